@@ -1,0 +1,1 @@
+"""One hand-written OpenAPI document; everything made from it agrees with it."""
