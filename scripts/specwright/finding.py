@@ -1,0 +1,38 @@
+"""What a tool has to say about the document or what is made from it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """A place in a hand-written file; line and column count from 1, the file is relative to the working directory."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fact that someone should act on.
+
+    `rule` is the id of what was violated, `pointer` a JSON pointer into the bundled document,
+    `message` says what was expected and what was met, `hint` what to do next.
+    """
+
+    rule: str
+    severity: Severity
+    message: str
+    pointer: str = ""
+    position: Position | None = None
+    hint: str = ""

@@ -1,0 +1,69 @@
+"""OpenAPI's objects: which object stands where, as the specification's tables say (3.0 and 3.1)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from specwright import pointer
+
+# kind -> field -> kind of what stands there; "[x]" a list of x, "{x}" a map of x.
+GRAMMAR: dict[str, dict[str, str]] = {
+    "openapi": {"paths": "{path item}", "webhooks": "{path item}", "components": "components", "info": "info", "servers": "[server]", "tags": "[tag]"},
+    "components": {
+        "schemas": "{schema}", "responses": "{response}", "parameters": "{parameter}", "examples": "{example}", "requestBodies": "{request body}",
+        "headers": "{header}", "securitySchemes": "{security scheme}", "links": "{link}", "callbacks": "{callback}", "pathItems": "{path item}",
+    },
+    "path item": {
+        **dict.fromkeys(("get", "put", "post", "delete", "options", "head", "patch", "trace"), "operation"),
+        "parameters": "[parameter]", "servers": "[server]",
+    },
+    "operation": {"parameters": "[parameter]", "requestBody": "request body", "responses": "{response}", "callbacks": "{callback}", "servers": "[server]"},
+    "callback": {"*": "path item"},
+    "parameter": {"schema": "schema", "content": "{media type}", "examples": "{example}"},
+    "header": {"schema": "schema", "content": "{media type}", "examples": "{example}"},
+    "request body": {"content": "{media type}"},
+    "response": {"headers": "{header}", "content": "{media type}", "links": "{link}"},
+    "media type": {"schema": "schema", "examples": "{example}", "encoding": "{encoding}"},
+    "encoding": {"headers": "{header}"},
+    "schema": {
+        **dict.fromkeys(("allOf", "anyOf", "oneOf", "prefixItems"), "[schema]"),
+        **dict.fromkeys(("properties", "patternProperties", "$defs", "definitions", "dependentSchemas"), "{schema}"),
+        **dict.fromkeys(
+            ("items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames", "unevaluatedItems", "unevaluatedProperties", "contentSchema"),
+            "schema",
+        ),
+    },
+}  # fmt: skip
+
+# The section of `components` that holds each kind.
+SECTIONS = {kind.strip("{}"): section for section, kind in GRAMMAR["components"].items()}
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+
+def walk(tree: Any, kind: str = "openapi", at: str = "") -> Iterator[tuple[str, str, Any]]:
+    """Every object below a node, itself first: (JSON pointer, kind, node); references are met, not followed."""
+    stack = [(at, kind, tree)]
+    while stack:
+        place, here, node = stack.pop()
+        yield place, here, node
+        stack.extend(reversed(list(children(place, here, node))))
+
+
+def children(at: str, kind: str, node: Any) -> Iterator[tuple[str, str, Any]]:
+    """The objects directly below a node."""
+    if not isinstance(node, dict):
+        return
+    fields = GRAMMAR.get(kind, {})
+    for name, value in node.items():
+        child = fields.get(name) or fields.get("*")
+        if child is None:
+            continue
+        place = pointer.join(at, name)
+        if child.startswith("{"):
+            if isinstance(value, dict):
+                yield from ((pointer.join(place, key), child[1:-1], item) for key, item in value.items() if not key.startswith("x-") or kind == "schema")
+        elif child.startswith("["):
+            if isinstance(value, list):
+                yield from ((pointer.join(place, index), child[1:-1], item) for index, item in enumerate(value))
+        elif isinstance(value, dict | bool):
+            yield place, child, value

@@ -1,0 +1,94 @@
+"""The operations of a document, with everything that stands elsewhere resolved."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from specwright import objects, pointer
+from specwright.document import Document
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """`location` is path, query, header or cookie; `schema` points to its schema, "" if it has none."""
+
+    name: str
+    location: str
+    required: bool
+    pointer: str
+    schema: str
+    node: dict[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Body:
+    """A request body or a response: the pointer of the schema of each media type ("" where it has none)."""
+
+    pointer: str
+    required: bool
+    media_types: dict[str, str]
+    headers: dict[str, str]
+    node: dict[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """`responses` is keyed by status as written (`200`, `4XX`, `default`); `security` holds alternatives of {scheme: scopes}."""
+
+    id: str
+    method: str
+    path: str
+    pointer: str
+    tags: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+    body: Body | None
+    responses: dict[str, Body]
+    security: tuple[dict[str, list[str]], ...]
+    node: dict[str, Any] = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        """How people call it: `PATCH /pets/{id}`."""
+        return f"{self.method.upper()} {self.path}"
+
+
+def operations(document: Document) -> Iterator[Operation]:
+    """The operations of a document in its order; path-level parameters and security defaults are resolved."""
+    for path, item in (document.tree.get("paths") or {}).items():
+        if path.startswith("x-"):
+            continue
+        at, item = document.follow(pointer.of(["paths", path]), item)
+        for method in objects.METHODS:
+            if isinstance(item, dict) and isinstance(item.get(method), dict):
+                yield _operation(document, path, at, item, method)
+
+
+def _operation(document: Document, path: str, at: str, item: dict[str, Any], method: str) -> Operation:
+    node = item[method]
+    here = pointer.join(at, method)
+    shared = _parameters(document, pointer.join(at, "parameters"), item.get("parameters") or [])
+    own = _parameters(document, pointer.join(here, "parameters"), node.get("parameters") or [])
+    parameters = {(one.name, one.location): one for one in [*shared, *own]}
+    body = _body(document, pointer.join(here, "requestBody"), node["requestBody"]) if node.get("requestBody") else None
+    responses = {str(status): _body(document, pointer.join(here, "responses", status), response) for status, response in (node.get("responses") or {}).items()}
+    security = node["security"] if "security" in node else document.tree.get("security") or []
+    identity = node.get("operationId") or f"{method}_{path.strip('/').replace('/', '_').replace('{', '').replace('}', '')}"
+    return Operation(identity, method, path, here, tuple(node.get("tags") or ()), tuple(parameters.values()), body, responses, tuple(security), node)
+
+
+def _parameters(document: Document, at: str, nodes: list[Any]) -> list[Parameter]:
+    result = []
+    for index, entry in enumerate(nodes):
+        place, node = document.follow(pointer.join(at, index), entry)
+        content = node.get("content") or {}
+        media_type = next(iter(content), None)
+        schema = pointer.join(place, "schema") if "schema" in node else pointer.join(place, "content", media_type, "schema") if media_type else ""
+        result.append(Parameter(node.get("name", ""), node.get("in", ""), bool(node.get("required")), place, schema, node))
+    return result
+
+
+def _body(document: Document, at: str, entry: Any) -> Body:
+    place, node = document.follow(at, entry)
+    media_types = {name: pointer.join(place, "content", name, "schema") if "schema" in media else "" for name, media in (node.get("content") or {}).items()}
+    headers = {name: document.follow(pointer.join(place, "headers", name), header)[0] for name, header in (node.get("headers") or {}).items()}
+    return Body(place, bool(node.get("required")), media_types, headers, node)

@@ -1,0 +1,37 @@
+"""JSON pointers (RFC 6901)."""
+
+from collections.abc import Iterable
+from typing import Any
+
+
+def join(pointer: str, *tokens: str | int) -> str:
+    """The pointer one or more levels deeper."""
+    return pointer + "".join("/" + str(token).replace("~", "~0").replace("/", "~1") for token in tokens)
+
+
+def split(pointer: str) -> list[str]:
+    """The reference tokens of a pointer; a leading `#` is allowed."""
+    body = pointer.removeprefix("#")
+    return [token.replace("~1", "/").replace("~0", "~") for token in body.split("/")[1:]] if body else []
+
+
+def get(tree: Any, pointer: str) -> Any:
+    """The node at a pointer; KeyError where there is none."""
+    node = tree
+    for token in split(pointer):
+        node = step(node, token)
+    return node
+
+
+def step(node: Any, token: str) -> Any:
+    """One level down; KeyError where there is none."""
+    if isinstance(node, dict):
+        return node[token]
+    if isinstance(node, list) and token.isdigit() and int(token) < len(node):
+        return node[int(token)]
+    raise KeyError(token)
+
+
+def of(tokens: Iterable[str | int]) -> str:
+    """The pointer made of these tokens."""
+    return join("", *tokens)
