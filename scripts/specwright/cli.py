@@ -1,0 +1,74 @@
+"""One thin function a verb; the only module that prints, exits or reads argv."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from specwright import report
+from specwright.errors import DocumentError, SpecwrightError
+from specwright.finding import Finding, Severity
+
+FORMAT = click.option(
+    "--format", "form", type=click.Choice([one.value for one in report.Format]), default="text", show_default=True, help="How findings are written."
+)
+PROJECT = click.option(
+    "--project", "folder", type=click.Path(path_type=Path, file_okay=False, exists=True), default=Path(), help="The folder of the project. [default: here]"
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog="Example: specwright verify")
+@click.version_option(package_name="specwright")
+def commands() -> None:
+    """One OpenAPI document; models, client, proofs, fuzzing, changelog and docs that agree with it."""
+
+
+@commands.command(epilog="Example: specwright bundle > openapi.json")
+@PROJECT
+def bundle(folder: Path) -> None:
+    """Print the document as one file, with internal references only."""
+    from specwright import document, project
+
+    click.echo(document.load(project.find(folder).document).text, nl=False)
+
+
+def show(findings: Sequence[Finding], form: str = "text", *, tool: str = "specwright") -> None:
+    """Print findings; the count goes to stderr, so that stdout holds the format alone."""
+    text = report.render(findings, report.Format(form), tool=tool)
+    if text:
+        click.echo(text)
+    click.echo(f"{tool}: {report.count(findings)}", err=True)
+
+
+def finish(findings: Sequence[Finding]) -> None:
+    """Exit 1 if any finding is an error."""
+    if any(finding.severity is Severity.ERROR for finding in findings):
+        sys.exit(1)
+
+
+def main() -> None:
+    """Run a verb; a failure becomes its message and exit code, never a traceback."""
+    try:
+        commands(standalone_mode=False)
+    except DocumentError as error:
+        show(error.findings)
+        sys.exit(error.exit_code)
+    except SpecwrightError as error:
+        click.echo(f"error: {error.message}", err=True)
+        if error.hint:
+            click.echo(error.hint, err=True)
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("interrupted", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()
