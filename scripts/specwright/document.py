@@ -237,7 +237,9 @@ class _Bundler:
         return self.sources[path]
 
     def _refuse(self, message: str, place: _Place) -> tuple[Path, str] | None:
-        self.findings.append(self._finding("reference", message, _Place(place.source, pointer.join(place.at, "$ref")), REFERENCE_HINT))
+        finding = self._finding("reference", message, _Place(place.source, pointer.join(place.at, "$ref")), REFERENCE_HINT)
+        if finding not in self.findings:
+            self.findings.append(finding)
         return None
 
     def _finding(self, rule: str, message: str, place: _Place, hint: str = "") -> Finding:

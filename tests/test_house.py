@@ -1,0 +1,58 @@
+"""What always holds in this repository."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+def tracked(*patterns: str) -> list[Path]:
+    """The files that git tracks, or would: what a clone holds."""
+    names = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", "--", *patterns], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return [ROOT / name for name in names.splitlines() if (ROOT / name).is_file()]
+
+
+def hits(pattern: str, paths: list[Path]) -> list[str]:
+    found = re.compile(pattern, re.IGNORECASE)
+    return [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in paths
+        for number, line in enumerate(path.read_text(encoding="utf-8", errors="ignore").splitlines(), 1)
+        if found.search(line)
+    ]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"], ["lint-imports"]],
+    ids=["lint", "format", "types", "import contract"],
+)
+def test_the_house_is_clean(command: list[str]) -> None:
+    program = Path(sys.executable).with_name(command[0])
+    ran = subprocess.run([program, *command[1:]], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def test_the_toolkit_knows_no_document_by_name() -> None:
+    """Nothing in the toolkit names the API that this repository describes."""
+    assert hits(r"buddy", tracked("scripts/specwright")) == []
+
+
+def test_no_file_names_a_package_registry_or_a_machine() -> None:
+    hosts = r"(pypi|pythonhosted|npmjs|debian)\.(org|com)/?|(^|[^\w.])/(work|root|home)/[a-z]"
+    assert hits(hosts, [path for path in tracked() if path != Path(__file__)]) == []
+
+
+def test_the_top_level_holds_the_agreed_names() -> None:
+    agreed = {"pyproject.toml", "README.md", "spec", "generated", "scripts", "tests"}
+    names = {path.relative_to(ROOT).parts[0] for path in tracked()}
+    assert {name for name in names if not name.startswith(".")} == agreed & names
+
+
+def test_an_ignore_has_its_reason_beside_it() -> None:
+    marks = [path for path in tracked("scripts", "tests") if path.suffix == ".py"]
+    assert hits(r"#\s*(noqa|type: ignore)(?!.*#\s+\w)[^#]*$", [path for path in marks if path != Path(__file__)]) == []

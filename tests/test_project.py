@@ -1,0 +1,50 @@
+"""The configuration is read once, and a wrong key is named with its place."""
+
+from pathlib import Path
+
+import pytest
+from specwright import project
+from specwright.errors import UsageError
+
+GOOD = '[tool.specwright]\ndocument = "api.yaml"\nmodels = "m"\nclient = "c"\n'
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_the_project_is_found_from_below(folder: Path) -> None:
+    (folder / "pyproject.toml").write_text(GOOD + "[[tool.specwright.waivers]]\nrule = 'r'\npointer = '/p'\nreason = 'because'\n")
+    (folder / "a" / "b").mkdir(parents=True)
+    found = project.find(folder / "a" / "b")
+    assert (found.root, found.document, found.output) == (folder, folder / "api.yaml", folder / "generated")
+    assert found.settings.waivers == (project.Waiver("r", "/p", "because"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        (GOOD + 'sight = "x"', "pyproject.toml: tool.specwright: unknown key 'sight'", "did you mean 'site'?"),
+        (GOOD + "site = 1", "pyproject.toml: tool.specwright.site: expected a string, met 1", ""),
+        (GOOD + "[tool.specwright.fuzz]\nseed = true", "pyproject.toml: tool.specwright.fuzz.seed: expected an integer, met True", ""),
+        (GOOD + "[tool.specwright.fuzz]\ntokens = [{envy = 'A'}]", "pyproject.toml: tool.specwright.fuzz.tokens[0]: unknown key 'envy'", "did you mean 'env'?"),
+        ("[tool.specwright]\ndocument = 'a'", "pyproject.toml: tool.specwright: the key 'models' is missing", project.EXAMPLE),
+        (GOOD.replace('"m"', '"a-b"'), "pyproject.toml: tool.specwright.models: expected the name of a Python package, met 'a-b'", ""),
+        (GOOD + "output = '../out'", "pyproject.toml: tool.specwright.output: expected a path inside the project, met '../out'", ""),
+        (GOOD + "output = '.'", "pyproject.toml: tool.specwright.output: expected a path inside the project, met '.'", ""),
+    ],
+)
+def test_a_wrong_key_is_refused_with_a_hint(folder: Path, text: str, message: str, hint: str) -> None:
+    (folder / "pyproject.toml").write_text(text)
+    with pytest.raises(UsageError) as caught:
+        project.find()
+    assert (caught.value.message, caught.value.hint) == (message, hint)
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_folder_without_configuration_is_told_what_to_add() -> None:
+    with pytest.raises(UsageError) as caught:
+        project.find()
+    assert (caught.value.hint, caught.value.exit_code) == (project.EXAMPLE, 2)
