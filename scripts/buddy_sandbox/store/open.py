@@ -1,0 +1,133 @@
+"""Connections and transactions, alike on both databases, and what a failing database turns into."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from typing import Any
+
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from buddy_sandbox.errors import SandboxError, StoreUnavailable
+from buddy_sandbox.store.migrate import bring_up_to_date
+
+POOL_SIZE = 8
+
+
+class Store:
+    """One database. Reads see committed rows only; a write is one transaction, whole or not at all."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._reader = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._writer = engine
+        # Writers of one process queue here in order, instead of polling SQLite's lock.
+        self._turn = threading.Lock() if engine.dialect.name == "sqlite" else nullcontext()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection on which each statement stands for itself."""
+        with _failures_answered(), self._reader.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that is committed when the block ends, and durable then."""
+        with _failures_answered(), self._turn, self._writer.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._writer.dispose()
+
+
+def open_store(url: str, lock_timeout: float = 5.0) -> Store:
+    """Connect, create or migrate the tables; raises SandboxError with the reason when that cannot be."""
+    engine = _engine(url, lock_timeout)
+    try:
+        bring_up_to_date(engine)
+    except SQLAlchemyError as error:
+        engine.dispose()
+        shown = make_url(url).render_as_string(hide_password=True)
+        raise SandboxError(f"Cannot open the database {shown}: {_reason(error)}") from None
+    except SandboxError:
+        engine.dispose()
+        raise
+    return Store(engine)
+
+
+def in_memory(url: str) -> bool:
+    """Whether the database lives and dies with one process."""
+    parsed = make_url(url)
+    return parsed.get_backend_name() == "sqlite" and parsed.database in {None, "", ":memory:"}
+
+
+def _engine(url: str, lock_timeout: float) -> Engine:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise SandboxError("The database is not a URL: use sqlite:///file.db or postgresql://user@host/name") from None
+    match parsed.get_backend_name():
+        case "sqlite":
+            return _sqlite(url, lock_timeout)
+        case "postgresql":
+            return _postgresql(url, lock_timeout)
+        case other:
+            raise SandboxError(f"No support for {other} databases: use sqlite:///file.db or postgresql://user@host/name")
+
+
+def _sqlite(url: str, lock_timeout: float) -> Engine:
+    # One connection is the whole of a database in memory, so it is shared in turns and never closed.
+    size = 1 if in_memory(url) else POOL_SIZE
+    engine = create_engine(
+        url,
+        poolclass=QueuePool,
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=30,
+        connect_args={"check_same_thread": False, "timeout": lock_timeout},
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _: Any) -> None:
+        connection.isolation_level = None  # transactions begin where we say, below
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    @event.listens_for(engine, "reset")
+    def keep_transactions_ours(connection: sqlite3.Connection, *_: Any) -> None:
+        connection.isolation_level = None
+
+    return engine
+
+
+def _postgresql(url: str, lock_timeout: float) -> Engine:
+    milliseconds = int(lock_timeout * 1000)
+    return create_engine(
+        make_url(url).set(drivername="postgresql+psycopg"),
+        pool_size=POOL_SIZE,
+        max_overflow=0,
+        pool_timeout=30,
+        connect_args={"options": f"-c lock_timeout={milliseconds}", "connect_timeout": 5},
+    )
+
+
+@contextmanager
+def _failures_answered() -> Iterator[None]:
+    try:
+        yield
+    except (DBAPIError, PoolTimeout) as error:
+        message = "The database is not available at the moment; nothing was changed, try again"
+        raise StoreUnavailable(message, headers={"Retry-After": "1"}) from error
+
+
+def _reason(error: SQLAlchemyError) -> str:
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return str(cause).strip().partition("\n")[0]
