@@ -38,9 +38,7 @@ def _routes(settings: Settings, store: Store, rate_limit: RateLimit) -> FastAPI:
         store.close()
 
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=lifespan)
-    resource = actions.ActionResource(
-        store, demo.sealer_of(store), rate_limit, settings.body_limit, settings.public_url
-    )
+    resource = actions.ActionResource(store, demo.sealer_of(store), rate_limit, settings.body_limit, settings.public_url)
     app.add_route(actions.PATH, resource.read, methods=["GET", "HEAD"])
     app.add_route(actions.PATH, resource.update, methods=["PATCH"])
     app.add_route(actions.PATH, resource.options, methods=["OPTIONS"])
@@ -52,7 +50,7 @@ def _routes(settings: Settings, store: Store, rate_limit: RateLimit) -> FastAPI:
 
 
 async def _unrouted(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)  # noqa: S101 that is what this handler is registered for
+    assert isinstance(error, HTTPException)  # noqa: S101 # that is what this handler is registered for
     found: ApiError = NotFound("There is nothing under this path")
     if error.status_code == MethodNotAllowed.status:
         allowed = actions.ALLOWED if request.url.path.startswith("/workspaces/") else (error.headers or {})["Allow"]

@@ -56,18 +56,16 @@ def parse(content: bytes) -> Any:
     """Strict JSON: UTF-8, no duplicate keys, no NaN or infinity, no lone surrogates, at most 100 levels."""
     try:
         text = content.decode("utf-8")
-        value = json.loads(
-            text, object_pairs_hook=_unique_keys, parse_constant=_refuse_constant, parse_float=_finite_float
-        )
+        value = json.loads(text, object_pairs_hook=_unique_keys, parse_constant=_refuse_constant, parse_float=_finite_float)
         if text.count("[") + text.count("{") > MAX_DEPTH and _deeper_than(value, MAX_DEPTH):
-            raise _TooDeep
+            raise _TooDeepError
         if "\\u" in text:
             json.dumps(value, ensure_ascii=False).encode("utf-8")
     except UnicodeDecodeError as error:
         raise BadRequest(f"The request body is not UTF-8: byte {error.start} cannot be read") from None
     except UnicodeEncodeError:
         raise BadRequest("The request body holds half of a surrogate pair") from None
-    except (_TooDeep, RecursionError):
+    except (_TooDeepError, RecursionError):
         raise BadRequest(f"The request body is nested more than {MAX_DEPTH} levels deep") from None
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
@@ -77,7 +75,7 @@ def parse(content: bytes) -> Any:
     return value
 
 
-class _TooDeep(Exception):
+class _TooDeepError(Exception):
     pass
 
 
@@ -95,7 +93,7 @@ def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) < len(pairs):
         seen: set[str] = set()
-        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value] # add answers None, which is false
         raise ValueError(f"the key {json.dumps(twice[:100])} stands twice in one object")
     return members
 
@@ -114,12 +112,7 @@ def _finite_float(text: str) -> float | int:
 def _deeper_than(value: Any, depth: int) -> bool:
     level = [value]
     for _ in range(depth):
-        level = [
-            child
-            for item in level
-            if isinstance(item, dict | list)
-            for child in (item.values() if isinstance(item, dict) else item)
-        ]
+        level = [child for item in level if isinstance(item, dict | list) for child in (item.values() if isinstance(item, dict) else item)]
         if not level:
             return False
     return any(isinstance(item, dict | list) for item in level)

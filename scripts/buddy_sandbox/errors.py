@@ -1,19 +1,21 @@
 """Every answer that is not a success, and the vendor's error body that it is sent in.
 
-    SandboxError              the server could not start or a command could not be carried out
-      NewerDatabase
-    ApiError                  a request is answered with an error
-      BadRequest              400
-      Unauthorized            401
-      Forbidden               403
-      NotFound                404
-      MethodNotAllowed        405
-      ContentTooLarge         413
-      UnsupportedMediaType    415
-      TooManyRequests         429
-      InternalError           500
-      StoreUnavailable        503
+SandboxError              the server could not start or a command could not be carried out
+  NewerDatabase
+ApiError                  a request is answered with an error
+  BadRequest              400
+  Unauthorized            401
+  Forbidden               403
+  NotFound                404
+  MethodNotAllowed        405
+  ContentTooLarge         413
+  UnsupportedMediaType    415
+  TooManyRequests         429
+  InternalError           500
+  StoreUnavailable        503
 """
+
+# ruff: noqa: N818 - the classes are named as HTTP names the statuses
 
 import json
 from collections.abc import Mapping, Sequence

@@ -8,9 +8,7 @@ from buddy_sandbox.errors import NotFound
 NUMBER, NAME = "docker_build_action_id", "docker_build_action_name"
 
 
-def with_image_source(
-    configuration: Mapping[str, Any], sent: Mapping[str, Any], others: Mapping[int, str]
-) -> dict[str, Any]:
+def with_image_source(configuration: Mapping[str, Any], sent: Mapping[str, Any], others: Mapping[int, str]) -> dict[str, Any]:
     """The configuration with number and name of the one action they mean; raises NotFound if there is none.
 
     `others` are the other actions of the pipeline, names by number. Of number and name, one that was sent alone
@@ -23,9 +21,5 @@ def with_image_source(
     for other, its_name in others.items():
         if number in {None, other} and name in {None, its_name}:
             return {**configuration, NUMBER: other, NAME: its_name}
-    wanted = " and ".join(
-        part
-        for part in (number is not None and f"the number {number}", name is not None and "the given name")
-        if part
-    )
+    wanted = " and ".join(part for part in (number is not None and f"the number {number}", name is not None and "the given name") if part)
     raise NotFound(f"{NUMBER if number is not None else NAME}: no other action of this pipeline has {wanted}")

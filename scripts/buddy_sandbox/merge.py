@@ -32,9 +32,7 @@ def merged(stored: Mapping[str, Any], sent: Mapping[str, Any], sealer: Sealer) -
 def demand_same_type(stored: str, sent: str) -> None:
     """Refuse to turn an action into one of another type."""
     if stored != sent:
-        raise BadRequest(
-            "type: the type of an existing action cannot be changed; remove the action and add it again"
-        )
+        raise BadRequest("type: the type of an existing action cannot be changed; remove the action and add it again")
 
 
 def _writable(variable: Mapping[str, Any]) -> dict[str, Any]:

@@ -29,7 +29,7 @@ class Fates:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._random = random.Random(settings.seed)  # noqa: S311 repeatable is what it is for
+        self._random = random.Random(settings.seed)  # noqa: S311 # repeatable is what it is for
 
     def next(self) -> Fate:
         """The fate of the next request."""

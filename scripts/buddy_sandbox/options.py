@@ -23,7 +23,7 @@ class Arranged:
     settings: Settings
 
 
-class Latency(click.ParamType):
+class Latency(click.ParamType[tuple[float, float]]):
     """A time such as 50ms or 0.2s, or a range of two such as 50ms-200ms; in seconds."""
 
     name = "time"
@@ -42,7 +42,7 @@ class Latency(click.ParamType):
         return float(match[1]) / (1000 if match[2] == "ms" else 1)
 
 
-class FailureShare(click.ParamType):
+class FailureShare(click.ParamType[Failure]):
     """A status and the share of requests that get it, such as 503:0.05."""
 
     name = "status:share"
@@ -59,7 +59,13 @@ _OPTIONS = (
     click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on."),
     click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free port."),
     click.option("--workers", default=1, show_default=True, type=click.IntRange(1), help="Processes; needs a database that they can share."),
-    click.option("--demo-tokens", type=click.Choice(["random", "fixed", "none"]), default="random", show_default=True, help="The two tokens made at the start; BUDDY_TOKEN and BUDDY_INFO_TOKEN overrule it."),
+    click.option(
+        "--demo-tokens",
+        type=click.Choice(["random", "fixed", "none"]),
+        default="random",
+        show_default=True,
+        help="The two tokens made at the start; BUDDY_TOKEN and BUDDY_INFO_TOKEN overrule it.",
+    ),
     click.option("--admin-token", envvar="BUDDY_ADMIN_TOKEN", help="Opens POST /_sandbox/reset; random if not given."),
     click.option("--public-url", metavar="URL", help="What addresses in answers begin with; else what the client used."),
     click.option("--body-limit", default=1_048_576, show_default=True, type=click.IntRange(1), help="The largest request body, in bytes."),

@@ -23,9 +23,7 @@ class Sealer:
         digest = hmac.digest(self.key, secret.encode(), hashlib.sha256)
         return PREFIX + base64.b64encode(digest).decode()
 
-    def seal_variables(
-        self, variables: Iterable[Mapping[str, Any]], stored: Iterable[Mapping[str, Any]]
-    ) -> list[dict[str, Any]]:
+    def seal_variables(self, variables: Iterable[Mapping[str, Any]], stored: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """The variables with the values of the encrypted ones sealed; an opaque value that was read here is kept."""
         known = frozenset(variable["value"] for variable in stored if variable.get("encrypted") and "value" in variable)
         return [self._seal_variable(variable, known) for variable in variables]

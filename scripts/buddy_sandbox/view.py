@@ -17,7 +17,7 @@ _FIELDS = (
     *("versions", "docker_registry", "target_platform", "cache_mode", "pull", "dockerfile_path", "context_path"),
     *("provenance", "build_args", "secrets", "integration", "package"),
 )
-_UNSET: Mapping[str, Any] = {name: None for name in _FIELDS} | {"disabled": False}
+_UNSET: Mapping[str, Any] = dict.fromkeys(_FIELDS) | {"disabled": False}
 
 
 def shown(action: Action, address: Address, public_url: str) -> bytes:

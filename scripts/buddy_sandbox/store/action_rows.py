@@ -34,9 +34,7 @@ class Action:
 
 
 _find = (
-    select(
-        actions.c.id, actions.c.type, actions.c.last_execution_status, actions.c.configuration, pipelines.c.view
-    )
+    select(actions.c.id, actions.c.type, actions.c.last_execution_status, actions.c.configuration, pipelines.c.view)
     .select_from(actions.join(pipelines).join(projects).join(workspaces))
     .where(
         actions.c.id == bindparam("action_id"),
@@ -46,16 +44,8 @@ _find = (
     )
 )
 _find_for_update = _find.with_for_update(of=actions)
-_save = (
-    update(actions)
-    .where(actions.c.id == bindparam("action_id"))
-    .values(configuration=bindparam("new_configuration"))
-)
-_neighbours = (
-    select(actions.c.id, actions.c.configuration)
-    .where(actions.c.pipeline_id == bindparam("pipeline_id"))
-    .order_by(actions.c.position, actions.c.id)
-)
+_save = update(actions).where(actions.c.id == bindparam("action_id")).values(configuration=bindparam("new_configuration"))
+_neighbours = select(actions.c.id, actions.c.configuration).where(actions.c.pipeline_id == bindparam("pipeline_id")).order_by(actions.c.position, actions.c.id)
 _lock_pipeline = select(pipelines.c.id).where(pipelines.c.id == bindparam("pipeline_id")).with_for_update()
 _place = update(actions).where(actions.c.id == bindparam("action_id")).values(position=bindparam("new_position"))
 
@@ -97,6 +87,4 @@ def names_in_order(connection: Connection, pipeline_id: int) -> dict[int, str]:
 
 def reorder(connection: Connection, order: Sequence[int]) -> None:
     """Give the pipeline's actions this order."""
-    connection.execute(
-        _place, [{"action_id": action_id, "new_position": place} for place, action_id in enumerate(order)]
-    )
+    connection.execute(_place, [{"action_id": action_id, "new_position": place} for place, action_id in enumerate(order)])

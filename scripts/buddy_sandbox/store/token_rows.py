@@ -23,9 +23,7 @@ class TokenRow:
     revoked_at: int | None
 
 
-_grant = select(tokens.c.id, tokens.c.scope, tokens.c.workspaces).where(
-    tokens.c.digest == bindparam("digest"), tokens.c.revoked_at.is_(None)
-)
+_grant = select(tokens.c.id, tokens.c.scope, tokens.c.workspaces).where(tokens.c.digest == bindparam("digest"), tokens.c.revoked_at.is_(None))
 
 
 def grant_of(connection: Connection, token: str) -> Grant | None:
