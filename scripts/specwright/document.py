@@ -86,7 +86,8 @@ def load(path: Path) -> Document:
 
 def parse(text: str, name: str = "document.yaml") -> Document:
     """A document from its text alone; it may not refer to other files."""
-    return _Bundler(Path(name), {Path(name).resolve(): source.parse(Path(name), text)}).bundle()
+    path = Path(name).resolve()
+    return _Bundler(path, {path: source.parse(path, text)}).bundle()
 
 
 @dataclass(frozen=True)
@@ -168,7 +169,7 @@ class _Bundler:
         own_name = self.names.get(target) == at and target[0] != self.root
         if own_name or ((kind not in objects.SECTIONS or kind == "path item") and target[0] != self.root):
             return self._inline(target, kind, place, at)
-        if place.source.path.resolve() == self.root and target[0] == self.root:
+        if place.source.path == self.root and target[0] == self.root:
             return {**node, "$ref": "#" + target[1]}
         return {**node, "$ref": self._component(target, kind, place)}
 
@@ -209,8 +210,8 @@ class _Bundler:
         path_part, _, fragment = reference.partition("#")
         if "://" in path_part or path_part.startswith("//"):
             return self._refuse(f"the reference '{reference}' leaves this machine, which is not followed", place)
-        path = (place.source.path.parent / unquote(path_part)).resolve() if path_part else place.source.path.resolve()
-        if not path.is_relative_to(self._home()):
+        path = (place.source.path.parent / unquote(path_part)).resolve() if path_part else place.source.path
+        if path_part and not path.is_relative_to(self.home):
             return self._refuse(f"the reference '{reference}' leaves the document's project", place)
         at = unquote(fragment)
         if at and not at.startswith("/"):
@@ -226,7 +227,8 @@ class _Bundler:
             return None
         return path, at
 
-    def _home(self) -> Path:
+    @cached_property
+    def home(self) -> Path:
         """The folder that references may not leave: the nearest project or checkout, else the document's own folder."""
         folder = self.root.parent
         return next((up for up in (folder, *folder.parents) if (up / ".git").exists() or (up / "pyproject.toml").exists()), folder)
