@@ -12,8 +12,9 @@ import yaml
 from specwright import pointer
 from specwright.errors import DocumentError, UsageError
 from specwright.finding import Finding, Position, Severity
+from specwright.offsets import Offsets
 
-NODE_LIMIT = 5_000_000
+NODE_LIMIT = 2_000_000
 
 BaseLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -70,11 +71,18 @@ class Source:
     tree: Any = field(repr=False)
 
     @cached_property
+    def _offsets(self) -> Offsets | None:
+        """For a JSON text, which is composed as YAML only slowly."""
+        return Offsets(self.text) if self.text.lstrip()[:1] == "{" and _parse_json(self.text) is not None else None
+
+    @cached_property
     def _root(self) -> Any:
         return yaml.compose(self.text, Loader=Yaml12Loader)
 
     def position(self, at: str = "", *, key: bool = False) -> Position:
         """Where the value at a pointer starts, or its key; the nearest parent's place if there is no such node."""
+        if self._offsets is not None:
+            return Position(display(self.path), *self._offsets.find(at, key=key))
         node, mark = self._root, self._root.start_mark if self._root else None
         for token in pointer.split(at):
             found = _child(node, token)
