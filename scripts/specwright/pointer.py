@@ -35,3 +35,8 @@ def step(node: Any, token: str) -> Any:
 def of(tokens: Iterable[str | int]) -> str:
     """The pointer made of these tokens."""
     return join("", *tokens)
+
+
+def related(one: str, other: str) -> bool:
+    """Whether one of the two pointers stands at, above or below the other."""
+    return one == other or one.startswith(other + "/") or other.startswith(one + "/")

@@ -1,0 +1,146 @@
+"""What openapi-spec-validator says, each error at its place and in one line.
+
+It validates in two passes: the document against OpenAPI's own schema, then what that schema cannot say. The
+second pass expects the shape that the first one grants, so it runs only when the first has nothing to say.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import jsonschema_rs
+from openapi_spec_validator.shortcuts import get_validator_cls
+from openapi_spec_validator.validation.exceptions import ValidatorDetectError
+
+from specwright import pointer
+from specwright.check.explain import Blame, blames, nearest, shorten
+from specwright.check.rule import Violation
+from specwright.document import Document
+
+VERSION_HINT = "write the version as 'openapi: 3.1.1' (3.0, 3.1 and 3.2 are known)"
+UNKNOWN_FIELD_HINT = "take it out, mend its spelling, or give it a name that starts with 'x-'"
+
+# Which rules of ours report the same fault, with a place.
+SAME_AS = {
+    "DuplicateOperationIDError": ("operation-id",),
+    "UnresolvableParameterError": ("path-parameter",),
+    "ParameterDuplicateError": ("parameter-distinct",),
+    "ExtraParametersError": ("required-declared",),
+    "OpenAPIValidationError": ("schema-formed", "default-valid", "tag-declared"),
+}
+
+Kinds = jsonschema_rs.ValidationErrorKind
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`kind` is the name of the authority's error."""
+
+    kind: str
+    violation: Violation
+
+
+def judge(document: Document) -> list[Verdict]:
+    """Everything that the authority has against a document; nothing where it is valid."""
+    try:
+        validator = get_validator_cls(document.tree)(document.tree)
+    except (ValidatorDetectError, TypeError, KeyError, ValueError, AttributeError):
+        return [Verdict("version", Violation("/openapi", f"'{shorten(str(document.tree.get('openapi')), 40)}' is no version of OpenAPI", VERSION_HINT))]
+    if document.tree.get("swagger"):
+        return [Verdict("version", Violation("/swagger", "Swagger 2.0 is not read here", VERSION_HINT))]
+    shape = list(_shape(validator, document))
+    return shape or list(_beyond_shape(validator, document))
+
+
+def _shape(validator: Any, document: Document) -> Iterator[Verdict]:
+    try:
+        errors = list(validator.schema_validator.iter_errors(document.tree))
+    except (ValueError, RecursionError) as error:
+        errors, document_error = [], error
+        yield Verdict("unfinished", Violation("", f"openapi-spec-validator could not read the document: {shorten(str(document_error))}"))
+    if errors:
+        detailed = list(_details(validator, document))
+        yield from detailed or (Verdict("schema", Violation(pointer.of(error.absolute_path), _first_line(error))) for error in errors)
+
+
+def _details(validator: Any, document: Document) -> Iterator[Verdict]:
+    """The same errors, asked once more of the same schema for what the authority leaves out of them."""
+    schema = dict(validator.schema_validator.schema)
+    found = list(jsonschema_rs.validator_for(schema, offline=True).iter_errors(document.tree))
+    mistyped = {tuple(error.instance_path) for error in found if isinstance(error.kind, Kinds.Type)}
+    for error in found:
+        if tuple(error.instance_path) not in mistyped or isinstance(error.kind, Kinds.Type):
+            yield from (Verdict("schema", violation) for violation in _violations(error))
+
+
+def _violations(error: Any) -> Iterator[Violation]:
+    at = pointer.of(error.instance_path)
+    missing = _alternatives(error)
+    if isinstance(error.kind, Kinds.UnevaluatedProperties | Kinds.AdditionalProperties):
+        yield from (Violation(pointer.join(at, name), f"'{name}' is not a field that OpenAPI has here", UNKNOWN_FIELD_HINT, key=True) for name in error.kind.unexpected)
+    elif missing:
+        yield Violation(at, f"expected one of the fields {missing}, met none of them")
+    elif branch := nearest(error):
+        for one in branch:
+            yield from _violations(one)
+    elif isinstance(error.kind, Kinds.Required):
+        yield Violation(at, f"the field '{error.kind.property}' is missing")
+    else:
+        yield from (_violation(blame) for blame in blames([error]))
+
+
+def _violation(blame: Blame) -> Violation:
+    return Violation(pointer.of(blame.path), blame.message)
+
+
+def _alternatives(error: Any) -> str:
+    """The names of the fields of which one must be there, where that is all that an error says."""
+    if not isinstance(error.kind, Kinds.AnyOf | Kinds.OneOfNotValid):
+        return ""
+    names = [branch[0].kind.property if len(branch) == 1 and isinstance(branch[0].kind, Kinds.Required) else "" for branch in error.kind.context]
+    return ", ".join(f"'{name}'" for name in names) if all(names) else ""
+
+
+def _beyond_shape(validator: Any, document: Document) -> Iterator[Verdict]:
+    places = _Places(document)
+    try:
+        for error in validator.root_validator(validator.schema_path):
+            yield Verdict(_kind(error), Violation(places.of(error), _first_line(error)))
+    except Exception as error:  # noqa: BLE001 # another's code, and a document of any shape
+        yield Verdict("unfinished", Violation("", f"openapi-spec-validator could not finish: {type(error).__name__} {shorten(str(error), 80)}"))
+
+
+def _kind(error: Any) -> str:
+    name = type(error).__name__
+    return name if name in SAME_AS else "OpenAPIValidationError"
+
+
+def _first_line(error: Any) -> str:
+    return shorten(str(error.message).split("\n", 1)[0])
+
+
+class _Places:
+    """Where the authority's second pass found its errors, which it says of few of them."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+
+    def of(self, error: Any) -> str:
+        """The pointer of the very node that the error holds, else of the operation or path that its message names."""
+        if isinstance(error.instance, dict | list) and (at := self._node(error.instance)) is not None:
+            return at
+        for quoted in re.findall(r"'([^']+)'", str(error.message)):
+            if quoted.startswith("/") and quoted in (self.document.tree.get("paths") or {}):
+                return pointer.of(["paths", quoted])
+        return ""
+
+    def _node(self, wanted: Any) -> str | None:
+        stack: list[tuple[str, Any]] = [("", self.document.tree)]
+        while stack:
+            at, node = stack.pop()
+            if node is wanted:
+                return at
+            pairs: Iterable[tuple[str | int, Any]] = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+            stack.extend((pointer.join(at, key), child) for key, child in pairs)
+        return None

@@ -1,0 +1,48 @@
+"""Ask the authority and every rule; findings in the order of the hand-written files."""
+
+from collections.abc import Iterable, Mapping
+
+from specwright import pointer
+from specwright.check.authority import SAME_AS, Verdict, judge
+from specwright.check.rule import Rule, Violation, rules
+from specwright.check.subject import Subject
+from specwright.document import Document
+from specwright.finding import Finding, Severity
+
+AUTHORITY = "openapi-valid"
+
+
+def check(document: Document, severities: Mapping[str, Severity | None] | None = None) -> list[Finding]:
+    """What is wrong with a document, each fact once. `severities` overrules a rule's own; None switches the rule off."""
+    subject = Subject(document)
+    levels = {one.id: one.severity for one in rules()} | dict(severities or {})
+    asked = [(one, level) for one in rules() if (level := levels[one.id]) is not None]
+    told = [_finding(document, one.id, level, violation) for one, level in asked for violation in unique(one.check(subject))]
+    verdicts = [_finding(document, AUTHORITY, Severity.ERROR, verdict.violation) for verdict in judge(document) if not _is_told(verdict, told)]
+    return sorted(told + verdicts, key=_place)
+
+
+def check_rule(document: Document, one: Rule) -> list[Finding]:
+    """What a single rule says."""
+    return sorted((_finding(document, one.id, one.severity, violation) for violation in unique(one.check(Subject(document)))), key=_place)
+
+
+def unique(violations: Iterable[Violation]) -> list[Violation]:
+    """Each violation once, whichever way it was met."""
+    return list(dict.fromkeys(violations))
+
+
+def _is_told(verdict: Verdict, told: Iterable[Finding]) -> bool:
+    """Whether a rule of ours reported the same fault, with a better place or better words."""
+    at, ids = verdict.violation.pointer, SAME_AS.get(verdict.kind, ())
+    return any(one.rule in ids and (not at or pointer.related(one.pointer, at)) for one in told if one.severity is Severity.ERROR)
+
+
+def _finding(document: Document, identity: str, severity: Severity, violation: Violation) -> Finding:
+    position = document.position(violation.pointer, key=violation.key)
+    return Finding(identity, severity, violation.message, violation.pointer, position, violation.hint)
+
+
+def _place(finding: Finding) -> tuple[str, int, int, str, str]:
+    place = finding.position
+    return (place.file, place.line, place.column, finding.rule, finding.message) if place else ("", 0, 0, finding.rule, finding.message)

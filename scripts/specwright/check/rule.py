@@ -1,0 +1,63 @@
+"""A rule: one question asked of a document, with what it is called and an example of each answer."""
+
+import pkgutil
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+
+from specwright.check.subject import Subject
+from specwright.errors import UsageError
+from specwright.finding import Severity
+
+HEAD = "openapi: 3.1.0\ninfo: {title: Example, version: '1'}\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """Where a rule is broken: `key` puts the finding on the name of the node instead of on its value."""
+
+    pointer: str
+    message: str
+    hint: str = ""
+    key: bool = False
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`good` and `bad` are documents in YAML without their head (`document` adds it)."""
+
+    id: str
+    summary: str
+    severity: Severity
+    good: str
+    bad: str
+    check: Callable[[Subject], Iterable[Violation]] = field(repr=False)
+
+    def document(self, example: str) -> str:
+        """The whole document that an example stands for."""
+        return example if example.lstrip().startswith("openapi:") else HEAD + example
+
+
+def rule(
+    identity: str, summary: str, *, good: str, bad: str, severity: Severity = Severity.ERROR
+) -> Callable[[Callable[[Subject], Iterator[Violation]]], Rule]:
+    """Make a rule of a function that yields the violations of one document."""
+    return lambda check: Rule(identity, summary, severity, good.lstrip("\n"), bad.lstrip("\n"), check)
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Every rule, by id: all that stand in a module of `rules/`."""
+    package = import_module("specwright.check.rules")
+    modules = [import_module(f"{package.__name__}.{module.name}") for module in pkgutil.iter_modules(package.__path__)]
+    found = [value for module in modules for value in vars(module).values() if isinstance(value, Rule)]
+    return tuple(sorted(found, key=lambda one: one.id))
+
+
+def named(identity: str) -> Rule:
+    """The rule with an id; UsageError where there is none."""
+    for one in rules():
+        if one.id == identity:
+            return one
+    raise UsageError(f"there is no rule '{identity}'", hint="the rules are " + ", ".join(one.id for one in rules()))

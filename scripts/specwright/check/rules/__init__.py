@@ -1,0 +1,1 @@
+"""The rules, one a module; whatever module is put here is found."""
