@@ -78,7 +78,9 @@ def _violations(error: Any) -> Iterator[Violation]:
     at = pointer.of(error.instance_path)
     missing = _alternatives(error)
     if isinstance(error.kind, Kinds.UnevaluatedProperties | Kinds.AdditionalProperties):
-        yield from (Violation(pointer.join(at, name), f"'{name}' is not a field that OpenAPI has here", UNKNOWN_FIELD_HINT, key=True) for name in error.kind.unexpected)
+        yield from (
+            Violation(pointer.join(at, name), f"'{name}' is not a field that OpenAPI has here", UNKNOWN_FIELD_HINT, key=True) for name in error.kind.unexpected
+        )
     elif missing:
         yield Violation(at, f"expected one of the fields {missing}, met none of them")
     elif branch := nearest(error):

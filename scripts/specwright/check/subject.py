@@ -42,6 +42,40 @@ class Subject:
                 if isinstance(node, dict) and (kind == "schema" or not isinstance(node.get("$ref"), str)):
                     yield at, node
 
+    def nodes(self, kind: str) -> Iterator[tuple[str, Any]]:
+        """Whatever stands where an object of a kind should: (pointer, node)."""
+        yield from self._objects.get(kind, ())
+
+    def sections(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """The sections of `components` that OpenAPI knows, with their entries."""
+        components = self.document.tree.get("components")
+        for name, entries in components.items() if isinstance(components, dict) else ():
+            if isinstance(entries, dict) and name in objects.GRAMMAR["components"]:
+                yield name, entries
+
+    def section(self, name: str) -> dict[str, Any]:
+        """One section of `components`."""
+        return dict(self.sections()).get(name, {})
+
+    def keyed(self, key: str) -> Iterator[tuple[str, Any]]:
+        """Every value of a key that stands on an object of OpenAPI: (pointer, value)."""
+        for nodes in self._objects.values():
+            yield from ((pointer.join(at, key), node[key]) for at, node in nodes if isinstance(node, dict) and key in node)
+
+    def get(self, at: str) -> Any:
+        """The node at a pointer; None where there is none."""
+        try:
+            return self.document.get(at)
+        except KeyError:
+            return None
+
+    def follow(self, at: str, node: Any) -> tuple[str, Any]:
+        """The pointer and node that a chain of references ends at; None as the node where it ends nowhere."""
+        try:
+            return self.document.follow(at, node)
+        except KeyError:
+            return at, None
+
     def references(self) -> Iterator[tuple[str, str]]:
         """Every reference: (pointer of what holds it, pointer that it means)."""
         for nodes in self._objects.values():
@@ -71,6 +105,15 @@ class Subject:
         if key not in self._validators:
             self._validators[key] = self._build(at, direction)
         return self._validators[key]
+
+    def errors(self, validator: Any, instance: Any) -> list[Any]:
+        """What a validator has against an instance; nothing where it cannot judge."""
+        if validator is None:
+            return []
+        try:
+            return list(validator.iter_errors(instance))
+        except (ValueError, TypeError, OverflowError, RecursionError):
+            return []
 
     def _build(self, at: str, direction: Direction) -> Any:
         try:
