@@ -33,6 +33,26 @@ def bundle(folder: Path) -> None:
     click.echo(document.load(project.find(folder).document).text, nl=False)
 
 
+@commands.command(epilog="Example: specwright check --strict --format github")
+@click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
+@PROJECT
+@FORMAT
+@click.option("--strict", is_flag=True, help="Fail on warnings too.")
+@click.option("--explain", "rule", metavar="RULE", help="Show what a rule asks for, with an example that breaks it.")
+def check(file: Path | None, folder: Path, form: str, strict: bool, rule: str) -> None:
+    """Is the document valid, and well made? FILE stands in for the configured document."""
+    from specwright import check as checks
+    from specwright import document, project
+
+    if rule:
+        click.echo(checks.explain(rule))
+        return
+    settings = project.Check() if file else project.find(folder).settings.check
+    findings = checks.check(document.load(file or project.find(folder).document), checks.severities(settings.severity))
+    show(findings, form)
+    finish(findings, strict=strict or settings.strict)
+
+
 def show(findings: Sequence[Finding], form: str = "text", *, tool: str = "specwright") -> None:
     """Print findings; the count goes to stderr, so that stdout holds the format alone."""
     text = report.render(findings, report.Format(form), tool=tool)
@@ -41,9 +61,10 @@ def show(findings: Sequence[Finding], form: str = "text", *, tool: str = "specwr
     click.echo(f"{tool}: {report.count(findings)}", err=True)
 
 
-def finish(findings: Sequence[Finding]) -> None:
-    """Exit 1 if any finding is an error."""
-    if any(finding.severity is Severity.ERROR for finding in findings):
+def finish(findings: Sequence[Finding], *, strict: bool = False) -> None:
+    """Exit 1 if any finding is an error, or a warning where that counts."""
+    counted = (Severity.ERROR, Severity.WARNING) if strict else (Severity.ERROR,)
+    if any(finding.severity in counted for finding in findings):
         sys.exit(1)
 
 

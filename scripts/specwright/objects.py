@@ -67,3 +67,13 @@ def children(at: str, kind: str, node: Any) -> Iterator[tuple[str, str, Any]]:
                 yield from ((pointer.join(place, index), child[1:-1], item) for index, item in enumerate(value))
         elif isinstance(value, dict | bool):
             yield place, child, value
+
+
+def mapping(node: Any) -> dict[str, Any]:
+    """The node if it is a mapping, else an empty one: a document under check may hold anything anywhere."""
+    return node if isinstance(node, dict) else {}
+
+
+def listing(node: Any) -> list[Any]:
+    """The node if it is a list, else an empty one."""
+    return node if isinstance(node, list) else []

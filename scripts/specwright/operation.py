@@ -54,7 +54,7 @@ class Operation:
 
 def operations(document: Document) -> Iterator[Operation]:
     """The operations of a document in its order; path-level parameters and security defaults are resolved."""
-    for path, item in (document.tree.get("paths") or {}).items():
+    for path, item in objects.mapping(document.tree.get("paths")).items():
         if path.startswith("x-"):
             continue
         at, item = document.follow(pointer.of(["paths", path]), item)
@@ -66,29 +66,49 @@ def operations(document: Document) -> Iterator[Operation]:
 def _operation(document: Document, path: str, at: str, item: dict[str, Any], method: str) -> Operation:
     node = item[method]
     here = pointer.join(at, method)
-    shared = _parameters(document, pointer.join(at, "parameters"), item.get("parameters") or [])
-    own = _parameters(document, pointer.join(here, "parameters"), node.get("parameters") or [])
+    shared = _parameters(document, pointer.join(at, "parameters"), item.get("parameters"))
+    own = _parameters(document, pointer.join(here, "parameters"), node.get("parameters"))
     parameters = {(one.name, one.location): one for one in [*shared, *own]}
     body = _body(document, pointer.join(here, "requestBody"), node["requestBody"]) if node.get("requestBody") else None
-    responses = {str(status): _body(document, pointer.join(here, "responses", status), response) for status, response in (node.get("responses") or {}).items()}
-    security = node["security"] if "security" in node else document.tree.get("security") or []
-    identity = node.get("operationId") or f"{method}_{path.strip('/').replace('/', '_').replace('{', '').replace('}', '')}"
-    return Operation(identity, method, path, here, tuple(node.get("tags") or ()), tuple(parameters.values()), body, responses, tuple(security), node)
+    responses = {
+        str(status): _body(document, pointer.join(here, "responses", status), response) for status, response in objects.mapping(node.get("responses")).items()
+    }
+    security = node["security"] if "security" in node else document.tree.get("security")
+    identity = str(node.get("operationId") or "") or f"{method}_{path.strip('/').replace('/', '_').replace('{', '').replace('}', '')}"
+    return Operation(identity, method, path, here, _tags(node), tuple(parameters.values()), body, responses, _security(security), node)
 
 
-def _parameters(document: Document, at: str, nodes: list[Any]) -> list[Parameter]:
+def _tags(node: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(str(tag) for tag in objects.listing(node.get("tags")))
+
+
+def _security(alternatives: Any) -> tuple[dict[str, list[str]], ...]:
+    return tuple(
+        {name: [str(scope) for scope in objects.listing(scopes)] for name, scopes in one.items()}
+        for one in objects.listing(alternatives)
+        if isinstance(one, dict)
+    )
+
+
+def _parameters(document: Document, at: str, nodes: Any) -> list[Parameter]:
     result = []
-    for index, entry in enumerate(nodes):
+    for index, entry in enumerate(objects.listing(nodes)):
         place, node = document.follow(pointer.join(at, index), entry)
-        content = node.get("content") or {}
+        if not isinstance(node, dict):
+            continue
+        content = objects.mapping(node.get("content"))
         media_type = next(iter(content), None)
         schema = pointer.join(place, "schema") if "schema" in node else pointer.join(place, "content", media_type, "schema") if media_type else ""
-        result.append(Parameter(node.get("name", ""), node.get("in", ""), bool(node.get("required")), place, schema, node))
+        result.append(Parameter(str(node.get("name", "")), str(node.get("in", "")), bool(node.get("required")), place, schema, node))
     return result
 
 
 def _body(document: Document, at: str, entry: Any) -> Body:
-    place, node = document.follow(at, entry)
-    media_types = {name: pointer.join(place, "content", name, "schema") if "schema" in media else "" for name, media in (node.get("content") or {}).items()}
-    headers = {name: document.follow(pointer.join(place, "headers", name), header)[0] for name, header in (node.get("headers") or {}).items()}
+    place, found = document.follow(at, entry)
+    node = objects.mapping(found)
+    media_types = {
+        name: pointer.join(place, "content", name, "schema") if "schema" in objects.mapping(media) else ""
+        for name, media in objects.mapping(node.get("content")).items()
+    }
+    headers = {name: document.follow(pointer.join(place, "headers", name), header)[0] for name, header in objects.mapping(node.get("headers")).items()}
     return Body(place, bool(node.get("required")), media_types, headers, node)

@@ -53,6 +53,14 @@ class Fuzz:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """How strict the check is: warnings count as errors if `strict`; `severity` gives rules another one, or `off`."""
+
+    strict: bool = False
+    severity: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """The keys of `[tool.specwright]`; paths are relative to the folder of pyproject.toml."""
 
@@ -64,6 +72,7 @@ class Settings:
     distribution: str = ""
     released: str = ""
     waivers: tuple[Waiver, ...] = ()
+    check: Check = Check()
     fuzz: Fuzz = Fuzz()
 
 

@@ -89,8 +89,8 @@ class Schemas:
     def _properties(self, node: Any, depth: int = 0) -> Iterator[tuple[str, Any]]:
         """The properties that stand on a schema or on what its `allOf` names."""
         if isinstance(node, dict) and depth < 20:
-            yield from (node.get("properties") or {}).items()
-            for member in node.get("allOf") or ():
+            yield from objects.mapping(node.get("properties")).items()
+            for member in objects.listing(node.get("allOf")):
                 yield from self._properties(self.document.follow("", member)[1], depth + 1)
 
     def _has_flag(self, schema: Any, flag: str) -> bool:

@@ -19,7 +19,6 @@ from specwright.check.rule import Violation
 from specwright.document import Document
 
 VERSION_HINT = "write the version as 'openapi: 3.1.1' (3.0, 3.1 and 3.2 are known)"
-UNKNOWN_FIELD_HINT = "take it out, mend its spelling, or give it a name that starts with 'x-'"
 
 # Which rules of ours report the same fault, with a place.
 SAME_AS = {
@@ -71,21 +70,31 @@ def _details(validator: Any, document: Document) -> Iterator[Verdict]:
     mistyped = {tuple(error.instance_path) for error in found if isinstance(error.kind, Kinds.Type)}
     for error in found:
         if tuple(error.instance_path) not in mistyped or isinstance(error.kind, Kinds.Type):
-            yield from (Verdict("schema", violation) for violation in _violations(error))
+            yield from (Verdict("schema", violation) for violation in _violations(error, frozenset(_fields(schema))))
 
 
-def _violations(error: Any) -> Iterator[Violation]:
+def _fields(schema: Any) -> Iterator[str]:
+    """Every name that a schema knows for a field, on whatever object."""
+    if isinstance(schema, dict):
+        yield from schema.get("properties", {})
+        for child in schema.values():
+            yield from _fields(child)
+    elif isinstance(schema, list):
+        for child in schema:
+            yield from _fields(child)
+
+
+def _violations(error: Any, fields: frozenset[str]) -> Iterator[Violation]:
     at = pointer.of(error.instance_path)
     missing = _alternatives(error)
     if isinstance(error.kind, Kinds.UnevaluatedProperties | Kinds.AdditionalProperties):
-        yield from (
-            Violation(pointer.join(at, name), f"'{name}' is not a field that OpenAPI has here", UNKNOWN_FIELD_HINT, key=True) for name in error.kind.unexpected
-        )
+        for name in error.kind.unexpected:
+            yield Violation(pointer.join(at, name), f"'{name}' is not a field that OpenAPI has here", near(name, fields), key=True)
     elif missing:
         yield Violation(at, f"expected one of the fields {missing}, met none of them")
     elif branch := nearest(error):
         for one in branch:
-            yield from _violations(one)
+            yield from _violations(one, fields)
     elif isinstance(error.kind, Kinds.Required):
         yield Violation(at, f"the field '{error.kind.property}' is missing")
     else:

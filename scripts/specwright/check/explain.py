@@ -9,6 +9,8 @@ import jsonschema_rs
 
 LONGEST = 160
 
+Kinds = jsonschema_rs.ValidationErrorKind
+
 
 @dataclass(frozen=True, slots=True)
 class Blame:
@@ -31,23 +33,22 @@ def blames(errors: Iterable[Any]) -> Iterator[Blame]:
 def nearest(error: Any) -> list[Any]:
     """The errors of the alternative that the instance comes nearest to; none where no alternative stands out."""
     kind = error.kind
-    if not isinstance(kind, jsonschema_rs.ValidationErrorKind.AnyOf | jsonschema_rs.ValidationErrorKind.OneOfNotValid):
+    if not isinstance(kind, Kinds.AnyOf | Kinds.OneOfNotValid):
         return []
     branches: list[list[Any]] = [branch for branch in kind.context if branch]
     here = len(error.instance_path)
     aimed = [branch for branch in branches if not any(_is_other_thing(one, here) for one in branch)]
-    if len(aimed) == 1:
-        return aimed[0]
-    return []
+    typed = [branch for branch in branches if not any(isinstance(one.kind, Kinds.Type) and len(one.instance_path) == here for one in branch)]
+    return next((found[0] for found in (aimed, typed) if len(found) == 1), [])
 
 
 def _is_other_thing(error: Any, depth: int) -> bool:
-    """Whether the alternative is plainly not meant: another type, or another constant one level down."""
-    kinds = jsonschema_rs.ValidationErrorKind
+    """Whether the alternative is plainly not meant: another type, another constant, or a reference."""
     level = len(error.instance_path) - depth
     if level == 0:
-        return isinstance(error.kind, kinds.Type | kinds.Constant | kinds.Enum)
-    return level == 1 and isinstance(error.kind, kinds.Constant)
+        reference = isinstance(error.kind, Kinds.Required) and error.kind.property == "$ref"
+        return reference or isinstance(error.kind, Kinds.Type | Kinds.Constant | Kinds.Enum)
+    return level == 1 and isinstance(error.kind, Kinds.Constant)
 
 
 def message(error: Any) -> str:

@@ -1,7 +1,7 @@
 """A rule: one question asked of a document, with what it is called and an example of each answer."""
 
 import pkgutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
@@ -61,3 +61,19 @@ def named(identity: str) -> Rule:
         if one.id == identity:
             return one
     raise UsageError(f"there is no rule '{identity}'", hint="the rules are " + ", ".join(one.id for one in rules()))
+
+
+def explain(identity: str) -> str:
+    """What a rule asks for, in words for a terminal."""
+    one = named(identity)
+    parts = [f"{one.id} ({one.severity})", one.summary, "", "Good:", one.good.rstrip(), "", "Bad:", one.bad.rstrip()]
+    return "\n".join(parts)
+
+
+def severities(chosen: Mapping[str, str]) -> dict[str, Severity | None]:
+    """The severities that a configuration gives to rules; None for `off`. UsageError for an unknown rule or severity."""
+    allowed: dict[str, Severity | None] = {**{one.value: one for one in Severity}, "off": None}
+    for identity, level in chosen.items():
+        if named(identity) and level not in allowed:
+            raise UsageError(f"tool.specwright.check.severity.{identity}: expected one of {', '.join(allowed)}, met '{level}'")
+    return {identity: allowed[level] for identity, level in chosen.items()}

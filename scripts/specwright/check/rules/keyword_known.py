@@ -1,9 +1,9 @@
-import difflib
 from collections.abc import Iterator
 
 from specwright import pointer
 from specwright.check.rule import Violation, rule
 from specwright.check.subject import Subject
+from specwright.check.words import near
 from specwright.finding import Severity
 from specwright.schema import ANNOTATIONS, KEYWORDS_30
 
@@ -41,10 +41,3 @@ def keyword_known(subject: Subject) -> Iterator[Violation]:
             if key not in known and not key.startswith("x-"):
                 hint = "" if is_30 else HINTS_31.get(key, "")
                 yield Violation(pointer.join(at, key), f"'{key}' is no keyword of a schema, so it says nothing", hint or near(key, known), key=True)
-
-
-def near(word: str, known: frozenset[str], otherwise: str = "take it out, or give it a name that starts with 'x-'") -> str:
-    """The question whether a known word was meant; else what to do with an unknown one."""
-    folded = {one.lower(): one for one in known}
-    close = difflib.get_close_matches(word.lower(), sorted(folded), 1, 0.7)
-    return f"did you mean '{folded[close[0]]}'?" if close else otherwise

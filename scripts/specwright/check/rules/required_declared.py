@@ -3,8 +3,8 @@ from typing import Any
 
 from specwright import pointer
 from specwright.check.rule import Violation, rule
-from specwright.check.rules.keyword_known import near
 from specwright.check.subject import Subject
+from specwright.check.words import near
 from specwright.finding import Severity
 
 GOOD = """
@@ -27,7 +27,7 @@ def required_declared(subject: Subject) -> Iterator[Violation]:
         if isinstance(required, list) and isinstance(fields, dict) and not _is_open(schema):
             for index, name in enumerate(required):
                 if isinstance(name, str) and name not in fields:
-                    hint = near(name, frozenset(fields), "declare it under 'properties'")
+                    hint = near(name, fields, "declare it under 'properties'")
                     yield Violation(pointer.join(at, "required", index), f"the field '{name}' is required and not declared", hint)
 
 
