@@ -16,6 +16,7 @@ from openapi_spec_validator.validation.exceptions import ValidatorDetectError
 from specwright import pointer
 from specwright.check.explain import Blame, blames, nearest, shorten
 from specwright.check.rule import Violation
+from specwright.check.words import near
 from specwright.document import Document
 
 VERSION_HINT = "write the version as 'openapi: 3.1.1' (3.0, 3.1 and 3.2 are known)"
