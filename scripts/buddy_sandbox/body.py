@@ -70,12 +70,18 @@ def parse(content: bytes) -> Any:
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise BadRequest(f"The request body is not JSON: {error.msg} at {place}") from None
-    except ValueError as error:
+    except _RefusedError as error:
         raise BadRequest(f"The request body is not JSON: {error}") from None
+    except ValueError:  # Python reads no integer beyond some thousands of digits
+        raise BadRequest("The request body is not JSON: a number is too large") from None
     return value
 
 
 class _TooDeepError(Exception):
+    pass
+
+
+class _RefusedError(ValueError):
     pass
 
 
@@ -94,18 +100,18 @@ def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(members) < len(pairs):
         seen: set[str] = set()
         twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value] # add answers None, which is false
-        raise ValueError(f"the key {json.dumps(twice[:100])} stands twice in one object")
+        raise _RefusedError(f"the key {json.dumps(twice[:100])} stands twice in one object")
     return members
 
 
 def _refuse_constant(name: str) -> Any:
-    raise ValueError(f"{name} is not a JSON number")
+    raise _RefusedError(f"{name} is not a JSON number")
 
 
 def _finite_float(text: str) -> float | int:
     number = float(text)
     if number in (float("inf"), float("-inf")):
-        raise ValueError("a number is too large")
+        raise _RefusedError("a number is too large")
     return int(number) if number.is_integer() else number
 
 

@@ -3,15 +3,16 @@
 import sys
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, closing
 from typing import Any
 
 import click
 
 from buddy_sandbox import options, serve
 from buddy_sandbox.access import Scope
-from buddy_sandbox.errors import SandboxError
+from buddy_sandbox.errors import ApiError, SandboxError
 from buddy_sandbox.settings import MEMORY, fresh_token
-from buddy_sandbox.store import open_store, token_rows
+from buddy_sandbox.store import Store, in_memory, open_store, token_rows
 
 EXAMPLE = """
 \b
@@ -74,7 +75,7 @@ def token() -> None:
 def create_token(database: str, name: str, scope: str, workspaces: tuple[str, ...]) -> None:
     """Make a token and print it; it cannot be shown again."""
     fresh = fresh_token()
-    with open_store(_kept(database)).writing() as connection:
+    with _store(database) as store, store.writing() as connection:
         number = token_rows.create(connection, name, fresh, Scope[scope], workspaces or None)
     click.echo(f"{fresh}")
     click.echo(f"Token {number}, {scope}, {', '.join(workspaces) or 'all workspaces'}", err=True)
@@ -84,7 +85,7 @@ def create_token(database: str, name: str, scope: str, workspaces: tuple[str, ..
 @DATABASE
 def list_tokens(database: str) -> None:
     """Show what can be shown of the tokens."""
-    with open_store(_kept(database)).reading() as connection:
+    with _store(database) as store, store.reading() as connection:
         rows = token_rows.listed(connection)
     click.echo(f"{'id':>4}  {'name':20} {'scope':18} {'created':20} {'state':8} workspaces")
     for row in rows:
@@ -99,7 +100,7 @@ def list_tokens(database: str) -> None:
 @click.argument("token_id", type=int)
 def revoke_token(database: str, token_id: int) -> None:
     """Make the token with this number worthless at once."""
-    with open_store(_kept(database)).writing() as connection:
+    with _store(database) as store, store.writing() as connection:
         known = token_rows.revoke(connection, token_id)
     if not known:
         raise SandboxError(f"There is no token {token_id}: see 'buddy-sandbox token list'")
@@ -114,7 +115,7 @@ def main() -> None:
 def _without_traceback(run: Callable[[], Any]) -> int:
     try:
         result = run()
-    except SandboxError as error:
+    except (SandboxError, ApiError) as error:
         click.echo(f"buddy-sandbox: {error}", err=True)
         return 2
     except click.ClickException as error:
@@ -125,7 +126,7 @@ def _without_traceback(run: Callable[[], Any]) -> int:
     return result if isinstance(result, int) else 0
 
 
-def _kept(database: str) -> str:
-    if serve.in_memory(database):
+def _store(database: str) -> AbstractContextManager[Store]:
+    if in_memory(database):
         raise SandboxError("A database in memory keeps no tokens: name the server's with --database")
-    return database
+    return closing(open_store(database))

@@ -15,17 +15,26 @@ _SPEC = Path(__file__).parents[2] / "spec"
 
 def accepted(sent: dict[str, Any]) -> dict[str, Any]:
     """The fields of an update that the document knows; raises BadRequest with every reason why it refuses the body."""
-    validator, known = _validator()
+    validator, schema = _validator()
     reasons = [f"{'/'.join(map(str, error.instance_path))}: {error.message}" for error in validator.iter_errors(sent)]
     if reasons:
         raise BadRequest(*reasons)
-    return {name: value for name, value in sent.items() if name in known}
+    known: dict[str, Any] = _known(sent, schema)
+    return known
+
+
+def _known(value: Any, schema: dict[str, Any]) -> Any:
+    if isinstance(value, dict) and "properties" in schema:
+        return {name: _known(member, schema["properties"][name]) for name, member in value.items() if name in schema["properties"]}
+    if isinstance(value, list) and "items" in schema:
+        return [_known(item, schema["items"]) for item in value]
+    return value
 
 
 @cache
-def _validator() -> tuple[Any, frozenset[str]]:
+def _validator() -> tuple[Any, dict[str, Any]]:
     schema = _load(_SPEC / "schemas" / "DockerfileActionUpdate.yaml")
-    return jsonschema_rs.validator_for(schema), frozenset(schema["properties"])
+    return jsonschema_rs.validator_for(schema), schema
 
 
 def _load(path: Path) -> Any:

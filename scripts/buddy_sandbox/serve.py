@@ -12,9 +12,7 @@ from buddy_sandbox.admin import PATH as RESET
 from buddy_sandbox.errors import SandboxError
 from buddy_sandbox.options import Arranged
 from buddy_sandbox.settings import VARIABLE, Settings
-from buddy_sandbox.store.open import in_memory, open_store
-
-__all__ = ["announcement", "in_memory", "run"]
+from buddy_sandbox.store import in_memory, open_store
 
 GRACE = 10
 

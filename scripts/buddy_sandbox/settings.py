@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict
 
 VARIABLE = "BUDDY_SANDBOX_SETTINGS"
 MEMORY = "sqlite://"
-DEMO_MANAGE_TOKEN = "demo-manage-token"  # noqa: S105 # known on purpose: it opens demo data only
-DEMO_INFO_TOKEN = "demo-info-token"  # noqa: S105 # likewise
+DEMO_MANAGE_TOKEN = "demo-manage"  # noqa: S105 # known on purpose: it opens demo data only
+DEMO_INFO_TOKEN = "demo-info"  # noqa: S105 # likewise
 UNLIMITED = 1_000_000
 
 
