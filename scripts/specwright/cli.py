@@ -53,6 +53,28 @@ def check(file: Path | None, folder: Path, form: str, strict: bool, rule: str) -
     finish(findings, strict=strict or settings.strict)
 
 
+@commands.command(epilog="Example: specwright fuzz http://127.0.0.1:8000 --max-requests 2000")
+@PROJECT
+@FORMAT
+@click.argument("target", required=False, default="")
+@click.option("--start", metavar="COMMAND", default="", help="Start the target with this command; {port} in it is a free port.")
+@click.option("--max-requests", type=click.IntRange(min=1), metavar="N", help="Send at most N requests. [default: the configuration's]")
+@click.option("--max-time", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="Stop after this time.")
+@click.option("--seed", type=int, metavar="N", help="The same seed gives the same plan. [default: the configuration's]")
+@click.option("--only", multiple=True, metavar="NAME", help="Only this operation (its id, or 'GET /path') or tag; may be repeated.")
+def fuzz(folder: Path, form: str, target: str, start: str, max_requests: int | None, max_time: float | None, seed: int | None, only: tuple[str, ...]) -> None:
+    """Look for requests that a server answers otherwise than the document says. TARGET is a URL, or module:app."""
+    from specwright.fuzz import command
+
+    call = command.Call(folder, target, start, max_requests, max_time, seed, only)
+    with command.opened(call) as session:
+        for event in session.events():
+            if line := session.progress(event):
+                click.echo(line, err=True)
+        click.echo(session.render(form))
+    sys.exit(session.exit_code)
+
+
 def show(findings: Sequence[Finding], form: str = "text", *, tool: str = "specwright") -> None:
     """Print findings; the count goes to stderr, so that stdout holds the format alone."""
     text = report.render(findings, report.Format(form), tool=tool)

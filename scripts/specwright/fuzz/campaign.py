@@ -1,0 +1,149 @@
+"""A campaign: every phase in turn within one budget, yielding events; Ctrl-C ends it with what was found so far."""
+
+import socket
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from specwright import operation
+from specwright.document import Document
+from specwright.errors import TargetError, UsageError
+from specwright.fuzz import event
+from specwright.fuzz.failure import Failure, ranked
+from specwright.fuzz.target import Target
+from specwright.fuzz.token import Tokens
+
+MAX_TURNS = 100
+
+
+@dataclass(frozen=True)
+class Options:
+    """`max_requests` is counted as the server counts them; `only` holds operation ids, names (`GET /pets`) or tags."""
+
+    max_requests: int | None = 1000
+    max_seconds: float | None = None
+    seed: int = 0
+    only: tuple[str, ...] = ()
+    cache: Path | None = None
+
+
+@dataclass
+class Campaign:
+    """What is known while it runs."""
+
+    document: Document
+    target: Target
+    tokens: Tokens
+    options: Options
+    requests: int = 0
+    failures: dict[tuple[str, str, str], Failure] = field(default_factory=dict)
+    begun: float = field(default_factory=time.monotonic)
+
+    @property
+    def elapsed(self) -> float:
+        return time.monotonic() - self.begun
+
+    @property
+    def left(self) -> int | None:
+        """Requests that may still be sent; None without a limit."""
+        return None if self.options.max_requests is None else max(0, self.options.max_requests - self.requests)
+
+    @property
+    def seconds_left(self) -> float | None:
+        return None if self.options.max_seconds is None else self.options.max_seconds - self.elapsed
+
+    @property
+    def spent(self) -> str:
+        """Why the campaign must end: budget, time, or "" if it may go on."""
+        if self.left == 0:
+            return "budget"
+        return "time" if self.seconds_left is not None and self.seconds_left <= 0 else ""
+
+    def add(self, failures: list[Failure]) -> Iterator[event.Event]:
+        """Keep the shortest sequence of each cause; only a new cause is news."""
+        for one in failures:
+            known = self.failures.get(one.key)
+            if known is None:
+                self.failures[one.key] = one
+                yield event.Found(one)
+            elif len(one.steps) < len(known.steps):
+                self.failures[one.key] = one
+
+    def progress(self, phase: str) -> event.Progress:
+        return event.Progress(phase, self.requests, len(self.failures), self.elapsed)
+
+
+def run(document: Document, target: Target, tokens: Tokens, options: Options) -> Iterator[event.Event]:
+    """Ask the target everything that the budget allows. TargetError if it cannot be reached."""
+    campaign = Campaign(document, target, tokens, options)
+    names = selected(document, options.only)
+    reach(target)
+    yield event.Started(target.name, len(names), options.max_requests, options.seed)
+    reason = "completed"
+    try:
+        yield from _engine(campaign, names)
+        reason = campaign.spent or reason
+    except KeyboardInterrupt:
+        reason = "interrupted"
+    yield event.Finished(campaign.requests, campaign.elapsed, reason, tuple(ranked(list(campaign.failures.values()))))
+
+
+def selected(document: Document, only: tuple[str, ...]) -> frozenset[str]:
+    """The names (`PATCH /pets/{id}`) of the operations that the options ask for. UsageError if there are none."""
+    everything = list(operation.operations(document))
+    chosen = [one for one in everything if not only or {one.id, one.name, one.path, *one.tags} & set(only)]
+    if not chosen:
+        known = ", ".join(one.id for one in everything) or "none"
+        raise UsageError(
+            f"no operation is called or tagged {' or '.join(only)}" if only else "the document has no operations", hint=f"the operations are {known}"
+        )
+    return frozenset(one.name for one in chosen)
+
+
+def reach(target: Target) -> None:
+    """One look at whether anybody is there; TargetError if not. The server sees no request."""
+    if target.app is not None:
+        return
+    parts = urlsplit(target.base_url)
+    try:
+        with socket.create_connection((parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)), timeout=10):
+            return
+    except OSError as error:
+        raise TargetError(f"{target.base_url} cannot be reached: {error}", hint="start the server, or use --start 'command {port}'") from None
+
+
+def _engine(campaign: Campaign, names: frozenset[str]) -> Iterator[event.Event]:
+    """schemathesis' phases, with what is left of the budget."""
+    from specwright.fuzz import engine
+
+    for phases in (engine.BOUNDED, engine.ELASTIC):
+        if campaign.spent:
+            return
+        yield event.PhaseStarted(" and ".join(phases))
+        yield from _engine_run(campaign, names, phases)
+    # The elastic phases draw new cases from every seed.
+    for turn in range(1, MAX_TURNS):
+        before = campaign.requests
+        if campaign.spent or campaign.left is None:
+            return
+        yield from _engine_run(campaign, names, engine.ELASTIC, seed=campaign.options.seed + turn)
+        if campaign.requests == before:
+            return
+
+
+def _engine_run(campaign: Campaign, names: frozenset[str], phases: tuple[str, ...], *, seed: int | None = None) -> Iterator[event.Event]:
+    from specwright.fuzz import engine
+
+    before = campaign.requests
+    allowed = None if campaign.left is None else campaign.left
+    examples = 100 if allowed is None else max(10, allowed // max(1, len(names)))
+    aim = engine.Aim(phases, names, allowed, campaign.seconds_left, examples, campaign.options.seed if seed is None else seed, campaign.options.cache)
+    run = engine.Run(campaign.document, campaign.target, campaign.tokens, aim)
+    for failures in run.execute():
+        campaign.requests = before + run.requests
+        yield from campaign.add(failures)
+        yield campaign.progress(" and ".join(phases))
+    campaign.requests = before + run.requests
+    yield from (event.Warned(message) for message in dict.fromkeys(run.warnings))

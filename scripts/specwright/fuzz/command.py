@@ -1,0 +1,92 @@
+"""`specwright fuzz`: the call and the configuration become one session, which the command line prints."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from specwright import document, project, report
+from specwright.document import Document
+from specwright.fuzz import campaign, event, summary, target, token
+from specwright.fuzz.target import Target
+from specwright.fuzz.token import Tokens
+
+PROGRESS_SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class Call:
+    """What the command line says; None and "" leave it to the configuration."""
+
+    folder: Path
+    target: str = ""
+    start: str = ""
+    max_requests: int | None = None
+    max_seconds: float | None = None
+    seed: int | None = None
+    only: tuple[str, ...] = ()
+
+
+@dataclass
+class Session:
+    """A campaign on an open target; `render` and `exit_code` hold once `events` has ended."""
+
+    document: Document
+    target: Target
+    tokens: Tokens
+    options: campaign.Options
+    end: event.Finished | None = None
+    shown: float = field(default=0.0)
+
+    def events(self) -> Iterator[event.Event]:
+        for one in campaign.run(self.document, self.target, self.tokens, self.options):
+            if isinstance(one, event.Finished):
+                self.end = one
+            yield one
+
+    def progress(self, one: event.Event) -> str:
+        """The line for an event, "" where it is not worth one."""
+        match one:
+            case event.Started():
+                limit = f"at most {one.max_requests} requests, " if one.max_requests else ""
+                return f"fuzz: {one.target}: {one.operations} operation{'s' * (one.operations != 1)}, {limit}seed {one.seed}"
+            case event.Found():
+                return f"fuzz: found: {one.failure.operation}: {one.failure.sentence} [{one.failure.law}]"
+            case event.Warned():
+                return f"fuzz: warning: {one.message}"
+            case event.Progress() if one.elapsed - self.shown >= PROGRESS_SECONDS:
+                self.shown = one.elapsed
+                return f"fuzz: {one.phase}: {one.requests} requests, {one.failures} failure{'s' * (one.failures != 1)}, {one.elapsed:.0f} s"
+        return ""
+
+    def render(self, form: str) -> str:
+        """What was found, in one of the formats."""
+        if self.end is None:
+            return ""
+        if form == "text":
+            return summary.text(self.end, self.target.base_url, self.tokens)
+        findings = summary.findings(self.end.failures, self.document, self.target.base_url, self.tokens)
+        return report.render(findings, report.Format(form), tool="specwright fuzz")
+
+    @property
+    def exit_code(self) -> int:
+        """0 nothing found, 1 failures, 130 interrupted without any."""
+        if self.end is None or (self.end.reason == "interrupted" and not self.end.failures):
+            return 130
+        return 1 if any(not failure.guessed for failure in self.end.failures) else 0
+
+
+@contextmanager
+def opened(call: Call) -> Iterator[Session]:
+    """A session on the target that the call or the configuration names; the target is stopped at the end if it was started here."""
+    found = project.find(call.folder)
+    settings = found.settings.fuzz
+    tree = document.load(found.document)
+    environment = {**settings.environment, **os.environ}
+    tokens = token.from_settings(settings.tokens, tree, environment)
+    limit = call.max_requests if call.max_requests or call.max_seconds else settings.max_requests
+    seed = settings.seed if call.seed is None else call.seed
+    options = campaign.Options(limit, call.max_seconds, seed, call.only, found.cache / "fuzz")
+    with target.opened(call.target or ("" if call.start else settings.target), call.start or settings.start, environment) as server:
+        yield Session(tree, server, tokens, options)

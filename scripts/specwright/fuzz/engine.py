@@ -1,0 +1,213 @@
+"""schemathesis behind one adapter: the only importer of it. Its events become ours, its failures `Failure`s.
+
+`schemathesis.engine` is not part of its documented interface; tests/fuzz/test_engine.py is the contract that holds it.
+"""
+
+import contextlib
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import hypothesis.configuration
+import requests
+import schemathesis
+from schemathesis import engine
+from schemathesis.config import SchemathesisConfig
+from schemathesis.engine import events
+from schemathesis.engine.recorder import ScenarioRecorder
+
+from specwright.document import Document
+from specwright.fuzz.asgi import Guarded
+from specwright.fuzz.exchange import Exchange, Request, Response
+from specwright.fuzz.failure import Failure
+from specwright.fuzz.target import Target
+from specwright.fuzz.token import Token, Tokens
+
+BOUNDED = ("examples", "coverage")
+ELASTIC = ("fuzzing", "stateful")
+
+# Statuses that refuse a request, and those that do not mean "this is invalid".
+REFUSED = ["400", "401", "403", "404", "405", "406", "409", "410", "411", "412", "413", "414", "415", "422", "428", "429", "431", "5xx"]
+ACCEPTED = ["2xx", "3xx", "401", "403", "404", "409", "429", "5xx"]
+
+
+@dataclass(frozen=True)
+class Aim:
+    """What to run: phases, operations (`PATCH /pets/{id}`, empty for all), how much and from which seed."""
+
+    phases: tuple[str, ...] = BOUNDED + ELASTIC
+    operations: frozenset[str] = frozenset()
+    max_requests: int | None = None
+    max_seconds: float | None = None
+    max_examples: int = 100
+    seed: int = 0
+    cache: Path | None = None
+
+
+@dataclass
+class Run:
+    """One run of the engine: iterate over `execute()`; `requests` counts every call, the checks' own included."""
+
+    document: Document
+    target: Target
+    tokens: Tokens
+    aim: Aim
+    requests: int = 0
+    warnings: list[str] = field(default_factory=list)
+
+    def execute(self) -> Iterator[list[Failure]]:
+        """The new failures of one scenario at a time; an empty list is a sign of life."""
+        if self.aim.cache:
+            hypothesis.configuration.set_hypothesis_home_dir(self.aim.cache)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            schema = self._schema()
+            stream = engine.from_schema(schema).execute()
+            with _counting(lambda: self._count(stream)):
+                try:
+                    for event in stream:
+                        yield from self._translate(event)
+                finally:
+                    stream.stop()
+
+    def _count(self, stream: Any) -> None:
+        self.requests += 1
+        if self.aim.max_requests is not None and self.requests >= self.aim.max_requests:
+            stream.stop()
+
+    def _schema(self) -> Any:
+        schema: Any = schemathesis.openapi.from_dict(self.document.tree, config=SchemathesisConfig.from_dict(self._config()))
+        if self.target.app is not None:
+            schema.app = Guarded(self.target.app)
+        if self.aim.operations:
+            wanted = self.aim.operations
+            schema = schema.include(lambda context: context.operation.label in wanted)
+        return schema
+
+    def _config(self) -> dict[str, Any]:
+        token = self.tokens.strongest
+        phases = {name: {"enabled": name in self.aim.phases} for name in BOUNDED + ELASTIC}
+        return {
+            "seed": self.aim.seed,
+            "base-url": self.target.base_url,
+            "continue-on-failure": True,
+            "request-timeout": 10,
+            "cache": {"enabled": False},
+            "headers": {token.header: token.prefix + token.value} if token else {},
+            "generation": {"database": "none", "max-examples": self.aim.max_examples},
+            "phases": phases,
+            "checks": {"negative_data_rejection": {"expected-statuses": REFUSED}, "positive_data_acceptance": {"expected-statuses": ACCEPTED}},
+            **({"max-time": max(1, int(self.aim.max_seconds))} if self.aim.max_seconds else {}),
+        }
+
+    def _translate(self, event: events.EngineEvent) -> Iterator[list[Failure]]:
+        match event:
+            case events.ScenarioFinished():
+                yield list(self._failures(event.recorder))
+            case events.NonFatalError():
+                self.warnings.append(self.tokens.hide(f"{event.label}: {event.info.title}: {event.info.message}".strip().replace("\n", " ")))
+                yield []
+            case events.FatalError():
+                self.warnings.append(self.tokens.hide(f"schemathesis: {event.exception}"))
+                yield []
+
+    def _failures(self, recorder: ScenarioRecorder) -> Iterator[Failure]:
+        for case_id, checks in recorder.checks.items():
+            for check in checks:
+                if check.failure_info is not None:
+                    yield self._failure(recorder, case_id, check.name, check.failure_info)
+
+    def _failure(self, recorder: ScenarioRecorder, case_id: str, check: str, info: Any) -> Failure:
+        found = info.failure
+        ids = [step.case_id for step in info.steps] or [found.case_id or case_id]
+        steps = [exchange for one in dict.fromkeys(ids) if (exchange := _exchange(recorder, one, self.tokens))]
+        return Failure(
+            law=check,
+            sentence=found.title,
+            operation=found.operation or recorder.label,
+            cause=_cause(found),
+            expected=schemathesis_sentence(check),
+            met=self.tokens.hide(" ".join(str(found.message).split()))[:600] or found.title,
+            steps=tuple(steps),
+        )
+
+
+def _cause(failure: Any) -> str:
+    """What tells two failures of one check apart: the kind, and where in the response it lies."""
+    place = getattr(failure, "schema_path", None) or getattr(failure, "instance_path", None) or ()
+    status = getattr(failure, "status_code", "")
+    return "/".join(str(part) for part in (type(failure).__name__, status, *place) if part != "")
+
+
+def _exchange(recorder: ScenarioRecorder, case_id: str, tokens: Tokens) -> Exchange | None:
+    interaction = recorder.interactions.get(case_id)
+    if interaction is None:
+        return None
+    parts = urlsplit(interaction.request.uri)
+    sent = [(name, value) for name, values in interaction.request.headers.items() for value in values]
+    token = _token(sent, tokens)
+    headers = tuple((name, value) for name, value in sent if _worth_showing(name, token))
+    case = recorder.cases.get(case_id)
+    label = case.value.operation.label if case else recorder.label
+    url = parts.path + (f"?{parts.query}" if parts.query else "")
+    request = Request(interaction.request.method, url, headers, interaction.request.body, token.name if token else "", label)
+    answer = interaction.response
+    if answer is None:
+        return Exchange(request, Response(0, error="no response"))
+    found = {name.lower(): values[0] for name, values in answer.headers.items()}
+    return Exchange(request, Response(answer.status_code, found, answer.content or b"", answer.elapsed))
+
+
+def _token(headers: Sequence[tuple[str, str]], tokens: Tokens) -> Token | None:
+    return next(
+        (token for name, value in headers for token in tokens.all if name.lower() == token.header.lower() and value == token.prefix + token.value), None
+    )
+
+
+def _worth_showing(name: str, token: Token | None) -> bool:
+    """Leave out what every client sends by itself, and the credential, which is named instead."""
+    if token and name.lower() == token.header.lower():
+        return False
+    return name.lower() not in ("user-agent", "accept-encoding", "accept", "connection", "content-length", "host", "x-schemathesis-testcaseid")
+
+
+def schemathesis_sentence(check: str) -> str:
+    """What a check of schemathesis expects, in one line."""
+    return EXPECTED.get(check, check.replace("_", " "))
+
+
+EXPECTED = {
+    "not_a_server_error": "no response has a status of 500 or more",
+    "status_code_conformance": "every status is one that the document names for the operation",
+    "content_type_conformance": "every content type is one that the document names for the response",
+    "response_schema_conformance": "every response body is valid against its schema",
+    "response_headers_conformance": "every header that the document requires is there and valid",
+    "positive_data_acceptance": "a request that is valid by the document is accepted",
+    "negative_data_rejection": "a request that is not valid by the document is refused",
+    "use_after_free": "what was deleted is gone",
+    "ensure_resource_availability": "what was created can be read",
+    "missing_required_header": "a request without a required header is refused",
+    "ignored_auth": "a request without valid credentials is refused",
+    "unsupported_method": "a method that the document does not name is refused with 405 and Allow",
+    "allow_header_conformance": "the Allow header names the methods of the document",
+    "object_level_authorization": "what one identity owns is not open to another",
+}
+
+
+@contextlib.contextmanager
+def _counting(count: Callable[[], None]) -> Iterator[None]:
+    """Call `count` before each request: redirects, and what checks send past schemathesis' own hooks, included."""
+    original = requests.Session.send
+
+    def send(self: requests.Session, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
+        count()
+        return original(self, request, **kwargs)
+
+    requests.Session.send = send  # type: ignore[method-assign] # the one place that every request passes
+    try:
+        yield
+    finally:
+        requests.Session.send = original  # type: ignore[method-assign] # back as it was

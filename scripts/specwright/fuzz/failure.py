@@ -1,0 +1,44 @@
+"""What a campaign reports: one cause, the shortest sequence of requests that shows it."""
+
+import hashlib
+from dataclasses import dataclass, field
+
+from specwright.fuzz.exchange import Exchange
+from specwright.fuzz.token import Tokens
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A law that a server broke. `cause` tells failures apart: the same law, operation and cause is the same failure.
+
+    `guessed` says that it rests on a constraint that the document marks as guessed, so it ranks lower.
+    """
+
+    law: str
+    sentence: str
+    operation: str
+    cause: str
+    expected: str
+    met: str
+    steps: tuple[Exchange, ...] = field(repr=False)
+    code: str = ""
+    guessed: bool = False
+    count: int = 1
+
+    @property
+    def id(self) -> str:
+        """Twelve hexadecimal digits that stay the same from run to run."""
+        return hashlib.sha256("\n".join(self.key).encode()).hexdigest()[:12]
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return (self.law, self.operation, self.cause)
+
+    def curl(self, base_url: str, tokens: Tokens) -> str:
+        """The sequence as shell lines; tokens by their variables' names."""
+        return "\n".join(step.request.curl(base_url, tokens) for step in self.steps)
+
+
+def ranked(failures: list[Failure]) -> list[Failure]:
+    """The failures to read first come first: what rests on guesses comes last."""
+    return sorted(failures, key=lambda one: (one.guessed, len(one.steps), one.operation, one.law, one.cause))

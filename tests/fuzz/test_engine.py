@@ -1,0 +1,68 @@
+"""The contract with schemathesis' engine, which is not part of its documented interface."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from specwright.fuzz import engine
+from specwright.fuzz.failure import Failure
+from specwright.fuzz.target import Target
+from starlette.requests import Request
+from starlette.responses import Response
+
+from tests.fuzz.shelf_api import DOCUMENT, TOKENS, Refused, Shelves
+
+
+class Crashes(Shelves):
+    def validate(self, kind: str, value: Any) -> None:
+        super().validate(kind, value)
+        if value.get("pages") == 2000:
+            raise ZeroDivisionError
+
+
+class Open(Shelves):
+    def authorize(self, request: Request, scope: str) -> None:
+        pass
+
+
+class Teapot(Shelves):
+    def error(self, refused: Refused, request: Request) -> Response:  # noqa: ARG002 # it is always the same
+        return Response("short and stout", 418, media_type="text/plain")
+
+
+def run(api: Shelves, phases: tuple[str, ...], tmp_path: Path, limit: int | None = None) -> tuple[engine.Run, list[Failure]]:
+    aim = engine.Aim(phases, frozenset({"PATCH /shelves/{shelf_id}/books/{book_id}"}), limit, cache=tmp_path)
+    job = engine.Run(DOCUMENT, Target("shelves", "http://testserver", api.app()), TOKENS, aim)
+    return job, [failure for failures in job.execute() for failure in failures]
+
+
+@pytest.mark.parametrize(
+    ("api", "law", "cause"),
+    [
+        (Crashes, "not_a_server_error", "ServerError/500"),
+        (Open, "ignored_auth", "IgnoredAuth"),
+        (Teapot, "status_code_conformance", "UndefinedStatusCode/418"),
+    ],
+)
+def test_a_fault_becomes_a_failure_with_a_curl_line(api: type[Shelves], law: str, cause: str, tmp_path: Path) -> None:
+    job, failures = run(api(), ("coverage",), tmp_path)
+    found = next(failure for failure in failures if failure.law == law)
+    curl = found.curl("http://localhost:1", TOKENS)
+    assert found.operation == "PATCH /shelves/{shelf_id}/books/{book_id}"
+    assert found.cause.startswith(cause)
+    assert curl.startswith("curl -sS -X ")
+    assert "shelf-admin-token" not in curl + found.met
+    assert job.warnings == []
+
+
+def test_every_request_is_counted(tmp_path: Path) -> None:
+    api = Shelves()
+    job, failures = run(api, ("examples", "coverage"), tmp_path)
+    assert failures == []
+    assert job.requests >= api.requests > 50
+    assert job.requests - api.requests < 10  # what the router answers by itself never reaches the API
+
+
+def test_the_budget_ends_the_run(tmp_path: Path) -> None:
+    job, _ = run(Shelves(), ("coverage", "fuzzing"), tmp_path, limit=40)
+    assert 40 <= job.requests <= 42

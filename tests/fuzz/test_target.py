@@ -1,0 +1,96 @@
+"""A target is opened, and nothing of it is left behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+from specwright.errors import TargetError, UsageError
+from specwright.fuzz import target
+
+SERVER = f"{sys.executable} -m http.server --bind 127.0.0.1 {{port}}"
+
+# A server that has a child, and ignores a polite stop.
+STUBBORN = """
+import http.server, os, signal, subprocess, sys
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+child = subprocess.Popen([sys.executable, "-c", "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)"])
+open(sys.argv[2], "w").write(f"{os.getpid()} {child.pid}")
+http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), http.server.SimpleHTTPRequestHandler).serve_forever()
+"""
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    status = Path(f"/proc/{pid}/stat")
+    return not (status.exists() and status.read_text().rsplit(")", 1)[1].split()[0] == "Z")
+
+
+def test_a_started_server_answers_and_is_gone_afterwards() -> None:
+    with target.started(SERVER) as base_url:
+        assert httpx.get(base_url).status_code == 200
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(base_url)
+
+
+def test_a_server_that_ignores_the_stop_goes_with_its_children(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(target, "STOP_SECONDS", 0.2)
+    script, pids = tmp_path / "server.py", tmp_path / "pids"
+    script.write_text(STUBBORN)
+    with target.started(f"{sys.executable} {script} {{port}} {pids}"):
+        running = [int(pid) for pid in pids.read_text().split()]
+        assert all(alive(pid) for pid in running)
+    time.sleep(0.1)
+    assert not any(alive(pid) for pid in running)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_to_us_stops_the_server(tmp_path: Path, number: int) -> None:
+    pids = tmp_path / "pids"
+    script = tmp_path / "server.py"
+    script.write_text(STUBBORN.replace("signal.signal(signal.SIGTERM, signal.SIG_IGN)\n", ""))
+    code = f"""
+import time
+from specwright.fuzz import target
+target.STOP_SECONDS = 0.2
+with target.started({f"{sys.executable} {script} {{port}} {pids}"!r}):
+    print("ready", flush=True)
+    time.sleep(60)
+"""
+    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    with process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"ready\n"
+        process.send_signal(number)
+    assert process.returncode != 0
+    assert not any(alive(int(pid)) for pid in pids.read_text().split())
+
+
+def test_a_server_that_dies_says_what_it_said() -> None:
+    command = f"{sys.executable} -c \"import sys; sys.exit('no database at ' + sys.argv[1])\" {{port}}"
+    with pytest.raises(TargetError, match=r"exit code 1 before it answered\nno database at \d+"), target.started(command):
+        pass
+
+
+def test_a_command_that_does_not_exist_is_a_target_error() -> None:
+    with pytest.raises(TargetError, match="cannot be started"), target.started("no-such-program {port}"):
+        pass
+
+
+@pytest.mark.parametrize("text", ["localhost", "http://", "./app.py:app", ":app"])
+def test_what_is_no_target_is_refused_with_an_example(text: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        target.resolve(text)
+    assert "http://" in caught.value.hint
+
+
+def test_a_module_that_cannot_be_imported_is_a_target_error() -> None:
+    with pytest.raises(TargetError, match=r"'no\.such:app' cannot be imported"):
+        target.resolve("no.such:app")
