@@ -84,7 +84,7 @@ class Schemas:
     def _required(self, node: dict[str, Any], direction: Direction) -> list[str]:
         flags = {Direction.REQUEST: ("readOnly",), Direction.RESPONSE: ("writeOnly",), Direction.BOTH: ("readOnly", "writeOnly")}[direction]
         spared = {name for name, schema in self._properties(node) if any(self._has_flag(schema, flag) for flag in flags)}
-        return [name for name in node["required"] if name not in spared]
+        return [name for name in node["required"] if not isinstance(name, str) or name not in spared]
 
     def _properties(self, node: Any, depth: int = 0) -> Iterator[tuple[str, Any]]:
         """The properties that stand on a schema or on what its `allOf` names."""

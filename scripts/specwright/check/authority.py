@@ -18,6 +18,7 @@ from specwright.check.explain import Blame, blames, nearest, shorten
 from specwright.check.rule import Violation
 from specwright.check.words import near
 from specwright.document import Document
+from specwright.finding import Severity
 
 VERSION_HINT = "write the version as 'openapi: 3.1.1' (3.0, 3.1 and 3.2 are known)"
 
@@ -27,7 +28,8 @@ SAME_AS = {
     "UnresolvableParameterError": ("path-parameter",),
     "ParameterDuplicateError": ("parameter-distinct",),
     "ExtraParametersError": ("required-declared",),
-    "OpenAPIValidationError": ("schema-formed", "default-valid", "tag-declared"),
+    "OpenAPIValidationError": ("schema-formed", "default-valid", "tag-declared", "reference-fits"),
+    "unfinished": ("reference-fits",),
 }
 
 Kinds = jsonschema_rs.ValidationErrorKind
@@ -35,10 +37,14 @@ Kinds = jsonschema_rs.ValidationErrorKind
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`kind` is the name of the authority's error."""
+    """`kind` is the name of the authority's error; `unfinished` where it could not tell."""
 
     kind: str
     violation: Violation
+
+    @property
+    def severity(self) -> Severity:
+        return Severity.WARNING if self.kind == "unfinished" else Severity.ERROR
 
 
 def judge(document: Document) -> list[Verdict]:

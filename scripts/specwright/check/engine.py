@@ -18,7 +18,7 @@ def check(document: Document, severities: Mapping[str, Severity | None] | None =
     levels = {one.id: one.severity for one in rules()} | dict(severities or {})
     asked = [(one, level) for one in rules() if (level := levels[one.id]) is not None]
     told = [_finding(document, one.id, level, violation) for one, level in asked for violation in unique(one.check(subject))]
-    verdicts = [_finding(document, AUTHORITY, Severity.ERROR, verdict.violation) for verdict in judge(document) if not _is_told(verdict, told)]
+    verdicts = [_finding(document, AUTHORITY, verdict.severity, verdict.violation) for verdict in judge(document) if not _is_told(verdict, told)]
     return sorted(told + verdicts, key=_place)
 
 

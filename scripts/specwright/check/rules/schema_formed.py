@@ -34,7 +34,7 @@ def schema_formed(subject: Subject) -> Iterator[Violation]:
 
 def _shallow(node: dict[str, Any]) -> dict[str, Any]:
     """The schema without those inside it, which are judged by themselves, and without its pattern, which has a rule of its own."""
-    result = {key: value for key, value in node.items() if key not in ("pattern", "patternProperties")}
+    result = {key: value for key, value in node.items() if not (key == "pattern" and isinstance(value, str)) and key != "patternProperties"}
     for place, _, _ in objects.children("", "schema", node):
         name, *rest = pointer.split(place)
         if name in result:
