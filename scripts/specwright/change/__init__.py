@@ -1,0 +1,1 @@
+"""What an edit of the document breaks, with proof."""

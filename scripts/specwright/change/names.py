@@ -1,0 +1,121 @@
+"""The names that schemas declare, seen through references and combined schemas: properties, and members of enums."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from specwright import pointer
+from specwright.change.fact import Pair
+from specwright.document import Document
+
+Node = tuple[str, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Group:
+    """The schemas that one instance meets: `sites` is where they are asked, `nodes` all that is asked there."""
+
+    sites: tuple[str, ...]
+    nodes: tuple[Node, ...] = field(compare=False)
+
+    def properties(self) -> dict[str, str]:
+        """Every declared property and where it stands first."""
+        found: dict[str, str] = {}
+        for at, node in self.nodes:
+            for name in node.get("properties") or {}:
+                found.setdefault(name, pointer.join(at, "properties", name))
+        return found
+
+    def members(self) -> dict[str, str]:
+        """The strings of every enum and const, and where they stand."""
+        found: dict[str, str] = {}
+        for at, node in self.nodes:
+            for index, member in enumerate(node.get("enum") or ()):
+                if isinstance(member, str):
+                    found.setdefault(member, pointer.join(at, "enum", index))
+            if isinstance(node.get("const"), str):
+                found.setdefault(node["const"], pointer.join(at, "const"))
+        return found
+
+    @property
+    def named(self) -> bool:
+        """Whether an enum stands here, whose members have names in code."""
+        return any("enum" in node for _, node in self.nodes)
+
+    @property
+    def open(self) -> bool:
+        """Whether names that are not declared may hold anything."""
+        nodes = [node for _, node in self.nodes]
+        return all(node.get(key, True) in (True, {}) for node in nodes for key in ("additionalProperties", "unevaluatedProperties"))
+
+    def children(self) -> dict[str, tuple[str, ...]]:
+        """The sites one level down: `.name` for a property, `*` for an item, `+` for an undeclared property."""
+        found: dict[str, list[str]] = {}
+        for at, node in self.nodes:
+            for name, schema in (node.get("properties") or {}).items():
+                if isinstance(schema, dict):
+                    found.setdefault(f".{name}", []).append(pointer.join(at, "properties", name))
+            for keyword, step in (("items", "*"), ("additionalProperties", "+")):
+                if isinstance(node.get(keyword), dict):
+                    found.setdefault(step, []).append(pointer.join(at, keyword))
+        return {step: tuple(sites) for step, sites in found.items()}
+
+
+class Groups:
+    """Walks two documents side by side."""
+
+    def __init__(self, old: Document, new: Document) -> None:
+        self.documents = old, new
+        self._of = cache(self._group)
+
+    def steps(self, pair: Pair) -> Iterator[tuple[str, Group, Group]]:
+        """Both groups at each place below a pair, with the way there in words."""
+        first = self._of(0, (pair.old,)), self._of(1, (pair.new,))
+        seen, stack = {first}, [("", *first)]
+        while stack:
+            way, old, new = stack.pop()
+            yield way, old, new
+            after = new.children()
+            for step, sites in old.children().items():
+                if step in after:
+                    pairing = self._of(0, sites), self._of(1, after[step])
+                    if pairing not in seen:
+                        seen.add(pairing)
+                        stack.append((way + step, *pairing))
+
+    def undeclared(self, pair: Pair, side: int, *, deep: bool = True) -> dict[str, frozenset[str]]:
+        """For the schemas of one side: the names that only the other side declares, by the place where they would be."""
+        found: dict[str, frozenset[str]] = {}
+        for _, old, new in self.steps(pair):
+            mine, other = (old, new) if side == 0 else (new, old)
+            names = frozenset(other.properties()) - frozenset(mine.properties())
+            own = mine.properties()  # a map declares none: there, any name may hold anything
+            for site in mine.sites:
+                usable = names if mine.open and own else frozenset[str]()
+                found[site] = found[site] & usable if site in found else usable
+            if not deep:
+                break
+        return {site: names for site, names in found.items() if names}
+
+    def _group(self, side: int, sites: tuple[str, ...]) -> Group:
+        nodes: dict[str, dict[str, Any]] = {}
+        pending = list(reversed(sites))
+        while pending:
+            at = pending.pop()
+            node = self.documents[side].get(at)
+            if at in nodes or not isinstance(node, dict):
+                continue
+            nodes[at] = node
+            pending.extend(reversed(list(_joined(at, node))))
+        return Group(sites, tuple(nodes.items()))
+
+
+def _joined(at: str, node: dict[str, Any]) -> Iterator[str]:
+    """The pointers of the schemas that the same instance meets next."""
+    if isinstance(node.get("$ref"), str) and node["$ref"].startswith("#/"):
+        yield node["$ref"].removeprefix("#")
+    for keyword in ("allOf", "anyOf", "oneOf"):
+        yield from (pointer.join(at, keyword, index) for index in range(len(node.get(keyword) or ())))
+    yield from (pointer.join(at, keyword) for keyword in ("if", "then", "else") if keyword in node)
+    yield from (pointer.join(at, "dependentSchemas", name) for name in node.get("dependentSchemas") or {})

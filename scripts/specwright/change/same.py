@@ -1,0 +1,67 @@
+"""Which parts of two documents are the same text, followed through every reference: only the rest needs a judgement."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from specwright import pointer
+from specwright.document import Document
+
+
+class Sameness:
+    """Compares nodes of two documents; a reference is the same only if all that it reaches is."""
+
+    def __init__(self, old: Document, new: Document) -> None:
+        self.comparable = old.is_30 == new.is_30
+        self.edited = _edited(old, new)
+
+    def same(self, old: Any, new: Any) -> bool:
+        """Whether two nodes read the same, in all that they reach."""
+        return self.comparable and old == new and self.edited.isdisjoint(targets(old))
+
+
+def targets(node: Any) -> Iterator[str]:
+    """The components that the references below a node name, as `section/name`."""
+    stack = [node]
+    while stack:
+        here = stack.pop()
+        if isinstance(here, dict):
+            reference = here.get("$ref")
+            if isinstance(reference, str) and reference.startswith("#/"):
+                yield component(reference)
+            stack.extend(here.values())
+        elif isinstance(here, list):
+            stack.extend(here)
+
+
+def component(reference: str) -> str:
+    """The component that a reference points to or into; references elsewhere keep their whole pointer."""
+    tokens = pointer.split(reference)
+    return "/".join(tokens[1:3]) if tokens[:1] == ["components"] else reference
+
+
+def _edited(old: Document, new: Document) -> set[str]:
+    """The components that differ, or that reach one that does; and every reference that leads outside the components."""
+    before, after = dict(_components(old)), dict(_components(new))
+    users: dict[str, set[str]] = defaultdict(set)
+    outside = set()
+    for entries in (before, after):
+        for name, node in entries.items():
+            for target in targets(node):
+                users[target].add(name)
+                if target.startswith("#"):
+                    outside.add(target)
+    outside |= {target for document in (old, new) for target in targets(document.tree.get("paths")) if target.startswith("#")}
+    pending = [name for name in before.keys() | after.keys() if before.get(name) != after.get(name)] + list(outside)
+    edited = set(pending)
+    while pending:
+        for user in users[pending.pop()] - edited:
+            edited.add(user)
+            pending.append(user)
+    return edited
+
+
+def _components(document: Document) -> Iterator[tuple[str, Any]]:
+    for section, entries in (document.tree.get("components") or {}).items():
+        if isinstance(entries, dict):
+            yield from ((f"{section}/{name}", node) for name, node in entries.items())

@@ -1,0 +1,63 @@
+"""Schemas as sets of JSON values: is one inside the other, and what is in the one and not in the other.
+
+What no validator asserts (`int32`, `password`, a format of one's own) is left out first, because it says nothing about a
+value; formats that validators do assert are asserted here too.
+"""
+
+import json
+from functools import cache
+from typing import Any
+
+from specwright.probes import sets
+from specwright.probes.sets import Answer
+
+# The formats of JSON Schema 2020-12 that jsonschema-rs asserts.
+ASSERTED = frozenset(
+    ("date", "date-time", "time", "duration", "email", "idn-email", "hostname", "idn-hostname", "ipv4", "ipv6", "uri", "uri-reference", "iri", "iri-reference",
+     "uri-template", "json-pointer", "relative-json-pointer", "regex", "uuid")
+)  # fmt: skip
+
+# What describes a string's content without asserting anything.
+SILENT = frozenset(("contentEncoding", "contentMediaType", "contentSchema"))
+
+Schema = dict[str, Any]
+
+
+def inside(small: Schema, large: Schema) -> Answer:
+    """Whether every value that `small` accepts is accepted by `large`; YES is a proof."""
+    if small == large:
+        return Answer.YES
+    return sets.covers(asserting(large), asserting(small))
+
+
+def difference(one: Schema, other: Schema) -> Schema | None:
+    """A schema of what `one` accepts and `other` does not; None where it cannot be expressed."""
+    schema = sets.difference(asserting(one), asserting(other))
+    return schema if isinstance(schema, dict) else None
+
+
+def asserting(schema: Schema) -> Schema:
+    """The same schema without the formats and keywords that assert nothing."""
+    return _asserting_text(json.dumps(schema))
+
+
+@cache
+def _asserting_text(text: str) -> Schema:
+    result: Schema = _asserting(json.loads(text))
+    return result
+
+
+def _asserting(node: Any) -> Any:
+    if isinstance(node, list):
+        return [_asserting(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    result = {}
+    for key, value in node.items():
+        if key in ("enum", "const", "required", "dependentRequired"):
+            result[key] = value
+        elif key in ("properties", "patternProperties", "$defs", "dependentSchemas") and isinstance(value, dict):
+            result[key] = {name: _asserting(schema) for name, schema in value.items()}
+        elif not (key in SILENT or (key == "format" and value not in ASSERTED)):
+            result[key] = _asserting(value)
+    return result
