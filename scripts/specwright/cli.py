@@ -75,6 +75,33 @@ def fuzz(folder: Path, form: str, target: str, start: str, max_requests: int | N
     sys.exit(session.exit_code)
 
 
+@commands.command(epilog="Example: specwright diff v1.2.0 --fail-on breaking")
+@click.argument("old")
+@click.argument("new", required=False, default="")
+@PROJECT
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "markdown", "github", "sarif"]), default="text", show_default=True, help="How changes are written."
+)
+@click.option("--fail-on", type=click.Choice(["breaking", "major", "minor", "patch"]), help="Exit 1 if the step is this one or greater.")
+def diff(old: str, new: str, folder: Path, form: str, fail_on: str | None) -> None:
+    """Say what changed from OLD to NEW, and what it breaks, with a witness.
+
+    OLD and NEW are files, folders, bundles or git revisions; NEW is the working tree if it is left out.
+    """
+    from specwright.change import changelog, revision
+    from specwright.change.diff import compare
+    from specwright.change.verdict import Level
+
+    found = compare(*revision.both(old, new, folder))
+    writers = {"text": changelog.to_text, "json": changelog.to_json, "markdown": changelog.to_markdown}
+    if form in writers:
+        click.echo(writers[form](found))
+    else:
+        show(changelog.to_findings(found), form, tool="specwright diff")
+    if fail_on and found.level() >= Level["MAJOR" if fail_on == "breaking" else fail_on.upper()]:
+        sys.exit(1)
+
+
 def show(findings: Sequence[Finding], form: str = "text", *, tool: str = "specwright") -> None:
     """Print findings; the count goes to stderr, so that stdout holds the format alone."""
     text = report.render(findings, report.Format(form), tool=tool)

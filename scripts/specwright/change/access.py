@@ -24,12 +24,12 @@ def access_text(document: Document) -> str:
 def access(old: Document, new: Document, one: Operation, other: Operation) -> Iterator[Change]:
     """What differs in security and servers of one operation."""
     before, after = credentials(old, one.security), credentials(new, other.security)
-    at = [_place(document, operation, "security") for document, operation in ((old, one), (new, other))]
+    at, here = _place(old, one, "security"), _place(new, other, "security")
     refused = [alternative for alternative in before if not any(enough(alternative, needed) for needed in after)]
     welcome = [alternative for alternative in after if not any(enough(alternative, needed) for needed in before)]
     detail = {"old": [spoken(each) for each in before], "new": [spoken(each) for each in after], "refused": [spoken(each) for each in refused]}
     if refused or welcome:
-        yield Change("security-narrowed" if refused else "security-widened", other.name, *at, detail)
+        yield Change("security-narrowed" if refused else "security-widened", other.name, at, here, detail)
     yield from _servers(old, new, one, other)
 
 

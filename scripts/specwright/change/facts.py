@@ -16,7 +16,6 @@ from specwright.document import Document
 from specwright.operation import Body, Operation, Parameter, operations
 from specwright.schema import Direction
 
-
 WEBHOOK = "webhook:"
 
 
@@ -147,7 +146,9 @@ class _Comparison:
         yield from self._media_types(old, new, where, self.outbound)
         before, after = ({name.lower(): name for name in body.headers} for body in (old, new))
         for name in dict.fromkeys([*after, *before]):
-            yield from self._header(old.headers.get(before.get(name, "")), new.headers.get(after.get(name, "")), f"{where}, header {after.get(name) or before[name]}")
+            yield from self._header(
+                old.headers.get(before.get(name, "")), new.headers.get(after.get(name, "")), f"{where}, header {after.get(name) or before[name]}"
+            )
 
     def _header(self, old: str | None, new: str | None, where: str) -> Iterator[Change]:
         if old is None and new is not None:
@@ -158,19 +159,20 @@ class _Comparison:
             one, other = self.old.get(old), self.new.get(new)
             if bool(one.get("required")) != bool(other.get("required")):
                 yield Change("header-required" if other.get("required") else "header-optional", where, old, new)
-            schemas = [pointer.join(at, "schema") if "schema" in node else "" for at, node in ((old, one), (new, other))]
-            yield from self._schema(*schemas, where, self.outbound)
+            before, after = (pointer.join(at, "schema") if "schema" in node else "" for at, node in ((old, one), (new, other)))
+            yield from self._schema(before, after, where, self.outbound)
 
     def _callbacks(self, one: Operation, other: Operation) -> Iterator[Change]:
         before, after = one.node.get("callbacks") or {}, other.node.get("callbacks") or {}
         for name in dict.fromkeys([*after, *before]):
-            where, places = f"{other.name}, callback {name}", [pointer.join(side.pointer, "callbacks", name) for side in (one, other)]
+            where = f"{other.name}, callback {name}"
+            place, here = (pointer.join(side.pointer, "callbacks", name) for side in (one, other))
             if name not in before:
-                yield Change("callback-added", where, "", places[1])
+                yield Change("callback-added", where, "", here)
             elif name not in after:
-                yield Change("callback-removed", where, places[0], "")
+                yield Change("callback-removed", where, place, "")
             elif not self.sameness.same(before[name], after[name]):
-                yield Change("callback", where, *places)
+                yield Change("callback", where, place, here)
 
     def _schema(self, old: str, new: str, where: str, direction: Direction) -> Iterator[Change]:
         """A pair of schemas that do not read the same; "" is a schema that accepts anything."""
@@ -227,4 +229,3 @@ def _range(name: str, among: dict[str, str]) -> str | None:
 def _general(status: str, among: dict[str, Any]) -> str:
     """The entry that speaks for a status that has none of its own."""
     return next((wide for wide in (f"{status[0]}XX", f"{status[0]}xx", "default") if wide in among and wide != status), "")
-

@@ -53,7 +53,8 @@ class Pairs:
 
     def leaves(self, pair: Pair) -> Iterator[tuple[tuple[str, ...], Leaf]]:
         """What has to be judged for a pair, with the way there: property names, and `*` for an item."""
-        seen, stack = {pair}, [((), pair)]
+        seen = {pair}
+        stack: list[tuple[tuple[str, ...], Pair]] = [((), pair)]
         while stack:
             way, here = stack.pop()
             leaf, below = self._apart(here)

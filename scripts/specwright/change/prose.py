@@ -5,12 +5,29 @@ from typing import Any
 
 from specwright import objects, pointer
 from specwright.change.fact import Change
+from specwright.change.sets import ASSERTED
 from specwright.document import Document
 
-WORDS = ("title", "summary", "description", "externalDocs", "example", "examples", "$comment", "bearerFormat", "contact", "license", "termsOfService", "xml", "links")
+WORDS = (
+    "title",
+    "summary",
+    "description",
+    "externalDocs",
+    "example",
+    "examples",
+    "$comment",
+    "bearerFormat",
+    "contact",
+    "license",
+    "termsOfService",
+    "xml",
+    "links",
+)
 
 # Kinds whose words are looked at; what else differs there is judged as facts.
-KINDS = frozenset(("operation", "parameter", "header", "request body", "response", "media type", "schema", "path item", "security scheme", "tag", "server", "openapi"))
+KINDS = frozenset(
+    ("operation", "parameter", "header", "request body", "response", "media type", "schema", "path item", "security scheme", "tag", "server", "openapi")
+)
 
 
 def edits(old: Document, new: Document) -> Iterator[Change]:
@@ -33,6 +50,8 @@ def _edit(at: str, kind: str, old: dict[str, Any], new: dict[str, Any], *, rewor
     spared = ("example", "examples", "$comment") if reworded else ()
     keys = [key for key in dict.fromkeys([*old, *new]) if (key in WORDS or key.startswith("x-")) and key not in spared]
     names = [key for key in keys if old.get(key) != new.get(key)]
+    if kind == "schema" and old.get("format") != new.get("format") and not {old.get("format"), new.get("format")} & ASSERTED:
+        names.append("format")
     if names:
         yield Change("words", place(at), at, at, {"names": names})
     if kind != "schema":
@@ -62,9 +81,9 @@ def place(at: str) -> str:
 def _steps(tokens: list[str]) -> Iterator[str]:
     """The steps below, where `properties` and `items` are understood."""
     skip = False
-    for index, token in enumerate(tokens):
-        if not skip and token in ("properties", "schema", "content", "schemas"):
-            skip = token == "properties" and index + 1 < len(tokens)
+    for index, step in enumerate(tokens):
+        if not skip and step in ("properties", "schema", "content", "schemas"):
+            skip = step == "properties" and index + 1 < len(tokens)
             continue
-        yield "[]" if token == "items" and not skip else f".{token}"
+        yield "[]" if step == "items" and not skip else f".{step}"
         skip = False

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from specwright.probes import sets
-from specwright.probes.sets import Answer
+from specwright.probes.sets import Answer as Answer
 
 # The formats of JSON Schema 2020-12 that jsonschema-rs asserts.
 ASSERTED = frozenset(

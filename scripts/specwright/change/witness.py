@@ -2,12 +2,12 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import islice
 from typing import Any
 
-import jsonschema
+import jsonschema  # type: ignore[import-untyped] # it ships no types
 import jsonschema_rs
 
 from specwright.change import sets
@@ -39,13 +39,22 @@ def find(accepting: Schema, rejecting: Schema, *, tries: int = TRIES) -> tuple[A
     return first(accepting, rejecting, islice(_candidates(accepting, rejecting), tries))
 
 
-def first(accepting: Schema, rejecting: Schema, candidates: Iterable[Any]) -> tuple[Any, ...]:
-    """The first of the candidates that is a witness by both validators, made small; () if none is."""
+def first(accepting: Schema, rejecting: Schema, candidates: Iterable[Any], way: Sequence[str] = ()) -> tuple[Any, ...]:
+    """The first of the candidates that is a witness by both validators, made small; () if none is.
+
+    With a way, what is refused is at that place inside: property names, and `*` for an item.
+    """
     takes, refuses = validator(accepting), validator(rejecting)
     second = _second(accepting), _second(rejecting)
 
     def shows(value: Any) -> bool:
-        return takes.is_valid(value) and not refuses.is_valid(value) and second[0](value) is True and second[1](value) is False
+        return (
+            takes.is_valid(value)
+            and not refuses.is_valid(value)
+            and second[0](value) is True
+            and second[1](value) is False
+            and (not way or _refused_at(refuses, value, way))
+        )
 
     return next(((shrink(value, shows),) for value in candidates if shows(value)), ())
 
@@ -91,3 +100,35 @@ def _candidates(accepting: dict[str, Any], rejecting: dict[str, Any]) -> Iterato
     for schema in (rejecting, accepting):
         yield from (case.instance for case in islice(Maker(schema).cases(schema), TRIES))
 
+
+def reason(rejecting: Schema, value: Any) -> str:
+    """Why a schema does not take a value, as `/pointer: rule`."""
+    errors = sorted(validator(rejecting).iter_errors(value), key=lambda error: -len(error.instance_path))
+    error = errors[0]
+    place = "".join(f"/{token}" for token in error.instance_path)
+    return f"{place}: {error.message}" if place else error.message
+
+
+def around(schema: Schema, way: Sequence[str], value: Any) -> Iterator[Any]:
+    """Values that a schema may take, with another value set at a place inside; `*` is an item."""
+    for whole in Maker(schema).good(schema):
+        yield _set(whole, way, value)
+
+
+def _refused_at(refuses: jsonschema_rs.Validator, value: Any, way: Sequence[str]) -> bool:
+    def under(path: list[str | int]) -> bool:
+        return len(path) >= len(way) and all(step in ("*", token) for step, token in zip(way, path, strict=False))
+
+    return any(under(error.instance_path) for error in refuses.iter_errors(value))
+
+
+def _set(whole: Any, way: Sequence[str], value: Any) -> Any:
+    if not way:
+        return value
+    if way[0] == "*":
+        if isinstance(whole, dict):
+            return {**whole, "name": _set(None, way[1:], value)}
+        first = whole[0] if isinstance(whole, list) and whole else None
+        return [_set(first, way[1:], value), *(whole[1:] if isinstance(whole, list) else [])]
+    base = whole if isinstance(whole, dict) else {}
+    return {**base, way[0]: _set(base.get(way[0]), way[1:], value)}
