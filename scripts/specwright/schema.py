@@ -4,6 +4,7 @@ OpenAPI 3.0's forms (`nullable`, boolean exclusive bounds) are rewritten; OpenAP
 read-only property is not required of a request, nor a write-only one of a response (OpenAPI 3.1, 4.8.24).
 """
 
+import re
 from collections.abc import Iterator
 from enum import StrEnum
 from functools import cache
@@ -108,7 +109,10 @@ def references(node: Any) -> Iterator[str]:
 def definition(at: str) -> str:
     """The name in `$defs` of the schema at a pointer: its own for a component, else one made of the pointer."""
     tokens = pointer.split(at)
-    return tokens[2] if tokens[:2] == ["components", "schemas"] and len(tokens) == 3 else ".".join(tokens)
+    if tokens[:2] == ["components", "schemas"] and len(tokens) == 3:
+        return tokens[2]
+    # A reference is a URI: what may not stand in one is written as its code point.
+    return re.sub(r"[^A-Za-z0-9._-]", lambda match: f"~{ord(match[0]):x}~", ".".join(tokens))
 
 
 def reference(at: str) -> str:
