@@ -25,6 +25,7 @@ from buddy_sandbox.view import shown
 PATH = "/workspaces/{workspace}/projects/{project_name}/pipelines/{pipeline_id}/actions/{action_id}"
 ALLOWED = "GET, HEAD, OPTIONS, PATCH"
 TYPE = "DOCKERFILE"
+_HOST = re.compile(r"([A-Za-z0-9._-]+|\[[0-9a-fA-F:.]+\])(:[0-9]{1,5})?")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,18}")
 
 
@@ -77,8 +78,7 @@ class ActionResource:
     def _call(self, request: Request) -> Call:
         authorization = request.headers.getlist("authorization")
         token = bearer_token(authorization[0]) if len(authorization) == 1 else None
-        public_url = self.public_url or f"{request.url.scheme}://{request.url.netloc}"
-        return Call(token, request.path_params, public_url)
+        return Call(token, request.path_params, self.public_url or _asked_at(request))
 
     async def _answered(self, request: Request, call: Call) -> Response:
         reply, request.state.token_id = await run_in_threadpool(self.answer, call)
@@ -129,6 +129,14 @@ class ActionResource:
         if configuration != action.configuration:
             action_rows.save(connection, action.id, configuration)
         return replace(action, configuration=configuration)
+
+
+def _asked_at(request: Request) -> str:
+    host = request.headers.get("host", "")
+    if not _HOST.fullmatch(host):
+        name, port = request.scope["server"] or ("localhost", None)
+        host = f"{name}:{port}" if port else name
+    return f"{request.scope['scheme']}://{host}{request.scope.get('root_path', '')}"
 
 
 def _address(path: dict[str, str], grant: Grant) -> Address:

@@ -7,7 +7,6 @@ from uuid import uuid4
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from buddy_sandbox.errors import InternalError
 from buddy_sandbox.rate import RateLimit
 
 log = logging.getLogger("buddy_sandbox.request")
@@ -28,6 +27,7 @@ class Front:
         began = time.perf_counter()
         request_id = uuid4().hex
         state = scope.setdefault("state", {})
+        state["request_id"] = request_id
         status = 0
 
         async def complete(message: Message) -> None:
@@ -44,11 +44,8 @@ class Front:
 
         try:
             await self.app(scope, receive, complete)
-        except Exception:
-            log.exception("fault", extra={"request_id": request_id})
-            if not status:
-                error = InternalError(f"The server failed on this request; its log knows it as {request_id}")
-                await error.reply().response()(scope, receive, complete)
+        except Exception:  # answered already, by the application's handler
+            log.exception("fault", extra={"fields": {"request_id": request_id}})
         finally:
             if log.isEnabledFor(logging.INFO):
                 seconds = time.perf_counter() - began

@@ -33,11 +33,11 @@ def announcement(arranged: Arranged) -> Iterator[str]:
 def run(arranged: Arranged) -> None:
     """Serve until SIGINT or SIGTERM; requests under way are answered first. Raises SandboxError if it cannot start."""
     settings = arranged.settings
-    if arranged.workers > 1 and in_memory(settings.database):
+    if not in_memory(settings.database):
+        open_store(settings.database, settings.lock_timeout).close()  # what is wrong with it is told here, once
+    elif arranged.workers > 1:
         raise SandboxError("Several workers cannot share a database in memory: add --database sqlite:///sandbox.db")
-    open_store(settings.database, settings.lock_timeout).close()  # what is wrong with it is told here, once
     _demand_free(arranged.host, arranged.port)
-    logs.configure(settings.log_level)
     os.environ[VARIABLE] = settings.model_dump_json()
     uvicorn.run(
         "buddy_sandbox.serve:application",

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -131,12 +132,12 @@ def postgresql_template(postgresql_server: str) -> str:
 
 
 @pytest.fixture
-def serve(database: str) -> Iterator[Callable[..., httpx.Client]]:
-    """Makes a server in this process over the database, with the settings that are given."""
+def serve_on() -> Iterator[Callable[..., httpx.Client]]:
+    """Makes a server in this process over a database, with the settings that are given."""
     opened: list[httpx.Client] = []
 
-    def make(**settings: Any) -> httpx.Client:
-        app = create_app(Settings(database=settings.pop("database", database), **settings))
+    def make(database: str, **settings: Any) -> httpx.Client:
+        app = create_app(Settings(database=database, **settings))
         client = httpx.Client(transport=InProcess(app, portal), base_url="http://testserver", headers=MANAGE)
         opened.append(client)
         return client
@@ -145,6 +146,12 @@ def serve(database: str) -> Iterator[Callable[..., httpx.Client]]:
         yield make
         for client in opened:
             client.close()
+
+
+@pytest.fixture
+def serve(serve_on: Callable[..., httpx.Client], database: str) -> Callable[..., httpx.Client]:
+    """Likewise, over either kind of database."""
+    return partial(serve_on, database)
 
 
 @pytest.fixture

@@ -175,5 +175,10 @@ def test_the_address_of_an_answer_is_the_one_that_was_asked_or_set(serve: Callab
     assert serve(public_url="https://api.example.com").get(PATH).json()["url"] == f"https://api.example.com{PATH}"
 
 
+@pytest.mark.parametrize("host", ["[", "a b", "<script>", "user@host", "a/b", ""])
+def test_a_host_that_is_none_is_not_repeated(client: httpx.Client, host: str) -> None:
+    assert client.get(PATH, headers={"Host": host}).json()["url"] == f"http://testserver{PATH}"
+
+
 def test_a_query_and_unknown_headers_change_nothing(client: httpx.Client) -> None:
     assert client.get(f"{PATH}?token=x", headers={"Accept": "text/html", "X-Any": "1"}).content == client.get(PATH).content

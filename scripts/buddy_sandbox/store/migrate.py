@@ -16,7 +16,7 @@ def bring_up_to_date(engine: Engine) -> None:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         if revision(connection) != NEWEST:
-            _migrate(connection)
+            migrate(connection)
 
 
 def revision(connection: Connection) -> str | None:
@@ -26,7 +26,8 @@ def revision(connection: Connection) -> str | None:
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def _migrate(connection: Connection, target: str = NEWEST) -> None:
+def migrate(connection: Connection, target: str = NEWEST) -> None:
+    """Run the migrations up to the target within the transaction that the connection is in."""
     # Imported here: it takes longer than the rest of the start, and most starts have nothing to migrate.
     from alembic import command
     from alembic.config import Config

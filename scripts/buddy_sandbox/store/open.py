@@ -44,7 +44,7 @@ class Store:
 
 def open_store(url: str, lock_timeout: float = 5.0) -> Store:
     """Connect, create or migrate the tables; raises SandboxError with the reason when that cannot be."""
-    engine = _engine(url, lock_timeout)
+    engine = engine_for(url, lock_timeout)
     try:
         bring_up_to_date(engine)
     except SQLAlchemyError as error:
@@ -63,7 +63,8 @@ def in_memory(url: str) -> bool:
     return parsed.get_backend_name() == "sqlite" and parsed.database in {None, "", ":memory:"}
 
 
-def _engine(url: str, lock_timeout: float) -> Engine:
+def engine_for(url: str, lock_timeout: float = 5.0) -> Engine:
+    """Connections as this server needs them; raises SandboxError for a URL that names no such database."""
     try:
         parsed = make_url(url)
     except ArgumentError:
