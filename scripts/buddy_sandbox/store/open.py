@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from typing import Any
 
-from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -59,16 +59,13 @@ def open_store(url: str, lock_timeout: float = 5.0) -> Store:
 
 def in_memory(url: str) -> bool:
     """Whether the database lives and dies with one process."""
-    parsed = make_url(url)
+    parsed = _parsed(url)
     return parsed.get_backend_name() == "sqlite" and parsed.database in {None, "", ":memory:"}
 
 
 def engine_for(url: str, lock_timeout: float = 5.0) -> Engine:
     """Connections as this server needs them; raises SandboxError for a URL that names no such database."""
-    try:
-        parsed = make_url(url)
-    except ArgumentError:
-        raise SandboxError("The database is not a URL: use sqlite:///file.db or postgresql://user@host/name") from None
+    parsed = _parsed(url)
     match parsed.get_backend_name():
         case "sqlite":
             return _sqlite(url, lock_timeout)
@@ -76,6 +73,13 @@ def engine_for(url: str, lock_timeout: float = 5.0) -> Engine:
             return _postgresql(url, lock_timeout)
         case other:
             raise SandboxError(f"No support for {other} databases: use sqlite:///file.db or postgresql://user@host/name")
+
+
+def _parsed(url: str) -> URL:
+    try:
+        return make_url(url)
+    except ArgumentError:
+        raise SandboxError("The database is not a URL: use sqlite:///file.db or postgresql://user@host/name") from None
 
 
 def _sqlite(url: str, lock_timeout: float) -> Engine:
