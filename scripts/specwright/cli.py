@@ -102,6 +102,25 @@ def diff(old: str, new: str, folder: Path, form: str, fail_on: str | None) -> No
         sys.exit(1)
 
 
+@commands.command(epilog="Example: specwright provenance --check")
+@PROJECT
+@click.option("--check", "is_check", is_flag=True, help="Write nothing; exit 1 if the table is not what the document says.")
+def provenance(folder: Path, is_check: bool) -> None:
+    """Write PROVENANCE.md beside the document: which of its facts are confirmed or guessed, and where each was seen."""
+    from specwright import document, project
+    from specwright import provenance as table
+
+    loaded = document.load(project.find(folder).document)
+    path = loaded.root.with_name("PROVENANCE.md")
+    if is_check:
+        findings = table.drift(loaded, path)
+        show(findings)
+        finish(findings)
+    else:
+        was_written = table.write(loaded, path)
+        click.echo(f"{path.name}: {'written' if was_written else 'up to date'}", err=True)
+
+
 def show(findings: Sequence[Finding], form: str = "text", *, tool: str = "specwright") -> None:
     """Print findings; the count goes to stderr, so that stdout holds the format alone."""
     text = report.render(findings, report.Format(form), tool=tool)
