@@ -123,7 +123,9 @@ def _children(pair: Pair, old: Any, new: Any) -> Iterator[tuple[tuple[str, ...],
         if isinstance(schema, dict) and isinstance(other, dict):
             tokens = ("properties", name)
             yield tokens, (name,), _below(pair, tokens)
-    for keyword in ("items", "additionalProperties"):
+    # What is additional is the same on both sides only if the declared names are.
+    rest = ("additionalProperties",) if set(old.get("properties") or ()) == set(new.get("properties") or ()) else ()
+    for keyword in ("items", *rest):
         if isinstance(old.get(keyword), dict) and isinstance(new.get(keyword), dict):
             yield (keyword,), ("*",), _below(pair, (keyword,))
 
