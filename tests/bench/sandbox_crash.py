@@ -96,7 +96,7 @@ def main() -> int:
                     writer.acknowledged = writer.sent = int(action[writer.fields[0]] or 0)
             faults += [f"cycle {cycle}: {fault}" for writer in writers for fault in writer.faults(action)]
             if cycle < given.cycles:
-                write_until_killed(writers, server, port, chance.uniform(0.02, 0.25))
+                write_until_killed(writers, server, port, chance.uniform(0, 0.2))
             else:
                 os.kill(server, signal.SIGKILL)
     refused = [status for writer in writers for status in writer.refused]
@@ -110,6 +110,10 @@ def write_until_killed(writers: list[Writer], server: int, port: int, seconds: f
     threads = [threading.Thread(target=writer.run, args=[port]) for writer in writers]
     for thread in threads:
         thread.start()
+    before = sum(writer.acknowledged for writer in writers)
+    deadline = time.monotonic() + 20
+    while sum(writer.acknowledged for writer in writers) == before and time.monotonic() < deadline:
+        time.sleep(0.001)
     time.sleep(seconds)
     os.kill(server, signal.SIGKILL)
     for thread in threads:

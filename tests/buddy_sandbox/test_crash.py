@@ -14,6 +14,6 @@ HARNESS = Path(__file__).parents[1] / "bench" / "sandbox_crash.py"
 def test_a_kill_loses_no_acknowledged_write_and_leaves_none_half_written(database: str) -> None:
     cycles = os.environ.get("SANDBOX_CRASH_CYCLES", "5")
     ran = subprocess.run([sys.executable, HARNESS, "--database", database, "--cycles", cycles], capture_output=True, text=True, check=False)
-    print(ran.stdout)
+    sys.stdout.write(ran.stdout)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert f"{cycles} kills" in ran.stdout
