@@ -89,7 +89,7 @@ class _Judgement:
         common = [pointer.of(["components", "schemas", name]) for name in before if name in after]
         pairs = [Pair(at, at, Direction.BOTH) for at in common if not self.sameness.same(self.old.get(at), self.new.get(at))]
         seen = set()
-        for pair in [*pairs, *(change.pair for change in changes if change.pair)]:
+        for pair in [*pairs, *(change.pair for change in changes if change.pair and not change.general)]:
             for way, one, other in self.pairs.groups.steps(pair):
                 if (one, other) in seen:
                     continue

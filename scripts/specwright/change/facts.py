@@ -6,6 +6,7 @@ without their parameters' spelling. Path-level parameters, security and servers 
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from specwright import pointer
@@ -22,8 +23,9 @@ WEBHOOK = "webhook:"
 def compare(old: Document, new: Document, sameness: Sameness) -> Iterator[Change]:
     """Every fact about the operations, in the order of the new document; both documents are as `with_webhooks` makes them."""
     before, after = ({(one.method, template(one.path)): one for one in operations(document)} for document in (old, new))
+    comparisons = {outgoing: _Comparison(old, new, sameness, outgoing=outgoing) for outgoing in (False, True)}
     for key in dict.fromkeys([*after, *before]):
-        yield from _Comparison(old, new, sameness, outgoing=key[1].startswith(WEBHOOK)).operation(before.get(key), after.get(key))
+        yield from comparisons[key[1].startswith(WEBHOOK)].operation(before.get(key), after.get(key))
 
 
 def with_webhooks(document: Document) -> Document:
@@ -45,12 +47,13 @@ def template(path: str) -> str:
 class _Comparison:
     def __init__(self, old: Document, new: Document, sameness: Sameness, *, outgoing: bool) -> None:
         self.old, self.new, self.sameness = old, new, sameness
+        self.names = {operation.id for operation in operations(new)}
         self.access_same = access_text(old) == access_text(new)
         self.inbound, self.outbound = (Direction.RESPONSE, Direction.REQUEST) if outgoing else (Direction.REQUEST, Direction.RESPONSE)
 
     def operation(self, one: Operation | None, other: Operation | None) -> Iterator[Change]:
         if other is None and one is not None:
-            yield Change("operation-removed", one.name, one.pointer, "", {"id": one.id})
+            yield Change("operation-moved" if one.id in self.names else "operation-removed", one.name, one.pointer, "", {"id": one.id})
         elif one is None and other is not None:
             yield Change("operation-added", other.name, "", other.pointer, {"id": other.id})
         elif one is not None and other is not None and not self._untouched(one, other):
@@ -132,13 +135,13 @@ class _Comparison:
                 general = one.responses.get(_general(status, one.responses))
                 yield Change("response-added", where, "", new.pointer, {"status": status})
                 if general is not None:
-                    yield from self._response(general, new, where)
+                    yield from (replace(change, general=True) for change in self._response(general, new, where))
             elif new is None and old is not None:
                 general = other.responses.get(_general(status, other.responses))
                 if general is None:
                     yield Change("response-removed", where, old.pointer, "", {"status": status})
                 else:
-                    yield from self._response(old, general, where)
+                    yield from (replace(change, general=True) for change in self._response(old, general, where))
             elif old is not None and new is not None:
                 yield from self._response(old, new, where)
 

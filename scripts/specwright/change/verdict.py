@@ -94,6 +94,7 @@ _NONE, _PATCH, _MINOR, _MAJOR = Level
 RULES: dict[str, Rule] = {
     "operation-added": Rule(_MINOR, _NONE, _says("{where} is new")),
     "operation-removed": Rule(_MAJOR, _MAJOR, _says("{where} is gone")),
+    "operation-moved": Rule(_MAJOR, _NONE, _says("{where} is gone: its operation '{id}' has moved")),
     "operation-id": Rule(_NONE, _MAJOR, _says("{where}: the operation id '{old}' is now '{new}'")),
     "operation-tag": Rule(
         _NONE, _MAJOR, lambda change: f"{change.where}: its first tag, and so its module, was {_tag(change, 'old')} and is {_tag(change, 'new')}"

@@ -1,0 +1,137 @@
+"""Edits above the schemas: `name`, what is replaced in the document below, by what, and the verdicts `wire source` there and swapped.
+
+A swapped verdict that is no mirror has its reason beside it.
+"""
+
+BASE = """
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0, description: Pets.}
+servers: [{url: https://api.example.com/v1}, {url: https://eu.example.com/v1}]
+security: [{token: []}]
+tags: [{name: pets}, {name: admin}]
+paths:
+  /pets/{id}:
+    get:
+      operationId: getPet
+      tags: [pets]
+      summary: One pet
+      parameters:
+        - {name: id, in: path, required: true, schema: {type: integer}}
+        - {name: expand, in: query, schema: {type: array, items: {type: string}}}
+        - {name: X-Trace, in: header, schema: {type: string}}
+      responses:
+        '200':
+          description: the pet
+          headers:
+            X-Rate: {required: true, schema: {type: integer}}
+            X-Note: {schema: {type: string}}
+          content:
+            application/json: {schema: {$ref: '#/components/schemas/Pet'}}
+            text/plain: {schema: {type: string}}
+        '404': {description: none, content: {application/json: {schema: {$ref: '#/components/schemas/Error'}}}}
+    patch:
+      operationId: updatePet
+      tags: [pets]
+      security: [{oauth: [write]}, {token: []}]
+      parameters:
+        - {name: id, in: path, required: true, schema: {type: integer}}
+      requestBody:
+        content:
+          application/json: {schema: {$ref: '#/components/schemas/Pet'}}
+      responses:
+        '200': {description: ok}
+        default: {description: error, content: {application/json: {schema: {$ref: '#/components/schemas/Error'}}}}
+  /pets:
+    post:
+      operationId: addPet
+      tags: [pets]
+      requestBody:
+        required: true
+        content:
+          application/json: {schema: {$ref: '#/components/schemas/Pet'}}
+          application/x-www-form-urlencoded: {schema: {$ref: '#/components/schemas/Pet'}}
+      responses:
+        '201': {description: made}
+components:
+  securitySchemes:
+    token: {type: http, scheme: bearer, bearerFormat: JWT}
+    key: {type: apiKey, in: header, name: X-Key}
+    oauth: {type: oauth2, flows: {clientCredentials: {tokenUrl: https://auth.example.com/token, scopes: {write: w, admin: a}}}}
+  schemas:
+    Pet: {type: object, required: [name], properties: {name: {type: string}, kind: {$ref: '#/components/schemas/Kind'}}}
+    Kind: {type: string, enum: [cat, dog]}
+    Error: {type: object, properties: {message: {type: string}}}
+"""
+
+ID = "        - {name: id, in: path, required: true, schema: {type: integer}}\n"
+EXPAND = "{name: expand, in: query, schema: {type: array, items: {type: string}}}"
+TRACE = "        - {name: X-Trace, in: header, schema: {type: string}}\n"
+ONE = BASE[BASE.index("  /pets/{id}:") : BASE.index("  /pets:\n")]
+ADD = BASE[BASE.index("  /pets:\n") : BASE.index("components:\n")]
+FORM = "          application/x-www-form-urlencoded: {schema: {$ref: '#/components/schemas/Pet'}}\n"
+BODY = BASE[BASE.index("      requestBody:\n        content") : BASE.index("      responses:\n        '200': {description: ok}")]
+
+# (name, replaced, replacement, "wire source", "wire source" when swapped)
+EDITS = [
+    ("operation removed", ADD, "", "major major", "minor none"),
+    ("path moved", "  /pets:", "  /animals:", "major none", "major none"),
+    ("method changed", "    patch:", "    put:", "major none", "major none"),
+    ("operation id renamed", "operationId: getPet", "operationId: readPet", "none major", "none major"),
+    ("first tag changed", "operationId: addPet\n      tags: [pets]", "operationId: addPet\n      tags: [admin]", "none major", "none major"),
+    ("second tag added", "operationId: addPet\n      tags: [pets]", "operationId: addPet\n      tags: [pets, admin]", "none none", "none none"),
+    ("operation deprecated", "operationId: getPet", "operationId: getPet\n      deprecated: true", "none minor", "none patch"),  # taking it back is a word
+    ("summary reworded", "summary: One pet", "summary: A pet", "none patch", "none patch"),
+    ("description of the API", "description: Pets.", "description: All pets.", "none patch", "none patch"),
+    ("version of the API", "version: 1.0.0", "version: 1.1.0", "none none", "none none"),
+    ("optional query parameter added", TRACE, TRACE + "        - {name: page, in: query, schema: {type: integer}}\n", "minor none", "major major"),
+    ("required query parameter added", TRACE, TRACE + "        - {name: page, in: query, required: true, schema: {type: integer}}\n", "major major", "major major"),
+    ("header parameter removed", TRACE, "", "major major", "minor none"),
+    ("header parameter in another case", "name: X-Trace", "name: x-trace", "none none", "none none"),
+    ("parameter became required", "name: X-Trace, in: header,", "name: X-Trace, in: header, required: true,", "major major", "minor none"),
+    ("parameter moved to a cookie", "name: X-Trace, in: header", "name: X-Trace, in: cookie", "major major", "major major"),
+    ("parameter retyped", "required: true, schema: {type: integer}}\n        - {name: expand", "required: true, schema: {type: boolean}}\n        - {name: expand", "major none", "major none"),
+    ("integer parameter becomes number", "name: id, in: path, required: true, schema: {type: integer}}\n        - {name: expand", "name: id, in: path, required: true, schema: {type: number}}\n        - {name: expand", "minor none", "major none"),
+    ("path parameter renamed", ONE, ONE.replace("{id}", "{pet}").replace("name: id", "name: pet"), "none major", "none major"),
+    ("explode turned off", EXPAND, EXPAND.replace("in: query,", "in: query, explode: false,"), "major none", "major none"),
+    ("default style written out", EXPAND, EXPAND.replace("in: query,", "in: query, style: form, explode: true,"), "none none", "none none"),
+    ("items of a parameter limited", EXPAND, EXPAND.replace("items:", "maxItems: 3, items:"), "major none", "minor none"),
+    ("parameter deprecated", EXPAND, EXPAND.replace("in: query,", "in: query, deprecated: true,"), "none minor", "none patch"),  # taking it back is a word
+    ("parameter described", EXPAND, EXPAND.replace("in: query,", "in: query, description: More.,"), "none patch", "none patch"),
+    ("parameter hoisted to the path", "  /pets/{id}:\n    get:", "  /pets/{id}:\n    parameters:\n      - {name: id, in: path, required: true, schema: {type: integer}}\n    get:", "none none", "none none"),
+    ("parameters reordered", f"        - {EXPAND}\n{TRACE}", f"{TRACE}        - {EXPAND}\n", "none none", "none none"),
+    ("body became required", "      requestBody:\n        content", "      requestBody:\n        required: true\n        content", "major major", "minor none"),
+    ("body removed", BODY, "", "major major", "minor none"),
+    ("request media type removed", FORM, "", "major none", "minor none"),
+    ("request media type in another case", "application/x-www-form-urlencoded", "Application/X-WWW-Form-URLencoded", "none none", "none none"),
+    ("response media type removed", "            text/plain: {schema: {type: string}}\n", "", "major none", "minor none"),
+    ("response removed", "        '404': {description: none, content: {application/json: {schema: {$ref: '#/components/schemas/Error'}}}}\n", "", "major none", "minor none"),
+    ("success removed", "'201': {description: made}", "'202': {description: made}", "major none", "major none"),
+    ("response like the default", "        '200': {description: ok}\n", "        '200': {description: ok}\n        '409': {description: no, content: {application/json: {schema: {$ref: '#/components/schemas/Error'}}}}\n", "minor none", "none none"),  # the default still says it
+    ("response unlike the default", "        '200': {description: ok}\n", "        '200': {description: ok}\n        '409': {description: no, content: {application/json: {schema: {type: array}}}}\n", "major none", "major none"),
+    ("response reworded", "description: the pet", "description: a pet", "none patch", "none patch"),
+    ("response header removed", "            X-Note: {schema: {type: string}}\n", "", "major none", "minor none"),
+    ("response header always sent", "X-Note: {schema", "X-Note: {required: true, schema", "minor none", "major none"),
+    ("response header widened", "X-Rate: {required: true, schema: {type: integer}}", "X-Rate: {required: true, schema: {type: number}}", "major none", "minor none"),
+    ("header in another case", "X-Note:", "x-note:", "none none", "none none"),
+    ("security dropped for all", "security: [{token: []}]\ntags", "security: []\ntags", "minor none", "major none"),
+    ("another credential is enough", "security: [{token: []}]\ntags", "security: [{token: []}, {key: []}]\ntags", "minor none", "major none"),
+    ("two credentials needed", "security: [{token: []}]\ntags", "security: [{token: [], key: []}]\ntags", "major none", "minor none"),
+    ("credential replaced", "security: [{token: []}]\ntags", "security: [{key: []}]\ntags", "major none", "major none"),
+    ("scope added", "{oauth: [write]}", "{oauth: [write, admin]}", "major none", "minor none"),
+    ("alternatives reordered", "[{oauth: [write]}, {token: []}]", "[{token: []}, {oauth: [write]}]", "none none", "none none"),
+    ("anonymous allowed too", "[{oauth: [write]}, {token: []}]", "[{oauth: [write]}, {token: []}, {}]", "minor none", "major none"),
+    ("security scheme moved", "in: header, name: X-Key", "in: query, name: key", "none none", "none none"),  # nothing uses it
+    ("scheme replaced", "scheme: bearer, bearerFormat: JWT", "scheme: basic", "major patch", "major patch"),
+    ("token URL moved", "tokenUrl: https://auth.example.com/token", "tokenUrl: https://id.example.com/token", "major none", "major none"),
+    ("token's format in words", "bearerFormat: JWT", "bearerFormat: opaque", "none patch", "none patch"),
+    ("server removed", ", {url: https://eu.example.com/v1}", "", "major none", "minor none"),
+    ("server moved", "https://api.example.com/v1", "https://api.example.com/v2", "major none", "major none"),
+    ("servers reordered", "[{url: https://api.example.com/v1}, {url: https://eu.example.com/v1}]", "[{url: https://eu.example.com/v1}, {url: https://api.example.com/v1}]", "none none", "none none"),
+    ("servers given to the path too", "  /pets:\n", "  /pets:\n    servers: [{url: https://api.example.com/v1}, {url: https://eu.example.com/v1}]\n", "none none", "none none"),
+    ("servers narrowed for a path", "  /pets:\n", "  /pets:\n    servers: [{url: https://api.example.com/v1}]\n", "major none", "minor none"),
+    ("schema renamed", "schemas/Kind'}}}\n    Kind:", "schemas/Sort'}}}\n    Sort:", "none major", "none major"),
+    ("unused schema added", "    Error: {type", "    Unused: {type: string}\n    Error: {type", "none none", "none major"),
+    ("schema inlined, and kept", "kind: {$ref: '#/components/schemas/Kind'}", "kind: {type: string, enum: [cat, dog]}", "none none", "none none"),
+    ("webhook added", "components:\n", "webhooks:\n  fed:\n    post:\n      operationId: fed\n      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}\n      responses: {'200': {description: ok}}\ncomponents:\n", "minor none", "major major"),
+    ("body by reference", "      responses:\n        '201'", "      responses:\n        '201'", "none none", "none none"),
+]  # fmt: skip
