@@ -53,6 +53,30 @@ def check(file: Path | None, folder: Path, form: str, strict: bool, rule: str) -
     finish(findings, strict=strict or settings.strict)
 
 
+@commands.command(epilog="Example: specwright generate --check")
+@PROJECT
+@FORMAT
+@click.option("--check", "dry", is_flag=True, help="Write nothing; exit 1 and name the files that drift.")
+def generate(folder: Path, form: str, dry: bool) -> None:
+    """Write the models and the client: staged, compared, and swapped in whole."""
+    from specwright import document, project
+    from specwright import generate as generates
+
+    found = project.find(folder)
+    read = document.load(found.document)
+    if not generates.fresh(found, read):
+        from specwright import check as checks
+
+        if invalid := checks.invalid(read):
+            show(invalid, form)
+            finish(invalid)
+    outcome = generates.check(found, read) if dry else generates.generate(found, read)
+    show(outcome.findings, form)
+    if not dry:
+        click.echo(outcome.summary, err=True)
+    finish(outcome.findings)
+
+
 @commands.command(epilog="Example: specwright fuzz http://127.0.0.1:8000 --max-requests 2000")
 @PROJECT
 @FORMAT

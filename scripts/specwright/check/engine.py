@@ -22,6 +22,13 @@ def check(document: Document, severities: Mapping[str, Severity | None] | None =
     return sorted(told + verdicts, key=_place)
 
 
+def invalid(document: Document) -> list[Finding]:
+    """What stands in the way of reading a document as OpenAPI at all; nothing where it is valid."""
+    if not any(verdict.severity is Severity.ERROR for verdict in judge(document)):
+        return []
+    return [one for one in check(document) if one.severity is Severity.ERROR]
+
+
 def check_rule(document: Document, one: Rule) -> list[Finding]:
     """What a single rule says."""
     return sorted((_finding(document, one.id, one.severity, violation) for violation in unique(one.check(Subject(document)))), key=_place)

@@ -1,0 +1,177 @@
+"""One operation of the document: what may be sent, and what comes back."""
+
+import json
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final, Generic, Literal, TypeVar
+
+import httpx
+
+from . import _body, _serial
+from ._models import judge, wire
+
+Violation = judge.Violation
+T = TypeVar("T")
+
+
+class Unset:
+    """The type of what is not sent."""
+
+    def __bool__(self) -> Literal[False]:
+        return False
+
+    def __repr__(self) -> str:
+        return "UNSET"
+
+
+UNSET: Final = Unset()
+
+
+class RequestRefused(ValueError):  # noqa: N818 # it names what happened
+    """The document forbids the request, so nothing was sent; `violations` say where and by which rule."""
+
+    def __init__(self, operation: str, violations: list[Violation]) -> None:
+        super().__init__(f"{operation}: " + "; ".join(map(str, violations)))
+        self.violations = tuple(violations)
+
+
+@dataclass(frozen=True)
+class Response(Generic[T]):
+    """What came back. `parsed` holds the body as the document types it, `violations` what the document does not know of it."""
+
+    status_code: int
+    content: bytes = field(repr=False)
+    headers: httpx.Headers = field(repr=False)
+    parsed: T | None
+    violations: tuple[Violation, ...] = ()
+
+
+class ResponseRefused(Exception):  # noqa: N818 # likewise
+    """A strict client met what the document does not know; `response` holds all of it."""
+
+    def __init__(self, operation: str, response: Response[Any]) -> None:
+        super().__init__(f"{operation}: status {response.status_code}: " + "; ".join(map(str, response.violations)))
+        self.response = response
+
+
+class Operation:
+    """An operation by its id; `types` maps (status, media type) to the Python type of the body."""
+
+    def __init__(self, name: str, types: dict[tuple[str, str], Any]) -> None:
+        self.name = name
+        self.types = types
+        self._judges: dict[int, Any] = {}
+
+    @cached_property
+    def facts(self) -> Any:
+        return json.loads((Path(__file__).parent / "_operations" / f"{self.name}.json").read_text(encoding="utf-8"))
+
+    def request(self, arguments: dict[str, Any], body: Any = UNSET, content_type: str | None = None) -> dict[str, Any]:
+        """The arguments for httpx: method, url, headers, content. RequestRefused if the document forbids any of it."""
+        found: list[Violation] = []
+        parts: dict[str, list[tuple[str, str]]] = {"path": [], "query": [], "header": [], "cookie": []}
+        for python_name, fact in self.facts["parameters"].items():
+            value = arguments.get(python_name, UNSET)
+            if value is UNSET:
+                if fact["required"]:
+                    found.append(Violation(f"/{fact['in']}/{fact['name']}", "required", "the parameter is missing"))
+                continue
+            value, wrong = self._judged(fact, value, f"/{fact['in']}/{fact['name']}")
+            found += wrong
+            if not wrong:
+                parts[fact["in"]] += _serial.pairs(fact, value)
+        found += [Violation(f"/path/{name}", "path", "an empty text would lead to another address") for name, text in parts["path"] if not text]
+        sent, wrong = self._body(body, content_type)
+        if found or wrong:
+            raise RequestRefused(self.facts["id"], [*found, *wrong])
+        headers = {"Accept": self.facts["accept"], **dict(parts["header"]), **sent.pop("headers", {})}
+        if parts["cookie"]:
+            headers["Cookie"] = _serial.cookies(parts["cookie"])
+        return {"method": self.facts["method"], "url": _serial.url(self.facts["path"], parts["path"], parts["query"]), "headers": headers, **sent}
+
+    def _body(self, body: Any, content_type: str | None) -> tuple[dict[str, Any], list[Violation]]:
+        fact = self.facts["body"]
+        if fact is None:
+            return {}, [] if body is UNSET else [Violation("/body", "body", "the operation takes no body")]
+        if body is UNSET:
+            return {}, [Violation("/body", "required", "the body is missing")] if fact["required"] else []
+        media_type = content_type or next(iter(fact["media"]))
+        if media_type not in fact["media"]:
+            return {}, [Violation("/body", "media type", f"expected one of {', '.join(fact['media'])}")]
+        kind = _body.kind(media_type)
+        if kind == "raw" and isinstance(body, bytes):
+            return _body.raw(body, media_type), []
+        plain, files = _body.split(body) if kind == "multipart" else (body, {})
+        value, wrong = self._judged(fact["media"][media_type], plain, "/body")
+        if wrong:
+            return {}, wrong
+        try:
+            return _body.encode(kind, value, media_type, files), []
+        except (TypeError, ValueError) as error:
+            return {}, [Violation("/body", "media type", f"cannot be written as {media_type}: {error}")]
+
+    def _judged(self, fact: Any, value: Any, place: str, direction: str = "request") -> tuple[Any, list[Violation]]:
+        """The value as JSON has it, and what the document says against it."""
+        try:
+            value = judge.to_wire(value)
+        except ValueError as error:
+            return value, [Violation(place, "json", str(error))]
+        if fact["schema"] is True:
+            return value, []
+        if id(fact) not in self._judges:
+            self._judges[id(fact)] = judge.compiled(judge.standalone(fact["schema"], fact["references"], direction))
+        found = judge.violations(self._judges[id(fact)], value)
+        return value, [Violation(place + one.pointer, one.rule, one.message) for one in found]
+
+    def response(self, reply: httpx.Response) -> Response[Any]:
+        """A reply as the document sees it; whatever it is, nothing is lost and nothing raised."""
+        status, fact = self._documented(reply.status_code)
+        found: list[Violation] = []
+        if fact is None:
+            found.append(Violation("", "status", f"the document has no response {reply.status_code}"))
+            return self._made(reply, _body.guess(reply), found)
+        found += self._headers(fact, reply)
+        media_type = reply.headers.get("content-type", "").partition(";")[0].strip().lower()
+        known = _body.matching(media_type, fact["media"])
+        if known is None:
+            if fact["media"] and self.facts["method"] != "head" and reply.status_code not in (204, 304):
+                found.append(Violation("", "media type", f"expected one of {', '.join(fact['media'])}, met {media_type or 'none'}"))
+            only = next(iter(fact["media"]), "") if reply.content and _body.kind(next(iter(fact["media"]), "")) == "json" else ""
+            parsed = _body.guess(reply)
+            return self._made(
+                reply, self._typed(status, only, parsed, fact["media"][only], found) if only and isinstance(parsed, dict | list) else parsed, found
+            )
+        if _body.kind(known) != "json":
+            return self._made(reply, reply.content if _body.kind(known) == "raw" else reply.text, found)
+        if not reply.content and self.facts["method"] == "head":
+            return self._made(reply, None, found)
+        try:
+            value = json.loads(reply.content)
+        except ValueError:
+            found.append(Violation("", "json", "the body is empty" if not reply.content else "the body is no JSON text"))
+            return self._made(reply, None if not reply.content else reply.text, found)
+        return self._made(reply, self._typed(status, known, value, fact["media"][known], found), found)
+
+    def _typed(self, status: str, media_type: str, value: Any, fact: Any, found: list[Violation]) -> Any:
+        _, wrong = self._judged(fact, value, "", "response")
+        found += wrong
+        kind = self.types.get((status, media_type), Any)
+        return value if kind is Any else wire.build(kind, value, judged=not wrong)
+
+    def _documented(self, code: int) -> tuple[str, Any]:
+        responses = self.facts["responses"]
+        return next(((key, responses[key]) for key in (str(code), f"{code // 100}XX", f"{code // 100}xx", "default") if key in responses), ("", None))
+
+    def _headers(self, fact: Any, reply: httpx.Response) -> list[Violation]:
+        found = []
+        for name, one in fact["headers"].items():
+            if name not in reply.headers:
+                found += [Violation(f"/headers/{name}", "required", "the header is missing")] if one["required"] else []
+                continue
+            tries = [self._judged(one, value, f"/headers/{name}", "response")[1] for value in _body.readings(reply.headers[name])]
+            found += [] if any(not wrong for wrong in tries) else tries[0]
+        return found
+
+    def _made(self, reply: httpx.Response, parsed: Any, found: list[Violation]) -> Response[Any]:
+        return Response(reply.status_code, reply.content, reply.headers, parsed, tuple(found))

@@ -1,0 +1,136 @@
+# Generated from the OpenAPI document by specwright and openapi-python-client; edits are lost.
+from __future__ import annotations
+
+from collections.abc import Mapping  # noqa: F401
+from datetime import date, datetime  # noqa: F401
+from typing import Any, Literal  # noqa: F401
+from uuid import UUID  # noqa: F401
+
+from buddy_models.dockerfile_action import DockerfileAction
+from buddy_models.dockerfile_action_update import DockerfileActionUpdate
+from buddy_models.error_list import ErrorList
+
+from ..._client import AuthenticatedClient, Client
+from ..._operation import UNSET, Operation, Response, Unset  # noqa: F401
+
+_OPERATION = Operation(
+    "update_action",
+    {
+        ('200', 'application/json'): DockerfileAction,
+        ('400', 'application/json'): ErrorList,
+        ('401', 'application/json'): ErrorList,
+        ('403', 'application/json'): ErrorList,
+        ('404', 'application/json'): ErrorList,
+        ('413', 'application/json'): ErrorList,
+        ('415', 'application/json'): ErrorList,
+        ('429', 'application/json'): ErrorList,
+    },
+)
+
+
+def sync_detailed(
+    workspace: str,
+    project_name: str,
+    pipeline_id: int,
+    action_id: int,
+    *,
+    client: AuthenticatedClient | Client,
+    body: DockerfileActionUpdate | Mapping[str, Any],
+) -> Response[DockerfileAction | ErrorList]:
+    """Update a Build Docker Image action
+
+    Changes the fields that the body carries and leaves all others as they are. The body always names the action's
+    `type` and `name`. The type itself is fixed: to get an action of another type, delete this one and add a new
+    one.
+
+    Args:
+        workspace: The workspace's handle, as it stands in its web address.
+        project_name: The project's handle within the workspace, as it stands in its web address.
+        pipeline_id: The number of the pipeline that holds the action.
+        action_id: The number of the action.
+
+    Returns the status, headers and body, and what the document does not know of them.
+    """
+
+    return client.send(_OPERATION, {"workspace": workspace, "project_name": project_name, "pipeline_id": pipeline_id, "action_id": action_id}, body)
+
+
+def sync(
+    workspace: str,
+    project_name: str,
+    pipeline_id: int,
+    action_id: int,
+    *,
+    client: AuthenticatedClient | Client,
+    body: DockerfileActionUpdate | Mapping[str, Any],
+) -> DockerfileAction | ErrorList | None:
+    """Update a Build Docker Image action
+
+    Changes the fields that the body carries and leaves all others as they are. The body always names the action's
+    `type` and `name`. The type itself is fixed: to get an action of another type, delete this one and add a new
+    one.
+
+    Args:
+        workspace: The workspace's handle, as it stands in its web address.
+        project_name: The project's handle within the workspace, as it stands in its web address.
+        pipeline_id: The number of the pipeline that holds the action.
+        action_id: The number of the action.
+
+    Returns the body alone.
+    """
+
+    return sync_detailed(workspace=workspace, project_name=project_name, pipeline_id=pipeline_id, action_id=action_id, body=body, client=client).parsed
+
+
+async def asyncio_detailed(
+    workspace: str,
+    project_name: str,
+    pipeline_id: int,
+    action_id: int,
+    *,
+    client: AuthenticatedClient | Client,
+    body: DockerfileActionUpdate | Mapping[str, Any],
+) -> Response[DockerfileAction | ErrorList]:
+    """Update a Build Docker Image action
+
+    Changes the fields that the body carries and leaves all others as they are. The body always names the action's
+    `type` and `name`. The type itself is fixed: to get an action of another type, delete this one and add a new
+    one.
+
+    Args:
+        workspace: The workspace's handle, as it stands in its web address.
+        project_name: The project's handle within the workspace, as it stands in its web address.
+        pipeline_id: The number of the pipeline that holds the action.
+        action_id: The number of the action.
+
+    Returns the status, headers and body, and what the document does not know of them.
+    """
+
+    return await client.send_async(_OPERATION, {"workspace": workspace, "project_name": project_name, "pipeline_id": pipeline_id, "action_id": action_id}, body)
+
+
+async def asyncio(
+    workspace: str,
+    project_name: str,
+    pipeline_id: int,
+    action_id: int,
+    *,
+    client: AuthenticatedClient | Client,
+    body: DockerfileActionUpdate | Mapping[str, Any],
+) -> DockerfileAction | ErrorList | None:
+    """Update a Build Docker Image action
+
+    Changes the fields that the body carries and leaves all others as they are. The body always names the action's
+    `type` and `name`. The type itself is fixed: to get an action of another type, delete this one and add a new
+    one.
+
+    Args:
+        workspace: The workspace's handle, as it stands in its web address.
+        project_name: The project's handle within the workspace, as it stands in its web address.
+        pipeline_id: The number of the pipeline that holds the action.
+        action_id: The number of the action.
+
+    Returns the body alone.
+    """
+
+    return (await asyncio_detailed(workspace=workspace, project_name=project_name, pipeline_id=pipeline_id, action_id=action_id, body=body, client=client)).parsed

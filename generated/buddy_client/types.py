@@ -1,0 +1,5 @@
+# Generated from the OpenAPI document by specwright and openapi-python-client; edits are lost.
+from ._body import File
+from ._operation import UNSET, Response, Unset
+
+__all__ = ["UNSET", "File", "Response", "Unset"]

@@ -1,0 +1,127 @@
+"""The document's own schemas, and what they say of a JSON value."""
+
+import enum
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import cache
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import jsonschema_rs
+from pydantic import MISSING, BaseModel
+
+_SCHEMAS = Path(__file__).parent / "_schemas"
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """What the document forbids: `pointer` leads into the value, `rule` is the keyword; the value itself is not repeated."""
+
+    pointer: str
+    rule: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.pointer or '/'}: {self.rule}: {self.message}"
+
+
+@cache
+def index() -> Any:
+    """`classes`: where each class's schema stands; `definitions`: the file of each definition; `components`: the class of each component."""
+    return json.loads((_SCHEMAS / "index.json").read_text(encoding="utf-8"))
+
+
+@cache
+def _stored(definition: str) -> Any:
+    return json.loads((_SCHEMAS / index()["definitions"][definition]).read_text(encoding="utf-8"))
+
+
+def standalone(schema: Any, references: list[str], direction: str) -> dict[str, Any]:
+    """A schema with every definition that it reaches, as the document has it in that direction."""
+    definitions: dict[str, Any] = {}
+    pending = list(references)
+    while pending:
+        name = pending.pop()
+        if name not in definitions:
+            stored = _stored(name)
+            definitions[name] = stored["schema"] if "schema" in stored else stored[direction]
+            pending.extend(stored["references"])
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "allOf": [schema], "$defs": definitions}
+
+
+@cache
+def class_schema(name: str, direction: str = "") -> dict[str, Any]:
+    """The JSON Schema of a generated class, standing alone."""
+    entry = index()["classes"][name]
+    inside = "/".join(token.replace("~", "~0").replace("/", "~1") for token in ("#", "$defs", entry["definition"]))
+    inside = "#" + inside.removeprefix("#") + entry["pointer"]
+    return standalone({"$ref": inside}, [entry["definition"]], direction or entry["direction"])
+
+
+def compiled(schema: Any) -> jsonschema_rs.Draft202012Validator:
+    """The validator of a schema: formats are asserted, values do not show in messages."""
+    return jsonschema_rs.Draft202012Validator(schema, validate_formats=True, mask="the value")
+
+
+@cache
+def class_judge(name: str, direction: str = "") -> jsonschema_rs.Draft202012Validator:
+    return compiled(class_schema(name, direction))
+
+
+def allows(judge: jsonschema_rs.Draft202012Validator, value: Any) -> bool:
+    """The document's verdict on a value, which may hold Python's types for what JSON writes as text."""
+    try:
+        return judge.is_valid(value)
+    except ValueError:
+        return not violations(judge, value)
+
+
+def violations(judge: jsonschema_rs.Draft202012Validator, value: Any) -> list[Violation]:
+    """Everything that the document says against a value."""
+    try:
+        found = list(judge.iter_errors(to_wire(value)))
+    except ValueError as error:
+        return [Violation("", "json", f"no JSON value: {type(error).__name__}")]
+    return [Violation(_pointer(one.instance_path), _rule(one), one.message) for one in found]
+
+
+def _rule(error: jsonschema_rs.ValidationError) -> str:
+    keywords = [step for step in error.schema_path if isinstance(step, str)]
+    return keywords[-1] if keywords else "false"
+
+
+def _pointer(path: list[str | int]) -> str:
+    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
+
+
+def to_wire(value: Any) -> Any:
+    """A value as JSON has it: models, dates, UUIDs and enumerations in their written form, what is absent left out."""
+    if value is None or isinstance(value, bool | int):
+        return value.value if isinstance(value, enum.Enum) else value
+    if isinstance(value, str):
+        return str(value.value) if isinstance(value, enum.Enum) else value
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise ValueError("not finite")
+        return value
+    if isinstance(value, Mapping):
+        return {key: to_wire(one) for key, one in value.items() if one is not MISSING}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [to_wire(one) for one in value]
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json", by_alias=True, warnings=False)
+    if isinstance(value, enum.Enum):
+        return to_wire(value.value)
+    return _scalar(value)
+
+
+def _scalar(value: Any) -> Any:
+    if isinstance(value, datetime | date | time):
+        return getattr(value, "wire", None) or value.isoformat()
+    if isinstance(value, UUID):
+        return getattr(value, "wire", None) or str(value)
+    raise ValueError(f"unsupported: {type(value).__name__}")

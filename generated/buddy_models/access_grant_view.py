@@ -1,0 +1,21 @@
+# Generated from the OpenAPI document by specwright and datamodel-code-generator; edits are lost.
+
+from __future__ import annotations
+
+from buddy_models._wire import Model
+from pydantic import MISSING
+
+
+class AccessGrantView(Model):
+    """
+    What one user or one group may do, as it is answered.
+    """
+
+    id: int | None | MISSING = MISSING
+    """
+    The number of the user or group.
+    """
+    access_level: str | None | MISSING = MISSING
+    """
+    What the user or group may do; DEFAULT, DENIED, READ_ONLY, RUN_ONLY and READ_WRITE are known.
+    """

@@ -1,0 +1,204 @@
+# Generated from the OpenAPI document by specwright and datamodel-code-generator; edits are lost.
+
+from __future__ import annotations
+
+from typing import Literal
+
+from buddy_models._wire import Model
+from buddy_models.docker_integration_ref import DockerIntegrationRef
+from buddy_models.docker_secret_input import DockerSecretInput
+from buddy_models.environment_variable_input import EnvironmentVariableInput
+from buddy_models.permissions_input import PermissionsInput
+from buddy_models.trigger_condition_input import TriggerConditionInput
+from pydantic import MISSING, ConfigDict
+
+
+class DockerfileActionUpdate(Model):
+    """
+    What to change in a Build Docker Image action. Fields that are left out keep their values; read-only fields are
+    accepted and change nothing.
+    """
+
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    type: Literal['DOCKERFILE']
+    """
+    The kind of the action. It is fixed once the action exists.
+    """
+    url: str | MISSING = MISSING
+    """
+    The address under which the API answers this action.
+    """
+    html_url: str | MISSING = MISSING
+    """
+    The address of the action's page for people.
+    """
+    after_action_id: int | MISSING = MISSING
+    """
+    Moves the action behind the one with this number, in the same pipeline.
+    """
+    name: str
+    """
+    What the action is called in its pipeline.
+    """
+    trigger_time: Literal['ON_EVERY_EXECUTION', 'ON_SUCCESS', 'ON_FAILURE', 'ON_BACK_TO_SUCCESS', 'ON_WARNING', 'ON_WAIT_FOR_APPROVE', 'ON_TERMINATE'] | MISSING = (
+        MISSING
+    )
+    """
+    When a run of the pipeline reaches the action.
+    """
+    trigger_conditions: list[TriggerConditionInput] | MISSING = MISSING
+    """
+    What a run has to meet, all of it, for the action to be carried out.
+    """
+    run_next: Literal['WAIT_ON_SUCCESS', 'IN_SOFT_PARALLEL', 'IN_HARD_PARALLEL'] | MISSING = MISSING
+    """
+    Whether the following action waits for this one or runs beside it.
+    """
+    run_only_on_first_failure: bool | MISSING = MISSING
+    """
+    For an action that runs on failure: true runs it on the first failure of a row only, false on each. Belongs to `trigger_time` ON_FAILURE, and to no other.
+    """
+    variables: list[EnvironmentVariableInput] | MISSING = MISSING
+    """
+    The variables that the action can use.
+    """
+    disabled: bool | MISSING = MISSING
+    """
+    True takes the action out of the pipeline's runs without deleting it.
+    """
+    timeout: int | MISSING = MISSING
+    """
+    After how many seconds the action is stopped.
+    """
+    ignore_errors: bool | MISSING = MISSING
+    """
+    True lets the run go on to the next action when this one fails, which then counts as a warning. Without meaning for actions that deploy.
+    """
+    retry_count: int | MISSING = MISSING
+    """
+    How often the action is tried again after it failed.
+    """
+    retry_interval: int | MISSING = MISSING
+    """
+    How many seconds pass between two tries.
+    """
+    loop: list[str] | MISSING = MISSING
+    """
+    Commands that are carried out in a loop.
+    """
+    current_revision: str | MISSING = MISSING
+    """
+    The revision in the repository at which the action last succeeded.
+    """
+    permissions: PermissionsInput | MISSING = MISSING
+    """
+    Who may do what with the action.
+    """
+    docker_image_tag: str | MISSING = MISSING
+    """
+    The tag that the built image gets.
+    """
+    repository: str | MISSING = MISSING
+    """
+    The repository within the registry that the image goes to.
+    """
+    registry: str | MISSING = MISSING
+    """
+    The address of the registry.
+    """
+    insecure_registry: bool | MISSING = MISSING
+    """
+    True speaks to the registry over plain HTTP, without TLS.
+    """
+    region: str | MISSING = MISSING
+    """
+    The AWS region of the registry, when it is an Amazon ECR.
+    """
+    login: str | MISSING = MISSING
+    """
+    The user name for the registry.
+    """
+    password: str | MISSING = MISSING
+    """
+    The password for the registry.
+    """
+    target_stage: str | MISSING = MISSING
+    """
+    The stage of a multi-stage Dockerfile at which the build ends.
+    """
+    do_not_prune_images: bool | MISSING = MISSING
+    """
+    True keeps the images that the build leaves behind.
+    """
+    versions: list[str] | MISSING = MISSING
+    """
+    The versions under which the image is built or pushed.
+    """
+    docker_registry: Literal['NONE', 'DOCKER_HUB', 'AMAZON_ECR', 'GOOGLE_GCR', 'GOOGLE_ARTIFACT_REGISTRY', 'OTHER', 'GIT_HUB_CONTAINER_REGISTRY', 'PACKAGE_REGISTRY', 'DIGITAL_OCEAN_CONTAINER_REGISTRY'] | MISSING = (
+        MISSING
+    )
+    """
+    The kind of registry that holds the image.
+    """
+    target_platform: str | MISSING = MISSING
+    """
+    The platform that the image is built for.
+    """
+    cache_mode: Literal['MIN', 'MAX'] | MISSING = MISSING
+    """
+    How much of the build is kept in the cache.
+    """
+    pull: bool | MISSING = MISSING
+    """
+    False builds with the base image at hand instead of fetching it first.
+    """
+    target_path: str | MISSING = MISSING
+    """
+    The path inside the container.
+    """
+    use_image_from_action: bool | MISSING = MISSING
+    """
+    True works with the image that another action built; `docker_build_action_id` and `docker_build_action_name` say which, and have to agree.
+    """
+    docker_build_action_id: int | MISSING = MISSING
+    """
+    The number of the action that built the image to work with.
+    """
+    docker_build_action_name: str | MISSING = MISSING
+    """
+    The name of the action that built the image to work with.
+    """
+    image_location: Literal['PUBLIC_REGISTRY', 'PRIVATE_REGISTRY', 'ACTION', 'PACKAGE_REGISTRY'] | MISSING = MISSING
+    """
+    Where the action finds the image that it works with.
+    """
+    dockerfile_path: str | MISSING = MISSING
+    """
+    Where the Dockerfile lies.
+    """
+    context_path: str | MISSING = MISSING
+    """
+    The folder that the build takes its files from.
+    """
+    provenance: Literal['NONE', 'MIN', 'MAX'] | MISSING = MISSING
+    """
+    How much provenance attestation is recorded for the image.
+    """
+    build_args: list[str] | MISSING = MISSING
+    """
+    The arguments handed to the build, each as `key=value`.
+    """
+    secrets: list[DockerSecretInput] | MISSING = MISSING
+    """
+    The secrets that the build may read.
+    """
+    integration: DockerIntegrationRef | MISSING = MISSING
+    """
+    Names the integration through which the registry is reached; its kind is one of DOCKER_HUB, GOOGLE_SERVICE_ACCOUNT, AMAZON, GIT_HUB and GIT_HUB_ENTERPRISE.
+    """
+    package: str | MISSING = MISSING
+    """
+    Which package of the package registry is meant, by its identifier.
+    """

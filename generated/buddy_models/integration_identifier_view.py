@@ -1,0 +1,17 @@
+# Generated from the OpenAPI document by specwright and datamodel-code-generator; edits are lost.
+
+from __future__ import annotations
+
+from buddy_models._wire import Model
+from pydantic import MISSING
+
+
+class IntegrationIdentifierView(Model):
+    """
+    The integration through which the registry is reached.
+    """
+
+    identifier: str | None | MISSING = MISSING
+    """
+    The identifier of the integration.
+    """

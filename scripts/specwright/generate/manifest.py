@@ -1,0 +1,59 @@
+"""The manifest: what made the tree. While it fits the document, nothing has to be generated."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from specwright.document import Document
+from specwright.generate import tree
+
+TOOLS = ("datamodel-code-generator", "openapi-python-client", "jinja2", "pydantic", "jsonschema-rs")
+
+
+@cache
+def generator() -> str:
+    """The digest of this package's own sources: they shape the output as the tools do."""
+    folder = Path(__file__).parent
+    found = hashlib.sha256()
+    for path in sorted(one for one in folder.rglob("*") if one.is_file() and one.suffix != ".pyc"):
+        found.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    for name in ("schema.py", "objects.py", "operation.py"):
+        found.update((folder.parent / name).read_bytes())
+    return found.hexdigest()
+
+
+def inputs(document: Document, options: Mapping[str, Any]) -> dict[str, Any]:
+    """Everything that decides what is generated."""
+    return {
+        "document": document.digest,
+        "generator": generator(),
+        "tools": {name: version(name) for name in TOOLS},
+        "options": dict(options),
+    }
+
+
+def text(made_of: Mapping[str, Any], files: Mapping[str, str]) -> str:
+    outputs = {path: tree.digest(content) for path, content in sorted(files.items())}
+    return json.dumps({**made_of, "outputs": outputs}, indent=1) + "\n"
+
+
+def read(output: Path) -> dict[str, Any]:
+    """The manifest of a tree; empty where there is none."""
+    try:
+        found = json.loads((output / tree.MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) and isinstance(found.get("outputs"), dict) else {}
+
+
+def drift(output: Path, made_of: Mapping[str, Any]) -> dict[str, str] | None:
+    """What differs from the manifest's own record; None if it was made of something else and says nothing."""
+    found = read(output)
+    if not found or {key: found.get(key) for key in made_of} != dict(made_of):
+        return None
+    own = (output / tree.MANIFEST).read_text(encoding="utf-8")
+    return tree.drift(output, {**found["outputs"], tree.MANIFEST: tree.digest(own)})

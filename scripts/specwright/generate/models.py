@@ -1,0 +1,118 @@
+"""The models package: datamodel-code-generator renders each module's typing view; the base class and the schemas come beside it."""
+
+import ast
+import json
+from pathlib import Path
+from typing import Any
+
+from specwright.document import Document
+from specwright.errors import ToolError
+from specwright.generate import modules, wiredata
+from specwright.generate.modules import Module
+from specwright.generate.typing_view import TypingView
+
+RUNTIME = Path(__file__).parent / "runtime"
+
+HEADER = "# Generated from the OpenAPI document by specwright and datamodel-code-generator; edits are lost."
+
+OPTIONS: dict[str, Any] = {
+    "target_python_version": "3.11",
+    "use_missing_sentinel": True,
+    "use_schema_description": True,
+    "use_field_description": True,
+    "strict_nullable": True,
+    "use_union_operator": True,
+    "use_standard_collections": True,
+    "use_annotated": True,
+    "disable_timestamp": True,
+    "custom_file_header": HEADER,
+}
+
+
+def files(document: Document, package: str) -> dict[str, str]:
+    """The text of each file of the package, by its path inside it."""
+    view = TypingView(document)
+    found = modules.cut(view)
+    result = {f"{one.name}.py": render(one, package) for one in found}
+    result.update({f"_schemas/{name}": text for name, text in wiredata.files(document, view).items()})
+    result["_judge.py"] = (RUNTIME / "_judge.py").read_text(encoding="utf-8")
+    result["_wire.py"] = (RUNTIME / "_wire.py").read_text(encoding="utf-8")
+    result["__init__.py"] = _init(document, found)
+    result["_names.py"] = _names(found)
+    result["py.typed"] = ""
+    return result
+
+
+def render(module: Module, package: str) -> str:
+    """The Python text of a module. ToolError if the generator left out one of its classes."""
+    from datamodel_code_generator import generate
+    from datamodel_code_generator.enums import DataModelType, InputFileType, TargetPydanticVersion
+    from datamodel_code_generator.format import Formatter, PythonVersion
+    from datamodel_code_generator.parser import LiteralType
+
+    options = {**OPTIONS, "target_python_version": PythonVersion(OPTIONS["target_python_version"])}
+    text = generate(
+        json.dumps(module.document(package)),
+        input_file_type=InputFileType.OpenAPI,
+        output_model_type=DataModelType.PydanticV2BaseModel,
+        enum_field_as_literal=LiteralType.All,
+        target_pydantic_version=TargetPydanticVersion.V2_14,
+        formatters=[Formatter.BUILTIN],
+        **options,
+    )
+    if not isinstance(text, str):
+        raise ToolError(f"datamodel-code-generator wrote no module for {module.name}")
+    wanted = {one.name for one in module.classes}
+    written = {node.name for node in ast.parse(text).body if isinstance(node, ast.ClassDef)}
+    if not wanted <= written:
+        raise ToolError(f"datamodel-code-generator left out {', '.join(sorted(wanted - written))}", hint="report it with the document")
+    return text if text.endswith("\n") else text + "\n"
+
+
+def _init(document: Document, found: tuple[Module, ...]) -> str:
+    """The package's index: importing it costs nothing; a class is imported when it is first asked for."""
+    places = sorted((one.name, module.name) for module in found for one in module.classes)
+    title = json.dumps(str((document.tree.get("info") or {}).get("title", "the API")), ensure_ascii=True)[1:-1]
+    lines = [
+        HEADER,
+        f'"""Models of {title}: each class accepts exactly what the document accepts."""',
+        "",
+        "import importlib",
+        "from typing import TYPE_CHECKING, Any",
+        "",
+    ]
+    lines += [
+        "from ._names import MODULES as _MODULES",
+        "",
+        "if TYPE_CHECKING:",
+        "    from ._judge import Violation as Violation",
+        "    from ._wire import carry as carry",
+    ]
+    lines += [f"    from .{module} import {name} as {name}" for name, module in places]
+    return "\n".join(lines) + "\n" + _LAZY
+
+
+def _names(found: tuple[Module, ...]) -> str:
+    places = {"Violation": "_judge", "carry": "_wire", **{one.name: module.name for module in found for one in module.classes}}
+    rows = "".join(f"    {json.dumps(name)}: {json.dumps(module)},\n" for name, module in sorted(places.items()))
+    return f'{HEADER}\n"""Where each public name stands."""\n\nMODULES = {{\n{rows}}}\n'
+
+
+_LAZY = '''
+
+def __getattr__(name: str) -> Any:
+    """A class by its name, or by the name of its component in the document."""
+    if name not in _MODULES and not name.startswith("_"):
+        from ._judge import index
+
+        name = index()["components"].get(name, name)
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(importlib.import_module(f".{_MODULES[name]}", __name__), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted(_MODULES)
+'''

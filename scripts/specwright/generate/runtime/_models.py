@@ -1,0 +1,6 @@
+"""The models package's own modules, under the names that the client uses; the generated one names the package."""
+
+from . import _judge as judge
+from . import _wire as wire
+
+__all__ = ["judge", "wire"]

@@ -1,0 +1,251 @@
+"""The base of the generated classes: the document's own schema decides, and whatever it allows is carried unchanged.
+
+A class asks its schema first, once, at the root of a validation. What the document allows and a Python type refuses is carried as it
+is. `carry` builds an instance of anything, for readers of what a service sends.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date, datetime
+from functools import cache
+from typing import Annotated, Any, Self, TypeVar
+from uuid import UUID
+
+from pydantic import (
+    MISSING,
+    BaseModel,
+    ConfigDict,
+    PlainSerializer,
+    RootModel,
+    TypeAdapter,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    model_validator,
+)
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from . import _judge
+from ._judge import Violation
+
+T = TypeVar("T")
+
+# None at the root; "judged" below a root that the document allows; "carried" below one that nobody judges.
+_STATE: ContextVar[str | None] = ContextVar("_STATE", default=None)
+
+
+@contextmanager
+def _state(value: str | None) -> Iterator[None]:
+    token = _STATE.set(value)
+    try:
+        yield
+    finally:
+        _STATE.reset(token)
+
+
+@cache
+def _name(cls: Any) -> str:
+    """The generated class that a class is or derives from."""
+    package = __name__.rpartition(".")[0]
+    known = _judge.index()["classes"]
+    return next(str(one.__name__) for one in cls.__mro__ if one.__module__.rpartition(".")[0] == package and one.__name__ in known)
+
+
+def _refusal(cls: type[Any], found: list[Violation]) -> ValidationError:
+    details: list[InitErrorDetails] = []
+    for one in found:
+        text = str(one)
+        steps = tuple(step.replace("~1", "/").replace("~0", "~") for step in one.pointer.split("/")[1:])
+        location = tuple(int(step) if step.isdigit() else step for step in steps)
+        error = PydanticCustomError("document", "{text}", {"text": text, "pointer": one.pointer, "rule": one.rule})
+        details.append({"type": error, "loc": location, "input": None})
+    return ValidationError.from_exception_data(cls.__name__, details, hide_input=True)
+
+
+def _receive(cls: Any, value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    if isinstance(value, cls):
+        return handler(value)
+    state = _STATE.get()
+    if state is None:
+        judge = _judge.class_judge(_name(cls))
+        if not _judge.allows(judge, value):
+            raise _refusal(cls, _judge.violations(judge, value))
+        with _state("judged"):
+            return _shape(cls, value, handler)
+    name = _name(cls)
+    if _judge.index()["classes"][name].get("choice") and not _judge.allows(_judge.class_judge(name, "both"), value):
+        raise _refusal(cls, [Violation("", "choice", "another member of the union fits better")])
+    return _shape(cls, value, handler)
+
+
+def _shape(cls: Any, value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    try:
+        return handler(value)
+    except ValidationError:
+        if issubclass(cls, RootModel):
+            return cls.model_construct(value)
+        return _build(cls, value) if isinstance(value, dict) else value
+
+
+def _build(cls: Any, data: dict[str, Any]) -> Any:
+    """An instance of a class from any object: a value that its type refuses is carried as it is."""
+    fields = cls.__pydantic_fields__
+    by_wire = {(field.alias or name): name for name, field in fields.items()}
+    values: dict[str, Any] = dict.fromkeys(fields, MISSING)
+    extra = {key: value for key, value in data.items() if key not in by_wire}
+    for key, name in by_wire.items():
+        if key in data:
+            values[name] = _field(cls, name, data[key])
+    instance = cls.__new__(cls)
+    object.__setattr__(instance, "__dict__", values)
+    object.__setattr__(instance, "__pydantic_fields_set__", {by_wire[key] for key in data if key in by_wire} | set(extra))
+    object.__setattr__(instance, "__pydantic_extra__", extra)
+    object.__setattr__(instance, "__pydantic_private__", None)
+    return instance
+
+
+def _field(cls: Any, name: str, value: Any) -> Any:
+    try:
+        return _adapter(cls, name).validate_python(value)
+    except ValidationError:
+        return value
+
+
+@cache
+def _adapter(cls: Any, name: str) -> TypeAdapter[Any]:
+    field = cls.__pydantic_fields__[name]
+    annotation: Any = field.annotation
+    for one in field.metadata:
+        annotation = Annotated[annotation, one]
+    return TypeAdapter(annotation)
+
+
+class Model(BaseModel):
+    """An object of the document."""
+
+    model_config = ConfigDict(extra="allow", serialize_by_alias=True, hide_input_in_errors=True, protected_namespaces=(), arbitrary_types_allowed=True)
+
+    def __init__(self, /, **data: Any) -> None:
+        """Fields by their Python names; the document judges the whole."""
+        fields = type(self).__pydantic_fields__
+        named = {(fields[key].alias or key) if key in fields else key: value for key, value in data.items() if value is not MISSING}
+        with _state(None):
+            built = self.__pydantic_validator__.validate_python(named, self_instance=self)
+        if built is not self:
+            for slot in ("__dict__", "__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__"):
+                object.__setattr__(self, slot, getattr(built, slot))
+
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined] # pydantic's mark: validation need not come through here
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _ask_the_document(cls, value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+        return _receive(cls, value, handler)
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        return ((key, value) for key, value in super().__repr_args__() if value is not MISSING)
+
+    def model_dump(self, **options: Any) -> dict[str, Any]:
+        """As pydantic does it, under the document's names; what is carried raises no warning."""
+        return super().model_dump(**{"warnings": False, **options})
+
+    def model_dump_json(self, **options: Any) -> str:
+        """The JSON text of the instance."""
+        return super().model_dump_json(**{"warnings": False, **options})
+
+
+class Root(RootModel[Any]):
+    """A value of the document that is no object with named properties; it stands in `root`."""
+
+    model_config = ConfigDict(hide_input_in_errors=True, arbitrary_types_allowed=True)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _ask_the_document(cls, value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+        return _receive(cls, value, handler)
+
+    def model_dump(self, **options: Any) -> Any:
+        """As pydantic does it; what is carried raises no warning."""
+        return super().model_dump(**{"warnings": False, **options})
+
+    def model_dump_json(self, **options: Any) -> str:
+        """The JSON text of the value."""
+        return super().model_dump_json(**{"warnings": False, **options})
+
+
+def carry(kind: type[T], value: Any) -> tuple[T, list[Violation]]:
+    """An instance of any type from any JSON value, and what the document says against it; nothing is refused or lost."""
+    found = _judge.violations(_judge.class_judge(_name(kind)), value) if isinstance(kind, type) and issubclass(kind, BaseModel) else []
+    return build(kind, value, judged=False), found
+
+
+def build(kind: Any, value: Any, *, judged: bool) -> Any:
+    """A JSON value as a Python type; the value itself where the type refuses it."""
+    with _state("judged" if judged else "carried"):
+        try:
+            return _type_adapter(kind).validate_python(value)
+        except ValidationError:
+            return value
+
+
+@cache
+def _type_adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+class _Moment(datetime):
+    """A date and time that remembers how it was written."""
+
+    wire: str | None = None
+
+    def __deepcopy__(self, _: Any) -> Self:
+        return self
+
+
+class _Day(date):
+    wire: str | None = None
+
+    def __deepcopy__(self, _: Any) -> Self:
+        return self
+
+
+class _Identity(UUID):
+    wire: str | None = None
+
+
+def _date_time(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    found = handler(value)
+    if not isinstance(value, str):
+        return found
+    parts = (found.year, found.month, found.day, found.hour, found.minute, found.second, found.microsecond, found.tzinfo)
+    moment = _Moment(*parts, fold=found.fold)
+    moment.wire = value
+    return moment
+
+
+def _date(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    found = handler(value)
+    if not isinstance(value, str):
+        return found
+    day = _Day(found.year, found.month, found.day)
+    day.wire = value
+    return day
+
+
+def _uuid(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    found = handler(value)
+    if not isinstance(value, str):
+        return found
+    identity = _Identity(int=found.int)
+    object.__setattr__(identity, "wire", value)
+    return identity
+
+
+def _written(value: Any) -> Any:
+    return getattr(value, "wire", None) or (value.isoformat() if isinstance(value, date) else str(value) if isinstance(value, UUID) else value)
+
+
+DateTime = Annotated[datetime, WrapValidator(_date_time), PlainSerializer(_written, when_used="json")]
+Date = Annotated[date, WrapValidator(_date), PlainSerializer(_written, when_used="json")]
+Uuid = Annotated[UUID, WrapValidator(_uuid), PlainSerializer(_written, when_used="json")]

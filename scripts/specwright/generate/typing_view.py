@@ -1,0 +1,336 @@
+"""The typing view: what a document's schemas mean as Python types, in the few forms that every generator renders rightly.
+
+Exactness is not at stake here: the generated base class asks the document's own schema (runtime/wire.py). So constraints fall away, and a
+schema becomes one of: a class, a scalar, an enumeration, a list, a map, a union, or anything. Objects with properties become classes, inline ones
+too; references to what is no object are resolved in place, so that a `str` is a `str` and not a wrapper.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from specwright import pointer
+from specwright.document import Document
+from specwright.generate import naming
+from specwright.operation import Operation, operations
+from specwright.schema import Direction, definition, references
+
+View = dict[str, Any]
+
+# The path of the class that stands for a string format; see runtime/wire.py.
+FORMATS = {"date-time": "DateTime", "date": "Date", "uuid": "Uuid"}
+
+
+@dataclass(frozen=True)
+class ClassView:
+    """One class to generate. `root` tells a wrapper of any value from a class with fields; `choice` that a union names it among others."""
+
+    name: str
+    at: str
+    unit: str
+    direction: Direction
+    root: bool
+    schema: View = field(repr=False)
+
+    @property
+    def uses(self) -> set[str]:
+        """The classes that this one refers to."""
+        return set(classes_in(self.schema))
+
+
+def classes_in(view: Any) -> Iterator[str]:
+    if isinstance(view, dict):
+        if isinstance(view.get("$class"), str):
+            yield view["$class"]
+        for key, child in view.items():
+            if key == "properties":
+                for one in child.values():
+                    yield from classes_in(one)
+            elif key != "description":
+                yield from classes_in(child)
+    elif isinstance(view, list):
+        for one in view:
+            yield from classes_in(one)
+
+
+class TypingView:
+    """The classes of a document, and the type of any schema in it."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.operations = tuple(operations(document))
+        self.names = naming.Names()
+        self.class_at: dict[str, str] = {}
+        self.unit_at: dict[str, str] = {}
+        self.classes: dict[str, ClassView] = {}
+        self.choices: set[str] = set()
+        self.directions = _directions(document, self.operations)
+        components = document.tree.get("components") or {}
+        self.components = {name: pointer.of(["components", "schemas", name]) for name in components.get("schemas") or {}}
+        for name, at in sorted(self.components.items(), key=lambda item: naming.class_name(item[0]) != item[0]):
+            self.class_at[at] = self.names.take(naming.class_name(name))
+            self.unit_at[at] = self.class_at[at]
+        for operation in self.operations:
+            self._name_bodies(operation)
+        for at in self.components.values():
+            self._make(at)
+        for operation in self.operations:
+            bodies = [operation.body, *operation.responses.values()]
+            places = [one.schema for one in operation.parameters] + [at for body in bodies if body for at in body.media_types.values()]
+            for at in filter(None, places):
+                self.type_of(at)
+
+    def type_of(self, at: str) -> View:
+        """The type of the schema at a pointer; what it needs as classes is made on the way."""
+        return self._reduce(at, self.document.get(at), frozenset())
+
+    def _name_bodies(self, operation: Operation) -> None:
+        """Inline bodies take their names from the operation, or from the component that holds them."""
+        base = naming.class_name(operation.id, "Operation")
+        bodies = [(operation.body, f"{base}Request", "Request")] if operation.body else []
+        bodies += [(body, f"{base}Response{naming.pascal(status)}", "Response") for status, body in operation.responses.items()]
+        for parameter in operation.parameters:
+            if parameter.schema:
+                tokens = pointer.split(parameter.pointer)
+                name = tokens[2] if tokens[0] == "components" else f"{base}-{parameter.name}"
+                self.unit_at.setdefault(parameter.schema, naming.class_name(name))
+        for body, own, kind in bodies:
+            tokens = pointer.split(body.pointer)
+            shared = naming.class_name(tokens[2]) if tokens[0] == "components" else ""
+            name = own if not shared else shared if shared.endswith(kind) else shared + kind
+            for index, (media_type, at) in enumerate(body.media_types.items()):
+                if at and at not in self.unit_at:
+                    self.unit_at[at] = name + (naming.pascal(media_type.partition("/")[2]) if index else "")
+
+    def _stray(self, at: str) -> str:
+        """A definition that is neither a component schema nor a body names itself by its pointer."""
+        self.unit_at[at] = naming.class_name("-".join(token for token in pointer.split(at)[1:] if token not in ("content", "schema")))
+        return at
+
+    def _make(self, at: str) -> str:
+        """The name of the class of the schema at a pointer."""
+        if at in self.class_at and self.class_at[at] in self.classes:
+            return self.class_at[at]
+        unit = next((up for up in _upwards(at) if up in self.unit_at), "") or self._stray(definition_pointer(at))
+        if at not in self.class_at:
+            self.class_at[at] = self.names.take(naming.class_name(self.unit_at[unit] + _suffix(at[len(unit) :])))
+        name = self.class_at[at]
+        node = self.document.get(at)
+        direction = self.directions.get(definition_pointer(at), Direction.BOTH)
+        shaped = self._is_class(node)
+        self.classes[name] = ClassView(name, at, self.unit_at[unit], direction, not shaped, {})  # stands for itself while it is being made
+        schema = self._fields(at, node, direction) if shaped else {"properties": {"root": self._reduce(at, node, frozenset())}, "required": ["root"]}
+        if isinstance(node, dict) and isinstance(node.get("description"), str):
+            schema["description"] = clean(node["description"])
+        self.classes[name] = ClassView(name, at, self.unit_at[unit], direction, not shaped, schema)
+        return name
+
+    def _fields(self, at: str, node: Any, direction: Direction) -> View:
+        found: dict[str, list[tuple[str, Any, bool]]] = {}
+        required: dict[str, None] = {}
+        for place, part, sure in self._parts(at, node, frozenset()):
+            for name, child in _mapping(part.get("properties")).items():
+                found.setdefault(name, []).append((pointer.join(place, "properties", name), child, sure))
+            if sure and isinstance(part.get("required"), list):
+                required.update(dict.fromkeys(part["required"]))
+        spared = {Direction.REQUEST: ("readOnly",), Direction.RESPONSE: ("writeOnly",), Direction.BOTH: ("readOnly", "writeOnly")}[direction]
+        properties: dict[str, View] = {}
+        for name, places in found.items():
+            view = dict(self._field(places))
+            text = next((child["description"] for _, child, _ in places if isinstance(child, dict) and isinstance(child.get("description"), str)), "")
+            if text:
+                view["description"] = clean(text)
+            properties[name] = view
+            if any(self._flagged(child, flag) for _, child, _ in places for flag in spared):
+                required.pop(name, None)
+        return {"properties": properties, "required": [name for name in properties if name in required]}
+
+    def _field(self, places: list[tuple[str, Any, bool]]) -> View:
+        """The type of a property: what holds for every instance says it, else the alternatives together."""
+        certain = [view for place, child, sure in places if sure and (view := self._reduce(place, child, frozenset()))]
+        if certain:
+            return certain[-1]
+        if any(sure for _, _, sure in places):
+            return {}
+        return self._choice([self._reduce(place, child, frozenset()) for place, child, _ in places])
+
+    def _flagged(self, node: Any, flag: str) -> bool:
+        target = self.document.follow("", node)[1] if isinstance(node, dict) else node
+        return any(isinstance(one, dict) and one.get(flag) is True for one in (node, target))
+
+    def _parts(self, at: str, node: Any, seen: frozenset[str]) -> Iterator[tuple[str, dict[str, Any], bool]]:
+        """The schemas that say what properties an object has: (pointer, schema, whether it holds for every instance)."""
+        at, node = self.document.follow(at, node) if isinstance(node, dict) else (at, node)
+        if not isinstance(node, dict) or at in seen:
+            return
+        seen |= {at}
+        for index, member in enumerate(_list(node.get("allOf"))):
+            yield from self._parts(pointer.join(at, "allOf", index), member, seen)
+        yield at, node, True
+        for key in ("anyOf", "oneOf"):
+            for index, member in enumerate(_list(node.get(key))):
+                yield from ((place, part, False) for place, part, _ in self._parts(pointer.join(at, key, index), member, seen))
+        for key in ("if", "then", "else"):
+            yield from ((place, part, False) for place, part, _ in self._parts(pointer.join(at, key), node.get(key), seen))
+        for name, member in _mapping(node.get("dependentSchemas")).items():
+            yield from ((place, part, False) for place, part, _ in self._parts(pointer.join(at, "dependentSchemas", name), member, seen))
+
+    def _is_class(self, node: Any, depth: int = 0) -> bool:
+        """Whether the instances are objects with named properties."""
+        if not isinstance(node, dict) or depth > 30:
+            return False
+        if "$ref" in node:
+            return False
+        kinds = _types(node)
+        if kinds and "object" not in kinds:
+            return False
+        if kinds - {"object", "null"}:
+            return False
+        if _mapping(node.get("properties")):
+            return True
+        members = [self.document.follow("", member)[1] for member in _list(node.get("allOf"))]
+        if len(members) == 1 and len(_list(node.get("allOf"))) == 1 and "$ref" in (node["allOf"][0] if isinstance(node["allOf"][0], dict) else {}):
+            return bool(kinds == {"object"} and _list(node.get("required")) and self._is_class(members[0], depth + 1))
+        return any(self._is_class(member, depth + 1) for member in members)
+
+    def _reduce(self, at: str, node: Any, seen: frozenset[str]) -> View:
+        if not isinstance(node, dict) or at in seen:
+            return {}
+        if isinstance(node.get("$ref"), str):
+            target = node["$ref"].removeprefix("#")
+            return self._reduce(target, self.document.get(target), seen | {at})
+        if node.get("enum") == [None]:
+            return {"type": "null"}
+        view = self._plain(at, node, seen | {at})
+        nullable = "null" in _types(node) or (node.get("nullable") is True and self.document.is_30) or None in _list(node.get("enum"))
+        return _union([view, {"type": "null"}]) if nullable and view else view
+
+    def _plain(self, at: str, node: dict[str, Any], seen: frozenset[str]) -> View:
+        """The type without its null."""
+        if self._is_class(node):
+            return {"$class": self._make(at)}
+        values = [node["const"]] if "const" in node else _list(node.get("enum"))
+        values = [value for value in values if value is not None]
+        if values and (all(type(value) is str for value in values) or all(type(value) is int for value in values)):
+            return {"enum": list(dict.fromkeys(values))}
+        kinds = sorted(_types(node) - {"null"})
+        if not kinds or kinds == ["object"]:
+            for key in ("oneOf", "anyOf"):
+                if _list(node.get(key)):
+                    return self._choice([self._reduce(pointer.join(at, key, index), member, seen) for index, member in enumerate(node[key])])
+            for index, member in enumerate(_list(node.get("allOf"))):
+                view = self._reduce(pointer.join(at, "allOf", index), member, seen)
+                if view:
+                    return view
+        if not kinds and _types(node):
+            return {"type": "null"}
+        return _union([self._single(at, node, kind, seen) for kind in kinds]) if kinds else {}
+
+    def _choice(self, views: list[View]) -> View:
+        union = _union(views)
+        members = [view["$class"] for view in union.get("anyOf", ()) if "$class" in view]
+        if len(members) > 1:
+            self.choices.update(members)
+        return union
+
+    def _single(self, at: str, node: dict[str, Any], kind: str, seen: frozenset[str]) -> View:
+        if kind == "array":
+            items = {} if "prefixItems" in node else self._reduce(pointer.join(at, "items"), node.get("items", {}), seen)
+            return {"type": "array", "items": items}
+        if kind == "object":
+            extra = node.get("additionalProperties", {})
+            plain = "patternProperties" in node or not isinstance(extra, dict)
+            return {"type": "object", "additionalProperties": {} if plain else self._reduce(pointer.join(at, "additionalProperties"), extra, seen)}
+        if kind == "number":
+            return {"anyOf": [{"type": "integer"}, {"type": "number"}]}
+        if kind == "string" and node.get("format") in FORMATS:
+            return {"$format": FORMATS[node["format"]]}
+        return {"type": kind} if kind in ("string", "integer", "boolean") else {}
+
+
+def _union(views: list[View]) -> View:
+    """A union without nesting or doubles; anything at all swallows the rest."""
+    flat: list[View] = []
+    for view in views:
+        if not view:
+            return {}
+        flat.extend(one for one in view.get("anyOf", [view]) if one not in flat)
+    return flat[0] if len(flat) == 1 else {"anyOf": flat} if flat else {}
+
+
+def _directions(document: Document, found: tuple[Operation, ...]) -> dict[str, Direction]:
+    """Where each definition is used: sent, received, or both."""
+    roots: dict[Direction, list[str]] = {Direction.REQUEST: [], Direction.RESPONSE: []}
+    for operation in found:
+        roots[Direction.REQUEST] += [one.schema for one in operation.parameters] + (list(operation.body.media_types.values()) if operation.body else [])
+        roots[Direction.RESPONSE] += [at for body in operation.responses.values() for at in body.media_types.values()]
+    reached = {direction: _reach(document, pending) for direction, pending in roots.items()}
+    both = reached[Direction.REQUEST] & reached[Direction.RESPONSE]
+    return {at: Direction.BOTH if at in both else direction for direction, places in reached.items() for at in places}
+
+
+def _reach(document: Document, pending: list[str]) -> set[str]:
+    seen: set[str] = set()
+    while pending:
+        at = pending.pop()
+        if at and at not in seen:
+            seen.add(at)
+            pending.extend(references(document.get(at)))
+    return seen
+
+
+def definition_pointer(at: str) -> str:
+    """The pointer of the definition that holds a schema: the component's, or that of the schema of a body or parameter."""
+    tokens = pointer.split(at)
+    if tokens[:2] == ["components", "schemas"]:
+        return pointer.of(tokens[:3])
+    return pointer.of(tokens[: tokens.index("schema", 3) + 1]) if "schema" in tokens[3:] else at
+
+
+def locate(at: str) -> tuple[str, str]:
+    """The definition's name in `$defs`, and the pointer inside it."""
+    holder = definition_pointer(at)
+    return definition(holder), at[len(holder) :]
+
+
+def clean(text: str) -> str:
+    """A description without what no source file may hold."""
+    return "".join(char if char.isprintable() or char in "\n\t" else " " for char in text).strip()
+
+
+def _upwards(at: str) -> Iterator[str]:
+    while at:
+        yield at
+        at = at.rpartition("/")[0]
+
+
+_STEPS = {"items": "Item", "additionalProperties": "Value", "patternProperties": "Value", "properties": ""}
+
+
+def _suffix(inside: str) -> str:
+    """The words of a pointer inside a definition: `/properties/owner/items` is `OwnerItem`."""
+    tokens, words = pointer.split(inside), list[str]()
+    while tokens:
+        step = tokens.pop(0)
+        if step in ("properties", "patternProperties", "dependentSchemas") and tokens:
+            words.append(naming.pascal(tokens.pop(0)))
+        elif step in ("oneOf", "anyOf", "prefixItems") and tokens:
+            words.append(f"Option{int(tokens.pop(0)) + 1}")
+        elif step == "allOf" and tokens:
+            words.append("" if tokens.pop(0) == "0" else "Part")
+        else:
+            words.append(_STEPS.get(step, naming.pascal(step)))
+    return "".join(words)
+
+
+def _types(node: dict[str, Any]) -> set[str]:
+    kinds = node.get("type")
+    return {kinds} if isinstance(kinds, str) else {kind for kind in kinds if isinstance(kind, str)} if isinstance(kinds, list) else set()
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
