@@ -1,49 +1,35 @@
-"""The document's verdict on a request body."""
+"""The document's verdict on a request body, through the models that are generated from it."""
 
-import json
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-import jsonschema_rs
-import yaml
+from buddy_models import DockerfileActionUpdate
+from pydantic import MISSING, BaseModel, ValidationError
 
 from buddy_sandbox.errors import BadRequest
 
-_SPEC = Path(__file__).parents[2] / "spec"
+# The schema says this with a `not`, of which a validator cannot tell what is meant.
+_IN_WORDS = {("/run_only_on_first_failure", "not"): "it belongs to the trigger_time ON_FAILURE, and to no other"}
 
 
 def accepted(sent: dict[str, Any]) -> dict[str, Any]:
     """The fields of an update that the document knows; raises BadRequest with every reason why it refuses the body."""
-    validator, schema = _validator()
-    reasons = [f"{'/'.join(map(str, error.instance_path))}: {error.message}" for error in validator.iter_errors(sent)]
-    if reasons:
-        raise BadRequest(*reasons)
-    known: dict[str, Any] = _known(sent, schema)
+    try:
+        update = DockerfileActionUpdate.model_validate(sent)
+    except ValidationError as refusal:
+        raise BadRequest(*(_reason(error["ctx"]) for error in refusal.errors(include_url=False, include_input=False))) from None
+    known: dict[str, Any] = _known(update)
     return known
 
 
-def _known(value: Any, schema: dict[str, Any]) -> Any:
-    if isinstance(value, dict) and "properties" in schema:
-        return {name: _known(member, schema["properties"][name]) for name, member in value.items() if name in schema["properties"]}
-    if isinstance(value, list) and "items" in schema:
-        return [_known(item, schema["items"]) for item in value]
-    return value
+def _reason(violation: dict[str, Any]) -> str:
+    pointer, rule, text = violation["pointer"], violation["rule"], violation["text"]
+    words = _IN_WORDS.get((pointer, rule)) or text.partition(f": {rule}: ")[2]
+    return f"{pointer.removeprefix('/').replace('/', '.') or 'The request body'}: {words}"
 
 
-@cache
-def _validator() -> tuple[Any, dict[str, Any]]:
-    schema = _load(_SPEC / "schemas" / "DockerfileActionUpdate.yaml")
-    return jsonschema_rs.validator_for(schema), schema
-
-
-def _load(path: Path) -> Any:
-    def inline(node: Any) -> Any:
-        if isinstance(node, dict):
-            if "$ref" in node:
-                rest = {key: value for key, value in node.items() if key != "$ref"}
-                return {**_load(path.parent / node["$ref"]), **inline(rest)}
-            return {key: inline(value) for key, value in node.items()}
-        return [inline(item) for item in node] if isinstance(node, list) else node
-
-    return json.loads(json.dumps(inline(yaml.safe_load(path.read_text())), default=str))
+def _known(value: Any) -> Any:
+    """A model's fields without those that the document does not know, which the model keeps apart."""
+    if isinstance(value, BaseModel):
+        fields = type(value).model_fields
+        return {fields[name].alias or name: _known(field) for name, field in vars(value).items() if field is not MISSING}
+    return [_known(item) for item in value] if isinstance(value, list) else value

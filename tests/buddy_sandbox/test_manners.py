@@ -120,9 +120,17 @@ def test_a_number_of_many_digits_is_refused_in_words(client: httpx.Client) -> No
 def test_every_reason_of_the_document_is_told(client: httpx.Client) -> None:
     response = client.patch(PATH, json={"type": "WRONG", "timeout": -1, "variables": [{"value": "v"}]})
     assert response.status_code == 400
-    reasons = " | ".join(reason["message"] for reason in response.json()["errors"])
-    for part in ("type", "name", "timeout", "variables/0", "key"):
-        assert part in reasons
+    assert sorted(reason["message"] for reason in response.json()["errors"]) == [
+        'The request body: "name" is a required property',
+        "timeout: the value is less than the minimum of 0",
+        'type: the value is not one of "DOCKERFILE"',
+        'variables.0: "key" is a required property',
+    ]
+
+
+def test_the_rule_for_failures_is_refused_in_words(client: httpx.Client) -> None:
+    response = client.patch(PATH, json={"type": "DOCKERFILE", "name": "x", "run_only_on_first_failure": True})
+    assert message(response) == "run_only_on_first_failure: it belongs to the trigger_time ON_FAILURE, and to no other"
 
 
 @pytest.mark.parametrize(

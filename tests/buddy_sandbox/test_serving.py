@@ -133,6 +133,13 @@ def test_health_is_told_without_a_token(client: httpx.Client) -> None:
     assert (response.status_code, response.json()) == (200, {"status": "ok"})
 
 
+def test_the_hand_written_document_is_served(client: httpx.Client) -> None:
+    response = client.get("/openapi.json", headers={"Authorization": ""})
+    assert response.content == (ROOT / "generated" / "openapi.json").read_bytes()
+    for path in ("/docs", "/redoc"):
+        assert client.get(path).status_code == 404
+
+
 def test_a_reset_brings_the_demo_data_back_and_keeps_the_tokens(serve: Callable[..., httpx.Client]) -> None:
     client = serve(admin_token="demo-admin")
     before = client.get(PATH).json()
