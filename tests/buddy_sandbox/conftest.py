@@ -186,7 +186,7 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Sandbox]]:
             process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=lines, text=True, env=environment, cwd=tmp_path)
         started.append(process)
         sandbox = Sandbox(process, f"http://127.0.0.1:{port}", log)
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 90
         while True:
             try:
                 httpx.get(f"{sandbox.url}/healthz", trust_env=False)

@@ -25,7 +25,7 @@ Start = Callable[..., Any]
 
 def buddy_sandbox(*arguments: str) -> subprocess.CompletedProcess[str]:
     program = Path(sys.executable).with_name("buddy-sandbox")
-    return subprocess.run([program, *arguments], capture_output=True, text=True, check=False, timeout=30)
+    return subprocess.run([program, *arguments], capture_output=True, text=True, check=False, timeout=90)
 
 
 def test_it_serves_until_terminated_and_answers_what_is_under_way(start: Start) -> None:
