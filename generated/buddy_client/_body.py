@@ -3,9 +3,8 @@
 import contextlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import IO, Any
-from urllib.parse import urlencode
 
 import httpx
 
@@ -14,14 +13,11 @@ from . import _serial
 
 @dataclass(frozen=True)
 class File:
-    """A file to send in a form."""
+    """A file to send: its content, and what stands beside it in a form."""
 
-    payload: bytes | IO[bytes]
+    payload: bytes | IO[bytes] = field(repr=False)
     file_name: str | None = None
     mime_type: str | None = None
-
-    def part(self) -> tuple[str | None, bytes | IO[bytes], str | None]:
-        return self.file_name or "file", self.payload, self.mime_type or "application/octet-stream"
 
 
 def kind(media_type: str) -> str:
@@ -42,38 +38,67 @@ def split(body: Any) -> tuple[Any, dict[str, Any]]:
         body = body.model_dump(mode="python", by_alias=True)
     if not isinstance(body, Mapping):
         return body, {}
-    files = {key: value for key, value in body.items() if _is_file(value) or (isinstance(value, list) and value and all(map(_is_file, value)))}
+    files = {key: value for key, value in body.items() if is_file(value) or (isinstance(value, list) and value and all(map(is_file, value)))}
     return {key: ([""] * len(value) if isinstance(value, list) else "") if key in files else value for key, value in body.items()}, files
 
 
-def _is_file(value: Any) -> bool:
-    return isinstance(value, bytes | File) or hasattr(value, "read")
+def is_file(value: Any) -> bool:
+    return isinstance(value, bytes | bytearray | File) or hasattr(value, "read")
 
 
-def encode(how: str, value: Any, media_type: str, files: dict[str, Any]) -> dict[str, Any]:
-    """The arguments for httpx that send a JSON value as that media type."""
+def suited(body: Any, media_types: list[str]) -> str:
+    """The first media type that can hold a body, going by its Python type alone."""
+    kinds = {name: kind(name) for name in media_types}
+    if is_file(body):
+        wanted: tuple[str, ...] = ("raw", "text")
+    elif isinstance(body, str):
+        wanted = ("text", "raw") if len(set(kinds.values()) & {"text", "raw"}) else ("json",)
+    elif split(body)[1]:
+        wanted = ("multipart",)
+    else:
+        wanted = ("json", "form", "multipart")
+    return next((name for name in media_types if kinds[name] in wanted), media_types[0])
+
+
+def encode(how: str, value: Any, media_type: str, files: dict[str, Any], encoding: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments for httpx that send a JSON value as that media type; `encoding` says how single fields are written."""
     if how == "json":
         essence = "application/json" if "*" in media_type else media_type
-        return {"content": json.dumps(value, ensure_ascii=False, allow_nan=False).encode(), "headers": {"Content-Type": essence}}
+        return {"content": write_json(value), "headers": {"Content-Type": essence}}
     if how == "form":
-        pairs = [pair for key, one in _fields(value) for pair in _serial.query(key, _flat(one), "form", True)]
-        return {"content": urlencode(pairs).encode(), "headers": {"Content-Type": media_type}}
+        pairs = [pair for key, one in _fields(value) for pair in _form_field(key, one, encoding.get(key, {}))]
+        return {"content": _serial.encode(pairs).encode(), "headers": {"Content-Type": media_type}}
     if how == "multipart":
-        parts = [
-            (key, (None, _serial.text(one).encode()))
-            for key, item in _fields(value)
-            if key not in files
-            for one in (item if isinstance(item, list) else [item])
-        ]
-        sent = [(key, _part(one)) for key, item in files.items() for one in (item if isinstance(item, list) else [item])]
-        return {"files": [*parts, *sent]}
-    if not isinstance(value, str):
+        parts = [(key, _part(files.get(key, one), encoding.get(key, {}))) for key, one in _fields(value) if not isinstance(one, list)]
+        parts += [(key, _part(item, encoding.get(key, {}))) for key, one in _fields(value) if isinstance(one, list) for item in files.get(key, one)]
+        return {"files": parts} if parts else {"content": b"--empty--\r\n", "headers": {"Content-Type": "multipart/form-data; boundary=empty"}}
+    if isinstance(value, Mapping | list):
         raise TypeError(f"expected text or bytes, met {type(value).__name__}")
-    return raw(value.encode(), media_type)
+    return raw(_serial.text(value).encode(), media_type)
 
 
-def raw(content: bytes, media_type: str) -> dict[str, Any]:
-    return {"content": content, "headers": {"Content-Type": "application/octet-stream" if "*" in media_type else media_type}}
+def raw(body: Any, media_type: str) -> dict[str, Any]:
+    """Bytes as they are, of a file too."""
+    own = body.mime_type if isinstance(body, File) else None
+    body = body.payload if isinstance(body, File) else body
+    content = body if isinstance(body, bytes | bytearray) else body.read()
+    return {"content": bytes(content), "headers": {"Content-Type": own or ("application/octet-stream" if "*" in media_type else media_type)}}
+
+
+def write_json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+
+
+def read_json(content: bytes) -> Any:
+    """The value of a JSON text. ValueError if it is none, as with NaN or a depth beyond all use."""
+    try:
+        return json.loads(content, parse_constant=_no_number)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def _no_number(name: str) -> Any:
+    raise ValueError(f"{name} is no number")
 
 
 def _fields(value: Any) -> Iterator[tuple[str, Any]]:
@@ -82,15 +107,26 @@ def _fields(value: Any) -> Iterator[tuple[str, Any]]:
     yield from value.items()
 
 
-def _flat(value: Any) -> Any:
-    """Objects inside a form are sent as JSON text."""
-    if isinstance(value, list):
-        return [_flat(one) if isinstance(one, Mapping | list) else one for one in value]
-    return json.dumps(value) if isinstance(value, Mapping) else value
+def _form_field(name: str, value: Any, encoding: Mapping[str, Any]) -> _serial.Pairs:
+    """A field of a form; objects inside are sent as JSON text unless the document names a style."""
+    if "style" in encoding:
+        return _serial.query(name, value, encoding["style"], encoding.get("explode", encoding["style"] == "form"))
+    if kind(encoding.get("contentType", "text/plain")) == "json":
+        value = write_json(value).decode()
+    return _serial.query(name, _serial.text(value) if isinstance(value, Mapping) else value, "form", True)
 
 
-def _part(value: Any) -> Any:
-    return value.part() if isinstance(value, File) else ("file", value, "application/octet-stream")
+def _part(value: Any, encoding: Mapping[str, Any]) -> tuple[str | None, Any, str | None]:
+    """A field of a multipart body: file name, content, media type."""
+    media_type = str(encoding.get("contentType", "")).partition(",")[0].strip()
+    media_type = "" if "*" in media_type else media_type
+    if isinstance(value, File):
+        return value.file_name or "file", value.payload, value.mime_type or media_type or "application/octet-stream"
+    if is_file(value):
+        return "file", value, media_type or "application/octet-stream"
+    if isinstance(value, Mapping | list) or kind(media_type or "text/plain") == "json":
+        return None, write_json(value), media_type or "application/json"
+    return None, _serial.text(value).encode(), media_type or None
 
 
 def matching(media_type: str, known: Mapping[str, Any]) -> str | None:
@@ -105,7 +141,7 @@ def guess(reply: httpx.Response) -> Any:
     if not reply.content:
         return None
     try:
-        return json.loads(reply.content)
+        return read_json(reply.content)
     except ValueError:
         return reply.text
 

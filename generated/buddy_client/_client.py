@@ -1,24 +1,23 @@
 """The client: where the service is, how it is reached, and what is done about a reply that the document does not know."""
 
-import asyncio
-import time
+import copy
 from collections.abc import Callable, Mapping
 from typing import Any, Self
 
 import httpx
 
-from ._defaults import AUTH_HEADER, AUTH_PREFIX, BASE_URL
+from . import _exchange, _security
+from ._defaults import BASE_URL, SCHEMES
 from ._operation import UNSET, Operation, Response, ResponseRefused
-
-_LONGEST_WAIT = 60.0
-_SAFE_TO_REPEAT = frozenset(("get", "head", "options", "put", "delete", "trace"))
+from ._retry import Retry
+from ._security import Credential
 
 
 class Client:
     """A client without credentials.
 
-    `strict` raises ResponseRefused where the default carries what the document does not know. `retries` repeats a request
-    after 429, and one that changes nothing more after 502, 503 and 504, as late as the service asks, a minute at most.
+    `base_url` is the document's first server unless another is given. `strict` raises ResponseRefused where the default
+    carries what the document does not know. `retries` repeats a request that failed, where that is safe (see Retry).
     """
 
     def __init__(
@@ -31,12 +30,12 @@ class Client:
         verify_ssl: Any = True,
         follow_redirects: bool = False,
         strict: bool = False,
-        retries: int = 0,
+        retries: int | Retry = 0,
         httpx_args: Mapping[str, Any] | None = None,
     ) -> None:
         self.base_url = base_url
         self.strict = strict
-        self.retries = retries
+        self.retries = retries if isinstance(retries, Retry) else Retry(retries)
         shared = {"cookies": dict(cookies or {}), "timeout": timeout, "verify": verify_ssl, "follow_redirects": follow_redirects}
         self._options: dict[str, Any] = {"base_url": base_url, "headers": dict(headers or {}), **shared, **(httpx_args or {})}
         self._client: httpx.Client | None = None
@@ -45,36 +44,51 @@ class Client:
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.base_url!r}, strict={self.strict})"
 
-    def send(self, operation: Operation, arguments: dict[str, Any], body: Any = UNSET, content_type: str | None = None) -> Response[Any]:
+    def send(self, operation: Operation, arguments: dict[str, Any], body: Any = UNSET, content_type: Any = UNSET) -> Response[Any]:
         """Check, send, and read the reply. RequestRefused before anything leaves; ResponseRefused from a strict client."""
-        request = self._request(operation, arguments, body, content_type)
-        for attempt in range(self.retries + 1):
-            reply = self.get_httpx_client().request(**request)
-            wait = _wait(reply, request["method"]) if attempt < self.retries else None
-            if wait is None:
-                break
-            time.sleep(wait)
-        return self._answer(operation, reply)
+        http = self.get_httpx_client()
+        return self._read(operation, _exchange.run(http, self._plan(http, operation, operation.request(arguments, body, content_type))))
 
-    async def send_async(self, operation: Operation, arguments: dict[str, Any], body: Any = UNSET, content_type: str | None = None) -> Response[Any]:
+    async def send_async(self, operation: Operation, arguments: dict[str, Any], body: Any = UNSET, content_type: Any = UNSET) -> Response[Any]:
         """As `send`, without blocking."""
-        request = self._request(operation, arguments, body, content_type)
-        for attempt in range(self.retries + 1):
-            reply = await self.get_async_httpx_client().request(**request)
-            wait = _wait(reply, request["method"]) if attempt < self.retries else None
-            if wait is None:
-                break
-            await asyncio.sleep(wait)
-        return self._answer(operation, reply)
+        http = self.get_async_httpx_client()
+        return self._read(operation, await _exchange.run_async(http, self._plan(http, operation, operation.request(arguments, body, content_type))))
 
-    def _request(self, operation: Operation, arguments: dict[str, Any], body: Any, content_type: str | None) -> dict[str, Any]:
-        return operation.request(arguments, body, content_type)
+    def _plan(self, http: _exchange.Http, operation: Operation, parts: dict[str, Any]) -> _exchange.Steps:
+        def build(http: _exchange.Http) -> tuple[httpx.Request, list[str]]:
+            request = http.build_request(**parts)
+            return request, self._authorize(operation, request)
 
-    def _answer(self, operation: Operation, reply: httpx.Response) -> Response[Any]:
+        streams = any(hasattr(content, "read") for _, (_, content, _) in parts.get("files", ()))
+        return _exchange.plan(http, build, Retry() if streams else self.retries)
+
+    def _authorize(self, operation: Operation, request: httpx.Request) -> list[str]:  # noqa: ARG002 # the authenticated client's to use
+        """Put credentials on a request; the answer names the headers that hold them."""
+        return []
+
+    def _read(self, operation: Operation, reply: httpx.Response) -> Response[Any]:
         response = operation.response(reply)
         if self.strict and response.violations:
             raise ResponseRefused(operation.facts["id"], response)
         return response
+
+    def with_headers(self, headers: Mapping[str, str]) -> Self:
+        """A client like this one that sends these headers too; it has connections of its own."""
+        return self._with(headers={**self._options["headers"], **headers})
+
+    def with_cookies(self, cookies: Mapping[str, str]) -> Self:
+        """A client like this one that sends these cookies too; it has connections of its own."""
+        return self._with(cookies={**self._options["cookies"], **cookies})
+
+    def with_timeout(self, timeout: float | httpx.Timeout | None) -> Self:
+        """A client like this one with another timeout, in seconds; it has connections of its own."""
+        return self._with(timeout=timeout)
+
+    def _with(self, **options: Any) -> Self:
+        other = copy.copy(self)
+        other._options = {**self._options, **options}
+        other._client = other._async_client = None
+        return other
 
     def get_httpx_client(self) -> httpx.Client:
         """The httpx client underneath, made when it is first needed."""
@@ -124,28 +138,41 @@ class Client:
 
 
 class AuthenticatedClient(Client):
-    """A client that sends a token with each request; the token shows in no text that this package writes."""
+    """A client that proves who it is, as the document's security schemes say; what it proves it with shows in no text that this package writes.
 
-    def __init__(self, base_url: str = BASE_URL, token: str = "", *, prefix: str = AUTH_PREFIX, auth_header_name: str = AUTH_HEADER, **options: Any) -> None:
+    `token` serves every scheme (a bearer token, an API key, `user:password`); `credentials` gives single schemes their own.
+    With `prefix` or `auth_header_name` the token goes into that header of each request, whatever the document says.
+    """
+
+    def __init__(
+        self,
+        base_url: str = BASE_URL,
+        token: str = "",
+        *,
+        credentials: Mapping[str, Credential] | None = None,
+        prefix: str | None = None,
+        auth_header_name: str | None = None,
+        **options: Any,
+    ) -> None:
         super().__init__(base_url, **options)
-        if not token or not token.isascii() or not token.isprintable():
+        given = dict(credentials or {})
+        _check(token, given)
+        self._alternatives: Callable[[Operation], list[tuple[Any, Credential]]]
+        if prefix is None and auth_header_name is None:
+            self._alternatives = lambda operation: _security.chosen(operation.facts["security"], SCHEMES, token, given)
+        else:
+            lead = "Bearer" if prefix is None else prefix
+            scheme = {"type": "apiKey", "in": "header", "name": auth_header_name or "Authorization"}
+            self._alternatives = lambda _: [(scheme, f"{lead} {token}" if lead else token)]
+
+    def _authorize(self, operation: Operation, request: httpx.Request) -> list[str]:
+        return [_security.apply(request, scheme, credential) for scheme, credential in self._alternatives(operation)]
+
+
+def _check(token: str, credentials: Mapping[str, Credential]) -> None:
+    """A credential must fit into a header; the error does not repeat it."""
+    for name in credentials.keys() - SCHEMES.keys():
+        raise ValueError(f"the document has no security scheme {name!r}; it has {', '.join(SCHEMES) or 'none'}")
+    for one in [token, *credentials.values()] if token or not credentials else credentials.values():
+        if not one or not all(part.isascii() and part.isprintable() for part in ([one] if isinstance(one, str) else one)):
             raise ValueError("expected a token of printable ASCII characters")
-        self._credential: Callable[[], dict[str, str]] = lambda: {auth_header_name: f"{prefix} {token}" if prefix else token}
-
-    def _request(self, operation: Operation, arguments: dict[str, Any], body: Any, content_type: str | None) -> dict[str, Any]:
-        request = super()._request(operation, arguments, body, content_type)
-        request["headers"].update(self._credential())
-        return request
-
-
-def _wait(reply: httpx.Response, method: str) -> float | None:
-    """How long to wait before the request is repeated; None if it is not."""
-    if reply.status_code != 429 and (reply.status_code not in (502, 503, 504) or method not in _SAFE_TO_REPEAT):
-        return None
-    for name in ("retry-after", "x-rate-limit-reset"):
-        try:
-            seconds = float(reply.headers.get(name, ""))
-        except ValueError:
-            continue
-        return min(max(seconds - time.time() if seconds > 1_000_000_000 else seconds, 0.0), _LONGEST_WAIT)
-    return 1.0

@@ -67,49 +67,71 @@ class Operation:
     def facts(self) -> Any:
         return json.loads((Path(__file__).parent / "_operations" / f"{self.name}.json").read_text(encoding="utf-8"))
 
-    def request(self, arguments: dict[str, Any], body: Any = UNSET, content_type: str | None = None) -> dict[str, Any]:
+    def request(self, arguments: dict[str, Any], body: Any = UNSET, content_type: Any = UNSET) -> dict[str, Any]:
         """The arguments for httpx: method, url, headers, content. RequestRefused if the document forbids any of it."""
         found: list[Violation] = []
         parts: dict[str, list[tuple[str, str]]] = {"path": [], "query": [], "header": [], "cookie": []}
         for python_name, fact in self.facts["parameters"].items():
             value = arguments.get(python_name, UNSET)
-            if value is UNSET:
-                if fact["required"]:
-                    found.append(Violation(f"/{fact['in']}/{fact['name']}", "required", "the parameter is missing"))
-                continue
-            value, wrong = self._judged(fact, value, f"/{fact['in']}/{fact['name']}")
-            found += wrong
-            if not wrong:
-                parts[fact["in"]] += _serial.pairs(fact, value)
+            if value is not UNSET:
+                written, wrong = self._parameter(fact, value)
+                parts[fact["in"]] += written
+                found += wrong
+            elif fact["required"]:
+                found.append(Violation(f"/{fact['in']}/{fact['name']}", "required", "the parameter is missing"))
         found += [Violation(f"/path/{name}", "path", "an empty text would lead to another address") for name, text in parts["path"] if not text]
         sent, wrong = self._body(body, content_type)
         if found or wrong:
             raise RequestRefused(self.facts["id"], [*found, *wrong])
-        headers = {"Accept": self.facts["accept"], **dict(parts["header"]), **sent.pop("headers", {})}
+        headers = {"Accept": self.facts["accept"], **sent.pop("headers", {}), **dict(parts["header"])}
+        sent["headers"] = {name.encode(): value.encode() for name, value in headers.items()}
         if parts["cookie"]:
-            headers["Cookie"] = _serial.cookies(parts["cookie"])
-        return {"method": self.facts["method"], "url": _serial.url(self.facts["path"], parts["path"], parts["query"]), "headers": headers, **sent}
+            sent["cookies"] = dict(parts["cookie"])
+        return {"method": self.facts["method"].upper(), "url": _serial.url(self.facts["path"], parts["path"], parts["query"]), **sent}
 
-    def _body(self, body: Any, content_type: str | None) -> tuple[dict[str, Any], list[Violation]]:
+    def _parameter(self, fact: Any, value: Any) -> tuple[list[tuple[str, str]], list[Violation]]:
+        """A parameter as it goes out, or what is wrong with it."""
+        place = f"/{fact['in']}/{fact['name']}"
+        value, wrong = self._judged(fact, value, place)
+        if wrong:
+            return [], wrong
+        try:
+            return _serial.pairs(fact, value), []
+        except ValueError as error:
+            return [], [Violation(place, fact["in"], "it has no written form" if isinstance(error, UnicodeError) else str(error))]
+
+    def _body(self, body: Any, content_type: Any) -> tuple[dict[str, Any], list[Violation]]:
+        """The body in the media type asked for, else in the first that can hold it; or what is wrong with it."""
         fact = self.facts["body"]
         if fact is None:
             return {}, [] if body is UNSET else [Violation("/body", "body", "the operation takes no body")]
         if body is UNSET:
             return {}, [Violation("/body", "required", "the body is missing")] if fact["required"] else []
-        media_type = content_type or next(iter(fact["media"]))
-        if media_type not in fact["media"]:
-            return {}, [Violation("/body", "media type", f"expected one of {', '.join(fact['media'])}")]
+        if content_type:
+            known = _body.matching(content_type.partition(";")[0].strip().lower(), fact["media"])
+            if known is None:
+                return {}, [Violation("/body", "media type", f"expected one of {', '.join(fact['media'])}")]
+            return self._encoded(fact["media"][known], body, content_type)
+        media_type = _body.suited(body, list(fact["media"]))
+        return self._encoded(fact["media"][media_type], body, media_type)
+
+    def _encoded(self, fact: Any, body: Any, media_type: str) -> tuple[dict[str, Any], list[Violation]]:
         kind = _body.kind(media_type)
-        if kind == "raw" and isinstance(body, bytes):
+        if kind in ("raw", "text") and _body.is_file(body):
+            return _body.raw(body, media_type), []
+        if kind == "raw" and isinstance(body, str):
+            body = body.encode("utf-8", "replace")
             return _body.raw(body, media_type), []
         plain, files = _body.split(body) if kind == "multipart" else (body, {})
-        value, wrong = self._judged(fact["media"][media_type], plain, "/body")
+        value, wrong = self._judged(fact, plain, "/body")
+        wrong = [one for one in wrong if not any((one.pointer + "/").startswith(f"/body/{name}/") for name in files)]
         if wrong:
             return {}, wrong
         try:
-            return _body.encode(kind, value, media_type, files), []
-        except (TypeError, ValueError) as error:
-            return {}, [Violation("/body", "media type", f"cannot be written as {media_type}: {error}")]
+            return _body.encode(kind, value, media_type, files, fact.get("encoding") or {}), []
+        except (TypeError, ValueError, RecursionError) as error:
+            reason = "it has no written form" if isinstance(error, UnicodeError) else str(error)
+            return {}, [Violation("/body", "media type", f"cannot be written as {media_type}: {reason}")]
 
     def _judged(self, fact: Any, value: Any, place: str, direction: str = "request") -> tuple[Any, list[Violation]]:
         """The value as JSON has it, and what the document says against it."""
@@ -147,7 +169,7 @@ class Operation:
         if not reply.content and self.facts["method"] == "head":
             return self._made(reply, None, found)
         try:
-            value = json.loads(reply.content)
+            value = _body.read_json(reply.content)
         except ValueError:
             found.append(Violation("", "json", "the body is empty" if not reply.content else "the body is no JSON text"))
             return self._made(reply, None if not reply.content else reply.text, found)

@@ -11,9 +11,10 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from specwright import objects
 from specwright.document import Document
 from specwright.errors import ToolError
-from specwright.generate import modules, naming, signature, wiredata
+from specwright.generate import literals, modules, naming, signature, wiredata
 from specwright.generate.models import HEADER
 from specwright.generate.typing_view import TypingView, clean
 from specwright.operation import Body, Operation, Parameter
@@ -21,6 +22,9 @@ from specwright.schema import Direction, Schemas, definition, references
 
 TEMPLATES = Path(__file__).parent / "templates"
 RUNTIME = Path(__file__).parent / "runtime"
+
+# The modules that are copied into the package as they stand.
+COPIED = ("_body.py", "_client.py", "_exchange.py", "_operation.py", "_retry.py", "_security.py", "_serial.py")
 
 _STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
 
@@ -36,7 +40,7 @@ def files(document: Document, models_package: str) -> dict[str, str]:
         one["imports"] = [f"from {models_package}.{places[name]} import {name}" for name in one["classes"]]
     result = _laid_out(view.operations, names, shown)
     result.update({f"_operations/{names[one.pointer]}.json": wiredata.dump(_facts(schemas, one)) for one in view.operations})
-    for name in ("_body.py", "_client.py", "_operation.py", "_serial.py"):
+    for name in COPIED:
         result[name] = (RUNTIME / name).read_text(encoding="utf-8")
     result["_models.py"] = (
         f'{HEADER}\n"""The models package."""\n\nfrom {models_package} import _judge as judge\nfrom {models_package} import _wire as wire\n\n__all__ = ["judge", "wire"]\n'
@@ -82,7 +86,7 @@ def _laid_out(found: tuple[Operation, ...], names: dict[str, str], shown: dict[s
         source, templates, output = Path(folder, "document.json"), Path(folder, "templates"), Path(folder, "client")
         source.write_text(json.dumps(_outline(found, names)), encoding="utf-8")
         shutil.copytree(TEMPLATES, templates)
-        (templates / "operations.jinja").write_text("{% set operations = " + json.dumps(shown) + " %}\n", encoding="utf-8")
+        (templates / "operations.jinja").write_text("{% set operations = " + literals.template(shown) + " %}\n", encoding="ascii")
         options = ConfigFile(post_hooks=[], package_name_override="client")
         config = Config.from_sources(options, MetaType.NONE, source, "utf-8", True, output)
         with contextlib.redirect_stdout(io.StringIO()):
@@ -109,6 +113,7 @@ def _facts(schemas: Schemas, operation: Operation) -> dict[str, Any]:
         "id": operation.id,
         "method": operation.method,
         "path": operation.path,
+        "security": _security(schemas.document, operation),
         "accept": ", ".join(media) or "*/*",
         "parameters": {name: _parameter(schemas, one) for name, one in signature.names(operation).items()},
         "body": {"required": body.required, "media": _media(schemas, body, Direction.REQUEST)} if body and body.media_types else None,
@@ -121,11 +126,27 @@ def _parameter(schemas: Schemas, one: Parameter) -> dict[str, Any]:
     explode = one.node.get("explode", style in ("form", "deepObject"))
     content = "content" in one.node
     place = {"name": one.name, "in": one.location, "required": one.required, "style": style, "explode": bool(explode), "content": content}
+    if one.node.get("allowReserved") is True:
+        place["reserved"] = True
     return {**place, **_schema(schemas, one.schema, Direction.REQUEST)}
 
 
+def _security(document: Document, operation: Operation) -> list[list[str]] | None:
+    """The names of the schemes of each alternative; None where neither the operation nor the document speaks of security."""
+    if "security" not in operation.node and "security" not in document.tree:
+        return None
+    return [list(one) for one in operation.security]
+
+
 def _media(schemas: Schemas, body: Body, direction: Direction) -> dict[str, Any]:
-    return {name: _schema(schemas, at, direction) for name, at in body.media_types.items()}
+    result = {}
+    for name, at in body.media_types.items():
+        encoding = objects.mapping(objects.mapping(objects.mapping(body.node.get("content")).get(name)).get("encoding"))
+        written = {
+            key: {word: one[word] for word in ("contentType", "style", "explode") if word in one} for key, one in encoding.items() if isinstance(one, dict)
+        }
+        result[name] = {**_schema(schemas, at, direction), **({"encoding": written} if written else {})}
+    return result
 
 
 def _response(schemas: Schemas, body: Body) -> dict[str, Any]:
@@ -150,12 +171,13 @@ def _defaults(document: Document) -> str:
     url = str(servers[0].get("url", ""))
     for name, variable in (servers[0].get("variables") or {}).items():
         url = url.replace("{" + name + "}", str(variable.get("default", "")))
-    schemes = ((document.tree.get("components") or {}).get("securitySchemes") or {}).values()
-    key = next((one for one in schemes if one.get("type") == "apiKey" and one.get("in") == "header"), None)
-    bearer = any(one.get("type") in ("http", "oauth2", "openIdConnect") for one in schemes)
-    header, prefix = (str(key.get("name")), "") if key and not bearer else ("Authorization", "Bearer")
-    values = "".join(f"{name} = {value!a}\n" for name, value in (("BASE_URL", url), ("AUTH_HEADER", header), ("AUTH_PREFIX", prefix)))
-    return f'{HEADER}\n"""What the document says of the service as a whole."""\n\n{values}'
+    declared = objects.mapping(objects.mapping(document.tree.get("components")).get("securitySchemes"))
+    known = {name: document.follow("", node)[1] for name, node in declared.items()}
+    schemes = {
+        name: {word: str(node[word]) for word in ("type", "scheme", "name", "in") if word in node} for name, node in known.items() if isinstance(node, dict)
+    }
+    values = f"BASE_URL = {literals.literal(url)}\nSCHEMES: dict[str, Any] = {literals.literal(schemes)}\n"
+    return f'{HEADER}\n"""What the document says of the service as a whole."""\n\nfrom typing import Any\n\n{values}'
 
 
 def _reexport(models_package: str) -> str:

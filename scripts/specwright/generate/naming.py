@@ -8,7 +8,7 @@ from collections.abc import Iterable
 # What generated modules import; a class of that name would hide it.
 RESERVED_CLASSES = frozenset(
     ("Annotated", "Any", "BaseModel", "ConfigDict", "Date", "DateTime", "Field", "Literal", "MISSING", "Model", "None", "Root", "RootModel", "True", "False",
-     "Uuid", "Enum", "StrEnum", "Optional", "Union", "UNSET", "Unset", "Response", "Client", "AuthenticatedClient", "Violation")
+     "Uuid", "Enum", "StrEnum", "Optional", "Union", "UNSET", "Unset", "Response", "Client", "AuthenticatedClient", "Violation", "Mapping", "Operation", "UUID", "File", "Retry")
 )  # fmt: skip
 
 RESERVED_NAMES = frozenset((*keyword.kwlist, *dir(builtins), "self", "client", "body", "wire", "typing", "annotations", "pydantic", "timeout"))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from specwright.generate import media, naming
+from specwright.generate import literals, media, naming
 from specwright.generate.typing_view import TypingView, View, classes_in, clean
 from specwright.operation import Body, Operation, Parameter
 
@@ -35,15 +35,17 @@ def of(view: TypingView, operation: Operation) -> Signature:
         (positional if parameter.location == "path" else keywords).append(text)
         docs.append(f"{name}: {clean(str(parameter.node.get('description') or ''))}".strip(": "))
     types = list(operation.body.media_types) if operation.body else []
+    several = len(types) > 1 or any("*" in one for one in types)
     if operation.body:
         kind = _body_type(view, operation.body, used)
         keywords.insert(0, f"body: {kind}" if operation.body.required else f"body: {_or(kind, 'Unset')} = UNSET")
-        if len(types) > 1:
-            keywords.append(f"content_type: Literal[{', '.join(map(ascii, types))}] = {types[0]!a}")
+        if several:
+            kind = "str" if any("*" in one for one in types) else f"Literal[{', '.join(map(literals.literal, types))}]"
+        keywords.append(f"content_type: {kind} | Unset = UNSET")
     responses = _responses(view, operation, used)
     kinds = list(dict.fromkeys(kind for _, _, kind in responses)) or ["Any"]
     returns = "Any" if "Any" in kinds else " | ".join(kinds)
-    return Signature(given, positional, keywords, docs, sorted(used), responses, returns, operation.body is not None, types if len(types) > 1 else [])
+    return Signature(given, positional, keywords, docs, sorted(used), responses, returns, operation.body is not None, types if several else [])
 
 
 def names(operation: Operation) -> dict[str, Parameter]:
@@ -72,7 +74,7 @@ def _body_type(view: TypingView, body: Body, used: set[str]) -> str:
     kinds = []
     for media_type, at in body.media_types.items():
         how = media.kind(media_type)
-        kind = "bytes" if how == "raw" else "str" if how == "text" else _type(view, at, used) if at else "Any"
+        kind = "bytes | File | str" if how == "raw" else "str | File" if how == "text" else _type(view, at, used) if at else "Any"
         if at and "$class" in view.type_of(at) and how not in ("raw", "text"):
             kind = f"{kind} | Mapping[str, Any]"
         kinds += [one for one in kind.split(" | ") if one not in kinds] if "[" not in kind or kind.endswith(" | Mapping[str, Any]") else [kind]
@@ -99,7 +101,7 @@ def annotation(view: View) -> str:
         kinds = list(dict.fromkeys(annotation(one) for one in view["anyOf"]))
         return "Any" if "Any" in kinds else " | ".join(kinds)
     if "enum" in view:
-        return f"Literal[{', '.join(map(ascii, view['enum']))}]"
+        return f"Literal[{', '.join(map(literals.literal, view['enum']))}]"
     if view.get("type") == "array":
         return f"list[{annotation(view.get('items', {}))}]"
     if view.get("type") == "object":

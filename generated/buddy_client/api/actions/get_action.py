@@ -9,6 +9,7 @@ from uuid import UUID  # noqa: F401
 from buddy_models.dockerfile_action import DockerfileAction
 from buddy_models.error_list import ErrorList
 
+from ..._body import File  # noqa: F401
 from ..._client import AuthenticatedClient, Client
 from ..._operation import UNSET, Operation, Response, Unset  # noqa: F401
 

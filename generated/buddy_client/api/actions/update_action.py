@@ -10,6 +10,7 @@ from buddy_models.dockerfile_action import DockerfileAction
 from buddy_models.dockerfile_action_update import DockerfileActionUpdate
 from buddy_models.error_list import ErrorList
 
+from ..._body import File  # noqa: F401
 from ..._client import AuthenticatedClient, Client
 from ..._operation import UNSET, Operation, Response, Unset  # noqa: F401
 
@@ -36,6 +37,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
     body: DockerfileActionUpdate | Mapping[str, Any],
+    content_type: DockerfileActionUpdate | Mapping[str, Any] | Unset = UNSET,
 ) -> Response[DockerfileAction | ErrorList]:
     """Update a Build Docker Image action
 
@@ -63,6 +65,7 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
     body: DockerfileActionUpdate | Mapping[str, Any],
+    content_type: DockerfileActionUpdate | Mapping[str, Any] | Unset = UNSET,
 ) -> DockerfileAction | ErrorList | None:
     """Update a Build Docker Image action
 
@@ -90,6 +93,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
     body: DockerfileActionUpdate | Mapping[str, Any],
+    content_type: DockerfileActionUpdate | Mapping[str, Any] | Unset = UNSET,
 ) -> Response[DockerfileAction | ErrorList]:
     """Update a Build Docker Image action
 
@@ -117,6 +121,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
     body: DockerfileActionUpdate | Mapping[str, Any],
+    content_type: DockerfileActionUpdate | Mapping[str, Any] | Unset = UNSET,
 ) -> DockerfileAction | ErrorList | None:
     """Update a Build Docker Image action
 

@@ -1,5 +1,6 @@
 """What the document says of the service as a whole; the generated one holds its values."""
 
+from typing import Any
+
 BASE_URL = ""
-AUTH_HEADER = "Authorization"
-AUTH_PREFIX = "Bearer"
+SCHEMES: dict[str, Any] = {}

@@ -1,84 +1,124 @@
-"""Parameters as text, by the styles of OpenAPI."""
+"""Parameters as text, by the styles of OpenAPI (3.1, 4.8.12); everything comes percent-encoded, so that no value can pass for a separator."""
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
 Pairs = list[tuple[str, str]]
 
+# What a query may hold unescaped where the document allows reserved characters; &, =, + and # would change its meaning.
+_RESERVED = ":/?@!$'()*,;"
+
+# What stands unescaped in the fixed text of a path.
+_FIXED = "/?=&:@!$'()*+,;~%"
+
 _HOLE = re.compile(r"\{([^{}]*)\}")
-_SEPARATORS = {"form": ",", "spaceDelimited": " ", "pipeDelimited": "|"}
+_SEPARATORS = {"form": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C"}
+
+# What no header can hold: control characters, and blanks at its ends, which would be lost.
+_NO_HEADER = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]|^[ \t]|[ \t]$")
 
 
 def pairs(fact: Any, value: Any) -> Pairs:
-    """A parameter as it goes out, by its place and style; paths come encoded."""
+    """A parameter as it goes out, by its place and style. ValueError if it has no such form."""
     name, style, explode = fact["name"], fact["style"], fact["explode"]
     value = json.dumps(value, ensure_ascii=False) if fact["content"] else value
     if fact["in"] == "path":
         return [(name, path(name, value, style, explode))]
-    return [(name, header(value, explode))] if fact["in"] == "header" else query(name, value, style, explode)
+    if fact["in"] == "header":
+        return [(name, header(value, explode))]
+    if fact["in"] == "cookie":
+        return cookies(name, value, explode)
+    return query(name, value, style, explode, _RESERVED if fact.get("reserved") else "")
 
 
 def url(template: str, path_parts: Pairs, query_parts: Pairs) -> str:
+    """The address below the server's: the holes of the template filled, the query behind it."""
     values = dict(path_parts)
-    filled = _HOLE.sub(lambda hole: values.get(hole[1], hole[0]), template)
-    return filled + ("?" + encode(query_parts) if query_parts else "")
-
-
-def cookies(parts: Pairs) -> str:
-    return "; ".join(f"{key}={quote(value, safe='')}" for key, value in parts)
+    filled, end = "", 0
+    for hole in _HOLE.finditer(template):
+        filled += quote(template[end : hole.start()], safe=_FIXED) + values.get(hole[1], quote(hole[0], safe=""))
+        end = hole.end()
+    filled += quote(template[end:], safe=_FIXED)
+    return filled + ("&" if "?" in filled else "?") + encode(query_parts) if query_parts else filled
 
 
 def text(value: Any) -> str:
-    """A JSON scalar as it stands in a URL or a header."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if value is None:
-        return ""
-    return value if isinstance(value, str) else json.dumps(value, separators=(",", ":"))
+    """A JSON value as plain text: what has parts is written as JSON, a whole number without a fraction."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def path(name: str, value: Any, style: str, explode: bool) -> str:
-    """A path parameter, percent-encoded; the separators of its style are not."""
+    """A path parameter; nothing in it ends the segment or climbs out of it."""
     prefix, separator = {"label": (".", "."), "matrix": (";", ";")}.get(style, ("", ","))
     inner = separator if explode else ","
     if isinstance(value, Mapping):
-        joined = inner.join(f"{_quoted(key)}{'=' if explode else ','}{_quoted(text(one))}" for key, one in value.items())
+        joined = inner.join(f"{_quoted(key)}{'=' if explode else ','}{_quoted(one)}" for key, one in value.items())
     elif isinstance(value, list):
-        parts = [_quoted(text(one)) for one in value]
+        parts = [_quoted(one) for one in value]
         joined = ";".join(f"{_quoted(name)}={part}" for part in parts) if style == "matrix" and explode else inner.join(parts)
     else:
-        joined = _quoted(text(value))
+        joined = _quoted(value)
     named = style == "matrix" and not (explode and isinstance(value, Mapping | list))
-    return f"{prefix}{_quoted(name)}={joined}" if named else f"{prefix}{joined}"
+    whole = f"{prefix}{_quoted(name)}={joined}" if named else f"{prefix}{joined}"
+    return whole.replace(".", "%2E") if whole in (".", "..") else whole
 
 
-def _quoted(part: str) -> str:
-    """Percent-encoded, also the dots that would be read as a step in the path."""
-    return part.replace(".", "%2E") if part in (".", "..") else quote(part, safe="")
-
-
-def query(name: str, value: Any, style: str, explode: bool) -> Pairs:
-    """A query or cookie parameter as pairs, not yet encoded."""
+def query(name: str, value: Any, style: str, explode: bool, safe: str = "") -> Pairs:
+    """A query or form parameter as pairs; an empty list or object has none."""
+    key = _quoted(name)
     if isinstance(value, Mapping):
         if style == "deepObject":
-            return [pair for key, one in value.items() for pair in query(f"{name}[{key}]", one, style, True)]
+            return [(place, _quoted(one, safe)) for place, one in _deep(key, value)]
         if explode:
-            return [(key, text(one)) for key, one in value.items()]
-        return [(name, ",".join(part for key, one in value.items() for part in (key, text(one))))]
+            return [(_quoted(inner), _quoted(one, safe)) for inner, one in value.items()]
+        value = [part for pair in value.items() for part in pair]
     if isinstance(value, list):
-        return [(name, text(one)) for one in value] if explode else [(name, _SEPARATORS.get(style, ",").join(text(one) for one in value))]
-    return [(name, text(value))]
+        if not value or explode:
+            return [(key, _quoted(one, safe)) for one in value]
+        return [(key, _SEPARATORS.get(style, ",").join(_quoted(one, safe.replace(",", "")) for one in value))]
+    return [(key, _quoted(value, safe))]
 
 
-def encode(pairs: Pairs) -> str:
-    return "&".join(f"{quote(key, safe='[]')}={quote(value, safe=',')}" for key, value in pairs)
+def encode(parts: Pairs) -> str:
+    return "&".join(f"{key}={value}" for key, value in parts)
+
+
+def cookies(name: str, value: Any, explode: bool) -> Pairs:
+    """The cookies that carry a parameter: one, or one a property of an exploded object."""
+    if isinstance(value, Mapping) and explode:
+        return [(key, _quoted(one)) for key, one in value.items()]
+    parts = [part for pair in value.items() for part in pair] if isinstance(value, Mapping) else value if isinstance(value, list) else [value]
+    return [(name, ",".join(map(_quoted, parts)))]
 
 
 def header(value: Any, explode: bool) -> str:
     """A header parameter in the one style that headers have."""
     if isinstance(value, Mapping):
-        return ",".join(f"{key}={text(one)}" if explode else f"{key},{text(one)}" for key, one in value.items())
-    return ",".join(text(one) for one in value) if isinstance(value, list) else text(value)
+        found = ",".join(f"{key}={text(one)}" if explode else f"{key},{text(one)}" for key, one in value.items())
+    else:
+        found = ",".join(text(one) for one in value) if isinstance(value, list) else text(value)
+    if _NO_HEADER.search(found):
+        raise ValueError("a header holds no control characters, and no blanks at its ends")
+    return found
+
+
+def _deep(name: str, value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, Mapping):
+        for key, one in value.items():
+            yield from _deep(f"{name}[{_quoted(key)}]", one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _deep(name, one)
+    else:
+        yield name, value
+
+
+def _quoted(part: Any, safe: str = "") -> str:
+    return quote(text(part), safe=safe)
