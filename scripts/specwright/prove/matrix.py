@@ -5,21 +5,31 @@ from typing import Any
 
 from specwright.document import Document
 from specwright.finding import Finding, Severity
-from specwright.prove.cell import Artefact, Cell, Disagreement, Outcome, Status
+from specwright.prove.cell import Artefact, Cell, Disagreement, Kind, Outcome, Status
 
 WIDEST = 240
 
+# How the absence of a whole package is told, once for all its cells.
+PACKAGE = "which cannot be imported"
+
 
 def findings(document: Document, outcome: Outcome) -> list[Finding]:
-    """One finding a disagreement, at the hand-written place of its schema or operation."""
-    return [_finding(document, cell, one) for cell in outcome.cells for one in cell.disagreements]
+    """One finding a disagreement, at the hand-written place of its schema or operation; one for all that lack the same package."""
+    found: dict[str, Finding] = {}
+    for cell in outcome.cells:
+        for one in cell.disagreements:
+            finding = _finding(document, cell, one)
+            found.setdefault(one.expected if PACKAGE in one.expected else f"{finding.pointer} {finding.message}", finding)
+    return list(found.values())
 
 
 def _finding(document: Document, cell: Cell, one: Disagreement) -> Finding:
     at = cell.job.pointer or cell.job.operation
-    instance = "" if one.met == "there is none" else f" {shortened(one.instance)}"
-    message = f"{cell.job.artefact}: {cell.job.name} {one.kind}:{instance}: expected {one.expected}; met {one.met}"
-    hint = f"{one.number} of {cell.probes} probes show it" if cell.probes else "generate the packages again"
+    if one.kind is Kind.MISSING:
+        message = f"{cell.job.artefact}: expected {one.expected}"
+        return Finding("prove-missing", Severity.ERROR, message, at, document.position(at), "run specwright generate")
+    message = f"{cell.job.artefact}: {cell.job.name} {one.kind}: {shortened(one.instance)}: expected {one.expected}; met {one.met}"
+    hint = f"{one.number} of {cell.probes} probes show it" if cell.probes else ""
     return Finding(f"prove-{one.kind.name.lower()}", Severity.ERROR, message, at, document.position(at), hint)
 
 
