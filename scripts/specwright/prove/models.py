@@ -26,10 +26,10 @@ def prove(package: ModuleType, schemas: Schemas, job: Job, seed: int, tick: Tick
         return missing(job, f"a class for the schema {job.name}")
     judge = Judge(schemas, job.pointer, job.direction)
     subject = Subject(model, judge)
-    tally = Tally(job, subject.fault)
+    tally = Tally(job)
     for number, probe in enumerate(probes(judge, job.count, seed), 1):
         subject.python = number % PYTHON_EVERY == 0
-        tally.add(probe.instance, valid=probe.valid)
+        tally.add(probe.instance, subject.fault, valid=probe.valid)
         if number % 200 == 0:
             tick(200)
     subject.python = True

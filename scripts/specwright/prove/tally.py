@@ -16,41 +16,39 @@ SHRINKS = 300
 class Tally:
     """Asks an artefact about one instance after another."""
 
-    def __init__(self, job: Job, ask: Ask) -> None:
+    def __init__(self, job: Job) -> None:
         self.job = job
-        self.ask = ask
         self.probes = 0
         self.valid = 0
-        self.first: dict[Kind, Any] = {}
-        self.number: dict[Kind, int] = {}
+        self.first: dict[tuple[Kind, str], tuple[Any, Ask]] = {}
+        self.number: dict[tuple[Kind, str], int] = {}
 
-    def add(self, instance: Any, *, valid: bool) -> None:
-        """One probe more."""
+    def add(self, instance: Any, ask: Ask, *, valid: bool, about: str = "") -> None:
+        """One probe more; `about` tells apart what an instance can be, such as a body from a parameter."""
         self.probes += 1
         self.valid += valid
-        fault = self.ask(instance)
+        fault = ask(instance)
         if fault is None:
             return
-        kind = fault[0]
-        self.number[kind] = self.number.get(kind, 0) + 1
-        if kind not in self.first or len(key(instance)) < len(key(self.first[kind])):
-            self.first[kind] = instance
+        slot = (fault[0], about)
+        self.number[slot] = self.number.get(slot, 0) + 1
+        if slot not in self.first or len(key(instance)) < len(key(self.first[slot][0])):
+            self.first[slot] = (instance, ask)
 
     def cell(self, *, proved: bool = False) -> Cell:
         """The cell, with each counterexample shrunk."""
-        found = tuple(self._smallest(kind, instance) for kind, instance in self.first.items())
+        found = tuple(self._smallest(kind, about, *example) for (kind, about), example in self.first.items())
         status = Status.DISAGREES if found else Status.PROVED if proved else Status.PROBED
         return Cell(self.job, status, self.probes, self.valid, found)
 
-    def _smallest(self, kind: Kind, instance: Any) -> Disagreement:
+    def _smallest(self, kind: Kind, about: str, instance: Any, ask: Ask) -> Disagreement:
         def shows(other: Any) -> bool:
-            fault = self.ask(other)
+            fault = ask(other)
             return fault is not None and fault[0] is kind
 
         smallest = shrink(instance, shows, SHRINKS)
-        fault = self.ask(smallest)
-        _, expected, met = fault or (kind, "", "it did not show again")
-        return Disagreement(kind, smallest, expected, met, self.number[kind])
+        _, expected, met = ask(smallest) or (kind, "", "it did not show again")
+        return Disagreement(kind, smallest, f"{about}: {expected}" if about else expected, met, self.number[kind, about])
 
 
 def missing(job: Job, what: str) -> Cell:

@@ -11,7 +11,7 @@ import sys
 from typing import Any, TextIO
 
 from specwright import document
-from specwright.prove import models
+from specwright.prove import client, models
 from specwright.prove.cell import Artefact, Cell, Job, pack, unpack_job
 from specwright.prove.tally import missing
 from specwright.schema import Schemas
@@ -38,7 +38,7 @@ class _Worker:
         self.seed: int = order["seed"]
         self.schemas = schemas
         self.events = events
-        self.client: Any = None
+        self.client: client.Client | None = None
 
     def do(self, job: Job) -> None:
         ticked = 0
@@ -61,9 +61,7 @@ class _Worker:
             return missing(job, f"the package {name}, which cannot be imported: {type(error).__name__}: {error}"[:300])
         if job.artefact is Artefact.MODELS:
             return models.prove(package, self.schemas, job, self.seed, tick)
-        from specwright.prove import client
-
-        self.client = self.client or client.Client(package, self.packages[Artefact.MODELS], self.schemas)
+        self.client = self.client or client.Client(package, self.packages.get(Artefact.MODELS, ""), self.schemas)
         return client.prove(self.client, job, self.seed, tick)
 
     def _say(self, event: dict[str, Any]) -> None:
