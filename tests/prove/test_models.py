@@ -1,5 +1,6 @@
 """`prove` finds every way in which a models package can disagree with the document, and nothing where it agrees."""
 
+import importlib
 import json
 from pathlib import Path
 from textwrap import dedent
@@ -7,7 +8,8 @@ from typing import Any
 
 import pytest
 from specwright import document
-from specwright.prove import Artefact, Outcome, Plan, prove
+from specwright.prove import Artefact, Outcome, Plan, models, prove, usage
+from specwright.schema import Schemas
 
 PET = {
     "type": "object",
@@ -41,9 +43,19 @@ EXACT = """
 
 
 def outcome(folder: Path, code: str, name: str, count: int = 600) -> Outcome:
+    name = f"models_{name}"
     (folder / f"{name}.py").write_text(dedent(code), encoding="utf-8")
     tree = {"openapi": "3.1.0", "info": {"title": "Pets", "version": "1"}, "paths": {}, "components": {"schemas": {"Pet": PET}}}
     loaded = document.parse(json.dumps(tree))
+    if "exit" in code.lower():
+        return in_a_process(loaded, folder, name, count)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(folder))
+        package = importlib.import_module(name)
+    return Outcome(tuple(models.prove(package, Schemas(loaded), job, 0, lambda _: None) for job in usage.model_jobs(loaded, count)))
+
+
+def in_a_process(loaded: document.Document, folder: Path, name: str, count: int) -> Outcome:
     *_, last = prove(Plan(loaded, folder, {Artefact.MODELS: name}, count, processes=1))
     assert isinstance(last, Outcome)
     return last
@@ -78,7 +90,7 @@ PLANTED = {
     "raises": (exact(value="1 // len(value['name'])"), "RAISES"),
     "ends the process": (dedent(exact()) + "\nimport os\nos._exit(3)\n", "RAISES"),
     "is not there": ("class Other: pass", "MISSING"),
-    "cannot be imported": ("import nothing_of_that_name", "MISSING"),
+    "cannot be imported": ("import nothing_exits_of_that_name", "MISSING"),
     "exits on import": ("raise SystemExit(0)", "MISSING"),
 }
 

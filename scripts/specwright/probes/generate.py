@@ -16,6 +16,9 @@ from specwright.schema import Direction, Schemas
 PATIENCE = 2000
 ROUND = 256
 
+# So many fitting instances lend the random ones all of their values; of the others only what was varied is taken.
+WHOLE = 24
+
 
 def probes(judge: Judge, count: int, seed: int = 0) -> Iterator[Probe]:
     """At most `count` unique probes; fewer only where the schema has no more within reach."""
@@ -29,8 +32,9 @@ def probes(judge: Judge, count: int, seed: int = 0) -> Iterator[Probe]:
         probe = judge.probe(case)
         if probe.valid and len(fitting) < ROUND * 4:
             fitting.append(case.instance)
-        if len(seen) <= ROUND * 8:
-            gather(pool, case.instance)
+            if len(fitting) <= WHOLE:
+                gather(pool, case.instance)
+        gather(pool, case.instance, case.field)
         yield probe
     yield from islice(_random(judge, fitting, pool, seen, seed), count - len(seen))
 

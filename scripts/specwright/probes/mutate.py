@@ -129,8 +129,17 @@ def replace(instance: Any, path: Sequence[str | int], value: Any) -> Any:
     return [*instance[:step], inner, *instance[step + 1 :]]
 
 
-def gather(pool: dict[str, list[Any]], instance: Any, limit: int = 400) -> None:
-    """Add the values of an instance to the pool of the places where they stand; all items of an array share one place."""
+def gather(pool: dict[str, list[Any]], instance: Any, field: str | None = None, limit: int = 400) -> None:
+    """Add values of an instance to the pool of the places where they stand: the one at the field, or without a field all of them.
+
+    All items of an array share one place.
+    """
+    if field is not None:
+        path, node = _follow(instance, field)
+        seen = pool.setdefault(_template(path), [])
+        if len(seen) < limit:
+            seen.append(node)
+        return
     stack: list[tuple[Any, list[str | int]]] = [(instance, [])]
     while stack:
         node, path = stack.pop()
@@ -140,6 +149,21 @@ def gather(pool: dict[str, list[Any]], instance: Any, limit: int = 400) -> None:
         if len(path) < 6:
             children: Any = node.items() if isinstance(node, dict) else enumerate(node[:3]) if isinstance(node, list) else ()
             stack.extend((child, [*path, step]) for step, child in children)
+
+
+def _follow(instance: Any, field: str) -> tuple[list[str | int], Any]:
+    """The path of a field, as far as the instance has it, and the value there."""
+    path: list[str | int] = []
+    for token in pointer.split(field):
+        if isinstance(instance, dict) and token in instance:
+            path.append(token)
+            instance = instance[token]
+        elif isinstance(instance, list) and token.isdigit() and int(token) < len(instance):
+            path.append(int(token))
+            instance = instance[int(token)]
+        else:
+            break
+    return path, instance
 
 
 def _template(path: Sequence[str | int]) -> str:

@@ -27,6 +27,10 @@ class Client:
         self.operations = {one.pointer: one for one in operations(schemas.document)}
         self.carry = _carry(models)
 
+    def close(self) -> None:
+        """Let go of the connections and the event loop."""
+        self.wire.close()
+
     def judge(self, at: str, direction: Direction) -> Judge:
         return Judge(self.schemas, at, direction)
 
@@ -78,7 +82,7 @@ class _Proof:
             self._add(probe.instance, ask.plain if number % 2 else ask.typed, valid=probe.valid)
         ask.awaited = False
         if self.operation.body and self.operation.body.required:
-            self._add(None, ask.absent, valid=False, about="no body")
+            self._add(None, ask.absent, valid=False, about="no body", fixed=True)
 
     def response(self) -> None:
         """Bodies that the document knows and does not know, then what no schema describes."""
@@ -92,14 +96,14 @@ class _Proof:
             self._add(probe.instance, ask.fault, valid=probe.valid)
         ask.awaited = False
         for reply in [*ask.odd_replies(), *self._undocumented(media_type)]:
-            self._add(reply, ask.odd, valid=False, about="what no schema describes")
+            self._add(reply, ask.odd, valid=False, about="what no schema describes", fixed=True)
 
     def _undocumented(self, media_type: str) -> list[dict[str, Any]]:
         found = replies.undocumented(list(self.operation.responses))
         return [{"status": status, "content type": media_type or "text/plain", "body": body} for status in found for body in ('{"a": 1}', "", "<html>")]
 
-    def _add(self, instance: Any, ask: Any, *, valid: bool, about: str = "") -> None:
-        self.tally.add(instance, ask, valid=valid, about=about)
+    def _add(self, instance: Any, ask: Any, *, valid: bool, about: str = "", fixed: bool = False) -> None:
+        self.tally.add(instance, ask, valid=valid, about=about, fixed=fixed)
         if self.tally.probes % 50 == 0:
             self.tick(50)
 

@@ -74,7 +74,7 @@ class Values:
             if met.request is None:
                 return None
             arrived = self._arrived(met.request)
-            readable = any(self.judge.accepts(reading) for reading in readings(arrived))
+            readable = (not arrived and not self.one.required) or any(self.judge.accepts(reading) for reading in readings(arrived))
             return None if readable else (Kind.SENDS, self.judge.reason(value), f"{arrived!r} left")
         if not writable(self.one, value):
             return None

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from specwright.document import Document
-from specwright.prove.cell import Artefact, Cell, Disagreement, Job, Kind, Outcome, Progress, Status, unpack
+from specwright.prove.cell import Artefact, Cell, Job, Outcome, Progress, unpack
+from specwright.prove.tally import broken
 from specwright.prove.usage import client_jobs, model_jobs
 
 Event = Progress | Cell | Outcome
@@ -146,7 +147,7 @@ class _Worker:
             job = self.pending.pop(0)
             met = f"no answer within {PATIENCE:.0f} s" if code < 0 else f"the process ended with exit code {code}"
             yield job.artefact, job.count
-            yield Cell(job, Status.DISAGREES, 0, 0, (Disagreement(Kind.RAISES, None, "an answer", met),))
+            yield broken(job, met)
 
 
 def _as_data(job: Job) -> dict[str, Any]:

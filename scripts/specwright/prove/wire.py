@@ -42,10 +42,18 @@ class Wire:
         self.sent: httpx.Request | None = None
         self.client = _client(package)
         transport = httpx.MockTransport(self._answer)
-        self.client.set_httpx_client(httpx.Client(transport=transport, base_url=BASE_URL))
-        self.client.set_async_httpx_client(httpx.AsyncClient(transport=transport, base_url=BASE_URL))
+        self.now = httpx.Client(transport=transport, base_url=BASE_URL)
+        self.later = httpx.AsyncClient(transport=transport, base_url=BASE_URL)
+        self.client.set_httpx_client(self.now)
+        self.client.set_async_httpx_client(self.later)
         self.loop = asyncio.new_event_loop()
         self._modules = {letters(name.rpartition(".")[2]): name for name in _modules(package)}
+
+    def close(self) -> None:
+        """Let go of the connections and the event loop."""
+        self.now.close()
+        self.loop.run_until_complete(self.later.aclose())
+        self.loop.close()
 
     def functions(self, identity: str) -> ModuleType | None:
         """The module with the functions of an operation; None if the client has none."""

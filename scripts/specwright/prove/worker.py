@@ -8,12 +8,14 @@ import importlib
 import json
 import os
 import sys
+import traceback
+from pathlib import Path
 from typing import Any, TextIO
 
 from specwright import document
 from specwright.prove import client, models
 from specwright.prove.cell import Artefact, Cell, Job, pack, unpack_job
-from specwright.prove.tally import missing
+from specwright.prove.tally import broken, missing
 from specwright.schema import Schemas
 
 
@@ -49,7 +51,10 @@ class _Worker:
             self._say({"progress": number, "artefact": job.artefact})
 
         self._say({"begin": job.name, "artefact": job.artefact})
-        cell = self._cell(job, tick)
+        try:
+            cell = self._cell(job, tick)
+        except Exception as error:  # noqa: BLE001 # a check that fails is told, and the others go on
+            cell = broken(job, f"the check failed: {type(error).__name__}: {error}, {_place(error)}")
         self._say({"progress": job.count - ticked, "artefact": job.artefact})
         self._say({"cell": pack(cell)})
 
@@ -67,6 +72,11 @@ class _Worker:
     def _say(self, event: dict[str, Any]) -> None:
         self.events.write(json.dumps(event) + "\n")
         self.events.flush()
+
+
+def _place(error: Exception) -> str:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{Path(last.filename).name}:{last.lineno}"
 
 
 if __name__ == "__main__":
