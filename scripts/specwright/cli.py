@@ -77,6 +77,37 @@ def generate(folder: Path, form: str, dry: bool) -> None:
     finish(outcome.findings)
 
 
+@commands.command(epilog="Example: specwright prove --probes 100000 --format json")
+@PROJECT
+@FORMAT
+@click.option(
+    "--probes", type=click.IntRange(min=1), default=10_000, show_default=True, metavar="N", help="Ask the models and the client at most N times each."
+)
+@click.option("--seed", type=int, default=0, show_default=True, metavar="N", help="The same seed gives the same probes.")
+def prove(folder: Path, form: str, probes: int, seed: int) -> None:
+    """Do the models and the client accept, refuse and carry exactly what the document says?"""
+    from specwright import document, project
+    from specwright import prove as proves
+
+    found = project.find(folder)
+    read = document.load(found.document)
+    packages = {proves.Artefact.MODELS: found.settings.models, proves.Artefact.CLIENT: found.settings.client}
+    outcome = proves.Outcome()
+    for event in proves.paced(proves.prove(proves.Plan(read, found.output, packages, probes, seed))):
+        if isinstance(event, proves.Progress):
+            click.echo(f"{event.artefact}: {event.done:,} of {event.planned:,} probes", err=True)
+        elif isinstance(event, proves.Outcome):
+            outcome = event
+    findings = proves.findings(read, outcome)
+    if form == "json":
+        click.echo(proves.text(outcome))
+    elif form == "text":
+        click.echo(proves.table(outcome))
+    if form != "json":
+        show(findings, form, tool="specwright prove")
+    finish(findings)
+
+
 @commands.command(epilog="Example: specwright fuzz http://127.0.0.1:8000 --max-requests 2000")
 @PROJECT
 @FORMAT

@@ -53,6 +53,17 @@ def prove(plan: Plan) -> Iterator[Event]:
     yield Outcome(tuple(cells[job] for job in jobs), round(time.monotonic() - started, 2))
 
 
+def paced(events: Iterator[Event], seconds: float = 2.0) -> Iterator[Event]:
+    """The same events with less progress: of each artefact one in so many seconds, and the last."""
+    said: dict[Artefact, float] = {}
+    for event in events:
+        if isinstance(event, Progress):
+            if event.done < event.planned and time.monotonic() - said.get(event.artefact, 0.0) < seconds:
+                continue
+            said[event.artefact] = time.monotonic()
+        yield event
+
+
 def _jobs(plan: Plan) -> list[Job]:
     jobs = model_jobs(plan.document, plan.count) if Artefact.MODELS in plan.packages else []
     return jobs + (client_jobs(plan.document, plan.count) if Artefact.CLIENT in plan.packages else [])
