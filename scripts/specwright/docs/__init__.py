@@ -1,0 +1,7 @@
+"""The documentation: a static site made from the document, which works offline and from a file."""
+
+from specwright.docs.build import Extras, RuleText, Table, build, render
+from specwright.docs.calls import Client
+from specwright.docs.serve import serve
+
+__all__ = ["Client", "Extras", "RuleText", "Table", "build", "render", "serve"]

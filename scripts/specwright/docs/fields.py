@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from specwright import objects, pointer
@@ -100,17 +100,31 @@ def _field(
     document: Document, name: str, at: str, child: Any, prefix: str, depth: int, is_required: bool, above: frozenset[str], flag: str = ""
 ) -> Iterator[Row]:
     found = node(document, at, child)
-    schema = objects.mapping(found.schema)
+    row = single(document, name, found, is_required=is_required)
+    own = tuple(of_node(at, child)) if isinstance(child, dict) else ()
+    yield replace(row, prefix=prefix, depth=depth, flags=((flag,) if flag else ()) + row.flags, provenance=own)
     inner, marks = _item(document, found)
-    own = of_node(at, child) if isinstance(child, dict) else iter(())
-    yield Row(
-        name, prefix, depth, type_of(document, found), found.component or inner.component, is_required, str(schema.get("description") or ""),
-        tuple(([flag] if flag else []) + _flags(schema)), tuple([*limits(schema), *(f"each {words}" for words in limits(objects.mapping(inner.schema)) if marks)]), tuple(_values(schema, objects.mapping(inner.schema))),
-        _json(schema["default"]) if "default" in schema else "", tuple(_examples(schema)), tuple(own),
-    )  # fmt: skip
     if inner.at not in above:
         below = f"{prefix}{name}{marks}." if not flag else prefix
         yield from _fields(document, inner, below, depth + 1, above | {inner.at})
+
+
+def single(document: Document, name: str, found: Node, *, is_required: bool) -> Row:
+    """One schema as a row of its own."""
+    schema = objects.mapping(found.schema)
+    inner, marks = _item(document, found)
+    inside = objects.mapping(inner.schema)
+    bounds = [*limits(schema), *(f"each {words}" for words in limits(inside) if marks)]
+    default = _json(schema["default"]) if "default" in schema else ""
+    return Row(
+        name, "", 0, type_of(document, found), found.component or inner.component, is_required, str(schema.get("description") or ""),
+        tuple(_flags(schema)), tuple(bounds), tuple(_values(schema, inside)), default, tuple(_examples(schema)), (),
+    )  # fmt: skip
+
+
+def told(row: Row, **said: Any) -> Row:
+    """The row with what its owner says of it."""
+    return replace(row, **said)
 
 
 def _item(document: Document, found: Node) -> tuple[Node, str]:
