@@ -1,12 +1,13 @@
 """One thin function a verb; the only module that prints, exits or reads argv."""
 
+import contextlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from specwright import report
+from specwright import report, source
 from specwright.errors import DocumentError, SpecwrightError
 from specwright.finding import Finding, Severity
 
@@ -174,6 +175,33 @@ def provenance(folder: Path, is_check: bool) -> None:
     else:
         was_written = table.write(loaded, path)
         click.echo(f"{path.name}: {'written' if was_written else 'up to date'}", err=True)
+
+
+@commands.command(epilog="Example: specwright docs --serve")
+@PROJECT
+@click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="Where the site goes. [default: the configuration's]")
+@click.option("--serve", "is_served", is_flag=True, help="Show the site on this machine until Ctrl-C.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="The port to serve on. [default: a free one]")
+def docs(folder: Path, output: Path | None, is_served: bool, port: int) -> None:
+    """Write the documentation: a site that works offline, and from a file."""
+    from specwright import check, document, project
+    from specwright import docs as site
+
+    found = project.find(folder)
+    target = output or found.site
+    changelog = found.output / "CHANGELOG.md"
+    extras = site.Extras(
+        rules=[site.RuleText(one.id, one.severity.value, one.summary, one.good, one.bad) for one in check.rules()],
+        changelog=changelog.read_text(encoding="utf-8") if changelog.is_file() else "",
+        client=site.Client(found.settings.client, found.output),
+    )
+    names = site.build(document.load(found.document), target, extras)
+    click.echo(f"{source.display(target)}: {sum(name.endswith('.html') for name in names)} pages", err=True)
+    if is_served:
+        with site.serve(target, port) as server:
+            click.echo(f"http://127.0.0.1:{server.server_port}/ (Ctrl-C to stop)")
+            with contextlib.suppress(KeyboardInterrupt):
+                server.serve_forever()
 
 
 def show(findings: Sequence[Finding], form: str = "text", *, tool: str = "specwright") -> None:

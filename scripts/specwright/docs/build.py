@@ -3,8 +3,9 @@
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -106,13 +107,16 @@ class _Site:
 
     def _overview(self) -> Page:
         tree = self.document.tree
-        listed = [{"url": self.urls[one.pointer], "method": one.method.upper(), "title": _title(one), "path": one.path, "description": one.node.get("description")} for one in self.operations]
+        listed = [
+            {"url": self.urls[one.pointer], "method": one.method.upper(), "title": _title(one), "path": one.path, "description": one.node.get("description")}
+            for one in self.operations
+        ]
         servers = [
-            {"url": str(one.get("url", "")), "description": one.get("description"), "variables": [(n, objects.mapping(v)) for n, v in objects.mapping(one.get("variables")).items()]}
+            {"url": str(one.get("url", "")), "description": one.get("description"), "variables": list(_variables(one))}
             for one in objects.listing(tree.get("servers"))
             if isinstance(one, dict)
         ]
-        info = objects.mapping(tree.get("info"))
+        info = {key: objects.mapping(tree.get("info")).get(key) for key in ("summary", "description")}
         context = {"info": info, "operations": listed, "servers": servers, "schemes": list(_schemes(self.document))}
         return Page("index.html", "Overview", "index.html", context=context)
 
@@ -178,6 +182,11 @@ class _Site:
         return found
 
 
+def _variables(server: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, variable in objects.mapping(server.get("variables")).items():
+        yield name, {key: objects.mapping(variable).get(key, "") for key in ("description", "default")}
+
+
 def _title(one: Operation) -> str:
     return str(one.node.get("summary") or one.id)
 
@@ -190,6 +199,7 @@ def _schemes(document: Document) -> Iterable[dict[str, str]]:
         yield {"name": name, "kind": kind, "description": str(node.get("description") or "")}
 
 
+@cache
 def _environment() -> Environment:
     found = Environment(loader=PackageLoader("specwright.docs"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     found.filters |= {"block": markdown.block, "inline": markdown.inline, "first_line": first_line, "breaks": breaks, "anchor": search.anchor}
@@ -208,7 +218,7 @@ def breaks(text: object) -> Markup:
 
 def replace(target: Path, files: dict[str, bytes]) -> None:
     """Put the files in place of a folder that a build of ours made; UsageError where something else stands there."""
-    if target.exists() and (not target.is_dir() or any(target.iterdir()) and not (target / MARK).is_file()):
+    if target.exists() and (not target.is_dir() or (any(target.iterdir()) and not (target / MARK).is_file())):
         raise UsageError(f"{target} holds something else than a site of specwright", hint="name another folder with --output, or move it away")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -87,12 +87,11 @@ def examples(document: Document, holder: dict[str, Any]) -> Iterator[tuple[str, 
 
 def curl(document: Document, operation: Operation, body: Any) -> str:
     """The call as a shell command; the token is a variable of the reader's."""
-    lines = [f"curl --request {operation.method.upper()} {_quoted(address(document, operation))}"]
+    lines = [f"curl --request {operation.method.upper()} {shlex.quote(address(document, operation))}"]
     if is_bearer(document, operation):
         lines.append(f'--header "Authorization: Bearer {TOKEN}"')
-    for one in operation.parameters:
-        if one.location == "header" and one.required:
-            lines.append(f"--header {shlex.quote(f'{one.name}: {value(document, one)}')}")
+    needed = [one for one in operation.parameters if one.location == "header" and one.required]
+    lines += [f"--header {shlex.quote(f'{one.name}: {value(document, one)}')}" for one in needed]
     if body is not None:
         lines.append("--header 'Content-Type: application/json'")
         lines.append(f"--data {shlex.quote(json.dumps(body, indent=2, ensure_ascii=False))}")
@@ -145,7 +144,7 @@ def python(document: Document, operation: Operation, body: Any, client: Client |
     package, name = module.rpartition(".")[::2]
     needs_token = is_bearer(document, operation)
     kind = "AuthenticatedClient" if needs_token else "Client"
-    opening = f'client = {kind}(base_url={server(document)!r}{", token=os.environ[" + repr("TOKEN") + "]" if needs_token else ""})'
+    opening = f"client = {kind}(base_url={server(document)!r}{', token=os.environ[' + repr('TOKEN') + ']' if needs_token else ''})"
     imports, arguments = [f"from {client.package} import {kind}", f"from {package} import {name}"], []
     names = {_letters(one.name): one for one in operation.parameters if one.required}
     for argument in [*function.args.args, *function.args.kwonlyargs]:
@@ -193,10 +192,6 @@ def _parsed(path: Path) -> list[ast.stmt]:
 
 def _letters(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
-
-
-def _quoted(url: str) -> str:
-    return shlex.quote(url)
 
 
 def _follow(document: Document, entry: Any) -> Any:

@@ -60,7 +60,7 @@ def _demand(schema: Any) -> str:
     if needed:
         parts.append(f"{_names(needed)} {'is' if len(needed) == 1 else 'are'} required")
     for name, child in objects.mapping(schema.get("properties")).items():
-        if child is False or isinstance(child, dict) and child.get("not") in ({}, True):
+        if child is False or (isinstance(child, dict) and child.get("not") in ({}, True)):
             parts.append(f"{_code(name)} is refused")
         elif isinstance(child, dict) and "const" in child:
             parts.append(f"{_code(name)} is {_code(child['const'])}")

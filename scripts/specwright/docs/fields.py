@@ -79,7 +79,9 @@ def _fields(document: Document, parent: Node, prefix: str, depth: int, above: fr
     for name, child in objects.mapping(schema.get("properties")).items():
         yield from _field(document, name, pointer.join(parent.at, "properties", name), child, prefix, depth, name in required, above)
     if isinstance(schema.get("additionalProperties"), dict):
-        yield from _field(document, "any other name", pointer.join(parent.at, "additionalProperties"), schema["additionalProperties"], prefix, depth, False, above)
+        yield from _field(
+            document, "any other name", pointer.join(parent.at, "additionalProperties"), schema["additionalProperties"], prefix, depth, False, above
+        )
     for name, child in objects.mapping(schema.get("patternProperties")).items():
         yield from _field(document, f"names like {name}", pointer.join(parent.at, "patternProperties", name), child, prefix, depth, False, above)
     if "items" in schema and "array" in _types(schema) and depth == 0:

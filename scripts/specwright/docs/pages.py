@@ -9,7 +9,7 @@ from typing import Any
 
 from specwright import objects, pointer, provenance
 from specwright.docs import calls, conditions, fields
-from specwright.docs.calls import Call, Client
+from specwright.docs.calls import Client
 from specwright.docs.fields import Row
 from specwright.document import Document
 from specwright.operation import Body, Operation, Parameter
@@ -75,8 +75,6 @@ def operation(document: Document, one: Operation, client: Client | None) -> dict
         "responses": [payload(document, body, status) for status, body in one.responses.items()],
         "calls": calls.calls(document, one, client),
     }
-
-
 
 
 def access(one: Operation) -> list[str]:

@@ -38,7 +38,10 @@ def of_operation(one: Operation, title: str, url: str, page: dict[str, Any]) -> 
     if page["body"]:
         for number, part in enumerate(page["body"].media, 1):
             found += [_row(row, f"field of {title}", url, f"body-{number}", 2) for row in part.rows]
-    found += [Item(f"{response.status}", f"response of {title}", f"{url}#response-{response.status}", _short(response.description), 1) for response in page["responses"]]
+    found += [
+        Item(f"{response.status}", f"response of {title}", f"{url}#response-{response.status}", _short(response.description), 1)
+        for response in page["responses"]
+    ]
     return found
 
 

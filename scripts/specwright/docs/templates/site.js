@@ -67,6 +67,9 @@
   });
   document.addEventListener("click", (event) => { if (!event.target.closest(".search")) close(); });
 
+  const asked = new URLSearchParams(location.search).get("q");
+  if (asked) { input.value = asked; show(search(asked)); }
+
   for (const button of document.querySelectorAll(".copy")) {
     button.addEventListener("click", async () => {
       const block = button.closest(".code").querySelector("pre");
