@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from random import Random
-from re import _constants, _parser  # type: ignore[attr-defined] # the standard library's own parser has no stubs
+from re import _constants, _parser  # the standard library's own parser, which has no stubs
 from typing import Any
 
 # Unicode properties become a few of their members: the judge decides.
