@@ -87,7 +87,7 @@ def generate(folder: Path, form: str, dry: bool) -> None:
 @click.option("--seed", type=int, default=0, show_default=True, metavar="N", help="The same seed gives the same probes.")
 def prove(folder: Path, form: str, probes: int, seed: int) -> None:
     """Do the models and the client accept, refuse and carry exactly what the document says?"""
-    from specwright import document, project
+    from specwright import document, project, publish
     from specwright import prove as proves
 
     found = project.find(folder)
@@ -100,6 +100,7 @@ def prove(folder: Path, form: str, probes: int, seed: int) -> None:
         elif isinstance(event, proves.Outcome):
             outcome = event
     findings = proves.findings(read, outcome)
+    publish.remember(found, read, proves.data(outcome))
     if form == "json":
         click.echo(proves.text(outcome))
     elif form == "text":
@@ -184,21 +185,15 @@ def provenance(folder: Path, is_check: bool) -> None:
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="The port to serve on. [default: a free one]")
 def docs(folder: Path, output: Path | None, is_served: bool, port: int) -> None:
     """Write the documentation: a site that works offline, and from a file."""
-    from specwright import check, document, project
-    from specwright import docs as site
+    from specwright import project, publish
+    from specwright.docs import serve
 
     found = project.find(folder)
     target = output or found.site
-    changelog = found.output / "CHANGELOG.md"
-    extras = site.Extras(
-        rules=[site.RuleText(one.id, one.severity.value, one.summary, one.good, one.bad) for one in check.rules()],
-        changelog=changelog.read_text(encoding="utf-8") if changelog.is_file() else "",
-        client=site.Client(found.settings.client, found.output),
-    )
-    names = site.build(document.load(found.document), target, extras)
+    names = publish.site(found, target)
     click.echo(f"{source.display(target)}: {sum(name.endswith('.html') for name in names)} pages", err=True)
     if is_served:
-        with site.serve(target, port) as server:
+        with serve(target, port) as server:
             click.echo(f"http://127.0.0.1:{server.server_port}/ (Ctrl-C to stop)")
             with contextlib.suppress(KeyboardInterrupt):
                 server.serve_forever()

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from specwright import pointer
 from specwright.check.authority import SAME_AS, Verdict, judge
-from specwright.check.rule import Rule, Violation, rules
+from specwright.check.rule import Rule, Violation, registry
 from specwright.check.subject import Subject
 from specwright.document import Document
 from specwright.finding import Finding, Severity
@@ -15,8 +15,8 @@ AUTHORITY = "openapi-valid"
 def check(document: Document, severities: Mapping[str, Severity | None] | None = None) -> list[Finding]:
     """What is wrong with a document, each fact once. `severities` overrules a rule's own; None switches the rule off."""
     subject = Subject(document)
-    levels = {one.id: one.severity for one in rules()} | dict(severities or {})
-    asked = [(one, level) for one in rules() if (level := levels[one.id]) is not None]
+    levels = {one.id: one.severity for one in registry()} | dict(severities or {})
+    asked = [(one, level) for one in registry() if (level := levels[one.id]) is not None]
     told = [_finding(document, one.id, level, violation) for one, level in asked for violation in unique(one.check(subject))]
     verdicts = [_finding(document, AUTHORITY, verdict.severity, verdict.violation) for verdict in judge(document) if not _is_told(verdict, told)]
     return sorted(told + verdicts, key=_place)

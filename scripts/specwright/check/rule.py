@@ -47,7 +47,7 @@ def rule(
 
 
 @cache
-def rules() -> tuple[Rule, ...]:
+def registry() -> tuple[Rule, ...]:
     """Every rule, by id: all that stand in a module of `rules/`."""
     package = import_module("specwright.check.rules")
     modules = [import_module(f"{package.__name__}.{module.name}") for module in pkgutil.iter_modules(package.__path__)]
@@ -57,10 +57,10 @@ def rules() -> tuple[Rule, ...]:
 
 def named(identity: str) -> Rule:
     """The rule with an id; UsageError where there is none."""
-    for one in rules():
+    for one in registry():
         if one.id == identity:
             return one
-    raise UsageError(f"there is no rule '{identity}'", hint="the rules are " + ", ".join(one.id for one in rules()))
+    raise UsageError(f"there is no rule '{identity}'", hint="the rules are " + ", ".join(one.id for one in registry()))
 
 
 def explain(identity: str) -> str:

@@ -2,6 +2,7 @@
 
 from specwright.docs.build import Extras, RuleText, Table, build, render
 from specwright.docs.calls import Client
+from specwright.docs.matrix import agreement
 from specwright.docs.serve import serve
 
-__all__ = ["Client", "Extras", "RuleText", "Table", "build", "render", "serve"]
+__all__ = ["Client", "Extras", "RuleText", "Table", "agreement", "build", "render", "serve"]

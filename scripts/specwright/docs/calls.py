@@ -56,11 +56,11 @@ def calls(document: Document, operation: Operation, client: Client | None) -> li
 
 def _bodies(document: Document, operation: Operation) -> Iterator[tuple[str, str, Any]]:
     if operation.body is None:
-        yield "call", "", None
+        yield "A call", "", None
         return
     media = _json_media(operation)
     found = list(examples(document, media)) if media else []
-    yield from found or [("call", "", {} if operation.body.required else None)]
+    yield from found or [("A call", "", {} if operation.body.required else None)]
 
 
 def _json_media(operation: Operation) -> dict[str, Any]:

@@ -1,0 +1,57 @@
+"""The site of a project: the document with the rules of the check, the changelog, and what `prove` last found."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from specwright import check, docs, document
+from specwright.document import Document
+from specwright.project import Project
+
+AGREEMENT = "agreement.json"
+
+
+def site(project: Project, target: Path | None = None) -> list[str]:
+    """Build the site of a project; the names of its files."""
+    loaded = document.load(project.document)
+    return docs.build(loaded, target or project.site, extras(project, loaded))
+
+
+def extras(project: Project, loaded: Document) -> docs.Extras:
+    """What the site of a project shows besides its document."""
+    agreement = remembered(project, loaded)
+    return docs.Extras(
+        rules=[docs.RuleText(one.id, one.severity.value, one.summary, one.good, one.bad) for one in check.registry()],
+        changelog=_text(project.output / "CHANGELOG.md"),
+        tables=[docs.agreement(agreement)] if agreement else [],
+        client=docs.Client(project.settings.client, project.output),
+    )
+
+
+def remember(project: Project, loaded: Document, agreement: Mapping[str, Any]) -> None:
+    """Keep what `prove` found of a document, for the next site; a cache that cannot be written is done without."""
+    path = project.cache / AGREEMENT
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        aside = path.with_suffix(".new")
+        aside.write_text(json.dumps({"document": loaded.digest, **agreement}, ensure_ascii=False), encoding="utf-8")
+        aside.replace(path)
+    except OSError:
+        return
+
+
+def remembered(project: Project, loaded: Document) -> dict[str, Any]:
+    """What `prove` last found of this very document; nothing if the document has changed since."""
+    try:
+        found = json.loads(_text(project.cache / AGREEMENT) or "{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) and found.get("document") == loaded.digest else {}
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
