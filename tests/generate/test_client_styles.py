@@ -162,7 +162,9 @@ def test_a_body_goes_out_in_the_form_that_holds_it(packages: Packages, body: Any
 
 
 def test_a_form_is_written_as_its_encoding_says(packages: Packages) -> None:
-    request = sent(packages, "send", body={"a b": "c&d", "list": [1, 2], "json": {"k": 1}, "many": ["x", "y"]}, content_type="application/x-www-form-urlencoded")
+    request = sent(
+        packages, "send", body={"a b": "c&d", "list": [1, 2], "json": {"k": 1}, "many": ["x", "y"]}, content_type="application/x-www-form-urlencoded"
+    )
     assert request.content == b"a%20b=c%26d&list=1,2&json=%7B%22k%22%3A%201%7D&many=x&many=y"
 
 
