@@ -93,8 +93,13 @@ class Client:
     def get_httpx_client(self) -> httpx.Client:
         """The httpx client underneath, made when it is first needed."""
         if self._client is None:
-            self._client = httpx.Client(**self._options)
+            self._client = httpx.Client(**self._reachable())
         return self._client
+
+    def _reachable(self) -> dict[str, Any]:
+        if "://" not in self.base_url:
+            raise ValueError(f"expected the full address of the service, met {self.base_url!r}; give it as base_url, the document does not know it")
+        return self._options
 
     def set_httpx_client(self, client: httpx.Client) -> Self:
         """Use this httpx client; it brings its own base URL and settings."""
@@ -104,7 +109,7 @@ class Client:
     def get_async_httpx_client(self) -> httpx.AsyncClient:
         """The asynchronous httpx client underneath, made when it is first needed."""
         if self._async_client is None:
-            self._async_client = httpx.AsyncClient(**self._options)
+            self._async_client = httpx.AsyncClient(**self._reachable())
         return self._async_client
 
     def set_async_httpx_client(self, client: httpx.AsyncClient) -> Self:

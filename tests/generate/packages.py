@@ -39,6 +39,8 @@ class Packages:
     def answering(self, answer: Callable[[httpx.Request], httpx.Response], **options: Any) -> Any:
         """A client whose requests go to a function."""
         kind = self.package().AuthenticatedClient if "token" in options or "credentials" in options else self.package().Client
+        if "://" not in self.package("_defaults").BASE_URL:
+            options.setdefault("base_url", "https://api.example")
         return kind(httpx_args={"transport": httpx.MockTransport(answer)}, **options)
 
 
