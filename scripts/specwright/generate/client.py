@@ -6,7 +6,6 @@ It is shown the operations without their schemas, so there is nothing for it to 
 import contextlib
 import io
 import json
-import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -79,18 +78,21 @@ def _shown(view: TypingView, operation: Operation) -> dict[str, Any]:
 
 def _laid_out(found: tuple[Operation, ...], names: dict[str, str], shown: dict[str, Any]) -> dict[str, str]:
     """What the generator writes. ToolError if it reports that it left something out."""
-    from openapi_python_client import generate
+    from openapi_python_client import Project
     from openapi_python_client.config import Config, ConfigFile, MetaType
+    from openapi_python_client.parser import GeneratorData
 
     with tempfile.TemporaryDirectory() as folder:
-        source, templates, output = Path(folder, "document.json"), Path(folder, "templates"), Path(folder, "client")
-        source.write_text(json.dumps(_outline(found, names)), encoding="utf-8")
-        shutil.copytree(TEMPLATES, templates)
-        (templates / "operations.jinja").write_text("{% set operations = " + literals.template(shown) + " %}\n", encoding="ascii")
+        output = Path(folder, "client")
         options = ConfigFile(post_hooks=[], package_name_override="client")
-        config = Config.from_sources(options, MetaType.NONE, source, "utf-8", True, output)
+        config = Config.from_sources(options, MetaType.NONE, output, "utf-8", True, output)
+        outline = GeneratorData.from_dict(_outline(found, names), config=config)
+        if not isinstance(outline, GeneratorData):
+            raise ToolError(f"openapi-python-client: {outline.header} {outline.detail or ''}".strip())
+        project = Project(openapi=outline, config=config, custom_template_path=TEMPLATES)
+        project.env.globals["operations"] = shown
         with contextlib.redirect_stdout(io.StringIO()):
-            errors = generate(config=config, custom_template_path=templates)
+            errors = project.build()
         if errors:
             raise ToolError("openapi-python-client: " + "; ".join(f"{one.header} {one.detail or ''}".strip() for one in errors))
         return {path.relative_to(output).as_posix(): path.read_text(encoding="utf-8") for path in sorted(output.rglob("*.py"))}

@@ -23,16 +23,5 @@ def literal(value: Any) -> str:
     return literal(str(value))
 
 
-def template(value: Any) -> str:
-    """A value as an expression of the template language: ASCII only, so that nothing in it ends the expression."""
-    if isinstance(value, str):
-        return ascii(value)
-    if value is None or isinstance(value, bool | int):
-        return str(value).lower()
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{str(key)!a}: {template(one)}" for key, one in value.items()) + "}"
-    return "[" + ", ".join(template(one) for one in value) + "]"
-
-
 def _escape(char: str) -> str:
     return f"\\x{ord(char):02x}" if ord(char) < 0x100 else f"\\u{ord(char):04x}" if ord(char) < 0x10000 else f"\\U{ord(char):08x}"

@@ -133,18 +133,23 @@ class Operation:
             reason = "it has no written form" if isinstance(error, UnicodeError) else str(error)
             return {}, [Violation("/body", "media type", f"cannot be written as {media_type}: {reason}")]
 
-    def _judged(self, fact: Any, value: Any, place: str, direction: str = "request") -> tuple[Any, list[Violation]]:
+    def _judged(self, fact: Any, value: Any, place: str) -> tuple[Any, list[Violation]]:
         """The value as JSON has it, and what the document says against it."""
         try:
             value = judge.to_wire(value)
         except ValueError as error:
             return value, [Violation(place, "json", str(error))]
+        return value, self._violations(fact, value, place, "request")
+
+    def _violations(self, fact: Any, value: Any, place: str, direction: str) -> list[Violation]:
+        """What the document says against a JSON value."""
         if fact["schema"] is True:
-            return value, []
+            return []
         if id(fact) not in self._judges:
             self._judges[id(fact)] = judge.compiled(judge.standalone(fact["schema"], fact["references"], direction))
-        found = judge.violations(self._judges[id(fact)], value)
-        return value, [Violation(place + one.pointer, one.rule, one.message) for one in found]
+        if judge.allows(self._judges[id(fact)], value):
+            return []
+        return [Violation(place + one.pointer, one.rule, one.message) for one in judge.violations(self._judges[id(fact)], value)]
 
     def response(self, reply: httpx.Response) -> Response[Any]:
         """A reply as the document sees it; whatever it is, nothing is lost and nothing raised."""
@@ -176,7 +181,7 @@ class Operation:
         return self._made(reply, self._typed(status, known, value, fact["media"][known], found), found)
 
     def _typed(self, status: str, media_type: str, value: Any, fact: Any, found: list[Violation]) -> Any:
-        _, wrong = self._judged(fact, value, "", "response")
+        wrong = self._violations(fact, value, "", "response")
         found += wrong
         kind = self.types.get((status, media_type), Any)
         return value if kind is Any else wire.build(kind, value, judged=not wrong)
@@ -191,7 +196,7 @@ class Operation:
             if name not in reply.headers:
                 found += [Violation(f"/headers/{name}", "required", "the header is missing")] if one["required"] else []
                 continue
-            tries = [self._judged(one, value, f"/headers/{name}", "response")[1] for value in _body.readings(reply.headers[name])]
+            tries = [self._violations(one, value, f"/headers/{name}", "response") for value in _body.readings(reply.headers[name])]
             found += [] if any(not wrong for wrong in tries) else tries[0]
         return found
 
