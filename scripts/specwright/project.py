@@ -23,11 +23,12 @@ client = "petstore_client\""""
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """A finding that is accepted: its rule, its pointer, and why."""
+    """A finding that is accepted: its rule, its pointer, why, and (for `fuzz`) until which day, as YYYY-MM-DD."""
 
     rule: str
     pointer: str
     reason: str
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,9 @@ class Fuzz:
     seed: int = 0
     max_requests: int = 1000
     waivers: tuple[Waiver, ...] = ()
+    off: tuple[str, ...] = ()
+    max_response_seconds: float = 0.0
+    max_response_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,12 +107,16 @@ def references(node: Any) -> Iterator[str]:
 
 
 def definition(at: str) -> str:
-    """The name in `$defs` of the schema at a pointer: its own for a component, else one made of the pointer."""
+    """The name in `$defs` of the schema at a pointer: its own for a component, else one made of the pointer.
+
+    What a URI's fragment cannot hold, such as a path's braces, is written as `=` and its number.
+    """
     tokens = pointer.split(at)
     if tokens[:2] == ["components", "schemas"] and len(tokens) == 3:
         return tokens[2]
     # A reference is a URI: what may not stand in one is written as its code point.
     return re.sub(r"[^A-Za-z0-9._-]", lambda match: f"~{ord(match[0]):x}~", ".".join(tokens))
+    return re.sub(r"[^A-Za-z0-9._-]", lambda found: f"={ord(found[0]):x}", ".".join(tokens))
 
 
 def reference(at: str) -> str:

@@ -10,23 +10,30 @@ from urllib.parse import urlsplit
 from specwright import operation
 from specwright.document import Document
 from specwright.errors import TargetError, UsageError
-from specwright.fuzz import event
+from specwright.fuzz import event, examine
+from specwright.fuzz.accepted import Accepted
 from specwright.fuzz.failure import Failure, ranked
 from specwright.fuzz.target import Target
 from specwright.fuzz.token import Tokens
+from specwright.project import Waiver
 
 MAX_TURNS = 100
+SHARE = 0.3  # of the budget, at most, for the cases that schemathesis enumerates
 
 
 @dataclass(frozen=True)
 class Options:
-    """`max_requests` is counted as the server counts them; `only` holds operation ids, names (`GET /pets`) or tags."""
+    """`max_requests` is counted as the server counts them; `only` holds operation ids, names (`GET /pets`) or tags; `off` holds laws."""
 
     max_requests: int | None = 1000
     max_seconds: float | None = None
     seed: int = 0
     only: tuple[str, ...] = ()
     cache: Path | None = None
+    off: frozenset[str] = frozenset()
+    waivers: tuple[Waiver, ...] = ()
+    max_response_seconds: float = 0.0
+    max_response_bytes: int = 0
 
 
 @dataclass
@@ -40,6 +47,10 @@ class Campaign:
     requests: int = 0
     failures: dict[tuple[str, str, str], Failure] = field(default_factory=dict)
     begun: float = field(default_factory=time.monotonic)
+    accepted: Accepted = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.accepted = Accepted(self.options.waivers, {one.name: one.pointer for one in operation.operations(self.document)})
 
     @property
     def elapsed(self) -> float:
@@ -64,6 +75,8 @@ class Campaign:
     def add(self, failures: list[Failure]) -> Iterator[event.Event]:
         """Keep the shortest sequence of each cause; only a new cause is news."""
         for one in failures:
+            if one.law in self.options.off or self.accepted.covers(one):
+                continue
             known = self.failures.get(one.key)
             if known is None:
                 self.failures[one.key] = one
@@ -83,10 +96,13 @@ def run(document: Document, target: Target, tokens: Tokens, options: Options) ->
     yield event.Started(target.name, len(names), options.max_requests, options.seed)
     reason = "completed"
     try:
-        yield from _engine(campaign, names)
+        yield from _bounded(campaign, names)
+        yield from _laws(campaign, names)
+        yield from _elastic(campaign, names)
         reason = campaign.spent or reason
     except KeyboardInterrupt:
         reason = "interrupted"
+    yield from (event.Warned(message) for message in campaign.accepted.stale())
     yield event.Finished(campaign.requests, campaign.elapsed, reason, tuple(ranked(list(campaign.failures.values()))))
 
 
@@ -114,30 +130,53 @@ def reach(target: Target) -> None:
         raise TargetError(f"{target.base_url} cannot be reached: {error}", hint="start the server, or use --start 'command {port}'") from None
 
 
-def _engine(campaign: Campaign, names: frozenset[str]) -> Iterator[event.Event]:
-    """schemathesis' phases, with what is left of the budget."""
+def _bounded(campaign: Campaign, names: frozenset[str]) -> Iterator[event.Event]:
+    """schemathesis' examples and coverage, within their share."""
     from specwright.fuzz import engine
 
-    for phases in (engine.BOUNDED, engine.ELASTIC):
-        if campaign.spent:
-            return
-        yield event.PhaseStarted(" and ".join(phases))
-        yield from _engine_run(campaign, names, phases)
-    # The elastic phases draw new cases from every seed.
-    for turn in range(1, MAX_TURNS):
+    if campaign.spent:
+        return
+    yield event.PhaseStarted("examples and coverage")
+    limit = None if campaign.left is None else max(1, int(campaign.left * SHARE))
+    yield from _engine_run(campaign, names, engine.BOUNDED, limit)
+
+
+def _laws(campaign: Campaign, names: frozenset[str]) -> Iterator[event.Event]:
+    """The laws of a resource, over the cases of the plan."""
+    if campaign.spent:
+        return
+    yield event.PhaseStarted("laws")
+    before = campaign.requests
+    examination = examine.Examination(campaign.document, campaign.target, campaign.tokens, names, campaign.options.seed, campaign.left, campaign.options.off)
+    examination.limits = (campaign.options.max_response_seconds, campaign.options.max_response_bytes)
+    for failures in examination.run():
+        campaign.requests = before + examination.requests
+        yield from campaign.add(failures)
+        yield campaign.progress("laws")
+        if campaign.seconds_left is not None and campaign.seconds_left <= 0:
+            break
+    campaign.requests = before + examination.requests
+    yield from (event.Warned(message) for message in examination.warnings)
+
+
+def _elastic(campaign: Campaign, names: frozenset[str]) -> Iterator[event.Event]:
+    """schemathesis' fuzzing and stateful phases, with whatever is left; they draw new cases from every seed."""
+    from specwright.fuzz import engine
+
+    if campaign.spent:
+        return
+    yield event.PhaseStarted("fuzzing and stateful")
+    for turn in range(MAX_TURNS):
         before = campaign.requests
-        if campaign.spent or campaign.left is None:
-            return
-        yield from _engine_run(campaign, names, engine.ELASTIC, seed=campaign.options.seed + turn)
-        if campaign.requests == before:
+        yield from _engine_run(campaign, names, engine.ELASTIC, campaign.left, seed=campaign.options.seed + turn)
+        if campaign.spent or campaign.left is None or campaign.requests == before:
             return
 
 
-def _engine_run(campaign: Campaign, names: frozenset[str], phases: tuple[str, ...], *, seed: int | None = None) -> Iterator[event.Event]:
+def _engine_run(campaign: Campaign, names: frozenset[str], phases: tuple[str, ...], allowed: int | None, *, seed: int | None = None) -> Iterator[event.Event]:
     from specwright.fuzz import engine
 
     before = campaign.requests
-    allowed = None if campaign.left is None else campaign.left
     examples = 100 if allowed is None else max(10, allowed // max(1, len(names)))
     aim = engine.Aim(phases, names, allowed, campaign.seconds_left, examples, campaign.options.seed if seed is None else seed, campaign.options.cache)
     run = engine.Run(campaign.document, campaign.target, campaign.tokens, aim)

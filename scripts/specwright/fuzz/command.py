@@ -74,7 +74,7 @@ class Session:
         """0 nothing found, 1 failures, 130 interrupted without any."""
         if self.end is None or (self.end.reason == "interrupted" and not self.end.failures):
             return 130
-        return 1 if any(not failure.guessed for failure in self.end.failures) else 0
+        return 1 if self.end.failures else 0
 
 
 @contextmanager
@@ -87,6 +87,16 @@ def opened(call: Call) -> Iterator[Session]:
     tokens = token.from_settings(settings.tokens, tree, environment)
     limit = call.max_requests if call.max_requests or call.max_seconds else settings.max_requests
     seed = settings.seed if call.seed is None else call.seed
-    options = campaign.Options(limit, call.max_seconds, seed, call.only, found.cache / "fuzz")
+    options = campaign.Options(
+        limit,
+        call.max_seconds,
+        seed,
+        call.only,
+        found.cache / "fuzz",
+        frozenset(settings.off),
+        settings.waivers,
+        settings.max_response_seconds,
+        settings.max_response_bytes,
+    )
     with target.opened(call.target or ("" if call.start else settings.target), call.start or settings.start, environment) as server:
         yield Session(tree, server, tokens, options)

@@ -1,0 +1,84 @@
+"""Sends requests over one kept-alive connection or straight into an application, and counts them."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from time import perf_counter
+
+import httpx
+
+from specwright.fuzz.asgi import InProcess
+from specwright.fuzz.exchange import Exchange, Request, Response
+from specwright.fuzz.target import Target
+from specwright.fuzz.token import Tokens
+
+TIMEOUT = 10.0
+
+
+class Spent(Exception):  # noqa: N818 # not an error: the budget is used up
+    """No request may be sent any more."""
+
+
+class Http:
+    """Sends requests to a URL; redirects are not followed, since they are answers too."""
+
+    def __init__(self, base_url: str) -> None:
+        self.client = httpx.Client(base_url=base_url, timeout=TIMEOUT, headers={"User-Agent": "specwright"})
+
+    def send(self, request: Request, headers: list[tuple[str, str]]) -> Response:
+        begun = perf_counter()
+        try:
+            answer = self.client.request(request.method, request.url, headers=headers, content=request.body)
+        except httpx.HTTPError as error:
+            return Response(0, elapsed=perf_counter() - begun, error=f"{type(error).__name__}: {error}")
+        return Response(answer.status_code, dict(answer.headers), answer.content, perf_counter() - begun)
+
+    def send_at_once(self, requests: list[tuple[Request, list[tuple[str, str]]]]) -> list[Response]:
+        with ThreadPoolExecutor(len(requests)) as pool:
+            return list(pool.map(lambda one: self.send(*one), requests))
+
+
+@dataclass
+class Caller:
+    """`limit` is the number of requests that may still be sent, None without a limit; `secrets` are headers of unnamed tokens."""
+
+    transport: Http | InProcess
+    tokens: Tokens
+    limit: int | None = None
+    requests: int = 0
+
+    def send(self, request: Request) -> Exchange:
+        """The request and its response; Spent if the budget is."""
+        self._count(1)
+        return Exchange(request, self.transport.send(request, self._headers(request)))
+
+    def send_at_once(self, requests: list[Request]) -> list[Exchange]:
+        """Exchanges that were under way together."""
+        self._count(len(requests))
+        answers = self.transport.send_at_once([(request, self._headers(request)) for request in requests])
+        return [Exchange(*pair) for pair in zip(requests, answers, strict=True)]
+
+    def _count(self, number: int) -> None:
+        if self.limit is not None and self.requests + number > self.limit:
+            raise Spent
+        self.requests += number
+
+    def _headers(self, request: Request) -> list[tuple[str, str]]:
+        token = self.tokens.named(request.token)
+        own = [(token.header, token.prefix + token.value)] if token else []
+        return [*own, *request.headers]
+
+
+@contextmanager
+def connected(target: Target, tokens: Tokens, limit: int | None) -> Iterator[Caller]:
+    """A caller for a target; its connection or application is closed at the end."""
+    if target.app is not None:
+        with InProcess(target.app, target.base_url) as transport:
+            yield Caller(transport, tokens, limit)
+        return
+    http = Http(target.base_url)
+    try:
+        yield Caller(http, tokens, limit)
+    finally:
+        http.client.close()

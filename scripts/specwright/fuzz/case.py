@@ -1,0 +1,80 @@
+"""A case of the plan, and the trace of the exchanges that it led to."""
+
+import json
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from specwright.fuzz.exchange import Exchange
+from specwright.fuzz.resource import Resource
+from specwright.operation import Operation
+
+
+class Kind(StrEnum):
+    """How a case is carried out; perform.py has a function for each."""
+
+    WRITE = "write"  # read, write, read
+    REPEAT = "repeat"  # write, read, the same write, read
+    REFUSED = "refused"  # several writes that must be refused, then a read
+    SCOPE = "scope"  # one operation with one token
+    UNKNOWN = "unknown"  # one operation on an id that does not exist
+    CREATE = "create"  # make one, read it, find it in the list
+    DELETE = "delete"  # make one, delete it, look for it
+    TOGETHER = "together"  # two writes to different fields at the same time
+    QUERY = "query"  # a read with query parameters
+
+
+@dataclass(frozen=True)
+class Case:
+    """`bodies` are what is sent; `valid` is the document's verdict on them; `token` is a variable's name, or one of the words in scopes."""
+
+    kind: Kind
+    operation: str
+    bodies: tuple[Any, ...] = ()
+    valid: bool = True
+    why: str = ""
+    field: str = ""
+    token: str = ""
+    allowed: bool = True
+    segment: str = ""
+    query: tuple[tuple[str, str], ...] = ()
+    guessed: bool = False
+
+    @property
+    def text(self) -> str:
+        """One line of JSON, the same for the same case."""
+        content = {name: value for name in self.__dataclass_fields__ if (value := getattr(self, name)) not in ("", ())}
+        return json.dumps(content, sort_keys=True, ensure_ascii=True)
+
+
+@dataclass
+class Trace:
+    """What happened: the exchanges by role, in the order in which they were sent.
+
+    `before` is the resource as last read before the writes, `after` as read after them.
+    """
+
+    case: Case
+    operation: Operation
+    resource: Resource | None = None
+    writes: list[Exchange] = field(default_factory=list)
+    before: Exchange | None = None
+    after: Exchange | None = None
+    again: list[Exchange] = field(default_factory=list)
+    neighbour_before: Exchange | None = None
+    neighbour_after: Exchange | None = None
+    listed: Exchange | None = None
+    sent: list[Exchange] = field(default_factory=list)
+    volatile: frozenset[str] = frozenset()
+
+    @property
+    def write(self) -> Exchange | None:
+        return self.writes[0] if self.writes else None
+
+
+def record(exchange: Exchange | None) -> dict[str, Any] | None:
+    """The JSON object that a successful read answered, None where there is none."""
+    if exchange is None or not exchange.response.ok or not isinstance(exchange.response.json, dict):
+        return None
+    found: dict[str, Any] = exchange.response.json
+    return found

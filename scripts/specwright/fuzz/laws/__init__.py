@@ -1,0 +1,92 @@
+"""The laws of a resource. Each is one file: what must hold of every trace, registered by one decorator.
+
+Codes are those of the Web Fuzzing Commons fault catalogue (faults.md of WebFuzzing/Commons at 813c8b3, 39 categories).
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from specwright.fuzz.case import Trace
+from specwright.fuzz.exchange import Exchange
+from specwright.fuzz.field import Material
+from specwright.fuzz.token import Tokens
+from specwright.operation import Operation
+from specwright.probes import Judge
+from specwright.schema import Direction, Schemas
+
+
+@dataclass(frozen=True)
+class Breach:
+    """One way in which a trace breaks a law. `cause` tells causes apart within a law and an operation; `steps` default to the whole trace."""
+
+    cause: str
+    expected: str
+    met: str
+    operation: str = ""
+    steps: tuple[Exchange, ...] = ()
+    guessed: bool = False
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a law may ask about the document and the run."""
+
+    schemas: Schemas
+    materials: dict[str, Material]
+    operations: dict[str, Operation]
+    tokens: Tokens
+    max_seconds: float = 0.0
+    max_bytes: int = 0
+    _judges: dict[str, Judge] = field(default_factory=dict)
+
+    def judge(self, pointer: str) -> Judge:
+        """The document's verdict on what is answered."""
+        if pointer not in self._judges:
+            self._judges[pointer] = Judge(self.schemas, pointer, Direction.RESPONSE)
+        return self._judges[pointer]
+
+
+Check = Callable[[Trace, Known], Iterator[Breach]]
+
+
+@dataclass(frozen=True)
+class Law:
+    """`id` is the switch, `sentence` what must hold, `code` the category in Web Fuzzing Commons, "" if it has none."""
+
+    id: str
+    sentence: str
+    code: str
+    check: Check
+
+
+_REGISTRY: dict[str, Law] = {}
+
+
+def law(identity: str, sentence: str, code: str = "") -> Callable[[Check], Check]:
+    """Register a check as a law."""
+
+    def register(check: Check) -> Check:
+        _REGISTRY[identity] = Law(identity, sentence, code, check)
+        return check
+
+    return register
+
+
+@cache
+def all_laws() -> tuple[Law, ...]:
+    """Every law in this folder, by id."""
+    for module in pkgutil.iter_modules(__path__):
+        importlib.import_module(f"{__name__}.{module.name}")
+    return tuple(_REGISTRY[identity] for identity in sorted(_REGISTRY))
+
+
+def show(value: Any, size: int = 80) -> str:
+    """A value as people read it."""
+    import json
+
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= size else text[: size - 1] + "…"

@@ -1,0 +1,22 @@
+from collections.abc import Iterator
+
+from specwright.fuzz.case import Kind, Trace, record
+from specwright.fuzz.laws import Breach, Known, law, show
+from specwright.fuzz.laws.same import same
+
+
+@law("put-replaces", "A PUT replaces the whole resource", "WFC 117")
+def put_replaces(trace: Trace, known: Known) -> Iterator[Breach]:
+    """An optional field that a PUT leaves out does not keep a value that an earlier write gave it."""
+    if trace.operation.method != "put" or trace.case.kind not in (Kind.WRITE, Kind.REPEAT) or not trace.write or not trace.write.response.ok:
+        return
+    before, after, material = record(trace.before), record(trace.after), known.materials.get(trace.operation.name)
+    if before is None or after is None or material is None or not isinstance(trace.case.bodies[0], dict):
+        return
+    for one in material.fields:
+        if one.required or one.read_only or one.secret or one.name in trace.case.bodies[0] or one.name in trace.volatile:
+            continue
+        value = after.get(one.name)
+        kept = value is not None and same(value, before.get(one.name)) and not same(value, one.default) and value not in ([], {}, "", False, 0)
+        if kept:
+            yield Breach(one.name, f"{one.name} is unset, or its default, as it was not sent", f"{one.name} is still {show(value)}")

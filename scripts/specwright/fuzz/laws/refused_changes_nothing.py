@@ -1,0 +1,22 @@
+from collections.abc import Iterator
+
+from specwright.fuzz.case import Trace, record
+from specwright.fuzz.laws import Breach, Known, law, show
+from specwright.fuzz.laws.same import MISSING, empty, same
+
+
+@law("refused-changes-nothing", "A refused write changes nothing", "WFC 114")
+def refused_changes_nothing(trace: Trace, known: Known) -> Iterator[Breach]:
+    """After writes that were all answered with 4xx or 5xx, the resource reads as before."""
+    if not trace.writes or any(write.response.status < 400 for write in trace.writes) or trace.operation.method == "get":
+        return
+    before, after = record(trace.before), record(trace.after)
+    if before is None:
+        return
+    if after is None:
+        yield Breach("gone", "the resource is there as before", f"{trace.after.response.status if trace.after else 'nothing'} on reading it")
+        return
+    for name in sorted(before.keys() | after.keys()):
+        old, new = before.get(name, MISSING), after.get(name, MISSING)
+        if name not in trace.volatile and not same(old, new) and not (empty(old) and empty(new)):
+            yield Breach(name, f"{name} stays {show(before.get(name))}", f"{name} is {show(after.get(name))}")

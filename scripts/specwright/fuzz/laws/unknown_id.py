@@ -1,0 +1,17 @@
+from collections.abc import Iterator
+
+from specwright.fuzz.case import Kind, Trace
+from specwright.fuzz.laws import Breach, Known, law
+
+
+@law("unknown-id", "An unknown id in any segment of the path is a 404 or 403", "")
+def unknown_id(trace: Trace, known: Known) -> Iterator[Breach]:
+    """Also where another segment names something that exists. A PUT may make what is not there."""
+    if trace.case.kind is not Kind.UNKNOWN or not trace.write:
+        return
+    status = trace.write.response.status
+    if status in (403, 404, 410) or (trace.operation.method == "put" and status == 201) or status >= 500:
+        return
+    if status in (400, 422) and not trace.write.request.path.endswith("99999999989"):
+        return  # the server may know the form of its ids better than the document
+    yield Breach(trace.case.segment, f"404 or 403, as {trace.case.why}", f"{status}")
