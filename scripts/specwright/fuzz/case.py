@@ -63,6 +63,7 @@ class Trace:
     again: list[Exchange] = field(default_factory=list)
     neighbour_before: Exchange | None = None
     neighbour_after: Exchange | None = None
+    listed_before: Exchange | None = None
     listed: Exchange | None = None
     sent: list[Exchange] = field(default_factory=list)
     volatile: frozenset[str] = frozenset()

@@ -6,7 +6,7 @@ from typing import Any
 
 from allpairspy import AllPairs  # type: ignore[import-untyped] # it ships no types
 
-from specwright.fuzz.field import Field, Material, middle
+from specwright.fuzz.field import Field, Material, middle, stepped, steps
 
 ABSENT = object()
 WINDOW = 4
@@ -32,19 +32,28 @@ def _pairs(free: list[Field], start: int) -> Iterator[list[Any]]:
         yield from ([value] for one in free for value in one.values[start : start + WINDOW])
         return
     options = [list(range(min(WINDOW, max(1, len(one.values) - start)))) for one in free]
+    turn = start * ROWS
     for indexes in AllPairs([[*places, -1] for places in options]):
-        yield [ABSENT if index < 0 else one.values[(start + index) % len(one.values)] for one, index in zip(free, indexes, strict=True)]
+        turn += 1
+        yield [ABSENT if index < 0 else _at(one, start, index, turn) for one, index in zip(free, indexes, strict=True)]
 
 
 def _balanced(free: list[Field], start: int, rng: Random) -> Iterator[list[Any]]:
     """Rows in which each field takes each of its values, and absence, equally often: 40 of them hold 9 pairs in 10."""
     columns = []
     for one in free:
-        options = [one.values[(start + index) % len(one.values)] for index in range(min(WINDOW, max(1, len(one.values) - start)))]
-        column = [[*options, ABSENT][index % (len(options) + 1)] for index in range(ROWS)]
+        size = min(WINDOW, max(1, len(one.values) - start))
+        column = [ABSENT if turn % (size + 1) == size else _at(one, start, turn % (size + 1), start * ROWS + turn) for turn in range(ROWS)]
         rng.shuffle(column)
         columns.append(column)
     yield from (list(row) for row in zip(*columns, strict=True))
+
+
+def _at(one: Field, start: int, index: int, turn: int) -> Any:
+    """The value of a window's slot; the last slots of a number step through its range, so that no part of it stays untried for long."""
+    if index >= WINDOW // 2 and steps(one):
+        return stepped(one, turn)
+    return one.values[(start + index) % len(one.values)]
 
 
 def _drawn(one: Field, rng: Random) -> Any:

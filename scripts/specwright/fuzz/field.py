@@ -16,6 +16,7 @@ from specwright.schema import Direction, Schemas
 SECRET = re.compile(r"passw|secret|token|api_?key|private_?key|credential|passphrase|(lock|access|security|pin)_?code", re.IGNORECASE)
 REFERS = re.compile(r"(^|_)(id|identifier|uuid|ref)s?$|Ids?$")
 LONG = 300
+GOLDEN = 0.6180339887498949
 VARIED = 24
 BAD = 14
 FAR = ("null", '"5"', "5", "true", "[]", "{}", '""')
@@ -197,14 +198,22 @@ def _smallest(judge: Judge, maker: Maker, required: set[str], fields: tuple[Fiel
 
 
 def middle(one: Field, rng: Random) -> Any:
-    """A valid value that no boundary suggests: somewhere in a range, some text; else one of the known values."""
+    """A valid value that no boundary suggests: somewhere in a range; else one of the known values."""
+    return stepped(one, rng.randrange(1_000_000)) if steps(one) else rng.choice(one.values)
+
+
+def steps(one: Field) -> bool:
+    """Whether a field is a whole number with a range to step through."""
     kinds = one.schema.get("type")
-    kinds = kinds if isinstance(kinds, list) else [kinds]
-    if "integer" in kinds and "enum" not in one.schema and not one.refers and "multipleOf" not in one.schema:
-        low, high = one.schema.get("minimum", 0), one.schema.get("maximum", 10_000)
-        low = int(low) + ("exclusiveMinimum" in one.schema)
-        return rng.randint(low, max(low, int(high)))
-    return rng.choice(one.values)
+    whole = "integer" in (kinds if isinstance(kinds, list) else [kinds])
+    return whole and not one.refers and not {"enum", "const", "multipleOf"} & set(one.schema)
+
+
+def stepped(one: Field, turn: int) -> int:
+    """The value of a turn: multiples of the golden ratio fill a range evenly, however many are taken."""
+    low = int(one.schema.get("minimum", 0)) + ("exclusiveMinimum" in one.schema)
+    high = int(one.schema.get("maximum", max(low, 1000) * 10)) - ("exclusiveMaximum" in one.schema)
+    return low + int((turn * GOLDEN % 1) * (max(low, high) - low + 1))
 
 
 def plain(maker: Maker, *, valid: bool) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 from specwright.fuzz.caller import Caller
-from specwright.fuzz.case import Case, Kind, Trace, record
+from specwright.fuzz.case import Case, Trace, record
 from specwright.fuzz.exchange import Exchange, Request
 from specwright.fuzz.plan import BROKEN, NOBODY, Planner
 from specwright.fuzz.resource import Resource, json_media_type
@@ -128,6 +128,8 @@ class Performer:
         trace.before = self._read(item, trace)
         neighbour = self._neighbour(trace.resource)
         trace.neighbour_before = neighbour.last if neighbour else None
+        if trace.resource.list:
+            trace.listed_before = self._send(trace, self._request(trace.resource.list, item.parameters))
         trace.writes = [self._send(trace, self._request(trace.operation, item.parameters))]
         trace.after = self._read(item, trace)
         trace.again = [self._send(trace, self._request(trace.operation, item.parameters))]
@@ -305,6 +307,3 @@ def _key_of(entry: dict[str, Any], key: str) -> Any:
         if isinstance(entry.get(name), str):
             return urlsplit(entry[name]).path.rstrip("/").rsplit("/", 1)[-1]
     return None
-
-
-KINDS = tuple(Kind)

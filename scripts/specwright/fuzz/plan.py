@@ -123,7 +123,15 @@ class Planner:
             yield Case(Kind.WRITE, one.name, (body,), why="an example of the document, or the smallest body")
         for body in self._presence(material):
             yield Case(Kind.WRITE, one.name, (body,), why="a conditional rule, fulfilled")
+        yield from self._fixed(one, Kind.WRITE)
         yield from (Case(Kind.WRITE, one.name, (body,), why="values in combination") for body in rows(material, Random(f"{self.seed} {one.name}")))  # noqa: S311 # repeatable on purpose
+
+    def _fixed(self, one: Operation, kind: Kind) -> Iterator[Case]:
+        """Each read-only field is sent with a value of its own."""
+        material = self.materials[one.name]
+        for fixed in material.fields:
+            if fixed.read_only and len(fixed.values) > 2:
+                yield Case(kind, one.name, ({**material.smallest, fixed.name: fixed.values[2]},), why="a read-only field is sent", field=fixed.name)
 
     def _presence(self, material: Material) -> Iterator[dict[str, Any]]:
         """Valid bodies around each conditional rule."""
@@ -204,6 +212,7 @@ class Planner:
         material = self.materials[one.name]
         bodies = [*material.bases, *self._presence(material)]
         yield from (Case(Kind.CREATE, one.name, (body,), why="made, read and listed") for body in bodies)
+        yield from self._fixed(one, Kind.CREATE)
         yield from (Case(Kind.CREATE, one.name, (body,), why="values in combination") for body in rows(material, Random(f"{self.seed} {one.name}")))  # noqa: S311 # repeatable on purpose
 
     def _queries(self, one: Operation) -> Iterator[Case]:

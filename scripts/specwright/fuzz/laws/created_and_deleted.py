@@ -27,6 +27,16 @@ def deleted_is_gone(trace: Trace, known: Known) -> Iterator[Breach]:
         yield Breach("list", "the list does not hold what was deleted", problem)
 
 
+@law("delete-takes-one", "A DELETE takes nothing else with it", "")
+def delete_takes_one(trace: Trace, known: Known) -> Iterator[Breach]:
+    """The list loses the one entry, and only that."""
+    if trace.case.kind is not Kind.DELETE or not trace.write or not trace.write.response.ok or not trace.listed or not trace.listed_before:
+        return
+    before, after = entries(trace.listed_before.response.json), entries(trace.listed.response.json)
+    if before is not None and after is not None and len(after) < len(before) - 1:
+        yield Breach("list", f"{len(before) - 1} of {len(before)} entries stay in the list", f"{len(after)} stay")
+
+
 @law("list-is-read", "A list shows a resource as a read does", "")
 def list_is_read(trace: Trace, known: Known) -> Iterator[Breach]:
     """Field by field, where both show it."""

@@ -16,6 +16,8 @@ def valid_is_accepted(trace: Trace, known: Known) -> Iterator[Breach]:
         status = write.response.status
         if 400 <= status < 500 and status not in STATE:
             body = write.request.json
+            if material and isinstance(body, dict) and any((one := material.named(name)) and one.read_only for name in body):
+                continue  # a server may refuse what it does not let clients set
             refers = [name for name in body if material and (one := material.named(name)) and one.refers] if isinstance(body, dict) else []
             yield Breach(trace.case.field or "", "the request is accepted", f"{status}: {write.response.text[:200]}", steps=(write,), guessed=bool(refers))
 
