@@ -8,12 +8,12 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
 from buddy_sandbox import actions, admin, demo, document, health
-from buddy_sandbox.errors import ApiError, InternalError, MethodNotAllowed, NotFound
+from buddy_sandbox.errors import ApiError, BadRequest, InternalError, MethodNotAllowed, NotFound
 from buddy_sandbox.front import Front
 from buddy_sandbox.misbehave import misbehaving
 from buddy_sandbox.rate import RateLimit
@@ -46,6 +46,7 @@ def _routes(settings: Settings, store: Store, rate_limit: RateLimit) -> FastAPI:
     app.add_route("/healthz", health.Health(store).served)
     app.add_route(admin.PATH, admin.Reset(store, settings.admin_token).served, methods=["POST"])
     app.add_exception_handler(HTTPException, _unrouted)
+    app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _failed)
     return app
 
@@ -57,6 +58,10 @@ async def _unrouted(request: Request, error: Exception) -> Response:
         allowed = actions.ALLOWED if request.url.path.startswith("/workspaces/") else (error.headers or {})["Allow"]
         found = MethodNotAllowed(f"This path knows {allowed} only", headers={"Allow": allowed})
     return found.reply().response()
+
+
+async def _gone(_: Request, __: Exception) -> Response:
+    return BadRequest("The client left before its request was complete").reply().response()
 
 
 async def _failed(request: Request, _: Exception) -> Response:

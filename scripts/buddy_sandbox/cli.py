@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, closing
 from typing import Any
 
@@ -107,9 +107,10 @@ def revoke_token(database: str, token_id: int) -> None:
     click.echo(f"Token {token_id} is revoked")
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """The entry point; errors become one line on standard error."""
-    sys.exit(_without_traceback(lambda: command(standalone_mode=False)))
+    given = None if arguments is None else list(arguments)
+    sys.exit(_without_traceback(lambda: command.main(given, prog_name="buddy-sandbox", standalone_mode=False)))
 
 
 def _without_traceback(run: Callable[[], Any]) -> int:

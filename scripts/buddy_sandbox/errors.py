@@ -108,7 +108,7 @@ class InternalError(ApiError):
 
 
 class StoreUnavailable(ApiError):
-    """503: the database is locked, full or unreachable; nothing was changed."""
+    """503: the database is locked, full or unreachable."""
 
     status = 503
 

@@ -175,15 +175,25 @@ def patch(client: httpx.Client) -> Callable[..., Any]:
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Callable[..., Sandbox]]:
     """Starts `buddy-sandbox` with the given options on a free port, and waits until it answers."""
+    yield from _starter(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def start_for_module(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Sandbox]]:
+    """Likewise, for a server that serves several tests."""
+    yield from _starter(tmp_path_factory.mktemp("server"))
+
+
+def _starter(folder: Path) -> Iterator[Callable[..., Sandbox]]:
     started: list[subprocess.Popen[str]] = []
 
     def run(*options: str, port: int | None = None) -> Sandbox:
         port = port or free_port()
-        log = tmp_path / f"{uuid4().hex}.log"
+        log = folder / f"{uuid4().hex}.log"
         environment = {**os.environ, "BUDDY_TOKEN": "demo-manage", "BUDDY_INFO_TOKEN": "demo-info"}
         command = [str(Path(sys.executable).with_name("buddy-sandbox")), "--port", str(port), "--admin-token", "demo-admin", *options]
         with log.open("w") as lines:
-            process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=lines, text=True, env=environment, cwd=tmp_path)
+            process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=lines, text=True, env=environment, cwd=folder)
         started.append(process)
         sandbox = Sandbox(process, f"http://127.0.0.1:{port}", log)
         deadline = time.monotonic() + 90

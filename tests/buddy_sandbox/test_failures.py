@@ -13,7 +13,7 @@ import httpx
 import psycopg
 
 PATH = "/workspaces/my-company/projects/my-project/pipelines/123/actions/456"
-UNAVAILABLE = {"errors": [{"message": "The database is not available at the moment; nothing was changed, try again"}]}
+UNAVAILABLE = {"errors": [{"message": "The database is not available at the moment; try again"}]}
 
 
 def update(client: httpx.Client, name: str, **fields: Any) -> httpx.Response:

@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url
@@ -19,11 +19,12 @@ POOL_SIZE = 8
 class Store:
     """One database. Reads see committed rows only; a write is one transaction, whole or not at all."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, lock_timeout: float) -> None:
         self._reader = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._writer = engine
         # Writers of one process queue here in order, instead of polling SQLite's lock.
-        self._turn = threading.Lock() if engine.dialect.name == "sqlite" else nullcontext()
+        self._turns = threading.Lock() if engine.dialect.name == "sqlite" else None
+        self._patience = lock_timeout
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -34,8 +35,20 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that is committed when the block ends, and durable then."""
-        with _failures_answered(), self._turn, self._writer.begin() as connection:
+        with _failures_answered(), self._turn(), self._writer.begin() as connection:
             yield connection
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if self._turns is None:
+            yield
+        elif self._turns.acquire(timeout=self._patience):
+            try:
+                yield
+            finally:
+                self._turns.release()
+        else:
+            raise _unavailable()
 
     def close(self) -> None:
         """Give the connections back."""
@@ -54,7 +67,7 @@ def open_store(url: str, lock_timeout: float = 5.0) -> Store:
     except SandboxError:
         engine.dispose()
         raise
-    return Store(engine)
+    return Store(engine, lock_timeout)
 
 
 def in_memory(url: str) -> bool:
@@ -129,8 +142,11 @@ def _failures_answered() -> Iterator[None]:
     try:
         yield
     except (DBAPIError, PoolTimeout) as error:
-        message = "The database is not available at the moment; nothing was changed, try again"
-        raise StoreUnavailable(message, headers={"Retry-After": "1"}) from error
+        raise _unavailable() from error
+
+
+def _unavailable() -> StoreUnavailable:
+    return StoreUnavailable("The database is not available at the moment; try again", headers={"Retry-After": "1"})
 
 
 def _reason(error: SQLAlchemyError) -> str:
