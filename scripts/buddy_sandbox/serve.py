@@ -51,6 +51,7 @@ def run(arranged: Arranged) -> None:
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=GRACE,
+        timeout_worker_healthcheck=60,  # a busy machine takes its time to start a process
     )
 
 
