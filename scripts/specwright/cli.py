@@ -4,6 +4,7 @@ import contextlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -119,17 +120,40 @@ def prove(folder: Path, form: str, probes: int, seed: int) -> None:
 @click.option("--max-time", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="Stop after this time.")
 @click.option("--seed", type=int, metavar="N", help="The same seed gives the same plan. [default: the configuration's]")
 @click.option("--only", multiple=True, metavar="NAME", help="Only this operation (its id, or 'GET /path') or tag; may be repeated.")
-def fuzz(folder: Path, form: str, target: str, start: str, max_requests: int | None, max_time: float | None, seed: int | None, only: tuple[str, ...]) -> None:
+@click.option("--record", is_flag=True, help="Write each failure to tests/regressions: a case for `replay`, a curl script, a test.")
+@click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="Write a page with pictures to this file.")
+@click.option("--ndjson", type=click.Path(path_type=Path, dir_okay=False), help="Write every event to this file, one JSON object a line.")
+def fuzz(folder: Path, form: str, target: str, start: str, max_time: float | None, **options: Any) -> None:
     """Look for requests that a server answers otherwise than the document says. TARGET is a URL, or module:app."""
     from specwright.fuzz import command
 
-    call = command.Call(folder, target, start, max_requests, max_time, seed, only)
+    call = command.Call(folder, target, start, max_seconds=max_time, **options)
     with command.opened(call) as session:
         for event in session.events():
             if line := session.progress(event):
                 click.echo(line, err=True)
         click.echo(session.render(form))
+        for path in session.written():
+            click.echo(f"fuzz: wrote {path}", err=True)
     sys.exit(session.exit_code)
+
+
+@commands.command(epilog="Example: specwright replay 3beda23f1338 --target http://127.0.0.1:8000")
+@PROJECT
+@click.argument("case", nargs=-1)
+@click.option("--target", default="", help="A URL, or module:app. [default: the configuration's]")
+@click.option("--start", metavar="COMMAND", default="", help="Start the target with this command; {port} in it is a free port.")
+def replay(folder: Path, case: tuple[str, ...], target: str, start: str) -> None:
+    """Send recorded failures again, all of them or the CASEs named; exit 1 while one still fails."""
+    from specwright.fuzz import command
+    from specwright.fuzz import replay as replays
+
+    results = command.replayed(command.Call(folder, target, start), case)
+    for line in replays.lines(results):
+        click.echo(line)
+    failing = sum(one.fails for one in results)
+    click.echo(f"replay: {len(results)} cases, {failing} still fail", err=True)
+    sys.exit(1 if failing else 0)
 
 
 @commands.command(epilog="Example: specwright diff v1.2.0 --fail-on breaking")

@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from specwright import document, project, report
 from specwright.document import Document
-from specwright.fuzz import campaign, event, summary, target, token
+from specwright.fuzz import caller, campaign, event, page, replay, summary, target, token
+from specwright.fuzz.plan import Planner
 from specwright.fuzz.target import Target
 from specwright.fuzz.token import Tokens
 
@@ -26,6 +27,9 @@ class Call:
     max_seconds: float | None = None
     seed: int | None = None
     only: tuple[str, ...] = ()
+    record: bool = False
+    html: Path | None = None
+    ndjson: Path | None = None
 
 
 @dataclass
@@ -38,12 +42,41 @@ class Session:
     options: campaign.Options
     end: event.Finished | None = None
     shown: float = field(default=0.0)
+    call: Call = field(default_factory=lambda: Call(Path()))
+    root: Path = field(default_factory=Path)
+    seen: list[event.Progress] = field(default_factory=list)
 
     def events(self) -> Iterator[event.Event]:
-        for one in campaign.run(self.document, self.target, self.tokens, self.options):
-            if isinstance(one, event.Finished):
-                self.end = one
-            yield one
+        with self.call.ndjson.open("w", encoding="utf-8") if self.call.ndjson else nullcontext() as log:
+            for one in campaign.run(self.document, self.target, self.tokens, self.options):
+                if isinstance(one, event.Finished):
+                    self.end = one
+                elif isinstance(one, event.Progress) and (not self.seen or one.elapsed - self.seen[-1].elapsed > 0.1):
+                    self.seen.append(one)
+                if log and not isinstance(one, event.Progress):
+                    log.write(summary.line(one, self.target.base_url, self.tokens) + "\n")
+                yield one
+
+    def written(self) -> list[Path]:
+        """Write what the call asks for: the page, and the recorded failures. The paths."""
+        paths = []
+        if self.end and self.call.html:
+            text = page.page(self.end, self.seen, self._tried(), self.target.base_url, self.tokens)
+            self.call.html.write_text(text, encoding="utf-8")
+            paths.append(self.call.html)
+        if self.end and self.call.record:
+            paths += [replay.record(one, self.root / replay.PLACE, self.target.base_url, self.tokens) for one in self.end.failures]
+        return paths
+
+    def _tried(self) -> dict[str, int]:
+        """How many different values the plan of this budget gives to each field."""
+        names = campaign.selected(self.document, self.options.only)
+        values: dict[str, set[str]] = {}
+        for case in Planner(self.document, self.tokens, names, self.options.seed).cases((self.options.max_requests or 1000) // 2):
+            for body in case.bodies:
+                for name, value in body.items() if isinstance(body, dict) else ():
+                    values.setdefault(name, set()).add(repr(value))
+        return {name: len(found) for name, found in sorted(values.items(), key=lambda entry: -len(entry[1]))}
 
     def progress(self, one: event.Event) -> str:
         """The line for an event, "" where it is not worth one."""
@@ -99,4 +132,19 @@ def opened(call: Call) -> Iterator[Session]:
         settings.max_response_bytes,
     )
     with target.opened(call.target or ("" if call.start else settings.target), call.start or settings.start, environment) as server:
-        yield Session(tree, server, tokens, options)
+        yield Session(tree, server, tokens, options, call=call, root=found.root)
+
+
+def replayed(call: Call, names: tuple[str, ...]) -> list[replay.Replayed]:
+    """The recorded cases, sent again to the target that the call or the configuration names."""
+    found = project.find(call.folder)
+    settings = found.settings.fuzz
+    cases = replay.load(found.root / replay.PLACE, names)
+    environment = {**settings.environment, **os.environ}
+    tokens = token.from_settings(settings.tokens, document.load(found.document), environment)
+    if not cases:
+        return []
+    with target.opened(call.target or ("" if call.start else settings.target), call.start or settings.start, environment) as server:
+        campaign.reach(server)
+        with caller.connected(server, tokens, None) as sender:
+            return [replay.replay(case, sender) for case in cases]
