@@ -1,0 +1,91 @@
+"""Each law catches the fault that it is for, and says nothing of a server without faults."""
+
+from pathlib import Path
+
+import pytest
+from specwright.fuzz import caller, campaign, examine, replay
+from specwright.fuzz.accepted import Accepted
+from specwright.fuzz.failure import Failure
+from specwright.fuzz.laws import all_laws
+from specwright.fuzz.plan import Planner
+from specwright.fuzz.target import Target
+from specwright.project import Waiver
+
+from tests.bench.faults_shelf import FAULTS
+from tests.fuzz.shelf_api import DOCUMENT, TOKENS, Shelves
+
+NAMES = campaign.selected(DOCUMENT, ())
+CAUGHT = {
+    "both-survive": "LostUpdate",
+    "delete-takes-one": "DeleteTakesNeighbour",
+    "deleted-is-gone": "DeleteKeeps",
+    "created-is-there": "ListLacksLatest",
+    "invalid-is-refused": "EnumInAnyCase",
+    "limit-is-kept": "IgnoresLimit",
+    "list-is-read": "ListDiffersFromRead",
+    "neighbour-untouched": "WritesNeighbour",
+    "no-secret": "ShowsLockCode",
+    "no-server-error": "CrashOnEmptyList",
+    "no-stack-trace": "ShowsTraceback",
+    "no-token": "EchoesToken",
+    "put-replaces": "PutMerges",
+    "read-only-fixed": "IdIsTaken",
+    "refused-changes-nothing": "RefusedSticks",
+    "repeat-changes-nothing": "RefusesRepeat",
+    "response-is-read": "AnswersOldBook",
+    "response-is-valid": "PagesAsText",
+    "scopes": "ReaderMayPatch",
+    "status-is-documented": "WrongStatus",
+    "unsent-unchanged": "PatchReplaces",
+    "valid-is-accepted": "RefusesNullRating",
+    "written-is-read": "SortsLists",
+}
+
+
+def found(api: Shelves, limit: int = 2500) -> list[Failure]:
+    job = examine.Examination(DOCUMENT, Target("shelves", "http://testserver", api.app()), TOKENS, NAMES, 0, limit)
+    failures = [failure for failures in job.run() for failure in failures]
+    assert job.requests <= limit
+    return failures
+
+
+@pytest.mark.parametrize(("law", "fault"), CAUGHT.items())
+def test_a_law_catches_its_fault(law: str, fault: str) -> None:
+    failures = [failure for failure in found(FAULTS[fault]()) if failure.law == law]
+    assert failures, f"{law} did not catch {fault}"
+    assert all(failure.steps for failure in failures)
+
+
+def test_a_server_without_faults_breaks_no_law() -> None:
+    assert found(Shelves()) == []
+
+
+def test_every_law_has_a_fault_but_those_named_here() -> None:
+    without_a_fault_here = {"within-limits", "headers-are-there", "unknown-id"}
+    assert {law.id for law in all_laws()} - without_a_fault_here == set(CAUGHT)
+
+
+def test_the_plan_is_the_same_byte_for_byte_and_holds_no_case_twice() -> None:
+    plan = Planner(DOCUMENT, TOKENS, NAMES, 3).text(300)
+    assert plan == Planner(DOCUMENT, TOKENS, NAMES, 3).text(300)
+    assert len(plan.splitlines()) == len(set(plan.splitlines()))
+
+
+def test_a_recorded_failure_fails_until_the_server_is_mended(tmp_path: Path) -> None:
+    faulty = FAULTS["WrongStatus"]()
+    failure = next(failure for failure in found(faulty) if failure.law == "status-is-documented")
+    path = replay.record(failure, tmp_path, "http://testserver", TOKENS)
+    case = replay.load(tmp_path)[0]
+    assert case.path == path
+    assert "shelf-admin-token" not in "".join(file.read_text() for file in tmp_path.iterdir())
+    for api, fails in ((faulty, True), (Shelves(), False)):
+        with caller.connected(Target("shelves", "http://testserver", api.app()), TOKENS, None) as sender:
+            assert replay.replay(case, sender).fails is fails
+
+
+@pytest.mark.parametrize(("until", "covered"), [("", True), ("2999-01-01", True), ("2020-01-01", False)])
+def test_a_waiver_accepts_a_failure_until_its_day(until: str, covered: bool) -> None:
+    failure = Failure("written-is-read", "", "PATCH /a", "name", "", "", ())
+    accepted = Accepted([Waiver("written-is-read", "/components/schemas/A/properties/name", "the server trims names", until)], {})
+    assert accepted.covers(failure) is covered
+    assert bool(list(accepted.stale())) is not covered
