@@ -110,6 +110,7 @@ def answered(change: Callable[[int, Any], tuple[int, Any]]) -> Fault:
     return run
 
 
+FAULTS["none (control)"] = changed(lambda body: body)  # must not be found: the wrapper itself is no fault
 FAULTS["one field is not stored"] = changed(lambda body: without(body, "region"))
 FAULTS["false is ignored"] = changed(lambda body: {k: v for k, v in body.items() if v is not False})
 FAULTS["text is trimmed"] = changed(lambda body: {k: v.strip() if isinstance(v, str) else v for k, v in body.items()})
