@@ -7,6 +7,7 @@ from typing import Any
 from specwright import pointer
 from specwright.change import facts, prose, sets, witness
 from specwright.change.fact import Change, Pair
+from specwright.change.names import Group
 from specwright.change.pairs import Leaf, Pairs
 from specwright.change.same import Sameness
 from specwright.change.sets import Answer
@@ -42,6 +43,7 @@ class _Judgement:
         self.old, self.new = old, new
         self.sameness = Sameness(old, new)
         self.pairs = Pairs(old, new, self.sameness)
+        self.lifted: dict[Pair, tuple[Any, ...]] = {}
         self.judged: dict[Pair, tuple[Level, Proof, tuple[Any, ...], str]] = {}
 
     def verdicts(self) -> Iterator[Verdict]:
@@ -75,6 +77,11 @@ class _Judgement:
         """The witness as a whole body, where one can be built around it; else the part alone."""
         if not shown or leaf.pair == pair:
             return shown
+        if leaf.pair not in self.lifted:
+            self.lifted[leaf.pair] = self._lift(pair, way, shown)
+        return self.lifted[leaf.pair]
+
+    def _lift(self, pair: Pair, way: tuple[str, ...], shown: tuple[Any, ...]) -> tuple[Any, ...]:
         old, new = self.pairs.whole(pair)
         sent, taken = (old, new) if pair.direction is Direction.REQUEST else (new, old)
         return witness.first(sent, taken, witness.around(sent, way, shown[0]), way) or shown
@@ -88,16 +95,13 @@ class _Judgement:
                 yield Change("schema-gone", name, at, "")
         common = [pointer.of(["components", "schemas", name]) for name in before if name in after]
         pairs = [Pair(at, at, Direction.BOTH) for at in common if not self.sameness.same(self.old.get(at), self.new.get(at))]
-        seen = set()
+        seen: set[tuple[Group, Group]] = set()
         for pair in [*pairs, *(change.pair for change in changes if change.pair and not change.general)]:
-            for way, one, other in self.pairs.groups.steps(pair):
-                if (one, other) in seen:
-                    continue
-                seen.add((one, other))
-                gone = {name: at for name, at in one.properties().items() if name not in other.properties()}
+            for way, one, other in self.pairs.groups.steps(pair, seen):
+                gone = {name: at for name, at in one.properties.items() if name not in other.properties}
                 yield from (Change("field-gone", _owner(pair, way), at, other.sites[0], {"name": name}) for name, at in gone.items())
                 if one.named:
-                    lost = {name: at for name, at in one.members().items() if name not in other.members()}
+                    lost = {name: at for name, at in one.members.items() if name not in other.members}
                     yield from (Change("member-gone", _owner(pair, way), at, other.sites[0], {"name": name}) for name, at in lost.items())
 
     def _place(self, old: str, new: str) -> tuple[str, Position | None]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from specwright import pointer
 from specwright.change.fact import Pair
+from specwright.change.same import Sameness
 from specwright.document import Document
 
 Node = tuple[str, dict[str, Any]]
@@ -19,6 +20,7 @@ class Group:
     sites: tuple[str, ...]
     nodes: tuple[Node, ...] = field(compare=False)
 
+    @cached_property
     def properties(self) -> dict[str, str]:
         """Every declared property and where it stands first."""
         found: dict[str, str] = {}
@@ -27,6 +29,7 @@ class Group:
                 found.setdefault(name, pointer.join(at, "properties", name))
         return found
 
+    @cached_property
     def members(self) -> dict[str, str]:
         """The strings of every enum and const, and where they stand."""
         found: dict[str, str] = {}
@@ -49,6 +52,7 @@ class Group:
         nodes = [node for _, node in self.nodes]
         return all(node.get(key, True) in (True, {}) for node in nodes for key in ("additionalProperties", "unevaluatedProperties"))
 
+    @cached_property
     def children(self) -> dict[str, tuple[str, ...]]:
         """The sites one level down: `.name` for a property, `*` for an item, `+` for an undeclared property."""
         found: dict[str, list[str]] = {}
@@ -65,20 +69,23 @@ class Group:
 class Groups:
     """Walks two documents side by side."""
 
-    def __init__(self, old: Document, new: Document) -> None:
+    def __init__(self, old: Document, new: Document, sameness: Sameness) -> None:
         self.documents = old, new
+        self.sameness = sameness
         self._of = cache(self._group)
 
-    def steps(self, pair: Pair) -> Iterator[tuple[str, Group, Group]]:
-        """Both groups at each place below a pair, with the way there in words."""
+    def steps(self, pair: Pair, seen: set[tuple[Group, Group]] | None = None) -> Iterator[tuple[str, Group, Group]]:
+        """Both groups at each place below a pair that does not read the same, with the way there; what was seen is passed over."""
         first = self._of(0, (pair.old,)), self._of(1, (pair.new,))
-        seen, stack = {first}, [("", *first)]
+        seen = set() if seen is None else seen
+        stack = [] if first in seen else [("", *first)]
+        seen.add(first)
         while stack:
             way, old, new = stack.pop()
             yield way, old, new
-            after = new.children()
-            for step, sites in old.children().items():
-                if step in after:
+            after = new.children
+            for step, sites in old.children.items():
+                if step in after and not self._same(sites, after[step]):
                     pairing = self._of(0, sites), self._of(1, after[step])
                     if pairing not in seen:
                         seen.add(pairing)
@@ -89,14 +96,19 @@ class Groups:
         found: dict[str, frozenset[str]] = {}
         for _, old, new in self.steps(pair):
             mine, other = (old, new) if side == 0 else (new, old)
-            names = frozenset(other.properties()) - frozenset(mine.properties())
-            own = mine.properties()  # a map declares none: there, any name may hold anything
+            names = frozenset(other.properties) - frozenset(mine.properties)
+            own = mine.properties  # a map declares none: there, any name may hold anything
             for site in mine.sites:
                 usable = names if mine.open and own else frozenset[str]()
                 found[site] = found[site] & usable if site in found else usable
             if not deep:
                 break
         return {site: names for site, names in found.items() if names}
+
+    def _same(self, old: tuple[str, ...], new: tuple[str, ...]) -> bool:
+        if len(old) != len(new):
+            return False
+        return all(self.sameness.same(self.documents[0].get(one), self.documents[1].get(other)) for one, other in zip(old, new, strict=True))
 
     def _group(self, side: int, sites: tuple[str, ...]) -> Group:
         nodes: dict[str, dict[str, Any]] = {}

@@ -48,7 +48,7 @@ class Pairs:
         self.old, self.new = old, new
         self.schemas = Schemas(old), Schemas(new)
         self.sameness = sameness
-        self.groups = Groups(old, new)
+        self.groups = Groups(old, new, sameness)
         self._parts: dict[Pair, tuple[Leaf | None, tuple[tuple[tuple[str, ...], Pair], ...]]] = {}
 
     def leaves(self, pair: Pair) -> Iterator[tuple[tuple[str, ...], Leaf]]:
@@ -117,6 +117,7 @@ _ASSERTING = JOINED - {"$ref"} | {
 def _children(pair: Pair, old: Any, new: Any) -> Iterator[tuple[tuple[str, ...], tuple[str, ...], Pair]]:
     """The parts that both sides have and that can be judged apart: (tokens, way, pair)."""
     if not (_apartable(old) and _apartable(new)):
+        yield from _alternatives(pair, old, new)
         return
     for name, schema in (old.get("properties") or {}).items():
         other = (new.get("properties") or {}).get(name)
@@ -128,6 +129,22 @@ def _children(pair: Pair, old: Any, new: Any) -> Iterator[tuple[tuple[str, ...],
     for keyword in ("items", *rest):
         if isinstance(old.get(keyword), dict) and isinstance(new.get(keyword), dict):
             yield (keyword,), ("*",), _below(pair, (keyword,))
+
+
+def _alternatives(pair: Pair, old: Any, new: Any) -> Iterator[tuple[tuple[str, ...], tuple[str, ...], Pair]]:
+    """The alternatives of two unions whose members differ in type, null or else a reference: a value can meet one of them only."""
+    for keyword in ("anyOf", "oneOf"):
+        if not (isinstance(old, dict) and isinstance(new, dict) and old.keys() == new.keys() == {keyword}):
+            continue
+        members = [[index for index, member in enumerate(node[keyword]) if member != {"type": "null"}] for node in (old, new)]
+        if [len(found) for found in members] == [1, 1] and len(old[keyword]) == len(new[keyword]) == 2:
+            place, other = str(members[0][0]), str(members[1][0])
+            # Under oneOf, a member that took null as well would refuse it.
+            once = keyword == "anyOf" or all(
+                "$ref" not in node[keyword][int(place)] and isinstance(node[keyword][int(place)].get("type"), str) for node in (old, new)
+            )
+            if place == other and once:
+                yield (keyword, place), (), _below(pair, (keyword, place))
 
 
 def _apartable(node: Any) -> bool:
@@ -142,11 +159,30 @@ def _without(standalone: dict[str, Any], root: dict[str, Any], spared: set[tuple
     """The root alone, with true in the place of what is judged apart."""
     node = {**root, **({"properties": dict(root["properties"])} if "properties" in root else {})}
     for tokens in spared:
-        if len(tokens) == 2:
+        if tokens[0] in ("anyOf", "oneOf"):
+            node[tokens[0]] = [member if member == {"type": "null"} else {"not": {"type": "null"}} for member in node[tokens[0]]]
+        elif len(tokens) == 2:
             node["properties"][tokens[1]] = True
         else:
             node[tokens[0]] = True
-    return {**standalone, "$ref": "#/$defs/-", "$defs": {**standalone["$defs"], "-": node}}
+    return {**standalone, "$ref": "#/$defs/-", "$defs": {"-": node, **_reached(node, standalone["$defs"])}}
+
+
+def _reached(node: Any, definitions: dict[str, Any]) -> dict[str, Any]:
+    """The definitions that a node still refers to."""
+    found: dict[str, Any] = {}
+    pending = [node]
+    while pending:
+        here = pending.pop()
+        if isinstance(here, dict):
+            name = next(iter(pointer.split(str(here.get("$ref", "")))[1:]), "")
+            if name in definitions and name not in found:
+                found[name] = definitions[name]
+                pending.append(definitions[name])
+            pending.extend(here.values())
+        elif isinstance(here, list):
+            pending.extend(here)
+    return found
 
 
 def _unsaid(standalone: dict[str, Any], unsent: dict[str, frozenset[str]], root: str) -> dict[str, Any]:

@@ -14,10 +14,17 @@ class Sameness:
     def __init__(self, old: Document, new: Document) -> None:
         self.comparable = old.is_30 == new.is_30
         self.edited = _edited(old, new)
+        self._found: dict[int, frozenset[str]] = {}
 
     def same(self, old: Any, new: Any) -> bool:
         """Whether two nodes read the same, in all that they reach."""
-        return self.comparable and old == new and self.edited.isdisjoint(targets(old))
+        return self.comparable and old == new and self.edited.isdisjoint(self._targets(old))
+
+    def _targets(self, node: Any) -> frozenset[str]:
+        """The targets below a node, found once; the documents keep their nodes alive, so that an identity stays one."""
+        if id(node) not in self._found:
+            self._found[id(node)] = frozenset(targets(node))
+        return self._found[id(node)]
 
 
 def targets(node: Any) -> Iterator[str]:

@@ -11,11 +11,12 @@ import jsonschema  # type: ignore[import-untyped] # it ships no types
 import jsonschema_rs
 
 from specwright.change import sets
-from specwright.probes import key, shrink
+from specwright.probes import shrink
 from specwright.probes.make import Maker
 
 # How many values are tried before a search gives up.
 TRIES = 1500
+NEAR = 100
 
 # Formats that the second validator asserts only with more packages: enough of each to tell good from bad.
 EXTRA_FORMATS = {
@@ -48,15 +49,15 @@ def first(accepting: Schema, rejecting: Schema, candidates: Iterable[Any], way: 
     second = _second(accepting), _second(rejecting)
 
     def shows(value: Any) -> bool:
-        return (
-            takes.is_valid(value)
-            and not refuses.is_valid(value)
-            and second[0](value) is True
-            and second[1](value) is False
-            and (not way or _refused_at(refuses, value, way))
-        )
+        return takes.is_valid(value) and not refuses.is_valid(value) and (not way or _refused_at(refuses, value, way))
 
-    return next(((shrink(value, shows),) for value in candidates if shows(value)), ())
+    for value in candidates:
+        if shows(value):
+            # The second validator is slow, so it is asked about the smallest first.
+            for candidate in (shrink(value, shows), value):
+                if second[0](candidate) is True and second[1](candidate) is False:
+                    return (candidate,)
+    return ()
 
 
 def validator(schema: dict[str, Any]) -> jsonschema_rs.Validator:
@@ -91,14 +92,17 @@ def _checker() -> jsonschema.FormatChecker:
     return checker
 
 
-def _candidates(accepting: dict[str, Any], rejecting: dict[str, Any]) -> Iterator[Any]:
-    """Values that are likely to tell the schemas apart, the smallest first within each source."""
+def _candidates(accepting: Schema, rejecting: Schema) -> Iterator[Any]:
+    """Values that are likely to tell the schemas apart: the nearest ones, then the difference of the sets, then all around."""
+    around = [(case.instance for case in Maker(schema).cases(schema)) for schema in (rejecting, accepting)]
+    for cases in around:
+        yield from islice(cases, NEAR)
     left_over = sets.difference(accepting, rejecting)
     if left_over is not None:
-        yield from sorted(Maker(left_over).good(left_over), key=lambda value: (len(key(value)), key(value)))
-        yield from (case.instance for case in islice(Maker(left_over).cases(left_over), TRIES))
-    for schema in (rejecting, accepting):
-        yield from (case.instance for case in islice(Maker(schema).cases(schema), TRIES))
+        yield from Maker(left_over).good(left_over)
+        yield from (case.instance for case in islice(Maker(left_over).cases(left_over), NEAR))
+    for cases in around:
+        yield from islice(cases, TRIES)
 
 
 def reason(rejecting: Schema, value: Any) -> str:
