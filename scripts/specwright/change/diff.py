@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from specwright import pointer
 from specwright.change import facts, prose, sets, witness
 from specwright.change.fact import Change, Pair
-from specwright.change.names import Group
 from specwright.change.pairs import Leaf, Pairs
 from specwright.change.same import Sameness
 from specwright.change.sets import Answer
@@ -15,6 +14,9 @@ from specwright.change.verdict import Axis, Level, Proof, Verdict, rule
 from specwright.document import Document
 from specwright.finding import Position
 from specwright.schema import Direction
+
+if TYPE_CHECKING:
+    from specwright.change.names import Group
 
 
 @dataclass(frozen=True)
