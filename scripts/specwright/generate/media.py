@@ -13,3 +13,9 @@ def kind(media_type: str) -> str:
     if essence.startswith("multipart/"):
         return "multipart"
     return "text" if essence.startswith("text/") else "raw"
+
+
+def writable(media_type: str) -> bool:
+    """Whether the client can send a body of a media type; of the multipart ones it knows the form alone."""
+    essence = media_type.partition(";")[0].strip().lower()
+    return kind(media_type) != "multipart" or essence in ("multipart/form-data", "multipart/*")

@@ -1,0 +1,79 @@
+"""What the generated client leaves out of the document: compared with the files as they were written, not with what was meant."""
+
+import ast
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+from typing import Any
+
+from specwright import pointer
+from specwright.document import Document
+from specwright.finding import Finding, Severity
+from specwright.generate import media
+from specwright.operation import Body, Operation, operations
+
+FUNCTIONS = ("sync", "sync_detailed", "asyncio", "asyncio_detailed")
+
+HINT = "change the document, or accept the loss under [[tool.specwright.waivers]] with a reason"
+
+
+def of_client(document: Document, files: Mapping[str, str]) -> list[Finding]:
+    """A finding for each operation, parameter, body and response that the client's files do not hold."""
+    written = {(facts["method"], facts["path"]): (name, facts) for name, facts in _facts(files)}
+    modules = {PurePosixPath(path).stem: text for path, text in files.items() if path.startswith("api/") and not path.endswith("__init__.py")}
+    lost: list[tuple[str, str, str]] = []
+    for operation in operations(document):
+        name, facts = written.get((operation.method, operation.path), ("", None))
+        if facts is None or name not in modules:
+            lost.append(("lost-operation", operation.pointer, f"the client has no {operation.name}"))
+            continue
+        lost += _functions(operation, facts, modules[name])
+        lost += _parameters(operation, facts)
+        lost += _bodies(operation, facts)
+    return [Finding(rule, Severity.ERROR, message, at, document.position(at), HINT) for rule, at, message in lost]
+
+
+def _facts(files: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
+    for path, text in files.items():
+        if path.startswith("_operations/"):
+            yield PurePosixPath(path).stem, json.loads(text)
+
+
+def _functions(operation: Operation, facts: Any, text: str) -> Iterator[tuple[str, str, str]]:
+    """The functions and their arguments."""
+    found = {node.name: node.args for node in ast.parse(text).body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
+    wanted = {*facts["parameters"], *(["body"] if operation.body and operation.body.media_types else []), "client"}
+    for name in FUNCTIONS:
+        arguments = {one.arg for one in [*found[name].args, *found[name].kwonlyargs]} if name in found else set()
+        if name not in found:
+            yield "lost-operation", operation.pointer, f"the client has no function {name} for {operation.name}"
+        for one in sorted(wanted - arguments) if name in found else ():
+            yield "lost-parameter", operation.pointer, f"the client's function {name} for {operation.name} does not take {one}"
+
+
+def _parameters(operation: Operation, facts: Any) -> Iterator[tuple[str, str, str]]:
+    known = {(one["name"], one["in"]) for one in facts["parameters"].values()}
+    for one in operation.parameters:
+        if (one.name, one.location) not in known:
+            yield "lost-parameter", one.pointer, f"the client does not send the {one.location} parameter {one.name!r} of {operation.name}"
+        elif one.location == "path" and "{" + one.name + "}" not in operation.path:
+            yield "lost-parameter", one.pointer, f"the path of {operation.name} has no place for {one.name!r}"
+
+
+def _bodies(operation: Operation, facts: Any) -> Iterator[tuple[str, str, str]]:
+    if operation.body:
+        known = (facts["body"] or {"media": {}})["media"]
+        for name in operation.body.media_types:
+            if name not in known or not media.writable(name):
+                yield "lost-body", _place(operation.body, name), f"the client cannot send {name} to {operation.name}"
+    for status, body in operation.responses.items():
+        if status not in facts["responses"]:
+            yield "lost-response", body.pointer, f"the client does not know the response {status} of {operation.name}"
+            continue
+        for name in body.media_types:
+            if name not in facts["responses"][status]["media"]:
+                yield "lost-response", _place(body, name), f"the client does not read {name} from the response {status} of {operation.name}"
+
+
+def _place(body: Body, media_type: str) -> str:
+    return pointer.join(body.pointer, "content", media_type)
