@@ -69,6 +69,8 @@ def encode(how: str, value: Any, media_type: str, files: dict[str, Any], encodin
         pairs = [pair for key, one in _fields(value) for pair in _form_field(key, one, encoding.get(key, {}))]
         return {"content": _serial.encode(pairs).encode(), "headers": {"Content-Type": media_type}}
     if how == "multipart":
+        if media_type.partition(";")[0].strip().lower() not in ("multipart/form-data", "multipart/*"):
+            raise TypeError("of the multipart types only multipart/form-data is written")
         parts = [(key, _part(files.get(key, one), encoding.get(key, {}))) for key, one in _fields(value) if not isinstance(one, list)]
         parts += [(key, _part(item, encoding.get(key, {}))) for key, one in _fields(value) if isinstance(one, list) for item in files.get(key, one)]
         return {"files": parts} if parts else {"content": b"--empty--\r\n", "headers": {"Content-Type": "multipart/form-data; boundary=empty"}}
