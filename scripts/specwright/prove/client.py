@@ -17,6 +17,9 @@ from specwright.schema import Direction, Schemas
 # Of so many probes one also goes through the asynchronous function.
 ASYNC_EVERY = 16
 
+# Of so many responses one carries every documented header; the others carry those that they must have.
+HEADERS_EVERY = 8
+
 
 class Client:
     """The generated client, with a wire that leads back to us."""
@@ -90,11 +93,13 @@ class _Proof:
         media_type = next((name for name, at in answer.media_types.items() if at == self.job.pointer and is_json(name)), "")
         judge = self.client.judge(self.job.pointer, Direction.RESPONSE) if self.job.pointer else None
         status = replies.concrete(self.job.status)
-        ask = replies.Replies(self.endpoint, judge, self.body, status, media_type, self._headers(self.job.status))
+        every, needed = self._headers(self.job.status), self._headers(self.job.status, required=True)
+        ask = replies.Replies(self.endpoint, judge, self.body, status, media_type, every)
         for number, probe in enumerate(probes(judge, self.job.count, self.seed) if judge else ()):
             ask.awaited = number % ASYNC_EVERY == ASYNC_EVERY - 1
+            ask.headers = every if number % HEADERS_EVERY == 0 else needed
             self._add(probe.instance, ask.fault, valid=probe.valid)
-        ask.awaited = False
+        ask.awaited, ask.headers = False, every
         for reply in [*ask.odd_replies(), *self._undocumented(media_type)]:
             self._add(reply, ask.odd, valid=False, about="what no schema describes", fixed=True)
 
@@ -114,8 +119,9 @@ class _Proof:
         return {"body": self._plainest(at, Direction.REQUEST)} if at and self.endpoint.argument("body") else {}
 
     def _plainest(self, at: str, direction: Direction) -> Any:
+        """The smallest valid instance at hand; null if none is."""
         root = self.client.schemas.json_schema(at, direction)
-        return next(iter(Maker(root).good(root)), None)
+        return min(Maker(root).good(root), key=lambda instance: len(key(instance)), default=None)
 
     def _good_reply(self) -> Reply:
         """A documented answer, the first that means success."""
@@ -125,13 +131,15 @@ class _Proof:
         content = key(self._plainest(at, Direction.RESPONSE)).encode() if at else b""
         return Reply(replies.concrete(status), content, {**self._headers(status), **({"content-type": media_type} if media_type else {})})
 
-    def _headers(self, status: str) -> dict[str, str]:
-        """A valid value for each documented header of a response."""
+    def _headers(self, status: str, *, required: bool = False) -> dict[str, str]:
+        """A valid value for each documented header of a response, or for those alone that it must have."""
         answer = self.operation.responses.get(status)
         found = {}
         for name, at in answer.headers.items() if answer else ():
             node = self.client.schemas.document.get(at)
             value = self._plainest(f"{at}/schema", Direction.RESPONSE) if "schema" in node else "a"
+            if required and node.get("required") is not True:
+                continue
             if name.lower() != "content-type" and isinstance(value, str | int | float):
                 text = parameters.written(value)
                 found.update({name: text} if text.isascii() and text.isprintable() and text == text.strip() else {})

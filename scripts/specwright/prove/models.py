@@ -59,7 +59,8 @@ def is_proved(model: Any, judge: Judge) -> bool:
 class Subject:
     """One class beside the document's verdict."""
 
-    def __init__(self, model: Any, judge: Judge) -> None:
+    def __init__(self, model: Any, judge: Judge, *, exclude_unset: bool = False) -> None:
+        self.options = {"by_alias": True, **({"exclude_unset": True} if exclude_unset else {})}
         self.model = model
         self.judge = judge
         self.python = True
@@ -91,7 +92,7 @@ class Subject:
 
     def _round_trip(self, instance: Any, made: Any) -> Fault:
         try:
-            text = made.model_dump_json(by_alias=True)
+            text = made.model_dump_json(**self.options)
             back = json.loads(text)
         except Exception as error:  # noqa: BLE001 # whatever a generated class raises is to be reported
             return Kind.RAISES, "the instance as JSON", f"{type(error).__name__}: {_short(error)}"

@@ -107,7 +107,7 @@ def _divide(jobs: Sequence[Job], parts: int) -> list[list[Job]]:
 
 
 def _cost(job: Job) -> int:
-    return (job.count + 20) * (4 if job.artefact is Artefact.CLIENT else 1)
+    return (job.count + 20) * (5 if job.artefact is Artefact.CLIENT else 1)
 
 
 class _Worker:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from specwright import document
 from specwright.document import Document
 from specwright.generate import models as generator
