@@ -14,9 +14,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from specwright import document
+from specwright import document, generate, project
 from specwright.document import Document
-from specwright.generate import models as generator
 from specwright.probes import Judge, probes
 from specwright.prove.models import Subject, find
 from specwright.schema import Schemas, references
@@ -45,11 +44,9 @@ Maker = Callable[[Document, Path, str], Any]
 
 def ours(loaded: Document, folder: Path, name: str) -> Any:
     """The models package of specwright."""
-    for path, text in generator.files(loaded, name).items():
-        target = folder / name / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8")
-    return _import(folder, name)
+    settings = project.Settings(str(loaded.root), name, f"{name}_client", output=f"{name}_output")
+    generate.generate(project.Project(folder, settings), loaded)
+    return _import(folder / settings.output, name)
 
 
 def bare_models(options: list[str]) -> Maker:
@@ -97,14 +94,14 @@ def _cut(loaded: Document, component: str) -> dict[str, Any]:
 
 
 def _attrs_class(loaded: Document, folder: Path, package: str, component: str) -> Any:
-    from openapi_python_client import generate
+    from openapi_python_client import generate as write
     from openapi_python_client.config import Config, ConfigFile, MetaType
 
     source = folder / f"{package}.json"
     source.write_text(json.dumps(_cut(loaded, component)), encoding="utf-8")
     options = ConfigFile(post_hooks=[], package_name_override=package, literal_enums=True)
     with contextlib.redirect_stdout(io.StringIO()):
-        generate(config=Config.from_sources(options, MetaType.NONE, source, "utf-8", True, folder / package), custom_template_path=None)
+        write(config=Config.from_sources(options, MetaType.NONE, source, "utf-8", True, folder / package), custom_template_path=None)
     return _Attrs(getattr(_import(folder, f"{package}.models"), component))
 
 

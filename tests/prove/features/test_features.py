@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from specwright import document
+from specwright import document, generate, project
 from specwright.document import Document
-from specwright.generate import models as generator
 from specwright.prove import Artefact, Status, models
 from specwright.prove.cell import Job
 from specwright.schema import Direction, Schemas
@@ -28,15 +27,12 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Generated]:
     """The models of both documents, imported."""
     folder = tmp_path_factory.mktemp("features")
     with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(str(folder))
         found = {}
         for version, loaded in DOCUMENTS.items():
             package = f"feature_models_{version}"
-            for path, text in generator.files(loaded, package).items():
-                target = folder / package / path
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_text(text, encoding="utf-8")
-            importlib.invalidate_caches()
+            settings = project.Settings(str(loaded.root), package, f"feature_client_{version}", output=version)
+            assert generate.generate(project.Project(folder, settings), loaded).findings == ()
+            patch.syspath_prepend(str(folder / version))
             found[version] = (loaded, importlib.import_module(package), Schemas(loaded))
         yield found
 
