@@ -92,8 +92,8 @@ class Subject:
 
     def _round_trip(self, instance: Any, made: Any) -> Fault:
         try:
-            text = made.model_dump_json(**self.options)
-            back = json.loads(text)
+            # Where a schema of an object allows null or a number too, the class hands that back as it is.
+            back = json.loads(made.model_dump_json(**self.options)) if hasattr(made, "model_dump_json") else made
         except Exception as error:  # noqa: BLE001 # whatever a generated class raises is to be reported
             return Kind.RAISES, "the instance as JSON", f"{type(error).__name__}: {_short(error)}"
         return None if same(instance, back) else (Kind.CHANGES, "the instance unchanged", difference(instance, back))
