@@ -55,6 +55,11 @@ def test_a_fault_becomes_a_failure_with_a_curl_line(api: type[Shelves], law: str
     assert job.warnings == []
 
 
+def test_what_was_found_when_the_budget_ends_is_told(tmp_path: Path) -> None:
+    _, failures = run(Open(), ("coverage",), tmp_path, limit=8)
+    assert "ignored_auth" in {failure.law for failure in failures}
+
+
 def test_every_request_is_counted(tmp_path: Path) -> None:
     api = Shelves()
     job, failures = run(api, ("examples", "coverage"), tmp_path)

@@ -57,6 +57,7 @@ class Run:
     aim: Aim
     requests: int = 0
     warnings: list[str] = field(default_factory=list)
+    _unreported: dict[int, ScenarioRecorder] = field(default_factory=dict, repr=False)
 
     def execute(self) -> Iterator[list[Failure]]:
         """The new failures of one scenario at a time; an empty list is a sign of life."""
@@ -66,12 +67,14 @@ class Run:
             warnings.simplefilter("ignore")
             schema = self._schema()
             stream = engine.from_schema(schema).execute()
-            with _counting(lambda: self._count(stream)):
+            with _counting(lambda: self._count(stream)), _noting(self._unreported):
                 try:
                     for event in stream:
                         yield from self._translate(event)
                 finally:
                     stream.stop()
+        # A stream that is stopped keeps the scenario that it was in to itself.
+        yield [failure for recorder in self._unreported.values() for failure in self._failures(recorder)]
 
     def _count(self, stream: Any) -> None:
         self.requests += 1
@@ -106,6 +109,7 @@ class Run:
     def _translate(self, event: events.EngineEvent) -> Iterator[list[Failure]]:
         match event:
             case events.ScenarioFinished():
+                self._unreported.pop(id(event.recorder), None)
                 yield list(self._failures(event.recorder))
             case events.NonFatalError():
                 self.warnings.append(self.tokens.hide(f"{event.label}: {event.info.title}: {event.info.message}".strip().replace("\n", " ")))
@@ -211,3 +215,19 @@ def _counting(count: Callable[[], None]) -> Iterator[None]:
         yield
     finally:
         requests.Session.send = original  # type: ignore[method-assign] # back as it was
+
+
+@contextlib.contextmanager
+def _noting(recorders: dict[int, ScenarioRecorder]) -> Iterator[None]:
+    """Keep each recorder that a failure is recorded in."""
+    original = ScenarioRecorder.record_check_failure
+
+    def record(self: ScenarioRecorder, *args: Any, **kwargs: Any) -> None:
+        recorders[id(self)] = self
+        original(self, *args, **kwargs)
+
+    ScenarioRecorder.record_check_failure = record  # type: ignore[method-assign] # the engine offers no other way
+    try:
+        yield
+    finally:
+        ScenarioRecorder.record_check_failure = original  # type: ignore[method-assign] # back as it was
