@@ -1,5 +1,7 @@
 """The fields of a request body: which values to send, which must be refused, and what the document says about each."""
 
+import contextlib
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -226,8 +228,16 @@ def plain(maker: Maker, *, valid: bool) -> list[str]:
             continue
         if numeric and isinstance(value, str | float):
             continue
-        if maker.fits(maker.root, value) is valid and (isinstance(value, int) or str(value).isprintable()):
+        if _fits_as_text(maker, value) is valid and (isinstance(value, int) or str(value).isprintable()):
             found[str(value)] = None
     if numeric and not valid:
         found["many"] = None
     return list(found)[:8]
+
+
+def _fits_as_text(maker: Maker, value: str | int | float) -> bool:
+    """Whether the text of a value can be read as one that fits: a URL does not tell 0 from "0"."""
+    readings: list[Any] = [value, str(value)]
+    with contextlib.suppress(ValueError):
+        readings.append(json.loads(str(value)))
+    return any(maker.fits(maker.root, reading) for reading in readings)

@@ -293,7 +293,7 @@ class Performer:
         if not operation.security:
             return ""
         for token in self.caller.tokens.all:
-            if any({scope for scopes in alternative.values() for scope in scopes} <= token.scopes for alternative in operation.security):
+            if token.may(operation.security):
                 return token.name
         return self.caller.tokens.strongest.name if self.caller.tokens.strongest else ""
 

@@ -86,8 +86,7 @@ class Planner:
             yield Case(Kind.SCOPE, one.name, body, token=NOBODY, allowed=False, why="no token")
             yield Case(Kind.SCOPE, one.name, body, token=BROKEN, allowed=False, why="a token that nobody was given")
             for token in self.tokens.all:
-                needed = [frozenset(scope for scopes in alternative.values() for scope in scopes) for alternative in one.security]
-                allowed = any(scopes <= token.scopes for scopes in needed)
+                allowed = token.may(one.security)
                 if token.scopes and not (allowed and one.method == "delete"):
                     yield Case(Kind.SCOPE, one.name, body, token=token.name, allowed=allowed, why=f"the token {'has' if allowed else 'lacks'} the scope")
 

@@ -14,13 +14,24 @@ SHORTEST_SECRET = 6  # a shorter value would be "found" in any text
 
 @dataclass(frozen=True)
 class Token:
-    """A credential: `name` is its environment variable, `scopes` what it was granted, `header` and `prefix` how it is sent."""
+    """A credential: `name` is its environment variable, `scopes` what it was granted, `header` and `prefix` how it is sent.
+
+    `scheme` is the security scheme that it belongs to, "" if it suits any.
+    """
 
     name: str
     scopes: frozenset[str] = frozenset()
     value: str = field(default="", repr=False)
     header: str = "Authorization"
     prefix: str = "Bearer "
+    scheme: str = ""
+
+    def may(self, security: Sequence[Mapping[str, Sequence[str]]]) -> bool:
+        """Whether the document lets this credential alone do what needs one of these alternatives."""
+        return any(
+            self.scopes.issuperset(scope for scopes in alternative.values() for scope in scopes) and (not self.scheme or set(alternative) <= {self.scheme})
+            for alternative in security
+        )
 
 
 @dataclass(frozen=True)
@@ -61,7 +72,7 @@ def from_settings(settings: Sequence[project.Token], document: Document, environ
             raise UsageError(f"'{one.env}' is not the name of an environment variable", hint='write tokens = [{ env = "API_TOKEN", scopes = [...] }]')
         if environment.get(one.env):
             scheme = document.follow("", schemes.get(one.scheme) or next(iter(schemes.values()), {}))[1]
-            tokens.append(Token(one.env, frozenset(one.scopes), environment[one.env], *_place(scheme)))
+            tokens.append(Token(one.env, frozenset(one.scopes), environment[one.env], *_place(scheme), one.scheme))
     return Tokens(tuple(tokens))
 
 
