@@ -220,8 +220,8 @@ def stepped(one: Field, turn: int) -> int:
 
 def plain(maker: Maker, *, valid: bool) -> list[str]:
     """Values of a parameter as they stand in a URL; a refused one must be refused as text, too."""
-    found: dict[str, None] = {}
     numeric = any(isinstance(value, int | float) and not isinstance(value, bool) for value in maker.good(maker.root))
+    found: dict[str, None] = {"many": None} if numeric and not valid else {}
     for case in islice(maker.cases(maker.root), 60):
         value = case.instance
         if isinstance(value, bool | None) or not isinstance(value, str | int | float):
@@ -230,8 +230,6 @@ def plain(maker: Maker, *, valid: bool) -> list[str]:
             continue
         if _fits_as_text(maker, value) is valid and (isinstance(value, int) or str(value).isprintable()):
             found[str(value)] = None
-    if numeric and not valid:
-        found["many"] = None
     return list(found)[:8]
 
 
