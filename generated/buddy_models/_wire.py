@@ -80,6 +80,8 @@ def _receive(cls: Any, value: Any, handler: ValidatorFunctionWrapHandler) -> Any
 
 
 def _shape(cls: Any, value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    if _STATE.get() == "carried" and isinstance(value, dict) and not issubclass(cls, RootModel):
+        return _build(cls, value)
     try:
         return handler(value)
     except ValidationError:
@@ -97,6 +99,8 @@ def _build(cls: Any, data: dict[str, Any]) -> Any:
     for key, name in by_wire.items():
         if key in data:
             values[name] = _field(cls, name, data[key])
+        if values[name] is True or values[name] is False:
+            _keep_boolean(cls, name, key, values, extra)
     instance = cls.__new__(cls)
     object.__setattr__(instance, "__dict__", values)
     object.__setattr__(instance, "__pydantic_fields_set__", {by_wire[key] for key in data if key in by_wire} | set(extra))
@@ -105,11 +109,18 @@ def _build(cls: Any, data: dict[str, Any]) -> Any:
     return instance
 
 
+def _keep_boolean(cls: Any, name: str, key: str, values: dict[str, Any], extra: dict[str, Any]) -> None:
+    """A boolean where no boolean belongs stands with the unknown properties: as an integer's field it would be written 0 or 1."""
+    if key == name and _adapter(cls, name).dump_json(values[name], warnings=False) in (b"0", b"1"):
+        extra[key] = values.pop(name)
+
+
 def _field(cls: Any, name: str, value: Any) -> Any:
     try:
-        return _adapter(cls, name).validate_python(value)
+        found = _adapter(cls, name).validate_python(value, strict=True)
     except ValidationError:
         return value
+    return value if isinstance(value, bool | int | float) and type(found) is not type(value) else found
 
 
 @cache
@@ -124,7 +135,9 @@ def _adapter(cls: Any, name: str) -> TypeAdapter[Any]:
 class Model(BaseModel):
     """An object of the document."""
 
-    model_config = ConfigDict(extra="allow", serialize_by_alias=True, hide_input_in_errors=True, protected_namespaces=(), arbitrary_types_allowed=True)
+    model_config = ConfigDict(
+        strict=True, extra="allow", serialize_by_alias=True, hide_input_in_errors=True, protected_namespaces=(), arbitrary_types_allowed=True
+    )
 
     def __init__(self, /, **data: Any) -> None:
         """Fields by their Python names; the document judges the whole."""
@@ -146,6 +159,11 @@ class Model(BaseModel):
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         return ((key, value) for key, value in super().__repr_args__() if value is not MISSING)
 
+    @classmethod
+    def model_json_schema(cls, *_: Any, **__: Any) -> dict[str, Any]:
+        """The document's own schema, standing alone."""
+        return _judge.class_schema(_name(cls))
+
     def model_dump(self, **options: Any) -> dict[str, Any]:
         """As pydantic does it, under the document's names; what is carried raises no warning."""
         return super().model_dump(**{"warnings": False, **options})
@@ -158,12 +176,17 @@ class Model(BaseModel):
 class Root(RootModel[Any]):
     """A value of the document that is no object with named properties; it stands in `root`."""
 
-    model_config = ConfigDict(hide_input_in_errors=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(strict=True, hide_input_in_errors=True, arbitrary_types_allowed=True)
 
     @model_validator(mode="wrap")
     @classmethod
     def _ask_the_document(cls, value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
         return _receive(cls, value, handler)
+
+    @classmethod
+    def model_json_schema(cls, *_: Any, **__: Any) -> dict[str, Any]:
+        """The document's own schema, standing alone."""
+        return _judge.class_schema(_name(cls))
 
     def model_dump(self, **options: Any) -> Any:
         """As pydantic does it; what is carried raises no warning."""
@@ -184,7 +207,7 @@ def build(kind: Any, value: Any, *, judged: bool) -> Any:
     """A JSON value as a Python type; the value itself where the type refuses it."""
     with _state("judged" if judged else "carried"):
         try:
-            return _type_adapter(kind).validate_python(value)
+            return _type_adapter(kind).validate_python(value, strict=True)
         except ValidationError:
             return value
 
@@ -192,6 +215,10 @@ def build(kind: Any, value: Any, *, judged: bool) -> Any:
 @cache
 def _type_adapter(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
+
+
+# Text is read as leniently as Python can; the document has judged it before.
+_DATE_TIME, _DATE, _UUID = TypeAdapter(datetime), TypeAdapter(date), TypeAdapter(UUID)
 
 
 class _Moment(datetime):
@@ -215,9 +242,9 @@ class _Identity(UUID):
 
 
 def _date_time(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
-    found = handler(value)
     if not isinstance(value, str):
-        return found
+        return handler(value)
+    found = _DATE_TIME.validate_python(value)
     parts = (found.year, found.month, found.day, found.hour, found.minute, found.second, found.microsecond, found.tzinfo)
     moment = _Moment(*parts, fold=found.fold)
     moment.wire = value
@@ -225,19 +252,18 @@ def _date_time(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
 
 
 def _date(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
-    found = handler(value)
     if not isinstance(value, str):
-        return found
+        return handler(value)
+    found = _DATE.validate_python(value)
     day = _Day(found.year, found.month, found.day)
     day.wire = value
     return day
 
 
 def _uuid(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
-    found = handler(value)
     if not isinstance(value, str):
-        return found
-    identity = _Identity(int=found.int)
+        return handler(value)
+    identity = _Identity(int=_UUID.validate_python(value).int)
     object.__setattr__(identity, "wire", value)
     return identity
 

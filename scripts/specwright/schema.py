@@ -55,6 +55,10 @@ class Schemas:
             pending.extend(references(self.document.get(here)))
         return {"$schema": DIALECT, "$ref": reference(at), "$defs": dict(sorted(definitions.items()))}
 
+    def alone(self, at: str, direction: Direction = Direction.BOTH) -> Any:
+        """The schema at a pointer without what it refers to: an entry of `$defs`."""
+        return self._converted(at, direction)
+
     def _convert_at(self, at: str, direction: Direction) -> Any:
         return self._convert(self.document.get(at), direction)
 

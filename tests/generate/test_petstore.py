@@ -165,3 +165,27 @@ def test_the_token_shows_nowhere(petstore: Project) -> None:
     with pytest.raises(ValueError, match="printable") as caught:
         importlib.import_module("pet_client").AuthenticatedClient(token="bad\ntoken")
     assert "bad" not in str(caught.value)
+
+
+def test_what_is_carried_is_not_coerced(models: Any) -> None:
+    """A value of another type stays what it is: 0 is not false, 1.0 not 1."""
+    sent = {"id": True, "name": 0, "weight": "3", "parent": {"id": "7", "class": False}, "owner": [1]}
+    pet, violations = models.carry(models.Pet, sent)
+    assert repr(sorted(json.loads(pet.model_dump_json()).items())) == repr(sorted(sent.items()))
+    assert pet.id is True
+    assert len(violations) == 7
+    assert (
+        repr(json.loads(models.Pet.model_validate_json('{"name": "R", "weight": 1e2, "id": 1.0}').model_dump_json()))
+        == "{'id': 1.0, 'name': 'R', 'weight': 100.0}"
+    )
+
+
+def test_a_class_shows_the_documents_schema(models: Any) -> None:
+    """Its JSON Schema is the document's, with what it reaches, in the class's direction."""
+    assert models.FailureResponse.model_json_schema()["$defs"] == {
+        "components.responses.Failure.content.application~2f~json.schema": {
+            "type": "object",
+            "required": ["message"],
+            "properties": {"message": {"type": "string"}},
+        }
+    }

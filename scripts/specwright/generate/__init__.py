@@ -56,10 +56,10 @@ def produce(project: Project, document: Document, made_of: dict[str, Any]) -> tu
     """Every file of the tree, and what was lost on the way."""
     from specwright.generate import parts
 
-    files, findings = parts.make(project, document)
-    files[BUNDLE] = document.text
-    files[tree.MANIFEST] = manifest.text(made_of, files)
-    return files, findings
+    made = parts.make(project, document, manifest.Standing(project.output, made_of))
+    files = {**made.files, BUNDLE: document.text}
+    files[tree.MANIFEST] = manifest.text(made_of, files, made.keys)
+    return files, made.findings
 
 
 def options(project: Project) -> dict[str, Any]:

@@ -164,8 +164,7 @@ def _schema(schemas: Schemas, at: str, direction: Direction) -> dict[str, Any]:
     """The schema at a pointer in one direction, and the definitions that it needs."""
     if not at:
         return {"schema": True, "references": []}
-    own = schemas.json_schema(at, direction)["$defs"][definition(at)]
-    return {"schema": own, "references": sorted({definition(target) for target in references(schemas.document.get(at))})}
+    return {"schema": schemas.alone(at, direction), "references": sorted({definition(target) for target in references(schemas.document.get(at))})}
 
 
 def _defaults(document: Document) -> str:

@@ -36,9 +36,31 @@ def inputs(document: Document, options: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def text(made_of: Mapping[str, Any], files: Mapping[str, str]) -> str:
+def text(made_of: Mapping[str, Any], files: Mapping[str, str], keys: Mapping[str, str]) -> str:
+    """`outputs` holds the digest of each file, `keys` what the pieces were made of that can be kept when they would come out the same."""
     outputs = {path: tree.digest(content) for path, content in sorted(files.items())}
-    return json.dumps({**made_of, "outputs": outputs}, indent=1) + "\n"
+    return json.dumps({**made_of, "keys": dict(sorted(keys.items())), "outputs": outputs}, indent=1) + "\n"
+
+
+class Standing:
+    """The tree that stands, as far as the same tools made it."""
+
+    def __init__(self, output: Path, made_of: Mapping[str, Any]) -> None:
+        found = read(output)
+        same = all(found.get(key) == made_of[key] for key in ("generator", "tools"))
+        self._output = output
+        self._keys = found.get("keys", {}) if same else {}
+        self._outputs = found.get("outputs", {})
+
+    def kept(self, path: str, key: str) -> str | None:
+        """The text of a file that would come out the same again; None if it has to be made."""
+        if self._keys.get(path) != key:
+            return None
+        try:
+            content = (self._output / path).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            return None
+        return content if tree.digest(content) == self._outputs.get(path) else None
 
 
 def read(output: Path) -> dict[str, Any]:

@@ -33,8 +33,17 @@ def files(document: Document, package: str) -> dict[str, str]:
     """The text of each file of the package, by its path inside it."""
     view = TypingView(document)
     found = modules.cut(view)
-    result = {f"{one.name}.py": render(one, package) for one in found}
-    result.update({f"_schemas/{name}": text for name, text in wiredata.files(document, view).items()})
+    return {**beside(document, view, found), **render_all(sources(found, package))}
+
+
+def sources(found: tuple[Module, ...], package: str) -> dict[str, str]:
+    """What the generator is asked for each module, by the module's path in the package: its classes alone."""
+    return {f"{one.name}.py": json.dumps(one.document(package)) for one in found}
+
+
+def beside(document: Document, view: TypingView, found: tuple[Module, ...]) -> dict[str, str]:
+    """The package's other files, by their paths in it: schemas, base class, index."""
+    result = {f"_schemas/{name}": text for name, text in wiredata.files(document, view).items()}
     result["_judge.py"] = (RUNTIME / "_judge.py").read_text(encoding="utf-8")
     result["_wire.py"] = (RUNTIME / "_wire.py").read_text(encoding="utf-8")
     result["__init__.py"] = _init(document, found)
@@ -43,7 +52,17 @@ def files(document: Document, package: str) -> dict[str, str]:
     return result
 
 
-def render(module: Module, package: str) -> str:
+def render_all(asked: dict[str, str]) -> dict[str, str]:
+    """The Python text of each module. The generator collects garbage after each; what was imported need not be looked at again."""
+    import gc
+
+    import datamodel_code_generator.parser.openapi  # noqa: F401 # so that it is imported before the freeze
+
+    gc.freeze()
+    return {path: render(source) for path, source in asked.items()}
+
+
+def render(source: str) -> str:
     """The Python text of a module. ToolError if the generator left out one of its classes."""
     from datamodel_code_generator import generate
     from datamodel_code_generator.enums import DataModelType, InputFileType, TargetPydanticVersion
@@ -52,7 +71,7 @@ def render(module: Module, package: str) -> str:
 
     options = {**OPTIONS, "target_python_version": PythonVersion(OPTIONS["target_python_version"])}
     text = generate(
-        json.dumps(module.document(package)),
+        source,
         input_file_type=InputFileType.OpenAPI,
         output_model_type=DataModelType.PydanticV2BaseModel,
         enum_field_as_literal=LiteralType.All,
@@ -60,9 +79,9 @@ def render(module: Module, package: str) -> str:
         formatters=[Formatter.BUILTIN],
         **options,
     )
+    wanted = set(json.loads(source)["components"]["schemas"])
     if not isinstance(text, str):
-        raise ToolError(f"datamodel-code-generator wrote no module for {module.name}")
-    wanted = {one.name for one in module.classes}
+        raise ToolError(f"datamodel-code-generator wrote nothing for {', '.join(sorted(wanted))}")
     written = {node.name for node in ast.parse(text).body if isinstance(node, ast.ClassDef)}
     if not wanted <= written:
         raise ToolError(f"datamodel-code-generator left out {', '.join(sorted(wanted - written))}", hint="report it with the document")
