@@ -24,7 +24,7 @@ from pydantic import (
     WrapValidator,
     model_validator,
 )
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic_core import InitErrorDetails, PydanticCustomError, PydanticSerializationError, to_json
 
 from . import _judge
 from ._judge import Violation
@@ -99,8 +99,11 @@ def _build(cls: Any, data: dict[str, Any]) -> Any:
     for key, name in by_wire.items():
         if key in data:
             values[name] = _field(cls, name, data[key])
-        if values[name] is True or values[name] is False:
-            _keep_boolean(cls, name, key, values, extra)
+            if values[name] is data[key] and _rewrites(cls, name, data[key]):
+                extra[key] = data[key]
+                values[name] = MISSING
+                if key == name:
+                    del values[name]
     instance = cls.__new__(cls)
     object.__setattr__(instance, "__dict__", values)
     object.__setattr__(instance, "__pydantic_fields_set__", {by_wire[key] for key in data if key in by_wire} | set(extra))
@@ -109,10 +112,12 @@ def _build(cls: Any, data: dict[str, Any]) -> Any:
     return instance
 
 
-def _keep_boolean(cls: Any, name: str, key: str, values: dict[str, Any], extra: dict[str, Any]) -> None:
-    """A boolean where no boolean belongs stands with the unknown properties: as an integer's field it would be written 0 or 1."""
-    if key == name and _adapter(cls, name).dump_json(values[name], warnings=False) in (b"0", b"1"):
-        extra[key] = values.pop(name)
+def _rewrites(cls: Any, name: str, value: Any) -> bool:
+    """Whether the field's type would write a value that it refused in another way: an integer's writes true as 1. It stands with the unknown properties."""
+    try:
+        return bool(_adapter(cls, name).dump_json(value, warnings=False) != to_json(value))
+    except PydanticSerializationError:
+        return True
 
 
 def _field(cls: Any, name: str, value: Any) -> Any:
