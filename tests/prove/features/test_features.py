@@ -17,8 +17,6 @@ HERE = Path(__file__).parent
 PROBES = 150
 
 DOCUMENTS = {"31": document.load(HERE / "openapi-3.1.yaml"), "30": document.load(HERE / "openapi-3.0.yaml")}
-# Known and unmended: a union that holds a boolean takes 1.0 for true.
-KNOWN = {("31", "UniqueItems")}
 CASES = [(version, name) for version, loaded in DOCUMENTS.items() for name in loaded.tree["components"]["schemas"]]
 
 Generated = dict[str, tuple[Document, Any, Schemas]]
@@ -39,9 +37,7 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Generated]:
         yield found
 
 
-@pytest.mark.parametrize(
-    ("version", "name"), [pytest.param(*case, marks=pytest.mark.xfail(reason="1.0 becomes true", strict=False) if case in KNOWN else ()) for case in CASES]
-)
+@pytest.mark.parametrize(("version", "name"), CASES)
 def test_models_agree_with_the_document(version: str, name: str, generated: Generated) -> None:
     """Boundary and random instances are accepted, refused and carried as the schema says."""
     _, package, schemas = generated[version]
