@@ -223,6 +223,30 @@ def docs(folder: Path, output: Path | None, is_served: bool, port: int) -> None:
                 server.serve_forever()
 
 
+@commands.command(epilog="Example: specwright verify")
+@PROJECT
+def verify(folder: Path) -> None:
+    """Run the whole loop: check, generate --check, prove, fuzz, docs; a table at the end, the exit code of the worst."""
+    from specwright import verify as loop
+
+    done = []
+    for event in loop.run(folder):
+        match event:
+            case loop.Begun():
+                click.echo(f"{event.step} ...", err=True)
+            case loop.Progress():
+                click.echo(f"  {event.line}", err=True)
+            case loop.Done():
+                done.append(event)
+                if event.exit_code and event.details:
+                    click.echo(event.details)
+    width = max(len(one.outcome) for one in done)
+    for one in done:
+        verdict = click.style("ok    ", fg="green") if one.exit_code == 0 else click.style("failed", fg="red")
+        click.echo(f"{verdict}  {one.step:<10}  {one.outcome:<{width}}  {one.seconds:6.1f} s")
+    sys.exit(loop.exit_code(done))
+
+
 def show(findings: Sequence[Finding], form: str = "text", *, tool: str = "specwright") -> None:
     """Print findings; the count goes to stderr, so that stdout holds the format alone."""
     text = report.render(findings, report.Format(form), tool=tool)

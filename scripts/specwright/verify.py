@@ -1,0 +1,138 @@
+"""The whole loop in order: check, generate --check, prove, fuzz, docs. Each step is run even if one before it failed."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from specwright import document, project, report
+from specwright.document import Document
+from specwright.errors import DocumentError, SpecwrightError
+from specwright.finding import Finding, Severity
+from specwright.project import Project
+
+PROBES = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A step starts."""
+
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A line about a step that takes its time."""
+
+    step: str
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A step's outcome in a few words, its exit code, and everything that a person needs to mend it."""
+
+    step: str
+    outcome: str
+    exit_code: int
+    seconds: float
+    details: str = ""
+
+
+Event = Begun | Progress | Done
+Outcome = tuple[str, int, str]
+Step = Callable[[Project, Document], Iterator[str | Outcome]]
+
+
+def run(folder: Path) -> Iterator[Event]:
+    """Every step of the loop. What stops one step is its outcome; the others go on."""
+    found = project.find(folder)
+    tree = document.load(found.document)
+    for name, step in STEPS.items():
+        yield Begun(name)
+        began = time.monotonic()
+        outcome: Outcome = ("interrupted", 130, "")
+        try:
+            for said in step(found, tree):
+                if isinstance(said, str):
+                    yield Progress(name, said)
+                else:
+                    outcome = said
+        except DocumentError as error:
+            outcome = _judged(error.findings)
+        except SpecwrightError as error:
+            outcome = ("could not run", error.exit_code, "\n".join(filter(None, [error.message, error.hint])))
+        yield Done(name, outcome[0], outcome[1], time.monotonic() - began, outcome[2])
+
+
+def exit_code(done: Sequence[Done]) -> int:
+    """That of the worst step."""
+    return max((one.exit_code for one in done), default=0)
+
+
+def _judged(findings: Sequence[Finding], clean: str = "", *, strict: bool = False) -> Outcome:
+    counted = (Severity.ERROR, Severity.WARNING) if strict else (Severity.ERROR,)
+    failed = any(finding.severity in counted for finding in findings)
+    return (report.count(findings) if findings or not clean else clean, int(failed), report.render(findings))
+
+
+def _check(found: Project, tree: Document) -> Iterator[str | Outcome]:
+    from specwright import check
+
+    settings = found.settings.check
+    yield _judged(check.check(tree, check.severities(settings.severity)), strict=settings.strict)
+
+
+def _provenance(_: Project, tree: Document) -> Iterator[str | Outcome]:
+    from specwright import provenance
+
+    facts = len(provenance.entries(tree))
+    clean = f"{facts} facts, no drift" if facts else "no facts are marked"
+    yield _judged(provenance.drift(tree, tree.root.with_name("PROVENANCE.md")) if facts else [], clean)
+
+
+def _generate(found: Project, tree: Document) -> Iterator[str | Outcome]:
+    from specwright import generate
+
+    outcome = generate.check(found, tree)
+    yield _judged(outcome.findings, "no drift")
+
+
+def _fuzz(found: Project, _: Document) -> Iterator[str | Outcome]:
+    from specwright.fuzz import command, event
+
+    with command.opened(command.Call(found.root)) as session:
+        requests = 0
+        for one in session.events():
+            if isinstance(one, event.Progress):
+                requests = one.requests
+            if line := session.progress(one):
+                yield line
+        requests = session.end.requests if session.end else requests
+        failures = len(session.end.failures) if session.end else 0
+        details = session.render("text") if session.exit_code else ""
+        yield (f"{requests} requests, {failures} failure{'s' * (failures != 1)}", session.exit_code, details)
+
+
+def _docs(found: Project, _: Document) -> Iterator[str | Outcome]:
+    from specwright import publish
+
+    pages = sum(name.endswith(".html") for name in publish.site(found, found.site))
+    yield (f"{pages} pages in {found.settings.site}/", 0, "")
+
+
+def _prove(found: Project, tree: Document) -> Iterator[str | Outcome]:
+    from specwright import prove
+
+    packages = {prove.Artefact.MODELS: found.settings.models, prove.Artefact.CLIENT: found.settings.client}
+    outcome = prove.Outcome()
+    for event in prove.paced(prove.prove(prove.Plan(tree, found.output, packages, PROBES, 0))):
+        if isinstance(event, prove.Progress):
+            yield f"{event.artefact}: {event.done:,} of {event.planned:,} probes"
+        elif isinstance(event, prove.Outcome):
+            outcome = event
+    yield _judged(prove.findings(tree, outcome), prove.summary(outcome))
+
+
+STEPS: dict[str, Step] = {"check": _check, "provenance": _provenance, "generate": _generate, "prove": _prove, "fuzz": _fuzz, "docs": _docs}
