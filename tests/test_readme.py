@@ -47,6 +47,9 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if (ROOT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(ROOT / name, folder / name)
+    person = ["-c", "user.name=Reader", "-c", "user.email=reader@example.com", "-c", "commit.gpgsign=false"]
+    for command in (["init", "-q"], ["add", "-A"], [*person, "commit", "-q", "-m", "As cloned"]):
+        subprocess.run(["git", *command], cwd=folder, check=True)
     return folder
 
 
@@ -67,8 +70,10 @@ def test_a_command_prints_what_stands_below_it(command: str, expected: str, chec
     if command == TEST_COMMAND or command.startswith("buddy-sandbox --port 8000"):
         return  # this very run, and the server that the fixture started
     line = re.sub(r"^.*uv run ", "", command).replace(SERVER, server)
-    ran = subprocess.run(["bash", "-c", line], cwd=checkout, env=environment, capture_output=True, text=True, timeout=300, check=False)
-    printed = (ran.stdout + ran.stderr).replace(server, SERVER)
+    ran = subprocess.run(
+        ["bash", "-c", line], cwd=checkout, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=300, check=False
+    )
+    printed = ran.stdout.replace(server, SERVER)
     assert matches(expected, printed), f"{command}\n--- expected\n{expected}\n--- printed (exit {ran.returncode})\n{printed}"
 
 
@@ -77,7 +82,7 @@ def test_an_example_runs(code: str, checkout: Path, server: str, environment: di
     ran = subprocess.run(
         [sys.executable, "-c", code.replace(SERVER, server)], cwd=checkout, env=environment, capture_output=True, text=True, timeout=60, check=False
     )
-    printed = re.findall(r"#> (.*)", code)
+    printed = re.findall(r"# ?> (.*)", code)
     assert (ran.returncode, ran.stdout.splitlines()) == (0, printed), ran.stderr
 
 

@@ -132,7 +132,7 @@ def _prove(found: Project, tree: Document) -> Iterator[str | Outcome]:
             yield f"{event.artefact}: {event.done:,} of {event.planned:,} probes"
         elif isinstance(event, prove.Outcome):
             outcome = event
-    yield _judged(prove.findings(tree, outcome), prove.summary(outcome))
+    yield _judged(prove.findings(tree, outcome), "; ".join(line for line in prove.summary(outcome).splitlines() if " probes" in line))
 
 
 STEPS: dict[str, Step] = {"check": _check, "provenance": _provenance, "generate": _generate, "prove": _prove, "fuzz": _fuzz, "docs": _docs}
