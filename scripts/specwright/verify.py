@@ -1,4 +1,4 @@
-"""The whole loop in order: check, generate --check, prove, fuzz, docs. Each step is run even if one before it failed."""
+"""The whole loop in order: check, generate --check, prove, fuzz, docs. Each step is run even if one before it failed; Ctrl-C ends it all."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -11,7 +11,7 @@ from specwright.errors import DocumentError, SpecwrightError
 from specwright.finding import Finding, Severity
 from specwright.project import Project
 
-PROBES = 10_000
+INTERRUPTED = 130
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def run(folder: Path) -> Iterator[Event]:
     for name, step in STEPS.items():
         yield Begun(name)
         began = time.monotonic()
-        outcome: Outcome = ("interrupted", 130, "")
+        outcome: Outcome = ("interrupted", INTERRUPTED, "")
         try:
             for said in step(found, tree):
                 if isinstance(said, str):
@@ -64,6 +64,8 @@ def run(folder: Path) -> Iterator[Event]:
         except SpecwrightError as error:
             outcome = ("could not run", error.exit_code, "\n".join(filter(None, [error.message, error.hint])))
         yield Done(name, outcome[0], outcome[1], time.monotonic() - began, outcome[2])
+        if outcome[1] == INTERRUPTED:
+            return
 
 
 def exit_code(done: Sequence[Done]) -> int:
@@ -127,7 +129,7 @@ def _prove(found: Project, tree: Document) -> Iterator[str | Outcome]:
 
     packages = {prove.Artefact.MODELS: found.settings.models, prove.Artefact.CLIENT: found.settings.client}
     outcome = prove.Outcome()
-    for event in prove.paced(prove.prove(prove.Plan(tree, found.output, packages, PROBES, 0))):
+    for event in prove.paced(prove.prove(prove.Plan(tree, found.output, packages, found.settings.probes, 0))):
         if isinstance(event, prove.Progress):
             yield f"{event.artefact}: {event.done:,} of {event.planned:,} probes"
         elif isinstance(event, prove.Outcome):

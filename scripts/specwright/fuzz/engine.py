@@ -4,6 +4,7 @@
 """
 
 import contextlib
+import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -56,6 +57,7 @@ class Run:
     tokens: Tokens
     aim: Aim
     requests: int = 0
+    _begun: float = field(default_factory=time.monotonic, repr=False)
     warnings: list[str] = field(default_factory=list)
     _unreported: dict[int, ScenarioRecorder] = field(default_factory=dict, repr=False)
 
@@ -76,9 +78,15 @@ class Run:
         # A stream that is stopped keeps the scenario that it was in to itself.
         yield [failure for recorder in self._unreported.values() for failure in self._failures(recorder)]
 
+    @property
+    def _is_spent(self) -> bool:
+        """Whether the budget has ended the run, in requests or in seconds."""
+        is_late = self.aim.max_seconds is not None and time.monotonic() - self._begun >= max(1, int(self.aim.max_seconds))
+        return is_late or (self.aim.max_requests is not None and self.requests >= self.aim.max_requests)
+
     def _count(self, stream: Any) -> None:
         self.requests += 1
-        if self.aim.max_requests is not None and self.requests >= self.aim.max_requests:
+        if self._is_spent:
             stream.stop()
 
     def _schema(self) -> Any:
@@ -111,6 +119,9 @@ class Run:
             case events.ScenarioFinished():
                 self._unreported.pop(id(event.recorder), None)
                 yield list(self._failures(event.recorder))
+            case events.Interrupted() if not self._is_spent:
+                # schemathesis keeps Ctrl-C to itself; whoever runs the campaign must hear of it.
+                raise KeyboardInterrupt
             case events.NonFatalError():
                 self.warnings.append(self.tokens.hide(f"{event.label}: {event.info.title}: {event.info.message}".strip().replace("\n", " ")))
                 yield []
