@@ -33,6 +33,11 @@ def test_the_project_is_found_from_below(folder: Path) -> None:
         ("[tool.specwright]\ndocument = 'a'", "pyproject.toml: tool.specwright: the key 'models' is missing", project.EXAMPLE),
         (GOOD.replace('"m"', '"a-b"'), "pyproject.toml: tool.specwright.models: expected the name of a Python package, met 'a-b'", ""),
         (GOOD + "output = '../out'", "pyproject.toml: tool.specwright.output: expected a path inside the project, met '../out'", ""),
+        (
+            GOOD + "[[tool.specwright.waivers]]\nrule = 'r'\npointer = ''\nreason = ' '",
+            "pyproject.toml: waiver 1 (r) has no reason",
+            "say why the finding is accepted",
+        ),
         (GOOD + "output = '.'", "pyproject.toml: tool.specwright.output: expected a path inside the project, met '.'", ""),
     ],
 )

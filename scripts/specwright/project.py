@@ -131,6 +131,9 @@ def _settings(path: Path, table: Any) -> Settings:
         name = getattr(settings, key)
         if not name.isidentifier():
             raise UsageError(f"{display(path)}: tool.specwright.{key}: expected the name of a Python package, met '{name}'")
+    for index, waiver in enumerate((*settings.waivers, *settings.fuzz.waivers)):
+        if not waiver.reason.strip():
+            raise UsageError(f"{display(path)}: waiver {index + 1} ({waiver.rule}) has no reason", hint="say why the finding is accepted")
     for key in ("document", "output", "site"):
         inside = (path.parent / getattr(settings, key)).resolve()
         if not inside.is_relative_to(path.parent) or inside == path.parent:

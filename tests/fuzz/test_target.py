@@ -10,7 +10,9 @@ from pathlib import Path
 import httpx
 import pytest
 from specwright.errors import TargetError, UsageError
-from specwright.fuzz import target
+from specwright.fuzz import caller, target
+from specwright.fuzz.exchange import Request
+from specwright.fuzz.token import Tokens
 
 SERVER = f"{sys.executable} -m http.server --bind 127.0.0.1 {{port}}"
 
@@ -58,7 +60,9 @@ def test_a_signal_to_us_stops_the_server(tmp_path: Path, number: int) -> None:
     script.write_text(STUBBORN.replace("signal.signal(signal.SIGTERM, signal.SIG_IGN)\n", ""))
     code = f"""
 import time
-from specwright.fuzz import target
+from specwright.fuzz import caller, target
+from specwright.fuzz.exchange import Request
+from specwright.fuzz.token import Tokens
 target.STOP_SECONDS = 0.2
 with target.started({f"{sys.executable} {script} {{port}} {pids}"!r}):
     print("ready", flush=True)
@@ -94,3 +98,26 @@ def test_what_is_no_target_is_refused_with_an_example(text: str) -> None:
 def test_a_module_that_cannot_be_imported_is_a_target_error() -> None:
     with pytest.raises(TargetError, match=r"'no\.such:app' cannot be imported"):
         target.resolve("no.such:app")
+
+
+def test_an_application_starts_and_ends_once_for_all_that_is_asked_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an application closes at its end is not closed between two phases of a campaign."""
+    (tmp_path / "app_with_life.py").write_text(
+        "said = []\n"
+        "async def app(scope, receive, send):\n"
+        "    if scope['type'] == 'lifespan':\n"
+        "        for word in ('startup', 'shutdown'):\n"
+        "            await receive()\n"
+        "            said.append(word)\n"
+        "            await send({'type': f'lifespan.{word}.complete'})\n"
+        "        return\n"
+        "    await send({'type': 'http.response.start', 'status': 204, 'headers': []})\n"
+        "    await send({'type': 'http.response.body', 'body': b''})\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    with target.opened("app_with_life:app", "", {}) as found:
+        for _ in range(2):
+            with caller.connected(found, Tokens(()), None) as sender:
+                assert sender.send(Request("GET", "/")).response.status == 204
+        assert sys.modules["app_with_life"].said == ["startup"]
+    assert sys.modules["app_with_life"].said == ["startup", "shutdown"]

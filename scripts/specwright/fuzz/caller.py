@@ -72,7 +72,10 @@ class Caller:
 
 @contextmanager
 def connected(target: Target, tokens: Tokens, limit: int | None) -> Iterator[Caller]:
-    """A caller for a target; its connection or application is closed at the end."""
+    """A caller for a target; what is opened here is closed at the end."""
+    if target.process is not None:
+        yield Caller(target.process, tokens, limit)
+        return
     if target.app is not None:
         with InProcess(target.app, target.base_url) as transport:
             yield Caller(transport, tokens, limit)

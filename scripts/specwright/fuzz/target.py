@@ -12,12 +12,13 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import urlsplit
 
 from specwright.errors import TargetError, UsageError
+from specwright.fuzz.asgi import InProcess
 
 READY_SECONDS = 30.0
 STOP_SECONDS = 5.0
@@ -26,11 +27,12 @@ IN_PROCESS = "http://testserver"
 
 @dataclass(frozen=True)
 class Target:
-    """Either a base URL, or an ASGI application (`app`), which is then called in this process."""
+    """Either a base URL, or an ASGI application (`app`), which is then called in this process; `process` has its lifespan open."""
 
     name: str
     base_url: str
     app: Any = field(default=None, repr=False)
+    process: InProcess | None = field(default=None, repr=False)
 
 
 def resolve(text: str) -> Target:
@@ -63,7 +65,12 @@ def _imported(module: str, attribute: str) -> Any:
 def opened(text: str, start: str, environment: Mapping[str, str]) -> Iterator[Target]:
     """The target that the command line or the configuration names: `text` if it is given, else what `start` starts."""
     if text:
-        yield resolve(text)
+        found = resolve(text)
+        if found.app is None:
+            yield found
+            return
+        with InProcess(found.app, found.base_url) as process:
+            yield replace(found, process=process)
     elif start:
         with started(start, environment=environment) as base_url:
             yield Target(start, base_url)

@@ -1,8 +1,9 @@
-"""What the generated client leaves out of the document: compared with the files as they were written, not with what was meant."""
+"""What the generated models and client leave out of the document: compared with the files as they were written, not with what was meant."""
 
 import ast
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -11,6 +12,7 @@ from specwright.document import Document
 from specwright.finding import Finding, Severity
 from specwright.generate import media
 from specwright.operation import Body, Operation, operations
+from specwright.project import Waiver
 
 FUNCTIONS = ("sync", "sync_detailed", "asyncio", "asyncio_detailed")
 
@@ -31,6 +33,28 @@ def of_client(document: Document, files: Mapping[str, str]) -> list[Finding]:
         lost += _parameters(operation, facts)
         lost += _bodies(operation, facts)
     return [Finding(rule, Severity.ERROR, message, at, document.position(at), HINT) for rule, at, message in lost]
+
+
+def of_models(document: Document, classes: Mapping[str, str], files: Mapping[str, str]) -> list[Finding]:
+    """A finding for each component schema without a class; `classes` names the class that was meant for the schema at a pointer."""
+    text = "\n".join(files.values())
+    written = set(re.findall(r"^class (\w+)\(", text, re.MULTILINE))
+    schemas = ((document.tree.get("components") or {}).get("schemas") or {}) if isinstance(document.tree.get("components"), dict) else {}
+    places = [pointer.of(["components", "schemas", name]) for name in schemas]
+    message = "the models have no class for this schema"
+    return [Finding("lost-schema", Severity.ERROR, message, at, document.position(at), HINT) for at in places if classes.get(at) not in written]
+
+
+def settled(findings: Sequence[Finding], waivers: Sequence[Waiver]) -> tuple[Finding, ...]:
+    """The findings that no waiver accepts, and a finding for each waiver that accepts nothing any more."""
+    accepted = {(one.rule, one.pointer) for one in waivers}
+    met = {(one.rule, one.pointer) for one in findings}
+    stale = [one for one in waivers if (one.rule, one.pointer) not in met]
+    hint = "remove it from [[tool.specwright.waivers]]"
+    return (
+        *(one for one in findings if (one.rule, one.pointer) not in accepted),
+        *(Finding("stale-waiver", Severity.ERROR, f"the waiver of {one.rule} no longer applies: {one.reason}", one.pointer, None, hint) for one in stale),
+    )
 
 
 def _facts(files: Mapping[str, str]) -> Iterator[tuple[str, Any]]:

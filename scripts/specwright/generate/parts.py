@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from specwright.document import Document
 from specwright.finding import Finding
-from specwright.generate import client, models, modules, packaging, tree
+from specwright.generate import client, losses, models, modules, packaging, tree
 from specwright.generate.manifest import Standing
 from specwright.generate.typing_view import TypingView
 from specwright.project import Project
@@ -41,7 +41,8 @@ def make(project: Project, document: Document, standing: Standing) -> Made:
         parts = {settings.models: made, settings.client: drawn.result()}
     files = {f"{package}/{path}": text for package, part in parts.items() for path, text in part.items()}
     files["pyproject.toml"] = packaging.pyproject(document, settings.distribution or settings.client, (settings.models, settings.client))
-    return Made(files, {f"{settings.models}/{path}": key for path, key in keys.items()})
+    lost = (*losses.of_models(document, view.class_at, made), *losses.of_client(document, parts[settings.client]))
+    return Made(files, {f"{settings.models}/{path}": key for path, key in keys.items()}, losses.settled(lost, settings.waivers))
 
 
 def _render(pool: ProcessPoolExecutor, asked: dict[str, str]) -> list[Future[dict[str, str]]]:

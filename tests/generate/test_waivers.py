@@ -1,0 +1,69 @@
+"""Nothing drops in silence: a loss stops `generate`, unless a waiver with a reason accepts it."""
+
+from pathlib import Path
+
+import pytest
+from specwright import document, generate, project
+from specwright.finding import Finding
+from specwright.generate import losses
+
+DOCUMENT = """
+openapi: 3.1.0
+info: {title: t, version: 1.0.0}
+servers: [{url: 'https://api.example.com'}]
+paths:
+  /letters:
+    post:
+      operationId: send
+      requestBody: {content: {multipart/mixed: {schema: {type: object}}}}
+      responses: {'204': {description: Sent}}
+components:
+  schemas:
+    Letter: {type: object, properties: {text: {type: string}}}
+"""
+CONFIGURATION = '[tool.specwright]\ndocument = "api.yaml"\nmodels = "letter_models"\nclient = "letter_client"\n'
+
+
+def run(folder: Path) -> generate.Outcome:
+    found = project.find(folder)
+    return generate.generate(found, document.load(found.document))
+
+
+def waiver(rule: str, pointer: str) -> str:
+    return f'[[tool.specwright.waivers]]\nrule = "{rule}"\npointer = "{pointer}"\nreason = "letters go by post"\n'
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "api.yaml").write_text(DOCUMENT)
+    (tmp_path / "pyproject.toml").write_text(CONFIGURATION)
+    return tmp_path
+
+
+def test_a_loss_leaves_the_tree_as_it_stands(folder: Path) -> None:
+    (folder / "generated").mkdir()
+    (folder / "generated" / "kept.txt").write_text("mine")
+    outcome = run(folder)
+    assert [one.rule for one in outcome.findings] == ["lost-body"]
+    assert str(outcome.findings[0].position).startswith("api.yaml:9:")
+    assert [path.name for path in (folder / "generated").iterdir()] == ["kept.txt"]
+
+
+def test_a_waiver_with_a_reason_accepts_the_loss(folder: Path) -> None:
+    lost = run(folder).findings[0]
+    (folder / "pyproject.toml").write_text(CONFIGURATION + waiver(lost.rule, lost.pointer))
+    assert run(folder).findings == ()
+    assert (folder / "generated" / "letter_models" / "letter.py").is_file()
+
+
+def test_a_waiver_that_accepts_nothing_is_a_finding(folder: Path) -> None:
+    (folder / "api.yaml").write_text(DOCUMENT.replace("multipart/mixed", "application/json"))
+    (folder / "pyproject.toml").write_text(CONFIGURATION + waiver("lost-body", "/paths/~1letters"))
+    assert [(one.rule, one.message) for one in run(folder).findings] == [("stale-waiver", "the waiver of lost-body no longer applies: letters go by post")]
+    assert not (folder / "generated").exists()
+
+
+def test_a_schema_without_a_class_is_a_loss() -> None:
+    found = losses.of_models(document.parse(DOCUMENT), {"/components/schemas/Letter": "Letter"}, {"letter.py": "class Lettre(Model):\n    pass\n"})
+    assert [(type(one), one.rule, one.pointer) for one in found] == [(Finding, "lost-schema", "/components/schemas/Letter")]
