@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from specwright import cli
 
 LIBRARY = Path(__file__).with_name("library")
 PROGRAMS = Path(sys.executable).parent
@@ -24,9 +25,9 @@ def copied(home: Path) -> Path:
     return home
 
 
-def edited(home: Path, old: str, new: str) -> Path:
-    """The folder, with the first such text of its document replaced."""
-    document = home / "openapi.yaml"
+def edited(home: Path, old: str, new: str, name: str = "openapi.yaml") -> Path:
+    """The folder, with the first such text of one of its files replaced."""
+    document = home / name
     text = document.read_text()
     assert old in text
     document.write_text(text.replace(old, new, 1))
@@ -141,3 +142,32 @@ def test_fuzz_finds_what_the_server_answers_wrongly(tmp_path: Path) -> None:
 
 def test_provenance_has_nothing_to_tell(home: Path) -> None:
     assert [specwright(home, "provenance", *more).returncode for more in ([], ["--check"])] == [0, 0]
+
+
+@pytest.mark.xfail(reason="the client turns some refused values of a reply into others, such as the text 5 into a number", strict=False)
+def test_models_and_client_agree_with_the_document(home: Path) -> None:
+    ran = specwright(home, "prove")
+    assert (ran.returncode, "disagrees" in ran.stdout) == (0, False), ran.stdout
+
+
+def test_docs_hold_a_page_for_every_operation(home: Path) -> None:
+    ran = specwright(home, "docs")
+    assert ran.returncode == 0, ran.stderr
+    assert {path.stem for path in (home / "site" / "operations").glob("*.html")} >= {
+        "listBooks", "addBook", "getBook", "replaceBook", "updateBook", "deleteBook", "listLoans", "addLoan", "getLoan", "deleteLoan",
+    }  # fmt: skip
+
+
+def test_a_recorded_failure_is_sent_again(tmp_path: Path) -> None:
+    home = edited(copied(tmp_path), 'Response(200, {"total"', 'Response(203, {"total"', "server.py")
+    found = specwright(home, "fuzz", "--max-requests", "60", "--only", "listBooks", "--record")
+    again = specwright(home, "replay")
+    shutil.copy(LIBRARY / "server.py", home)
+    mended = specwright(home, "replay")
+    assert (found.returncode, again.returncode, mended.returncode) == (1, 1, 0), again.stdout + mended.stdout + mended.stderr
+
+
+def test_no_verb_is_left_out() -> None:
+    told = Path(__file__).read_text()
+    verbs = set(cli.commands.commands) - {"watch", "init"}  # the one does not end, the other makes what stands here already
+    assert {verb for verb in verbs if f'"{verb}"' not in told} == set()

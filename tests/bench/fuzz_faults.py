@@ -53,7 +53,7 @@ def bare(document: Document, app: Any, tokens: Tokens, limit: int, seed: int) ->
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("api", choices=["shelf", "sandbox"])
+    parser.add_argument("api", choices=["shelf", "sandbox", "library"])
     parser.add_argument("--per-operation", type=int, default=400)
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--with-bare", action="store_true")
@@ -96,7 +96,12 @@ def apis() -> dict[str, Callable[[], tuple[Document, Tokens, dict[str, Callable[
 
         return DOCUMENT, TOKENS, {name: (lambda name=name: broken(name)) for name in FAULTS}
 
-    return {"shelf": shelf, "sandbox": sandbox}
+    def library() -> tuple[Document, Tokens, dict[str, Callable[[], Any]]]:
+        from tests.bench.faults_library import DOCUMENT, FAULTS, TOKENS, broken
+
+        return DOCUMENT, TOKENS, {name: (lambda name=name: broken(name)) for name in ("none", *FAULTS)}
+
+    return {"shelf": shelf, "sandbox": sandbox, "library": library}
 
 
 if __name__ == "__main__":

@@ -1,0 +1,26 @@
+"""The faults of the lending library, written without a look at the laws that are to find them."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from specwright import document, project
+from specwright.fuzz import token
+
+HERE = Path(__file__).parents[1] / "library"
+sys.path.insert(0, str(HERE))  # its modules import each other by their plain names
+
+from broken import FAULTS, accepting, answering, crashing, storing  # noqa: E402 # found by the line above
+
+MODULES = (storing, answering, accepting, crashing)
+SETTINGS = project.find(HERE).settings.fuzz
+DOCUMENT = document.load(HERE / "openapi.yaml")
+TOKENS = token.from_settings(SETTINGS.tokens, DOCUMENT, {**SETTINGS.environment, **os.environ})
+
+
+def broken(name: str) -> Any:
+    """A fresh library with one fault; with none for the name `none`."""
+    from server import Library
+
+    return FAULTS[name].library() if name in FAULTS else Library()
