@@ -69,9 +69,11 @@ def generate(folder: Path, form: str, dry: bool) -> None:
     if not generates.fresh(found, read):
         from specwright import check as checks
 
-        if invalid := checks.invalid(read):
-            show(invalid, form)
-            finish(invalid)
+        settings = found.settings.check
+        stopping = checks.check(read, checks.severities(settings.severity)) if settings.strict else checks.invalid(read)
+        if stopping:
+            show(stopping, form)
+            finish(stopping, strict=settings.strict)
     outcome = generates.check(found, read) if dry else generates.generate(found, read)
     show(outcome.findings, form)
     if not dry:
