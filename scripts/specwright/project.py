@@ -75,6 +75,7 @@ class Settings:
     site: str = "site"
     distribution: str = ""
     released: str = ""
+    pages: tuple[str, ...] = ()
     probes: int = 10_000
     waivers: tuple[Waiver, ...] = ()
     check: Check = Check()

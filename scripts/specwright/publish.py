@@ -25,6 +25,7 @@ def extras(project: Project, loaded: Document) -> docs.Extras:
         rules=[docs.RuleText(one.id, one.severity.value, one.summary, one.good, one.bad) for one in check.registry()],
         changelog=_text(project.output / "CHANGELOG.md"),
         tables=[docs.agreement(agreement)] if agreement else [],
+        guides=docs.guides(project.root, project.settings.pages),
         client=docs.Client(project.settings.client, project.output),
     )
 

@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 from specwright import objects, pointer, provenance
 from specwright.docs import explorer, markdown, pages, search
 from specwright.docs.calls import Client
+from specwright.docs.guides import Guide
 from specwright.docs.search import Item
 from specwright.document import Document
 from specwright.errors import UsageError
@@ -23,6 +24,7 @@ from specwright.operation import Operation, operations
 from specwright.schema import references
 
 ASSETS = ("site.css", "site.js")
+OWN_NAMES = ("index", "provenance", "changelog", "rules")
 MARK = ".specwright-site"
 
 
@@ -54,6 +56,7 @@ class Extras:
     rules: Sequence[RuleText] = ()
     changelog: str = ""
     tables: Sequence[Table] = ()
+    guides: Sequence[Guide] = ()
     client: Client | None = None
 
 
@@ -83,6 +86,8 @@ def render(document: Document, extras: Extras) -> dict[str, bytes]:
     assert loader is not None  # noqa: S101 # the environment below has one
     files |= {name: loader.get_source(_environment(), name)[0].encode() for name in ASSETS}
     files["search.js"] = search.script(site.items()).encode()
+    for guide in extras.guides:
+        files |= guide.files()
     files |= explorer.files(document)
     return files
 
@@ -155,11 +160,18 @@ class _Site:
         if self.extras.changelog:
             text = re.sub(r"\A\s*# .*\n", "", self.extras.changelog)
             found.append(Page("changelog.html", "Changes", "text.html", context={"text": text}))
-        slugs = pages.slugs({table.title: table.title for table in self.extras.tables})
-        found += [Page(f"{slugs[table.title].lower()}.html", table.title, "table.html", context={"table": table}) for table in self.extras.tables]
+        found += self._own()
         if self.extras.rules:
             found.append(Page("rules.html", "Rules of the check", "rules.html", context={"rules": self.extras.rules}))
         return found
+
+    def _own(self) -> list[Page]:
+        """Tables and guides, each under a name that no other page has."""
+        tables: list[tuple[str, str, dict[str, Any]]] = [(table.title, "table.html", {"table": table}) for table in self.extras.tables]
+        guides: list[tuple[str, str, dict[str, Any]]] = [(guide.title, "guide.html", {"guide": guide}) for guide in self.extras.guides]
+        taken = {name: name for name in OWN_NAMES}
+        names = pages.slugs({**taken, **{str(number): title.lower() for number, (title, _, _) in enumerate([*tables, *guides])}})
+        return [Page(f"{names[str(number)]}.html", title, template, context=context) for number, (title, template, context) in enumerate([*tables, *guides])]
 
     def menu(self) -> list[tuple[str, list[Page]]]:
         """The pages in groups, operations by their first tag."""
@@ -202,7 +214,14 @@ def _schemes(document: Document) -> Iterable[dict[str, str]]:
 @cache
 def _environment() -> Environment:
     found = Environment(loader=PackageLoader("specwright.docs"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    found.filters |= {"block": markdown.block, "inline": markdown.inline, "first_line": first_line, "breaks": breaks, "anchor": search.anchor}
+    found.filters |= {
+        "block": markdown.block,
+        "guide": markdown.guide,
+        "inline": markdown.inline,
+        "first_line": first_line,
+        "breaks": breaks,
+        "anchor": search.anchor,
+    }
     return found
 
 
