@@ -125,15 +125,19 @@ def prove(folder: Path, form: str, probes: int, seed: int) -> None:
 @click.option("--record", is_flag=True, help="Write each failure to tests/regressions: a case for `replay`, a curl script, a test.")
 @click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="Write a page with pictures to this file.")
 @click.option("--ndjson", type=click.Path(path_type=Path, dir_okay=False), help="Write every event to this file, one JSON object a line.")
+@click.option("--resume", is_flag=True, help="Go on where the same run was, if it was killed or stopped.")
 def fuzz(folder: Path, form: str, target: str, start: str, max_time: float | None, **options: Any) -> None:
     """Look for requests that a server answers otherwise than the document says. TARGET is a URL, or module:app."""
     from specwright.fuzz import command
 
     call = command.Call(folder, target, start, max_seconds=max_time, **options)
     with command.opened(call) as session:
-        for event in session.events():
-            if line := session.progress(event):
-                click.echo(line, err=True)
+        try:
+            for event in session.events():
+                if line := session.progress(event):
+                    click.echo(line, err=True)
+        except KeyboardInterrupt:
+            session.interrupt()
         click.echo(session.render(form))
         for path in session.written():
             click.echo(f"fuzz: wrote {path}", err=True)

@@ -1,15 +1,16 @@
 """Sends requests over one kept-alive connection or straight into an application, and counts them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import perf_counter
 
 import httpx
 
 from specwright.fuzz.asgi import InProcess
 from specwright.fuzz.exchange import Exchange, Request, Response
+from specwright.fuzz.journal import Journal
 from specwright.fuzz.target import Target
 from specwright.fuzz.token import Tokens
 
@@ -41,22 +42,30 @@ class Http:
 
 @dataclass
 class Caller:
-    """`limit` is the number of requests that may still be sent, None without a limit; `secrets` are headers of unnamed tokens."""
+    """`limit` is the number of requests that may still be sent, None without a limit; what the journal knows is not sent, but counts."""
 
     transport: Http | InProcess
     tokens: Tokens
     limit: int | None = None
     requests: int = 0
+    journal: Journal = field(default_factory=Journal)
 
     def send(self, request: Request) -> Exchange:
         """The request and its response; Spent if the budget is."""
-        self._count(1)
-        return Exchange(request, self.transport.send(request, self._headers(request)))
+        return self._exchanged([request], lambda: [self.transport.send(request, self._headers(request))])[0]
 
     def send_at_once(self, requests: list[Request]) -> list[Exchange]:
         """Exchanges that were under way together."""
+        return self._exchanged(requests, lambda: self.transport.send_at_once([(request, self._headers(request)) for request in requests]))
+
+    def _exchanged(self, requests: list[Request], ask: Callable[[], list[Response]]) -> list[Exchange]:
         self._count(len(requests))
-        answers = self.transport.send_at_once([(request, self._headers(request)) for request in requests])
+        known = [self.journal.answer(request) for request in requests]
+        answers = [answer for answer in known if answer]
+        if len(answers) < len(requests):
+            answers = ask()
+            for pair in zip(requests, answers, strict=True):
+                self.journal.note(*pair)
         return [Exchange(*pair) for pair in zip(requests, answers, strict=True)]
 
     def _count(self, number: int) -> None:
@@ -71,17 +80,18 @@ class Caller:
 
 
 @contextmanager
-def connected(target: Target, tokens: Tokens, limit: int | None) -> Iterator[Caller]:
+def connected(target: Target, tokens: Tokens, limit: int | None, journal: Journal | None = None) -> Iterator[Caller]:
     """A caller for a target; what is opened here is closed at the end."""
+    journal = journal or Journal()
     if target.process is not None:
-        yield Caller(target.process, tokens, limit)
+        yield Caller(target.process, tokens, limit, journal=journal)
         return
     if target.app is not None:
         with InProcess(target.app, target.base_url) as transport:
-            yield Caller(transport, tokens, limit)
+            yield Caller(transport, tokens, limit, journal=journal)
         return
     http = Http(target.base_url)
     try:
-        yield Caller(http, tokens, limit)
+        yield Caller(http, tokens, limit, journal=journal)
     finally:
         http.client.close()

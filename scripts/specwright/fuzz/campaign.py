@@ -1,7 +1,6 @@
 """A campaign: every phase in turn within one budget, yielding events; Ctrl-C ends it with what was found so far."""
 
 import socket
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +12,7 @@ from specwright.errors import TargetError, UsageError
 from specwright.fuzz import event, examine
 from specwright.fuzz.accepted import Accepted
 from specwright.fuzz.failure import Failure, ranked
+from specwright.fuzz.journal import Journal
 from specwright.fuzz.target import Target
 from specwright.fuzz.token import Tokens
 from specwright.project import Waiver
@@ -46,7 +46,7 @@ class Campaign:
     options: Options
     requests: int = 0
     failures: dict[tuple[str, str, str], Failure] = field(default_factory=dict)
-    begun: float = field(default_factory=time.monotonic)
+    journal: Journal = field(default_factory=Journal)
     accepted: Accepted = field(init=False)
 
     def __post_init__(self) -> None:
@@ -54,7 +54,7 @@ class Campaign:
 
     @property
     def elapsed(self) -> float:
-        return time.monotonic() - self.begun
+        return self.journal.elapsed
 
     @property
     def left(self) -> int | None:
@@ -87,23 +87,31 @@ class Campaign:
     def progress(self, phase: str) -> event.Progress:
         return event.Progress(phase, self.requests, len(self.failures), self.elapsed)
 
+    def run(self) -> Iterator[event.Event]:
+        """Ask the target everything that the budget allows. TargetError if it cannot be reached."""
+        names = selected(self.document, self.options.only)
+        reach(self.target)
+        yield event.Started(self.target.name, len(names), self.options.max_requests, self.options.seed)
+        if self.journal.replaying:
+            yield event.Resumed(sum("mark" not in content for _, content in self.journal.known), self.journal.lost)
+        reason = "completed"
+        try:
+            for phase in (_bounded, _laws, _elastic):
+                yield from phase(self, names)
+            reason = self.spent or reason
+        except KeyboardInterrupt:
+            reason = "interrupted"
+        yield from (event.Warned(message) for message in self.accepted.stale())
+        yield self.finished(reason)
+
+    def finished(self, reason: str) -> event.Finished:
+        """The end, with what was found so far."""
+        return event.Finished(self.requests, self.elapsed, reason, tuple(ranked(list(self.failures.values()))))
+
 
 def run(document: Document, target: Target, tokens: Tokens, options: Options) -> Iterator[event.Event]:
-    """Ask the target everything that the budget allows. TargetError if it cannot be reached."""
-    campaign = Campaign(document, target, tokens, options)
-    names = selected(document, options.only)
-    reach(target)
-    yield event.Started(target.name, len(names), options.max_requests, options.seed)
-    reason = "completed"
-    try:
-        yield from _bounded(campaign, names)
-        yield from _laws(campaign, names)
-        yield from _elastic(campaign, names)
-        reason = campaign.spent or reason
-    except KeyboardInterrupt:
-        reason = "interrupted"
-    yield from (event.Warned(message) for message in campaign.accepted.stale())
-    yield event.Finished(campaign.requests, campaign.elapsed, reason, tuple(ranked(list(campaign.failures.values()))))
+    """A campaign without a journal."""
+    return Campaign(document, target, tokens, options).run()
 
 
 def selected(document: Document, only: tuple[str, ...]) -> frozenset[str]:
@@ -146,8 +154,10 @@ def _laws(campaign: Campaign, names: frozenset[str]) -> Iterator[event.Event]:
     if campaign.spent:
         return
     yield event.PhaseStarted("laws")
+    campaign.journal.mark("laws")
     before = campaign.requests
     examination = examine.Examination(campaign.document, campaign.target, campaign.tokens, names, campaign.options.seed, campaign.left, campaign.options.off)
+    examination.journal = campaign.journal
     examination.limits = (campaign.options.max_response_seconds, campaign.options.max_response_bytes)
     for failures in examination.run():
         campaign.requests = before + examination.requests
@@ -166,6 +176,7 @@ def _elastic(campaign: Campaign, names: frozenset[str]) -> Iterator[event.Event]
     if campaign.spent:
         return
     yield event.PhaseStarted("fuzzing and stateful")
+    campaign.journal.mark("fuzzing and stateful")
     for turn in range(MAX_TURNS):
         before = campaign.requests
         yield from _engine_run(campaign, names, engine.ELASTIC, campaign.left, seed=campaign.options.seed + turn)
@@ -179,7 +190,7 @@ def _engine_run(campaign: Campaign, names: frozenset[str], phases: tuple[str, ..
     before = campaign.requests
     examples = 100 if allowed is None else max(10, allowed // max(1, len(names)))
     aim = engine.Aim(phases, names, allowed, campaign.seconds_left, examples, campaign.options.seed if seed is None else seed, campaign.options.cache)
-    run = engine.Run(campaign.document, campaign.target, campaign.tokens, aim)
+    run = engine.Run(campaign.document, campaign.target, campaign.tokens, aim, campaign.journal)
     for failures in run.execute():
         campaign.requests = before + run.requests
         yield from campaign.add(failures)

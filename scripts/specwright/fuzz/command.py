@@ -1,14 +1,17 @@
 """`specwright fuzz`: the call and the configuration become one session, which the command line prints."""
 
+import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from pathlib import Path
 
 from specwright import document, project, report
 from specwright.document import Document
-from specwright.fuzz import caller, campaign, event, page, replay, summary, target, token
+from specwright.fuzz import caller, campaign, event, journal, page, replay, summary, target, token
+from specwright.fuzz.journal import Journal
 from specwright.fuzz.plan import Planner
 from specwright.fuzz.target import Target
 from specwright.fuzz.token import Tokens
@@ -30,6 +33,7 @@ class Call:
     record: bool = False
     html: Path | None = None
     ndjson: Path | None = None
+    resume: bool = False
 
 
 @dataclass
@@ -45,12 +49,22 @@ class Session:
     call: Call = field(default_factory=lambda: Call(Path()))
     root: Path = field(default_factory=Path)
     seen: list[event.Progress] = field(default_factory=list)
+    journal: Journal = field(default_factory=Journal)
+
+    def __post_init__(self) -> None:
+        self.campaign = campaign.Campaign(self.document, self.target, self.tokens, self.options, journal=self.journal)
+
+    def interrupt(self) -> None:
+        """The campaign ends here, with what was found so far."""
+        self.end = self.end or self.campaign.finished("interrupted")
 
     def events(self) -> Iterator[event.Event]:
         with self.call.ndjson.open("w", encoding="utf-8") if self.call.ndjson else nullcontext() as log:
-            for one in campaign.run(self.document, self.target, self.tokens, self.options):
+            for one in self.campaign.run():
                 if isinstance(one, event.Finished):
                     self.end = one
+                    if one.reason != "interrupted":
+                        self.journal.finish()
                 elif isinstance(one, event.Progress) and (not self.seen or one.elapsed - self.seen[-1].elapsed > 0.1):
                     self.seen.append(one)
                 if log and not isinstance(one, event.Progress):
@@ -84,6 +98,8 @@ class Session:
             case event.Started():
                 limit = f"at most {one.max_requests} requests, " if one.max_requests else ""
                 return f"fuzz: {one.target}: {one.operations} operation{'s' * (one.operations != 1)}, {limit}seed {one.seed}"
+            case event.Resumed():
+                return f"fuzz: goes on after {one.known} answers of the run that ended early"
             case event.Found():
                 return f"fuzz: found: {one.failure.operation}: {one.failure.sentence} [{one.failure.law}]"
             case event.Warned():
@@ -131,8 +147,27 @@ def opened(call: Call) -> Iterator[Session]:
         settings.max_response_seconds,
         settings.max_response_bytes,
     )
-    with target.opened(call.target or ("" if call.start else settings.target), call.start or settings.start, environment) as server:
-        yield Session(tree, server, tokens, options, call=call, root=found.root)
+    with (
+        target.opened(call.target or ("" if call.start else settings.target), call.start or settings.start, environment) as server,
+        journal.opened(found.cache / "fuzz", _identity(tree, server, tokens, options), tokens, resume=call.resume) as log,
+    ):
+        yield Session(tree, server, tokens, options, call=call, root=found.root, journal=log)
+
+
+def _identity(tree: Document, server: Target, tokens: Tokens, options: campaign.Options) -> dict[str, object]:
+    """All that the requests of a run follow from."""
+    return {
+        "document": hashlib.sha256(tree.text.encode()).hexdigest()[:12],
+        "target": server.name,
+        "seed": options.seed,
+        "max-requests": options.max_requests,
+        "max-time": options.max_seconds,
+        "only": sorted(campaign.selected(tree, options.only)),
+        "tokens": [[token.name, *sorted(token.scopes)] for token in tokens.all],
+        "off": sorted(options.off),
+        "specwright": version("specwright"),
+        "schemathesis": version("schemathesis"),
+    }
 
 
 def replayed(call: Call, names: tuple[str, ...]) -> list[replay.Replayed]:

@@ -4,16 +4,14 @@
 """
 
 import contextlib
-import time
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import hypothesis.configuration
-import requests
 import schemathesis
 from schemathesis import engine
 from schemathesis.config import SchemathesisConfig
@@ -21,14 +19,17 @@ from schemathesis.engine import events
 from schemathesis.engine.recorder import ScenarioRecorder
 
 from specwright.document import Document
+from specwright.fuzz import session
 from specwright.fuzz.asgi import Guarded
 from specwright.fuzz.exchange import Exchange, Request, Response
 from specwright.fuzz.failure import Failure
+from specwright.fuzz.journal import Journal
 from specwright.fuzz.target import Target
-from specwright.fuzz.token import Token, Tokens
+from specwright.fuzz.token import Tokens
 
 BOUNDED = ("examples", "coverage")
 ELASTIC = ("fuzzing", "stateful")
+STATEFUL = ("use_after_free", "ensure_resource_availability")
 
 # Statuses that refuse a request, and those that do not mean "this is invalid".
 REFUSED = ["400", "401", "403", "404", "405", "406", "409", "410", "411", "412", "413", "414", "415", "422", "428", "429", "431", "5xx"]
@@ -56,10 +57,12 @@ class Run:
     target: Target
     tokens: Tokens
     aim: Aim
+    journal: Journal = field(default_factory=Journal, repr=False)
     requests: int = 0
-    _begun: float = field(default_factory=time.monotonic, repr=False)
     warnings: list[str] = field(default_factory=list)
     _unreported: dict[int, ScenarioRecorder] = field(default_factory=dict, repr=False)
+    _began: float = field(default=0.0, repr=False)
+    _was_replaying: bool = field(default=False, repr=False)
 
     def execute(self) -> Iterator[list[Failure]]:
         """The new failures of one scenario at a time; an empty list is a sign of life."""
@@ -69,7 +72,8 @@ class Run:
             warnings.simplefilter("ignore")
             schema = self._schema()
             stream = engine.from_schema(schema).execute()
-            with _counting(lambda: self._count(stream)), _noting(self._unreported):
+            self._began, self._was_replaying = self.journal.elapsed, self.journal.replaying
+            with session.watched(lambda: self._count(stream), self.journal, self.tokens), _noting(self._unreported):
                 try:
                     for event in stream:
                         yield from self._translate(event)
@@ -81,7 +85,7 @@ class Run:
     @property
     def _is_spent(self) -> bool:
         """Whether the budget has ended the run, in requests or in seconds."""
-        is_late = self.aim.max_seconds is not None and time.monotonic() - self._begun >= max(1, int(self.aim.max_seconds))
+        is_late = self.aim.max_seconds is not None and self.journal.elapsed - self._began >= self.aim.max_seconds
         return is_late or (self.aim.max_requests is not None and self.requests >= self.aim.max_requests)
 
     def _count(self, stream: Any) -> None:
@@ -118,7 +122,7 @@ class Run:
         match event:
             case events.ScenarioFinished():
                 self._unreported.pop(id(event.recorder), None)
-                yield list(self._failures(event.recorder))
+                yield self._judged(event.recorder)
             case events.Interrupted() if not self._is_spent:
                 # schemathesis keeps Ctrl-C to itself; whoever runs the campaign must hear of it.
                 raise KeyboardInterrupt
@@ -128,6 +132,11 @@ class Run:
             case events.FatalError():
                 self.warnings.append(self.tokens.hide(f"schemathesis: {event.exception}"))
                 yield []
+
+    def _judged(self, recorder: ScenarioRecorder) -> list[Failure]:
+        """The failures of a scenario; where the journal ended in its midst, none that compares what came before with what came after."""
+        was_cut, self._was_replaying = self._was_replaying != self.journal.replaying, self.journal.replaying
+        return [failure for failure in self._failures(recorder) if not (was_cut and failure.law in STATEFUL)]
 
     def _failures(self, recorder: ScenarioRecorder) -> Iterator[Failure]:
         for case_id, checks in recorder.checks.items():
@@ -163,8 +172,8 @@ def _exchange(recorder: ScenarioRecorder, case_id: str, tokens: Tokens) -> Excha
         return None
     parts = urlsplit(interaction.request.uri)
     sent = [(name, value) for name, values in interaction.request.headers.items() for value in values]
-    token = _token(sent, tokens)
-    headers = tuple((name, value) for name, value in sent if _worth_showing(name, token))
+    token = session.token_of(sent, tokens)
+    headers = tuple((name, value) for name, value in sent if session.is_worth_showing(name, token))
     case = recorder.cases.get(case_id)
     label = case.value.operation.label if case else recorder.label
     url = parts.path + (f"?{parts.query}" if parts.query else "")
@@ -174,19 +183,6 @@ def _exchange(recorder: ScenarioRecorder, case_id: str, tokens: Tokens) -> Excha
         return Exchange(request, Response(0, error="no response"))
     found = {name.lower(): values[0] for name, values in answer.headers.items()}
     return Exchange(request, Response(answer.status_code, found, answer.content or b"", answer.elapsed))
-
-
-def _token(headers: Sequence[tuple[str, str]], tokens: Tokens) -> Token | None:
-    return next(
-        (token for name, value in headers for token in tokens.all if name.lower() == token.header.lower() and value == token.prefix + token.value), None
-    )
-
-
-def _worth_showing(name: str, token: Token | None) -> bool:
-    """Leave out what every client sends by itself, and the credential, which is named instead."""
-    if token and name.lower() == token.header.lower():
-        return False
-    return name.lower() not in ("user-agent", "accept-encoding", "accept", "connection", "content-length", "host", "x-schemathesis-testcaseid")
 
 
 def schemathesis_sentence(check: str) -> str:
@@ -210,22 +206,6 @@ EXPECTED = {
     "allow_header_conformance": "the Allow header names the methods of the document",
     "object_level_authorization": "what one identity owns is not open to another",
 }
-
-
-@contextlib.contextmanager
-def _counting(count: Callable[[], None]) -> Iterator[None]:
-    """Call `count` before each request: redirects, and what checks send past schemathesis' own hooks, included."""
-    original = requests.Session.send
-
-    def send(self: requests.Session, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
-        count()
-        return original(self, request, **kwargs)
-
-    requests.Session.send = send  # type: ignore[method-assign] # the one place that every request passes
-    try:
-        yield
-    finally:
-        requests.Session.send = original  # type: ignore[method-assign] # back as it was
 
 
 @contextlib.contextmanager

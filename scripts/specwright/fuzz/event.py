@@ -16,6 +16,14 @@ class Started:
 
 
 @dataclass(frozen=True)
+class Resumed:
+    """A run that was killed goes on: `known` answers are in its journal, `lost` more belong to a case that is tried again."""
+
+    known: int
+    lost: int
+
+
+@dataclass(frozen=True)
 class PhaseStarted:
     phase: str
 
@@ -52,4 +60,4 @@ class Finished:
     failures: tuple[Failure, ...] = field(repr=False)
 
 
-Event = Started | PhaseStarted | Progress | Found | Warned | Finished
+Event = Started | Resumed | PhaseStarted | Progress | Found | Warned | Finished

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from specwright import operation
 from specwright.document import Document
 from specwright.fuzz import caller, judge, minimise
-from specwright.fuzz.case import Trace
+from specwright.fuzz.case import Case, Trace
 from specwright.fuzz.failure import Failure
+from specwright.fuzz.journal import Journal
 from specwright.fuzz.laws import Known, all_laws
 from specwright.fuzz.perform import Performer
 from specwright.fuzz.plan import Planner
@@ -15,6 +16,7 @@ from specwright.fuzz.target import Target
 from specwright.fuzz.token import Tokens
 
 MINIMISING = 0.2  # of the budget
+AGAIN = "laws again"
 
 
 @dataclass
@@ -29,8 +31,10 @@ class Examination:
     limit: int | None = None
     off: frozenset[str] = frozenset()
     limits: tuple[float, int] = (0.0, 0)
+    journal: Journal = field(default_factory=Journal, repr=False)
     requests: int = 0
     warnings: list[str] = field(default_factory=list)
+    _behind: bool = False
 
     def run(self) -> Iterator[list[Failure]]:
         """The failures of one case at a time, until the plan or the budget ends."""
@@ -40,12 +44,13 @@ class Examination:
         laws = tuple(law for law in all_laws() if law.id not in self.off)
         found: set[tuple[str, str, str]] = set()
         skipped: dict[str, None] = {}
-        with caller.connected(self.target, self.tokens, self.limit) as sender:
+        self._behind = self.journal.replaying
+        with caller.connected(self.target, self.tokens, self.limit, self.journal) as sender:
             performer = Performer(planner, sender)
             smaller = minimise.Minimiser(performer, known, laws, None if self.limit is None else int(self.limit * MINIMISING))
             try:
-                for case in planner.cases(None):
-                    trace = performer.perform(case)
+                for number, case in enumerate(planner.cases(None)):
+                    trace = self._performed(performer, case)
                     self.requests = sender.requests
                     if trace is None:
                         skipped[case.operation] = None
@@ -59,10 +64,20 @@ class Examination:
                         self.requests = sender.requests
                         if small is not None:
                             yield [small]
+                    self.journal.mark(f"laws {number}")
             except caller.Spent:
                 pass
             self.requests = sender.requests
         self.warnings += [f"{name}: no instance is known: give its path parameters an example" for name in skipped]
+
+    def _performed(self, performer: Performer, case: Case) -> Trace | None:
+        """The trace of a case. Where the journal of a killed run has ended, the target may be a new one, and what was under way may have happened."""
+        if self.journal.expects(AGAIN) or (self._behind and not self.journal.replaying):
+            self.journal.mark(AGAIN)
+            performer.find_again()
+            self._behind = self.journal.replaying
+        trace = performer.perform(case)
+        return self._performed(performer, case) if self._behind and not self.journal.replaying else trace
 
 
 def _whole(failure: Failure, trace: Trace) -> Failure:

@@ -35,6 +35,7 @@ class Performer:
     neighbours: dict[str, Item | None] = field(default_factory=dict)
     volatile: dict[str, frozenset[str]] = field(default_factory=dict)
     setup: list[Exchange] = field(default_factory=list)
+    writes: int = 0
 
     def __post_init__(self) -> None:
         self.by_name = {one.name: one for one in operations(self.planner.document)}
@@ -56,13 +57,24 @@ class Performer:
         self.items.clear()
         self.neighbours.clear()
 
+    def find_again(self) -> None:
+        """Find or make every instance anew, beyond the budget: the target may be a new one, and another state than was read."""
+        paths, before, limit = [path for path, item in self.items.items() if item], self.caller.requests, self.caller.limit
+        self.caller.limit = None
+        self.new_items()
+        for resource in self.planner.resources:
+            if resource.path in paths:
+                self._item(resource)
+        self.caller.limit = None if limit is None else limit + self.caller.requests - before
+
     # One function a kind.
     def _write(self, trace: Trace) -> bool:
         item = self._item(trace.resource)
         if item is None or trace.resource is None:
             return False
         trace.before = item.last or self._read(item, trace)
-        neighbour = self._neighbour(trace.resource) if self.caller.requests % 5 == 0 else None
+        self.writes += 1
+        neighbour = self._neighbour(trace.resource) if self.writes % 5 == 0 else None
         trace.neighbour_before = neighbour.last if neighbour else None
         for body in trace.case.bodies:
             trace.writes.append(self._send(trace, self._request(trace.operation, item.parameters, body)))

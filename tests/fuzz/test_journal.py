@@ -1,0 +1,161 @@
+"""A run that is killed goes on where it was, and finds what an unbroken one finds."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from specwright.errors import UsageError
+from specwright.fuzz import journal
+from specwright.fuzz.exchange import Request, Response
+from specwright.fuzz.token import Token, Tokens
+
+from tests.fuzz import shelf_document
+
+TOKENS = Tokens((Token("API_TOKEN", frozenset(), "s3cret-value"),))
+RUN = {"seed": 0, "only": ["GET /a"]}
+CONFIGURATION = """
+[tool.specwright]
+document = "shelves.yaml"
+models = "shelf_models"
+client = "shelf_client"
+
+[tool.specwright.fuzz]
+environment = { SHELF_ADMIN = "shelf-admin-token", SHELF_READER = "shelf-reader-token" }
+tokens = [{ env = "SHELF_ADMIN", scopes = ["books:read", "books:write"] }, { env = "SHELF_READER", scopes = ["books:read"] }]
+"""
+# It notes every request that it is asked, so that a test can count as the server does and kill in time.
+APP = """
+import os
+from tests.bench.faults_shelf import *
+class Bad(EnumInAnyCase, RefusedSticks, WritesNeighbour, ShowsTraceback):
+    def authorize(self, request, scope):
+        with open("asked", "a") as log:
+            log.write(request.method + " " + request.url.path + "\\n")
+        super().authorize(request, scope)
+app = Bad().app()
+"""
+
+
+def request(number: int, token: str = "") -> Request:
+    return Request("PATCH", f"/a/{number}", (("X-Key", "s3cret-value"),), b"{}", token)
+
+
+def test_what_was_answered_is_answered_again_and_no_token_is_on_disk(tmp_path: Path) -> None:
+    answer = Response(200, {"x-token": "s3cret-value"}, b'{"a": "s3cret-value"}\xff', 0.25)
+    with journal.opened(tmp_path, RUN, TOKENS, resume=False) as log:
+        log.mark("laws")
+        log.note(request(1), answer)
+        log.mark("laws 0")
+    text = next(tmp_path.rglob("*.ndjson")).read_bytes()
+    assert b"s3cret" not in text
+    with journal.opened(tmp_path, RUN, TOKENS, resume=True) as log:
+        assert log.replaying
+        log.mark("laws")
+        assert log.answer(request(1)) == answer
+        log.mark("laws 0")
+        assert (log.replaying, log.lost, log.answer(request(2))) == (False, 0, None)
+    assert next(tmp_path.rglob("*.ndjson")).read_bytes() == text
+
+
+def test_a_case_that_was_cut_off_is_tried_again_and_half_a_line_is_no_line(tmp_path: Path) -> None:
+    with journal.opened(tmp_path, RUN, TOKENS, resume=False) as log:
+        log.mark("laws")
+        log.note(request(1), Response(200))
+        log.mark("laws 0")
+        log.note(request(2), Response(200))
+    path = next(tmp_path.rglob("*.ndjson"))
+    whole = path.read_bytes()
+    for size in range(len(whole) - 40, len(whole)):
+        path.write_bytes(whole[:size])
+        with journal.opened(tmp_path, RUN, TOKENS, resume=True) as log:
+            assert [content["k"] for _, content in log.known] == ["laws", journal.key(request(1), TOKENS), "laws 0"]
+            log.known.clear()
+            log.note(request(3), Response(204))
+        assert all(json.loads(line) for line in path.read_text().splitlines())
+
+
+def test_a_question_that_differs_ends_what_can_be_used(tmp_path: Path) -> None:
+    with journal.opened(tmp_path, RUN, TOKENS, resume=False) as log:
+        for number in range(3):
+            log.note(request(number), Response(200))
+    with journal.opened(tmp_path, RUN, TOKENS, resume=True) as log:
+        assert log.answer(request(0)) == Response(200)
+        assert (log.answer(request(7)), log.replaying, log.lost) == (None, False, 2)
+        log.note(request(7), Response(404))
+    with journal.opened(tmp_path, RUN, TOKENS, resume=True) as log:
+        assert [log.answer(request(number)) for number in (0, 7)] == [Response(200), Response(404)]
+
+
+def test_another_run_is_not_taken_up(tmp_path: Path) -> None:
+    with journal.opened(tmp_path, RUN, TOKENS, resume=False):
+        pass
+    with pytest.raises(UsageError, match="another one: seed was 0 and is 1"), journal.opened(tmp_path, {**RUN, "seed": 1}, TOKENS, resume=True):
+        pass
+
+
+def test_a_run_that_runs_is_not_taken_up_and_a_second_one_keeps_no_journal(tmp_path: Path) -> None:
+    with journal.opened(tmp_path, RUN, TOKENS, resume=False) as log:
+        log.note(request(1), Response(200))
+        with journal.opened(tmp_path, RUN, TOKENS, resume=False) as second:
+            assert second.file is None
+        with pytest.raises(UsageError, match="still running"), journal.opened(tmp_path, RUN, TOKENS, resume=True):
+            pass
+    assert next(tmp_path.rglob("*.ndjson")).read_bytes().count(b"\n") == 2
+
+
+def start(folder: Path, *arguments: str) -> "subprocess.Popen[str]":
+    (folder / "pyproject.toml").write_text(CONFIGURATION)
+    (folder / "shelves.yaml").write_text(shelf_document.TEXT)
+    (folder / "shelf_app.py").write_text(APP)
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONDONTWRITEBYTECODE": "1"}
+    words = [Path(sys.executable).with_name("specwright"), "fuzz", "shelf_app:app", "--max-requests", "300", "--only", "books", *arguments]
+    return subprocess.Popen(words, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def asked(folder: Path) -> int:
+    return (folder / "asked").read_text().count("\n") if (folder / "asked").exists() else 0
+
+
+def stopped(folder: Path, number: int, at: int, *arguments: str) -> tuple[int, str, str]:
+    """What a run said that was sent a signal once the server had been asked `at` times."""
+    process = start(folder, *arguments)
+    while asked(folder) < at and process.poll() is None:
+        time.sleep(0.01)
+    process.send_signal(number)
+    said = process.communicate()
+    return process.returncode, *said
+
+
+def found(output: str) -> set[str]:
+    return {line for line in output.splitlines() if line.startswith(("GET ", "PATCH ", "PUT ", "POST ", "DELETE "))}
+
+
+def test_a_run_that_is_killed_twice_finds_what_an_unbroken_one_finds(tmp_path: Path) -> None:
+    whole, broken = tmp_path / "whole", tmp_path / "broken"
+    whole.mkdir()
+    broken.mkdir()
+    unbroken = start(whole).communicate()[0]
+    assert len(found(unbroken)) > 4
+    assert not list(whole.rglob("*.ndjson"))
+    for at, arguments in ((50, []), (190, ["--resume"])):
+        assert stopped(broken, signal.SIGKILL, at, *arguments)[0] == -signal.SIGKILL
+    process = start(broken, "--resume")
+    output, said = process.communicate()
+    assert process.returncode == 1, said
+    assert "goes on after" in said
+    assert found(output) == found(unbroken)
+    assert output.splitlines()[-1].startswith("3")  # the budget, and what it took to find the instances again
+    assert asked(broken) < asked(whole) + 60
+
+
+def test_ctrl_c_tells_what_was_found_so_far(tmp_path: Path) -> None:
+    code, output, said = stopped(tmp_path, signal.SIGINT, 150)
+    assert code == 1, said
+    assert found(output)
+    assert output.endswith("(interrupted)\n")
+    assert "Traceback (most recent call last)" not in said
