@@ -122,15 +122,17 @@ def prove(folder: Path, form: str, probes: int, seed: int) -> None:
 @click.option("--max-time", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="Stop after this time.")
 @click.option("--seed", type=int, metavar="N", help="The same seed gives the same plan. [default: the configuration's]")
 @click.option("--only", multiple=True, metavar="NAME", help="Only this operation (its id, or 'GET /path') or tag; may be repeated.")
+@click.option("--against", metavar="REV", default="", help="Only operations that the edits since this git revision (or file) touch.")
 @click.option("--record", is_flag=True, help="Write each failure to tests/regressions: a case for `replay`, a curl script, a test.")
 @click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="Write a page with pictures to this file.")
 @click.option("--ndjson", type=click.Path(path_type=Path, dir_okay=False), help="Write every event to this file, one JSON object a line.")
 @click.option("--resume", is_flag=True, help="Go on where the same run was, if it was killed or stopped.")
-def fuzz(folder: Path, form: str, target: str, start: str, max_time: float | None, **options: Any) -> None:
+def fuzz(folder: Path, form: str, target: str, start: str, max_time: float | None, against: str, **options: Any) -> None:
     """Look for requests that a server answers otherwise than the document says. TARGET is a URL, or module:app."""
     from specwright.fuzz import command
 
-    call = command.Call(folder, target, start, max_seconds=max_time, **options)
+    among = touched(against, folder) if against else None
+    call = command.Call(folder, target, start, max_seconds=max_time, among=among, **options)
     with command.opened(call) as session:
         try:
             for event in session.events():
@@ -251,6 +253,14 @@ def verify(folder: Path) -> None:
         verdict = click.style("ok    ", fg="green") if one.exit_code == 0 else click.style("failed", fg="red")
         click.echo(f"{verdict}  {one.step:<10}  {one.outcome:<{width}}  {one.seconds:6.1f} s")
     sys.exit(loop.exit_code(done))
+
+
+def touched(against: str, folder: Path) -> frozenset[str]:
+    """The names of the operations that the edits since a revision touch."""
+    from specwright.change import revision
+    from specwright.change.touched import operations_touched
+
+    return operations_touched(*revision.both(against, "", folder))
 
 
 def show(findings: Sequence[Finding], form: str = "text", *, tool: str = "specwright") -> None:

@@ -64,3 +64,12 @@ def test_an_operation_that_is_not_there_ends_with_2_and_names_the_others(tmp_pat
     assert ran.returncode == 2
     assert "no operation is called or tagged getBok" in ran.stderr
     assert "getBook" in ran.stderr
+
+
+def test_against_a_revision_only_what_an_edit_touches_is_asked(tmp_path: Path) -> None:
+    (tmp_path / "before.yaml").write_text(shelf_document.TEXT.replace("default: 50", "default: 40").replace("title: Shelves", "title: Racks"))
+    ran = fuzz(tmp_path, "shelf_apps:good", "--against", "before.yaml")
+    assert ran.returncode == 0, ran.stderr
+    assert "2 operations" in ran.stderr
+    ran = fuzz(tmp_path, "shelf_apps:bad", "--against", "before.yaml", "--only", "getBook")
+    assert (ran.returncode, ran.stdout) == (0, "0 requests in 0.0 s, 0 failures (no edit touches an operation)\n"), ran.stderr

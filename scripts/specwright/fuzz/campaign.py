@@ -23,12 +23,16 @@ SHARE = 0.3  # of the budget, at most, for the cases that schemathesis enumerate
 
 @dataclass(frozen=True)
 class Options:
-    """`max_requests` is counted as the server counts them; `only` holds operation ids, names (`GET /pets`) or tags; `off` holds laws."""
+    """`max_requests` is counted as the server counts them; `only` holds operation ids, names (`GET /pets`) or tags; `off` holds laws.
+
+    `among` holds names of operations; None for all.
+    """
 
     max_requests: int | None = 1000
     max_seconds: float | None = None
     seed: int = 0
     only: tuple[str, ...] = ()
+    among: frozenset[str] | None = None
     cache: Path | None = None
     off: frozenset[str] = frozenset()
     waivers: tuple[Waiver, ...] = ()
@@ -89,14 +93,14 @@ class Campaign:
 
     def run(self) -> Iterator[event.Event]:
         """Ask the target everything that the budget allows. TargetError if it cannot be reached."""
-        names = selected(self.document, self.options.only)
+        names = selected(self.document, self.options.only, self.options.among)
         reach(self.target)
         yield event.Started(self.target.name, len(names), self.options.max_requests, self.options.seed)
         if self.journal.replaying:
             yield event.Resumed(sum("mark" not in content for _, content in self.journal.known), self.journal.lost)
-        reason = "completed"
+        reason = "completed" if names else "untouched"
         try:
-            for phase in (_bounded, _laws, _elastic):
+            for phase in (_bounded, _laws, _elastic) if names else ():
                 yield from phase(self, names)
             reason = self.spent or reason
         except KeyboardInterrupt:
@@ -114,7 +118,7 @@ def run(document: Document, target: Target, tokens: Tokens, options: Options) ->
     return Campaign(document, target, tokens, options).run()
 
 
-def selected(document: Document, only: tuple[str, ...]) -> frozenset[str]:
+def selected(document: Document, only: tuple[str, ...], among: frozenset[str] | None = None) -> frozenset[str]:
     """The names (`PATCH /pets/{id}`) of the operations that the options ask for. UsageError if there are none."""
     everything = list(operation.operations(document))
     chosen = [one for one in everything if not only or {one.id, one.name, one.path, *one.tags} & set(only)]
@@ -123,7 +127,7 @@ def selected(document: Document, only: tuple[str, ...]) -> frozenset[str]:
         raise UsageError(
             f"no operation is called or tagged {' or '.join(only)}" if only else "the document has no operations", hint=f"the operations are {known}"
         )
-    return frozenset(one.name for one in chosen)
+    return frozenset(one.name for one in chosen if among is None or one.name in among)
 
 
 def reach(target: Target) -> None:

@@ -30,6 +30,7 @@ class Call:
     max_seconds: float | None = None
     seed: int | None = None
     only: tuple[str, ...] = ()
+    among: frozenset[str] | None = None
     record: bool = False
     html: Path | None = None
     ndjson: Path | None = None
@@ -84,7 +85,7 @@ class Session:
 
     def _tried(self) -> dict[str, int]:
         """How many different values the plan of this budget gives to each field."""
-        names = campaign.selected(self.document, self.options.only)
+        names = campaign.selected(self.document, self.options.only, self.options.among)
         values: dict[str, set[str]] = {}
         for case in Planner(self.document, self.tokens, names, self.options.seed).cases((self.options.max_requests or 1000) // 2):
             for body in case.bodies:
@@ -141,6 +142,7 @@ def opened(call: Call) -> Iterator[Session]:
         call.max_seconds,
         seed,
         call.only,
+        call.among,
         found.cache / "fuzz",
         frozenset(settings.off),
         settings.waivers,
@@ -162,7 +164,7 @@ def _identity(tree: Document, server: Target, tokens: Tokens, options: campaign.
         "seed": options.seed,
         "max-requests": options.max_requests,
         "max-time": options.max_seconds,
-        "only": sorted(campaign.selected(tree, options.only)),
+        "only": sorted(campaign.selected(tree, options.only, options.among)),
         "tokens": [[token.name, *sorted(token.scopes)] for token in tokens.all],
         "off": sorted(options.off),
         "specwright": version("specwright"),

@@ -52,7 +52,7 @@ class Warned:
 
 @dataclass(frozen=True)
 class Finished:
-    """The end; `reason` is completed, budget, time or interrupted."""
+    """The end; `reason` is completed, budget, time, interrupted, or untouched where no operation was to be asked."""
 
     requests: int
     elapsed: float

@@ -16,8 +16,8 @@ from specwright.fuzz.token import Tokens
 def text(end: event.Finished, base_url: str, tokens: Tokens) -> str:
     """Every failure with the law, what was expected, what was met and the requests; then one line of totals."""
     blocks = [failure(one, base_url, tokens) for one in end.failures]
-    words = {"budget": "the request budget is spent", "time": "the time is up", "interrupted": "interrupted", "completed": "completed"}
-    total = f"{end.requests} requests in {end.elapsed:.1f} s, {len(end.failures)} failure{'s' * (len(end.failures) != 1)} ({words[end.reason]})"
+    words = {"budget": "the request budget is spent", "time": "the time is up", "untouched": "no edit touches an operation"}
+    total = f"{end.requests} requests in {end.elapsed:.1f} s, {len(end.failures)} failure{'s' * (len(end.failures) != 1)} ({words.get(end.reason, end.reason)})"
     return "\n\n".join([*blocks, total])
 
 
