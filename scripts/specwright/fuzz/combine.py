@@ -1,71 +1,91 @@
-"""Bodies that cover all pairs of the fields' values, then further values and triples of them."""
+"""Bodies that cover all pairs of the fields' values, each value once, and then all triples."""
 
 from collections.abc import Iterator
 from random import Random
 from typing import Any
 
-from allpairspy import AllPairs  # type: ignore[import-untyped] # it ships no types
+from specwright.fuzz import cover
+from specwright.fuzz.deep import inside
+from specwright.fuzz.field import Field, Material
 
-from specwright.fuzz.field import Field, Material, middle, stepped, steps
-
-ABSENT = object()
-WINDOW = 4
+ABSENT, INSIDE = object(), object()
+CLASSES = 5  # values of one field that are combined with those of the others
+NAMED = 8  # the same for the members of an enum
+FEW = 12  # fields whose triples are covered; beyond, there are hundreds of thousands
 ROUNDS = 400
-FEW = 14  # beyond this the exact search costs seconds; balanced rows cover nearly all pairs for nothing
-ROWS = 40
 
 
 def rows(material: Material, rng: Random) -> Iterator[dict[str, Any]]:
-    """Valid bodies: pairs of the first values of each field, then of the next ones; at last random draws of everything."""
+    """Valid bodies: pairs of each field's classes of values, then its further values, then triples; at last random draws of everything."""
     free = [one for one in material.fields if one.values and not one.read_only]
-    for start in range(0, max((len(one.values) for one in free), default=0), WINDOW):
-        chosen = _pairs(free, start) if len(free) <= FEW else _balanced(free, start, rng)
-        yield from filter(None, (_body(material, free, row, rng) for row in chosen))
-    for _ in range(ROUNDS):
-        body = _body(material, free, [_drawn(one, rng) for one in free], rng)
+    for turn, row in enumerate(_all(free, rng)):
+        values = [inside(one, turn) if value is INSIDE else value for one, value in zip(free, row, strict=True)]
+        body = _body(material, {one.name: value for one, value in zip(free, values, strict=True) if value is not ABSENT}, rng)
         if body is not None:
             yield body
 
 
-def _pairs(free: list[Field], start: int) -> Iterator[list[Any]]:
+def _all(free: list[Field], rng: Random) -> Iterator[list[Any]]:
+    classes = [_classes(one) for one in free]
     if len(free) < 2:
-        yield from ([value] for one in free for value in one.values[start : start + WINDOW])
-        return
-    options = [list(range(min(WINDOW, max(1, len(one.values) - start)))) for one in free]
-    turn = start * ROWS
-    for indexes in AllPairs([[*places, -1] for places in options]):
-        turn += 1
-        yield [ABSENT if index < 0 else _at(one, start, index, turn) for one, index in zip(free, indexes, strict=True)]
+        yield from ([value] for values in classes for value in values)
+    else:
+        yield from _covering(classes, 2, rng)
+    yield from _each(free, classes, rng)
+    if 2 < len(free) <= FEW:
+        yield from _covering(classes, 3, rng)
+    for _ in range(ROUNDS):
+        yield [_drawn(one, rng) for one in free]
 
 
-def _balanced(free: list[Field], start: int, rng: Random) -> Iterator[list[Any]]:
-    """Rows in which each field takes each of its values, and absence, equally often: 40 of them hold 9 pairs in 10."""
-    columns = []
-    for one in free:
-        size = min(WINDOW, max(1, len(one.values) - start))
-        column = [ABSENT if turn % (size + 1) == size else _at(one, start, turn % (size + 1), start * ROWS + turn) for turn in range(ROWS)]
-        rng.shuffle(column)
-        columns.append(column)
-    yield from (list(row) for row in zip(*columns, strict=True))
+def _covering(classes: list[list[Any]], strength: int, rng: Random) -> Iterator[list[Any]]:
+    for row in cover.rows([len(values) for values in classes], strength, rng):
+        yield [values[index] for values, index in zip(classes, row, strict=True)]
 
 
-def _at(one: Field, start: int, index: int, turn: int) -> Any:
-    """The value of a window's slot; the last slots of a number step through its range, so that no part of it stays untried for long."""
-    if index >= WINDOW // 2 and steps(one):
-        return stepped(one, turn)
-    return one.values[(start + index) % len(one.values)]
+def _classes(one: Field) -> list[Any]:
+    """The values that stand for the others: the plainest, null, the emptiest, the largest, one from inside the range, and absence."""
+    if one.named:
+        found = list(one.values[:NAMED])
+    else:
+        measured = [value for value in one.values if value is not None]
+        by_size = sorted(measured, key=_size)
+        found = [one.values[0], *([None] if None in one.values else []), *by_size[:1], *by_size[-1:], *one.values[1:]]
+        kept: list[Any] = []
+        for value in found:
+            if not any(value is other or (type(value) is type(other) and value == other) for other in kept):
+                kept.append(value)
+        found = kept[:CLASSES]
+        if one.ranged:
+            found = [*found[: CLASSES - 1], INSIDE]
+    return found if one.required else [*found, ABSENT]
+
+
+def _size(value: Any) -> float:
+    return float(value) if isinstance(value, int | float) and abs(value) < 1e300 else float(len(value)) if isinstance(value, str | list | dict) else 0.0
+
+
+def _each(free: list[Field], classes: list[list[Any]], rng: Random) -> Iterator[list[Any]]:
+    """Each value of each field in some row, beside classes of the other fields."""
+    for turn in range(max((len(one.values) for one in free), default=0)):
+        row = [rng.choice(values) for values in classes]
+        for index, one in enumerate(free):
+            if turn < len(one.values):
+                row[index] = one.values[turn]
+        yield row
+        # The same once more with half of them: a value that another one hides is met without it.
+        yield [value if rng.random() < 0.5 or one.required else ABSENT for one, value in zip(free, row, strict=True)]
 
 
 def _drawn(one: Field, rng: Random) -> Any:
-    if rng.random() < 0.45:
+    if rng.random() < 0.45 and not one.required:
         return ABSENT
-    return middle(one, rng) if rng.random() < 0.6 else rng.choice(one.values)
+    return INSIDE if one.ranged and rng.random() < 0.6 else rng.choice(one.values)
 
 
-def _body(material: Material, free: list[Field], row: list[Any], rng: Random) -> dict[str, Any] | None:
+def _body(material: Material, row: dict[str, Any], rng: Random) -> dict[str, Any] | None:
     """The row as a body, made valid by filling in what is required and by dropping what a conditional rule refuses."""
-    body = {one.name: value for one, value in zip(free, row, strict=True) if value is not ABSENT}
-    body = {**material.smallest, **body}
+    body = {**material.smallest, **row}
     if material.judge.accepts(body):
         return body
     for name in sorted({name for tie in material.ties for name in tie}):

@@ -6,19 +6,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice, zip_longest
-from random import Random
 from typing import Any
 
 from specwright.document import Document
+from specwright.fuzz import deep
 from specwright.pointer import join
 from specwright.probes import Judge, key
 from specwright.probes.make import STRANGERS, Maker
+from specwright.probes.shape import Shape
 from specwright.schema import Direction, Schemas
 
 SECRET = re.compile(r"passw|secret|token|api_?key|private_?key|credential|passphrase|(lock|access|security|pin)_?code", re.IGNORECASE)
 REFERS = re.compile(r"(^|_)(id|identifier|uuid|ref)s?$|Ids?$")
 LONG = 300
-GOLDEN = 0.6180339887498949
 VARIED = 24
 BAD = 14
 FAR = ("null", '"5"', "5", "true", "[]", "{}", '""')
@@ -26,7 +26,9 @@ FAR = ("null", '"5"', "5", "true", "[]", "{}", '""')
 
 @dataclass(frozen=True)
 class Field:
-    """`values` are valid, the plainest first; `bad` are (value, why) that the document refuses. `refers`: it names something else."""
+    """`values` are valid, the plainest first; `bad` are (value, why) that the document refuses. `refers`: it names something else; `deep` are
+    objects and lists that differ in one place.
+    """
 
     name: str
     pointer: str
@@ -40,6 +42,18 @@ class Field:
     nullable: bool = False
     guessed: tuple[str, ...] = ()
     default: Any = None
+    shapes: tuple[Shape, ...] = field(default=(), repr=False)
+    deep: tuple[Any, ...] = field(default=(), repr=False)
+
+    @property
+    def named(self) -> bool:
+        """Whether its values are the few that the document names."""
+        return any("enum" in shape or "boolean" in shape.get("type", ()) for shape in self.shapes)
+
+    @property
+    def ranged(self) -> bool:
+        """Whether there are values between its boundaries: in the range of a number, or deep in an object."""
+        return not self.refers and (bool(self.deep) or any(map(deep.ranged, self.shapes)))
 
 
 @dataclass(frozen=True)
@@ -130,12 +144,13 @@ def _field(document: Document, schemas: Schemas, name: str, at: str, node: dict[
     merged = {**target, **node} if isinstance(target, dict) else dict(node)
     refers = bool(REFERS.search(name)) and "enum" not in merged
     examples = [value for value in [*(merged.get("examples") or ()), *([merged["example"]] if "example" in merged else [])] if maker.fits(schema, value)]
-    values = examples if refers and examples else [*examples, *_values(maker, schema, merged)]
+    values = examples if refers and examples else [*examples, *_values(maker, schema)]
     secret = bool(merged.get("writeOnly") or merged.get("format") == "password" or SECRET.search(name))
     notes = [note for source in (node, target) if isinstance(source, dict) for note in source.get("x-provenance") or () if isinstance(note, dict)]
     return Field(
         name, at, merged, tuple(_unique(values)[:VARIED]), tuple(_bad(maker, schema)), required, bool(merged.get("readOnly")), secret, refers,
         maker.fits(schema, None), tuple(str(note.get("rule", "")) for note in notes if note.get("status") == "guessed"), merged.get("default"),
+        tuple(maker.shapes.of(schema)), () if refers else tuple(deep.variations(maker, schema)),
     )  # fmt: skip
 
 
@@ -145,23 +160,22 @@ def _referring(one: Field) -> Field:
     return replace(one, refers=True, values=examples or one.values)
 
 
-def _values(maker: Maker, schema: Any, merged: dict[str, Any]) -> list[Any]:
+def _values(maker: Maker, schema: Any) -> list[Any]:
     near = [case.instance for case in islice(maker.cases(schema), 150)]
     good = [value for value in maker.good(schema) if maker.fits(schema, value)]
     edge = [value for value in near if maker.fits(schema, value)]
-    extra = [value for value in _extras(merged) if maker.fits(schema, value)]
+    extra = [value for shape in maker.shapes.of(schema) for value in _extras(shape) if maker.fits(schema, value)]
     return [*good[:2], *extra, *edge, *good[2:]]
 
 
-def _extras(schema: dict[str, Any]) -> Iterator[Any]:
+def _extras(shape: Shape) -> Iterator[Any]:
     """Values that faults like: edges with blanks, long and foreign text, the middle of a range."""
-    kinds = schema.get("type")
-    kinds = kinds if isinstance(kinds, list) else [kinds]
-    if "string" in kinds and "enum" not in schema and "pattern" not in schema:
-        most, least = min(schema.get("maxLength", LONG), 5000), schema.get("minLength", 0)
+    kinds = shape.get("type", ())
+    if "string" in kinds and not {"enum", "pattern", "format"} & set(shape):
+        most, least = min(shape.get("maxLength", LONG), 5000), shape.get("minLength", 0)
         yield from ("  a b  "[: max(most, 0)], "Zażółć 😀 O'Neil <b>&"[:most], ("Long text, " * 600)[:most], "x" * max(least, 1), "Line\nbreak", "5", "true")
     if {"integer", "number"} & set(kinds):
-        low, high = schema.get("minimum", 0), schema.get("maximum", 100_000)
+        low, high = shape.get("minimum", 0), shape.get("maximum", 100_000)
         if isinstance(low, int | float) and isinstance(high, int | float) and high > low:
             yield from (int(low + (high - low) * part) for part in (0.5, 0.25, 0.75, 0.1, 0.9))
             yield from (round(low + (high - low) * 0.37, 2), high, low)
@@ -197,25 +211,6 @@ def _smallest(judge: Judge, maker: Maker, required: set[str], fields: tuple[Fiel
         return plain
     fitting = [value for value in maker.good(judge.schema) if isinstance(value, dict)]
     return min(fitting, key=len, default=None)
-
-
-def middle(one: Field, rng: Random) -> Any:
-    """A valid value that no boundary suggests: somewhere in a range; else one of the known values."""
-    return stepped(one, rng.randrange(1_000_000)) if steps(one) else rng.choice(one.values)
-
-
-def steps(one: Field) -> bool:
-    """Whether a field is a whole number with a range to step through."""
-    kinds = one.schema.get("type")
-    whole = "integer" in (kinds if isinstance(kinds, list) else [kinds])
-    return whole and not one.refers and not {"enum", "const", "multipleOf"} & set(one.schema)
-
-
-def stepped(one: Field, turn: int) -> int:
-    """The value of a turn: multiples of the golden ratio fill a range evenly, however many are taken."""
-    low = int(one.schema.get("minimum", 0)) + ("exclusiveMinimum" in one.schema)
-    high = int(one.schema.get("maximum", max(low, 1000) * 10)) - ("exclusiveMaximum" in one.schema)
-    return low + int((turn * GOLDEN % 1) * (max(low, high) - low + 1))
 
 
 def plain(maker: Maker, *, valid: bool) -> list[str]:
