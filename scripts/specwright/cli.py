@@ -152,16 +152,15 @@ def fuzz(folder: Path, form: str, target: str, start: str, max_time: float | Non
 @click.option("--target", default="", help="A URL, or module:app. [default: the configuration's]")
 @click.option("--start", metavar="COMMAND", default="", help="Start the target with this command; {port} in it is a free port.")
 def replay(folder: Path, case: tuple[str, ...], target: str, start: str) -> None:
-    """Send recorded failures again, all of them or the CASEs named; exit 1 while one still fails."""
+    """Send recorded failures again, all of them or the CASEs named; exit 1 while one still fails, 2 if one could not be replayed."""
     from specwright.fuzz import command
     from specwright.fuzz import replay as replays
 
     results = command.replayed(command.Call(folder, target, start), case)
     for line in replays.lines(results):
         click.echo(line)
-    failing = sum(one.fails for one in results)
-    click.echo(f"replay: {len(results)} cases, {failing} still fail", err=True)
-    sys.exit(1 if failing else 0)
+    click.echo(replays.count(results), err=True)
+    sys.exit(replays.exit_code(results))
 
 
 @commands.command(epilog="Example: specwright diff v1.2.0 --fail-on breaking")

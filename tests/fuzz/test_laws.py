@@ -1,9 +1,7 @@
 """Each law catches the fault that it is for, and says nothing of a server without faults."""
 
-from pathlib import Path
-
 import pytest
-from specwright.fuzz import caller, campaign, examine, replay
+from specwright.fuzz import campaign, examine
 from specwright.fuzz.accepted import Accepted
 from specwright.fuzz.failure import Failure
 from specwright.fuzz.laws import all_laws
@@ -69,18 +67,6 @@ def test_the_plan_is_the_same_byte_for_byte_and_holds_no_case_twice() -> None:
     plan = Planner(DOCUMENT, TOKENS, NAMES, 3).text(300)
     assert plan == Planner(DOCUMENT, TOKENS, NAMES, 3).text(300)
     assert len(plan.splitlines()) == len(set(plan.splitlines()))
-
-
-def test_a_recorded_failure_fails_until_the_server_is_mended(tmp_path: Path) -> None:
-    faulty = FAULTS["WrongStatus"]()
-    failure = next(failure for failure in found(faulty) if failure.law == "status-is-documented")
-    path = replay.record(failure, tmp_path, "http://testserver", TOKENS)
-    case = replay.load(tmp_path)[0]
-    assert case.path == path
-    assert "shelf-admin-token" not in "".join(file.read_text() for file in tmp_path.iterdir())
-    for api, fails in ((faulty, True), (Shelves(), False)):
-        with caller.connected(Target("shelves", "http://testserver", api.app()), TOKENS, None) as sender:
-            assert replay.replay(case, sender).fails is fails
 
 
 @pytest.mark.parametrize(("until", "covered"), [("", True), ("2999-01-01", True), ("2020-01-01", False)])

@@ -85,7 +85,7 @@ class Campaign:
             if known is None:
                 self.failures[one.key] = one
                 yield event.Found(one)
-            elif len(one.steps) < len(known.steps):
+            elif one.again is not None or len(one.steps) < len(known.steps):
                 self.failures[one.key] = one
 
     def progress(self, phase: str) -> event.Progress:

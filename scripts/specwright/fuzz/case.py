@@ -1,6 +1,7 @@
 """A case of the plan, and the trace of the exchanges that it led to."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -8,6 +9,11 @@ from typing import Any
 from specwright.fuzz.exchange import Exchange
 from specwright.fuzz.resource import Resource
 from specwright.operation import Operation
+
+# The roles of exchanges, as a trace calls them.
+SETUP = "setup"
+SINGLE = ("before", "after", "neighbour_before", "neighbour_after", "listed_before", "listed")
+SEVERAL = ("writes", "again")
 
 
 class Kind(StrEnum):
@@ -67,10 +73,32 @@ class Trace:
     listed: Exchange | None = None
     sent: list[Exchange] = field(default_factory=list)
     volatile: frozenset[str] = frozenset()
+    origin: tuple[Exchange, ...] = ()
 
     @property
     def write(self) -> Exchange | None:
         return self.writes[0] if self.writes else None
+
+    def roles(self) -> tuple[tuple[str, Exchange], ...]:
+        """Every exchange with its role in the order of sending, what was read earlier first; one without a role of its own is set-up."""
+        role = {id(one): name for name in SINGLE if (one := getattr(self, name))}
+        role |= {id(one): name for name in SEVERAL for one in getattr(self, name)}
+        sent = {id(one) for one in self.sent}
+        earlier = [one for one in (self.before, self.neighbour_before, self.listed_before) if one and id(one) not in sent]
+        return tuple((role.get(id(one), SETUP), one) for one in [*earlier, *self.sent])
+
+
+def retold(case: Case, operation: Operation, resource: Resource | None, steps: Iterable[tuple[str, Exchange]], volatile: frozenset[str]) -> Trace:
+    """The trace whose exchanges had these roles."""
+    trace = Trace(case, operation, resource, volatile=volatile)
+    for role, exchange in steps:
+        if role in SINGLE:
+            setattr(trace, role, exchange)
+        elif role in SEVERAL:
+            getattr(trace, role).append(exchange)
+        if role != SETUP:
+            trace.sent.append(exchange)
+    return trace
 
 
 def record(exchange: Exchange | None) -> dict[str, Any] | None:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
-from specwright import document, project, report
+from specwright import document, operation, project, report
 from specwright.document import Document
-from specwright.fuzz import caller, campaign, event, journal, page, replay, summary, target, token
+from specwright.fuzz import caller, campaign, event, journal, page, recording, replay, summary, target, token
 from specwright.fuzz.journal import Journal
+from specwright.fuzz.laws import Known
 from specwright.fuzz.plan import Planner
 from specwright.fuzz.target import Target
 from specwright.fuzz.token import Tokens
@@ -80,7 +81,8 @@ class Session:
             self.call.html.write_text(text, encoding="utf-8")
             paths.append(self.call.html)
         if self.end and self.call.record:
-            paths += [replay.record(one, self.root / replay.PLACE, self.target.base_url, self.tokens) for one in self.end.failures]
+            known = {one.name: one for one in operation.operations(self.document)}
+            paths += [recording.record(one, self.root / recording.PLACE, self.target.base_url, self.tokens, known) for one in self.end.failures]
         return paths
 
     def _tried(self) -> dict[str, int]:
@@ -176,12 +178,16 @@ def replayed(call: Call, names: tuple[str, ...]) -> list[replay.Replayed]:
     """The recorded cases, sent again to the target that the call or the configuration names."""
     found = project.find(call.folder)
     settings = found.settings.fuzz
-    cases = replay.load(found.root / replay.PLACE, names)
+    cases = replay.load(found.root / recording.PLACE, names)
+    tree = document.load(found.document)
     environment = {**settings.environment, **os.environ}
-    tokens = token.from_settings(settings.tokens, document.load(found.document), environment)
+    tokens = token.from_settings(settings.tokens, tree, environment)
     if not cases:
         return []
+    planner = Planner(tree, tokens, frozenset())
+    operations = {one.name: one for one in operation.operations(tree)}
+    known = Known(planner.schemas, planner.materials, operations, tokens, settings.max_response_seconds, settings.max_response_bytes)
     with target.opened(call.target or ("" if call.start else settings.target), call.start or settings.start, environment) as server:
         campaign.reach(server)
         with caller.connected(server, tokens, None) as sender:
-            return [replay.replay(case, sender) for case in cases]
+            return [replay.replay(case, sender, known, planner.resources) for case in cases]

@@ -147,7 +147,7 @@ class Run:
     def _failure(self, recorder: ScenarioRecorder, case_id: str, check: str, info: Any) -> Failure:
         found = info.failure
         ids = [step.case_id for step in info.steps] or [found.case_id or case_id]
-        steps = [exchange for one in dict.fromkeys(ids) if (exchange := _exchange(recorder, one, self.tokens))]
+        steps = [exchange for one in dict.fromkeys(ids) if (exchange := _exchange(recorder, one, self.tokens, urlsplit(self.target.base_url).path))]
         return Failure(
             law=check,
             sentence=found.title,
@@ -166,7 +166,7 @@ def _cause(failure: Any) -> str:
     return "/".join(str(part) for part in (type(failure).__name__, status, *place) if part != "")
 
 
-def _exchange(recorder: ScenarioRecorder, case_id: str, tokens: Tokens) -> Exchange | None:
+def _exchange(recorder: ScenarioRecorder, case_id: str, tokens: Tokens, base: str) -> Exchange | None:
     interaction = recorder.interactions.get(case_id)
     if interaction is None:
         return None
@@ -176,7 +176,7 @@ def _exchange(recorder: ScenarioRecorder, case_id: str, tokens: Tokens) -> Excha
     headers = tuple((name, value) for name, value in sent if session.is_worth_showing(name, token))
     case = recorder.cases.get(case_id)
     label = case.value.operation.label if case else recorder.label
-    url = parts.path + (f"?{parts.query}" if parts.query else "")
+    url = parts.path.removeprefix(base) + (f"?{parts.query}" if parts.query else "")
     request = Request(interaction.request.method, url, headers, interaction.request.body, token.name if token else "", label)
     answer = interaction.response
     if answer is None:

@@ -1,7 +1,7 @@
 """The laws over the plan: each case is carried out and judged, and what is found is made small."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from specwright import operation
 from specwright.document import Document
@@ -58,9 +58,9 @@ class Examination:
                     failures = list(judge.failures(trace, known, laws))
                     news = [failure for failure in failures if failure.key not in found]
                     found.update(failure.key for failure in news)
-                    yield [_whole(failure, trace) for failure in news]
+                    yield news
                     for failure in news:
-                        small = smaller.smaller(case, failure)
+                        small = smaller.smallest(case, failure)
                         self.requests = sender.requests
                         if small is not None:
                             yield [small]
@@ -78,10 +78,3 @@ class Examination:
             self._behind = self.journal.replaying
         trace = performer.perform(case)
         return self._performed(performer, case) if self._behind and not self.journal.replaying else trace
-
-
-def _whole(failure: Failure, trace: Trace) -> Failure:
-    """The failure with the read that came before it, so that the sequence stands alone."""
-    if trace.before is None or trace.before in failure.steps or len(failure.steps) < len(trace.sent):
-        return failure
-    return replace(failure, steps=(trace.before, *failure.steps))

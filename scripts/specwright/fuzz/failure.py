@@ -3,15 +3,30 @@
 import hashlib
 from dataclasses import dataclass, field
 
+from specwright.fuzz.case import Case
 from specwright.fuzz.exchange import Exchange
 from specwright.fuzz.token import Tokens
+
+
+@dataclass(frozen=True)
+class Play:
+    """All that shows a failure on a target that knows nothing of this run: exchanges by their roles in the case, the set-up first.
+
+    `before` is the instance as it was read before the case.
+    """
+
+    case: Case | None
+    steps: tuple[tuple[str, Exchange], ...]
+    volatile: frozenset[str] = frozenset()
+    before: Exchange | None = None
 
 
 @dataclass(frozen=True)
 class Failure:
     """A law that a server broke. `cause` tells failures apart: the same law, operation and cause is the same failure.
 
-    `guessed` says that it rests on a constraint that the document marks as guessed, so it ranks lower.
+    `guessed` says that it rests on a constraint that the document marks as guessed, so it ranks lower. `again` says whether it was
+    seen a second time, on an instance made or put back for it; None where that was not tried.
     """
 
     law: str
@@ -23,7 +38,8 @@ class Failure:
     steps: tuple[Exchange, ...] = field(repr=False)
     code: str = ""
     guessed: bool = False
-    count: int = 1
+    play: Play | None = field(default=None, repr=False)
+    again: bool | None = None
 
     @property
     def id(self) -> str:

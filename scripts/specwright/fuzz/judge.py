@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from specwright.fuzz.case import Trace
-from specwright.fuzz.failure import Failure
+from specwright.fuzz.case import SETUP, Trace
+from specwright.fuzz.failure import Failure, Play
 from specwright.fuzz.laws import Breach, Known, Law
 
 
@@ -20,5 +20,7 @@ def failures(trace: Trace, known: Known, laws: tuple[Law, ...]) -> Iterator[Fail
 
 def _failure(trace: Trace, law: Law, breach: Breach) -> Failure:
     operation = breach.operation or trace.operation.name
-    steps = breach.steps or tuple(trace.sent)
-    return Failure(law.id, law.sentence, operation, breach.cause, breach.expected, breach.met, steps, law.code, breach.guessed or trace.case.guessed)
+    roles = tuple((role, one) for role, one in trace.roles() if not breach.steps or one in breach.steps)
+    play = Play(trace.case, (*((SETUP, one) for one in trace.origin), *roles), trace.volatile, trace.before)
+    steps = tuple(one for _, one in roles)
+    return Failure(law.id, law.sentence, operation, breach.cause, breach.expected, breach.met, steps, law.code, breach.guessed or trace.case.guessed, play)

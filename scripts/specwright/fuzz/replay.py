@@ -1,35 +1,51 @@
-"""A failure on disk, and again: the sequence of requests, what was met, and the law that decides.
-
-A recorded case is three files beside one another: `ID.json` (what `replay` reads), `ID.sh` (curl) and `test_ID.py` (pytest).
-Tokens stand in them by their variables' names only.
-"""
+"""Recorded failures, sent again: the set-up, the requests, and the law that decides."""
 
 import base64
 import json
-import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from specwright.errors import UsageError
+from specwright.fuzz import binding, judge
+from specwright.fuzz.binding import Step
 from specwright.fuzz.caller import Caller
+from specwright.fuzz.case import SETUP, Case, Kind, retold
 from specwright.fuzz.exchange import Exchange, Request
-from specwright.fuzz.failure import Failure
-from specwright.fuzz.token import Tokens
+from specwright.fuzz.laws import Known, all_laws
+from specwright.fuzz.recording import FORMAT
+from specwright.fuzz.resource import Resource
 
-FORMAT = 1
-PLACE = Path("tests/regressions")
+# The laws that judge as the checks of schemathesis do.
+EQUIVALENT = {
+    "not_a_server_error": "no-server-error",
+    "status_code_conformance": "status-is-documented",
+    "content_type_conformance": "response-is-valid",
+    "response_schema_conformance": "response-is-valid",
+    "response_headers_conformance": "headers-are-there",
+}
+# Where a refusal is what the document asks for, so that it mends the failure.
+REFUSAL_IS_RIGHT = ("scopes", "unknown-id", "deleted-is-gone", "no-server-error", "ignored_auth", "use_after_free", "object_level_authorization")
+ELSEWHERE = (0, 401, 403, 404, 405, 410, 429, 502, 503, 504)
+
+
+class Outcome(StrEnum):
+    FAILS = "FAILS"
+    PASSES = "passes"
+    UNCLEAR = "UNCLEAR"
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """A recorded failure: `met` are the status and body that each request was answered with when the law broke."""
+    """A recorded failure; `case` is None where schemathesis found it."""
 
     path: Path
     failure: dict[str, Any]
-    requests: tuple[Request, ...]
-    met: tuple[tuple[int, Any], ...]
+    case: Case | None
+    steps: tuple[Step, ...]
 
     @property
     def name(self) -> str:
@@ -38,21 +54,11 @@ class Recorded:
 
 @dataclass(frozen=True)
 class Replayed:
-    """`fails` says that the last answers are still those of the failure."""
+    """`why` says what was met, or what stood in the way."""
 
     case: Recorded
-    fails: bool
-    exchanges: tuple[Exchange, ...]
-
-
-def record(failure: Failure, folder: Path, base_url: str, tokens: Tokens) -> Path:
-    """Write a failure's three files; each appears whole or not at all."""
-    folder.mkdir(parents=True, exist_ok=True)
-    name = failure.id
-    _write(folder / f"{name}.json", json.dumps(_content(failure, tokens), indent=2, ensure_ascii=False) + "\n")
-    _write(folder / f"{name}.sh", _script(failure, base_url, tokens))
-    _write(folder / f"test_{name}.py", _test(failure, name))
-    return folder / f"{name}.json"
+    outcome: Outcome
+    why: str = ""
 
 
 def load(folder: Path, names: Sequence[str] = ()) -> list[Recorded]:
@@ -61,95 +67,112 @@ def load(folder: Path, names: Sequence[str] = ()) -> list[Recorded]:
     return [_load(path) for path in paths]
 
 
-def replay(case: Recorded, sender: Caller) -> Replayed:
-    """Send a case's requests again, in order. It fails while the answers say the same as when it was recorded."""
-    exchanges = tuple(sender.send(request) for request in case.requests)
-    return Replayed(case, _still_fails(case, exchanges), exchanges)
+def replay(case: Recorded, sender: Caller, known: Known, resources: Sequence[Resource]) -> Replayed:
+    """Send a case's requests again, in order. It fails while its law is broken; a set-up that is refused says nothing."""
+    if case.failure["operation"] not in known.operations:
+        return Replayed(case, Outcome.UNCLEAR, f"the document has no {case.failure['operation']}")
+    values: dict[str, str] = {}
+    done: list[tuple[str, Exchange]] = []
+    for role, group in groupby(case.steps, key=lambda step: step.role):
+        for steps in _batches(case, role, list(group)):
+            requests = [binding.filled(step.request, values) for step in steps]
+            ready = [request for request in requests if request]
+            if len(ready) < len(steps):
+                return Replayed(case, Outcome.UNCLEAR, f"no earlier answer gives the id in {steps[0].request.url}")
+            exchanges = sender.send_at_once(ready) if len(ready) > 1 else [sender.send(ready[0])]
+            for step, exchange in zip(steps, exchanges, strict=True):
+                values |= step.given(exchange.response)
+                done.append((role, exchange))
+                if role == SETUP and not exchange.response.ok:
+                    return Replayed(case, Outcome.UNCLEAR, f"the set-up {_said(exchange, sender)}")
+    return _judged(case, done, sender, known, resources)
 
 
-def _still_fails(case: Recorded, exchanges: tuple[Exchange, ...]) -> bool:
-    """Whether the same statuses come back, and in the answer that decides the field that broke the law still reads the same."""
-    if [exchange.response.status for exchange in exchanges] != [status for status, _ in case.met]:
-        return False
-    field = case.failure["cause"]
-    if not exchanges or not isinstance(case.met[-1][1], dict) or field not in case.met[-1][1]:
-        return True
-    before = case.met[-1][1][field]
-    now = exchanges[-1].response.json
-    return isinstance(now, dict) and now.get(field) == before
+def _batches(case: Recorded, role: str, steps: list[Step]) -> list[list[Step]]:
+    """Writes that were under way together go together."""
+    is_together = case.case is not None and case.case.kind is Kind.TOGETHER and role == "writes"
+    return [steps] if is_together else [[step] for step in steps]
 
 
-def _content(failure: Failure, tokens: Tokens) -> dict[str, Any]:
-    shown = {key: getattr(failure, key) for key in ("id", "law", "code", "sentence", "operation", "cause", "guessed")}
-    said = {"expected": tokens.hide(failure.expected), "met": tokens.hide(failure.met)}
-    return {"format": FORMAT, **shown, **said, "steps": [_step(step, tokens) for step in failure.steps]}
+def _judged(case: Recorded, done: list[tuple[str, Exchange]], sender: Caller, known: Known, resources: Sequence[Resource]) -> Replayed:
+    said = _broken(case, done, known, resources)
+    if said:
+        return Replayed(case, Outcome.FAILS, sender.tokens.hide(said))
+    obstacle = next((exchange for step, (role, exchange) in zip(case.steps, done, strict=True) if _is_elsewhere(case, step, role, exchange)), None)
+    return Replayed(case, Outcome.UNCLEAR, _said(obstacle, sender)) if obstacle else Replayed(case, Outcome.PASSES)
 
 
-def _step(step: Exchange, tokens: Tokens) -> dict[str, Any]:
-    request = step.request
-    body: dict[str, Any] = {}
-    if request.body is not None:
-        try:
-            body = {"body": tokens.hide(request.body.decode("utf-8"))}
-        except UnicodeDecodeError:
-            body = {"base64": base64.b64encode(request.body).decode()}
-    headers = {name: tokens.hide(value) for name, value in request.headers}
-    sent = {"method": request.method, "url": tokens.hide(request.url), "headers": headers, "token": request.token, **body}
-    return {"request": sent, "status": step.response.status, "answer": json.loads(tokens.hide(json.dumps(step.response.json)))}
+def _broken(case: Recorded, done: list[tuple[str, Exchange]], known: Known, resources: Sequence[Resource]) -> str:
+    """What still breaks the law, "" if nothing does."""
+    law = next((law for law in all_laws() if law.id == EQUIVALENT.get(case.failure["law"], case.failure["law"])), None)
+    last = done[-1][1]
+    if law is None:
+        before = case.steps[-1].status
+        is_same = last.response.status == before or (last.response.ok and 200 <= before < 300)
+        return f"{last.response.status}, as it was" if is_same else ""
+    operation = known.operations[case.failure["operation"]]
+    resource = next((one for one in resources if operation.name in {each.name for each in one.operations}), None)
+    judged = done if case.case else done[-1:]
+    asked = known.operations.get(case.case.operation, operation) if case.case else operation
+    trace = retold(case.case or Case(Kind.QUERY, operation.name), asked, resource, judged, frozenset(case.failure["volatile"]))
+    return next((one.met for one in judge.failures(trace, known, (law,))), "")
+
+
+def _is_elsewhere(case: Recorded, step: Step, role: str, exchange: Exchange) -> bool:
+    """Whether an answer is not about what the case is about: nobody there, nothing there, not allowed."""
+    now = exchange.response.status
+    is_judged = role in ("writes", "after", "again", "listed")
+    return 200 <= step.status < 300 and now in ELSEWHERE and not (is_judged and case.failure["law"] in REFUSAL_IS_RIGHT)
+
+
+def _said(exchange: Exchange, sender: Caller) -> str:
+    return f"{exchange.request.method} {exchange.request.url} was answered with {exchange.response.shown(sender.tokens)[:200]}"
 
 
 def _load(path: Path) -> Recorded:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        requests = tuple(_request(step["request"], content["operation"]) for step in content["steps"])
-        return Recorded(path, content, requests, tuple((step["status"], step["answer"]) for step in content["steps"]))
+        if content["format"] != FORMAT:
+            raise UsageError(f"{path}: recorded in format {content['format']}, and {FORMAT} is read", hint="record it again: specwright fuzz --record")
+        return Recorded(path, content, _case(content["case"]), tuple(_step(step) for step in content["steps"]))
     except FileNotFoundError:
         raise UsageError(f"{path}: no such recorded case", hint="specwright replay without a name runs all of them") from None
-    except (ValueError, KeyError, TypeError) as error:
-        raise UsageError(f"{path}: not a recorded case ({error})") from None
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UsageError(f"{path}: not a recorded case ({type(error).__name__}: {error})") from None
 
 
-def _request(sent: dict[str, Any], operation: str) -> Request:
+def _case(content: dict[str, Any] | None) -> Case | None:
+    if content is None:
+        return None
+    case = Case(**content)
+    return replace(case, kind=Kind(case.kind), bodies=tuple(case.bodies), query=tuple((name, value) for name, value in case.query))
+
+
+def _step(content: dict[str, Any]) -> Step:
+    sent = content["request"]
     body = base64.b64decode(sent["base64"]) if "base64" in sent else sent["body"].encode() if "body" in sent else None
-    return Request(sent["method"], sent["url"], tuple(sent["headers"].items()), body, sent["token"], operation)
-
-
-def _script(failure: Failure, base_url: str, tokens: Tokens) -> str:
-    lines = ["#!/usr/bin/env bash", f"# {failure.operation}: {failure.sentence} [{failure.law}]", f"# expected: {tokens.hide(failure.expected)}"]
-    lines += [f"# met: {tokens.hide(' '.join(failure.met.split()))}", "set -u", f"base=${{BASE_URL:-{base_url}}}"]
-    for step in failure.steps:
-        line = step.request.curl("", tokens).rsplit(" ", 1)
-        lines += [f'{line[0]} "$base"{line[1]}', "echo"]
-    return "\n".join(lines) + "\n"
-
-
-def _test(failure: Failure, name: str) -> str:
-    return f'''"""{failure.operation}: {failure.sentence}."""
-
-import subprocess
-import sys
-from pathlib import Path
-
-
-def test_{name}() -> None:
-    """It no longer fails: `specwright replay` starts the configured target and sends the recorded requests."""
-    case = Path(__file__).with_name("{name}.json")
-    ran = subprocess.run([sys.executable, "-m", "specwright.cli", "replay", str(case)], capture_output=True, text=True, check=False)
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-'''
-
-
-def _write(path: Path, text: str) -> None:
-    """Write aside, then swap."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    aside.write_text(text, encoding="utf-8")
-    aside.replace(path)
+    request = Request(sent["method"], sent["url"], tuple((name, value) for name, value in sent["headers"]), body, sent["token"], sent["operation"])
+    return Step(content["role"], request, content["status"], content["answer"], tuple(content["gives"].items()))
 
 
 def lines(results: Sequence[Replayed]) -> Iterator[str]:
-    """One line a case, and the answers of those that still fail."""
+    """One line a case; what was expected and met of those that do not pass."""
     for one in results:
-        yield f"{'FAILS' if one.fails else 'passes'}  {one.case.name}"
-        if one.fails:
+        yield f"{one.outcome}  {one.case.name}"
+        if one.outcome is Outcome.FAILS:
             yield f"    expected: {one.case.failure['expected']}"
-            yield f"    met:      {one.case.failure['met']}"
+            yield f"    met:      {one.why}"
+        elif one.outcome is Outcome.UNCLEAR:
+            yield f"    could not be replayed: {one.why}"
+
+
+def count(results: Sequence[Replayed]) -> str:
+    """How many of each: `replay: 3 cases, 1 fails, 1 could not be replayed`."""
+    failing, unclear = (sum(one.outcome is outcome for one in results) for outcome in (Outcome.FAILS, Outcome.UNCLEAR))
+    return f"replay: {len(results)} case{'s' * (len(results) != 1)}, {failing} still fail{'s' * (failing == 1)}, {unclear} could not be replayed"
+
+
+def exit_code(results: Sequence[Replayed]) -> int:
+    """0 if all pass, 1 if one fails, 2 if none fails but one could not be replayed."""
+    outcomes = {one.outcome for one in results}
+    return 1 if Outcome.FAILS in outcomes else 2 if Outcome.UNCLEAR in outcomes else 0

@@ -24,6 +24,7 @@ def text(end: event.Finished, base_url: str, tokens: Tokens) -> str:
 def failure(one: Failure, base_url: str, tokens: Tokens) -> str:
     """One failure as a block of lines."""
     guessed = "  (rests on a constraint that the document marks as guessed)" if one.guessed else ""
+    guessed += "  (was not seen a second time)" if one.again is False else ""
     code = f" [{one.code}]" if one.code else ""
     lines = [f"{one.operation}: {one.sentence}  [{one.law}]{code} {one.id}{guessed}", f"    expected: {one.expected}", f"    met:      {one.met}"]
     for step in one.steps:
@@ -58,6 +59,6 @@ def line(one: event.Event, base_url: str, tokens: Tokens) -> str:
 
 def as_json(one: Failure, base_url: str, tokens: Tokens) -> dict[str, Any]:
     """A failure as JSON data."""
-    shown = {key: getattr(one, key) for key in ("id", "law", "sentence", "operation", "cause", "code", "guessed", "expected", "met")}
+    shown = {key: getattr(one, key) for key in ("id", "law", "sentence", "operation", "cause", "code", "guessed", "again", "expected", "met")}
     steps = [{"curl": step.request.curl(base_url, tokens), "response": step.response.shown(tokens)} for step in one.steps]
     return {**shown, "steps": steps}

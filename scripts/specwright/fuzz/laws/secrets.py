@@ -4,8 +4,8 @@ from typing import Any
 
 from specwright.fuzz.case import Trace
 from specwright.fuzz.field import SECRET
+from specwright.fuzz.instances import BROKEN_TOKEN
 from specwright.fuzz.laws import Breach, Known, law
-from specwright.fuzz.perform import BROKEN_TOKEN
 
 TRACES = (
     (r'Traceback \(most recent call last\)|File "[^"]+\.py", line \d+', "Python"),

@@ -1,0 +1,116 @@
+"""Which ids of a sequence were only known once it ran, and where each of them stands in an earlier answer.
+
+In a recorded sequence such an id is written as `{{name}}` in a URL, so that it also holds on a target that counts from another number.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import quote, unquote, urlsplit
+
+from specwright.fuzz.exchange import Exchange, Request, Response
+from specwright.operation import Operation
+
+LOCATION = "location"
+TAIL = "#last"  # of an address: its last segment
+DEEP = 3
+
+
+@dataclass(frozen=True)
+class Step:
+    """A request by its role in the case. `gives` maps names to places in the answer: a JSON pointer, or `location`; `#last` cuts out a last segment."""
+
+    role: str
+    request: Request
+    status: int
+    answer: Any
+    gives: tuple[tuple[str, str], ...] = ()
+
+    def given(self, response: Response) -> dict[str, str]:
+        """The values that an answer gives; a place that it lacks is left out."""
+        found = {name: _at(place, response) for name, place in self.gives}
+        return {name: value for name, value in found.items() if value is not None}
+
+
+def bound(steps: Sequence[tuple[str, Exchange]], operations: Mapping[str, Operation]) -> tuple[Step, ...]:
+    """The steps, with every id that an earlier one of them gave written as a name."""
+    done: list[Step] = []
+    names: dict[str, str] = {}
+    for role, exchange in steps:
+        url = exchange.request.url
+        for start, parameter, value in reversed(list(_segments(exchange.request, operations))):
+            if value not in names:
+                giver = next(((index, place) for index in range(len(done)) if (place := _place(steps[index][1], parameter, value))), None)
+                if giver is None:
+                    continue
+                names[value] = _new_name(parameter, names)
+                done[giver[0]] = replace(done[giver[0]], gives=(*done[giver[0]].gives, (names[value], giver[1])))
+            url = url[:start] + "{{" + names[value] + "}}" + re.sub(r"^[^/?]+", "", url[start:])
+        done.append(Step(role, replace(exchange.request, url=url), exchange.response.status, exchange.response.json))
+    return tuple(done)
+
+
+def filled(request: Request, values: Mapping[str, str]) -> Request | None:
+    """The request with its names replaced; None if one of them is not known."""
+    wanted = re.findall(r"\{\{(\w+)\}\}", request.url)
+    if any(name not in values for name in wanted):
+        return None
+    return replace(request, url=re.sub(r"\{\{(\w+)\}\}", lambda found: quote(values[found[1]], safe=""), request.url))
+
+
+def _segments(request: Request, operations: Mapping[str, Operation]) -> Iterator[tuple[int, str, str]]:
+    """Where each path parameter stands in a URL, its name and its value."""
+    operation = operations.get(request.operation)
+    if operation is None:
+        return
+    pattern = re.sub(r"\\\{([^}]*)\\\}", "([^/?]+)", re.escape(operation.path))
+    found = re.match(rf".*?{pattern}(?=\?|$)", request.url)
+    if found is None:
+        return
+    for index, name in enumerate(re.findall(r"\{([^}]*)\}", operation.path)):
+        yield found.start(index + 1), name, unquote(found[index + 1])
+
+
+def _new_name(parameter: str, names: Mapping[str, str]) -> str:
+    plain = re.sub(r"\W", "_", parameter)
+    taken = sum(re.sub(r"_\d+$", "", name) == plain for name in names.values())
+    return plain if not taken else f"{plain}_{taken + 1}"
+
+
+def _place(exchange: Exchange, parameter: str, value: str) -> str:
+    """Where an answer says a value for the first time: only what makes or lists a resource does."""
+    request, response = exchange.request, exchange.response
+    if not response.ok or value in [unquote(part) for part in urlsplit(request.url).path.split("/")]:
+        return ""
+    keys = (parameter, "id", parameter.split("_")[-1], "uuid", "name", "key", "slug")
+    if request.method == "POST" and urlsplit(response.headers.get(LOCATION, "")).path.rstrip("/").rsplit("/", 1)[-1] == value:
+        place = next(_said(response.json, keys, value, ""), "")
+        return place or LOCATION + TAIL
+    return next(_said(response.json, keys, value, ""), "") if request.method in ("POST", "GET") else ""
+
+
+def _said(node: Any, keys: Sequence[str], value: str, at: str) -> Iterator[str]:
+    if at.count("/") > DEEP:
+        return
+    if isinstance(node, dict):
+        yield from (f"{at}/{key}" for key in keys if isinstance(node.get(key), str | int) and str(node[key]) == value)
+        yield from (f"{at}/{key}{TAIL}" for key in ("url", "href", "self") if isinstance(node.get(key), str) and node[key].rstrip("/").endswith(f"/{value}"))
+        for key, child in node.items():
+            yield from _said(child, keys, value, f"{at}/{key}")
+    elif isinstance(node, list):
+        for index, child in enumerate(node):
+            yield from _said(child, keys, value, f"{at}/{index}")
+
+
+def _at(place: str, response: Response) -> str | None:
+    pointer, is_tail = place.removesuffix(TAIL), place.endswith(TAIL)
+    found: Any = response.headers.get(LOCATION) if pointer == LOCATION else response.json
+    for key in pointer.split("/")[1:]:
+        if isinstance(found, list):
+            found = found[int(key)] if key.isdigit() and int(key) < len(found) else None
+        else:
+            found = found.get(key) if isinstance(found, dict) else None
+    if not isinstance(found, str | int):
+        return None
+    return urlsplit(str(found)).path.rstrip("/").rsplit("/", 1)[-1] if is_tail else str(found)
