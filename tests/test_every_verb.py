@@ -25,6 +25,11 @@ def copied(home: Path) -> Path:
     return home
 
 
+def held(folder: Path) -> dict[str, bytes]:
+    """Each file of a folder by its path in it."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file() and "__pycache__" not in path.parts}
+
+
 def edited(home: Path, old: str, new: str, name: str = "openapi.yaml") -> Path:
     """The folder, with the first such text of one of its files replaced."""
     document = home / name
@@ -66,6 +71,17 @@ def test_bundle_holds_every_operation(home: Path) -> None:
 def test_what_is_generated_has_not_drifted(home: Path) -> None:
     ran = specwright(home, "generate", "--check")
     assert (ran.returncode, ran.stdout) == (0, "")
+
+
+def test_what_is_generated_is_the_same_wherever_it_is_made(home: Path, tmp_path: Path) -> None:
+    ran = [specwright(folder, "generate", "--check", "--project", str(home)) for folder in (tmp_path, LIBRARY)]
+    (home / "pyproject.toml").write_text((home / "pyproject.toml").read_text() + "\n[tool.black]\nline-length = 40\n")
+    shutil.rmtree(home / "generated" / "library_models")
+    assert specwright(home, "generate").returncode == 0
+    here = copied(tmp_path)
+    assert specwright(here, "generate").returncode == 0
+    assert [one.returncode for one in ran] == [0, 0]
+    assert held(here / "generated") == held(home / "generated")
 
 
 def test_what_is_generated_drifts_from_an_edit(home: Path, tmp_path: Path) -> None:

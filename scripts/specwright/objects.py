@@ -50,7 +50,12 @@ def walk(tree: Any, kind: str = "openapi", at: str = "") -> Iterator[tuple[str, 
 
 
 def children(at: str, kind: str, node: Any) -> Iterator[tuple[str, str, Any]]:
-    """The objects directly below a node."""
+    """The objects directly below a node, by their pointers."""
+    return ((pointer.join(at, *tokens), child, value) for tokens, child, value in parts(kind, node))
+
+
+def parts(kind: str, node: Any) -> Iterator[tuple[tuple[str | int, ...], str, Any]]:
+    """The objects directly below a node, by the one or two steps that lead there."""
     if not isinstance(node, dict):
         return
     fields = GRAMMAR.get(kind, {})
@@ -58,15 +63,14 @@ def children(at: str, kind: str, node: Any) -> Iterator[tuple[str, str, Any]]:
         child = fields.get(name) or fields.get("*")
         if child is None:
             continue
-        place = pointer.join(at, name)
-        if child.startswith("{"):
+        if child[0] == "{":
             if isinstance(value, dict):
-                yield from ((pointer.join(place, key), child[1:-1], item) for key, item in value.items() if not key.startswith("x-") or kind == "schema")
-        elif child.startswith("["):
+                yield from (((name, key), child[1:-1], item) for key, item in value.items() if not key.startswith("x-") or kind == "schema")
+        elif child[0] == "[":
             if isinstance(value, list):
-                yield from ((pointer.join(place, index), child[1:-1], item) for index, item in enumerate(value))
+                yield from (((name, index), child[1:-1], item) for index, item in enumerate(value))
         elif isinstance(value, dict | bool):
-            yield place, child, value
+            yield (name,), child, value
 
 
 def mapping(node: Any) -> dict[str, Any]:

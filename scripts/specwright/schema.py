@@ -72,18 +72,17 @@ class Schemas:
             result["$ref"] = reference(result["$ref"].removeprefix("#"))
         if isinstance(result.get("required"), list):
             result["required"] = self._required(node, direction)
-        for place, _, child in objects.children("", "schema", node):
-            tokens = pointer.split(place)
-            if tokens[0] not in result:
+        for tokens, _, child in objects.parts("schema", node):
+            name = tokens[0]
+            if name not in result:
                 continue
             converted = self._convert(child, direction)
             if len(tokens) == 1:
-                result[tokens[0]] = converted
+                result[name] = converted
             else:
-                if result[tokens[0]] is node[tokens[0]]:
-                    result[tokens[0]] = type(node[tokens[0]])(node[tokens[0]])
-                container = result[tokens[0]]
-                container[int(tokens[1]) if isinstance(container, list) else tokens[1]] = converted
+                if result[name] is node[name]:
+                    result[name] = type(node[name])(node[name])
+                result[name][tokens[1]] = converted
         return result
 
     def _required(self, node: dict[str, Any], direction: Direction) -> list[str]:
@@ -105,22 +104,24 @@ class Schemas:
 
 def references(node: Any) -> Iterator[str]:
     """The pointers that the schemas below a node refer to."""
-    for _, kind, found in objects.walk(node, "schema"):
-        if kind == "schema" and isinstance(found, dict) and isinstance(found.get("$ref"), str) and found["$ref"].startswith("#/"):
-            yield found["$ref"].removeprefix("#")
+    stack = [node]
+    while stack:
+        found = stack.pop()
+        if isinstance(found, dict):
+            if isinstance(target := found.get("$ref"), str) and target.startswith("#/"):
+                yield target[1:]
+            stack.extend(reversed([child for _, _, child in objects.parts("schema", found)]))
 
 
 def definition(at: str) -> str:
     """The name in `$defs` of the schema at a pointer: its own for a component, else one made of the pointer.
 
-    What a URI's fragment cannot hold, such as a path's braces, is written as `=` and its number.
+    A reference is a URI: what may not stand in one, such as a path's braces, is written as its code point.
     """
     tokens = pointer.split(at)
     if tokens[:2] == ["components", "schemas"] and len(tokens) == 3:
         return tokens[2]
-    # A reference is a URI: what may not stand in one is written as its code point.
-    return re.sub(r"[^A-Za-z0-9._-]", lambda match: f"~{ord(match[0]):x}~", ".".join(tokens))
-    return re.sub(r"[^A-Za-z0-9._-]", lambda found: f"={ord(found[0]):x}", ".".join(tokens))
+    return re.sub(r"[^A-Za-z0-9._-]", lambda found: f"~{ord(found[0]):x}~", ".".join(tokens))
 
 
 def reference(at: str) -> str:

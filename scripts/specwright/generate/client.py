@@ -7,7 +7,8 @@ import contextlib
 import io
 import json
 import tempfile
-from pathlib import Path
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from specwright import objects
@@ -15,6 +16,7 @@ from specwright.document import Document
 from specwright.errors import ToolError
 from specwright.generate import literals, modules, naming, signature, wiredata
 from specwright.generate.models import HEADER
+from specwright.generate.modules import Module
 from specwright.generate.typing_view import TypingView, clean
 from specwright.operation import Body, Operation, Parameter
 from specwright.schema import Direction, Schemas, definition, references
@@ -25,20 +27,45 @@ RUNTIME = Path(__file__).parent / "runtime"
 # The modules that are copied into the package as they stand.
 COPIED = ("_body.py", "_client.py", "_exchange.py", "_operation.py", "_retry.py", "_security.py", "_serial.py")
 
+TAG = "operations"
+
 _STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
+
+
+# The generator's files that are the same for every document.
+LAYOUT = ("__init__.py", "api/__init__.py", "client.py", "errors.py", "types.py")
 
 
 def files(document: Document, models_package: str) -> dict[str, str]:
     """The text of each file of the package, by its path inside it."""
     view = TypingView(document)
+    return {**beside(document, view, models_package), **render_all(sources(view, modules.cut(view), models_package))}
+
+
+def sources(view: TypingView, found: tuple[Module, ...], models_package: str) -> dict[str, str]:
+    """What the generator is asked for each file, by its path in the package; nothing for one that is the same for every document."""
+    places = {one.name: module.name for module in found for one in module.classes}
+    result = dict.fromkeys(LAYOUT, "")
+    for operation, path in placed(view.operations):
+        one = _shown(view, operation)
+        imports = [f"from {models_package}.{places[name]} import {name}" for name in one["classes"]]
+        result[path] = json.dumps({**one, "imports": imports, "name": PurePosixPath(path).stem})
+        result[f"{PurePosixPath(path).parent}/__init__.py"] = ""
+    return result
+
+
+def placed(found: tuple[Operation, ...]) -> Iterator[tuple[Operation, str]]:
+    """Each operation with the file of its functions: a folder a tag."""
+    given = naming.Names()
+    for one in found:
+        tag = naming.snake(one.tags[0], "tag") if one.tags else "default"
+        yield one, f"api/{tag}/{given.take(naming.snake(one.id, 'operation'))}.py"
+
+
+def beside(document: Document, view: TypingView, models_package: str) -> dict[str, str]:
+    """The package's other files, by their paths in it: what the runtime reads of each operation, and the runtime."""
     schemas = Schemas(document)
-    names = module_names(view.operations)
-    shown = {names[one.pointer]: _shown(view, one) for one in view.operations}
-    places = {one.name: module.name for module in modules.cut(view) for one in module.classes}
-    for one in shown.values():
-        one["imports"] = [f"from {models_package}.{places[name]} import {name}" for name in one["classes"]]
-    result = _laid_out(view.operations, names, shown)
-    result.update({f"_operations/{names[one.pointer]}.json": wiredata.dump(_facts(schemas, one)) for one in view.operations})
+    result = {facts_path(path): wiredata.dump(_facts(schemas, one)) for one, path in placed(view.operations)}
     for name in COPIED:
         result[name] = (RUNTIME / name).read_text(encoding="utf-8")
     result["_models.py"] = (
@@ -50,12 +77,9 @@ def files(document: Document, models_package: str) -> dict[str, str]:
     return result
 
 
-def module_names(found: tuple[Operation, ...]) -> dict[str, str]:
-    """The module of each operation, by its pointer."""
-    from openapi_python_client.strings import PythonIdentifier
-
-    given = naming.Names()
-    return {one.pointer: given.take(str(PythonIdentifier(naming.snake(one.id, "operation"), "operation_"))) for one in found}
+def facts_path(endpoint: str) -> str:
+    """Where the facts of the operation stand whose functions stand at a path."""
+    return f"_operations/{PurePosixPath(endpoint).stem}.json"
 
 
 def _shown(view: TypingView, operation: Operation) -> dict[str, Any]:
@@ -76,8 +100,23 @@ def _shown(view: TypingView, operation: Operation) -> dict[str, Any]:
     }
 
 
-def _laid_out(found: tuple[Operation, ...], names: dict[str, str], shown: dict[str, Any]) -> dict[str, str]:
-    """What the generator writes. ToolError if it reports that it left something out."""
+def render_all(asked: dict[str, str]) -> dict[str, str]:
+    """The Python text of each file. ToolError if the generator left out one of them.
+
+    The generator is shown operations that are only numbered, in one tag; what it writes for each is then put where it belongs.
+    """
+    numbered = {f"operation_{number}": path for number, path in enumerate(path for path, source in asked.items() if source)}
+    written = _laid_out({name: json.loads(asked[path]) for name, path in numbered.items()})
+    written |= {path: written.pop(f"api/{TAG}/{name}.py", "") for name, path in numbered.items()}
+    index = written.pop(f"api/{TAG}/__init__.py", "")
+    result = {path: written.get(path) or (index if path.endswith("/__init__.py") else "") for path in asked}
+    if missing := sorted(path for path, text in result.items() if not text):
+        raise ToolError(f"openapi-python-client left out {', '.join(missing)}", hint="report it with the document")
+    return result
+
+
+def _laid_out(shown: dict[str, Any]) -> dict[str, str]:
+    """What the generator writes for operations by their names, by path. ToolError if it reports that it left something out."""
     from openapi_python_client import Project
     from openapi_python_client.config import Config, ConfigFile, MetaType
     from openapi_python_client.parser import GeneratorData
@@ -86,7 +125,7 @@ def _laid_out(found: tuple[Operation, ...], names: dict[str, str], shown: dict[s
         output = Path(folder, "client")
         options = ConfigFile(post_hooks=[], package_name_override="client")
         config = Config.from_sources(options, MetaType.NONE, output, "utf-8", True, output)
-        outline = GeneratorData.from_dict(_outline(found, names), config=config)
+        outline = GeneratorData.from_dict(_outline(list(shown)), config=config)
         if not isinstance(outline, GeneratorData):
             raise ToolError(f"openapi-python-client: {outline.header} {outline.detail or ''}".strip())
         project = Project(openapi=outline, config=config, custom_template_path=TEMPLATES)
@@ -98,12 +137,10 @@ def _laid_out(found: tuple[Operation, ...], names: dict[str, str], shown: dict[s
         return {path.relative_to(output).as_posix(): path.read_text(encoding="utf-8") for path in sorted(output.rglob("*.py"))}
 
 
-def _outline(found: tuple[Operation, ...], names: dict[str, str]) -> dict[str, Any]:
-    """The operations with their names and tags alone."""
-    paths = {}
-    for index, one in enumerate(found):
-        node = {"operationId": names[one.pointer], "tags": [naming.snake(tag, "tag") for tag in one.tags[:1]], "responses": {"200": {"description": "-"}}}
-        paths[f"/{index}"] = {"get": node}
+def _outline(names: list[str]) -> dict[str, Any]:
+    """Operations with their names alone."""
+    response = {"200": {"description": "-"}}
+    paths = {f"/{name}": {"get": {"operationId": name, "tags": [TAG], "responses": response}} for name in names}
     return {"openapi": "3.1.0", "info": {"title": "client", "version": "1"}, "paths": paths}
 
 

@@ -3,7 +3,7 @@
 import ast
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -19,17 +19,21 @@ FUNCTIONS = ("sync", "sync_detailed", "asyncio", "asyncio_detailed")
 HINT = "change the document, or accept the loss under [[tool.specwright.waivers]] with a reason"
 
 
-def of_client(document: Document, files: Mapping[str, str]) -> list[Finding]:
-    """A finding for each operation, parameter, body and response that the client's files do not hold."""
+def of_client(document: Document, files: Mapping[str, str], kept: Container[str] = ()) -> list[Finding]:
+    """A finding for each operation, parameter, body and response that the client's files do not hold.
+
+    Of the files that were kept the functions were judged when they were written.
+    """
     written = {(facts["method"], facts["path"]): (name, facts) for name, facts in _facts(files)}
-    modules = {PurePosixPath(path).stem: text for path, text in files.items() if path.startswith("api/") and not path.endswith("__init__.py")}
+    modules = {PurePosixPath(path).stem: path for path in files if path.startswith("api/") and not path.endswith("__init__.py")}
     lost: list[tuple[str, str, str]] = []
     for operation in operations(document):
         name, facts = written.get((operation.method, operation.path), ("", None))
         if facts is None or name not in modules:
             lost.append(("lost-operation", operation.pointer, f"the client has no {operation.name}"))
             continue
-        lost += _functions(operation, facts, modules[name])
+        if modules[name] not in kept:
+            lost += _functions(operation, facts, files[modules[name]])
         lost += _parameters(operation, facts)
         lost += _bodies(operation, facts)
     return [Finding(rule, Severity.ERROR, message, at, document.position(at), HINT) for rule, at, message in lost]

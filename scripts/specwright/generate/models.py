@@ -12,6 +12,7 @@ from specwright.generate.modules import Module
 from specwright.generate.typing_view import TypingView
 
 RUNTIME = Path(__file__).parent / "runtime"
+SETTINGS = Path(__file__).parent / "settings"
 
 HEADER = "# Generated from the OpenAPI document by specwright and datamodel-code-generator; edits are lost."
 
@@ -77,6 +78,7 @@ def render(source: str) -> str:
         enum_field_as_literal=LiteralType.All,
         target_pydantic_version=TargetPydanticVersion.V2_14,
         formatters=[Formatter.BUILTIN],
+        settings_path=SETTINGS,
         **options,
     )
     wanted = set(json.loads(source)["components"]["schemas"])

@@ -2,7 +2,10 @@
 
 import multiprocessing
 import os
-from concurrent.futures import Future, ProcessPoolExecutor
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from specwright.document import Document
@@ -15,6 +18,10 @@ from specwright.project import Project
 # Fewer modules than these are not worth a process.
 _CHUNK = 40
 
+Render = Callable[[dict[str, str]], dict[str, str]]
+Rendered = Callable[[], dict[str, str]]
+Begin = Callable[[Render, dict[str, str]], Rendered]
+
 
 @dataclass(frozen=True)
 class Made:
@@ -25,31 +32,67 @@ class Made:
     findings: tuple[Finding, ...] = ()
 
 
+@dataclass(frozen=True)
+class _Package:
+    """What a generator is asked for one package, file by file, and which of that stands already."""
+
+    name: str
+    asked: dict[str, str] = field(repr=False)
+    kept: dict[str, str] = field(repr=False)
+
+    @property
+    def missing(self) -> dict[str, str]:
+        """What has to be made. A file that is the same for every document comes only along with others."""
+        found = {path: source for path, source in self.asked.items() if path not in self.kept}
+        return found if not found or any(found.values()) else self.asked
+
+    @property
+    def keys(self) -> dict[str, str]:
+        return {f"{self.name}/{path}": _key(source) for path, source in self.asked.items()}
+
+
 def make(project: Project, document: Document, standing: Standing) -> Made:
     """The whole tree."""
     settings = project.settings
-    with ProcessPoolExecutor(_workers(), multiprocessing.get_context("spawn")) as pool:
-        drawn = pool.submit(client.files, document, settings.models)
-        view = TypingView(document)
-        found = modules.cut(view)
-        asked = models.sources(found, settings.models)
-        keys = {path: tree.digest(source)[:20] for path, source in asked.items()}
-        kept = {path: text for path in asked if (text := standing.kept(f"{settings.models}/{path}", keys[path])) is not None}
-        rendered = _render(pool, {path: source for path, source in asked.items() if path not in kept})
-        beside = models.beside(document, view, found)
-        made = {**kept, **beside, **{path: text for job in rendered for path, text in job.result().items()}}
-        parts = {settings.models: made, settings.client: drawn.result()}
-    files = {f"{package}/{path}": text for package, part in parts.items() for path, text in part.items()}
+    view = TypingView(document)
+    found = modules.cut(view)
+    typed = _package(standing, settings.models, models.sources(found, settings.models))
+    calling = _package(standing, settings.client, client.sources(view, found, settings.models))
+    with _workers([typed, calling]) as begin:
+        rendered = [*_begun(begin, client.render_all, calling, len(calling.missing)), *_begun(begin, models.render_all, typed, _CHUNK)]
+        beside = {settings.models: models.beside(document, view, found), settings.client: client.beside(document, view, settings.models)}
+        made: dict[str, dict[str, str]] = {one.name: {**one.kept, **beside[one.name]} for one in (typed, calling)}
+        for name, job in rendered:
+            made[name] |= job()
+    files = {f"{name}/{path}": text for name, part in made.items() for path, text in part.items()}
     files["pyproject.toml"] = packaging.pyproject(document, settings.distribution or settings.client, (settings.models, settings.client))
-    lost = (*losses.of_models(document, view.class_at, made), *losses.of_client(document, parts[settings.client]))
-    return Made(files, {f"{settings.models}/{path}": key for path, key in keys.items()}, losses.settled(lost, settings.waivers))
+    lost = (*losses.of_models(document, view.class_at, made[typed.name]), *losses.of_client(document, made[calling.name], calling.kept))
+    losing = {one.pointer for one in lost}
+    lossy = {f"{calling.name}/{path}" for one, path in client.placed(view.operations) if one.pointer in losing}
+    keys = {path: key for path, key in {**typed.keys, **calling.keys}.items() if path not in lossy}
+    return Made(files, keys, losses.settled(lost, settings.waivers))
 
 
-def _render(pool: ProcessPoolExecutor, asked: dict[str, str]) -> list[Future[dict[str, str]]]:
-    """The modules in chunks, so that every worker has some to the end."""
-    paths = list(asked)
-    return [pool.submit(models.render_all, {path: asked[path] for path in paths[start : start + _CHUNK]}) for start in range(0, len(paths), _CHUNK)]
+def _package(standing: Standing, name: str, asked: dict[str, str]) -> _Package:
+    return _Package(name, asked, {path: text for path, source in asked.items() if (text := standing.kept(f"{name}/{path}", _key(source))) is not None})
 
 
-def _workers() -> int:
-    return max(2, min(8, os.cpu_count() or 2))
+def _key(source: str) -> str:
+    return tree.digest(source)[:20]
+
+
+def _begun(begin: Begin, render: Render, package: _Package, size: int) -> Iterator[tuple[str, Rendered]]:
+    """What is missing of a package in chunks, so that every worker has some to the end."""
+    paths = list(missing := package.missing)
+    for start in range(0, len(paths), size or 1):
+        yield package.name, begin(render, {path: missing[path] for path in paths[start : start + size]})
+
+
+@contextmanager
+def _workers(packages: list[_Package]) -> Iterator[Begin]:
+    """Where rendering is done: in this process if it holds the generators already and there is little to do, else in others."""
+    if "datamodel_code_generator.parser.openapi" in sys.modules and sum(len(one.missing) for one in packages) <= _CHUNK:
+        yield lambda render, asked: lambda: render(asked)
+        return
+    with ProcessPoolExecutor(max(2, min(8, os.cpu_count() or 2)), multiprocessing.get_context("spawn")) as pool:
+        yield lambda render, asked: pool.submit(render, asked).result
