@@ -1,6 +1,7 @@
 """One thin function a verb; the only module that prints, exits or reads argv."""
 
 import contextlib
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -228,6 +229,24 @@ def docs(folder: Path, output: Path | None, is_served: bool, port: int) -> None:
             click.echo(f"http://127.0.0.1:{server.server_port}/ (Ctrl-C to stop)")
             with contextlib.suppress(KeyboardInterrupt):
                 server.serve_forever()
+
+
+@commands.command(epilog="Example: specwright watch --probes 2000")
+@PROJECT
+@click.option("--probes", type=click.IntRange(min=1), default=500, show_default=True, metavar="N", help="Prove what a save affects with at most N probes.")
+@click.option("--json", "is_json", is_flag=True, help="Write every event as a line of JSON.")
+def watch(folder: Path, probes: int, is_json: bool) -> None:
+    """On each save: check, diff, generate, prove; only what it affects. Ctrl-C ends it."""
+    import signal
+
+    from specwright import watch as watches
+
+    tones: dict[str, dict[str, Any]] = {"good": {"fg": "green"}, "bad": {"fg": "red"}, "quiet": {"dim": True}, "plain": {}}
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with contextlib.suppress(KeyboardInterrupt), contextlib.closing(watches.watch(watches.Options(folder, probes))) as events:
+        for event in events:
+            for line in [watches.Line(json.dumps(watches.data(event)))] if is_json else watches.lines(event):
+                click.echo(click.style(line.text, **tones[line.tone]))
 
 
 @commands.command(epilog="Example: specwright verify")

@@ -81,7 +81,12 @@ class Document:
 
 def load(path: Path) -> Document:
     """Read a document and every file it refers to. DocumentError if any of it cannot be read or resolved."""
-    return _Bundler(path).bundle()
+    bundler = _Bundler(path)
+    try:
+        return bundler.bundle()
+    except DocumentError as error:
+        error.files = tuple(bundler.wanted)
+        raise
 
 
 def parse(text: str, name: str = "document.yaml") -> Document:
@@ -108,6 +113,7 @@ class _Bundler:
         self.pending: list[tuple[str, str, _Place]] = []
         self.findings: list[Finding] = []
         self.open: list[tuple[Path, str]] = []
+        self.wanted: dict[Path, None] = {self.root: None}
 
     def bundle(self) -> Document:
         root = self._read(self.root)
@@ -216,6 +222,7 @@ class _Bundler:
         at = unquote(fragment)
         if at and not at.startswith("/"):
             return (path, at) if not path_part and path == self.root else self._refuse(f"'{reference}' is not a JSON pointer", place)
+        self.wanted[path] = None
         if path not in self.sources and not path.is_file():
             return self._refuse(f"'{reference}' names no file: {source.display(path)} does not exist", place)
         try:

@@ -8,8 +8,12 @@ SpecwrightError            2   the job could not be done
 """
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from specwright.finding import Finding
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class SpecwrightError(Exception):
@@ -35,6 +39,7 @@ class DocumentError(SpecwrightError):
     def __init__(self, findings: Sequence[Finding]) -> None:
         super().__init__("; ".join(finding.message for finding in findings))
         self.findings = tuple(findings)
+        self.files: tuple[Path, ...] = ()  # those that were read or looked for, where the document as a whole was
 
 
 class ToolError(SpecwrightError):

@@ -3,17 +3,16 @@
 import json
 import os
 import queue
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from specwright.document import Document
 from specwright.prove.cell import Artefact, Cell, Job, Outcome, Progress, unpack
+from specwright.prove.process import Start, spawned
 from specwright.prove.tally import broken
 from specwright.prove.usage import client_jobs, model_jobs
 
@@ -25,7 +24,10 @@ PATIENCE = 60.0
 
 @dataclass(frozen=True)
 class Plan:
-    """What is judged: the packages below a folder, by artefact, with `count` probes for each artefact."""
+    """What is judged: the packages below a folder, by artefact, with `count` probes for each artefact.
+
+    `only` holds the pointers of the schemas and operations to judge, if not all; `start` says where workers come from.
+    """
 
     document: Document
     folder: Path
@@ -33,9 +35,11 @@ class Plan:
     count: int = 10_000
     seed: int = 0
     processes: int = 0
+    only: frozenset[str] | None = None
+    start: Start = spawned
 
 
-def prove(plan: Plan) -> Iterator[Event]:
+def prove(plan: Plan) -> Generator[Event, None, None]:
     """Progress and cells as they come, the outcome last."""
     started = time.monotonic()
     jobs = _jobs(plan)
@@ -65,8 +69,8 @@ def paced(events: Iterator[Event], seconds: float = 2.0) -> Iterator[Event]:
 
 
 def _jobs(plan: Plan) -> list[Job]:
-    jobs = model_jobs(plan.document, plan.count) if Artefact.MODELS in plan.packages else []
-    return jobs + (client_jobs(plan.document, plan.count) if Artefact.CLIENT in plan.packages else [])
+    jobs = model_jobs(plan.document, plan.count, plan.only) if Artefact.MODELS in plan.packages else []
+    return jobs + (client_jobs(plan.document, plan.count, plan.only) if Artefact.CLIENT in plan.packages else [])
 
 
 def _events(plan: Plan, jobs: Sequence[Job]) -> Iterator[Cell | tuple[Artefact, int]]:
@@ -116,27 +120,14 @@ class _Worker:
     def __init__(self, plan: Plan, jobs: Sequence[Job], said: queue.Queue[Any]) -> None:
         self.pending = list(jobs)
         self.heard = time.monotonic()
-        order = {
-            "bundle": plan.document.text,
-            "folder": str(plan.folder),
-            "packages": plan.packages,
-            "seed": plan.seed,
-            "jobs": [_as_data(job) for job in jobs],
-        }
-        command = [sys.executable, "-W", "ignore", "-m", "specwright.prove.worker"]
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, encoding="utf-8")  # noqa: S603 # our own module
-        threading.Thread(target=self._listen, args=(json.dumps(order), said), daemon=True).start()
+        order = {"folder": str(plan.folder), "packages": plan.packages, "seed": plan.seed, "jobs": [_as_data(job) for job in jobs]}
+        self.process = plan.start(order, plan.document)
+        threading.Thread(target=self._listen, args=(said,), daemon=True).start()
 
-    def _listen(self, order: str, said: queue.Queue[Any]) -> None:
-        stdin, stdout = self.process.stdin, self.process.stdout
-        if stdin is None or stdout is None:
-            raise AssertionError("the pipes were asked for above")
+    def _listen(self, said: queue.Queue[Any]) -> None:
         try:
-            with stdout, stdin:
-                stdin.write(order)
-                stdin.close()
-                for line in stdout:
-                    said.put((self, json.loads(line)))
+            for line in self.process.lines():
+                said.put((self, json.loads(line)))
         except (BrokenPipeError, ValueError):
             self.process.kill()
         said.put((self, None))

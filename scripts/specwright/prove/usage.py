@@ -1,6 +1,6 @@
 """What there is to prove of a document: its component schemas and its operations, each with its share of the probes."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any
 
 from specwright import objects, pointer
@@ -13,18 +13,19 @@ from specwright.schema import Direction, references
 LEAST = 50
 
 
-def model_jobs(document: Document, count: int) -> list[Job]:
+def model_jobs(document: Document, count: int, only: Container[str] | None = None) -> list[Job]:
     """One job a component schema, in the direction that it is used in; larger schemas get more of the probes."""
     names = list((document.tree.get("components") or {}).get("schemas") or {})
     used = directions(document)
     places = {name: pointer.of(["components", "schemas", name]) for name in names}
+    places = {name: at for name, at in places.items() if only is None or at in only}
     shares = _shares([_size(document, at) for at in places.values()], count)
     return [Job(Artefact.MODELS, name, at, used.get(at, Direction.BOTH), share) for (name, at), share in zip(places.items(), shares, strict=True)]
 
 
-def client_jobs(document: Document, count: int) -> list[Job]:
+def client_jobs(document: Document, count: int, only: Container[str] | None = None) -> list[Job]:
     """One job a request and one a documented response of each operation."""
-    drafts = [draft for operation in operations(document) for draft in _operation_drafts(operation)]
+    drafts = [draft for operation in operations(document) if only is None or operation.pointer in only for draft in _operation_drafts(operation)]
     shares = _shares([_size(document, at) if at else 1 for _, _, at, _, _ in drafts], count)
     jobs = []
     for (name, operation, at, direction, status), share in zip(drafts, shares, strict=True):

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from specwright import document
+from specwright.document import Document
 from specwright.prove import client, models
 from specwright.prove.cell import Artefact, Cell, Job, pack, unpack_job
 from specwright.prove.tally import broken, missing
@@ -22,14 +23,18 @@ from specwright.schema import Schemas
 def main() -> None:
     """Do the jobs that stdin names."""
     order = json.loads(sys.stdin.read())
-    events = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    quiet = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(quiet, 1)
-    os.dup2(quiet, 2)
+    serve(order, document.parse(order["bundle"], "bundle.json"), 1)
+
+
+def serve(order: dict[str, Any], read: Document, output: int) -> None:
+    """Do the jobs of an order, and tell of them to a file descriptor."""
+    events = os.fdopen(os.dup(output), "w", encoding="utf-8")
+    quiet = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(quiet, stream)
     sys.path.insert(0, order["folder"])
     sys.dont_write_bytecode = True
-    schemas = Schemas(document.parse(order["bundle"], "bundle.json"))
-    worker = _Worker(order, schemas, events)
+    worker = _Worker(order, Schemas(read), events)
     for job in order["jobs"]:
         worker.do(unpack_job(job))
 

@@ -1,0 +1,70 @@
+"""What an edit can change the meaning of: the schemas and operations that differ, and those that reach them, the nearest first."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from specwright import pointer
+from specwright.document import Document
+from specwright.objects import METHODS, mapping
+
+# What stands outside the operations and means something to each of them.
+SHARED = ("openapi", "security", "servers")
+
+OPERATIONS = ("/paths/", "/components/pathItems/")
+JUDGED = ("/components/schemas/", *OPERATIONS)
+
+
+def affected(old: Document | None, new: Document) -> list[str]:
+    """The pointers, in the new document, of the component schemas and the operations that an edit reaches; all if there was none before."""
+    parts = _parts(new.tree)
+    if old is None:
+        return [at for at in parts if at.startswith(JUDGED)]
+    before = _parts(old.tree)
+    edited = [at for at, node in parts.items() if at not in before or before[at] != node]
+    if any(old.tree.get(key) != new.tree.get(key) for key in SHARED):
+        edited += [at for at in parts if at.startswith(OPERATIONS)]
+    return [at for at in _reaching(edited, parts) if at.startswith(JUDGED)]
+
+
+def _parts(tree: dict[str, Any]) -> dict[str, Any]:
+    """What references can lead to or come from: each component, and each operation with what its path adds."""
+    found = {}
+    components = mapping(tree.get("components"))
+    for section, entries in components.items():
+        found.update({pointer.of(["components", section, name]): node for name, node in mapping(entries).items() if section != "pathItems"})
+    items = {pointer.of(["paths", path]): item for path, item in mapping(tree.get("paths")).items()}
+    items |= {pointer.of(["components", "pathItems", name]): item for name, item in mapping(components.get("pathItems")).items()}
+    for at, item in items.items():
+        shared = {key: node for key, node in mapping(item).items() if key not in METHODS}
+        found.update({pointer.join(at, key): (node, shared) for key, node in mapping(item).items() if key in METHODS})
+    return found
+
+
+def _reaching(edited: list[str], parts: dict[str, Any]) -> list[str]:
+    """The edited parts and all that refer to them over any number of steps, in the order of that number."""
+    users: dict[str, list[str]] = {}
+    for at, node in parts.items():
+        for target in set(_references(node)):
+            users.setdefault(target, []).append(at)
+    found = dict.fromkeys(edited)
+    pending = list(edited)
+    for at in pending:
+        for user in users.get(at, ()):
+            if user not in found:
+                found[user] = None
+                pending.append(user)
+    return list(found)
+
+
+def _references(node: Any) -> Iterator[str]:
+    """The pointer of each component that is referred to, at whatever depth."""
+    stack = [node]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, dict):
+            target = one.get("$ref")
+            if isinstance(target, str) and target.startswith("#/"):
+                yield "/".join(target[1:].split("/", 4)[:4])
+            stack.extend(value for value in one.values() if isinstance(value, dict | list))
+        elif isinstance(one, list | tuple):
+            stack.extend(value for value in one if isinstance(value, dict | list))

@@ -1,0 +1,51 @@
+"""The files that a run is made of: what they hold, and the folders in which an editor can replace them."""
+
+import hashlib
+import time
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+# How long a file that is gone or empty is given to come back: editors delete and create, or truncate and write.
+GRACE = 0.3
+
+
+def digest(path: Path) -> str:
+    """A hash of what a file holds; "" where there is no file."""
+    try:
+        return hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()
+    except OSError:
+        return ""
+
+
+def digests(paths: Iterable[Path]) -> dict[str, str]:
+    """The hash of each file, by its path."""
+    return {str(path): digest(path) for path in sorted(paths)}
+
+
+def changed(seen: Mapping[str, str]) -> list[Path]:
+    """The files that hold something else than was seen. Whoever is at work on them has stopped, or had his time."""
+    found = _changed(seen)
+    deadline = time.monotonic() + GRACE
+    while any(_is_half_way(path) for path in found) and time.monotonic() < deadline:
+        time.sleep(0.02)
+        found = _changed(seen)
+    return found
+
+
+def _changed(seen: Mapping[str, str]) -> list[Path]:
+    return [Path(path) for path, known in seen.items() if digest(Path(path)) != known]
+
+
+def _is_half_way(path: Path) -> bool:
+    try:
+        return path.stat().st_size == 0
+    except OSError:
+        return True
+
+
+def folders(paths: Iterable[Path], home: Path) -> dict[Path, int]:
+    """The folders of files and those above them up to the project's, by their inodes: one that is made anew has to be watched anew."""
+    wanted: set[Path] = {home}
+    for path in paths:
+        wanted.update(up for up in path.parents if up == path.parent or up.is_relative_to(home))
+    return {one: one.stat().st_ino for one in sorted(wanted) if one.is_dir()}

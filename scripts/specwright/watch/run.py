@@ -1,0 +1,170 @@
+"""One run over what was saved: check, diff, generate, prove. What stops a step ends the run, and the tree that stands stays."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from specwright import check, document, generate, project, report
+from specwright.change import changelog, revision
+from specwright.change.diff import compare
+from specwright.document import Document
+from specwright.errors import DocumentError, SpecwrightError
+from specwright.finding import Finding, Severity
+from specwright.project import Project
+from specwright.watch import files, proof
+from specwright.watch.affected import affected
+from specwright.watch.event import Begun, Finished, Owed, Seen, Step
+
+Event = Begun | Step | Seen | Owed | Finished
+
+# Longer lists are cut: a watch is read between two saves.
+LONGEST = 30
+
+CONFIGURATION = "pyproject.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a step comes to, without its time; None in its place is a step with nothing to do."""
+
+    words: str = ""
+    lines: tuple[str, ...] = ()
+    failed: bool = False
+
+
+class Runs:
+    """What stays in memory from one run to the next: the document whose tree stands, its files, and what is still to be proved of it."""
+
+    def __init__(self, folder: Path, probes: int, is_over: Callable[[], bool]) -> None:
+        self.folder = folder
+        self.probes = probes
+        self.is_over = is_over
+        self.followed = {project.find(folder).root / CONFIGURATION}
+        self.seen: dict[str, str] = {}
+        self.good: Document | None = None
+        self.released: tuple[str, Document] | None = None
+        self.made_with: object = None
+        self.owed: list[str] = []
+
+    def run(self) -> Iterator[Event]:
+        """The steps as they come to an end, and what they come to together."""
+        started, times, words, good = time.monotonic(), list[tuple[str, float]](), list[str](), True
+        for name, step in (("check", self._check), ("diff", self._diff), ("generate", self._generate), ("prove", self._prove)):
+            began = time.monotonic()
+            yield Begun(name)
+            if name == "prove":
+                self._owe()
+                yield Owed(tuple(self.owed))
+            said = _settled(step)
+            if name == "check":
+                yield Seen(self.seen)
+            if said is None:
+                continue
+            times.append((name, round(time.monotonic() - began, 3)))
+            yield Step(*times[-1], said.words, said.lines, said.failed)
+            words += [said.words] if said.words else []
+            if said.failed:
+                good = False
+                break
+        yield Finished(tuple(times), ", ".join(words), good, round(time.monotonic() - started, 3))
+
+    def _check(self) -> Said:
+        self.found, self.read = self._load()
+        settings = self.found.settings.check
+        findings = check.check(self.read, check.severities(settings.severity))
+        counted = (Severity.ERROR, Severity.WARNING) if settings.strict else (Severity.ERROR,)
+        failed = any(one.severity in counted for one in findings)
+        return Said(report.count(findings) if findings else "", _lines(findings), failed)
+
+    def _load(self) -> tuple[Project, Document]:
+        """The configuration and the document, with the digests of their files from before they were read."""
+        while True:
+            self.seen = files.digests(self.followed)
+            found = project.find(self.folder)
+            wanted = {found.root / CONFIGURATION, found.document.resolve()}
+            try:
+                read = document.load(found.document)
+            except SpecwrightError as error:
+                if isinstance(error, DocumentError):
+                    wanted.update(error.files)
+                if wanted <= self.followed:
+                    raise
+                self.followed |= wanted
+                continue
+            wanted.update(read.files)
+            if wanted <= self.followed:
+                self.followed = wanted
+                self.seen = {path: held for path, held in self.seen.items() if Path(path) in wanted}
+                return found, read
+            self.followed |= wanted
+
+    def _diff(self) -> Said | None:
+        before = self._standing()
+        if before is None or before.tree == self.read.tree:
+            return None
+        found = compare(before, self.read)
+        text = changelog.to_text(found).splitlines()
+        return Said(f"{found.level()} step" if found.verdicts else "nothing changes", (*_cut(text[:-1]), text[-1], *self._since_release()))
+
+    def _standing(self) -> Document | None:
+        """The document that the tree was made of: the last one of which a run was good, else the bundle in the tree."""
+        if self.good is None:
+            try:
+                self.good = document.load(self.found.output / generate.BUNDLE)
+            except SpecwrightError:
+                return None
+        return self.good
+
+    def _since_release(self) -> Iterator[str]:
+        """The step since the last release, if one is configured."""
+        name = self.found.settings.released
+        if not name:
+            return
+        try:
+            if self.released is None or self.released[0] != name:
+                self.released = (name, revision.load(name, self.found.document))
+        except SpecwrightError as error:
+            yield f"since {name}: {error.message}"
+            return
+        yield f"since {name}: {changelog.summary(compare(self.released[1], self.read))}"
+
+    def _generate(self) -> Said:
+        outcome = generate.generate(self.found, self.read)
+        if any(one.severity is Severity.ERROR for one in outcome.findings):
+            return Said(report.count(outcome.findings), _lines(outcome.findings), failed=True)
+        return Said(outcome.summary, _lines(outcome.findings))
+
+    def _owe(self) -> None:
+        """What there is to prove, now that the tree is made: what the edit reaches, and what was not proved before."""
+        before, made_with = self._standing(), generate.options(self.found)
+        is_all = before is None or self.made_with not in (None, made_with)
+        self.made_with, self.good = made_with, self.read
+        self.owed = list(dict.fromkeys([*affected(None if is_all else before, self.read), *self.owed]))
+
+    def _prove(self) -> Said | None:
+        if not self.owed:
+            return None
+        outcome = proof.prove(self.found, self.read, self.owed, self.probes, self.is_over)
+        if outcome is None:
+            return Said("the proof gave way to the next save")
+        self.owed = []
+        return Said(outcome.words, _lines(outcome.findings), failed=bool(outcome.findings))
+
+
+def _settled(step: Callable[[], Said | None]) -> Said | None:
+    """What a step comes to, also where it could not be done."""
+    try:
+        return step()
+    except DocumentError as error:
+        return Said(report.count(error.findings), _lines(error.findings), failed=True)
+    except SpecwrightError as error:
+        return Said("could not run", tuple(filter(None, [f"error: {error.message}", error.hint])), failed=True)
+
+
+def _lines(findings: Sequence[Finding]) -> tuple[str, ...]:
+    return tuple(_cut(report.render(findings).splitlines()))
+
+
+def _cut(lines: list[str]) -> list[str]:
+    return lines if len(lines) <= LONGEST else [*lines[: LONGEST - 1], f"... and {len(lines) - LONGEST + 1} more lines"]

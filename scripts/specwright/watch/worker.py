@@ -1,0 +1,110 @@
+"""The process that stays warm. It reads one JSON object a line from stdin and says one event a line on stdout.
+
+A thread reads stdin, so that a run can be told that it is over, and so that the process and all that it started end
+with the one who asked for it.
+"""
+
+import importlib
+import json
+import os
+import queue
+import signal
+import sys
+import threading
+import traceback
+from pathlib import Path
+from typing import Any
+
+# What a run may import late; the generators come first, since they take the longest.
+TOOLS = (
+    "datamodel_code_generator.parser.openapi",
+    "datamodel_code_generator.model.pydantic_v2",
+    "openapi_python_client.parser",
+    "specwright.generate.parts",
+    "specwright.prove.worker",
+    "httpx",
+    "pydantic",
+    "jsonschema",
+)
+
+
+class Orders:
+    """What comes in on stdin."""
+
+    def __init__(self) -> None:
+        self.waiting: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+        self.over = threading.Event()
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        for line in iter(_line_reader(0), b""):
+            order = json.loads(line)
+            if "over" in order:
+                self.over.set()
+            else:
+                self.waiting.put(order)
+        os.killpg(0, signal.SIGKILL)  # the loop is gone, and whatever this process started shall be too
+
+
+def _line_reader(stream: int) -> Any:
+    """A function that reads a line from a descriptor without a lock that a fork could copy while it is held."""
+    held = b""
+
+    def line() -> bytes:
+        nonlocal held
+        while b"\n" not in held:
+            more = os.read(stream, 65536)
+            if not more:
+                return b""
+            held += more
+        found, _, held = held.partition(b"\n")
+        return found
+
+    return line
+
+
+def main() -> None:
+    """Run whenever asked, and import what will be needed while nobody asks."""
+    orders = Orders()
+    from specwright.watch import event
+    from specwright.watch.run import Runs
+
+    events = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # whatever a tool prints is no event
+
+    def say(one: Any) -> None:
+        events.write(json.dumps(event.data(one)) + "\n")
+        events.flush()
+
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was staged is taken away
+    try:
+        runs = Runs(Path(sys.argv[1]), int(sys.argv[2]), orders.over.is_set)
+        while True:
+            order = orders.waiting.get()
+            orders.over.clear()
+            runs.owed += order.get("owed", [])
+            for one in runs.run() if order["run"] else ():
+                say(one)
+            if warm(orders.waiting):
+                say(event.Idle())
+    except Exception as error:  # noqa: BLE001 # another process takes over, and tells
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        say(event.Broken(f"{type(error).__name__}: {error} ({Path(place.filename).name}:{place.lineno})"))
+        sys.exit(1)
+
+
+def warm(waiting: "queue.SimpleQueue[Any]") -> bool:
+    """Import the tools, one after another until someone asks for a run; whether all are there."""
+    import gc
+
+    for name in TOOLS:
+        if not waiting.empty():
+            return False
+        importlib.import_module(name)
+    gc.collect()
+    gc.freeze()  # what was imported stays: no need to look at it again, nor to copy it in a fork
+    return True
+
+
+if __name__ == "__main__":
+    main()
