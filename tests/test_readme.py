@@ -67,8 +67,8 @@ def environment(checkout: Path) -> dict[str, str]:
 
 @pytest.mark.parametrize(("command", "expected"), [pytest.param(*one, id=one[0][:60]) for one in commands()])
 def test_a_command_prints_what_stands_below_it(command: str, expected: str, checkout: Path, server: str, environment: dict[str, str]) -> None:
-    if command == TEST_COMMAND or command.startswith("buddy-sandbox --port 8000"):
-        return  # this very run, and the server that the fixture started
+    if command == TEST_COMMAND or command.startswith(("buddy-sandbox --port 8000", "specwright watch")):
+        return  # this very run, the server that the fixture started, and what tests/watch runs
     line = re.sub(r"^.*uv run ", "", command).replace(SERVER, server)
     ran = subprocess.run(
         ["bash", "-c", line], cwd=checkout, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=300, check=False

@@ -242,7 +242,8 @@ def watch(folder: Path, probes: int, is_json: bool) -> None:
     from specwright import watch as watches
 
     tones: dict[str, dict[str, Any]] = {"good": {"fg": "green"}, "bad": {"fg": "red"}, "quiet": {"dim": True}, "plain": {}}
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for one in (signal.SIGINT, signal.SIGTERM):  # a shell that starts this in the background lets it ignore Ctrl-C
+        signal.signal(one, signal.default_int_handler)
     with contextlib.suppress(KeyboardInterrupt), contextlib.closing(watches.watch(watches.Options(folder, probes))) as events:
         for event in events:
             for line in [watches.Line(json.dumps(watches.data(event)))] if is_json else watches.lines(event):

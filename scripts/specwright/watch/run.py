@@ -1,5 +1,6 @@
 """One run over what was saved: check, diff, generate, prove. What stops a step ends the run, and the tree that stands stays."""
 
+import importlib
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,9 @@ Event = Begun | Step | Seen | Owed | Finished
 
 # Longer lists are cut: a watch is read between two saves.
 LONGEST = 30
+
+# A document of so many characters is sooner generated here than other processes are started, so the generators are imported here first.
+SMALL = 1_000_000
 
 CONFIGURATION = "pyproject.toml"
 
@@ -46,6 +50,7 @@ class Runs:
         self.released: tuple[str, Document] | None = None
         self.made_with: object = None
         self.owed: list[str] = []
+        self.told: set[tuple[str, str, str]] = set()
 
     def run(self) -> Iterator[Event]:
         """The steps as they come to an end, and what they come to together."""
@@ -70,12 +75,15 @@ class Runs:
         yield Finished(tuple(times), ", ".join(words), good, round(time.monotonic() - started, 3))
 
     def _check(self) -> Said:
+        """A document stops here if `specwright generate` would not take it; other findings are shown when they are new."""
         self.found, self.read = self._load()
         settings = self.found.settings.check
         findings = check.check(self.read, check.severities(settings.severity))
-        counted = (Severity.ERROR, Severity.WARNING) if settings.strict else (Severity.ERROR,)
-        failed = any(one.severity in counted for one in findings)
-        return Said(report.count(findings) if findings else "", _lines(findings), failed)
+        errors = [one for one in findings if one.severity is Severity.ERROR]
+        counted = [one for one in findings if one.severity is not Severity.INFO] if settings.strict else check.invalid(self.read) if errors else []
+        shown = [one for one in findings if one in counted or _fact(one) not in self.told]
+        self.told = {_fact(one) for one in findings}
+        return Said(report.count(findings) if findings else "", _lines(shown), failed=bool(counted))
 
     def _load(self) -> tuple[Project, Document]:
         """The configuration and the document, with the digests of their files from before they were read."""
@@ -100,10 +108,10 @@ class Runs:
             self.followed |= wanted
 
     def _diff(self) -> Said | None:
-        before = self._standing()
-        if before is None or before.tree == self.read.tree:
+        self.before = self._standing()
+        if self.before is None or self.before.tree == self.read.tree:
             return None
-        found = compare(before, self.read)
+        found = compare(self.before, self.read)
         text = changelog.to_text(found).splitlines()
         return Said(f"{found.level()} step" if found.verdicts else "nothing changes", (*_cut(text[:-1]), text[-1], *self._since_release()))
 
@@ -130,6 +138,8 @@ class Runs:
         yield f"since {name}: {changelog.summary(compare(self.released[1], self.read))}"
 
     def _generate(self) -> Said:
+        if len(self.read.text) < SMALL and not generate.fresh(self.found, self.read):
+            importlib.import_module("datamodel_code_generator.parser.openapi")
         outcome = generate.generate(self.found, self.read)
         if any(one.severity is Severity.ERROR for one in outcome.findings):
             return Said(report.count(outcome.findings), _lines(outcome.findings), failed=True)
@@ -137,10 +147,10 @@ class Runs:
 
     def _owe(self) -> None:
         """What there is to prove, now that the tree is made: what the edit reaches, and what was not proved before."""
-        before, made_with = self._standing(), generate.options(self.found)
-        is_all = before is None or self.made_with not in (None, made_with)
+        made_with = generate.options(self.found)
+        is_all = self.made_with not in (None, made_with)
         self.made_with, self.good = made_with, self.read
-        self.owed = list(dict.fromkeys([*affected(None if is_all else before, self.read), *self.owed]))
+        self.owed = list(dict.fromkeys([*affected(None if is_all else self.before, self.read), *self.owed]))
 
     def _prove(self) -> Said | None:
         if not self.owed:
@@ -160,6 +170,11 @@ def _settled(step: Callable[[], Said | None]) -> Said | None:
         return Said(report.count(error.findings), _lines(error.findings), failed=True)
     except SpecwrightError as error:
         return Said("could not run", tuple(filter(None, [f"error: {error.message}", error.hint])), failed=True)
+
+
+def _fact(finding: Finding) -> tuple[str, str, str]:
+    """What a finding says, wherever its line has moved to."""
+    return finding.rule, finding.pointer, finding.message
 
 
 def _lines(findings: Sequence[Finding]) -> tuple[str, ...]:
