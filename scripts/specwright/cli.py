@@ -9,9 +9,9 @@ from typing import Any
 
 import click
 
-from specwright import report, source
+from specwright import report
 from specwright.errors import DocumentError, SpecwrightError
-from specwright.finding import Finding, Severity
+from specwright.finding import Finding, Severity, display
 
 FORMAT = click.option(
     "--format", "form", type=click.Choice([one.value for one in report.Format]), default="text", show_default=True, help="How findings are written."
@@ -62,10 +62,17 @@ def check(file: Path | None, folder: Path, form: str, strict: bool, rule: str) -
 @click.option("--check", "dry", is_flag=True, help="Write nothing; exit 1 and name the files that drift.")
 def generate(folder: Path, form: str, dry: bool) -> None:
     """Write the models and the client: staged, compared, and swapped in whole."""
-    from specwright import document, project
     from specwright import generate as generates
+    from specwright import project
 
     found = project.find(folder)
+    if generates.stands(found):
+        show([], form)
+        if not dry:
+            click.echo(generates.Outcome({}).summary, err=True)
+        return
+    from specwright import document
+
     read = document.load(found.document)
     if not generates.fresh(found, read):
         from specwright import check as checks
@@ -223,7 +230,7 @@ def docs(folder: Path, output: Path | None, is_served: bool, port: int) -> None:
     found = project.find(folder)
     target = output or found.site
     names = publish.site(found, target)
-    click.echo(f"{source.display(target)}: {sum(name.endswith('.html') for name in names)} pages", err=True)
+    click.echo(f"{display(target)}: {sum(name.endswith('.html') for name in names)} pages", err=True)
     if is_served:
         with serve(target, port) as server:
             click.echo(f"http://127.0.0.1:{server.server_port}/ (Ctrl-C to stop)")

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from specwright import objects, pointer, source
 from specwright.errors import DocumentError
-from specwright.finding import Finding, Position, Severity
+from specwright.finding import Finding, Position, Severity, display
 from specwright.source import Source
 
 REFERENCE_HINT = "point it at a file beside the document, or at #/components/..."
@@ -50,8 +50,8 @@ class Document:
 
     @cached_property
     def digest(self) -> str:
-        """The SHA-256 of the bundle's text, in hexadecimal."""
-        return hashlib.sha256(self.text.encode()).hexdigest()
+        """A SHA-256 of what the bundle says, in hexadecimal."""
+        return hashlib.sha256(json.dumps(self.tree, separators=(",", ":")).encode()).hexdigest()
 
     def get(self, at: str) -> Any:
         """The node at a pointer; KeyError where there is none."""
@@ -203,8 +203,8 @@ class _Bundler:
             name = pointer.split(target[1])[-1] if target[1] else target[0].stem
             at = pointer.of(["components", objects.SECTIONS[kind], name])
             if at in self.owners:
-                other = source.display(self.owners[at][0])
-                message = f"two places want the component name '{name}': {source.display(target[0])} and {other}"
+                other = display(self.owners[at][0])
+                message = f"two places want the component name '{name}': {display(target[0])} and {other}"
                 self.findings.append(self._finding("component-name", message, place, "rename one, or name both under components in the entry file"))
             self.owners[at] = target
             self.names[target] = at
@@ -224,11 +224,11 @@ class _Bundler:
             return (path, at) if not path_part and path == self.root else self._refuse(f"'{reference}' is not a JSON pointer", place)
         self.wanted[path] = None
         if path not in self.sources and not path.is_file():
-            return self._refuse(f"'{reference}' names no file: {source.display(path)} does not exist", place)
+            return self._refuse(f"'{reference}' names no file: {display(path)} does not exist", place)
         try:
             pointer.get(self._read(path).tree, at)
         except KeyError as missing:
-            return self._refuse(f"'{reference}' leads nowhere: there is no {missing} in {source.display(path)}", place)
+            return self._refuse(f"'{reference}' leads nowhere: there is no {missing} in {display(path)}", place)
         except DocumentError as error:
             self.findings.extend(finding for finding in error.findings if finding not in self.findings)
             return None

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 
 class Severity(StrEnum):
@@ -36,3 +37,9 @@ class Finding:
     pointer: str = ""
     position: Position | None = None
     hint: str = ""
+
+
+def display(path: Path) -> str:
+    """The path as people type it here: relative to the working directory where that is possible."""
+    resolved = path.resolve()
+    return str(resolved.relative_to(Path.cwd())) if resolved.is_relative_to(Path.cwd()) else str(resolved)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from specwright.errors import UsageError
-from specwright.source import display
+from specwright.finding import display
 
 T = TypeVar("T")
 

@@ -14,8 +14,7 @@ from typing import Any
 from specwright import objects, pointer
 from specwright.document import Document
 from specwright.errors import UsageError
-from specwright.finding import Finding, Position, Severity
-from specwright.source import display
+from specwright.finding import Finding, Position, Severity, display
 
 KEY = "x-provenance"
 HEAD = """\

@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from enum import StrEnum
 from typing import Any
-from xml.sax.saxutils import quoteattr
 
 from specwright.finding import Finding, Severity
 
@@ -96,6 +95,8 @@ def _case(finding: Finding) -> str:
 
 def _attribute(text: str) -> str:
     """An XML attribute's value, quoted; characters that XML cannot hold are replaced."""
+    from xml.sax.saxutils import quoteattr  # brings the network along, and few runs write XML
+
     return quoteattr(
         "".join(c if c in "\t\n\r" or 0x20 <= ord(c) < 0xD800 or 0xE000 <= ord(c) < 0xFFFE or ord(c) > 0xFFFF else "\N{REPLACEMENT CHARACTER}" for c in text)
     )

@@ -59,6 +59,10 @@ class Schemas:
         """The schema at a pointer without what it refers to: an entry of `$defs`."""
         return self._converted(at, direction)
 
+    def turns(self, at: str) -> bool:
+        """Whether the schema at a pointer, without what it refers to, is another in another direction."""
+        return any(self._required(node, Direction.BOTH) != node["required"] for node in _with_required(self.document.get(at)))
+
     def _convert_at(self, at: str, direction: Direction) -> Any:
         return self._convert(self.document.get(at), direction)
 
@@ -100,6 +104,17 @@ class Schemas:
     def _has_flag(self, schema: Any, flag: str) -> bool:
         target = self.document.follow("", schema)[1] if isinstance(schema, dict) else schema
         return any(isinstance(node, dict) and node.get(flag) is True for node in (schema, target))
+
+
+def _with_required(node: Any) -> Iterator[dict[str, Any]]:
+    """The schemas below a node, itself included, that require names."""
+    stack = [node]
+    while stack:
+        found = stack.pop()
+        if isinstance(found, dict):
+            if isinstance(found.get("required"), list):
+                yield found
+            stack.extend(child for _, _, child in objects.parts("schema", found))
 
 
 def references(node: Any) -> Iterator[str]:

@@ -11,7 +11,7 @@ import yaml
 
 from specwright import pointer
 from specwright.errors import DocumentError, UsageError
-from specwright.finding import Finding, Position, Severity
+from specwright.finding import Finding, Position, Severity, display
 from specwright.offsets import Offsets
 
 NODE_LIMIT = 2_000_000
@@ -100,12 +100,6 @@ def _child(node: Any, token: str) -> tuple[Any, Any] | None:
         item = node.value[int(token)]
         return item, item
     return None
-
-
-def display(path: Path) -> str:
-    """The path as people type it here: relative to the working directory where that is possible."""
-    resolved = path.resolve()
-    return str(resolved.relative_to(Path.cwd())) if resolved.is_relative_to(Path.cwd()) else str(resolved)
 
 
 def read(path: Path) -> Source:

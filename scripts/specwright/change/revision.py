@@ -12,7 +12,7 @@ from pathlib import Path
 from specwright import document, project
 from specwright.document import Document
 from specwright.errors import UsageError
-from specwright.source import display
+from specwright.finding import display
 
 # What a document is called in a folder, in this order.
 ENTRIES = ("openapi.yaml", "openapi.yml", "openapi.json", "swagger.yaml", "swagger.json")

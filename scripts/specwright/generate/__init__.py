@@ -1,12 +1,14 @@
 """Models and a client from the document: staged, compared, swapped in whole."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from specwright.document import Document
 from specwright.finding import Finding, Severity
-from specwright.generate import manifest, tree
+from specwright.generate import manifest, memory, tree
 from specwright.project import Project
+
+if TYPE_CHECKING:
+    from specwright.document import Document
 
 BUNDLE = "openapi.json"
 
@@ -25,26 +27,36 @@ class Outcome:
         return f"{len(self.changes)} files written or removed" if self.changes else "up to date"
 
 
-def fresh(project: Project, document: Document) -> bool:
+def stands(project: Project) -> bool:
+    """Whether nothing has moved since a run found the tree as it should be; False says nothing. No document is read."""
+    return memory.stands(project, options(project))
+
+
+def fresh(project: Project, document: "Document") -> bool:
     """Whether the output folder is exactly what this document and these tools make; told by the manifest alone."""
     return manifest.drift(project.output, manifest.inputs(document, options(project))) == {}
 
 
-def generate(project: Project, document: Document) -> Outcome:
+def generate(project: Project, document: "Document") -> Outcome:
     """Bring the output folder up to date. Findings of severity error leave it as it stands."""
     made_of = manifest.inputs(document, options(project))
     if manifest.drift(project.output, made_of) == {}:
+        memory.keep(project, options(project), document.files)
         return Outcome({}, fresh=True)
     files, findings = produce(project, document, made_of)
     if any(one.severity is Severity.ERROR for one in findings):
         return Outcome({}, findings)
-    return Outcome(tree.swap(project.output, files), findings)
+    changes = tree.swap(project.output, files)
+    memory.keep(project, options(project), document.files)
+    return Outcome(changes, findings)
 
 
-def check(project: Project, document: Document) -> Outcome:
+def check(project: Project, document: "Document") -> Outcome:
     """Compare the output folder with what would be generated; nothing is written."""
     made_of = manifest.inputs(document, options(project))
     known = manifest.drift(project.output, made_of)
+    if known == {}:
+        memory.keep(project, options(project), document.files)
     if known is not None:
         return Outcome(known, tuple(_drift(project, known)), fresh=not known)
     files, findings = produce(project, document, made_of)
@@ -52,7 +64,7 @@ def check(project: Project, document: Document) -> Outcome:
     return Outcome(changes, (*findings, *_drift(project, changes)))
 
 
-def produce(project: Project, document: Document, made_of: dict[str, Any]) -> tuple[dict[str, str], tuple[Finding, ...]]:
+def produce(project: Project, document: "Document", made_of: dict[str, Any]) -> tuple[dict[str, str], tuple[Finding, ...]]:
     """Every file of the tree, and what was lost on the way."""
     from specwright.generate import parts
 

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from specwright.document import Document
 from specwright.generate import tree
+
+if TYPE_CHECKING:
+    from specwright.document import Document
 
 TOOLS = ("datamodel-code-generator", "openapi-python-client", "jinja2", "pydantic", "jsonschema-rs")
 
@@ -26,14 +28,14 @@ def generator() -> str:
     return found.hexdigest()
 
 
-def inputs(document: Document, options: Mapping[str, Any]) -> dict[str, Any]:
+def inputs(document: "Document", options: Mapping[str, Any]) -> dict[str, Any]:
     """Everything that decides what is generated."""
-    return {
-        "document": document.digest,
-        "generator": generator(),
-        "tools": {name: version(name) for name in TOOLS},
-        "options": dict(options),
-    }
+    return {"document": document.digest, **tools(options)}
+
+
+def tools(options: Mapping[str, Any]) -> dict[str, Any]:
+    """What decides it besides the document."""
+    return {"generator": generator(), "tools": {name: version(name) for name in TOOLS}, "options": dict(options)}
 
 
 def text(made_of: Mapping[str, Any], files: Mapping[str, str], keys: Mapping[str, str]) -> str:

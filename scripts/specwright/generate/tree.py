@@ -4,7 +4,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 MANIFEST = "manifest.json"
@@ -18,13 +18,14 @@ def digest(text: str) -> str:
 
 def standing(output: Path) -> dict[str, str]:
     """The digest of each file of a tree, by its path inside it; what importing leaves behind does not count."""
-    found = {}
+    return {path.relative_to(output).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files(output)}
+
+
+def files(output: Path) -> Iterator[Path]:
+    """Every file of a tree."""
     for folder, folders, names in os.walk(output):
         folders[:] = [name for name in folders if name not in _LEFTOVERS and not Path(folder, name).is_symlink()]
-        for name in names:
-            path = Path(folder, name)
-            found[path.relative_to(output).as_posix()] = hashlib.sha256(path.read_bytes()).hexdigest()
-    return found
+        yield from (Path(folder, name) for name in names)
 
 
 def drift(output: Path, wanted: Mapping[str, str]) -> dict[str, str]:

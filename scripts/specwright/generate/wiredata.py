@@ -63,10 +63,9 @@ def _exists(document: Document, at: str) -> bool:
 
 def _entry(schemas: Schemas, at: str) -> dict[str, Any]:
     """A definition in the words of JSON Schema: once, or once a direction where they differ."""
-    forms = {one.value: schemas.alone(at, one) for one in Direction}
     needed = sorted({definition(target) for target in references(schemas.document.get(at))})
-    same = all(form == forms["both"] for form in forms.values())
-    return {"references": needed, **({"schema": forms["both"]} if same else forms)}
+    forms = {one.value: schemas.alone(at, one) for one in Direction} if schemas.turns(at) else {"schema": schemas.alone(at)}
+    return {"references": needed, **forms}
 
 
 def _file_name(at: str, view: TypingView) -> str:
