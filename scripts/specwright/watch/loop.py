@@ -9,7 +9,7 @@ from typing import Any
 
 from specwright import project
 from specwright.errors import ToolError
-from specwright.source import display
+from specwright.finding import display
 from specwright.watch import files
 from specwright.watch.event import Begun, Event, Finished, Idle, Owed, Ready, Restarted, Saved, Seen, Slow, Step
 from specwright.watch.notifier import Notifier
