@@ -135,8 +135,13 @@ def prove(folder: Path, form: str, probes: int, seed: int) -> None:
 @click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="Write a page with pictures to this file.")
 @click.option("--ndjson", type=click.Path(path_type=Path, dir_okay=False), help="Write every event to this file, one JSON object a line.")
 @click.option("--resume", is_flag=True, help="Go on where the same run was, if it was killed or stopped.")
+@click.option("--strict", is_flag=True, help="Fail on warnings too: failures that rest on a guess, which rank last.")
 def fuzz(folder: Path, form: str, target: str, start: str, max_time: float | None, against: str, **options: Any) -> None:
-    """Look for requests that a server answers otherwise than the document says. TARGET is a URL, or module:app."""
+    """Look for requests that a server answers otherwise than the document says. TARGET is a URL, or module:app.
+
+    A failure that rests on a constraint that the document marks as guessed is a warning in every format. Exit code: 0 without a
+    failure, 1 with one, 2 and up if the run could not be done, 130 if it was interrupted before anything was found.
+    """
     from specwright.fuzz import command
 
     among = touched(against, folder) if against else None

@@ -112,9 +112,8 @@ def _fuzz(found: Project, _: Document) -> Iterator[str | Outcome]:
             if line := session.progress(one):
                 yield line
         requests = session.end.requests if session.end else requests
-        failures = len(session.end.failures) if session.end else 0
         details = session.render("text") if session.exit_code else ""
-        yield (f"{requests} requests, {failures} failure{'s' * (failures != 1)}", session.exit_code, details)
+        yield (f"{requests} requests, {session.found}", session.exit_code, details)
 
 
 def _docs(found: Project, _: Document) -> Iterator[str | Outcome]:

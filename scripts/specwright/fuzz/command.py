@@ -36,6 +36,7 @@ class Call:
     html: Path | None = None
     ndjson: Path | None = None
     resume: bool = False
+    strict: bool = False
 
 
 @dataclass
@@ -122,11 +123,16 @@ class Session:
         return report.render(findings, report.Format(form), tool="specwright fuzz")
 
     @property
+    def found(self) -> str:
+        """How many failures and warnings, in words."""
+        return summary.count(self.end.failures if self.end else ())
+
+    @property
     def exit_code(self) -> int:
-        """0 nothing found, 1 failures, 130 interrupted without any."""
-        if self.end is None or (self.end.reason == "interrupted" and not self.end.failures):
-            return 130
-        return 1 if self.end.failures else 0
+        """1 for a failure, or for any warning if the call is strict; else 130 where the run was interrupted; else 0."""
+        if self.end and any(self.call.strict or not one.guessed for one in self.end.failures):
+            return 1
+        return 130 if self.end is None or self.end.reason == "interrupted" else 0
 
 
 @contextmanager

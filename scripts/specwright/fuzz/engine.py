@@ -19,13 +19,15 @@ from schemathesis.engine import events
 from schemathesis.engine.recorder import ScenarioRecorder
 
 from specwright.document import Document
-from specwright.fuzz import session
+from specwright.fuzz import guess, session
 from specwright.fuzz.asgi import Guarded
 from specwright.fuzz.exchange import Exchange, Request, Response
 from specwright.fuzz.failure import Failure
 from specwright.fuzz.journal import Journal
 from specwright.fuzz.target import Target
 from specwright.fuzz.token import Tokens
+from specwright.operation import operations
+from specwright.schema import Schemas
 
 BOUNDED = ("examples", "coverage")
 ELASTIC = ("fuzzing", "stateful")
@@ -63,6 +65,10 @@ class Run:
     _unreported: dict[int, ScenarioRecorder] = field(default_factory=dict, repr=False)
     _began: float = field(default=0.0, repr=False)
     _was_replaying: bool = field(default=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._schemas = Schemas(self.document)
+        self._operations = {one.name: one for one in operations(self.document)}
 
     def execute(self) -> Iterator[list[Failure]]:
         """The new failures of one scenario at a time; an empty list is a sign of life."""
@@ -148,7 +154,10 @@ class Run:
         found = info.failure
         ids = [step.case_id for step in info.steps] or [found.case_id or case_id]
         steps = [exchange for one in dict.fromkeys(ids) if (exchange := _exchange(recorder, one, self.tokens, urlsplit(self.target.base_url).path))]
+        last = steps[-1] if steps else None
+        operation = self._operations.get(found.operation or recorder.label)
         return Failure(
+            guessed=last is not None and guess.of_schemathesis(check, operation, self._schemas, last.request.json, last.response.status, last.response.json),
             law=check,
             sentence=found.title,
             operation=found.operation or recorder.label,

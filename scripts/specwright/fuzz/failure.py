@@ -25,7 +25,8 @@ class Play:
 class Failure:
     """A law that a server broke. `cause` tells failures apart: the same law, operation and cause is the same failure.
 
-    `guessed` says that it rests on a constraint that the document marks as guessed, so it ranks lower. `again` says whether it was
+    `guessed` says that it rests on a constraint that the document marks as guessed, or on a guess of ours about a name: it is a
+    warning, ranks last and by itself fails no run. `again` says whether it was
     seen a second time, on an instance made or put back for it; None where that was not tried.
     """
 

@@ -23,4 +23,4 @@ def _failure(trace: Trace, law: Law, breach: Breach) -> Failure:
     roles = tuple((role, one) for role, one in trace.roles() if not breach.steps or one in breach.steps)
     play = Play(trace.case, (*((SETUP, one) for one in trace.origin), *roles), trace.volatile, trace.before)
     steps = tuple(one for _, one in roles)
-    return Failure(law.id, law.sentence, operation, breach.cause, breach.expected, breach.met, steps, law.code, breach.guessed or trace.case.guessed, play)
+    return Failure(law.id, law.sentence, operation, breach.cause, breach.expected, breach.met, steps, law.code, breach.guessed, play)

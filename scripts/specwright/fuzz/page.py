@@ -17,7 +17,7 @@ def page(end: event.Finished, seen: Sequence[event.Progress], tried: dict[str, i
     """A page that needs nothing else; `tried` counts the different values that each field was sent with."""
     laws = Counter(failure.law for failure in end.failures)
     parts = [
-        f"<h1>{end.requests} requests, {len(end.failures)} failure{'s' * (len(end.failures) != 1)}</h1><p>{end.elapsed:.1f} s, ended: {escape(end.reason)}.</p>",
+        f"<h1>{end.requests} requests, {summary.count(end.failures)}</h1><p>{end.elapsed:.1f} s, ended: {escape(end.reason)}.</p>",
         _section("Failures by law", bars(dict(laws.most_common()))) if laws else "<p>Every law held.</p>",
         _section("Requests over time", over_time(seen)),
         _section("Values tried, by field", bars(tried)) if tried else "",

@@ -17,16 +17,23 @@ def text(end: event.Finished, base_url: str, tokens: Tokens) -> str:
     """Every failure with the law, what was expected, what was met and the requests; then one line of totals."""
     blocks = [failure(one, base_url, tokens) for one in end.failures]
     words = {"budget": "the request budget is spent", "time": "the time is up", "untouched": "no edit touches an operation"}
-    total = f"{end.requests} requests in {end.elapsed:.1f} s, {len(end.failures)} failure{'s' * (len(end.failures) != 1)} ({words.get(end.reason, end.reason)})"
+    total = f"{end.requests} requests in {end.elapsed:.1f} s, {count(end.failures)} ({words.get(end.reason, end.reason)})"
     return "\n\n".join([*blocks, total])
+
+
+def count(failures: Sequence[Failure]) -> str:
+    """How many failures there are, and how many warnings: those that rest on guesses."""
+    guessed = sum(one.guessed for one in failures)
+    certain = len(failures) - guessed
+    return f"{certain} failure{'s' * (certain != 1)}" + (f", {guessed} warning{'s' * (guessed != 1)}" if guessed else "")
 
 
 def failure(one: Failure, base_url: str, tokens: Tokens) -> str:
     """One failure as a block of lines."""
-    guessed = "  (rests on a constraint that the document marks as guessed)" if one.guessed else ""
-    guessed += "  (was not seen a second time)" if one.again is False else ""
+    notes = "  (a warning: it rests on a guess)" if one.guessed else ""
+    notes += "  (was not seen a second time)" if one.again is False else ""
     code = f" [{one.code}]" if one.code else ""
-    lines = [f"{one.operation}: {one.sentence}  [{one.law}]{code} {one.id}{guessed}", f"    expected: {one.expected}", f"    met:      {one.met}"]
+    lines = [f"{one.operation}: {one.sentence}  [{one.law}]{code} {one.id}{notes}", f"    expected: {one.expected}", f"    met:      {one.met}"]
     for step in one.steps:
         lines += [f"    {line}" for line in step.request.curl(base_url, tokens).splitlines()]
         lines.append(f"      → {' '.join(step.response.shown(tokens)[:300].split())}")
@@ -41,7 +48,8 @@ def findings(failures: Sequence[Failure], document: Document, base_url: str, tok
 
 def _finding(one: Failure, pointer: str, document: Document, curl: str) -> Finding:
     severity = Severity.WARNING if one.guessed else Severity.ERROR
-    message = f"{one.operation}: {one.sentence}: expected: {one.expected}; met: {one.met}"
+    why = " (it rests on a guess)" if one.guessed else ""
+    message = f"{one.operation}: {one.sentence}: expected: {one.expected}; met: {one.met}{why}"
     return Finding(one.law, severity, message, pointer, document.position(pointer, key=True), curl)
 
 

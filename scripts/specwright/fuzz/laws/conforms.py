@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from specwright.fuzz import resource
+from specwright.fuzz import guess, resource
 from specwright.fuzz.case import Trace
 from specwright.fuzz.exchange import Exchange
 from specwright.fuzz.laws import Breach, Known, law
@@ -44,7 +44,9 @@ def response_is_valid(trace: Trace, known: Known) -> Iterator[Breach]:
             yield Breach(f"{exchange.response.status} JSON", "a JSON body", exchange.response.text[:100], operation.name, (exchange,))
         elif reason := known.judge(pointer).reason(value):
             place = "/".join("*" if part.isdigit() else part for part in reason.split(":")[0].split("/"))
-            yield Breach(f"{exchange.response.status} {place}", "a body that its schema allows", known.tokens.hide(reason)[:300], operation.name, (exchange,))
+            guessed = guess.is_guessed(known.schemas.document, known.judge(pointer), value)
+            met = known.tokens.hide(reason)[:300]
+            yield Breach(f"{exchange.response.status} {place}", "a body that its schema allows", met, operation.name, (exchange,), guessed)
 
 
 @law("headers-are-there", "Every header that the document requires is there", "")
@@ -55,7 +57,8 @@ def headers_are_there(trace: Trace, known: Known) -> Iterator[Breach]:
         for name, pointer in body.headers.items() if body else ():
             node = known.schemas.document.get(pointer)
             if node.get("required") is True and name.lower() not in exchange.response.headers:
-                yield Breach(f"{exchange.response.status} {name}", f"the header {name}", "it is not there", operation.name, (exchange,))
+                guessed = guess.says([node], "headers")
+                yield Breach(f"{exchange.response.status} {name}", f"the header {name}", "it is not there", operation.name, (exchange,), guessed)
 
 
 @law("within-limits", "Every answer comes within the stated time and size", "")

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 
+from specwright.fuzz import guess
 from specwright.fuzz.case import Kind, Trace, record
 from specwright.fuzz.laws import Breach, Known, law, show
 from specwright.fuzz.laws.same import MISSING, same
@@ -17,4 +18,5 @@ def read_only_fixed(trace: Trace, known: Known) -> Iterator[Breach]:
     for name, value in sent.items():
         one = material.named(name)
         if (one is None or one.read_only) and name in after and same(value, after[name]) and not same(value, before.get(name, MISSING)):
-            yield Breach(name, f"{name} is not taken from the request", f"{name} is {show(value)}, as sent")
+            guessed = one is not None and guess.says([one.schema], "readOnly")
+            yield Breach(name, f"{name} is not taken from the request", f"{name} is {show(value)}, as sent", guessed=guessed)

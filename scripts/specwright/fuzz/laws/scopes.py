@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 
+from specwright.fuzz import guess
 from specwright.fuzz.case import Kind, Trace
 from specwright.fuzz.laws import Breach, Known, law
 from specwright.fuzz.plan import BROKEN, NOBODY
@@ -12,10 +13,13 @@ def scopes(trace: Trace, known: Known) -> Iterator[Breach]:
         return
     who = {NOBODY: "nobody", BROKEN: "a broken token"}.get(trace.case.token, f"${trace.case.token}")
     status = trace.write.response.status
+    guessed = guess.says([trace.operation.node], "security")
     expected = (401, 403, 404) if trace.case.token in (NOBODY, BROKEN) else (403, 404)
     if not trace.case.allowed and status < 400:
-        yield Breach(f"{who} is let in", f"{who} is refused: {trace.case.why}", f"{status}")
+        yield Breach(f"{who} is let in", f"{who} is refused: {trace.case.why}", f"{status}", guessed=guessed)
     elif not trace.case.allowed and status not in expected and 400 <= status < 500:
-        yield Breach(f"{who} is refused with {status}", f"{who} is refused with one of {', '.join(map(str, expected))}: {trace.case.why}", f"{status}")
+        yield Breach(
+            f"{who} is refused with {status}", f"{who} is refused with one of {', '.join(map(str, expected))}: {trace.case.why}", f"{status}", guessed=guessed
+        )
     elif trace.case.allowed and status in (401, 403):
-        yield Breach(f"{who} is refused", f"{who} may do this: {trace.case.why}", f"{status}")
+        yield Breach(f"{who} is refused", f"{who} may do this: {trace.case.why}", f"{status}", guessed=guessed)

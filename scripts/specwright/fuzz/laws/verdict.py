@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 
+from specwright.fuzz import guess
 from specwright.fuzz.case import Kind, Trace
 from specwright.fuzz.laws import Breach, Known, law, show
 
@@ -32,8 +33,7 @@ def invalid_is_refused(trace: Trace, known: Known) -> Iterator[Breach]:
         if write.response.ok:
             why = material.judge.reason(write.request.json) if material else f"{trace.case.field}: {trace.case.why}"
             place = why.split(":")[0]
-            one = material.named(place.strip("/").split("/")[0]) if material else None
-            guessed = bool(one and any("least" in rule.lower() or "most" in rule.lower() for rule in one.guessed)) and "minimum" in why
+            guessed = material is not None and guess.is_guessed(known.schemas.document, material.judge, write.request.json)
             sent = show(write.request.json, 160) if material else write.request.url
             yield Breach(_general(place), f"the request is refused, since {why}", f"{write.response.status} for {sent}", steps=(write,), guessed=guessed)
 
