@@ -161,6 +161,7 @@ def _laws(campaign: Campaign, names: frozenset[str]) -> Iterator[event.Event]:
     campaign.journal.mark("laws")
     before = campaign.requests
     examination = examine.Examination(campaign.document, campaign.target, campaign.tokens, names, campaign.options.seed, campaign.left, campaign.options.off)
+    examination.until = campaign.options.max_seconds
     examination.journal = campaign.journal
     examination.limits = (campaign.options.max_response_seconds, campaign.options.max_response_bytes)
     for failures in examination.run():

@@ -57,7 +57,8 @@ class Case:
 class Trace:
     """What happened: the exchanges by role, in the order in which they were sent.
 
-    `before` is the resource as last read before the writes, `after` as read after them.
+    `before` is the resource as last read before the writes, `after` as read after them; `is_later` says that writes to it take
+    effect later.
     """
 
     case: Case
@@ -74,6 +75,12 @@ class Trace:
     sent: list[Exchange] = field(default_factory=list)
     volatile: frozenset[str] = frozenset()
     origin: tuple[Exchange, ...] = ()
+    is_later: bool = False
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether the server had no time for one of the requests, however often it was asked."""
+        return any(one.response.is_busy for one in self.sent)
 
     @property
     def write(self) -> Exchange | None:

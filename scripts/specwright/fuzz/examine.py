@@ -31,6 +31,7 @@ class Examination:
     limit: int | None = None
     off: frozenset[str] = frozenset()
     limits: tuple[float, int] = (0.0, 0)
+    until: float | None = None
     journal: Journal = field(default_factory=Journal, repr=False)
     requests: int = 0
     warnings: list[str] = field(default_factory=list)
@@ -43,9 +44,10 @@ class Examination:
         known = Known(planner.schemas, planner.materials, operations, self.tokens, *self.limits)
         laws = tuple(law for law in all_laws() if law.id not in self.off)
         found: set[tuple[str, str, str]] = set()
+        limited = 0
         skipped: dict[str, None] = {}
         self._behind = self.journal.replaying
-        with caller.connected(self.target, self.tokens, self.limit, self.journal) as sender:
+        with caller.connected(self.target, self.tokens, self.limit, self.journal, self.until) as sender:
             performer = Performer(planner, sender)
             smaller = minimise.Minimiser(performer, known, laws, None if self.limit is None else int(self.limit * MINIMISING))
             try:
@@ -56,7 +58,8 @@ class Examination:
                         skipped[case.operation] = None
                         continue
                     failures = list(judge.failures(trace, known, laws))
-                    news = [failure for failure in failures if failure.key not in found]
+                    limited += trace.is_limited
+                    news = [failure for failure in failures if failure.key not in found and not performer.moves(trace, failure.cause)]
                     found.update(failure.key for failure in news)
                     yield news
                     for failure in news:
@@ -68,6 +71,8 @@ class Examination:
             except caller.Spent:
                 pass
             self.requests = sender.requests
+        if limited:
+            self.warnings.append(f"{limited} cases could not be judged: the server answers that there are too many requests")
         self.warnings += [f"{name}: no instance is known: give its path parameters an example" for name in skipped]
 
     def _performed(self, performer: Performer, case: Case) -> Trace | None:

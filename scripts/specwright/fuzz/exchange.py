@@ -94,6 +94,11 @@ class Response:
     def refused(self) -> bool:
         return 400 <= self.status < 500
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether the server asks for patience: too many requests, or back soon."""
+        return self.status == 429 or (self.status == 503 and "retry-after" in self.headers)
+
     def shown(self, tokens: Tokens) -> str:
         """The status and the start of the body, for people."""
         text = tokens.hide(self.text)

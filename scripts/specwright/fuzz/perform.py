@@ -1,5 +1,6 @@
 """Carries out the cases of a plan, one function a kind, and leaves a trace of each for the laws to judge."""
 
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -16,6 +17,8 @@ from specwright.operation import operations
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+A_SECOND = 1.1  # some clocks tell no less
+
 
 @dataclass
 class Performer:
@@ -25,6 +28,8 @@ class Performer:
     caller: Caller
     instances: Instances = field(init=False)
     writes: int = 0
+    later: set[str] = field(default_factory=set)
+    looked: set[tuple[str, str]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.instances = Instances(self.planner, self.caller)
@@ -40,6 +45,9 @@ class Performer:
         run: Callable[[Trace], bool] = getattr(self, f"_{case.kind.value}")
         if not run(trace):
             return None
+        if resource and any(write.response.status == 202 for write in trace.writes):
+            self.later.add(resource.path)
+        trace.is_later = resource is not None and resource.path in self.later
         trace.volatile = self.instances.volatile.get(resource.path, frozenset()) if resource else frozenset()
         trace.origin = tuple(self.instances.used.values())
         return trace
@@ -75,6 +83,23 @@ class Performer:
                 self.instances.item(resource)
         self.caller.limit = None if limit is None else limit + self.caller.requests - before
 
+    def moves(self, trace: Trace, name: str) -> bool:
+        """Whether a field that no client writes, such as a clock, changes between two reads that are a good second apart."""
+        item = self.instances.items.get(trace.resource.path) if trace.resource else None
+        written = [material.named(name) for one in (trace.resource.operations if trace.resource else ()) if (material := self.planner.materials.get(one.name))]
+        shown = any(name in (record(one) or {}) for one in trace.sent)
+        if item is None or not shown or any(one and not one.read_only for one in written):
+            return False
+        if (item.resource.path, name) not in self.looked:
+            self.looked.add((item.resource.path, name))
+            first = record(self.instances.read(item))
+            if not self.caller.journal.replaying:
+                time.sleep(A_SECOND)
+            second = record(self.instances.read(item))
+            if first is not None and second is not None and first.get(name) != second.get(name):
+                self.instances.volatile[item.resource.path] = self.instances.volatile.get(item.resource.path, frozenset()) | {name}
+        return name in self.instances.volatile.get(item.resource.path, frozenset())
+
     # One function a kind.
     def _write(self, trace: Trace) -> bool:
         item = self.instances.item(trace.resource)
@@ -106,7 +131,8 @@ class Performer:
             return False
         item = self.instances.items.get(trace.resource.path) if trace.resource else None
         if item and trace.write:
-            trace.again = [self.instances.send(trace, trace.write.request), self.instances.read(item, trace)]
+            same = self.instances.request(trace.operation, item.parameters, trace.case.bodies[0])
+            trace.again = [self.instances.send(trace, same), self.instances.read(item, trace)]
         return True
 
     def _scope(self, trace: Trace) -> bool:

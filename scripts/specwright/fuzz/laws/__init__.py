@@ -55,22 +55,26 @@ Check = Callable[[Trace, Known], Iterator[Breach]]
 
 @dataclass(frozen=True)
 class Law:
-    """`id` is the switch, `sentence` what must hold, `code` the category in Web Fuzzing Commons, "" if it has none."""
+    """`id` is the switch, `sentence` what must hold, `code` the category in Web Fuzzing Commons, "" if it has none.
+
+    `compares` marks a law that sets one answer beside another, which says nothing of writes that take effect later.
+    """
 
     id: str
     sentence: str
     code: str
     check: Check
+    compares: bool = False
 
 
 _REGISTRY: dict[str, Law] = {}
 
 
-def law(identity: str, sentence: str, code: str = "") -> Callable[[Check], Check]:
+def law(identity: str, sentence: str, code: str = "", *, compares: bool = False) -> Callable[[Check], Check]:
     """Register a check as a law."""
 
     def register(check: Check) -> Check:
-        _REGISTRY[identity] = Law(identity, sentence, code, check)
+        _REGISTRY[identity] = Law(identity, sentence, code, check, compares)
         return check
 
     return register

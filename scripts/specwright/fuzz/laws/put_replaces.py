@@ -5,7 +5,7 @@ from specwright.fuzz.laws import Breach, Known, law, show
 from specwright.fuzz.laws.same import same
 
 
-@law("put-replaces", "A PUT replaces the whole resource", "WFC 117")
+@law("put-replaces", "A PUT replaces the whole resource", "WFC 117", compares=True)
 def put_replaces(trace: Trace, known: Known) -> Iterator[Breach]:
     """An optional field that a PUT leaves out does not keep a value that an earlier write gave it."""
     if trace.operation.method != "put" or trace.case.kind not in (Kind.WRITE, Kind.REPEAT) or not trace.write or not trace.write.response.ok:

@@ -5,7 +5,7 @@ from specwright.fuzz.laws import Breach, Known, law, show
 from specwright.fuzz.laws.same import MISSING, empty, same
 
 
-@law("refused-changes-nothing", "A refused write changes nothing", "WFC 114")
+@law("refused-changes-nothing", "A refused write changes nothing", "WFC 114", compares=True)
 def refused_changes_nothing(trace: Trace, known: Known) -> Iterator[Breach]:
     """After writes that were all answered with 4xx or 5xx, the resource reads as before."""
     if not trace.writes or any(write.response.status < 400 for write in trace.writes) or trace.operation.method == "get":

@@ -5,7 +5,7 @@ from specwright.fuzz.laws import Breach, Known, law, show
 from specwright.fuzz.laws.same import MISSING, empty, same
 
 
-@law("repeat-changes-nothing", "A repeated PATCH or PUT changes nothing more", "WFC 118")
+@law("repeat-changes-nothing", "A repeated PATCH or PUT changes nothing more", "WFC 118", compares=True)
 def repeat_changes_nothing(trace: Trace, known: Known) -> Iterator[Breach]:
     """The same write a second time is accepted like the first, and leaves every field that clients write as it is."""
     if trace.case.kind is not Kind.REPEAT or not trace.write or not trace.write.response.ok or len(trace.again) < 2:

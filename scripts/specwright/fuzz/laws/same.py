@@ -1,11 +1,13 @@
 """Whether what is read is what was written; not a law, but what several of them mean by 'the same'."""
 
-from datetime import datetime
+import re
+from datetime import datetime, timedelta
 from typing import Any
 
 from specwright.fuzz.field import SECRET, Material
 
 MISSING = object()
+INSTANT = re.compile(r"(\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d):(\d\d)(?:\.(\d+))?([Zz]|[+-]\d\d:\d\d)")
 
 
 def same(left: Any, right: Any) -> bool:
@@ -32,12 +34,23 @@ def holds(sent: Any, read: Any, name: str = "") -> bool:
 
 
 def _same_instant(left: Any, right: Any) -> bool:
-    if not (isinstance(left, str) and isinstance(right, str) and "T" in left and "T" in right):
+    """Two ways to write one date-time: another offset, other letters, fewer digits than a millionth; a leap second is the next one."""
+    if not (isinstance(left, str) and isinstance(right, str)):
         return False
+    instants = _instant(left), _instant(right)
+    return None not in instants and instants[0] == instants[1]
+
+
+def _instant(text: str) -> datetime | None:
+    found = INSTANT.fullmatch(text)
+    if not found:
+        return None
+    leap = found[2] == "60"
     try:
-        return datetime.fromisoformat(left) == datetime.fromisoformat(right)
-    except (ValueError, TypeError):
-        return False
+        moment = datetime.fromisoformat(f"{found[1].upper()}:{'59' if leap else found[2]}.{(found[3] or '').ljust(6, '0')[:6]}{found[4].upper()}")
+    except ValueError:
+        return None
+    return moment + timedelta(seconds=leap)
 
 
 def nested_read_only(material: Material, name: str) -> bool:

@@ -5,7 +5,7 @@ from specwright.fuzz.laws import Breach, Known, law, show
 from specwright.fuzz.laws.same import holds
 
 
-@law("both-survive", "Writes to different fields at the same time both survive", "")
+@law("both-survive", "Writes to different fields at the same time both survive", "", compares=True)
 def both_survive(trace: Trace, known: Known) -> Iterator[Breach]:
     """If both were accepted, both can be read."""
     if trace.case.kind is not Kind.TOGETHER or not all(write.response.ok for write in trace.writes):

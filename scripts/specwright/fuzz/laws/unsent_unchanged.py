@@ -5,7 +5,7 @@ from specwright.fuzz.laws import Breach, Known, law, show
 from specwright.fuzz.laws.same import MISSING, empty, same
 
 
-@law("unsent-unchanged", "What was not sent is unchanged", "WFC 119")
+@law("unsent-unchanged", "What was not sent is unchanged", "WFC 119", compares=True)
 def unsent_unchanged(trace: Trace, known: Known) -> Iterator[Breach]:
     """A PATCH leaves alone the fields that it does not name, but for those that the server computes or that a rule ties to one that was sent."""
     if trace.operation.method != "patch" or trace.case.kind not in (Kind.WRITE, Kind.REPEAT) or not trace.write or not trace.write.response.ok:

@@ -7,7 +7,7 @@ from specwright.fuzz.laws.same import MISSING, empty, holds
 from specwright.fuzz.resource import success_schema
 
 
-@law("written-is-read", "What was written is what is read", "")
+@law("written-is-read", "What was written is what is read", "", compares=True)
 def written_is_read(trace: Trace, known: Known) -> Iterator[Breach]:
     """Every field of an accepted write that the resource shows has the value that was sent."""
     if trace.case.kind not in (Kind.WRITE, Kind.REPEAT, Kind.CREATE) or not trace.write or not trace.write.response.ok or not trace.case.valid:
