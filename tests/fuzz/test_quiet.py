@@ -65,13 +65,6 @@ class WantsETag(Odd):
         return await super().on(key, request)
 
 
-class WantsHeader(Odd):
-    document = load(header=True)
-
-    def before(self, request: Request) -> Response | None:
-        return None if request.headers.get("x-client") == "tests" else Response(status_code=400)
-
-
 class PutCreates(Odd):
     async def on(self, key: int, request: Request) -> Response:
         if request.method == "PUT" and key not in self.things:
@@ -125,7 +118,7 @@ def found(api: Odd, limit: int = 700) -> list[Failure]:
     return failures
 
 
-ODD = [Odd, Eventual, Says404ToGuests, NormalisesDates, WantsETag, WantsHeader, PutCreates, DeletesAgain, NoContent, LimitsTheRate, CountsAndTells, Slow]
+ODD = [Odd, Eventual, Says404ToGuests, NormalisesDates, WantsETag, PutCreates, DeletesAgain, NoContent, LimitsTheRate, CountsAndTells, Slow]
 
 
 @pytest.mark.parametrize("api", ODD)
