@@ -1,6 +1,7 @@
 """Each law catches the fault that it is for, and says nothing of a server without faults."""
 
 import pytest
+from specwright import document
 from specwright.fuzz import campaign, examine
 from specwright.fuzz.accepted import Accepted
 from specwright.fuzz.failure import Failure
@@ -10,6 +11,7 @@ from specwright.fuzz.target import Target
 from specwright.project import Waiver
 
 from tests.bench.faults_shelf import FAULTS
+from tests.fuzz import shelf_document
 from tests.fuzz.shelf_api import DOCUMENT, TOKENS, Shelves
 
 NAMES = campaign.selected(DOCUMENT, ())
@@ -34,6 +36,7 @@ CAUGHT = {
     "response-is-valid": "PagesAsText",
     "scopes": "ReaderMayPatch",
     "status-is-documented": "WrongStatus",
+    "unknown-id": "BookOfAnyShelf",
     "unsent-unchanged": "PatchReplaces",
     "valid-is-accepted": "RefusesNullRating",
     "written-is-read": "SortsLists",
@@ -59,7 +62,7 @@ def test_a_server_without_faults_breaks_no_law() -> None:
 
 
 def test_every_law_has_a_fault_but_those_named_here() -> None:
-    without_a_fault_here = {"within-limits", "headers-are-there", "unknown-id"}
+    without_a_fault_here = {"within-limits", "headers-are-there"}  # their faults stand in the tests below
     assert {law.id for law in all_laws()} - without_a_fault_here == set(CAUGHT)
 
 
@@ -75,3 +78,18 @@ def test_a_waiver_accepts_a_failure_until_its_day(until: str, covered: bool) -> 
     accepted = Accepted([Waiver("written-is-read", "/components/schemas/A/properties/name", "the server trims names", until)], {})
     assert accepted.covers(failure) is covered
     assert bool(list(accepted.stale())) is not covered
+
+
+def test_an_answer_that_is_too_long_or_comes_too_late_breaks_the_stated_limits() -> None:
+    names, target = frozenset({"GET /shelves"}), Target("shelves", "http://testserver", Shelves().app())
+    job = examine.Examination(DOCUMENT, target, TOKENS, names, 0, 40, limits=(1e-9, 1))
+    assert {(one.law, one.cause) for failures in job.run() for one in failures} >= {("within-limits", "time"), ("within-limits", "size")}
+
+
+def test_a_required_header_that_is_not_there_is_told() -> None:
+    text = shelf_document.TEXT.replace(
+        "Error: {description: refused,", "Error: {description: refused, headers: {X-Id: {required: true, schema: {type: string}}},"
+    )
+    names, target = frozenset({"GET /shelves"}), Target("shelves", "http://testserver", Shelves().app())
+    job = examine.Examination(document.parse(text, "shelves.yaml"), target, TOKENS, names, 0, 40)
+    assert {(one.law, one.cause) for failures in job.run() for one in failures} == {("headers-are-there", "400 X-Id"), ("headers-are-there", "401 X-Id")}
