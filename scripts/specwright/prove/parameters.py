@@ -16,6 +16,14 @@ from specwright.prove.tally import Fault
 from specwright.prove.wire import Endpoint, Reply, letters
 from specwright.schema import Direction, Schemas
 
+# What stands between the items of a list in a query, by style; commas stand in all others.
+SEPARATORS = {"pipeDelimited": "|", "spaceDelimited": " "}
+
+
+def separator(one: Parameter) -> str:
+    """What stands between the items of a list in one text."""
+    return SEPARATORS.get(str(one.node.get("style")), ",")
+
 
 def required(schemas: Schemas, operation: Operation, functions: ModuleType) -> dict[str, Any]:
     """A valid value for each parameter that the operation cannot do without, under its Python name."""
@@ -42,7 +50,8 @@ def writable(one: Parameter, value: Any) -> bool:
     if value is None or isinstance(value, dict):
         return False
     if isinstance(value, list):
-        return bool(value) and all(isinstance(item, str | int | float) and writable(one, item) and "," not in str(item) for item in value)
+        separators = {",", separator(one)}
+        return bool(value) and all(isinstance(item, str | int | float) and writable(one, item) and not set(str(item)) & separators for item in value)
     text = written(value)
     if one.location in ("header", "cookie"):
         return text.isascii() and text.isprintable() and text == text.strip() and text != "" and not any(char in text for char in ';,"\\ ')
@@ -74,14 +83,14 @@ class Values:
             if met.request is None:
                 return None
             arrived = self._arrived(met.request)
-            readable = (not arrived and not self.one.required) or any(self.judge.accepts(reading) for reading in readings(arrived))
+            readable = (not arrived and not self.one.required) or any(self.judge.accepts(reading) for reading in readings(arrived, separator(self.one)))
             return None if readable else (Kind.SENDS, self.judge.reason(value), f"{arrived!r} left")
         if not writable(self.one, value):
             return None
         if met.request is None:
             return Kind.REFUSES, "the document allows it", f"{type(met.error).__name__}: {met.error}"[:200]
         arrived = self._arrived(met.request)
-        return None if said(value, arrived) else (Kind.CHANGES, "the value as it was", f"{arrived!r} arrived")
+        return None if said(value, arrived, separator(self.one)) else (Kind.CHANGES, "the value as it was", f"{arrived!r} arrived")
 
     def _arrived(self, request: httpx.Request) -> list[str]:
         """The texts that stand at the parameter's place."""
@@ -106,10 +115,10 @@ def _from_path(template: str, path: str, name: str) -> list[str]:
     return [unquote(parts[index].removeprefix(before).removesuffix(after))]
 
 
-def said(value: Any, arrived: list[str]) -> bool:
-    """Whether the texts say the value: a list as several texts, or as one with commas."""
+def said(value: Any, arrived: list[str], between: str) -> bool:
+    """Whether the texts say the value: a list as several texts, or as one with separators."""
     if isinstance(value, list):
-        return _all_said(value, arrived) or (len(arrived) == 1 and _all_said(value, arrived[0].split(",")))
+        return _all_said(value, arrived) or (len(arrived) == 1 and _all_said(value, arrived[0].split(between)))
     return len(arrived) == 1 and _said(value, arrived[0])
 
 
@@ -126,11 +135,11 @@ def _said(value: Any, text: str) -> bool:
         return False
 
 
-def readings(arrived: list[str]) -> list[Any]:
+def readings(arrived: list[str], between: str) -> list[Any]:
     """What a server can take the texts for."""
     scalars = [[text, *_as_json(text)] for text in arrived]
     single = scalars[0] if len(scalars) == 1 else []
-    split = [[item, *_as_json(item)] for item in arrived[0].split(",")] if len(arrived) == 1 else []
+    split = [[item, *_as_json(item)] for item in arrived[0].split(between)] if len(arrived) == 1 else []
     return [*single, arrived, [one[-1] for one in scalars], [one[-1] for one in split], [one[0] for one in split]]
 
 
