@@ -26,7 +26,7 @@ PATIENCE = 60.0
 class Plan:
     """What is judged: the packages below a folder, by artefact, with `count` probes for each artefact.
 
-    `only` holds the pointers of the schemas and operations to judge, if not all; `start` says where workers come from.
+    `only` holds the pointers of the schemas, operations (their requests) and responses to judge, if not all; `start` says where workers come from.
     """
 
     document: Document

@@ -25,7 +25,8 @@ def model_jobs(document: Document, count: int, only: Container[str] | None = Non
 
 def client_jobs(document: Document, count: int, only: Container[str] | None = None) -> list[Job]:
     """One job a request and one a documented response of each operation."""
-    drafts = [draft for operation in operations(document) if only is None or operation.pointer in only for draft in _operation_drafts(operation)]
+    every = (draft for operation in operations(document) for draft in _operation_drafts(operation))
+    drafts = [draft for draft in every if only is None or _message(draft) in only]
     shares = _shares([_size(document, at) if at else 1 for _, _, at, _, _ in drafts], count)
     jobs = []
     for (name, operation, at, direction, status), share in zip(drafts, shares, strict=True):
@@ -34,6 +35,11 @@ def client_jobs(document: Document, count: int, only: Container[str] | None = No
 
 
 Draft = tuple[str, str, str, Direction, str]
+
+
+def _message(draft: Draft) -> str:
+    """The pointer of the response that a draft is about, or of the operation for its request."""
+    return pointer.join(draft[1], "responses", draft[4]) if draft[4] else draft[1]
 
 
 def _operation_drafts(operation: Operation) -> Iterator[Draft]:

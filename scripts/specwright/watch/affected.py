@@ -1,4 +1,4 @@
-"""What an edit can change the meaning of: the schemas and operations that differ, and those that reach them, the nearest first."""
+"""What an edit can change the meaning of: schemas, requests and responses that differ, and those that reach them, the nearest first."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,7 +15,7 @@ JUDGED = ("/components/schemas/", *OPERATIONS)
 
 
 def affected(old: Document | None, new: Document) -> list[str]:
-    """The pointers, in the new document, of the component schemas and the operations that an edit reaches; all if there was none before."""
+    """The pointers, in the new document, of the component schemas, operations and responses that an edit reaches; all if there was none before."""
     parts = _parts(new.tree)
     if old is None:
         return [at for at in parts if at.startswith(JUDGED)]
@@ -27,7 +27,7 @@ def affected(old: Document | None, new: Document) -> list[str]:
 
 
 def _parts(tree: dict[str, Any]) -> dict[str, Any]:
-    """What references can lead to or come from: each component, and each operation with what its path adds."""
+    """What references can lead to or come from: each component, request and response."""
     found = {}
     components = mapping(tree.get("components"))
     for section, entries in components.items():
@@ -36,8 +36,17 @@ def _parts(tree: dict[str, Any]) -> dict[str, Any]:
     items |= {pointer.of(["components", "pathItems", name]): item for name, item in mapping(components.get("pathItems")).items()}
     for at, item in items.items():
         shared = {key: node for key, node in mapping(item).items() if key not in METHODS}
-        found.update({pointer.join(at, key): (node, shared) for key, node in mapping(item).items() if key in METHODS})
+        for method, operation in mapping(item).items():
+            if method in METHODS:
+                found.update(_messages(pointer.join(at, method), mapping(operation), shared))
     return found
+
+
+def _messages(at: str, operation: dict[str, Any], shared: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """An operation's request, under its own pointer and with what its path adds, and each of its responses."""
+    yield at, ({key: node for key, node in operation.items() if key != "responses"}, shared)
+    for status, response in mapping(operation.get("responses")).items():
+        yield pointer.join(at, "responses", status), response
 
 
 def _reaching(edited: list[str], parts: dict[str, Any]) -> list[str]:

@@ -4,6 +4,7 @@ A thread reads stdin, so that a run can be told that it is over, and so that the
 with the one who asked for it.
 """
 
+import gc
 import importlib
 import json
 import os
@@ -21,10 +22,10 @@ TOOLS = (
     "datamodel_code_generator.model.pydantic_v2",
     "openapi_python_client.parser",
     "specwright.generate.parts",
-    "specwright.prove.worker",
     "httpx",
     "pydantic",
     "jsonschema",
+    "specwright.prove.worker",
 )
 
 
@@ -76,6 +77,7 @@ def main() -> None:
         events.write(json.dumps(event.data(one)) + "\n")
         events.flush()
 
+    gc.disable()  # it is done between runs
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was staged is taken away
     try:
         runs = Runs(Path(sys.argv[1]), int(sys.argv[2]), orders.over.is_set)
@@ -95,14 +97,14 @@ def main() -> None:
 
 def warm(waiting: "queue.SimpleQueue[Any]") -> bool:
     """Import the tools, one after another until someone asks for a run; whether all are there."""
-    import gc
-
+    is_first = TOOLS[-1] not in sys.modules
     for name in TOOLS:
         if not waiting.empty():
             return False
         importlib.import_module(name)
     gc.collect()
-    gc.freeze()  # what was imported stays: no need to look at it again, nor to copy it in a fork
+    if is_first:
+        gc.freeze()  # what was imported stays: no need to look at it again, nor to copy it in a fork
     return True
 
 
