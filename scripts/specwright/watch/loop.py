@@ -113,7 +113,9 @@ class _Loop:
                 self.owed = event.pointers
             case Begun():
                 self.step = (event.step, time.monotonic())
-            case Step() | Idle():
+            case Step():
+                yield event
+            case Idle() if not self.is_busy:  # else it was said before the order for the next run came
                 yield event
             case Finished():
                 self.is_busy, self.deaths, self.owed = False, 0, ()
