@@ -66,26 +66,31 @@ def measured(home: Path, edit: Callable[[int], None], edits: int) -> tuple[float
     """Seconds until the tools are warm, and for each edit the seconds of every step and in all."""
     began = time.perf_counter()
     running = subprocess.Popen([BIN / "specwright", "watch", "--json"], cwd=home, stdout=subprocess.PIPE, text=True)
-    told = events(running)
-    until(told, "idle")
-    start = time.perf_counter() - began
-    rows = []
-    for number in range(edits + 1):
-        before = time.perf_counter()
-        edit(number)
-        saved, row = time.perf_counter(), {}
-        for event in told:
-            if event["event"] == "step":
-                row[event["name"]] = event["seconds"]
-                if event["name"] == "generate":
-                    row["generated"] = time.perf_counter() - saved
-            if event["event"] == "finished":
-                break
-        rows.append({**row, "all": time.perf_counter() - saved, "writing": saved - before})
+    try:
+        told = events(running)
         until(told, "idle")
-    running.terminate()
-    running.wait()
+        start = time.perf_counter() - began
+        rows = [row(told, edit, number) for number in range(edits + 1)]
+    finally:
+        running.terminate()
+        running.wait()
     return start, rows[1:]  # the first edit still fills caches
+
+
+def row(told: Iterator[dict[str, Any]], edit: Callable[[int], None], number: int) -> dict[str, float]:
+    """The seconds of one edit, from the moment that it is saved."""
+    edit(number)
+    saved, found = time.perf_counter(), {}
+    for event in told:
+        if event["event"] == "step":
+            found[event["name"]] = event["seconds"]
+            if event["name"] == "generate":
+                found["generated"] = time.perf_counter() - saved
+        if event["event"] == "finished":
+            break
+    found["all"] = time.perf_counter() - saved
+    until(told, "idle")
+    return found
 
 
 def until(told: Iterator[dict[str, Any]], kind: str) -> None:
@@ -121,15 +126,15 @@ def main() -> None:
         edit = other(home, chosen.document, chosen.schema) if chosen.document else own(home)
         start, rows = measured(home, edit, chosen.edits)
         alone = bare(home)
-    names = list(dict.fromkeys(name for row in rows for name in row if name != "writing"))
+    names = list(dict.fromkeys(name for one in rows for name in one))
     print(f"start to warm: {start:.1f} s\n")
     print("| | " + " | ".join(names) + " |\n| --- |" + " --- |" * len(names))
     for label, pick in (("median, s", statistics.median), ("slowest, s", max)):
-        print(f"| {label} | " + " | ".join(f"{pick([row.get(name, 0.0) for row in rows]):.2f}" for name in names) + " |")
+        print(f"| {label} | " + " | ".join(f"{pick([one.get(name, 0.0) for one in rows]):.2f}" for name in names) + " |")
     print()
     total = sum(alone.values())
     print("bare: " + ", ".join(f"{name} {seconds:.2f} s" for name, seconds in alone.items()) + f"; together {total:.2f} s")
-    print(f"one save, everything: {statistics.median([row['all'] for row in rows]) / total:.2f} of that")
+    print(f"one save, everything: {statistics.median([one['all'] for one in rows]) / total:.2f} of that")
 
 
 if __name__ == "__main__":

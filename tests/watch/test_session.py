@@ -6,7 +6,7 @@ import signal
 import subprocess
 from pathlib import Path
 
-from tests.watch.conftest import PROGRAM
+from tests.watch.conftest import PROGRAM, write
 
 ROOT = Path(__file__).parents[2]
 
@@ -39,3 +39,13 @@ def test_without_a_project_nothing_is_watched(tmp_path: Path) -> None:
     ran = subprocess.run([PROGRAM, "watch"], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (ran.returncode, ran.stdout) == (2, "")
     assert ran.stderr.startswith("error: no [tool.specwright] in a pyproject.toml from ")
+
+
+def test_a_project_that_goes_away_ends_the_watch_with_a_message(tmp_path: Path) -> None:
+    home = write(tmp_path / "kiosk")
+    running = subprocess.Popen([PROGRAM, "watch", "--project", home], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert running.stdout is not None
+    running.stdout.readline()
+    shutil.rmtree(home)
+    errors = running.communicate(timeout=60)[1]
+    assert (running.returncode, errors.splitlines()[0]) == (2, f"error: {home}: the folder of the project is gone")

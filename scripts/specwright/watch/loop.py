@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from specwright import project
-from specwright.errors import ToolError
+from specwright.errors import ToolError, UsageError
 from specwright.finding import display
 from specwright.watch import files
 from specwright.watch.event import Begun, Event, Finished, Idle, Owed, Ready, Restarted, Saved, Seen, Slow, Step
@@ -84,6 +84,8 @@ class _Loop:
 
     def _look(self) -> Iterator[Event]:
         """Has anything been saved since the last run read it? Then run; or, during a run, let its proof give way."""
+        if not self.home.is_dir():
+            raise UsageError(f"{self.home}: the folder of the project is gone", hint="start the watch again where it is now")
         if self.is_busy and self.is_blind:
             return
         self._listen()
