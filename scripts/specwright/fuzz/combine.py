@@ -1,6 +1,7 @@
-"""Bodies that cover all pairs of the fields' values, each value once, and then all triples."""
+"""Bodies that cover all pairs of the fields' values in turn with each value, and then all triples."""
 
 from collections.abc import Iterator
+from itertools import count, zip_longest
 from random import Random
 from typing import Any
 
@@ -16,10 +17,11 @@ ROUNDS = 400
 
 
 def rows(material: Material, rng: Random) -> Iterator[dict[str, Any]]:
-    """Valid bodies: pairs of each field's classes of values, then its further values, then triples; at last random draws of everything."""
+    """Valid bodies: pairs of each field's classes of values in turn with its further values, then triples; at last random draws of everything."""
     free = [one for one in material.fields if one.values and not one.read_only]
-    for turn, row in enumerate(_all(free, rng)):
-        values = [inside(one, turn) if value is INSIDE else value for one, value in zip(free, row, strict=True)]
+    turns = [count() for _ in free]  # of each field by itself, so that its steps fill its range evenly
+    for row in _all(free, rng):
+        values = [inside(one, next(turn)) if value is INSIDE else value for one, value, turn in zip(free, row, turns, strict=True)]
         body = _body(material, {one.name: value for one, value in zip(free, values, strict=True) if value is not ABSENT}, rng)
         if body is not None:
             yield body
@@ -29,9 +31,10 @@ def _all(free: list[Field], rng: Random) -> Iterator[list[Any]]:
     classes = [_classes(one) for one in free]
     if len(free) < 2:
         yield from ([value] for values in classes for value in values)
-    else:
-        yield from _covering(classes, 2, rng)
-    yield from _each(free, classes, rng)
+    # In turn, as the pairs of many fields alone can spend a budget. Each draws from a source of its own, so that neither moves the other's rows.
+    paired = _covering(classes, 2, rng) if len(free) > 1 else iter(())
+    for turn in zip_longest(paired, _each(free, classes, Random(rng.random()))):  # noqa: S311 # repeatable on purpose
+        yield from (row for row in turn if row is not None)
     if 2 < len(free) <= FEW:
         yield from _covering(classes, 3, rng)
     for _ in range(ROUNDS):
@@ -66,12 +69,12 @@ def _size(value: Any) -> float:
 
 
 def _each(free: list[Field], classes: list[list[Any]], rng: Random) -> Iterator[list[Any]]:
-    """Each value of each field in some row, beside classes of the other fields."""
+    """Each value of each field in some row, beside classes of the other fields; a field that has no more steps through its range."""
     for turn in range(max((len(one.values) for one in free), default=0)):
         row = [rng.choice(values) for values in classes]
         for index, one in enumerate(free):
-            if turn < len(one.values):
-                row[index] = one.values[turn]
+            if turn < len(one.values) or one.ranged:
+                row[index] = one.values[turn] if turn < len(one.values) else INSIDE
         yield row
         # The same once more with half of them: a value that another one hides is met without it.
         yield [value if rng.random() < 0.5 or one.required else ABSENT for one, value in zip(free, row, strict=True)]
