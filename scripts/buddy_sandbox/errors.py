@@ -15,7 +15,7 @@ ApiError                  a request is answered with an error
   StoreUnavailable        503
 """
 
-# ruff: noqa: N818 - the classes are named as HTTP names the statuses
+# ruff: noqa: N818 # the classes are named as HTTP names the statuses
 
 import json
 from collections.abc import Mapping, Sequence

@@ -11,7 +11,7 @@ import click
 
 from specwright import report
 from specwright.errors import DocumentError, SpecwrightError
-from specwright.finding import Finding, Severity, display
+from specwright.finding import Finding, display
 
 FORMAT = click.option(
     "--format", "form", type=click.Choice([one.value for one in report.Format]), default="text", show_default=True, help="How findings are written."
@@ -78,8 +78,7 @@ def generate(folder: Path, form: str, dry: bool) -> None:
         from specwright import check as checks
 
         settings = found.settings.check
-        stopping = checks.check(read, checks.severities(settings.severity)) if settings.strict else checks.invalid(read)
-        if stopping:
+        if stopping := checks.stopping(read, settings):
             show(stopping, form)
             finish(stopping, strict=settings.strict)
     outcome = generates.check(found, read) if dry else generates.generate(found, read)
@@ -304,8 +303,7 @@ def show(findings: Sequence[Finding], form: str = "text", *, tool: str = "specwr
 
 def finish(findings: Sequence[Finding], *, strict: bool = False) -> None:
     """Exit 1 if any finding is an error, or a warning where that counts."""
-    counted = (Severity.ERROR, Severity.WARNING) if strict else (Severity.ERROR,)
-    if any(finding.severity in counted for finding in findings):
+    if report.counted(findings, strict=strict):
         sys.exit(1)
 
 

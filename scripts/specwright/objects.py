@@ -73,6 +73,20 @@ def parts(kind: str, node: Any) -> Iterator[tuple[tuple[str | int, ...], str, An
             yield (name,), child, value
 
 
+def links(node: Any) -> Iterator[str]:
+    """Every reference within the document below a node, as written, whatever holds it."""
+    stack = [node]
+    while stack:
+        here = stack.pop()
+        if isinstance(here, dict):
+            reference = here.get("$ref")
+            if isinstance(reference, str) and reference.startswith("#/"):
+                yield reference
+            stack.extend(here.values())
+        elif isinstance(here, list | tuple):
+            stack.extend(here)
+
+
 def mapping(node: Any) -> dict[str, Any]:
     """The node if it is a mapping, else an empty one: a document under check may hold anything anywhere."""
     return node if isinstance(node, dict) else {}

@@ -28,6 +28,12 @@ def count(findings: Sequence[Finding]) -> str:
     return ", ".join(f"{number} {word}{'s' * (number != 1)}" for number, word in numbers if number) or "no findings"
 
 
+def counted(findings: Sequence[Finding], *, strict: bool = False) -> list[Finding]:
+    """Those that fail a run: the errors, and the warnings too where the check is strict."""
+    levels = (Severity.ERROR, Severity.WARNING) if strict else (Severity.ERROR,)
+    return [one for one in findings if one.severity in levels]
+
+
 def _text(findings: Sequence[Finding], _: str) -> str:
     return "\n".join(line for finding in findings for line in _lines(finding))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from specwright import document, project, report
 from specwright.document import Document
 from specwright.errors import DocumentError, SpecwrightError
-from specwright.finding import Finding, Severity
+from specwright.finding import Finding
 from specwright.project import Project
 
 INTERRUPTED = 130
@@ -74,8 +74,7 @@ def exit_code(done: Sequence[Done]) -> int:
 
 
 def _judged(findings: Sequence[Finding], clean: str = "", *, strict: bool = False) -> Outcome:
-    counted = (Severity.ERROR, Severity.WARNING) if strict else (Severity.ERROR,)
-    failed = any(finding.severity in counted for finding in findings)
+    failed = bool(report.counted(findings, strict=strict))
     return (report.count(findings) if findings or not clean else clean, int(failed), report.render(findings))
 
 

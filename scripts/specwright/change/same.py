@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from specwright import pointer
+from specwright import objects, pointer
 from specwright.document import Document
 
 
@@ -29,16 +29,7 @@ class Sameness:
 
 def targets(node: Any) -> Iterator[str]:
     """The components that the references below a node name, as `section/name`."""
-    stack = [node]
-    while stack:
-        here = stack.pop()
-        if isinstance(here, dict):
-            reference = here.get("$ref")
-            if isinstance(reference, str) and reference.startswith("#/"):
-                yield component(reference)
-            stack.extend(here.values())
-        elif isinstance(here, list):
-            stack.extend(here)
+    return map(component, objects.links(node))
 
 
 def component(reference: str) -> str:

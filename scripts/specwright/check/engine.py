@@ -1,22 +1,23 @@
 """Ask the authority and every rule; findings in the order of the hand-written files."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from specwright import pointer
+from specwright import pointer, report
 from specwright.check.authority import SAME_AS, Verdict, judge
-from specwright.check.rule import Rule, Violation, registry
+from specwright.check.rule import Rule, Violation, registry, severities
 from specwright.check.subject import Subject
 from specwright.document import Document
 from specwright.finding import Finding, Severity
+from specwright.project import Check
 
 AUTHORITY = "openapi-valid"
 
 
-def check(document: Document, severities: Mapping[str, Severity | None] | None = None) -> list[Finding]:
-    """What is wrong with a document, each fact once. `severities` overrules a rule's own; None switches the rule off."""
+def check(document: Document, levels: Mapping[str, Severity | None] | None = None) -> list[Finding]:
+    """What is wrong with a document, each fact once. `levels` overrule the rules' own; None switches a rule off."""
     subject = Subject(document)
-    levels = {one.id: one.severity for one in registry()} | dict(severities or {})
-    asked = [(one, level) for one in registry() if (level := levels[one.id]) is not None]
+    chosen = {one.id: one.severity for one in registry()} | dict(levels or {})
+    asked = [(one, level) for one in registry() if (level := chosen[one.id]) is not None]
     told = [_finding(document, one.id, level, violation) for one, level in asked for violation in unique(one.check(subject))]
     verdicts = [_finding(document, AUTHORITY, verdict.severity, verdict.violation) for verdict in judge(document) if not _is_told(verdict, told)]
     return sorted(told + verdicts, key=_place)
@@ -27,6 +28,14 @@ def invalid(document: Document) -> list[Finding]:
     if not any(verdict.severity is Severity.ERROR for verdict in judge(document)):
         return []
     return [one for one in check(document) if one.severity is Severity.ERROR]
+
+
+def stopping(document: Document, settings: Check, findings: Sequence[Finding] | None = None) -> list[Finding]:
+    """What keeps a document from being generated from: whatever fails a strict check, else only what is not valid. `findings` are what `check` found, if it was asked."""
+    if settings.strict:
+        found = check(document, severities(settings.severity)) if findings is None else findings
+        return report.counted(found, strict=True)
+    return [] if findings is not None and not report.counted(findings) else invalid(document)
 
 
 def check_rule(document: Document, one: Rule) -> list[Finding]:

@@ -167,11 +167,10 @@ class _Site:
 
     def _own(self) -> list[Page]:
         """Tables and guides, each under a name that no other page has."""
-        tables: list[tuple[str, str, dict[str, Any]]] = [(table.title, "table.html", {"table": table}) for table in self.extras.tables]
-        guides: list[tuple[str, str, dict[str, Any]]] = [(guide.title, "guide.html", {"guide": guide}) for guide in self.extras.guides]
-        taken = {name: name for name in OWN_NAMES}
-        names = pages.slugs({**taken, **{str(number): title.lower() for number, (title, _, _) in enumerate([*tables, *guides])}})
-        return [Page(f"{names[str(number)]}.html", title, template, context=context) for number, (title, template, context) in enumerate([*tables, *guides])]
+        shown: list[tuple[str, Table | Guide]] = [*(("table", one) for one in self.extras.tables), *(("guide", one) for one in self.extras.guides)]
+        wanted = {str(number): one.title.lower() for number, (_, one) in enumerate(shown)}
+        names = pages.slugs({**{name: name for name in OWN_NAMES}, **wanted})
+        return [Page(f"{names[number]}.html", one.title, f"{kind}.html", context={kind: one}) for number, (kind, one) in zip(wanted, shown, strict=True)]
 
     def menu(self) -> list[tuple[str, list[Page]]]:
         """The pages in groups, operations by their first tag."""

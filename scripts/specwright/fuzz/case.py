@@ -44,7 +44,6 @@ class Case:
     allowed: bool = True
     segment: str = ""
     query: tuple[tuple[str, str], ...] = ()
-    guessed: bool = False
 
     @property
     def text(self) -> str:

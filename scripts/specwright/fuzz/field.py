@@ -40,7 +40,6 @@ class Field:
     secret: bool = False
     refers: bool = False
     nullable: bool = False
-    guessed: tuple[str, ...] = ()
     default: Any = None
     shapes: tuple[Shape, ...] = field(default=(), repr=False)
     deep: tuple[Any, ...] = field(default=(), repr=False)
@@ -146,10 +145,9 @@ def _field(document: Document, schemas: Schemas, name: str, at: str, node: dict[
     examples = [value for value in [*(merged.get("examples") or ()), *([merged["example"]] if "example" in merged else [])] if maker.fits(schema, value)]
     values = examples if refers and examples else [*examples, *_values(maker, schema)]
     secret = bool(merged.get("writeOnly") or merged.get("format") == "password" or SECRET.search(name))
-    notes = [note for source in (node, target) if isinstance(source, dict) for note in source.get("x-provenance") or () if isinstance(note, dict)]
     return Field(
         name, at, merged, tuple(_unique(values)[:VARIED]), tuple(_bad(maker, schema)), required, bool(merged.get("readOnly")), secret, refers,
-        maker.fits(schema, None), tuple(str(note.get("rule", "")) for note in notes if note.get("status") == "guessed"), merged.get("default"),
+        maker.fits(schema, None), merged.get("default"),
         tuple(maker.shapes.of(schema)), () if refers else tuple(deep.variations(maker, schema)),
     )  # fmt: skip
 

@@ -175,30 +175,29 @@ class Planner:
             yield Case(
                 kind,
                 one.name,
-                tuple(body for body, _, _, _ in batch),
+                tuple(body for body, _ in batch),
                 False,
-                "; ".join(why for _, why, _, _ in batch),
-                guessed=all(guess for *_, guess in batch),
+                "; ".join(why for _, why in batch),
             )
 
-    def _bad(self, material: Material) -> Iterator[tuple[dict[str, Any], str, str, bool]]:
+    def _bad(self, material: Material) -> Iterator[tuple[dict[str, Any], str]]:
         fine = [one for one in material.fields if len(one.values) > 2 and not (one.read_only or one.refers or one.secret or material.tied(one.name))]
         base = material.smallest
         for one in material.fields:
             if one.required and one.name in base:
-                yield {name: value for name, value in base.items() if name != one.name}, f"{one.name} is left out", one.name, False
+                yield {name: value for name, value in base.items() if name != one.name}, f"{one.name} is left out"
         for name in sorted({name for tie in material.ties for name in tie}):
             for value in material.values_of(name):
                 body = {**base, name: value}
                 if not material.judge.accepts(body):
-                    yield self._mixed(body, fine, len(str(value)), name), f"{name} breaks a conditional rule", name, False
+                    yield self._mixed(body, fine, len(str(value)), name), f"{name} breaks a conditional rule"
         for turn in range(fields.BAD):
             for index, one in enumerate(material.fields):
                 if turn < len(one.bad) and not one.read_only:
                     value, why = one.bad[turn]
                     body = self._mixed({**base, one.name: value}, fine, turn + index, one.name)
                     if not material.judge.accepts(body):
-                        yield body, why.replace("the whole", one.name), one.name, any(word in why for word in ("minimum", "below")) and bool(one.guessed)
+                        yield body, why.replace("the whole", one.name)
 
     def _mixed(self, body: dict[str, Any], fine: list[fields.Field], turn: int, name: str) -> dict[str, Any]:
         others = [one for one in fine if one.name != name]

@@ -5,7 +5,7 @@ from typing import Any
 
 from specwright import pointer
 from specwright.document import Document
-from specwright.objects import METHODS, mapping
+from specwright.objects import METHODS, links, mapping
 
 # What stands outside the operations and means something to each of them.
 SHARED = ("openapi", "security", "servers")
@@ -53,7 +53,7 @@ def _reaching(edited: list[str], parts: dict[str, Any]) -> list[str]:
     """The edited parts and all that refer to them over any number of steps, in the order of that number."""
     users: dict[str, list[str]] = {}
     for at, node in parts.items():
-        for target in set(_references(node)):
+        for target in {"/".join(reference[1:].split("/", 4)[:4]) for reference in links(node)}:
             users.setdefault(target, []).append(at)
     found = dict.fromkeys(edited)
     pending = list(edited)
@@ -63,17 +63,3 @@ def _reaching(edited: list[str], parts: dict[str, Any]) -> list[str]:
                 found[user] = None
                 pending.append(user)
     return list(found)
-
-
-def _references(node: Any) -> Iterator[str]:
-    """The pointer of each component that is referred to, at whatever depth."""
-    stack = [node]
-    while stack:
-        one = stack.pop()
-        if isinstance(one, dict):
-            target = one.get("$ref")
-            if isinstance(target, str) and target.startswith("#/"):
-                yield "/".join(target[1:].split("/", 4)[:4])
-            stack.extend(value for value in one.values() if isinstance(value, dict | list))
-        elif isinstance(one, list | tuple):
-            stack.extend(value for value in one if isinstance(value, dict | list))

@@ -79,11 +79,10 @@ class Runs:
         self.found, self.read = self._load()
         settings = self.found.settings.check
         findings = check.check(self.read, check.severities(settings.severity))
-        errors = [one for one in findings if one.severity is Severity.ERROR]
-        counted = [one for one in findings if one.severity is not Severity.INFO] if settings.strict else check.invalid(self.read) if errors else []
-        shown = [one for one in findings if one in counted or _fact(one) not in self.told]
+        stopping = check.stopping(self.read, settings, findings)
+        shown = [one for one in findings if one in stopping or _fact(one) not in self.told]
         self.told = {_fact(one) for one in findings}
-        return Said(report.count(findings) if findings else "", _lines(shown), failed=bool(counted))
+        return Said(report.count(findings) if findings else "", _lines(shown), failed=bool(stopping))
 
     def _load(self) -> tuple[Project, Document]:
         """The configuration and the document, with the digests of their files from before they were read."""

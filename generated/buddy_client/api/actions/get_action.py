@@ -1,17 +1,17 @@
 # Generated from the OpenAPI document by specwright and openapi-python-client; edits are lost.
 from __future__ import annotations
 
-from collections.abc import Mapping  # noqa: F401
-from datetime import date, datetime  # noqa: F401
-from typing import Any, Literal  # noqa: F401
-from uuid import UUID  # noqa: F401
+from collections.abc import Mapping  # noqa: F401 # not every operation has such a type
+from datetime import date, datetime  # noqa: F401 # not every operation has such a type
+from typing import Any, Literal  # noqa: F401 # not every operation has such a type
+from uuid import UUID  # noqa: F401 # not every operation has such a type
 
 from buddy_models.dockerfile_action import DockerfileAction
 from buddy_models.error_list import ErrorList
 
-from ..._body import File  # noqa: F401
+from ..._body import File  # noqa: F401 # not every operation has such a type
 from ..._client import AuthenticatedClient, Client
-from ..._operation import UNSET, Operation, Response, Unset  # noqa: F401
+from ..._operation import UNSET, Operation, Response, Unset  # noqa: F401 # not every operation has such a type
 
 _OPERATION = Operation(
     "get_action",
