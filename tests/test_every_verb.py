@@ -182,12 +182,17 @@ def test_a_recorded_failure_is_sent_again(tmp_path: Path) -> None:
     assert (found.returncode, again.returncode, mended.returncode) == (1, 1, 0), again.stdout + mended.stdout + mended.stderr
 
 
-def test_the_whole_loop_is_green(home: Path) -> None:
+def test_the_whole_loop_is_green_and_its_site_shows_what_it_proved(home: Path) -> None:
+    shutil.rmtree(home / ".specwright", ignore_errors=True)
+    shutil.rmtree(home / "site", ignore_errors=True)
     ran = specwright(home, "verify")
     assert (ran.returncode, [line.split()[:2] for line in ran.stdout.splitlines() if line.startswith("ok")]) == (
         0,
         [["ok", step] for step in ("check", "provenance", "generate", "prove", "fuzz", "docs")],
     ), ran.stdout + ran.stderr
+    page = (home / "site" / "agreement.html").read_text()
+    assert "<td>proved" in page
+    assert "disagrees" not in page
 
 
 def test_no_verb_is_left_out() -> None:

@@ -123,7 +123,7 @@ def _docs(found: Project, _: Document) -> Iterator[str | Outcome]:
 
 
 def _prove(found: Project, tree: Document) -> Iterator[str | Outcome]:
-    from specwright import prove
+    from specwright import prove, publish
 
     packages = {prove.Artefact.MODELS: found.settings.models, prove.Artefact.CLIENT: found.settings.client}
     outcome = prove.Outcome()
@@ -132,6 +132,7 @@ def _prove(found: Project, tree: Document) -> Iterator[str | Outcome]:
             yield f"{event.artefact}: {event.done:,} of {event.planned:,} probes"
         elif isinstance(event, prove.Outcome):
             outcome = event
+    publish.remember(found, tree, prove.data(outcome))
     yield _judged(prove.findings(tree, outcome), "; ".join(line for line in prove.summary(outcome).splitlines() if " probes" in line))
 
 
