@@ -3,6 +3,7 @@
 
 from ._body import File
 from ._client import AuthenticatedClient, Client
+from ._defaults import VERSION as __version__
 from ._operation import UNSET, RequestRefused, Response, ResponseRefused, Unset
 
-__all__ = ["UNSET", "AuthenticatedClient", "Client", "File", "RequestRefused", "Response", "ResponseRefused", "Unset"]
+__all__ = ["UNSET", "AuthenticatedClient", "Client", "File", "RequestRefused", "Response", "ResponseRefused", "Unset", "__version__"]

@@ -3,5 +3,6 @@
 
 from typing import Any
 
+VERSION = "1.0.0"
 BASE_URL = "https://api.buddy.works"
 SCHEMES: dict[str, Any] = {"bearer": {"type": "http", "scheme": "bearer"}}

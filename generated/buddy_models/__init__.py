@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from .trigger_time import TriggerTime as TriggerTime
     from .variable_type import VariableType as VariableType
 
+__version__ = "1.0.0"
+
 
 def __getattr__(name: str) -> Any:
     """A class by its name, or by the name of its component in the document."""

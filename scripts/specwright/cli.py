@@ -45,13 +45,17 @@ def bundle(folder: Path) -> None:
 def check(file: Path | None, folder: Path, form: str, strict: bool, rule: str) -> None:
     """Is the document valid, and well made? FILE stands in for the configured document."""
     from specwright import check as checks
-    from specwright import document, project
+    from specwright import document, follow, project
 
     if rule:
         click.echo(checks.explain(rule))
         return
-    settings = project.Check() if file else project.find(folder).settings.check
-    findings = checks.check(document.load(file or project.find(folder).document), checks.severities(settings.severity))
+    found = None if file else project.find(folder)
+    settings = found.settings.check if found else project.Check()
+    read = document.load(file or project.find(folder).document)
+    findings = checks.check(read, checks.severities(settings.severity))
+    if found and not checks.stopping(read, project.Check(), findings):
+        findings += follow.Following(found).version(read)
     show(findings, form)
     finish(findings, strict=strict or settings.strict)
 
@@ -61,27 +65,27 @@ def check(file: Path | None, folder: Path, form: str, strict: bool, rule: str) -
 @FORMAT
 @click.option("--check", "dry", is_flag=True, help="Write nothing; exit 1 and name the files that drift.")
 def generate(folder: Path, form: str, dry: bool) -> None:
-    """Write the models and the client: staged, compared, and swapped in whole."""
-    from specwright import generate as generates
-    from specwright import project
+    """Write the models, the client and the changelog: staged, compared, and swapped in whole."""
+    from specwright import follow, project
 
     found = project.find(folder)
-    if generates.stands(found):
+    following = follow.Following(found)
+    if following.stands():
         show([], form)
         if not dry:
-            click.echo(generates.Outcome({}).summary, err=True)
+            click.echo(follow.STANDS, err=True)
         return
     from specwright import document
 
     read = document.load(found.document)
-    if not generates.fresh(found, read):
+    if not following.fresh(read):
         from specwright import check as checks
 
         settings = found.settings.check
         if stopping := checks.stopping(read, settings):
             show(stopping, form)
             finish(stopping, strict=settings.strict)
-    outcome = generates.check(found, read) if dry else generates.generate(found, read)
+    outcome = following.check(read) if dry else following.generate(read)
     show(outcome.findings, form)
     if not dry:
         click.echo(outcome.summary, err=True)
@@ -188,11 +192,14 @@ def diff(old: str, new: str, folder: Path, form: str, fail_on: str | None) -> No
 
     OLD and NEW are files, folders, bundles or git revisions; NEW is the working tree if it is left out.
     """
+    from specwright import follow
     from specwright.change import changelog, revision
     from specwright.change.diff import compare
     from specwright.change.verdict import Level
 
-    found = compare(*revision.both(old, new, folder))
+    documents = revision.both(old, new, folder)
+    with follow.judged(*documents):
+        found = compare(*documents)
     writers = {"text": changelog.to_text, "json": changelog.to_json, "markdown": changelog.to_markdown}
     if form in writers:
         click.echo(writers[form](found))
@@ -287,10 +294,13 @@ def verify(folder: Path) -> None:
 
 def touched(against: str, folder: Path) -> frozenset[str]:
     """The names of the operations that the edits since a revision touch."""
+    from specwright import follow
     from specwright.change import revision
     from specwright.change.touched import operations_touched
 
-    return operations_touched(*revision.both(against, "", folder))
+    documents = revision.both(against, "", folder)
+    with follow.judged(*documents):
+        return operations_touched(*documents)
 
 
 def show(findings: Sequence[Finding], form: str = "text", *, tool: str = "specwright") -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from specwright import check, docs, document
+from specwright.change.last import CHANGELOG
 from specwright.document import Document
 from specwright.project import Project
 
@@ -23,7 +24,7 @@ def extras(project: Project, loaded: Document) -> docs.Extras:
     agreement = remembered(project, loaded)
     return docs.Extras(
         rules=[docs.RuleText(one.id, one.severity.value, one.summary, one.good, one.bad) for one in check.registry()],
-        changelog=_text(project.output / "CHANGELOG.md"),
+        changelog=_text(project.output / CHANGELOG),
         tables=[docs.agreement(agreement)] if agreement else [],
         guides=docs.guides(project.root, project.settings.pages),
         client=docs.Client(project.settings.client, project.output),

@@ -79,10 +79,13 @@ def _judged(findings: Sequence[Finding], clean: str = "", *, strict: bool = Fals
 
 
 def _check(found: Project, tree: Document) -> Iterator[str | Outcome]:
-    from specwright import check
+    from specwright import check, follow
 
     settings = found.settings.check
-    yield _judged(check.check(tree, check.severities(settings.severity)), strict=settings.strict)
+    findings = check.check(tree, check.severities(settings.severity))
+    if not check.stopping(tree, project.Check(), findings):
+        findings += follow.Following(found).version(tree)
+    yield _judged(findings, strict=settings.strict)
 
 
 def _provenance(_: Project, tree: Document) -> Iterator[str | Outcome]:
@@ -94,9 +97,9 @@ def _provenance(_: Project, tree: Document) -> Iterator[str | Outcome]:
 
 
 def _generate(found: Project, tree: Document) -> Iterator[str | Outcome]:
-    from specwright import generate
+    from specwright import follow
 
-    outcome = generate.check(found, tree)
+    outcome = follow.Following(found).check(tree)
     yield _judged(outcome.findings, "no drift")
 
 

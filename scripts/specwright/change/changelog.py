@@ -1,6 +1,7 @@
 """A difference in people's words: text, JSON, findings and Markdown; and the entry of a changelog."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
@@ -18,6 +19,11 @@ PROOFS = {
     Proof.UNDECIDED: "undecided, so taken as breaking",
     Proof.RULE: "by rule",
 }
+
+HEAD = """\
+# Changelog
+
+What each release changes. A value in code shows what breaks: it used to be accepted, or was never sent before. `specwright generate` writes this."""
 
 # How many places are named before the rest is counted.
 USES = 3
@@ -71,6 +77,25 @@ def summary(diff: Diff) -> str:
 def to_markdown(diff: Diff, title: str = "What this edit changes") -> str:
     """A comment for a pull request, or the entry of a changelog."""
     return "\n".join([f"## {title}", "", f"{summary(diff)[:1].upper()}{summary(diff)[1:]}.", *_sections(diff)]).rstrip()
+
+
+def entry(diff: Diff, title: str) -> str:
+    """What a release changes, for those who use the API."""
+    broken = {Axis.WIRE: "clients that run", Axis.SOURCE: "code that uses the generated models or client"}
+    named = [words for axis, words in broken.items() if diff.level(axis) is Level.MAJOR]
+    says = f"Breaks {' and '.join(named)}." if named else "Breaks nothing." if diff.verdicts else "Nothing changes, on the wire or in the source."
+    return "\n".join([f"## {title}", "", says, *_sections(diff)]).rstrip()
+
+
+def begin(version: str) -> str:
+    """The entry of the release that a changelog begins with."""
+    return f"## {version}\n\nThe release that this changelog begins with."
+
+
+def page(newest: str, before: str) -> str:
+    """The changelog: an entry above those of an older changelog."""
+    at = re.search(r"^## ", before, re.MULTILINE)
+    return f"{HEAD}\n\n{newest}\n\n{before[at.start() :].rstrip() if at else ''}".rstrip() + "\n"
 
 
 def _sections(diff: Diff) -> Iterator[str]:

@@ -1,6 +1,5 @@
 """A document as it is in a file, a folder or a git revision; the working copy is only read."""
 
-import subprocess
 import tarfile
 import tempfile
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ from io import BytesIO
 from pathlib import Path
 
 from specwright import document, project
+from specwright.change import git
 from specwright.document import Document
 from specwright.errors import UsageError
 from specwright.finding import display
@@ -56,10 +56,10 @@ def _entry(folder: Path) -> Path:
 
 
 def _from_git(revision: str, path: Path, name: str) -> Document:
-    top = _top(path)
+    top = git.top(path)
     if top is None or revision.startswith("-"):
         raise UsageError(f"'{name}' is no file, and {display(path)} is in no git repository", hint="name a file, a folder or a git revision")
-    if _git(top, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}") is None:
+    if not git.commit(revision, path):
         raise UsageError(f"'{name}' is neither a file nor a git revision", hint="name a file, a folder, a tag, a branch or a commit")
     inside = path.relative_to(top)
     with _tree(top, revision) as folder:
@@ -81,9 +81,9 @@ def _renamed(loaded: Document, folder: Path, revision: str) -> Document:
 @contextmanager
 def _tree(top: Path, revision: str) -> Iterator[Path]:
     """The files of a revision that a document can refer to, in a folder of their own."""
-    archive = _git(top, "archive", "--format=tar", revision, "--", ":(glob)**/*.yaml", ":(glob)**/*.yml", ":(glob)**/*.json", ":(glob)**/pyproject.toml")
+    archive = git.run(top, "archive", "--format=tar", revision, "--", ":(glob)**/*.yaml", ":(glob)**/*.yml", ":(glob)**/*.json", ":(glob)**/pyproject.toml")
     if archive is None:
-        archive = _git(top, "archive", "--format=tar", revision)
+        archive = git.run(top, "archive", "--format=tar", revision)
     if archive is None:
         raise UsageError(f"git could not read the revision {revision}")
     with tempfile.TemporaryDirectory() as name:
@@ -92,18 +92,3 @@ def _tree(top: Path, revision: str) -> Iterator[Path]:
             tar.extractall(folder, filter="data")
         (folder / ".git").mkdir(exist_ok=True)  # where references may not leave
         yield folder
-
-
-def _top(path: Path) -> Path | None:
-    folder = next((up for up in path.parents if up.is_dir()), None)
-    shown = _git(folder, "rev-parse", "--show-toplevel") if folder else None
-    return Path(shown.decode().strip()).resolve() if shown else None
-
-
-def _git(folder: Path, *arguments: str) -> bytes | None:
-    """What git prints; None if it fails."""
-    try:
-        done = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, check=True)  # noqa: S603, S607 # git itself, no shell
-    except (OSError, subprocess.CalledProcessError):
-        return None
-    return done.stdout

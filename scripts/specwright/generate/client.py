@@ -214,7 +214,8 @@ def _defaults(document: Document) -> str:
     schemes = {
         name: {word: str(node[word]) for word in ("type", "scheme", "name", "in") if word in node} for name, node in known.items() if isinstance(node, dict)
     }
-    values = f"BASE_URL = {literals.literal(url)}\nSCHEMES: dict[str, Any] = {literals.literal(schemes)}\n"
+    version = literals.literal(str(objects.mapping(document.tree.get("info")).get("version") or "0"))
+    values = f"VERSION = {version}\nBASE_URL = {literals.literal(url)}\nSCHEMES: dict[str, Any] = {literals.literal(schemes)}\n"
     return f'{HEADER}\n"""What the document says of the service as a whole."""\n\nfrom typing import Any\n\n{values}'
 
 

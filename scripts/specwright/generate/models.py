@@ -7,7 +7,7 @@ from typing import Any
 
 from specwright.document import Document
 from specwright.errors import ToolError
-from specwright.generate import modules, wiredata
+from specwright.generate import literals, modules, wiredata
 from specwright.generate.modules import Module
 from specwright.generate.typing_view import TypingView
 
@@ -93,7 +93,8 @@ def render(source: str) -> str:
 def _init(document: Document, found: tuple[Module, ...]) -> str:
     """The package's index: importing it costs nothing; a class is imported when it is first asked for."""
     places = sorted((one.name, module.name) for module in found for one in module.classes)
-    title = json.dumps(str((document.tree.get("info") or {}).get("title", "the API")), ensure_ascii=True)[1:-1]
+    info = document.tree.get("info") or {}
+    title = json.dumps(str(info.get("title", "the API")), ensure_ascii=True)[1:-1]
     lines = [
         HEADER,
         f'"""Models of {title}: each class accepts exactly what the document accepts."""',
@@ -110,6 +111,7 @@ def _init(document: Document, found: tuple[Module, ...]) -> str:
         "    from ._wire import carry as carry",
     ]
     lines += [f"    from .{module} import {name} as {name}" for name, module in places]
+    lines += ["", f"__version__ = {literals.literal(str(info.get('version') or '0'))}"]
     return "\n".join(lines) + "\n" + _LAZY
 
 

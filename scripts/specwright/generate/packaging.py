@@ -34,6 +34,16 @@ def pyproject(document: Document, distribution: str, packages: tuple[str, ...]) 
 
 
 def version(text: str) -> str:
-    """A document's version as Python packaging writes one: its leading numbers, or 0."""
-    found = re.match(r"v?(\d+(?:\.\d+)*)", text)
-    return found.group(1) if found else "0"
+    """A document's version as Python packaging orders one: `2.0.0-rc.1` is 2.0.0rc1, before 2.0.0; a date is its numbers; 0 where there are none."""
+    if day := _DATE.match(text):
+        return ".".join(str(int(number)) for number in day.groups())
+    found = _VERSION.match(text)
+    if found is None:
+        return "0"
+    numbers, word, count, other = found.groups()
+    return f"{numbers}{_EARLY[word.lower()]}{int(count or 0)}" if word else f"{numbers}.dev0" if other else numbers
+
+
+_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_VERSION = re.compile(r"v?(\d+(?:\.\d+)*)(?:[-.]?(alpha|beta|preview|pre|rc|a|b|c)[-.]?(\d*)|(-[A-Za-z]))?", re.IGNORECASE)
+_EARLY = {"alpha": "a", "a": "a", "beta": "b", "b": "b", "preview": "rc", "pre": "rc", "rc": "rc", "c": "rc"}

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from specwright import check, document, generate, project, report
-from specwright.change import changelog, revision
+from specwright.change import changelog
 from specwright.change.diff import compare
 from specwright.document import Document
 from specwright.errors import DocumentError, SpecwrightError
 from specwright.finding import Finding, Severity
+from specwright.follow import Following
 from specwright.project import Project
 from specwright.watch import files, proof
 from specwright.watch.affected import affected
@@ -47,7 +48,7 @@ class Runs:
         self.followed = {project.find(folder).root / CONFIGURATION}
         self.seen: dict[str, str] = {}
         self.good: Document | None = None
-        self.released: tuple[str, Document] | None = None
+        self.following: Following | None = None
         self.made_with: object = None
         self.owed: list[str] = []
         self.told: set[tuple[str, str, str]] = set()
@@ -90,6 +91,8 @@ class Runs:
             self.seen = files.digests(self.followed)
             found = project.find(self.folder)
             wanted = {found.root / CONFIGURATION, found.document.resolve()}
+            if found.settings.released and (kept := found.root / found.settings.released).is_file():
+                wanted.add(kept)
             try:
                 read = document.load(found.document)
             except SpecwrightError as error:
@@ -123,23 +126,23 @@ class Runs:
                 return None
         return self.good
 
+    def _follow(self) -> Following:
+        """The tree and its last release, which stays in memory as long as it is the last."""
+        self.following = self.following.again(self.found) if self.following else Following(self.found)
+        return self.following
+
     def _since_release(self) -> Iterator[str]:
-        """The step since the last release, if one is configured."""
-        name = self.found.settings.released
-        if not name:
-            return
-        try:
-            if self.released is None or self.released[0] != name:
-                self.released = (name, revision.load(name, self.found.document))
-        except SpecwrightError as error:
-            yield f"since {name}: {error.message}"
-            return
-        yield f"since {name}: {changelog.summary(compare(self.released[1], self.read))}"
+        """The step since the last release, if there is one, and what that asks of the version."""
+        following = self._follow()
+        if following.last:
+            yield following.since(self.read)
+            yield from _lines(following.version(self.read))
 
     def _generate(self) -> Said:
-        if len(self.read.text) < SMALL and not generate.fresh(self.found, self.read):
+        following = self._follow()
+        if len(self.read.text) < SMALL and not following.fresh(self.read):
             importlib.import_module("datamodel_code_generator.parser.openapi")
-        outcome = generate.generate(self.found, self.read)
+        outcome = following.generate(self.read)
         if any(one.severity is Severity.ERROR for one in outcome.findings):
             return Said(report.count(outcome.findings), _lines(outcome.findings), failed=True)
         return Said(outcome.summary, _lines(outcome.findings))

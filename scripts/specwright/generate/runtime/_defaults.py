@@ -2,5 +2,6 @@
 
 from typing import Any
 
+VERSION = "0"
 BASE_URL = ""
 SCHEMES: dict[str, Any] = {}

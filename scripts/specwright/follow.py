@@ -1,0 +1,104 @@
+"""What follows from an edit besides models and client: the changelog in the generated tree, and the version that the edit asks for."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from specwright import generate as generates
+from specwright.errors import DocumentError, SpecwrightError
+from specwright.finding import Finding
+from specwright.project import Project
+
+if TYPE_CHECKING:
+    from specwright.change.last import Last
+    from specwright.document import Document
+
+STANDS = generates.STANDS
+
+
+@contextmanager
+def judged(*documents: "Document") -> Iterator[None]:
+    """Work that is only meant for valid documents: where it fails on another one, the DocumentError says what is wrong with that."""
+    try:
+        yield
+    except SpecwrightError:
+        raise
+    except Exception:
+        from specwright import check
+
+        for one in documents:
+            if wrong := check.invalid(one):
+                raise DocumentError(wrong) from None
+        raise
+
+
+@dataclass(frozen=True)
+class Following:
+    """The generated tree of a project, and its last release. Where no release is configured, nothing is imported to find that out."""
+
+    project: Project
+
+    @cached_property
+    def last(self) -> "Last | None":
+        """The last release, if there is one yet. UsageError if `released` names none."""
+        if not self.project.settings.released:
+            return None
+        from specwright.change import last
+
+        return last.last(self.project)
+
+    def again(self, project: Project) -> "Following":
+        """The same for a later moment; a release that is still the last one is not read anew."""
+        new = Following(project)
+        return self if self.project == project and self.last == new.last else new
+
+    def stands(self) -> bool:
+        """Whether nothing has moved since a run found the tree as it should be; False says nothing. No document is read."""
+        return generates.stands(self.project, self.last.identity if self.last else "")
+
+    def fresh(self, document: "Document") -> bool:
+        """Whether the tree is what it should be, as far as it is known without a comparison."""
+        return self._is_compared(document) and generates.fresh(self.project, document, self._beside(document))
+
+    def generate(self, document: "Document") -> generates.Outcome:
+        """Bring the tree up to date."""
+        return generates.generate(self.project, document, self._beside(document))
+
+    def check(self, document: "Document") -> generates.Outcome:
+        """Compare the tree with what would be generated; nothing is written."""
+        return generates.check(self.project, document, self._beside(document))
+
+    def version(self, document: "Document") -> list[Finding]:
+        """A finding if the document's version is smaller than what has changed since the last release asks for."""
+        if self.last is None:
+            return []
+        from specwright.change import release
+
+        with judged(document):
+            return release.findings(self.last, document)
+
+    def since(self, document: "Document") -> str:
+        """The step since the last release, in a line; "" where there is no release yet."""
+        if self.last is None:
+            return ""
+        from specwright.change import release
+
+        with judged(document):
+            return f"since {self.last.name}: {release.since(self.last, document).summary}"
+
+    def _is_compared(self, document: "Document") -> bool:
+        if self.last is None:
+            return True
+        from specwright.change import release
+
+        return release.is_compared(self.last, document)
+
+    def _beside(self, document: "Document") -> generates.Beside:
+        if self.last is None:
+            return generates.Beside()
+        from specwright.change import release
+
+        with judged(document):
+            return generates.Beside(release.files(self.last, document), self.last.identity)
