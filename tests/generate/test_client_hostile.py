@@ -128,12 +128,12 @@ def test_operations_of_colliding_names_all_survive(colliding: Packages) -> None:
 
 def test_parameters_of_colliding_names_all_arrive(colliding: Packages) -> None:
     service = Recorder()
-    module = colliding.operation("pets.get_it")
+    module = colliding.operation("pets.get_it2")
     names = list(module._OPERATION.facts["parameters"])
     module.sync_detailed(client=colliding.answering(service), **{name: index for index, name in enumerate(names)})
     request = service.requests[0]
     assert names == [
-        "id_path", "id_query", "id_header", "client_", "body_", "content_type2", "a_b_query", "a_b_query2", "a_b_query3", "self_", "operations", "operation",
+        "id_", "id_query", "id_header", "client_", "body_", "content_type_query", "a_b_query", "a_b", "a_b_query2", "self_", "operations", "operation",
     ]  # fmt: skip
     assert (str(request.url.raw_path.decode()), request.headers["ID"]) == (
         "/a/0?id=1&client=3&body=4&content_type=5&a-b=6&a_b=7&a.b=8&self=9&operations=10&_operation=11",

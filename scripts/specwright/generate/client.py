@@ -7,7 +7,7 @@ import contextlib
 import io
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -15,6 +15,7 @@ from specwright import objects
 from specwright.document import Document
 from specwright.errors import ToolError
 from specwright.generate import literals, modules, naming, signature, wiredata
+from specwright.generate.given import share
 from specwright.generate.models import HEADER
 from specwright.generate.modules import Module
 from specwright.generate.typing_view import TypingView, clean
@@ -46,7 +47,7 @@ def sources(view: TypingView, found: tuple[Module, ...], models_package: str) ->
     """What the generator is asked for each file, by its path in the package; nothing for one that is the same for every document."""
     places = {one.name: module.name for module in found for one in module.classes}
     result = dict.fromkeys(LAYOUT, "")
-    for operation, path in placed(view.operations):
+    for operation, path in placed(view):
         one = _shown(view, operation)
         imports = [f"from {models_package}.{places[name]} import {name}" for name in one["classes"]]
         result[path] = json.dumps({**one, "imports": imports, "name": PurePosixPath(path).stem})
@@ -54,18 +55,25 @@ def sources(view: TypingView, found: tuple[Module, ...], models_package: str) ->
     return result
 
 
-def placed(found: tuple[Operation, ...]) -> Iterator[tuple[Operation, str]]:
+def placed(view: TypingView) -> Iterator[tuple[Operation, str]]:
     """Each operation with the file of its functions: a folder a tag."""
-    given = naming.Names()
-    for one in found:
+    wanted = {view.keys[one.name]: naming.snake(one.id, "operation") for one in view.operations}
+    given = share(wanted, view.given.operations)
+    for one in view.operations:
         tag = naming.snake(one.tags[0], "tag") if one.tags else "default"
-        yield one, f"api/{tag}/{given.take(naming.snake(one.id, 'operation'))}.py"
+        yield one, f"api/{tag}/{given[view.keys[one.name]]}.py"
+
+
+def given_names(view: TypingView) -> dict[str, dict[str, str]]:
+    """The names of each operation's parameters that are to be kept."""
+    found = {view.keys[one.name]: signature.kept(signature.names(one, view.held_names(one))) for one in view.operations}
+    return {key: names for key, names in found.items() if names}
 
 
 def beside(document: Document, view: TypingView, models_package: str) -> dict[str, str]:
     """The package's other files, by their paths in it: what the runtime reads of each operation, and the runtime."""
     schemas = Schemas(document)
-    result = {facts_path(path): wiredata.dump(_facts(schemas, one)) for one, path in placed(view.operations)}
+    result = {facts_path(path): wiredata.dump(_facts(schemas, one, view.held_names(one))) for one, path in placed(view)}
     for name in COPIED:
         result[name] = (RUNTIME / name).read_text(encoding="utf-8")
     result["_models.py"] = (
@@ -144,7 +152,7 @@ def _outline(names: list[str]) -> dict[str, Any]:
     return {"openapi": "3.1.0", "info": {"title": "client", "version": "1"}, "paths": paths}
 
 
-def _facts(schemas: Schemas, operation: Operation) -> dict[str, Any]:
+def _facts(schemas: Schemas, operation: Operation, held: Mapping[str, str]) -> dict[str, Any]:
     """An operation as the client's runtime reads it."""
     media = list(dict.fromkeys(name for body in operation.responses.values() for name in body.media_types))
     body = operation.body
@@ -154,7 +162,7 @@ def _facts(schemas: Schemas, operation: Operation) -> dict[str, Any]:
         "path": operation.path,
         "security": _security(schemas.document, operation),
         "accept": ", ".join(media) or "*/*",
-        "parameters": {name: _parameter(schemas, one) for name, one in signature.names(operation).items()},
+        "parameters": {name: _parameter(schemas, one) for name, one in signature.names(operation, held).items()},
         "body": {"required": body.required, "media": _media(schemas, body, Direction.REQUEST)} if body and body.media_types else None,
         "responses": {status: _response(schemas, one) for status, one in operation.responses.items()},
     }

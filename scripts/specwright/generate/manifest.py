@@ -64,6 +64,13 @@ class Standing:
             return None
         return content if tree.digest(content) == self._outputs.get(path) else None
 
+    def text(self, path: str) -> str:
+        """What stands in a file; "" where there is none."""
+        try:
+            return (self._output / path).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            return ""
+
 
 def read(output: Path) -> dict[str, Any]:
     """The manifest of a tree; empty where there is none."""

@@ -2,13 +2,14 @@
 
 import ast
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from specwright.document import Document
 from specwright.errors import ToolError
-from specwright.generate import literals, modules, wiredata
-from specwright.generate.modules import Module
+from specwright.generate import fields, literals, modules, wiredata
+from specwright.generate.modules import FIELDS, Module
 from specwright.generate.typing_view import TypingView
 
 RUNTIME = Path(__file__).parent / "runtime"
@@ -34,12 +35,12 @@ def files(document: Document, package: str) -> dict[str, str]:
     """The text of each file of the package, by its path inside it."""
     view = TypingView(document)
     found = modules.cut(view)
-    return {**beside(document, view, found), **render_all(sources(found, package))}
+    return {**beside(document, view, found), **render_all(sources(found, package, fields.contended(view)))}
 
 
-def sources(found: tuple[Module, ...], package: str) -> dict[str, str]:
-    """What the generator is asked for each module, by the module's path in the package: its classes alone."""
-    return {f"{one.name}.py": json.dumps(one.document(package)) for one in found}
+def sources(found: tuple[Module, ...], package: str, spelt: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """What the generator is asked for each module, by the module's path in the package: its classes alone, with the names of fields that it may not choose (`spelt`)."""
+    return {f"{one.name}.py": json.dumps(one.document(package, spelt)) for one in found}
 
 
 def beside(document: Document, view: TypingView, found: tuple[Module, ...]) -> dict[str, str]:
@@ -47,6 +48,8 @@ def beside(document: Document, view: TypingView, found: tuple[Module, ...]) -> d
     result = {f"_schemas/{name}": text for name, text in wiredata.files(document, view).items()}
     result["_judge.py"] = (RUNTIME / "_judge.py").read_text(encoding="utf-8")
     result["_wire.py"] = (RUNTIME / "_wire.py").read_text(encoding="utf-8")
+    for one in found:
+        result |= dict.fromkeys((f"{other}.py" for other in one.others), _elsewhere(one))
     result["__init__.py"] = _init(document, found)
     result["_names.py"] = _names(found)
     result["py.typed"] = ""
@@ -70,9 +73,11 @@ def render(source: str) -> str:
     from datamodel_code_generator.format import Formatter, PythonVersion
     from datamodel_code_generator.parser import LiteralType
 
-    options = {**OPTIONS, "target_python_version": PythonVersion(OPTIONS["target_python_version"])}
+    asked = json.loads(source)
+    spelt = {f"{name}.{one}": own for name, names in asked.pop(FIELDS, {}).items() for one, own in names.items()}
+    options = {**OPTIONS, "aliases": spelt or None, "target_python_version": PythonVersion(OPTIONS["target_python_version"])}
     text = generate(
-        source,
+        json.dumps(asked) if spelt else source,
         input_file_type=InputFileType.OpenAPI,
         output_model_type=DataModelType.PydanticV2BaseModel,
         enum_field_as_literal=LiteralType.All,
@@ -81,7 +86,7 @@ def render(source: str) -> str:
         settings_path=SETTINGS,
         **options,
     )
-    wanted = set(json.loads(source)["components"]["schemas"])
+    wanted = set(asked["components"]["schemas"])
     if not isinstance(text, str):
         raise ToolError(f"datamodel-code-generator wrote nothing for {', '.join(sorted(wanted))}")
     written = {node.name for node in ast.parse(text).body if isinstance(node, ast.ClassDef)}
@@ -113,6 +118,12 @@ def _init(document: Document, found: tuple[Module, ...]) -> str:
     lines += [f"    from .{module} import {name} as {name}" for name, module in places]
     lines += ["", f"__version__ = {literals.literal(str(info.get('version') or '0'))}"]
     return "\n".join(lines) + "\n" + _LAZY
+
+
+def _elsewhere(one: Module) -> str:
+    """A module whose classes stand in another, since they refer to each other in a circle."""
+    rows = "".join(f"from .{one.name} import {view.name} as {view.name}\n" for view in one.classes)
+    return f'{HEADER}\n"""Classes of a circle."""\n\n{rows}'
 
 
 def _names(found: tuple[Module, ...]) -> str:

@@ -3,30 +3,37 @@
 So no module imports itself by a detour, an import pays only for what it reaches, and a module's text depends on its own classes alone.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from specwright.generate import naming
 from specwright.generate.typing_view import ClassView, TypingView, View
 
+# Where the names of fields stand in what is asked of the generator.
+FIELDS = "x-fields"
+
 
 @dataclass(frozen=True)
 class Module:
-    """One module to generate; `places` names the module of every class that it refers to."""
+    """One module to generate; `places` names the module of every class that it refers to, `others` those that only lead here."""
 
     name: str
+    others: tuple[str, ...]
     classes: tuple[ClassView, ...]
     places: dict[str, str] = field(repr=False)
 
-    def document(self, package: str) -> dict[str, Any]:
-        """The module as an OpenAPI document of its own."""
+    def document(self, package: str, fields: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+        """The module as an OpenAPI document of its own, and the names of fields that are settled."""
         own = {one.name for one in self.classes}
         schemas = {}
         for one in self.classes:
             base = f"{package}._wire.{'Root' if one.root else 'Model'}"
             body = _render({"type": "object", **one.schema}, own, self.places, package)
             schemas[one.name] = {"customBasePath": base, **body}
-        return {"openapi": "3.1.0", "info": {"title": self.name, "version": "1"}, "paths": {}, "components": {"schemas": schemas}}
+        settled = {name: fields[name] for name in schemas if name in fields}
+        asked = {"openapi": "3.1.0", "info": {"title": self.name, "version": "1"}, "paths": {}, "components": {"schemas": schemas}}
+        return {**asked, FIELDS: settled} if settled else asked
 
 
 def cut(view: TypingView) -> tuple[Module, ...]:
@@ -36,13 +43,14 @@ def cut(view: TypingView) -> tuple[Module, ...]:
         units.setdefault(one.unit, []).append(one)
     unit_of = {one.name: one.unit for one in view.classes.values()}
     edges = {unit: sorted({unit_of[used] for one in members for used in one.uses} - {unit}) for unit, members in units.items()}
-    names, found = naming.Names(), list[tuple[str, tuple[str, ...]]]()
-    found.extend((names.take(naming.snake(circle[0], "module")), circle) for circle in sorted(_circles(edges)))
+    named = {unit: naming.snake(unit, "module") for unit in units}  # units differ by more than case, and so do these
+    found = [(named[circle[0]], circle) for circle in sorted(_circles(edges))]
     places = {one.name: module for module, circle in found for unit in circle for one in units[unit]}
     modules = []
     for module, circle in found:
         classes = tuple(sorted((one for unit in circle for one in units[unit]), key=lambda one: one.name))
-        modules.append(Module(module, classes, {used: places[used] for one in classes for used in one.uses}))
+        others = tuple(named[unit] for unit in circle[1:])
+        modules.append(Module(module, others, classes, {used: places[used] for one in classes for used in one.uses}))
     return tuple(modules)
 
 

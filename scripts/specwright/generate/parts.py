@@ -2,15 +2,18 @@
 
 import multiprocessing
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 
 from specwright.document import Document
 from specwright.finding import Finding
-from specwright.generate import client, losses, models, modules, packaging, tree
+from specwright.generate import client, fields, given, losses, models, modules, packaging, tree
+from specwright.generate.given import Given
 from specwright.generate.manifest import Standing
 from specwright.generate.typing_view import TypingView
 from specwright.project import Project
@@ -54,9 +57,10 @@ class _Package:
 def make(project: Project, document: Document, standing: Standing) -> Made:
     """The whole tree."""
     settings = project.settings
-    view = TypingView(document)
+    view = TypingView(document, given.read(project.output))
     found = modules.cut(view)
-    typed = _package(standing, settings.models, models.sources(found, settings.models))
+    spelt = fields.contended(view, lambda name: _standing_class(standing, settings.models, name))
+    typed = _package(standing, settings.models, models.sources(found, settings.models, spelt))
     calling = _package(standing, settings.client, client.sources(view, found, settings.models))
     with _workers([typed, calling]) as begin:
         rendered = [*_begun(begin, client.render_all, calling, len(calling.missing)), *_begun(begin, models.render_all, typed, _CHUNK)]
@@ -66,11 +70,26 @@ def make(project: Project, document: Document, standing: Standing) -> Made:
             made[name] |= job()
     files = {f"{name}/{path}": text for name, part in made.items() for path, text in part.items()}
     files["pyproject.toml"] = packaging.pyproject(document, settings.distribution or settings.client, (settings.models, settings.client))
+    files[given.NAMES] = names(view, spelt).text()
     lost = (*losses.of_models(document, view.class_at, made[typed.name]), *losses.of_client(document, made[calling.name], calling.kept))
     losing = {one.pointer for one in lost}
-    lossy = {f"{calling.name}/{path}" for one, path in client.placed(view.operations) if one.pointer in losing}
+    lossy = {f"{calling.name}/{path}" for one, path in client.placed(view) if one.pointer in losing}
     keys = {path: key for path, key in {**typed.keys, **calling.keys}.items() if path not in lossy}
     return Made(files, keys, losses.settled(lost, settings.waivers))
+
+
+def _standing_class(standing: Standing, package: str, name: str) -> str:
+    """The text of the module that a class stands in."""
+    found = re.search(rf'"{name}": "(\w+)"', standing.text(f"{package}/_names.py"))
+    return standing.text(f"{package}/{found[1]}.py") if found else ""
+
+
+def names(view: TypingView, spelt: dict[str, dict[str, str]]) -> Given:
+    """The names of this tree, for the next one to keep."""
+    classes = {view.places.of(one.at): one.name for one in view.classes.values()}
+    units = {view.places.of(at): name for at, name in view.units.items()}
+    operations = {view.keys[one.name]: PurePosixPath(path).stem for one, path in client.placed(view)}
+    return Given(classes, units, operations, client.given_names(view), spelt)
 
 
 def _package(standing: Standing, name: str, asked: dict[str, str]) -> _Package:

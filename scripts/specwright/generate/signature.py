@@ -1,5 +1,6 @@
 """What a caller sees of an operation: its Python names and types."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from specwright.generate import literals, media, naming
@@ -26,7 +27,7 @@ class Signature:
 
 
 def of(view: TypingView, operation: Operation) -> Signature:
-    given = names(operation)
+    given = names(operation, view.held_names(operation))
     used: set[str] = set()
     positional, keywords, docs = list[str](), list[str](), list[str]()
     for name, parameter in given.items():
@@ -48,16 +49,37 @@ def of(view: TypingView, operation: Operation) -> Signature:
     return Signature(given, positional, keywords, docs, sorted(used), responses, returns, operation.body is not None, types if several else [])
 
 
-def names(operation: Operation) -> dict[str, Parameter]:
-    """Python names, path parameters first in the order of the path; of two alike the later one says where it stands."""
+def names(operation: Operation, held: Mapping[str, str]) -> dict[str, Parameter]:
+    """Python names, path parameters first in the order of the path; of two alike the one in the path, else in the query, has the plain name."""
     order = {one.name: operation.path.find("{" + one.name + "}") for one in operation.parameters}
     parameters = sorted(operation.parameters, key=lambda one: (one.location != "path", order[one.name] if one.location == "path" else 0))
-    given, result = naming.Names(("body", "client", "content_type")), {}
-    wanted = [naming.snake(one.name, "parameter") for one in parameters]
-    for one, name in zip(parameters, wanted, strict=True):
-        unique = name if wanted.count(name) == 1 else f"{name.rstrip('_')}_{one.location}"
-        result[given.take(unique)] = one
-    return result
+    kept = {key: name for one in parameters if (name := held.get(key := key_of(one)))}
+    taken = {"body", "client", "content_type", *kept.values()}
+    for one in sorted(parameters, key=_claim):
+        if key_of(one) not in kept:
+            plain = naming.snake(one.name, "parameter")
+            given = naming.Names(taken)
+            name = plain if plain not in taken else given.take(f"{plain.rstrip('_')}_{one.location}")
+            kept[key_of(one)] = name
+            taken.add(name)
+    return {kept[key_of(one)]: one for one in parameters}
+
+
+def key_of(parameter: Parameter) -> str:
+    """What tells a parameter from the others of its operation."""
+    return f"{parameter.location} {parameter.name}"
+
+
+def kept(given: Mapping[str, Parameter]) -> dict[str, str]:
+    """The names that nobody would guess without having seen the operation before: they are to be kept."""
+    return {key_of(one): name for name, one in given.items() if name != one.name or one.location not in _CLAIMS[:2]}
+
+
+def _claim(one: Parameter) -> tuple[bool, int, str]:
+    return naming.snake(one.name, "parameter") != one.name, _CLAIMS.index(one.location) if one.location in _CLAIMS else len(_CLAIMS), one.name
+
+
+_CLAIMS = ("path", "query", "header", "cookie")
 
 
 def _responses(view: TypingView, operation: Operation, used: set[str]) -> list[tuple[str, str, str]]:

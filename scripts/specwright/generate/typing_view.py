@@ -5,13 +5,15 @@ schema becomes one of: a class, a scalar, an enumeration, a list, a map, a union
 too; references to what is no object are resolved in place, so that a `str` is a `str` and not a wrapper.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from specwright import pointer
 from specwright.document import Document
 from specwright.generate import naming
+from specwright.generate.given import Given, Places, share
 from specwright.operation import Operation, operations
 from specwright.schema import Direction, definition, references
 
@@ -56,10 +58,12 @@ def classes_in(view: Any) -> Iterator[str]:
 class TypingView:
     """The classes of a document, and the type of any schema in it."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, given: Given | None = None) -> None:
         self.document = document
+        self.given = given or Given()
         self.operations = tuple(operations(document))
-        self.names = naming.Names()
+        ids = Counter(one.node.get("operationId") for one in self.operations)
+        self.keys = {one.name: str(one.id) if ids[one.node.get("operationId")] == 1 and one.node.get("operationId") else one.name for one in self.operations}
         self.class_at: dict[str, str] = {}
         self.unit_at: dict[str, str] = {}
         self.classes: dict[str, ClassView] = {}
@@ -67,18 +71,30 @@ class TypingView:
         self.directions = _directions(document, self.operations)
         components = document.tree.get("components") or {}
         self.components = {name: pointer.of(["components", "schemas", name]) for name in components.get("schemas") or {}}
-        for name, at in sorted(self.components.items(), key=lambda item: naming.class_name(item[0]) != item[0]):
-            self.class_at[at] = self.names.take(naming.class_name(name))
-            self.unit_at[at] = self.class_at[at]
+        self.places = Places(document)
+        self.component_at = frozenset(self.components.values())
+        self.held = {at: name for key, name in self.given.classes.items() if (at := self.places.find(key)) and self._bears_class(at)}
+        self.units = {at: name for key, name in self.given.units.items() if (at := self.places.find(key)) and at not in self.component_at}
+        wanted = {name: naming.class_name(name) for name in self.components}
+        held = {name: self.held[at] for name, at in self.components.items() if at in self.held}
+        inner = [name for at, name in self.held.items() if at not in self.component_at]
+        for name, own in share(wanted, held, inner).items():
+            self.class_at[self.components[name]] = self.unit_at[self.components[name]] = own
+        self.names = naming.Names([*inner, *self.class_at.values()])
+        self.unit_names = naming.Names([*self.units.values(), *self.class_at.values()])
         for operation in self.operations:
             self._name_bodies(operation)
-        for at in self.components.values():
+        for at in self.component_at:
             self._make(at)
         for operation in self.operations:
             bodies = [operation.body, *operation.responses.values()]
             places = [one.schema for one in operation.parameters] + [at for body in bodies if body for at in body.media_types.values()]
             for at in filter(None, places):
                 self.type_of(at)
+
+    def held_names(self, operation: Operation) -> Mapping[str, str]:
+        """The names that an operation's parameters had."""
+        return self.given.parameters.get(self.keys[operation.name], {})
 
     def type_of(self, at: str) -> View:
         """The type of the schema at a pointer; what it needs as classes is made on the way."""
@@ -102,6 +118,18 @@ class TypingView:
                 if at and at not in self.unit_at:
                     self.unit_at[at] = name + (naming.pascal(media_type.partition("/")[2]) if index else "")
 
+    def _bears_class(self, at: str) -> bool:
+        """Whether the schema at a pointer has a class of its own."""
+        return at in self.component_at or self._is_class(self.document.get(at))
+
+    def _unit(self, at: str) -> str:
+        """The name of the unit at a pointer, given when its first class is made."""
+        if at in self.component_at:
+            return self.class_at[at]
+        if at not in self.units:
+            self.units[at] = self.unit_names.take(self.unit_at[at])
+        return self.units[at]
+
     def _stray(self, at: str) -> str:
         """A definition that is neither a component schema nor a body names itself by its pointer."""
         self.unit_at[at] = naming.class_name("-".join(token for token in pointer.split(at)[1:] if token not in ("content", "schema")))
@@ -113,16 +141,16 @@ class TypingView:
             return self.class_at[at]
         unit = next((up for up in _upwards(at) if up in self.unit_at), "") or self._stray(definition_pointer(at))
         if at not in self.class_at:
-            self.class_at[at] = self.names.take(naming.class_name(self.unit_at[unit] + _suffix(at[len(unit) :])))
+            self.class_at[at] = self.held.get(at) or self.names.take(naming.class_name(self._unit(unit) + _suffix(at[len(unit) :])))
         name = self.class_at[at]
         node = self.document.get(at)
         direction = self.directions.get(definition_pointer(at), Direction.BOTH)
         shaped = self._is_class(node)
-        self.classes[name] = ClassView(name, at, self.unit_at[unit], direction, not shaped, {})  # stands for itself while it is being made
+        self.classes[name] = ClassView(name, at, self._unit(unit), direction, not shaped, {})  # stands for itself while it is being made
         schema = self._fields(at, node, direction) if shaped else {"properties": {"root": self._reduce(at, node, frozenset())}, "required": ["root"]}
         if isinstance(node, dict) and isinstance(node.get("description"), str):
             schema["description"] = clean(node["description"])
-        self.classes[name] = ClassView(name, at, self.unit_at[unit], direction, not shaped, schema)
+        self.classes[name] = ClassView(name, at, self._unit(unit), direction, not shaped, schema)
         return name
 
     def _fields(self, at: str, node: Any, direction: Direction) -> View:
