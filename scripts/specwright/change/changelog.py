@@ -2,8 +2,10 @@
 
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import asdict
+from itertools import accumulate
 from typing import Any
 
 from specwright.change.diff import Diff
@@ -24,6 +26,9 @@ HEAD = """\
 # Changelog
 
 What each release changes. A value in code shows what breaks: it used to be accepted, or was never sent before. `specwright generate` writes this."""
+
+# GitHub takes comments of 65,536 characters.
+LONGEST = 65_000
 
 # How many places are named before the rest is counted.
 USES = 3
@@ -75,8 +80,13 @@ def summary(diff: Diff) -> str:
 
 
 def to_markdown(diff: Diff, title: str = "What this edit changes") -> str:
-    """A comment for a pull request, or the entry of a changelog."""
-    return "\n".join([f"## {title}", "", f"{summary(diff)[:1].upper()}{summary(diff)[1:]}.", *_sections(diff)]).rstrip()
+    """A comment for a pull request, no longer than one may be: what does not fit is counted."""
+    says = summary(diff)
+    lines = [f"## {title}", "", f"{says[:1].upper()}{says[1:]}.", *_sections(diff)]
+    ends = list(accumulate(len(line) + 1 for line in lines))
+    shown = bisect_right(ends, LONGEST)
+    left = sum(line.startswith("- ") for line in lines[shown:])
+    return "\n".join([*lines[:shown], *(["", f"And {left} more changes."] if left else [])]).rstrip()
 
 
 def entry(diff: Diff, title: str) -> str:
