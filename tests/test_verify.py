@@ -23,7 +23,7 @@ FAULTS = {
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """This repository's project in a folder of its own."""
-    for name in ("spec", "generated", "tests/bench/results", "pyproject.toml"):
+    for name in ("spec", "generated", ".ci", "tests/bench/results", "pyproject.toml"):
         source = ROOT / name
         (shutil.copytree if source.is_dir() else shutil.copy)(source, tmp_path / name)
     return tmp_path
