@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import datamodel_code_generator.parser.openapi  # noqa: F401 # so that what little is generated is made in this process
 import pytest
 from specwright import cli
 

@@ -141,3 +141,15 @@ def test_a_released_changelog_is_kept_beside_a_released_bundle(kiosk: Kiosk) -> 
     (kiosk.root / "kept/CHANGELOG.md").write_text("# Changelog\n\n## 1.0.0\n\nOur first.\n")
     kiosk.run("generate")
     assert kiosk.changelog.endswith("\n\n## 1.0.0\n\nOur first.\n")
+
+
+def test_the_site_shows_the_changelog_that_was_generated(kiosk: Kiosk) -> None:
+    kiosk.git("tag", "v1")
+    kiosk.released("v1")
+    kiosk.tea(*RED)
+    kiosk.version("2.0.0")
+    kiosk.run("generate")
+    kiosk.run("docs")
+    page = (kiosk.root / "site/changelog.html").read_text()
+    assert page.count("<h2>2.0.0</h2>") == 1
+    assert "<code>{&quot;kind&quot;: &quot;red&quot;}</code>" in page
