@@ -54,8 +54,8 @@ def check(file: Path | None, folder: Path, form: str, strict: bool, rule: str) -
     settings = found.settings.check if found else project.Check()
     read = document.load(file or project.find(folder).document)
     findings = checks.check(read, checks.severities(settings.severity))
-    if found and not checks.stopping(read, project.Check(), findings):
-        findings += follow.Following(found).version(read)
+    if found:
+        findings += follow.Following(found).version(read, findings)
     show(findings, form)
     finish(findings, strict=strict or settings.strict)
 

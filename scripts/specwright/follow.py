@@ -1,12 +1,13 @@
 """What follows from an edit besides models and client: the changelog in the generated tree, and the version that the edit asks for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from specwright import generate as generates
+from specwright import report
 from specwright.errors import DocumentError, SpecwrightError
 from specwright.finding import Finding
 from specwright.project import Project
@@ -70,14 +71,19 @@ class Following:
         """Compare the tree with what would be generated; nothing is written."""
         return generates.check(self.project, document, self._beside(document))
 
-    def version(self, document: "Document") -> list[Finding]:
-        """A finding if the document's version is smaller than what has changed since the last release asks for."""
+    def version(self, document: "Document", told: Sequence[Finding] = ()) -> list[Finding]:
+        """A finding if the document's version is smaller than what has changed asks for; none where it cannot be compared for an error in `told`."""
         if self.last is None:
             return []
         from specwright.change import release
 
-        with judged(document):
-            return release.findings(self.last, document)
+        try:
+            with judged(document):
+                return release.findings(self.last, document)
+        except DocumentError:
+            if report.counted(told):
+                return []
+            raise
 
     def since(self, document: "Document") -> str:
         """The step since the last release, in a line; "" where there is no release yet."""

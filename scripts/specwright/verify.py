@@ -83,8 +83,7 @@ def _check(found: Project, tree: Document) -> Iterator[str | Outcome]:
 
     settings = found.settings.check
     findings = check.check(tree, check.severities(settings.severity))
-    if not check.stopping(tree, project.Check(), findings):
-        findings += follow.Following(found).version(tree)
+    findings += follow.Following(found).version(tree, findings)
     yield _judged(findings, strict=settings.strict)
 
 

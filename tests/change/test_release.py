@@ -1,6 +1,7 @@
 """A version that is too small is refused, and the changelog follows from the document and the last release alone."""
 
 import pytest
+from specwright import document, project, verify
 from specwright.change import diff
 
 from tests.change.conftest import Kiosk
@@ -123,7 +124,7 @@ def test_two_documents_are_compared_once(kiosk: Kiosk, monkeypatch: pytest.Monke
 def test_a_document_that_is_not_valid_is_told_before_any_version(kiosk: Kiosk) -> None:
     kiosk.git("tag", "v1")
     kiosk.released("v1")
-    kiosk.edit("spec/openapi.yaml", "      tags: [tea]", "      tags: 5")
+    kiosk.edit("spec/openapi.yaml", "{type: integer, minimum: 1}", "[1]")
     kiosk.tea(*RED)
     ran = kiosk.run("check")
     assert (ran.code, "release-version" in ran.out) == (1, False)
@@ -153,3 +154,17 @@ def test_the_site_shows_the_changelog_that_was_generated(kiosk: Kiosk) -> None:
     page = (kiosk.root / "site/changelog.html").read_text()
     assert page.count("<h2>2.0.0</h2>") == 1
     assert "<code>{&quot;kind&quot;: &quot;red&quot;}</code>" in page
+
+
+def test_verify_asks_for_the_version_and_the_changelog_too(kiosk: Kiosk) -> None:
+    kiosk.git("tag", "v1")
+    kiosk.released("v1")
+    kiosk.tea(*RED)
+    kiosk.run("generate")
+    (kiosk.root / "generated/CHANGELOG.md").unlink()
+    found = project.find(kiosk.root)
+    outcomes = [list(verify.STEPS[step](found, document.load(found.document)))[-1] for step in ("check", "generate")]
+    assert [(one[0], one[1], rule in one[2]) for one, rule in zip(outcomes, ["[release-version]", "CHANGELOG.md is missing"], strict=True)] == [
+        ("1 error", 1, True),
+        ("1 error", 1, True),
+    ]
