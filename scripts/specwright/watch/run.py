@@ -110,12 +110,13 @@ class Runs:
             self.followed |= wanted
 
     def _diff(self) -> Said | None:
+        self.following = self.following.again(self.found) if self.following else Following(self.found)
         self.before = self._standing()
         if self.before is None or self.before.tree == self.read.tree:
             return None
         found = compare(self.before, self.read)
         text = changelog.to_text(found).splitlines()
-        return Said(f"{found.level()} step" if found.verdicts else "nothing changes", (*_cut(text[:-1]), text[-1], *self._since_release()))
+        return Said(f"{found.level()} step" if found.verdicts else "nothing changes", (*_cut(text[:-1]), text[-1], *self._since_release(self.following)))
 
     def _standing(self) -> Document | None:
         """The document that the tree was made of: the last one of which a run was good, else the bundle in the tree."""
@@ -126,20 +127,14 @@ class Runs:
                 return None
         return self.good
 
-    def _follow(self) -> Following:
-        """The tree and its last release, which stays in memory as long as it is the last."""
-        self.following = self.following.again(self.found) if self.following else Following(self.found)
-        return self.following
-
-    def _since_release(self) -> Iterator[str]:
+    def _since_release(self, following: Following) -> Iterator[str]:
         """The step since the last release, if there is one, and what that asks of the version."""
-        following = self._follow()
         if following.last:
             yield following.since(self.read)
             yield from _lines(following.version(self.read))
 
     def _generate(self) -> Said:
-        following = self._follow()
+        following = self.following or Following(self.found)
         if len(self.read.text) < SMALL and not following.fresh(self.read):
             importlib.import_module("datamodel_code_generator.parser.openapi")
         outcome = following.generate(self.read)
