@@ -1,11 +1,10 @@
 """The site of a project: the document with the rules of the check, the changelog, and what `prove` last found."""
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from specwright import check, docs, document
+from specwright import cache, check, docs, document
 from specwright.change.last import CHANGELOG
 from specwright.document import Document
 from specwright.project import Project
@@ -32,24 +31,14 @@ def extras(project: Project, loaded: Document) -> docs.Extras:
 
 
 def remember(project: Project, loaded: Document, agreement: Mapping[str, Any]) -> None:
-    """Keep what `prove` found of a document, for the next site; a cache that cannot be written is done without."""
-    path = project.cache / AGREEMENT
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        aside = path.with_suffix(".new")
-        aside.write_text(json.dumps({"document": loaded.digest, **agreement}, ensure_ascii=False), encoding="utf-8")
-        aside.replace(path)
-    except OSError:
-        return
+    """Keep what `prove` found of a document, for the next site."""
+    cache.keep(project, AGREEMENT, {"document": loaded.digest, **agreement})
 
 
 def remembered(project: Project, loaded: Document) -> dict[str, Any]:
     """What `prove` last found of this very document; nothing if the document has changed since."""
-    try:
-        found = json.loads(_text(project.cache / AGREEMENT) or "{}")
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) and found.get("document") == loaded.digest else {}
+    found = cache.recall(project, AGREEMENT)
+    return found if found.get("document") == loaded.digest else {}
 
 
 def _text(path: Path) -> str:

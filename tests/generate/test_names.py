@@ -1,6 +1,9 @@
 """Names stay: whatever is added, taken away or put in another order, what is untouched is called as before."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -59,14 +62,13 @@ def named(text: dict[str, Any], before: Given) -> tuple[Given, dict[str, str]]:
     """The names of a document, as the next one finds them, and all names that code can say by what they stand for."""
     view = TypingView(document.parse(json.dumps(text), "t.json"), before)
     said = {f"class {view.places.of(one.at)}": one.name for one in view.classes.values()}
-    said |= {f"module {view.places.of(one.at)}": module for one in view.classes.values() for module in [one.unit]}
+    said |= {f"module {view.places.of(one.at)}": one.unit for one in view.classes.values()}
     said |= {f"operation {one.id}": path for one, path in client.placed(view)}
     for one in view.operations:
         names = signature.names(one, view.held_names(one))
         said |= {f"parameter {one.id} {parameter.location} {parameter.name}": name for name, parameter in names.items()}
         assert len(names) == len(one.parameters)
-    kinds = ["operation", "class"]
-    for kind in kinds:
+    for kind in ("operation", "class"):
         given_names = [name.casefold() for key, name in said.items() if key.startswith(f"{kind} ")]
         assert len(given_names) == len(set(given_names))
     assert len({one.name for one in modules.cut(view)}) == len(modules.cut(view))
@@ -92,6 +94,33 @@ def test_the_same_document_asks_for_the_same_names_again(found: Any) -> None:
     text = tree(found, {"schemas": {}, "paths": {}}, list)
     before, _ = named(text, Given())
     assert named(text, before)[0] == before
+
+
+ALIKE = {"Pet": obj(owner_kind=obj(a={})), "PetOwner": obj(kind=obj(b={})), "A": obj(b_c=obj(c={})), "A_B": obj(c=obj(d={}))}
+FIRST = """
+import json, sys
+from specwright import document
+from specwright.generate.typing_view import TypingView
+view = TypingView(document.parse(sys.argv[1], "t.json"))
+print(json.dumps([[one.name, one.at] for one in view.classes.values()]))
+"""
+
+
+def test_the_first_names_of_a_document_are_the_same_in_every_process() -> None:
+    text = json.dumps(tree({"schemas": ALIKE, "paths": {}}, {"schemas": {}, "paths": {}}, list))
+    said = {subprocess.check_output([sys.executable, "-c", FIRST, text], env={**os.environ, "PYTHONHASHSEED": str(seed)}) for seed in range(4)}
+    assert [dict(json.loads(one)) for one in said] == [
+        {
+            "Pet": "/components/schemas/Pet",
+            "PetOwnerKind": "/components/schemas/Pet/properties/owner_kind",
+            "PetOwner": "/components/schemas/PetOwner",
+            "PetOwnerKind2": "/components/schemas/PetOwner/properties/kind",
+            "A": "/components/schemas/A",
+            "ABC": "/components/schemas/A/properties/b_c",
+            "AB": "/components/schemas/A_B",
+            "ABC2": "/components/schemas/A_B/properties/c",
+        }
+    ]
 
 
 @pytest.mark.parametrize("held", ["", "[]", '{"classes": 5, "fields": {"A": []}}', '{"classes": {"/components/schemas/Pet": "a b", "/x": "Pet"}}', "{"])

@@ -3,15 +3,13 @@
 Two large documents are compared once: the outcome is kept in the cache, for the next verb that asks.
 """
 
-import json
-import os
+import functools
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from functools import cache
 from importlib.metadata import version as installed
 from pathlib import Path
 
-from specwright import objects, report
+from specwright import cache, objects, report
 from specwright.change import version
 from specwright.change.last import CHANGELOG, Last, digest
 from specwright.change.verdict import Level
@@ -46,7 +44,7 @@ def since(release: Last, document: Document) -> Since:
     known = _remembered(release.project, key)
     if known is None:
         known = _compared(release, document)
-        _remember(release.project, key, known)
+        cache.keep(release.project, NAME, {"key": key, "since": asdict(known)})
     return known
 
 
@@ -101,7 +99,7 @@ def _key(release: Last, document: Document) -> str:
     return digest(release.identity, document.digest, _tools())
 
 
-@cache
+@functools.cache
 def _tools() -> str:
     """A digest of what a comparison is made with: our own sources and the judge."""
     folder = Path(report.__file__).parent
@@ -110,19 +108,8 @@ def _tools() -> str:
 
 
 def _remembered(project: Project, key: str) -> Since | None:
+    found = cache.recall(project, NAME)
     try:
-        found = json.loads((project.cache / NAME).read_text(encoding="utf-8"))
         return Since(**found["since"]) if found["key"] == key else None
-    except (OSError, ValueError, KeyError, TypeError):
+    except (KeyError, TypeError):
         return None
-
-
-def _remember(project: Project, key: str, found: Since) -> None:
-    """Keep a comparison; a cache that cannot be written is done without."""
-    try:
-        project.cache.mkdir(parents=True, exist_ok=True)
-        aside = project.cache / f"{NAME}.{os.getpid()}"
-        aside.write_text(json.dumps({"key": key, "since": asdict(found)}), encoding="utf-8")
-        aside.replace(project.cache / NAME)
-    except OSError:
-        return

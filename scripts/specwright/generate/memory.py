@@ -4,13 +4,12 @@ A file counts as unmoved while its size, its times and its inode are the same, a
 """
 
 import hashlib
-import json
-import os
 import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from specwright import cache
 from specwright.generate import manifest, tree
 from specwright.project import Project
 
@@ -25,7 +24,7 @@ Stamp = list[int]
 def stands(project: Project, options: Mapping[str, Any]) -> bool:
     """Whether the tree is what the sources and the tools make, as far as memory tells; False says nothing."""
     try:
-        found = json.loads((project.cache / NAME).read_text(encoding="utf-8"))
+        found = cache.recall(project, NAME)
         same = found["tools"] == manifest.tools(options) and found["document"] == str(project.document)
         return same and all(_hash(Path(path)) == known for path, known in found["sources"].items()) and _stamps(project.output) == found["outputs"]
     except (OSError, ValueError, KeyError, TypeError):
@@ -33,7 +32,7 @@ def stands(project: Project, options: Mapping[str, Any]) -> bool:
 
 
 def keep(project: Project, options: Mapping[str, Any], sources: Iterable[Path]) -> None:
-    """Remember a tree that is as it should be; memory that cannot be written is done without."""
+    """Remember a tree that is as it should be; one that moves meanwhile is not remembered."""
     try:
         outputs = _stamps(project.output)
         newest = max((stamp[1] for stamp in outputs.values()), default=0)
@@ -46,12 +45,9 @@ def keep(project: Project, options: Mapping[str, Any], sources: Iterable[Path]) 
             "sources": {str(path): _hash(path) for path in sources},
             "outputs": outputs,
         }
-        project.cache.mkdir(parents=True, exist_ok=True)
-        aside = project.cache / f"{NAME}.{os.getpid()}"
-        aside.write_text(json.dumps(found), encoding="utf-8")
-        aside.replace(project.cache / NAME)
     except OSError:
         return
+    cache.keep(project, NAME, found)
 
 
 def _hash(path: Path) -> str:

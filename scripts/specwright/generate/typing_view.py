@@ -84,7 +84,7 @@ class TypingView:
         self.unit_names = naming.Names([*self.units.values(), *self.class_at.values()])
         for operation in self.operations:
             self._name_bodies(operation)
-        for at in self.component_at:
+        for at in self.components.values():
             self._make(at)
         for operation in self.operations:
             bodies = [operation.body, *operation.responses.values()]
