@@ -23,6 +23,7 @@ def levels(diff: Diff) -> str:
 def test_an_edit_and_its_undoing_have_their_verdicts(_: str, replaced: str, replacement: str, expected: str, swapped: str) -> None:
     assert BASE.count(replaced) == 1
     edited = BASE.replace(replaced, replacement)
+    assert edited != BASE
     assert (levels(judged(BASE, edited)), levels(judged(edited, BASE))) == (expected, swapped)
 
 

@@ -70,6 +70,8 @@ ONE = BASE[BASE.index("  /pets/{id}:") : BASE.index("  /pets:\n")]
 ADD = BASE[BASE.index("  /pets:\n") : BASE.index("components:\n")]
 FORM = "          application/x-www-form-urlencoded: {schema: {$ref: '#/components/schemas/Pet'}}\n"
 BODY = BASE[BASE.index("      requestBody:\n        content") : BASE.index("      responses:\n        '200': {description: ok}")]
+BODY_TO_COMPONENTS = BASE[BASE.index(BODY) : BASE.index("  securitySchemes:")]
+NAMED_BODY = "  requestBodies:\n    Pet: {content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}\n"
 
 # (name, replaced, replacement, "wire source", "wire source" when swapped)
 EDITS = [
@@ -133,5 +135,5 @@ EDITS = [
     ("unused schema added", "    Error: {type", "    Unused: {type: string}\n    Error: {type", "none none", "none major"),
     ("schema inlined, and kept", "kind: {$ref: '#/components/schemas/Kind'}", "kind: {type: string, enum: [cat, dog]}", "none none", "none none"),
     ("webhook added", "components:\n", "webhooks:\n  fed:\n    post:\n      operationId: fed\n      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}\n      responses: {'200': {description: ok}}\ncomponents:\n", "minor none", "major major"),
-    ("body by reference", "      responses:\n        '201'", "      responses:\n        '201'", "none none", "none none"),
+    ("body by reference", BODY_TO_COMPONENTS, BODY_TO_COMPONENTS.replace(BODY, "      requestBody: {$ref: '#/components/requestBodies/Pet'}\n") + NAMED_BODY, "none none", "none none"),
 ]  # fmt: skip
