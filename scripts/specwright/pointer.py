@@ -6,20 +6,24 @@ from typing import Any
 
 def join(pointer: str, *tokens: str | int) -> str:
     """The pointer one or more levels deeper."""
-    return pointer + "".join("/" + str(token).replace("~", "~0").replace("/", "~1") for token in tokens)
+    for token in tokens:
+        text = str(token)
+        pointer += "/" + (text.replace("~", "~0").replace("/", "~1") if "~" in text or "/" in text else text)
+    return pointer
 
 
 def split(pointer: str) -> list[str]:
     """The reference tokens of a pointer; a leading `#` is allowed."""
     body = pointer.removeprefix("#")
-    return [token.replace("~1", "/").replace("~0", "~") for token in body.split("/")[1:]] if body else []
+    tokens = body.split("/")[1:]
+    return [token.replace("~1", "/").replace("~0", "~") for token in tokens] if "~" in body else tokens
 
 
 def get(tree: Any, pointer: str) -> Any:
     """The node at a pointer; KeyError where there is none."""
     node = tree
     for token in split(pointer):
-        node = step(node, token)
+        node = node[token] if type(node) is dict else step(node, token)
     return node
 
 
