@@ -51,13 +51,12 @@ def check(file: Path | None, folder: Path, form: str, strict: bool, rule: str) -
         click.echo(checks.explain(rule))
         return
     found = None if file else project.find(folder)
-    settings = found.settings.check if found else project.Check()
     read = document.load(file or project.find(folder).document)
-    findings = checks.check(read, checks.severities(settings.severity))
+    findings = checks.examine(read, found).findings
     if found:
         findings += follow.Following(found).version(read, findings)
     show(findings, form)
-    finish(findings, strict=strict or settings.strict)
+    finish(findings, strict=strict or (found is not None and found.settings.check.strict))
 
 
 @commands.command(epilog="Example: specwright generate --check")
@@ -81,10 +80,9 @@ def generate(folder: Path, form: str, dry: bool) -> None:
     if not following.fresh(read):
         from specwright import check as checks
 
-        settings = found.settings.check
-        if stopping := checks.stopping(read, settings):
+        if stopping := checks.stopping(read, found):
             show(stopping, form)
-            finish(stopping, strict=settings.strict)
+            finish(stopping, strict=found.settings.check.strict)
     outcome = following.check(read) if dry else following.generate(read)
     show(outcome.findings, form)
     if not dry:

@@ -49,6 +49,17 @@ def walk(tree: Any, kind: str = "openapi", at: str = "") -> Iterator[tuple[str, 
         stack.extend(reversed(list(children(place, here, node))))
 
 
+def roots(tree: Any, kind: str) -> Iterator[tuple[str, Any]]:
+    """Every object of a kind that stands in no other of that kind: (JSON pointer, node)."""
+    stack: list[tuple[str, str, Any]] = [("", "openapi", tree)]
+    while stack:
+        for at, child, node in children(*stack.pop()):
+            if child == kind:
+                yield at, node
+            else:
+                stack.append((at, child, node))
+
+
 def children(at: str, kind: str, node: Any) -> Iterator[tuple[str, str, Any]]:
     """The objects directly below a node, by their pointers."""
     return ((pointer.join(at, *tokens), child, value) for tokens, child, value in parts(kind, node))

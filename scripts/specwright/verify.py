@@ -81,10 +81,9 @@ def _judged(findings: Sequence[Finding], clean: str = "", *, strict: bool = Fals
 def _check(found: Project, tree: Document) -> Iterator[str | Outcome]:
     from specwright import check, follow
 
-    settings = found.settings.check
-    findings = check.check(tree, check.severities(settings.severity))
+    findings = check.examine(tree, found).findings
     findings += follow.Following(found).version(tree, findings)
-    yield _judged(findings, strict=settings.strict)
+    yield _judged(findings, strict=found.settings.check.strict)
 
 
 def _provenance(_: Project, tree: Document) -> Iterator[str | Outcome]:

@@ -56,15 +56,15 @@ PLANTED = """\
 import os, sys, time
 if "specwright.watch.worker" in sys.orig_argv:
     import specwright.check as checks
-    real = checks.check
-    def check(*arguments):
+    real = checks.examine
+    def examine(*arguments):
         while os.path.exists("hold"):
             time.sleep(0.02)
         if os.path.exists("raise"):
             os.unlink("raise")
             raise RuntimeError("planted")
         return real(*arguments)
-    checks.check = check
+    checks.examine = examine
 """
 
 

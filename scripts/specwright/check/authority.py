@@ -13,8 +13,9 @@ import jsonschema_rs
 from openapi_spec_validator.shortcuts import get_validator_cls
 from openapi_spec_validator.validation.exceptions import ValidatorDetectError
 
-from specwright import pointer
+from specwright import objects, pointer
 from specwright.check.explain import Blame, blames, nearest, shorten
+from specwright.check.known import Known, digest
 from specwright.check.rule import Violation
 from specwright.check.words import near
 from specwright.document import Document
@@ -47,8 +48,8 @@ class Verdict:
         return Severity.WARNING if self.kind == "unfinished" else Severity.ERROR
 
 
-def judge(document: Document) -> list[Verdict]:
-    """Everything that the authority has against a document; nothing where it is valid."""
+def judge(document: Document, known: Known | None = None) -> list[Verdict]:
+    """Everything that the authority has against a document; nothing where it is valid. `known` spares it work and changes no verdict."""
     try:
         validator = get_validator_cls(document.tree)(document.tree)
     except (ValidatorDetectError, TypeError, KeyError, ValueError, AttributeError):
@@ -56,7 +57,7 @@ def judge(document: Document) -> list[Verdict]:
     if document.tree.get("swagger"):
         return [Verdict("version", Violation("/swagger", "Swagger 2.0 is not read here", VERSION_HINT))]
     shape = list(_shape(validator, document))
-    return shape or list(_beyond_shape(validator, document))
+    return shape or list(_beyond_shape(validator, document, known or Known()))
 
 
 def _shape(validator: Any, document: Document) -> Iterator[Verdict]:
@@ -120,13 +121,36 @@ def _alternatives(error: Any) -> str:
     return ", ".join(f"'{name}'" for name in names) if all(names) else ""
 
 
-def _beyond_shape(validator: Any, document: Document) -> Iterator[Verdict]:
-    places = _Places(document)
+def _beyond_shape(validator: Any, document: Document, known: Known) -> Iterator[Verdict]:
+    places, is_clean = _Places(document), True
+    schemas = _digests(document)
+    _teach(validator, [identity for identity, one in schemas.items() if one in known.digests])
     try:
         for error in validator.root_validator(validator.schema_path):
+            is_clean = False
             yield Verdict(_kind(error), Violation(places.of(error), _first_line(error)))
+        known.new = frozenset(schemas.values()) if is_clean else None
     except Exception as error:  # noqa: BLE001 # another's code, and a document of any shape
         yield Verdict("unfinished", Violation("", f"openapi-spec-validator could not finish: {type(error).__name__} {shorten(str(error), 80)}"))
+
+
+class _Identities(set[int]):
+    """A set where the authority keeps a list, in which it looks for each schema: with thousands of them most of its time."""
+
+    append = set.add
+
+
+def _teach(validator: Any, well_formed: Iterable[int]) -> None:
+    """Tell the authority's pass over the schemas which of them are well formed."""
+    schemas = validator.keyword_validators_registry["schema"]
+    schemas.visited_schema_ids = _Identities()
+    schemas.meta_checked_schema_ids = _Identities(well_formed)
+
+
+def _digests(document: Document) -> dict[int, str]:
+    """The schemas that the authority holds against its metaschema, by identity, each with what it says."""
+    dialect = (document.version, str(document.tree.get("jsonSchemaDialect")))
+    return {id(node): digest(node, dialect) for _, node in objects.roots(document.tree, "schema") if isinstance(node, dict) and "$ref" not in node}
 
 
 def _kind(error: Any) -> str:

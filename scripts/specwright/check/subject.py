@@ -85,19 +85,7 @@ class Subject:
 
     def schema_roots(self) -> Iterator[str]:
         """The pointer of every schema that stands in no other schema."""
-        for at, parent in self._parents("schema"):
-            if parent != "schema":
-                yield at
-
-    def _parents(self, kind: str) -> Iterator[tuple[str, str]]:
-        stack: list[tuple[str, str, Any]] = [("", "openapi", self.document.tree)]
-        while stack:
-            here, parent, node = stack.pop()
-            for at, child, value in objects.children(here, parent, node):
-                if child == kind:
-                    yield at, parent
-                if child != "schema":
-                    stack.append((at, child, value))
+        return (at for at, _ in objects.roots(self.document.tree, "schema"))
 
     def validator(self, at: str, direction: Direction) -> Any:
         """What judges instances of the schema at a pointer; None where that schema is itself broken."""

@@ -78,9 +78,8 @@ class Runs:
     def _check(self) -> Said:
         """A document stops here if `specwright generate` would not take it; other findings are shown when they are new."""
         self.found, self.read = self._load()
-        settings = self.found.settings.check
-        findings = check.check(self.read, check.severities(settings.severity))
-        stopping = check.stopping(self.read, settings, findings)
+        examined = check.examine(self.read, self.found)
+        findings, stopping = examined.findings, check.stopping(self.read, self.found, examined)
         shown = [one for one in findings if one in stopping or _fact(one) not in self.told]
         self.told = {_fact(one) for one in findings}
         return Said(report.count(findings) if findings else "", _lines(shown), failed=bool(stopping))
