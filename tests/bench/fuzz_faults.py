@@ -1,107 +1,136 @@
 """How many seeded faults does each fuzzer find? One fault at a time, state reset, equal requests as the server counts them.
 
-    python -m tests.bench.fuzz_faults shelf --per-operation 400 --seeds 1 --with-bare
+    nice -n 10 python -m tests.bench.fuzz_faults --seeds 10 --keep kept.ndjson --page tests/bench/results/fuzz_faults.md
+    python -m tests.bench.fuzz_faults --api shelf --tool laws --faults Trims Truncates
 
-`laws` is our own phase alone, `ours` the whole campaign, `bare` what schemathesis does by itself within the same budget.
+`laws` is our own phase alone, `ours` the whole campaign, `bare` is `st run --continue-on-failure`, started again with another
+seed while budget is left. A fault is found when a failure is reported that the server without a fault does not get from the
+same tool and seed. What `--keep` holds is not measured again, so that a run can be cut off and go on; `--minutes` ends one.
 """
 
 import argparse
+import json
+import multiprocessing
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import asdict, dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
-from specwright.document import Document
-from specwright.fuzz import campaign, engine, examine
+from specwright.fuzz import campaign, event, examine
 from specwright.fuzz.target import Target
-from specwright.fuzz.token import Tokens
+
+from tests.bench import fault_page, st_run
+from tests.bench.fault_classes import APIS, CONTROL, Api
 
 CACHE = Path(tempfile.gettempdir()) / "specwright-bench"
+ENDLESS = 10**9
+PROCESSES = 2
 
 
-def laws(document: Document, app: Any, tokens: Tokens, limit: int, seed: int) -> tuple[bool, int, str]:
-    """Whether our laws find anything within a budget, after how many requests, and which law."""
-    job = examine.Examination(document, Target("bench", "http://testserver", app), tokens, campaign.selected(document, ()), seed, limit)
-    for failures in job.run():
-        if failures:
-            return True, job.requests, failures[0].law
-    return False, job.requests, ""
+@dataclass(frozen=True)
+class Job:
+    api: str
+    fault: str
+    tool: str
+    seed: int
+    per_operation: int
 
 
-def ours(document: Document, app: Any, tokens: Tokens, limit: int, seed: int) -> tuple[bool, int, str]:
-    """The whole campaign."""
-    options = campaign.Options(limit, seed=seed, cache=CACHE)
-    requests = 0
-    for event in campaign.run(document, Target("bench", "http://testserver", app), tokens, options):
-        requests = getattr(event, "requests", requests)
-        if type(event).__name__ == "Found":
-            return True, requests, event.failure.law
-    return False, requests, ""
+def measured(job: Job, known: list[list[str]]) -> dict[str, Any]:
+    """A job with its failures beyond the known ones, the requests as the server counted them, and the seconds."""
+    api = APIS[job.api]()
+    limit = job.per_operation * len(campaign.selected(api.document, ()))
+    expected = frozenset(tuple(one) for one in known)
+    began = time.perf_counter()
+    run = bare if job.tool == "bare" else ours
+    failures, requests = run(job, api, limit, expected)
+    news = [one for one in failures if one not in expected]
+    return {**asdict(job), "failures": news[:5], "found": bool(news), "requests": requests, "seconds": round(time.perf_counter() - began, 1)}
 
 
-def bare(document: Document, app: Any, tokens: Tokens, limit: int, seed: int) -> tuple[bool, int, str]:
-    """schemathesis as `st run --continue-on-failure` would, until the budget is spent."""
-    aim = engine.Aim(max_requests=limit, seed=seed, cache=CACHE)
-    job = engine.Run(document, Target("bench", "http://testserver", app), tokens, aim)
-    for failures in job.execute():
-        if failures:
-            return True, job.requests, failures[0].law
-    return False, job.requests, ""
+def bare(job: Job, api: Api, limit: int, known: frozenset[st_run.Told]) -> tuple[list[st_run.Told], int]:
+    ran = st_run.run(api.document, api.make(job.fault), api.tokens, limit, job.seed, known, stop=job.fault != CONTROL)
+    return list(ran.failures), ran.requests
+
+
+def ours(job: Job, api: Api, limit: int, known: frozenset[st_run.Told]) -> tuple[list[st_run.Told], int]:
+    """Failures alone count, not the warnings that rest on guesses."""
+    counting = st_run.Counting(api.make(job.fault), ENDLESS)
+    target = Target("bench", "http://testserver", counting)
+    found: list[st_run.Told] = []
+    for one in laws(job, api, target, limit) if job.tool == "laws" else whole(job, api, target, limit):
+        found.append(one)
+        if job.fault != CONTROL and one not in known:
+            break
+    return found, counting.requests
+
+
+def whole(job: Job, api: Api, target: Target, limit: int) -> Iterator[st_run.Told]:
+    options = campaign.Options(limit, seed=job.seed, cache=CACHE)
+    for one in campaign.run(api.document, target, api.tokens, options):
+        if isinstance(one, event.Found) and not one.failure.guessed:
+            yield one.failure.key
+
+
+def laws(job: Job, api: Api, target: Target, limit: int) -> Iterator[st_run.Told]:
+    names = campaign.selected(api.document, ())
+    for failures in examine.Examination(api.document, target, api.tokens, names, job.seed, limit).run():
+        yield from (one.key for one in failures if not one.guessed)
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("api", choices=["shelf", "sandbox", "library"])
-    parser.add_argument("--per-operation", type=int, default=400)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--api", nargs="*", choices=list(APIS), default=list(APIS))
+    parser.add_argument("--tool", nargs="*", choices=["laws", "ours", "bare"], default=["ours", "bare"])
+    parser.add_argument("--faults", nargs="*", help="names; all of them unless given")
     parser.add_argument("--seeds", type=int, default=1)
-    parser.add_argument("--with-bare", action="store_true")
-    parser.add_argument("--whole", action="store_true", help="the whole campaign instead of the laws alone")
-    parser.add_argument("--only", nargs="*")
+    parser.add_argument("--per-operation", type=int, default=400)
+    parser.add_argument("--keep", type=Path, default=CACHE / "faults.ndjson")
+    parser.add_argument("--minutes", type=float, default=1e6)
+    parser.add_argument("--page", type=Path)
     given = parser.parse_args()
-    document, tokens, faults = apis()[given.api]()
-    limit = given.per_operation * len(campaign.selected(document, ()))
-    runners: dict[str, Callable[..., tuple[bool, int, str]]] = {"ours": ours} if given.whole else {"laws": laws}
-    if given.with_bare:
-        runners["bare"] = bare
-    totals = dict.fromkeys(runners, 0)
-    chosen = {name: make for name, make in faults.items() if not given.only or name in given.only}
-    for fault, make in chosen.items():
-        line = f"{fault:28}"
-        for name, runner in runners.items():
-            begun = time.perf_counter()
-            results = [runner(document, make(), tokens, limit, seed) for seed in range(given.seeds)]
-            hits = sum(found for found, _, _ in results)
-            totals[name] += hits
-            line += f" {name}: {hits}/{given.seeds} at {sorted(at for _, at, _ in results)[len(results) // 2]:5} {results[0][2]:24} {time.perf_counter() - begun:4.1f} s"
-        sys.stdout.write(line + "\n")
-        sys.stdout.flush()
-    for name, hits in totals.items():
-        sys.stdout.write(f"{name}: {hits} of {len(chosen) * given.seeds} within {limit} requests\n")
+    given.keep.parent.mkdir(parents=True, exist_ok=True)
+    until = time.monotonic() + 60 * given.minutes
+    for seed, api in product(range(given.seeds), given.api):
+        names = [name for name in APIS[api]().faults if not given.faults or name in given.faults]
+        carry_out([Job(api, CONTROL, tool, seed, given.per_operation) for tool in given.tool], given.keep, until)
+        carry_out([Job(api, name, tool, seed, given.per_operation) for tool in given.tool for name in names], given.keep, until)
+    if given.page:
+        given.page.write_text(fault_page.page(kept(given.keep)), encoding="utf-8")
     return 0
 
 
-def apis() -> dict[str, Callable[[], tuple[Document, Tokens, dict[str, Callable[[], Any]]]]]:
-    """Each API with its document, tokens and a maker of a fresh faulty application for each fault."""
+def carry_out(jobs: list[Job], keep: Path, until: float) -> None:
+    """Measure what is not known yet, side by side, as long as there is time."""
+    rows = {identity(row): row for row in kept(keep)}
+    wanted = [job for job in jobs if identity(asdict(job)) not in rows]
+    if not wanted or time.monotonic() >= until:
+        return
+    controls = {(row["api"], row["tool"], row["seed"], row["per_operation"]): row["failures"] for row in rows.values() if row["fault"] == CONTROL}
+    with ProcessPoolExecutor(PROCESSES, multiprocessing.get_context("spawn")) as pool, keep.open("a", encoding="utf-8") as file:
+        tasks = [pool.submit(measured, job, controls.get((job.api, job.tool, job.seed, job.per_operation), [])) for job in wanted]
+        for task in as_completed(tasks):
+            if not task.cancelled():
+                row = task.result()
+                file.write(json.dumps(row) + "\n")
+                file.flush()
+                told = " ".join(row["failures"][0]) if row["found"] else ""
+                print(f"{row['api']:8} {row['fault']:32} {row['tool']:5} seed {row['seed']} at {row['requests']:5} {row['seconds']:6} s {told}", flush=True)
+            if time.monotonic() >= until:
+                pool.shutdown(wait=False, cancel_futures=True)
 
-    def shelf() -> tuple[Document, Tokens, dict[str, Callable[[], Any]]]:
-        from tests.bench.faults_shelf import FAULTS
-        from tests.fuzz.shelf_api import DOCUMENT, TOKENS
 
-        return DOCUMENT, TOKENS, {name: (lambda kind=kind: kind().app()) for name, kind in FAULTS.items()}
+def kept(keep: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in keep.read_text(encoding="utf-8").splitlines()] if keep.exists() else []
 
-    def sandbox() -> tuple[Document, Tokens, dict[str, Callable[[], Any]]]:
-        from tests.bench.faults_sandbox import DOCUMENT, FAULTS, TOKENS, broken
 
-        return DOCUMENT, TOKENS, {name: (lambda name=name: broken(name)) for name in FAULTS}
-
-    def library() -> tuple[Document, Tokens, dict[str, Callable[[], Any]]]:
-        from tests.bench.faults_library import DOCUMENT, FAULTS, TOKENS, broken
-
-        return DOCUMENT, TOKENS, {name: (lambda name=name: broken(name)) for name in ("none", *FAULTS)}
-
-    return {"shelf": shelf, "sandbox": sandbox, "library": library}
+def identity(row: dict[str, Any]) -> tuple[Any, ...]:
+    return tuple(row[name] for name in ("api", "fault", "tool", "seed", "per_operation"))
 
 
 if __name__ == "__main__":

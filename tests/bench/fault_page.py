@@ -1,0 +1,74 @@
+"""The page of the fault bench, from the results that it kept."""
+
+import statistics
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from tests.bench.fault_classes import APIS, CLASSES, CONTROL
+
+TOOLS = ("ours", "bare")
+Row = dict[str, Any]
+
+HEAD = """# Seeded faults, beside bare schemathesis
+
+One fault at a time, on a server that is started anew for each run; {budget} requests an operation, as the server counts them. *Ours* is the whole
+campaign of `specwright fuzz`, *bare* is `st run --continue-on-failure` with the same token, started again with another seed while requests are left.
+A fault is found when a failure (not a warning) is reported that the server without a fault does not get from the same tool and seed.
+`python -m tests.bench.fuzz_faults --seeds 10 --page tests/bench/results/fuzz_faults.md` repeats it; a run is one fault with one seed.
+"""
+
+
+def page(rows: list[Row]) -> str:
+    """Faults by class and by API, the requests to the first failure, and every fault that was ever missed."""
+    classes = {(api, fault): kind for api, make in APIS.items() for fault, kind in make().faults.items()}
+    budgets = ", ".join(str(one) for one in sorted({row["per_operation"] for row in rows}))
+    faulty = [row for row in rows if row["fault"] != CONTROL]
+    parts = [
+        HEAD.format(budget=budgets),
+        table("class of fault", CLASSES, lambda kind: [row for row in faulty if classes[row["api"], row["fault"]] == kind]),
+        table("API", [api for api in APIS if any(row["api"] == api for row in faulty)], lambda api: [row for row in faulty if row["api"] == api]),
+        alarms(rows),
+        *(missed(tool, faulty) for tool in TOOLS),
+    ]
+    return "\n".join(parts)
+
+
+def table(title: str, names: Sequence[str], chosen: Callable[[str], list[Row]]) -> str:
+    lines = [f"| {title} | faults | ours, runs that found it | bare | ours, median requests to it | bare |", "| --- | --- | --- | --- | --- | --- |"]
+    groups = [(name, chosen(name)) for name in names]
+    groups.append(("**all**", [row for _, rows in groups for row in rows]))
+    for name, rows in groups:
+        sides = [[row for row in rows if row["tool"] == tool] for tool in TOOLS]
+        cells = [share(side) for side in sides] + [median(side) for side in sides]
+        lines.append(f"| {name} | {len({(row['api'], row['fault']) for row in rows})} | {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def share(rows: list[Row]) -> str:
+    hits = sum(row["found"] for row in rows)
+    return f"{hits} of {len(rows)} ({100 * hits / len(rows):.0f}%)" if rows else "not run"
+
+
+def median(rows: list[Row]) -> str:
+    found = [row["requests"] for row in rows if row["found"]]
+    return f"{statistics.median(found):.0f}" if found else ""
+
+
+def alarms(rows: Iterable[Row]) -> str:
+    """What the servers without a fault were reported of."""
+    controls = [row for row in rows if row["fault"] == CONTROL]
+    cells = [f"{tool}: {sum(len(row['failures']) for row in controls if row['tool'] == tool)}" for tool in TOOLS]
+    return f"Failures reported of the {len({row['api'] for row in controls})} servers without a fault: {', '.join(cells)}.\n"
+
+
+def missed(tool: str, rows: Iterable[Row]) -> str:
+    runs: dict[tuple[str, str], list[bool]] = {}
+    for row in rows:
+        if row["tool"] == tool:
+            runs.setdefault((row["api"], row["fault"]), []).append(row["found"])
+    lines = [f"- {api}: " + ", ".join(name for (where, _), name in named(runs) if where == api) for api in APIS if any(w == api for (w, _), _ in named(runs))]
+    return f"**Missed by {tool}** (found in so many of its runs):\n\n" + "\n".join(lines or ["- nothing"]) + "\n"
+
+
+def named(runs: dict[tuple[str, str], list[bool]]) -> list[tuple[tuple[str, str], str]]:
+    return [(key, f"{key[1]} ({sum(found)}/{len(found)})") for key, found in runs.items() if not all(found)]
