@@ -25,12 +25,24 @@ def page(rows: list[Row]) -> str:
     faulty = [row for row in rows if row["fault"] != CONTROL]
     parts = [
         HEAD.format(budget=budgets),
-        table("class of fault", CLASSES, lambda kind: [row for row in faulty if classes[row["api"], row["fault"]] == kind]),
+        "By class, the runs that both tools made (the same fault and seed):\n",
+        table("class of fault", CLASSES, lambda kind: [row for row in both(faulty) if classes[row["api"], row["fault"]] == kind]),
+        "By API, all runs:\n",
         table("API", [api for api in APIS if any(row["api"] == api for row in faulty)], lambda api: [row for row in faulty if row["api"] == api]),
         alarms(rows),
         *(missed(tool, faulty) for tool in TOOLS),
     ]
     return "\n".join(parts)
+
+
+def both(rows: list[Row]) -> list[Row]:
+    """The rows whose fault, seed and budget every tool was tried on."""
+    tried = [{_run(row) for row in rows if row["tool"] == tool} for tool in TOOLS]
+    return [row for row in rows if _run(row) in set.intersection(*tried)]
+
+
+def _run(row: Row) -> tuple[Any, ...]:
+    return tuple(row[name] for name in ("api", "fault", "seed", "per_operation"))
 
 
 def table(title: str, names: Sequence[str], chosen: Callable[[str], list[Row]]) -> str:
@@ -54,11 +66,14 @@ def median(rows: list[Row]) -> str:
     return f"{statistics.median(found):.0f}" if found else ""
 
 
-def alarms(rows: Iterable[Row]) -> str:
+def alarms(rows: Sequence[Row]) -> str:
     """What the servers without a fault were reported of."""
-    controls = [row for row in rows if row["fault"] == CONTROL]
-    cells = [f"{tool}: {sum(len(row['failures']) for row in controls if row['tool'] == tool)}" for tool in TOOLS]
-    return f"Failures reported of the {len({row['api'] for row in controls})} servers without a fault: {', '.join(cells)}.\n"
+    cells = []
+    for tool in TOOLS:
+        controls = [row for row in rows if row["fault"] == CONTROL and row["tool"] == tool]
+        count = len(controls)
+        cells.append(f"{tool} {sum(len(row['failures']) for row in controls)} in {count} run{'s' * (count != 1)}")
+    return f"Failures reported of servers without a fault: {', '.join(cells)}.\n"
 
 
 def missed(tool: str, rows: Iterable[Row]) -> str:
