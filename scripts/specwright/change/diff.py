@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from specwright import pointer
-from specwright.change import facts, prose, witness
+from specwright.change import facts, prose, sets, witness
 from specwright.change.fact import Change, Pair
 from specwright.change.pairs import Leaf, Pairs
 from specwright.change.same import Sameness
@@ -126,10 +126,10 @@ def _owner(pair: Pair, way: str) -> str:
 def judge(leaf: Leaf) -> tuple[Level, Proof, tuple[Any, ...], str]:
     """The verdict on one pair of schemas: (level, proof, witness, why)."""
     request = leaf.pair.direction is Direction.REQUEST
-    forward = witness.inside(leaf.sent, leaf.taken)
+    forward = sets.inside(leaf.sent, leaf.taken)
     if forward is Answer.YES:
-        back = witness.inside(*((leaf.after, leaf.before) if request else (leaf.before, leaf.after)))
-        same = back is Answer.YES and witness.inside(*((leaf.before, leaf.after) if request else (leaf.after, leaf.before))) is Answer.YES
+        back = sets.inside(*((leaf.after, leaf.before) if request else (leaf.before, leaf.after)))
+        same = back is Answer.YES and sets.inside(*((leaf.before, leaf.after) if request else (leaf.after, leaf.before))) is Answer.YES
         why = "accepts all that it did, and may accept more" if request else "sends nothing new, and may send less"
         return (Level.NONE if same else Level.MINOR), Proof.COVERS, (), why
     shown = witness.find(leaf.sent, leaf.taken)

@@ -18,9 +18,6 @@ from specwright.probes.make import Maker
 TRIES = 800
 NEAR = 100
 
-# Up to this many characters of JSON, a proof is as quick as a few values.
-QUICK = 2000
-
 # Formats that the second validator asserts only with more packages: enough of each to tell good from bad.
 EXTRA_FORMATS = {
     "duration": r"P(?!$)(\d+W|(\d+Y)?(\d+M)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?)",
@@ -36,16 +33,6 @@ EXTRA_FORMATS = {
 
 
 Schema = dict[str, Any]
-
-
-def inside(small: Schema, large: Schema) -> sets.Answer:
-    """Whether one schema is inside another; where the proof may take long, a few values are asked first."""
-    if small != large and len(json.dumps(small)) > QUICK:
-        takes, refuses = validator(small), validator(large)
-        near = (case.instance for schema in (large, small) for case in islice(Maker(schema).cases(schema), NEAR))
-        if any(takes.is_valid(value) and not refuses.is_valid(value) for value in near):
-            return sets.Answer.NO
-    return sets.inside(small, large)
 
 
 def find(accepting: Schema, rejecting: Schema) -> tuple[Any, ...]:
