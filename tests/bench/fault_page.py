@@ -77,13 +77,12 @@ def alarms(rows: Sequence[Row]) -> str:
 
 
 def missed(tool: str, rows: Iterable[Row]) -> str:
-    runs: dict[tuple[str, str], list[bool]] = {}
+    runs: dict[str, dict[str, list[bool]]] = {api: {} for api in APIS}
     for row in rows:
         if row["tool"] == tool:
-            runs.setdefault((row["api"], row["fault"]), []).append(row["found"])
-    lines = [f"- {api}: " + ", ".join(name for (where, _), name in named(runs) if where == api) for api in APIS if any(w == api for (w, _), _ in named(runs))]
+            runs[row["api"]].setdefault(row["fault"], []).append(row["found"])
+    lines = []
+    for api, faults in runs.items():
+        if names := [f"{name} ({sum(found)}/{len(found)})" for name, found in faults.items() if not all(found)]:
+            lines.append(f"- {api}: {', '.join(names)}")
     return f"**Missed by {tool}** (found in so many of its runs):\n\n" + "\n".join(lines or ["- nothing"]) + "\n"
-
-
-def named(runs: dict[tuple[str, str], list[bool]]) -> list[tuple[tuple[str, str], str]]:
-    return [(key, f"{key[1]} ({sum(found)}/{len(found)})") for key, found in runs.items() if not all(found)]

@@ -263,7 +263,7 @@ def _programs(folder: Path, owner: str | None) -> Path:
             return folder / "install" / "bin"
     if os.environ.get("CI") == "true":
         pytest.fail(INSTALL_HINT)
-    pytest.skip(INSTALL_HINT)
+    pytest.skip(INSTALL_HINT)  # a machine without it; where CI is true it has failed above
 
 
 def _runs(programs: Path, owner: str | None) -> bool:

@@ -23,7 +23,7 @@ def browser() -> str:
     if not BROWSER:
         if os.environ.get("CI") == "true":
             pytest.fail(HINT)
-        pytest.skip(HINT)
+        pytest.skip(HINT)  # a machine without it; where CI is true it has failed above
     return BROWSER
 
 

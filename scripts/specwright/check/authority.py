@@ -124,12 +124,12 @@ def _alternatives(error: Any) -> str:
 def _beyond_shape(validator: Any, document: Document, known: Known) -> Iterator[Verdict]:
     places, is_clean = _Places(document), True
     schemas = _digests(document)
-    _teach(validator, [identity for identity, one in schemas.items() if one in known.digests])
+    well_formed = _teach(validator, [identity for identity, one in schemas.items() if one in known.digests])
     try:
         for error in validator.root_validator(validator.schema_path):
             is_clean = False
             yield Verdict(_kind(error), Violation(places.of(error), _first_line(error)))
-        known.new = frozenset(schemas.values()) if is_clean else None
+        known.new = frozenset(one for identity, one in schemas.items() if identity in well_formed) if is_clean else None
     except Exception as error:  # noqa: BLE001 # another's code, and a document of any shape
         yield Verdict("unfinished", Violation("", f"openapi-spec-validator could not finish: {type(error).__name__} {shorten(str(error), 80)}"))
 
@@ -140,15 +140,16 @@ class _Identities(set[int]):
     append = set.add
 
 
-def _teach(validator: Any, well_formed: Iterable[int]) -> None:
-    """Tell the authority's pass over the schemas which of them are well formed."""
+def _teach(validator: Any, well_formed: Iterable[int]) -> _Identities:
+    """Tell the authority's pass over the schemas which of them are well formed; it adds to them those that it looks at, for it passes over some."""
     schemas = validator.keyword_validators_registry["schema"]
     schemas.visited_schema_ids = _Identities()
-    schemas.meta_checked_schema_ids = _Identities(well_formed)
+    schemas.meta_checked_schema_ids = known = _Identities(well_formed)
+    return known
 
 
 def _digests(document: Document) -> dict[int, str]:
-    """The schemas that the authority holds against its metaschema, by identity, each with what it says."""
+    """The schemas that the authority may hold against its metaschema, by identity, each with what it says."""
     dialect = (document.version, str(document.tree.get("jsonSchemaDialect")))
     return {id(node): digest(node, dialect) for _, node in objects.roots(document.tree, "schema") if isinstance(node, dict) and "$ref" not in node}
 

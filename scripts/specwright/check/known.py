@@ -35,7 +35,7 @@ def recall(project: Project | None) -> Known:
     """What earlier runs on a project found, with the same tools."""
     found = cache.recall(project, NAME) if project else {}
     digests = found.get("well formed") if found.get("tools") == _tools() else None
-    return Known(project, frozenset(digests) if isinstance(digests, list) else frozenset())
+    return Known(project, frozenset(map(str, digests)) if isinstance(digests, list) else frozenset())
 
 
 def digest(schema: Any, dialect: Iterable[str]) -> str:
