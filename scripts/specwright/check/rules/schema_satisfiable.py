@@ -1,5 +1,4 @@
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Iterator
 from typing import Any
 
 import jsonschema_rs
@@ -24,19 +23,9 @@ components:
 
 @rule("schema-satisfiable", "Every schema admits some value, unless it is written as `false` or `not: {}`.", good=GOOD, bad=BAD)
 def schema_satisfiable(subject: Subject) -> Iterator[Violation]:
-    is_empty = cache(lambda at: "" in _unsatisfiable(subject, at))
     for at in subject.schema_roots():
-        if _may_be_empty(subject, at, is_empty) and subject.validator(at, Direction.BOTH) is not None:
+        if subject.validator(at, Direction.BOTH) is not None:
             yield from _empty(subject, at)
-
-
-def _may_be_empty(subject: Subject, at: str, is_empty: Callable[[str], bool]) -> bool:
-    """A mere reference admits what its target admits, which is asked once."""
-    node = subject.get(at)
-    if not isinstance(node, dict) or set(node) != {"$ref"}:
-        return True
-    target, meant = subject.follow(at, node)
-    return meant is not None and is_empty(target)
 
 
 def _empty(subject: Subject, root: str) -> Iterator[Violation]:
