@@ -3,13 +3,13 @@
 import contextlib
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from specwright import report
+from specwright import progress, report
 from specwright.errors import DocumentError, SpecwrightError
 from specwright.finding import Finding, display
 
@@ -51,10 +51,13 @@ def check(file: Path | None, folder: Path, form: str, strict: bool, rule: str) -
         click.echo(checks.explain(rule))
         return
     found = None if file else project.find(folder)
-    read = document.load(file or project.find(folder).document)
-    findings = checks.examine(read, found).findings
-    if found:
-        findings += follow.Following(found).version(read, findings)
+    with busy() as tell:
+        tell("reading the document")
+        read = document.load(file or project.find(folder).document)
+        tell("checking")
+        findings = checks.examine(read, found).findings
+        if found:
+            findings += follow.Following(found).version(read, findings)
     show(findings, form)
     finish(findings, strict=strict or (found is not None and found.settings.check.strict))
 
@@ -76,14 +79,18 @@ def generate(folder: Path, form: str, dry: bool) -> None:
         return
     from specwright import document
 
-    read = document.load(found.document)
-    if not following.fresh(read):
-        from specwright import check as checks
+    with busy() as tell:
+        tell("reading the document")
+        read = document.load(found.document)
+        if not following.fresh(read):
+            from specwright import check as checks
 
-        if stopping := checks.stopping(read, found):
-            show(stopping, form)
-            finish(stopping, strict=found.settings.check.strict)
-    outcome = following.check(read) if dry else following.generate(read)
+            tell("checking")
+            if stopping := checks.stopping(read, found):
+                show(stopping, form)
+                finish(stopping, strict=found.settings.check.strict)
+        tell("generating")
+        outcome = following.check(read) if dry else following.generate(read)
     show(outcome.findings, form)
     if not dry:
         click.echo(outcome.summary, err=True)
@@ -195,9 +202,12 @@ def diff(old: str, new: str, folder: Path, form: str, fail_on: str | None) -> No
     from specwright.change.diff import compare
     from specwright.change.verdict import Level
 
-    documents = revision.both(old, new, folder)
-    with follow.judged(*documents):
-        found = compare(*documents)
+    with busy() as tell:
+        tell("reading both documents")
+        documents = revision.both(old, new, folder)
+        tell("comparing")
+        with follow.judged(*documents):
+            found = compare(*documents)
     writers = {"text": changelog.to_text, "json": changelog.to_json, "markdown": changelog.to_markdown}
     if form in writers:
         click.echo(writers[form](found))
@@ -238,7 +248,9 @@ def docs(folder: Path, output: Path | None, is_served: bool, port: int) -> None:
 
     found = project.find(folder)
     target = output or found.site
-    names = publish.site(found, target)
+    with busy() as tell:
+        tell("writing the site")
+        names = publish.site(found, target)
     click.echo(f"{display(target)}: {sum(name.endswith('.html') for name in names)} pages", err=True)
     if is_served:
         with serve(target, port) as server:
@@ -313,6 +325,14 @@ def finish(findings: Sequence[Finding], *, strict: bool = False) -> None:
     """Exit 1 if any finding is an error, or a warning where that counts."""
     if report.counted(findings, strict=strict):
         sys.exit(1)
+
+
+@contextlib.contextmanager
+def busy() -> Iterator[progress.Tell]:
+    """Progress on stderr of what takes long; a log hears of it later than a person does."""
+    patience = progress.PATIENCE if sys.stderr.isatty() else 5 * progress.PATIENCE
+    with progress.told(lambda line: click.echo(line, err=True), patience) as tell:
+        yield tell
 
 
 def main() -> None:

@@ -1,0 +1,63 @@
+"""What long work is at: nothing is said of what is quick, and of what takes longer each stage, and what it came to."""
+
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+PATIENCE = 2.0
+
+Tell = Callable[[str], None]
+
+
+@contextmanager
+def told(say: Tell, patience: float = PATIENCE) -> Iterator[Tell]:
+    """A function to call with each stage. `say` hears of them once `patience` seconds are over, and of the time and memory in the end."""
+    stages = _Stages(say, patience)
+    try:
+        yield stages.enter
+    finally:
+        stages.end()
+
+
+class _Stages:
+    def __init__(self, say: Tell, patience: float) -> None:
+        self._say = say
+        self._began = time.monotonic()
+        self._lock = threading.Lock()
+        self._stage = ""
+        self._is_long = False
+        self._timer = threading.Timer(patience, self._lose_patience)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def enter(self, stage: str) -> None:
+        with self._lock:
+            self._stage = stage
+            if self._is_long:
+                self._say(f"{stage} ...")
+
+    def end(self) -> None:
+        self._timer.cancel()
+        with self._lock:
+            if self._is_long:
+                self._say(f"{time.monotonic() - self._began:.1f} s{_memory()}")
+            self._is_long = False
+
+    def _lose_patience(self) -> None:
+        with self._lock:
+            self._is_long = True
+            if self._stage:
+                self._say(f"{self._stage} ...")
+
+
+def _memory() -> str:
+    """The most memory that this process held, and the largest of those that it started; "" where the system does not tell."""
+    try:
+        import resource
+    except ImportError:
+        return ""
+    unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
+    own, below = (resource.getrusage(who).ru_maxrss // unit for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return f", at most {own} MiB" + (f" and {below} MiB in a worker" if below else "")
