@@ -102,15 +102,15 @@ def _child(node: Any, token: str) -> tuple[Any, Any] | None:
     return None
 
 
-def read(path: Path) -> Source:
-    """Read a YAML or JSON file; DocumentError with the place of what cannot be parsed."""
+def read(path: Path, before: Source | None = None) -> Source:
+    """Read a YAML or JSON file; DocumentError with the place of what cannot be parsed. `before` is what it was, if that is known."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise UsageError(f"{display(path)}: no such file", hint="name the document in [tool.specwright] or on the command line") from None
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{display(path)}: cannot be read as UTF-8 text ({error})") from None
-    return parse(path, text)
+    return before if before and before.text == text else parse(path, text)
 
 
 def parse(path: Path, text: str) -> Source:

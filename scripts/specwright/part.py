@@ -1,0 +1,145 @@
+"""The parts of a document: each path, webhook and component, and whatever else stands at its root. An edit touches few of them."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeVar
+
+from specwright import graph, pointer
+
+T = TypeVar("T")
+
+# What was made of a part that is there no more is kept over so many more versions of the document, for an edit that is taken back.
+VERSIONS = 8
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """What stands at the pointer of a part."""
+
+    node: Any = field(repr=False)
+
+    @cached_property
+    def digest(self) -> str:
+        """A hash of what it says, in the order in which it says it."""
+        return digest(json.dumps(self.node, separators=(",", ":")))
+
+    @cached_property
+    def references(self) -> tuple[str, ...]:
+        """Every reference below it as written, each once, whatever holds it, and what its discriminators map to."""
+        return tuple(dict.fromkeys(_references(self.node)))
+
+
+class Memory:
+    """The parts of the document that was read last, and what was made of them and of earlier ones, for the next version of it."""
+
+    def __init__(self) -> None:
+        self._parts: dict[int, Part] = {}
+        self._made: dict[tuple[str, str], tuple[int, Any]] = {}
+        self._version = 0
+
+    def part(self, node: Any) -> Part:
+        """The part that a node is. It holds the node, so the identity of that one is given to no other."""
+        found = self._parts.get(id(node))
+        if found is None:
+            found = self._parts[id(node)] = Part(node)
+        return found
+
+    def kept(self, kind: str, key: str, make: Callable[[], T]) -> T:
+        """What was made under a key before, else what is made now."""
+        found = self._made.get((kind, key))
+        value: T = found[1] if found else make()
+        self._made[(kind, key)] = (self._version, value)
+        return value
+
+    def turn(self, parts: Iterable[Part]) -> None:
+        """A version of the document has been read: forget what is no part of it, and what was not asked for in a while."""
+        self._parts = {id(one.node): one for one in parts}
+        self._version += 1
+        self._made = {key: found for key, found in self._made.items() if found[0] >= self._version - VERSIONS}
+
+
+def digest(text: str) -> str:
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def mapped(tree: Mapping[str, Any], make: Callable[[str, Any], Any]) -> dict[str, Any]:
+    """A tree with what is made of each part, given its pointer and its node, in its place."""
+    result: dict[str, Any] = {}
+    for name, value in tree.items():
+        at = pointer.join("", name)
+        if name == "components" and isinstance(value, dict):
+            result[name] = {key: _entries(pointer.join(at, key), entries, make) for key, entries in value.items()}
+        else:
+            result[name] = _entries(at, value, make) if name in ("paths", "webhooks") else make(at, value)
+    return result
+
+
+def _entries(at: str, entries: Any, make: Callable[[str, Any], Any]) -> Any:
+    if not isinstance(entries, dict):
+        return make(at, entries)
+    return {name: make(pointer.join(at, name), value) for name, value in entries.items()}
+
+
+def nodes(tree: Mapping[str, Any]) -> dict[str, Any]:
+    """What stands at each part, by its pointer."""
+    found: dict[str, Any] = {}
+    mapped(tree, found.__setitem__)
+    return found
+
+
+def holder(at: str) -> str:
+    """The pointer of the part that a pointer leads into; "" where it leads to more than one."""
+    tokens = at.split("/", 4)[1:]
+    length = {"components": 3, "paths": 2, "webhooks": 2}.get(tokens[0] if tokens else "", 1)
+    return "/" + "/".join(tokens[:length]) if len(tokens) >= length else ""
+
+
+def target(reference: str) -> str:
+    """The pointer of the part that a reference leads into; "" where it leads to none, or to more than one."""
+    return holder(reference[1:]) if reference.startswith("#/") else ""
+
+
+def edges(parts: Mapping[str, Part]) -> dict[str, list[str]]:
+    """Each part with those that it refers to itself."""
+    return {at: [there for there in _targets(one) if there in parts] for at, one in parts.items()}
+
+
+def keys(parts: Mapping[str, Part], leads: Mapping[str, list[str]]) -> dict[str, str]:
+    """For each part a hash of what it says and where, and of all that it reaches: while it is the same, so is what follows from them."""
+    everything = digest(json.dumps({at: one.digest for at, one in parts.items()}))
+    found: dict[str, str] = {}
+    for ring in graph.rings(leads):
+        said = sorted(f"{at} {parts[at].digest}" for at in ring)
+        said += sorted({found[there] for at in ring for there in leads[at] if there in found})
+        if any("" in _targets(parts[at]) for at in ring):
+            said.append(everything)  # a reference that leads to no single part, such as `#`
+        whole = digest("\n".join(said))
+        found.update({at: whole if len(ring) == 1 else digest(f"{at} {whole}") for at in ring})
+    return found
+
+
+def _targets(one: Part) -> dict[str, None]:
+    return dict.fromkeys(target(reference) for reference in one.references)
+
+
+def _meant(value: str) -> str:
+    """The reference that a value of a discriminator's mapping is: it may be the mere name of a schema."""
+    return value if "/" in value or "." in value else "#" + pointer.join("/components/schemas", value)
+
+
+def _references(node: Any) -> Iterator[str]:
+    stack = [node]
+    while stack:
+        here = stack.pop()
+        if type(here) is dict:
+            for name in ("$ref", "$dynamicRef"):
+                if type(reference := here.get(name)) is str:
+                    yield reference
+            if type(kind := here.get("discriminator")) is dict and type(mapping := kind.get("mapping")) is dict:
+                yield from (_meant(value) for value in mapping.values() if type(value) is str)
+            stack.extend([child for child in here.values() if type(child) is dict or type(child) is list])
+        elif type(here) is list:
+            stack.extend([child for child in here if type(child) is dict or type(child) is list])
