@@ -62,12 +62,12 @@ class Document:
     @cached_property
     def edges(self) -> dict[str, list[str]]:
         """Each part with those that it refers to itself."""
-        return part.edges(self.parts)
+        return {at: [there for there in part.targets(one) if there in self.parts] for at, one in self.parts.items()}
 
     @cached_property
     def keys(self) -> dict[str, str]:
         """For each part a hash of what it and all that it reaches by references say."""
-        return part.keys(self.parts, self.edges)
+        return part.keys(self.parts, {at: part.targets(one) for at, one in self.parts.items()})
 
     def kept(self, kind: str, key: str, make: Callable[[], T]) -> T:
         """What was made under this key for this version or an earlier one that is shared with, else what is made now.

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
@@ -10,6 +10,9 @@ from typing import Any, TypeVar
 from specwright import graph, pointer
 
 T = TypeVar("T")
+
+# The root's fields that hold a part under each name, besides the components.
+HOLDERS = ("paths", "webhooks")
 
 # What was made of a part that is there no more is kept over so many more versions of the document, for an edit that is taken back.
 VERSIONS = 8
@@ -73,8 +76,12 @@ def mapped(tree: Mapping[str, Any], make: Callable[[str, Any], Any]) -> dict[str
         if name == "components" and isinstance(value, dict):
             result[name] = {key: _entries(pointer.join(at, key), entries, make) for key, entries in value.items()}
         else:
-            result[name] = _entries(at, value, make) if name in ("paths", "webhooks") else make(at, value)
+            result[name] = _entries(at, value, make) if name in HOLDERS else make(at, value)
     return result
+
+
+def _chosen(at: str, entries: Any, wanted: Container[str]) -> Any:
+    return {name: value for name, value in entries.items() if pointer.join(at, name) in wanted} if isinstance(entries, dict) else entries
 
 
 def _entries(at: str, entries: Any, make: Callable[[str, Any], Any]) -> Any:
@@ -102,27 +109,38 @@ def target(reference: str) -> str:
     return holder(reference[1:]) if reference.startswith("#/") else ""
 
 
-def edges(parts: Mapping[str, Part]) -> dict[str, list[str]]:
-    """Each part with those that it refers to itself."""
-    return {at: [there for there in _targets(one) if there in parts] for at, one in parts.items()}
+def cut(tree: Mapping[str, Any], wanted: Container[str]) -> dict[str, Any]:
+    """A tree with the wanted parts alone; paths, webhooks and the sections of the components stay, if only as empty mappings."""
+    return {
+        name: {key: _chosen(pointer.join("/components", key), entries, wanted) for key, entries in value.items()}
+        if name == "components" and isinstance(value, dict)
+        else _chosen(pointer.join("", name), value, wanted)
+        if name in HOLDERS
+        else value
+        for name, value in tree.items()
+    }
 
 
-def keys(parts: Mapping[str, Part], leads: Mapping[str, list[str]]) -> dict[str, str]:
-    """For each part a hash of what it says and where, and of all that it reaches: while it is the same, so is what follows from them."""
+def targets(one: Part) -> tuple[str, ...]:
+    """The pointers of the parts that a part refers to itself, whether they are there or not; "" where it is no single part."""
+    return tuple(dict.fromkeys(target(reference) for reference in one.references))
+
+
+def keys(parts: Mapping[str, Part], leads: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    """For each part a hash of what it says and where, and of all that it is led to: while it is the same, so is what follows from them.
+
+    `leads` holds the pointers of parts, there or not, and "" where a part is led to everything.
+    """
     everything = digest(json.dumps({at: one.digest for at, one in parts.items()}))
     found: dict[str, str] = {}
-    for ring in graph.rings(leads):
+    for ring in graph.rings({at: [there for there in leads[at] if there in parts] for at in parts}):
         said = sorted(f"{at} {parts[at].digest}" for at in ring)
         said += sorted({found[there] for at in ring for there in leads[at] if there in found})
-        if any("" in _targets(parts[at]) for at in ring):
-            said.append(everything)  # a reference that leads to no single part, such as `#`
+        if any("" in leads[at] for at in ring):
+            said.append(everything)
         whole = digest("\n".join(said))
         found.update({at: whole if len(ring) == 1 else digest(f"{at} {whole}") for at in ring})
     return found
-
-
-def _targets(one: Part) -> dict[str, None]:
-    return dict.fromkeys(target(reference) for reference in one.references)
 
 
 def _meant(value: str) -> str:

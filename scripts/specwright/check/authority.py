@@ -5,7 +5,7 @@ second pass expects the shape that the first one grants, so it runs only when th
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +13,9 @@ import jsonschema_rs
 from openapi_spec_validator.shortcuts import get_validator_cls
 from openapi_spec_validator.validation.exceptions import ValidatorDetectError
 
-from specwright import objects, pointer
+from specwright import graph, objects, part, pointer
 from specwright.check.explain import Blame, blames, nearest, shorten
-from specwright.check.known import Known, digest
+from specwright.check.known import SCHEMAS, Known, keys
 from specwright.check.rule import Violation
 from specwright.check.words import near
 from specwright.document import Document
@@ -56,8 +56,62 @@ def judge(document: Document, known: Known | None = None) -> list[Verdict]:
         return [Verdict("version", Violation("/openapi", f"'{shorten(str(document.tree.get('openapi')), 40)}' is no version of OpenAPI", VERSION_HINT))]
     if document.tree.get("swagger"):
         return [Verdict("version", Violation("/swagger", "Swagger 2.0 is not read here", VERSION_HINT))]
-    shape = list(_shape(validator, document))
-    return shape or list(_beyond_shape(validator, document, known or Known()))
+    known = known or Known()
+    own = keys(document)
+    known.new = frozenset(own.values())
+    if not _is_ambiguous(document) and _is_clean(document, [at for at, key in own.items() if key not in known.keys]):
+        return []
+    known.new = None
+    return list(_shape(validator, document)) or list(_beyond_shape(validator, document))
+
+
+def _is_ambiguous(document: Document) -> bool:
+    """Whether two operations of paths may have one id: the only fault that lies in no part."""
+    ids = [node.get("operationId") for item in _items(document) for node in _operations(item)]
+    return len(ids) - ids.count(None) != len({str(one) for one in ids if one is not None})
+
+
+def _items(document: Document) -> Iterator[dict[str, Any]]:
+    for path, item in objects.mapping(document.tree.get("paths")).items():
+        yield objects.mapping(document.follow(pointer.of(["paths", path]), item)[1])
+
+
+def _operations(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    held = {**item, **objects.mapping(item.get("additionalOperations"))}
+    return (node for node in held.values() if isinstance(node, dict))
+
+
+def _is_clean(document: Document, fresh: list[str]) -> bool:
+    """Whether the authority has nothing against some parts, shown to it with all that they reach and the fields of the root.
+
+    It judges a schema once, less strictly where it first meets it inside of another; here it always judges a schema as one that
+    stands alone, so that its verdict hangs on no other part. Where that finds a fault, the document is to be judged as a whole.
+    """
+    wanted = graph.reached(fresh, document.edges)
+    shown = part.cut(document.tree, wanted)
+    validator: Any = get_validator_cls(shown)(shown)
+    schemas = validator.keyword_validators_registry["schema"]
+    found_valid = [id(document.parts[at].node) for at in wanted.keys() - set(fresh) if at.startswith(SCHEMAS)]
+    schemas.visited_schema_ids, schemas.meta_checked_schema_ids = _Identities(found_valid), _Identities(found_valid)
+    validator.keyword_validators_registry["schema"] = _Strict(schemas, frozenset(found_valid))
+    try:
+        return not any(validator.schema_validator.iter_errors(shown)) and not any(validator.root_validator(validator.schema_path))
+    except Exception:  # noqa: BLE001 # another's code, and a document of any shape: let it be judged as a whole
+        return False
+
+
+class _Strict:
+    """The authority's pass over schemas, which looks again at one that it met inside of another, where it is stricter with one that stands alone."""
+
+    def __init__(self, schemas: Any, spared: Container[int]) -> None:
+        self.schemas = schemas
+        self.spared = spared
+
+    def __call__(self, schema: Any) -> Iterator[Any]:
+        value = schema.read_value()
+        if isinstance(value, dict) and "allOf" in value and "required" in value and id(value) not in self.spared:
+            self.schemas.visited_schema_ids.discard(id(value))
+        yield from self.schemas(schema)
 
 
 def _shape(validator: Any, document: Document) -> Iterator[Verdict]:
@@ -121,15 +175,12 @@ def _alternatives(error: Any) -> str:
     return ", ".join(f"'{name}'" for name in names) if all(names) else ""
 
 
-def _beyond_shape(validator: Any, document: Document, known: Known) -> Iterator[Verdict]:
-    places, is_clean = _Places(document), True
-    schemas = _digests(document)
-    well_formed = _teach(validator, [identity for identity, one in schemas.items() if one in known.digests])
+def _beyond_shape(validator: Any, document: Document) -> Iterator[Verdict]:
+    places, schemas = _Places(document), validator.keyword_validators_registry["schema"]
+    schemas.visited_schema_ids, schemas.meta_checked_schema_ids = _Identities(), _Identities()
     try:
         for error in validator.root_validator(validator.schema_path):
-            is_clean = False
             yield Verdict(_kind(error), Violation(places.of(error), _first_line(error)))
-        known.new = frozenset(one for identity, one in schemas.items() if identity in well_formed) if is_clean else None
     except Exception as error:  # noqa: BLE001 # another's code, and a document of any shape
         yield Verdict("unfinished", Violation("", f"openapi-spec-validator could not finish: {type(error).__name__} {shorten(str(error), 80)}"))
 
@@ -138,20 +189,6 @@ class _Identities(set[int]):
     """A set where the authority keeps a list, in which it looks for each schema: with thousands of them most of its time."""
 
     append = set.add
-
-
-def _teach(validator: Any, well_formed: Iterable[int]) -> _Identities:
-    """Tell the authority's pass over the schemas which of them are well formed; it adds to them those that it looks at, for it passes over some."""
-    schemas = validator.keyword_validators_registry["schema"]
-    schemas.visited_schema_ids = _Identities()
-    schemas.meta_checked_schema_ids = known = _Identities(well_formed)
-    return known
-
-
-def _digests(document: Document) -> dict[int, str]:
-    """The schemas that the authority may hold against its metaschema, by identity, each with what it says."""
-    dialect = (document.version, str(document.tree.get("jsonSchemaDialect")))
-    return {id(node): digest(node, dialect) for _, node in objects.roots(document.tree, "schema") if isinstance(node, dict) and "$ref" not in node}
 
 
 def _kind(error: Any) -> str:
