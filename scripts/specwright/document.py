@@ -46,7 +46,9 @@ class Document:
     @cached_property
     def text(self) -> str:
         """The bundle as JSON text: the same document gives the same bytes."""
-        return json.dumps(self.tree, indent=2, ensure_ascii=False) + "\n"
+        from specwright import jsontext
+
+        return jsontext.indented(self.tree, 2) + "\n"
 
     @cached_property
     def digest(self) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from specwright.project import Project
 if TYPE_CHECKING:
     from specwright.change.last import Last
     from specwright.document import Document
+    from specwright.generate.past import Past
 
 STANDS = generates.STANDS
 
@@ -40,6 +41,7 @@ class Following:
     """The generated tree of a project, and its last release. Where no release is configured, nothing is imported to find that out."""
 
     project: Project
+    past: "list[Past]" = field(default_factory=list, repr=False, compare=False)  # at most one: what the last generation left to the next
 
     @cached_property
     def last(self) -> "Last | None":
@@ -52,7 +54,7 @@ class Following:
 
     def again(self, project: Project) -> "Following":
         """The same for a later moment; a release that is still the last one is not read anew."""
-        new = Following(project)
+        new = Following(project, self.past)
         return self if self.project == project and self.last == new.last else new
 
     def stands(self) -> bool:
@@ -65,7 +67,9 @@ class Following:
 
     def generate(self, document: "Document") -> generates.Outcome:
         """Bring the tree up to date."""
-        return generates.generate(self.project, document, self._beside(document))
+        outcome = generates.generate(self.project, document, self._beside(document), self.past[-1] if self.past else None)
+        self.past[:] = [outcome.past] if outcome.past else []
+        return outcome
 
     def check(self, document: "Document") -> generates.Outcome:
         """Compare the tree with what would be generated; nothing is written."""

@@ -54,13 +54,19 @@ class Operation:
 
 def operations(document: Document) -> Iterator[Operation]:
     """The operations of a document in its order; path-level parameters and security defaults are resolved."""
-    for path, item in objects.mapping(document.tree.get("paths")).items():
-        if path.startswith("x-"):
-            continue
-        at, item = document.follow(pointer.of(["paths", path]), item)
-        for method in objects.METHODS:
-            if isinstance(item, dict) and isinstance(item.get(method), dict):
-                yield _operation(document, path, at, item, method)
+    for path in objects.mapping(document.tree.get("paths")):
+        yield from of_path(document, path)
+
+
+def of_path(document: Document, path: str) -> Iterator[Operation]:
+    """The operations of one path."""
+    if path.startswith("x-"):
+        return
+    here = pointer.of(["paths", path])
+    at, item = document.follow(here, document.get(here))
+    for method in objects.METHODS:
+        if isinstance(item, dict) and isinstance(item.get(method), dict):
+            yield _operation(document, path, at, item, method)
 
 
 def _operation(document: Document, path: str, at: str, item: dict[str, Any], method: str) -> Operation:

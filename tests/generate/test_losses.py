@@ -4,7 +4,7 @@ import json
 
 import pytest
 from specwright import document
-from specwright.generate import client, losses
+from specwright.generate import client, losses, past
 
 TEXT = """
 openapi: 3.1.0
@@ -31,7 +31,7 @@ def files() -> dict[str, str]:
 
 
 def found(files: dict[str, str], text: str = TEXT) -> list[tuple[str, str, str, int]]:
-    return [(one.rule, one.pointer, one.message, one.position.line if one.position else 0) for one in losses.of_client(document.parse(text), files)]
+    return [(one.rule, one.pointer, one.message, one.position.line if one.position else 0) for one in losses.of_client(past.read(document.parse(text)), files)]
 
 
 def test_a_whole_client_has_no_losses(files: dict[str, str]) -> None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from specwright import document, generate
-from specwright.generate import client, fields, modules, parts, signature
+from specwright.generate import client, fields, modules, parts, past, signature
 from specwright.generate.given import Given, read
 from specwright.generate.typing_view import TypingView
 
@@ -60,7 +60,7 @@ def tree(found: dict[str, Any], extra: dict[str, Any], order: Any) -> dict[str, 
 
 def named(text: dict[str, Any], before: Given) -> tuple[Given, dict[str, str]]:
     """The names of a document, as the next one finds them, and all names that code can say by what they stand for."""
-    view = TypingView(document.parse(json.dumps(text), "t.json"), before)
+    view = TypingView(past.read(document.parse(json.dumps(text), "t.json")), before)
     said = {f"class {view.places.of(one.at)}": one.name for one in view.classes.values()}
     said |= {f"module {view.places.of(one.at)}": one.unit for one in view.classes.values()}
     said |= {f"operation {one.id}": path for one, path in client.placed(view)}
@@ -100,8 +100,9 @@ ALIKE = {"Pet": obj(owner_kind=obj(a={})), "PetOwner": obj(kind=obj(b={})), "A":
 FIRST = """
 import json, sys
 from specwright import document
+from specwright.generate import past
 from specwright.generate.typing_view import TypingView
-view = TypingView(document.parse(sys.argv[1], "t.json"))
+view = TypingView(past.read(document.parse(sys.argv[1], "t.json")))
 print(json.dumps([[one.name, one.at] for one in view.classes.values()]))
 """
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from specwright.finding import Finding, Severity
@@ -10,6 +11,8 @@ from specwright.project import Project
 
 if TYPE_CHECKING:
     from specwright.document import Document
+    from specwright.generate.parts import Made
+    from specwright.generate.past import Past
 
 BUNDLE = "openapi.json"
 
@@ -32,6 +35,7 @@ class Outcome:
     changes: dict[str, str]
     findings: tuple[Finding, ...] = ()
     fresh: bool = False
+    past: "Past | None" = field(default=None, repr=False, compare=False)
 
     @property
     def summary(self) -> str:
@@ -46,46 +50,46 @@ def stands(project: Project, identity: str = "") -> bool:
 
 def fresh(project: Project, document: "Document", beside: Beside | None = None) -> bool:
     """Whether the output folder is exactly what this document and these tools make; told by the manifest alone."""
-    return manifest.drift(project.output, _made_of(project, document, beside or Beside())) == {}
+    return manifest.drift(project.output, _made_of(project, document, beside or Beside()), partial(memory.standing, project)) == {}
 
 
-def generate(project: Project, document: "Document", beside: Beside | None = None) -> Outcome:
-    """Bring the output folder up to date. Findings of severity error leave it as it stands."""
+def generate(project: Project, document: "Document", beside: Beside | None = None, past: "Past | None" = None) -> Outcome:
+    """Bring the output folder up to date. Findings of severity error leave it as it stands. `past` is what the last generation of this process left."""
     beside = beside or Beside()
     made_of = _made_of(project, document, beside)
-    if manifest.drift(project.output, made_of) == {}:
+    there = memory.standing(project)
+    if manifest.drift(project.output, made_of, lambda: there) == {}:
         memory.keep(project, _remembered(project, beside.identity), document.files)
-        return Outcome({}, fresh=True)
-    files, findings = produce(project, document, made_of, beside)
-    if any(one.severity is Severity.ERROR for one in findings):
-        return Outcome({}, findings)
-    changes = tree.swap(project.output, files)
+        return Outcome({}, fresh=True, past=past)
+    made = produce(project, document, beside, manifest.Standing(project.output, made_of, there), past)
+    if any(one.severity is Severity.ERROR for one in made.findings):
+        return Outcome({}, made.findings, past=made.past)
+    changes = tree.drift(there, made.digests)
+    tree.swap(project.output, made.files, changes)
     memory.keep(project, _remembered(project, beside.identity), document.files)
-    return Outcome(changes, findings)
+    return Outcome(changes, made.findings, past=made.past)
 
 
 def check(project: Project, document: "Document", beside: Beside | None = None) -> Outcome:
-    """Compare the output folder with what would be generated; nothing is written."""
+    """Compare the output folder with what would be generated, file by file as they are; nothing is written."""
     beside = beside or Beside()
     made_of = _made_of(project, document, beside)
-    known = manifest.drift(project.output, made_of)
+    there = tree.standing(project.output)
+    known = manifest.drift(project.output, made_of, lambda: there)
     if known == {}:
         memory.keep(project, _remembered(project, beside.identity), document.files)
     if known is not None:
         return Outcome(known, tuple(_drift(project, known)), fresh=not known)
-    files, findings = produce(project, document, made_of, beside)
-    changes = tree.drift(project.output, {path: tree.digest(text) for path, text in files.items()})
-    return Outcome(changes, (*findings, *_drift(project, changes)))
+    made = produce(project, document, beside, manifest.Standing(project.output, made_of, there))
+    changes = tree.drift(there, made.digests)
+    return Outcome(changes, (*made.findings, *_drift(project, changes)))
 
 
-def produce(project: Project, document: "Document", made_of: dict[str, Any], beside: Beside) -> tuple[dict[str, str], tuple[Finding, ...]]:
+def produce(project: Project, document: "Document", beside: Beside, standing: manifest.Standing, past: "Past | None" = None) -> "Made":
     """Every file of the tree, and what was lost on the way."""
     from specwright.generate import parts
 
-    made = parts.make(project, document, manifest.Standing(project.output, made_of))
-    files = {**made.files, **beside.files, BUNDLE: document.text}
-    files[tree.MANIFEST] = manifest.text(made_of, files, made.keys)
-    return files, made.findings
+    return parts.make(project, document, standing, {**beside.files, BUNDLE: document.text}, past)
 
 
 def _made_of(project: Project, document: "Document", beside: Beside) -> dict[str, Any]:

@@ -8,19 +8,21 @@ import io
 import json
 import tempfile
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from specwright import objects
 from specwright.document import Document
 from specwright.errors import ToolError
-from specwright.generate import literals, modules, naming, signature, wiredata
+from specwright.generate import literals, modules, naming, past, signature, wiredata
 from specwright.generate.given import share
 from specwright.generate.models import HEADER
 from specwright.generate.modules import Module
-from specwright.generate.typing_view import TypingView, clean
+from specwright.generate.typing_view import TypingView, clean, typed
+from specwright.generate.wiredata import Carried
 from specwright.operation import Body, Operation, Parameter
-from specwright.schema import Direction, Schemas, definition, references
+from specwright.schema import Direction
 
 TEMPLATES = Path(__file__).parent / "templates"
 RUNTIME = Path(__file__).parent / "runtime"
@@ -39,8 +41,8 @@ LAYOUT = ("__init__.py", "api/__init__.py", "client.py", "errors.py", "types.py"
 
 def files(document: Document, models_package: str) -> dict[str, str]:
     """The text of each file of the package, by its path inside it."""
-    view = TypingView(document)
-    return {**beside(document, view, models_package), **render_all(sources(view, modules.cut(view), models_package))}
+    view = TypingView(past.read(document))
+    return {**beside(view, models_package), **render_all(sources(view, modules.cut(view), models_package))}
 
 
 def sources(view: TypingView, found: tuple[Module, ...], models_package: str) -> dict[str, str]:
@@ -49,10 +51,14 @@ def sources(view: TypingView, found: tuple[Module, ...], models_package: str) ->
     result = dict.fromkeys(LAYOUT, "")
     for operation, path in placed(view):
         one = _shown(view, operation)
-        imports = [f"from {models_package}.{places[name]} import {name}" for name in one["classes"]]
-        result[path] = json.dumps({**one, "imports": imports, "name": PurePosixPath(path).stem})
+        imports = tuple(f"from {models_package}.{places[name]} import {name}" for name in one["classes"])
+        result[path] = view.document.trace.once("source", operation.name, (one, imports, path), partial(_source, one, imports, path))
         result[f"{PurePosixPath(path).parent}/__init__.py"] = ""
     return result
+
+
+def _source(shown: dict[str, Any], imports: tuple[str, ...], path: str) -> str:
+    return json.dumps({**shown, "imports": imports, "name": PurePosixPath(path).stem})
 
 
 def placed(view: TypingView) -> Iterator[tuple[Operation, str]]:
@@ -66,14 +72,26 @@ def placed(view: TypingView) -> Iterator[tuple[Operation, str]]:
 
 def given_names(view: TypingView) -> dict[str, dict[str, str]]:
     """The names of each operation's parameters that are to be kept."""
-    found = {view.keys[one.name]: signature.kept(signature.names(one, view.held_names(one))) for one in view.operations}
-    return {key: names for key, names in found.items() if names}
+    result = {}
+    for one in view.operations:
+        held = dict(view.held_names(one))
+        names = view.document.trace.once("parameters", one.name, (one, held), partial(_kept, one, held))
+        if names:
+            result[view.keys[one.name]] = names
+    return result
 
 
-def beside(document: Document, view: TypingView, models_package: str) -> dict[str, str]:
+def _kept(operation: Operation, held: Mapping[str, str]) -> dict[str, str]:
+    return signature.kept(signature.names(operation, held))
+
+
+def beside(view: TypingView, models_package: str) -> dict[str, str]:
     """The package's other files, by their paths in it: what the runtime reads of each operation, and the runtime."""
-    schemas = Schemas(document)
-    result = {facts_path(path): wiredata.dump(_facts(schemas, one, view.held_names(one))) for one, path in placed(view)}
+    document, schemas = view.document, Carried(view.document)
+    result = {}
+    for one, path in placed(view):
+        held = dict(view.held_names(one))
+        result[facts_path(path)] = document.trace.once("facts", one.name, (one, held), partial(_facts, schemas, one, held))
     for name in COPIED:
         result[name] = (RUNTIME / name).read_text(encoding="utf-8")
     result["_models.py"] = (
@@ -91,7 +109,12 @@ def facts_path(endpoint: str) -> str:
 
 
 def _shown(view: TypingView, operation: Operation) -> dict[str, Any]:
-    """What the template of an endpoint needs to know."""
+    """What the template of an endpoint needs to know: nothing of the document but the operation and its types."""
+    given = (operation, dict(view.held_names(operation)), *(view.type_of(at) for at in typed(operation)))
+    return view.document.trace.once("shown", operation.name, given, partial(_show, view, operation))
+
+
+def _show(view: TypingView, operation: Operation) -> dict[str, Any]:
     one = signature.of(view, operation)
     return {
         "positional": one.positional,
@@ -152,11 +175,11 @@ def _outline(names: list[str]) -> dict[str, Any]:
     return {"openapi": "3.1.0", "info": {"title": "client", "version": "1"}, "paths": paths}
 
 
-def _facts(schemas: Schemas, operation: Operation, held: Mapping[str, str]) -> dict[str, Any]:
-    """An operation as the client's runtime reads it."""
+def _facts(schemas: Carried, operation: Operation, held: Mapping[str, str]) -> str:
+    """An operation as the client's runtime reads it, in JSON."""
     media = list(dict.fromkeys(name for body in operation.responses.values() for name in body.media_types))
     body = operation.body
-    return {
+    facts = {
         "id": operation.id,
         "method": operation.method,
         "path": operation.path,
@@ -166,9 +189,10 @@ def _facts(schemas: Schemas, operation: Operation, held: Mapping[str, str]) -> d
         "body": {"required": body.required, "media": _media(schemas, body, Direction.REQUEST)} if body and body.media_types else None,
         "responses": {status: _response(schemas, one) for status, one in operation.responses.items()},
     }
+    return wiredata.dump(facts)
 
 
-def _parameter(schemas: Schemas, one: Parameter) -> dict[str, Any]:
+def _parameter(schemas: Carried, one: Parameter) -> dict[str, Any]:
     style = one.node.get("style") or _STYLES.get(one.location, "form")
     explode = one.node.get("explode", style in ("form", "deepObject"))
     content = "content" in one.node
@@ -185,7 +209,7 @@ def _security(document: Document, operation: Operation) -> list[list[str]] | Non
     return [list(one) for one in operation.security]
 
 
-def _media(schemas: Schemas, body: Body, direction: Direction) -> dict[str, Any]:
+def _media(schemas: Carried, body: Body, direction: Direction) -> dict[str, Any]:
     result = {}
     for name, at in body.media_types.items():
         encoding = objects.mapping(objects.mapping(objects.mapping(body.node.get("content")).get(name)).get("encoding"))
@@ -196,7 +220,7 @@ def _media(schemas: Schemas, body: Body, direction: Direction) -> dict[str, Any]
     return result
 
 
-def _response(schemas: Schemas, body: Body) -> dict[str, Any]:
+def _response(schemas: Carried, body: Body) -> dict[str, Any]:
     headers = {}
     for name, at in body.headers.items():
         node = schemas.document.get(at)
@@ -205,11 +229,11 @@ def _response(schemas: Schemas, body: Body) -> dict[str, Any]:
     return {"media": _media(schemas, body, Direction.RESPONSE), "headers": headers}
 
 
-def _schema(schemas: Schemas, at: str, direction: Direction) -> dict[str, Any]:
+def _schema(schemas: Carried, at: str, direction: Direction) -> dict[str, Any]:
     """The schema at a pointer in one direction, and the definitions that it needs."""
     if not at:
         return {"schema": True, "references": []}
-    return {"schema": schemas.alone(at, direction), "references": sorted({definition(target) for target in references(schemas.document.get(at))})}
+    return {"schema": schemas.alone(at, direction), "references": schemas.references(at)}
 
 
 def _defaults(document: Document) -> str:

@@ -4,6 +4,7 @@ import ast
 import keyword
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from specwright.generate.given import Table
 from specwright.generate.typing_view import ClassView, TypingView
@@ -14,16 +15,24 @@ _TAKEN = frozenset(("construct", "copy", "dict", "from_orm", "json", "parse_file
 
 def contended(view: TypingView, standing: Callable[[str], str] = lambda _: "") -> dict[str, Table]:
     """The names of each class's properties of which two were ever spelt alike; `standing` is the text of a class's module as it stands."""
-    found = {one.name: _names(one, view.given.fields.get(one.name, {}), standing) for one in view.classes.values()}
+    trace = view.document.trace
+    alike = {one.name: trace.once("alike", one.name, (one,), partial(_alike, one)) for one in view.classes.values()}
+    found = {one.name: _names(one, alike[one.name], view.given.fields.get(one.name, {}), standing) for one in view.classes.values()}
     return {name: names for name, names in found.items() if names}
 
 
-def _names(one: ClassView, before: Mapping[str, str], standing: Callable[[str], str]) -> Table:
-    properties = list(one.schema.get("properties", ()))
+def _alike(one: ClassView) -> list[str]:
+    """The properties of which two are spelt alike."""
     spelt: dict[str, list[str]] = {}
-    for name in properties:
+    for name in one.schema.get("properties", ()):
         spelt.setdefault(_plain(name).strip("_"), []).append(name)
-    alike = [name for names in spelt.values() if len(names) > 1 for name in names]
+    return [name for names in spelt.values() if len(names) > 1 for name in names]
+
+
+def _names(one: ClassView, alike: list[str], before: Mapping[str, str], standing: Callable[[str], str]) -> Table:
+    if not alike and not before:
+        return {}
+    properties = list(one.schema.get("properties", ()))
     given = {name: before[name] for name in properties if name in before}
     if not set(alike) <= set(given):
         written = _written(standing(one.name), one.name)

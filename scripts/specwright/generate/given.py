@@ -3,13 +3,13 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from specwright import pointer
-from specwright.document import Document
+from specwright import jsontext, pointer
 from specwright.generate import naming
+from specwright.generate.past import Read
 
 NAMES = "names.json"
 
@@ -27,7 +27,11 @@ class Given:
     fields: dict[str, Table] = field(default_factory=dict)
 
     def text(self) -> str:
-        return json.dumps(asdict(self), indent=1, sort_keys=True) + "\n"
+        return jsontext.ascii_indented({key: _ordered(table) for key, table in sorted(vars(self).items())}, 1) + "\n"
+
+
+def _ordered(table: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: dict(sorted(one.items())) if isinstance(one, dict) else one for key, one in sorted(table.items())}
 
 
 def read(output: Path) -> Given:
@@ -68,13 +72,14 @@ def share(wanted: Mapping[str, str], held: Mapping[str, str], reserved: Iterable
 class Places:
     """Pointers of a document, where members of lists are told by what they say and not by where they stand."""
 
-    def __init__(self, document: Document) -> None:
-        self.tree = document.tree
+    def __init__(self, document: Read) -> None:
+        self.document = document
         self.marks: dict[int, list[str]] = {}
 
     def of(self, at: str) -> str:
         """The place that a pointer leads to."""
-        node, result = self.tree, list[str]()
+        self.document.trace.note(at)
+        node, result = self.document.tree, list[str]()
         for token in pointer.split(at):
             result.append(self._marks(node)[int(token)] if isinstance(node, list) else token)
             node = pointer.step(node, token)
@@ -82,7 +87,8 @@ class Places:
 
     def find(self, place: str) -> str:
         """The pointer of a place; "" where it is no more."""
-        node, result = self.tree, list[str]()
+        self.document.trace.note(place)
+        node, result = self.document.tree, list[str]()
         for token in pointer.split(place):
             if isinstance(node, list):
                 marks = self._marks(node)

@@ -4,6 +4,7 @@ import ast
 import json
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -11,7 +12,8 @@ from specwright import pointer
 from specwright.document import Document
 from specwright.finding import Finding, Severity
 from specwright.generate import media
-from specwright.operation import Body, Operation, operations
+from specwright.generate.past import Read, Trace
+from specwright.operation import Body, Operation
 from specwright.project import Waiver
 
 FUNCTIONS = ("sync", "sync_detailed", "asyncio", "asyncio_detailed")
@@ -19,34 +21,37 @@ FUNCTIONS = ("sync", "sync_detailed", "asyncio", "asyncio_detailed")
 HINT = "change the document, or accept the loss under [[tool.specwright.waivers]] with a reason"
 
 
-def of_client(document: Document, files: Mapping[str, str], kept: Container[str] = ()) -> list[Finding]:
+def of_client(document: Read, files: Mapping[str, str], kept: Container[str] = ()) -> list[Finding]:
     """A finding for each operation, parameter, body and response that the client's files do not hold.
 
     Of the files that were kept the functions were judged when they were written.
     """
-    written = {(facts["method"], facts["path"]): (name, facts) for name, facts in _facts(files)}
+    written = {(facts["method"], facts["path"]): (name, facts) for name, facts in _facts(document.trace, files)}
     modules = {PurePosixPath(path).stem: path for path in files if path.startswith("api/") and not path.endswith("__init__.py")}
     lost: list[tuple[str, str, str]] = []
-    for operation in operations(document):
+    for operation in document.operations:
         name, facts = written.get((operation.method, operation.path), ("", None))
         if facts is None or name not in modules:
             lost.append(("lost-operation", operation.pointer, f"the client has no {operation.name}"))
             continue
         if modules[name] not in kept:
             lost += _functions(operation, facts, files[modules[name]])
-        lost += _parameters(operation, facts)
-        lost += _bodies(operation, facts)
+        lost += document.trace.once("lost", operation.name, (operation, facts), partial(_left_out, operation, facts))
     return [Finding(rule, Severity.ERROR, message, at, document.position(at), HINT) for rule, at, message in lost]
 
 
-def of_models(document: Document, classes: Mapping[str, str], files: Mapping[str, str]) -> list[Finding]:
-    """A finding for each component schema without a class; `classes` names the class that was meant for the schema at a pointer."""
-    text = "\n".join(files.values())
+def of_models(document: Document, classes: Mapping[str, str], files: Mapping[str, str], kept: Container[str] = ()) -> list[Finding]:
+    """A finding for each component schema without a class; `classes` names the class that was meant for the schema at a pointer.
+
+    The classes that were kept were judged when they were written.
+    """
+    text = "\n".join(text for path, text in files.items() if path.endswith(".py"))
     written = set(re.findall(r"^class (\w+)\(", text, re.MULTILINE))
     schemas = ((document.tree.get("components") or {}).get("schemas") or {}) if isinstance(document.tree.get("components"), dict) else {}
     places = [pointer.of(["components", "schemas", name]) for name in schemas]
     message = "the models have no class for this schema"
-    return [Finding("lost-schema", Severity.ERROR, message, at, document.position(at), HINT) for at in places if classes.get(at) not in written]
+    lost = [at for at in places if classes.get(at) not in written and classes.get(at) not in kept]
+    return [Finding("lost-schema", Severity.ERROR, message, at, document.position(at), HINT) for at in lost]
 
 
 def settled(findings: Sequence[Finding], waivers: Sequence[Waiver]) -> tuple[Finding, ...]:
@@ -61,10 +66,14 @@ def settled(findings: Sequence[Finding], waivers: Sequence[Waiver]) -> tuple[Fin
     )
 
 
-def _facts(files: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
+def _facts(trace: Trace, files: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
     for path, text in files.items():
         if path.startswith("_operations/"):
-            yield PurePosixPath(path).stem, json.loads(text)
+            yield PurePosixPath(path).stem, trace.once("written", path, (text,), partial(json.loads, text))
+
+
+def _left_out(operation: Operation, facts: Any) -> tuple[tuple[str, str, str], ...]:
+    return (*_parameters(operation, facts), *_bodies(operation, facts))
 
 
 def _functions(operation: Operation, facts: Any, text: str) -> Iterator[tuple[str, str, str]]:

@@ -2,12 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from specwright import jsontext
 from specwright.generate import tree
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def generator() -> str:
     found = hashlib.sha256()
     for path in sorted(one for one in folder.rglob("*") if one.is_file() and one.suffix != ".pyc"):
         found.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    for name in ("schema.py", "objects.py", "operation.py"):
+    for name in ("schema.py", "objects.py", "operation.py", "jsontext.py"):
         found.update((folder.parent / name).read_bytes())
     return found.hexdigest()
 
@@ -38,31 +39,27 @@ def tools(options: Mapping[str, Any]) -> dict[str, Any]:
     return {"generator": generator(), "tools": {name: version(name) for name in TOOLS}, "options": dict(options)}
 
 
-def text(made_of: Mapping[str, Any], files: Mapping[str, str], keys: Mapping[str, str]) -> str:
+def text(made_of: Mapping[str, Any], outputs: Mapping[str, str], keys: Mapping[str, str]) -> str:
     """`outputs` holds the digest of each file, `keys` what the pieces were made of that can be kept when they would come out the same."""
-    outputs = {path: tree.digest(content) for path, content in sorted(files.items())}
-    return json.dumps({**made_of, "keys": dict(sorted(keys.items())), "outputs": outputs}, indent=1) + "\n"
+    return jsontext.ascii_indented({**made_of, "keys": dict(sorted(keys.items())), "outputs": dict(sorted(outputs.items()))}, 1) + "\n"
 
 
 class Standing:
-    """The tree that stands, as far as the same tools made it."""
+    """The tree that stands, as far as the same tools made it; `there` holds the digest of each file."""
 
-    def __init__(self, output: Path, made_of: Mapping[str, Any]) -> None:
+    def __init__(self, output: Path, made_of: Mapping[str, Any], there: Mapping[str, str]) -> None:
         found = read(output)
         same = all(found.get(key) == made_of[key] for key in ("generator", "tools"))
+        self.made_of = made_of
+        self.there = there
         self._output = output
         self._keys = found.get("keys", {}) if same else {}
         self._outputs = found.get("outputs", {})
 
     def kept(self, path: str, key: str) -> str | None:
-        """The text of a file that would come out the same again; None if it has to be made."""
-        if self._keys.get(path) != key:
-            return None
-        try:
-            content = (self._output / path).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError):
-            return None
-        return content if tree.digest(content) == self._outputs.get(path) else None
+        """The digest of a file that would come out the same again; None if it has to be made."""
+        held = self.there.get(path)
+        return held if held is not None and self._keys.get(path) == key and self._outputs.get(path) == held else None
 
     def text(self, path: str) -> str:
         """What stands in a file; "" where there is none."""
@@ -81,10 +78,9 @@ def read(output: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) and isinstance(found.get("outputs"), dict) else {}
 
 
-def drift(output: Path, made_of: Mapping[str, Any]) -> dict[str, str] | None:
+def drift(output: Path, made_of: Mapping[str, Any], standing: Callable[[], dict[str, str]]) -> dict[str, str] | None:
     """What differs from the manifest's own record; None if it was made of something else and says nothing."""
     found = read(output)
     if not found or {key: found.get(key) for key in made_of} != dict(made_of):
         return None
-    own = (output / tree.MANIFEST).read_text(encoding="utf-8")
-    return tree.drift(output, {**found["outputs"], tree.MANIFEST: tree.digest(own)})
+    return tree.drift(standing(), {**found["outputs"], tree.MANIFEST: tree.digest_of(output / tree.MANIFEST)})

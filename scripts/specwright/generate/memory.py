@@ -3,7 +3,6 @@
 A file counts as unmoved while its size, its times and its inode are the same, as in git's index; the sources are hashed.
 """
 
-import hashlib
 import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -18,15 +17,13 @@ NAME = "generate.json"
 # Two writes within a tick of the file system's clock (ns) can bear the same time.
 TICK = 20_000_000
 
-Stamp = list[int]
-
 
 def stands(project: Project, options: Mapping[str, Any]) -> bool:
     """Whether the tree is what the sources and the tools make, as far as memory tells; False says nothing."""
     try:
         found = cache.recall(project, NAME)
         same = found["tools"] == manifest.tools(options) and found["document"] == str(project.document)
-        return same and all(_hash(Path(path)) == known for path, known in found["sources"].items()) and _stamps(project.output) == found["outputs"]
+        return same and all(tree.digest_of(Path(path)) == known for path, known in found["sources"].items()) and tree.stamps(project.output) == found["outputs"]
     except (OSError, ValueError, KeyError, TypeError):
         return False
 
@@ -34,15 +31,15 @@ def stands(project: Project, options: Mapping[str, Any]) -> bool:
 def keep(project: Project, options: Mapping[str, Any], sources: Iterable[Path]) -> None:
     """Remember a tree that is as it should be; one that moves meanwhile is not remembered."""
     try:
-        outputs = _stamps(project.output)
+        outputs = tree.stamps(project.output)
         newest = max((stamp[1] for stamp in outputs.values()), default=0)
         if (young := newest + TICK - time.time_ns()) > 0:
             time.sleep(min(young, TICK) / 1e9)
-            outputs = _stamps(project.output)
+            outputs = tree.stamps(project.output)
         found = {
             "tools": manifest.tools(options),
             "document": str(project.document),
-            "sources": {str(path): _hash(path) for path in sources},
+            "sources": {str(path): tree.digest_of(path) for path in sources},
             "outputs": outputs,
         }
     except OSError:
@@ -50,13 +47,10 @@ def keep(project: Project, options: Mapping[str, Any], sources: Iterable[Path]) 
     cache.keep(project, NAME, found)
 
 
-def _hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _stamps(output: Path) -> dict[str, Stamp]:
-    found = {}
-    for path in tree.files(output):
-        one = path.stat()
-        found[str(path)] = [one.st_size, one.st_mtime_ns, one.st_ctime_ns, one.st_ino]
-    return found
+def standing(project: Project) -> dict[str, str]:
+    """The digest of each file of the tree. A file that has not moved since the tree was as its manifest says is not read."""
+    now = tree.stamps(project.output)
+    before = cache.recall(project, NAME).get("outputs")
+    known = before if isinstance(before, dict) and before.get(tree.MANIFEST) == now.get(tree.MANIFEST) else {}
+    said = manifest.read(project.output).get("outputs", {}) if known else {}
+    return {path: said[path] if known.get(path) == stamp and path in said else tree.digest_of(project.output / path) for path, stamp in now.items()}

@@ -3,12 +3,14 @@
 import ast
 import json
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from specwright.document import Document
 from specwright.errors import ToolError
-from specwright.generate import fields, literals, modules, wiredata
+from specwright.generate import fields, literals, modules, past, wiredata
+from specwright.generate.given import Table
 from specwright.generate.modules import FIELDS, Module
 from specwright.generate.typing_view import TypingView
 
@@ -33,18 +35,28 @@ OPTIONS: dict[str, Any] = {
 
 def files(document: Document, package: str) -> dict[str, str]:
     """The text of each file of the package, by its path inside it."""
-    view = TypingView(document)
+    view = TypingView(past.read(document))
     found = modules.cut(view)
-    return {**beside(document, view, found), **render_all(sources(found, package, fields.contended(view)))}
+    return {**beside(view, found), **render_all(sources(view, found, package, fields.contended(view)))}
 
 
-def sources(found: tuple[Module, ...], package: str, spelt: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+def sources(view: TypingView, found: tuple[Module, ...], package: str, spelt: Mapping[str, Table]) -> dict[str, str]:
     """What the generator is asked for each module, by the module's path in the package: its classes alone, with the names of fields that it may not choose (`spelt`)."""
-    return {f"{one.name}.py": json.dumps(one.document(package, spelt)) for one in found}
+    result = {}
+    for one in found:
+        own = {name: spelt[name] for name in (view.name for view in one.classes) if name in spelt}
+        given = (package, one.places, str(own), *one.classes)
+        result[f"{one.name}.py"] = view.document.trace.once("module", one.name, given, partial(_source, one, package, own))
+    return result
 
 
-def beside(document: Document, view: TypingView, found: tuple[Module, ...]) -> dict[str, str]:
+def _source(one: Module, package: str, spelt: Mapping[str, Table]) -> str:
+    return json.dumps(one.document(package, spelt))
+
+
+def beside(view: TypingView, found: tuple[Module, ...]) -> dict[str, str]:
     """The package's other files, by their paths in it: schemas, base class, index."""
+    document = view.document
     result = {f"_schemas/{name}": text for name, text in wiredata.files(document, view).items()}
     result["_judge.py"] = (RUNTIME / "_judge.py").read_text(encoding="utf-8")
     result["_wire.py"] = (RUNTIME / "_wire.py").read_text(encoding="utf-8")

@@ -4,17 +4,21 @@ import multiprocessing
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import PurePosixPath
 
 from specwright.document import Document
 from specwright.finding import Finding
-from specwright.generate import client, fields, given, losses, models, modules, packaging, tree
+from specwright.generate import client, fields, given, losses, manifest, models, modules, packaging, tree
+from specwright.generate import past as pasts
 from specwright.generate.given import Given
 from specwright.generate.manifest import Standing
+from specwright.generate.modules import Module
+from specwright.generate.past import Past, Trace
 from specwright.generate.typing_view import TypingView
 from specwright.project import Project
 
@@ -28,19 +32,21 @@ Begin = Callable[[Render, dict[str, str]], Rendered]
 
 @dataclass(frozen=True)
 class Made:
-    """Every file of the tree by its path, the keys of those that can be kept, and what was lost."""
+    """The text of each file of the tree that was not kept, the digest of every one, what was lost, and what the next generation can take over."""
 
     files: dict[str, str] = field(repr=False)
-    keys: dict[str, str] = field(repr=False)
-    findings: tuple[Finding, ...] = ()
+    digests: dict[str, str] = field(repr=False)
+    findings: tuple[Finding, ...]
+    past: Past = field(repr=False)
 
 
 @dataclass(frozen=True)
 class _Package:
-    """What a generator is asked for one package, file by file, and which of that stands already."""
+    """What a generator is asked for one package, file by file, with the keys of that, and the digests of files that stand already."""
 
     name: str
     asked: dict[str, str] = field(repr=False)
+    keys: dict[str, str] = field(repr=False)
     kept: dict[str, str] = field(repr=False)
 
     @property
@@ -49,33 +55,45 @@ class _Package:
         found = {path: source for path, source in self.asked.items() if path not in self.kept}
         return found if not found or any(found.values()) else self.asked
 
-    @property
-    def keys(self) -> dict[str, str]:
-        return {f"{self.name}/{path}": _key(source) for path, source in self.asked.items()}
 
-
-def make(project: Project, document: Document, standing: Standing) -> Made:
-    """The whole tree."""
+def make(project: Project, document: Document, standing: Standing, beside: Mapping[str, str], past: Past | None = None) -> Made:
+    """The whole tree; `beside` are files of it that are made elsewhere."""
     settings = project.settings
-    view = TypingView(document, given.read(project.output))
+    read = pasts.read(document, past)
+    view = TypingView(read, given.read(project.output))
     found = modules.cut(view)
     spelt = fields.contended(view, lambda name: _standing_class(standing, settings.models, name))
-    typed = _package(standing, settings.models, models.sources(found, settings.models, spelt))
-    calling = _package(standing, settings.client, client.sources(view, found, settings.models))
+    typed = _package(read.trace, standing, settings.models, models.sources(view, found, settings.models, spelt))
+    calling = _package(read.trace, standing, settings.client, client.sources(view, found, settings.models))
     with _workers([typed, calling]) as begin:
         rendered = [*_begun(begin, client.render_all, calling, len(calling.missing)), *_begun(begin, models.render_all, typed, _CHUNK)]
-        beside = {settings.models: models.beside(document, view, found), settings.client: client.beside(document, view, settings.models)}
-        made: dict[str, dict[str, str]] = {one.name: {**one.kept, **beside[one.name]} for one in (typed, calling)}
+        made = {settings.models: models.beside(view, found), settings.client: client.beside(view, settings.models)}
         for name, job in rendered:
             made[name] |= job()
-    files = {f"{name}/{path}": text for name, part in made.items() for path, text in part.items()}
+    lost = (*_lost_schemas(view, found, typed, made[typed.name]), *_lost_operations(view, calling, made[calling.name]))
+    files = {**{f"{name}/{path}": text for name, part in made.items() for path, text in part.items()}, **beside}
     files["pyproject.toml"] = packaging.pyproject(document, settings.distribution or settings.client, (settings.models, settings.client))
     files[given.NAMES] = names(view, spelt).text()
-    lost = (*losses.of_models(document, view.class_at, made[typed.name]), *losses.of_client(document, made[calling.name], calling.kept))
-    losing = {one.pointer for one in lost}
-    lossy = {f"{calling.name}/{path}" for one, path in client.placed(view) if one.pointer in losing}
-    keys = {path: key for path, key in {**typed.keys, **calling.keys}.items() if path not in lossy}
-    return Made(files, keys, losses.settled(lost, settings.waivers))
+    digests = {f"{one.name}/{path}": digest for one in (typed, calling) for path, digest in one.kept.items()}
+    digests |= {path: read.trace.once("digest", path, (text,), partial(tree.digest, text)) for path, text in files.items()}
+    files[tree.MANIFEST] = manifest.text(standing.made_of, digests, _keys(view, typed, calling, {one.pointer for one in lost}))
+    digests[tree.MANIFEST] = tree.digest(files[tree.MANIFEST])
+    return Made(files, digests, losses.settled(lost, settings.waivers), read.trace.past)
+
+
+def _lost_schemas(view: TypingView, found: tuple[Module, ...], typed: _Package, made: Mapping[str, str]) -> list[Finding]:
+    kept = {one.name for module in found if f"{module.name}.py" in typed.kept for one in module.classes}
+    return losses.of_models(view.document, view.class_at, made, kept)
+
+
+def _lost_operations(view: TypingView, calling: _Package, made: Mapping[str, str]) -> list[Finding]:
+    return losses.of_client(view.document, {**dict.fromkeys(calling.kept, ""), **made}, calling.kept)
+
+
+def _keys(view: TypingView, typed: _Package, calling: _Package, losing: set[str]) -> dict[str, str]:
+    """What the files are known by that can be kept: all but those in which something is missing, so that it is missed again."""
+    lossy = {path for one, path in client.placed(view) if one.pointer in losing}
+    return {f"{one.name}/{path}": key for one in (typed, calling) for path, key in one.keys.items() if one is typed or path not in lossy}
 
 
 def _standing_class(standing: Standing, package: str, name: str) -> str:
@@ -86,14 +104,15 @@ def _standing_class(standing: Standing, package: str, name: str) -> str:
 
 def names(view: TypingView, spelt: dict[str, dict[str, str]]) -> Given:
     """The names of this tree, for the next one to keep."""
-    classes = {view.places.of(one.at): one.name for one in view.classes.values()}
-    units = {view.places.of(at): name for at, name in view.units.items()}
+    classes = {view.place(one.at): one.name for one in view.classes.values()}
+    units = {view.place(at): name for at, name in view.units.items()}
     operations = {view.keys[one.name]: PurePosixPath(path).stem for one, path in client.placed(view)}
     return Given(classes, units, operations, client.given_names(view), spelt)
 
 
-def _package(standing: Standing, name: str, asked: dict[str, str]) -> _Package:
-    return _Package(name, asked, {path: text for path, source in asked.items() if (text := standing.kept(f"{name}/{path}", _key(source))) is not None})
+def _package(trace: Trace, standing: Standing, name: str, asked: dict[str, str]) -> _Package:
+    keys = {path: trace.once("key", f"{name}/{path}", (source,), partial(_key, source)) for path, source in asked.items()}
+    return _Package(name, asked, keys, {path: held for path, key in keys.items() if (held := standing.kept(f"{name}/{path}", key)) is not None})
 
 
 def _key(source: str) -> str:

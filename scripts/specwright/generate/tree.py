@@ -4,10 +4,12 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 MANIFEST = "manifest.json"
+
+Stamp = list[int]
 
 _LEFTOVERS = ("__pycache__",)
 
@@ -18,30 +20,41 @@ def digest(text: str) -> str:
 
 def standing(output: Path) -> dict[str, str]:
     """The digest of each file of a tree, by its path inside it; what importing leaves behind does not count."""
-    return {path.relative_to(output).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files(output)}
+    return {path: digest_of(output / path) for path in stamps(output)}
 
 
-def files(output: Path) -> Iterator[Path]:
-    """Every file of a tree."""
-    for folder, folders, names in os.walk(output):
-        folders[:] = [name for name in folders if name not in _LEFTOVERS and not Path(folder, name).is_symlink()]
-        yield from (Path(folder, name) for name in names)
+def digest_of(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def drift(output: Path, wanted: Mapping[str, str]) -> dict[str, str]:
+def stamps(output: Path) -> dict[str, Stamp]:
+    """The size, times and inode of each file of a tree; nothing of a folder that is not there."""
+    found: dict[str, Stamp] = {}
+    folders = [""] if output.is_dir() else []
+    while folders:
+        folder = folders.pop()
+        with os.scandir(output / folder) as entries:
+            for entry in entries:
+                if not entry.is_dir():
+                    one = entry.stat()
+                    found[folder + entry.name] = [one.st_size, one.st_mtime_ns, one.st_ctime_ns, one.st_ino]
+                elif entry.name not in _LEFTOVERS and not entry.is_symlink():
+                    folders.append(f"{folder}{entry.name}/")
+    return found
+
+
+def drift(there: Mapping[str, str], wanted: Mapping[str, str]) -> dict[str, str]:
     """What differs from the wanted digests: path -> missing, stale or changed."""
-    there = standing(output)
     result = {path: "missing" for path in wanted if path not in there}
     result.update({path: "stale" for path in there if path not in wanted})
     result.update({path: "changed" for path in wanted if path in there and there[path] != wanted[path]})
     return dict(sorted(result.items()))
 
 
-def swap(output: Path, files: Mapping[str, str]) -> dict[str, str]:
-    """Make a tree hold exactly these files; returns what was changed. Files that stay the same are not touched."""
-    changes = drift(output, {path: digest(text) for path, text in files.items()})
+def swap(output: Path, files: Mapping[str, str], changes: Mapping[str, str]) -> None:
+    """Make the changes that a tree needs to hold these files; the others are not touched."""
     if not changes:
-        return {}
+        return
     output.mkdir(parents=True, exist_ok=True)
     stage = Path(tempfile.mkdtemp(prefix=f".{output.name}-", dir=output.parent))
     try:
@@ -51,7 +64,6 @@ def swap(output: Path, files: Mapping[str, str]) -> dict[str, str]:
         _move(stage, output, changes)
     finally:
         shutil.rmtree(stage, ignore_errors=True)
-    return changes
 
 
 def _move(stage: Path, output: Path, changes: Mapping[str, str]) -> None:

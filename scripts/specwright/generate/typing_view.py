@@ -8,14 +8,15 @@ too; references to what is no object are resolved in place, so that a `str` is a
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import Any
 
 from specwright import pointer
-from specwright.document import Document
-from specwright.generate import naming
+from specwright.generate import directions, naming
 from specwright.generate.given import Given, Places, share
-from specwright.operation import Operation, operations
-from specwright.schema import Direction, definition, references
+from specwright.generate.past import Read, Row
+from specwright.operation import Operation
+from specwright.schema import Direction, definition
 
 View = dict[str, Any]
 
@@ -34,10 +35,10 @@ class ClassView:
     root: bool
     schema: View = field(repr=False)
 
-    @property
-    def uses(self) -> set[str]:
+    @cached_property
+    def uses(self) -> frozenset[str]:
         """The classes that this one refers to."""
-        return set(classes_in(self.schema))
+        return frozenset(classes_in(self.schema))
 
 
 def classes_in(view: Any) -> Iterator[str]:
@@ -55,50 +56,116 @@ def classes_in(view: Any) -> Iterator[str]:
             yield from classes_in(one)
 
 
-class TypingView:
-    """The classes of a document, and the type of any schema in it."""
+@dataclass(frozen=True, slots=True)
+class _Root:
+    """What was made of a schema that stands in no other: its type, the classes inside it, and those of them and others that a union names."""
 
-    def __init__(self, document: Document, given: Given | None = None) -> None:
+    type: View
+    classes: tuple[ClassView, ...]
+    choices: frozenset[str]
+
+
+class TypingView:
+    """The classes of a document, and the type of any schema of a component, parameter or body.
+
+    Each of those is made by itself, and taken over from the past where nothing that it reads has moved. A class is made with the schema that
+    it stands in. Only a reference into the middle of another makes it elsewhere; neither of these two is taken over then.
+    """
+
+    def __init__(self, document: Read, given: Given | None = None) -> None:
         self.document = document
         self.given = given or Given()
-        self.operations = tuple(operations(document))
+        self.operations = document.operations
         ids = Counter(one.node.get("operationId") for one in self.operations)
         self.keys = {one.name: str(one.id) if ids[one.node.get("operationId")] == 1 and one.node.get("operationId") else one.name for one in self.operations}
         self.class_at: dict[str, str] = {}
         self.unit_at: dict[str, str] = {}
         self.classes: dict[str, ClassView] = {}
         self.choices: set[str] = set()
-        self.directions = _directions(document, self.operations)
+        self.directions = directions.of(document, self.operations)
         components = document.tree.get("components") or {}
         self.components = {name: pointer.of(["components", "schemas", name]) for name in components.get("schemas") or {}}
         self.places = Places(document)
         self.component_at = frozenset(self.components.values())
-        self.held = {at: name for key, name in self.given.classes.items() if (at := self.places.find(key)) and self._bears_class(at)}
-        self.units = {at: name for key, name in self.given.units.items() if (at := self.places.find(key)) and at not in self.component_at}
+        self.held = {at: name for key, name in self.given.classes.items() if (at := self._find(key)) and self._bears(at)}
+        self.units = {at: name for key, name in self.given.units.items() if (at := self._find(key)) and at not in self.component_at}
         wanted = {name: naming.class_name(name) for name in self.components}
         held = {name: self.held[at] for name, at in self.components.items() if at in self.held}
         inner = [name for at, name in self.held.items() if at not in self.component_at]
         for name, own in share(wanted, held, inner).items():
             self.class_at[self.components[name]] = self.unit_at[self.components[name]] = own
+        document.trace.name(self.class_at)
         self.names = naming.Names([*inner, *self.class_at.values()])
         self.unit_names = naming.Names([*self.units.values(), *self.class_at.values()])
         for operation in self.operations:
             self._name_bodies(operation)
-        for at in self.components.values():
-            self._make(at)
-        for operation in self.operations:
-            bodies = [operation.body, *operation.responses.values()]
-            places = [one.schema for one in operation.parameters] + [at for body in bodies if body for at in body.media_types.values()]
-            for at in filter(None, places):
-                self.type_of(at)
+        self._make_all()
 
     def held_names(self, operation: Operation) -> Mapping[str, str]:
         """The names that an operation's parameters had."""
         return self.given.parameters.get(self.keys[operation.name], {})
 
     def type_of(self, at: str) -> View:
-        """The type of the schema at a pointer; what it needs as classes is made on the way."""
-        return self._reduce(at, self.document.get(at), frozenset())
+        """The type of the schema of a parameter or body."""
+        return self._types[at]
+
+    def place(self, at: str) -> str:
+        """What a pointer leads to, as it is told from one document to the next."""
+        return self.document.trace.once("place", at, (), lambda: self.places.of(at))
+
+    def _find(self, place: str) -> str:
+        return self.document.trace.once("find", place, (), lambda: self.places.find(place))
+
+    def _bears(self, at: str) -> bool:
+        return self.document.trace.once("bears", at, (), lambda: self._bears_class(at))
+
+    def _make_all(self) -> None:
+        """Every class, in an order in which none depends on what is taken over: first the components', then those of operations."""
+        self._types: dict[str, View] = {}
+        self._here = ""
+        self._inside: list[ClassView] = []
+        self._chosen: set[str] = set()
+        self._entangled: set[str] = set()
+        names: dict[str, dict[str, str]] = {}
+        for at, name in self.held.items():
+            names.setdefault(definition_pointer(at), {})[at] = name
+        made = [one for at in self._roots() if (one := self._root(at, names.get(at, {})))]
+        for at, reads, root in made:
+            if at not in self._entangled:
+                given = self._given(at, {one.at: one.name for one in root.classes})
+                self.document.trace.keep("root", at, Row(given, reads, root))
+
+    def _roots(self) -> Iterator[str]:
+        """The pointers of the schemas that stand in no other."""
+        yield from self.components.values()
+        for operation in self.operations:
+            yield from typed(operation)
+
+    def _given(self, at: str, names: dict[str, str]) -> tuple[Any, ...]:
+        """What the classes of a schema hang on besides the document."""
+        return names, self.units.get(at, ""), self.directions.get(definition_pointer(at), Direction.BOTH)
+
+    def _root(self, at: str, names: dict[str, str]) -> tuple[str, set[str], _Root] | None:
+        """Take a schema's classes over, else make them; None if there is nothing new to remember."""
+        if at in self._types:
+            return None
+        row = self.document.trace.recall("root", at, self._given(at, names))
+        if row is not None:
+            self._adopt(at, row.made)
+            return None
+        self._here, self._inside, self._chosen = at, [], set()
+        with self.document.trace.reading() as reads:
+            view = {"$class": self._make(at)} if at in self.component_at else self._reduce(at, self.document.get(at), frozenset())
+        root = _Root(view, tuple(self._inside), frozenset(self._chosen))
+        self._adopt(at, root)
+        return at, reads, root
+
+    def _adopt(self, at: str, root: _Root) -> None:
+        self._types[at] = root.type
+        self.choices |= root.choices
+        for one in root.classes:
+            self.classes[one.name] = one
+            self.class_at[one.at] = one.name
 
     def _name_bodies(self, operation: Operation) -> None:
         """Inline bodies take their names from the operation, or from the component that holds them."""
@@ -137,11 +204,15 @@ class TypingView:
 
     def _make(self, at: str) -> str:
         """The name of the class of the schema at a pointer."""
-        if at in self.class_at and self.class_at[at] in self.classes:
+        if at != self._here and not at.startswith(f"{self._here}/"):
+            if at in self.component_at:
+                return self.class_at[at]
+            self._entangled |= {self._here, definition_pointer(at)}
+        if self.class_at.get(at) in self.classes:
             return self.class_at[at]
         unit = next((up for up in _upwards(at) if up in self.unit_at), "") or self._stray(definition_pointer(at))
         if at not in self.class_at:
-            self.class_at[at] = self.held.get(at) or self.names.take(naming.class_name(self._unit(unit) + _suffix(at[len(unit) :])))
+            self.class_at[at] = self.held.get(at) or self.names.take(naming.class_name(self._unit(unit) + naming.suffix(at[len(unit) :])))
         name = self.class_at[at]
         node = self.document.get(at)
         direction = self.directions.get(definition_pointer(at), Direction.BOTH)
@@ -151,6 +222,7 @@ class TypingView:
         if isinstance(node, dict) and isinstance(node.get("description"), str):
             schema["description"] = clean(node["description"])
         self.classes[name] = ClassView(name, at, self._unit(unit), direction, not shaped, schema)
+        self._inside.append(self.classes[name])
         return name
 
     def _fields(self, at: str, node: Any, direction: Direction) -> View:
@@ -258,7 +330,7 @@ class TypingView:
         union = _union(views)
         members = [view["$class"] for view in union.get("anyOf", ()) if "$class" in view]
         if len(members) > 1:
-            self.choices.update(members)
+            self._chosen.update(members)
         return union
 
     def _single(self, at: str, node: dict[str, Any], kind: str, seen: frozenset[str]) -> View:
@@ -286,27 +358,14 @@ def _union(views: list[View]) -> View:
     return flat[0] if len(flat) == 1 else {"anyOf": flat} if flat else {}
 
 
-def _directions(document: Document, found: tuple[Operation, ...]) -> dict[str, Direction]:
-    """Where each definition is used: sent, received, or both."""
-    roots: dict[Direction, list[str]] = {Direction.REQUEST: [], Direction.RESPONSE: []}
-    for operation in found:
-        roots[Direction.REQUEST] += [one.schema for one in operation.parameters] + (list(operation.body.media_types.values()) if operation.body else [])
-        roots[Direction.RESPONSE] += [at for body in operation.responses.values() for at in body.media_types.values()]
-    reached = {direction: _reach(document, pending) for direction, pending in roots.items()}
-    both = reached[Direction.REQUEST] & reached[Direction.RESPONSE]
-    return {at: Direction.BOTH if at in both else direction for direction, places in reached.items() for at in places}
+def typed(operation: Operation) -> Iterator[str]:
+    """The pointers of the schemas of an operation's parameters and bodies."""
+    yield from (one.schema for one in operation.parameters if one.schema)
+    for body in (operation.body, *operation.responses.values()):
+        yield from filter(None, body.media_types.values() if body else ())
 
 
-def _reach(document: Document, pending: list[str]) -> set[str]:
-    seen: set[str] = set()
-    while pending:
-        at = pending.pop()
-        if at and at not in seen:
-            seen.add(at)
-            pending.extend(references(document.get(at)))
-    return seen
-
-
+@lru_cache(maxsize=100_000)
 def definition_pointer(at: str) -> str:
     """The pointer of the definition that holds a schema: the component's, or that of the schema of a body or parameter."""
     tokens = pointer.split(at)
@@ -330,25 +389,6 @@ def _upwards(at: str) -> Iterator[str]:
     while at:
         yield at
         at = at.rpartition("/")[0]
-
-
-_STEPS = {"items": "Item", "additionalProperties": "Value", "patternProperties": "Value", "properties": ""}
-
-
-def _suffix(inside: str) -> str:
-    """The words of a pointer inside a definition: `/properties/owner/items` is `OwnerItem`."""
-    tokens, words = pointer.split(inside), list[str]()
-    while tokens:
-        step = tokens.pop(0)
-        if step in ("properties", "patternProperties", "dependentSchemas") and tokens:
-            words.append(naming.pascal(tokens.pop(0)))
-        elif step in ("oneOf", "anyOf", "prefixItems") and tokens:
-            words.append(f"Option{int(tokens.pop(0)) + 1}")
-        elif step == "allOf" and tokens:
-            words.append("" if tokens.pop(0) == "0" else "Part")
-        else:
-            words.append(_STEPS.get(step, naming.pascal(step)))
-    return "".join(words)
 
 
 def _types(node: dict[str, Any]) -> set[str]:

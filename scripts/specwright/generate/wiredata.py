@@ -1,24 +1,41 @@
 """The schemas that the generated packages carry: one file a definition, and an index of the classes."""
 
-import json
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
-from specwright import pointer
-from specwright.document import Document
+from specwright import jsontext, pointer
 from specwright.generate import naming
+from specwright.generate.past import Read
 from specwright.generate.typing_view import TypingView, definition_pointer, locate
-from specwright.schema import Direction, Schemas, definition, references
+from specwright.operation import Operation
+from specwright.schema import Direction, Schemas, definition
 
 
-def files(document: Document, view: TypingView) -> dict[str, str]:
+class Carried(Schemas):
+    """The schemas as the packages carry them, each as it was made before where nothing that it reads has moved."""
+
+    def __init__(self, document: Read) -> None:
+        super().__init__(document)
+        self.read = document
+
+    def alone(self, at: str, direction: Direction = Direction.BOTH) -> Any:
+        return self.read.trace.once("alone", (at, direction), (), lambda: Schemas.alone(self, at, direction))
+
+    def references(self, at: str) -> list[str]:
+        """The names of the definitions that a schema refers to."""
+        return sorted({definition(target) for target in self.read.references(at)})
+
+
+def files(document: Read, view: TypingView) -> dict[str, str]:
     """The text of each file below `_schemas/`."""
-    schemas = Schemas(document)
+    schemas = Carried(document)
     names, stored = naming.Names(("index",)), {}
     result: dict[str, str] = {}
     for at in _reached(document, view):
         name = definition(at)
         stored[name] = f"{names.take(_file_name(at, view))}.json"
-        result[stored[name]] = dump(_entry(schemas, at))
+        result[stored[name]] = document.trace.once("entry", at, (), partial(_entry, schemas, at))
     classes = {}
     for one in view.classes.values():
         held, inside = locate(one.at)
@@ -29,31 +46,37 @@ def files(document: Document, view: TypingView) -> dict[str, str]:
 
 
 def dump(tree: Any) -> str:
-    return json.dumps(tree, indent=1, ensure_ascii=True) + "\n"
+    return jsontext.ascii_indented(tree, 1) + "\n"
 
 
-def _reached(document: Document, view: TypingView) -> list[str]:
+def _reached(document: Read, view: TypingView) -> list[str]:
     """The pointers of the definitions behind the classes, and of all that they refer to."""
     found: dict[str, None] = dict.fromkeys(view.components.values())
     pending = [definition_pointer(one.at) for one in view.classes.values()]
     pending += [at for operation in view.operations for at in operation_references(document, operation)]
     while pending:
         found.update(dict.fromkeys(pending))
-        pending = [target for at in pending for target in references(document.get(at)) if target not in found]
+        pending = [target for at in pending for target in document.references(at) if target not in found]
     return sorted(found)
 
 
-def operation_references(document: Document, operation: Any) -> set[str]:
+def operation_references(document: Read, operation: Operation) -> frozenset[str]:
     """What the schemas of an operation's own parameters, bodies and headers refer to."""
+    return document.trace.once("referred", operation.name, (operation,), lambda: frozenset(_referred(document, operation)))
+
+
+def _referred(document: Read, operation: Operation) -> Iterator[str]:
     places = [one.schema for one in operation.parameters]
     for body in (operation.body, *operation.responses.values()):
         if body:
             places += body.media_types.values()
             places += [pointer.join(at, "schema") for at in body.headers.values()]
-    return {target for at in places if at and _exists(document, at) for target in references(document.get(at))}
+    for at in places:
+        if at and _exists(document, at):
+            yield from document.references(at)
 
 
-def _exists(document: Document, at: str) -> bool:
+def _exists(document: Read, at: str) -> bool:
     try:
         document.get(at)
     except KeyError:
@@ -61,11 +84,10 @@ def _exists(document: Document, at: str) -> bool:
     return True
 
 
-def _entry(schemas: Schemas, at: str) -> dict[str, Any]:
+def _entry(schemas: "Carried", at: str) -> str:
     """A definition in the words of JSON Schema: once, or once a direction where they differ."""
-    needed = sorted({definition(target) for target in references(schemas.document.get(at))})
     forms = {one.value: schemas.alone(at, one) for one in Direction} if schemas.turns(at) else {"schema": schemas.alone(at)}
-    return {"references": needed, **forms}
+    return dump({"references": schemas.references(at), **forms})
 
 
 def _file_name(at: str, view: TypingView) -> str:

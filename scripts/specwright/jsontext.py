@@ -1,0 +1,28 @@
+"""JSON text, written quickly: what json.dumps writes, but that it writes the float 0.00001 so and not as 1e-05."""
+
+import json
+from typing import Any
+
+from pydantic_core import PydanticSerializationError, to_json
+
+
+def compact(tree: Any) -> bytes:
+    """JSON data on one line, as bytes; two trees that differ in anything at all differ here."""
+    try:
+        return to_json(tree, inf_nan_mode="constants")
+    except PydanticSerializationError:  # half of a surrogate pair
+        return json.dumps(tree, separators=(",", ":")).encode()
+
+
+def indented(tree: Any, indent: int) -> str:
+    """JSON data over several lines."""
+    try:
+        return to_json(tree, indent=indent, inf_nan_mode="constants").decode()
+    except PydanticSerializationError:
+        return json.dumps(tree, indent=indent, ensure_ascii=False)
+
+
+def ascii_indented(tree: Any, indent: int) -> str:
+    """The same with everything that is not ASCII escaped."""
+    text = indented(tree, indent)
+    return text if text.isascii() else json.dumps(tree, indent=indent)
