@@ -12,6 +12,7 @@ from openapi_spec_validator.shortcuts import get_validator_cls
 from specwright import document, project
 from specwright.check import authority, examine, known
 from specwright.check.authority import judge
+from specwright.check.explain import shorten
 from specwright.check.known import Known
 
 CONFIGURATION = '[project]\nname = "tiny"\n[tool.specwright]\ndocument = "openapi.json"\nmodels = "m"\nclient = "c"\n'
@@ -80,9 +81,10 @@ def bare(tree: dict[str, Any]) -> list[str]:
     """What openapi-spec-validator itself says, all of it, also where it ends in an exception."""
     found = []
     try:
-        found += [error.message.split("\n", 1)[0] for error in get_validator_cls(tree)(tree).iter_errors()]
+        for error in get_validator_cls(tree)(tree).iter_errors():
+            found.append(shorten(error.message.split("\n", 1)[0]))  # noqa: PERF401 # what came before an exception counts
     except UnknownType as error:
-        found.append(f"openapi-spec-validator could not finish: UnknownType {error}")
+        found.append(f"openapi-spec-validator could not finish: UnknownType {shorten(str(error), 80)}")
     return found
 
 
@@ -93,7 +95,7 @@ def test_with_a_memory_the_check_says_what_it_says_without_and_what_the_authorit
         found = home(tmp_path, tree)
         read, before = document.load(found.document), document.load(found.document, before)
         alone = judge(read)
-        assert [one.violation.message for one in alone] == [message[: len(one.violation.message)] for one, message in zip(alone, bare(tree), strict=True)]
+        assert [one.violation.message for one in alone] == bare(tree)
         assert examine(before, found) == examine(read, found) == examine(read, None)
         assert examine(read, found).is_valid is not bool(alone)
         broken += bool(alone)
