@@ -1,16 +1,29 @@
-"""Where the members of a JSON text begin, found on demand: the parser in C skips what is not asked for."""
+"""Where the members of a JSON text begin and end, found on demand: the parser in C skips what is not asked for."""
 
 import json
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate, chain
+from typing import NamedTuple
 
 from specwright import pointer
 
 _GAP = re.compile(r"[ \t\r\n]*")
-_NEWLINE = re.compile("\n")
 _DECODER = json.JSONDecoder()
+
+
+class Member(NamedTuple):
+    """The offsets of a member of a container: of its key (of its value in a list), of its value, and of what follows that."""
+
+    key: int
+    value: int
+    end: int
+
+    def moved(self, by: int) -> "Member":
+        return Member(self.key + by, self.value + by, self.end + by)
 
 
 @dataclass(frozen=True)
@@ -18,46 +31,48 @@ class Offsets:
     """The offsets of the nodes of one valid JSON text; each container is read at most once."""
 
     text: str = field(repr=False)
-    members: dict[str, dict[str, tuple[int, int]]] = field(default_factory=dict, repr=False)
+    containers: dict[str, dict[str, Member]] = field(default_factory=dict, repr=False)
 
     def find(self, at: str, *, key: bool = False) -> tuple[int, int]:
         """Line and column, from 1, of the value at a pointer or of its key; the nearest parent's if there is none."""
-        here, place, start = "", self._skip(0), self._skip(0)
+        here, place, start = "", self.start, self.start
         for token in pointer.split(at):
-            member = self._members(here, start).get(token)
+            member = self.members(here, start).get(token)
             if member is None:
                 break
-            name, start = member
-            here, place = pointer.join(here, token), name if key else start
+            start, here, place = member.value, pointer.join(here, token), member.key if key else member.value
         line = bisect_right(self._lines, place)
         return line, place - self._lines[line - 1] + 1
 
+    def members(self, at: str, start: int) -> dict[str, Member]:
+        """The members of the container at a pointer, which starts at an offset, by their tokens; none where it is no container."""
+        if at not in self.containers:
+            self.containers[at] = dict(self._read(start))
+        return self.containers[at]
+
+    @cached_property
+    def start(self) -> int:
+        """Where the outermost value begins."""
+        return self._skip(0)
+
     @cached_property
     def _lines(self) -> list[int]:
-        return [0, *(found.end() for found in _NEWLINE.finditer(self.text))]
+        return list(accumulate(chain((0,), (len(line) + 1 for line in self.text.split("\n")))))
 
     def _skip(self, offset: int) -> int:
         found = _GAP.match(self.text, offset)
         return found.end() if found else offset
 
-    def _members(self, at: str, start: int) -> dict[str, tuple[int, int]]:
-        if at not in self.members:
-            self.members[at] = self._read(start)
-        return self.members[at]
-
-    def _read(self, start: int) -> dict[str, tuple[int, int]]:
-        """The members of the container that starts here: token -> offsets of its key and its value."""
-        opening = self.text[start]
-        found: dict[str, tuple[int, int]] = {}
+    def _read(self, start: int) -> Iterator[tuple[str, Member]]:
+        opening, count = self.text[start], 0
         offset = self._skip(start + 1)
         while opening in "{[" and self.text[offset] not in "}]":
-            name, token = offset, str(len(found))
+            key, token = offset, str(count)
             if opening == "{":
                 token, offset = _DECODER.raw_decode(self.text, offset)
                 offset = self._skip(self._skip(offset) + 1)
-            found[token] = (name, offset)
-            _, offset = _DECODER.raw_decode(self.text, offset)
-            offset = self._skip(offset)
+            _, end = _DECODER.raw_decode(self.text, offset)
+            yield token, Member(key, offset, end)
+            count, offset = count + 1, self._skip(end)
             if self.text[offset] == ",":
                 offset = self._skip(offset + 1)
-        return found

@@ -97,6 +97,11 @@ def nodes(tree: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
+def is_holder(at: str) -> bool:
+    """Whether parts stand directly below a pointer."""
+    return at.lstrip("/") in ("", "components", *HOLDERS) or (at.startswith("/components/") and at.count("/") == 2)
+
+
 def holder(at: str) -> str:
     """The pointer of the part that a pointer leads into; "" where it leads to more than one."""
     tokens = at.split("/", 4)[1:]

@@ -2,19 +2,22 @@
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from specwright import pointer
+from specwright import pointer, splice
 from specwright.errors import DocumentError, UsageError
 from specwright.finding import Finding, Position, Severity, display
 from specwright.offsets import Offsets
 
 NODE_LIMIT = 2_000_000
+DEPTH_LIMIT = 500
 
 BaseLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -69,11 +72,7 @@ class Source:
     path: Path
     text: str = field(repr=False)
     tree: Any = field(repr=False)
-
-    @cached_property
-    def _offsets(self) -> Offsets | None:
-        """For a JSON text, which is composed as YAML only slowly."""
-        return Offsets(self.text) if self.text.lstrip()[:1] == "{" and _parse_json(self.text) is not None else None
+    offsets: Offsets | None = field(default=None, repr=False, compare=False)  # of a JSON text, which is composed as YAML only slowly
 
     @cached_property
     def _root(self) -> Any:
@@ -81,8 +80,8 @@ class Source:
 
     def position(self, at: str = "", *, key: bool = False) -> Position:
         """Where the value at a pointer starts, or its key; the nearest parent's place if there is no such node."""
-        if self._offsets is not None:
-            return Position(display(self.path), *self._offsets.find(at, key=key))
+        if self.offsets is not None:
+            return Position(display(self.path), *self.offsets.find(at, key=key))
         node, mark = self._root, self._root.start_mark if self._root else None
         for token in pointer.split(at):
             found = _child(node, token)
@@ -110,15 +109,18 @@ def read(path: Path, before: Source | None = None) -> Source:
         raise UsageError(f"{display(path)}: no such file", hint="name the document in [tool.specwright] or on the command line") from None
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{display(path)}: cannot be read as UTF-8 text ({error})") from None
-    return before if before and before.text == text else parse(path, text)
+    return before if before and before.text == text else parse(path, text, before)
 
 
-def parse(path: Path, text: str) -> Source:
-    """Parse the text of a YAML or JSON file."""
+def parse(path: Path, text: str, before: Source | None = None) -> Source:
+    """Parse the text of a YAML or JSON file, of which `before` was an earlier one."""
     try:
+        if before and before.offsets and (spliced := splice.spliced(before.tree, before.offsets, text, _parse_part)):
+            return Source(path, text, *spliced)
         tree = _parse_json(text) if text.lstrip()[:1] == "{" else None
-        if tree is None:
-            tree = yaml.load(text, Loader=Yaml12Loader)  # noqa: S506 # a safe loader, see above
+        if tree is not None:
+            return Source(path, text, tree, Offsets(text))
+        tree = yaml.load(text, Loader=Yaml12Loader)  # noqa: S506 # a safe loader, see above
         _refuse_expansion(path, tree)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -132,12 +134,23 @@ def parse(path: Path, text: str) -> Source:
     return Source(path, text, tree)
 
 
-def _parse_json(text: str) -> Any:
+def _parse_part(text: str) -> Any:
+    """The JSON tree of a text that stands within a document's parts; None where the whole text should be parsed."""
+    try:
+        return _parse_json(text, DEPTH_LIMIT - 5)
+    except RecursionError:
+        return None
+
+
+def _parse_json(text: str, deepest: int = DEPTH_LIMIT) -> Any:
     """The JSON tree, or None where YAML's parser should say what is wrong and where."""
     try:
-        return json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
+        tree = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
     except ValueError:
         return None
+    if sum(1 for _ in islice(_levels(tree), deepest + 1)) > deepest:
+        raise RecursionError
+    return tree
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -154,17 +167,19 @@ def _no_constant(_: str) -> Any:
 def _refuse_expansion(path: Path, tree: Any) -> None:
     """Refuse YAML aliases that blow up, or that hold themselves."""
     seen = 0
-    stack: list[tuple[Any, int]] = [(tree, 0)]
-    while stack:
-        node, depth = stack.pop()
-        seen += 1
-        if seen > NODE_LIMIT or depth > 500:
+    for depth, level in enumerate(_levels(tree)):
+        seen += sum(map(len, level))
+        if seen > NODE_LIMIT or depth > DEPTH_LIMIT:
             what = "aliases expand it beyond all measure" if seen > NODE_LIMIT else "it is nested too deeply, or holds itself"
             raise _unreadable(Position(display(path), 1, 1), what)
-        if isinstance(node, dict):
-            stack.extend((child, depth + 1) for child in node.values())
-        elif isinstance(node, list):
-            stack.extend((child, depth + 1) for child in node)
+
+
+def _levels(tree: Any) -> Iterator[list[Any]]:
+    """The mappings and lists of a tree, level by level."""
+    level = [tree] if isinstance(tree, dict | list) else []
+    while level:
+        yield level
+        level = [child for node in level for child in (node.values() if type(node) is dict else node) if type(child) is dict or type(child) is list]
 
 
 def _unreadable(place: Position, problem: str) -> DocumentError:
