@@ -253,7 +253,7 @@ class TypingView:
             if text:
                 view["description"] = clean(text)
             properties[name] = view
-            if any(self._flagged(child, flag) for _, child, _ in places for flag in spared):
+            if name in required and any(self._flagged(child, flag) for _, child, _ in places for flag in spared):
                 required.pop(name, None)
         return {"properties": properties, "required": [name for name in properties if name in required]}
 
@@ -267,8 +267,10 @@ class TypingView:
         return self._choice([self._reduce(place, child, frozenset()) for place, child, _ in places])
 
     def _flagged(self, node: Any, flag: str) -> bool:
-        target = self.document.follow("", node)[1] if isinstance(node, dict) else node
-        return any(isinstance(one, dict) and one.get(flag) is True for one in (node, target))
+        if not isinstance(node, dict):
+            return False
+        target = self.document.follow("", node)[1] if "$ref" in node else node
+        return node.get(flag) is True or (isinstance(target, dict) and target.get(flag) is True)
 
     def _parts(self, at: str, node: Any, seen: frozenset[str]) -> Iterator[tuple[str, dict[str, Any], bool]]:
         """The schemas that say what properties an object has: (pointer, schema, whether it holds for every instance)."""
@@ -394,6 +396,8 @@ def locate(at: str) -> tuple[str, str]:
 
 def clean(text: str) -> str:
     """A description without what no source file may hold."""
+    if text.replace("\n", "").replace("\t", "").isprintable():
+        return text.strip()
     return "".join(char if char.isprintable() or char in "\n\t" else " " for char in text).strip()
 
 
