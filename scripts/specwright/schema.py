@@ -28,6 +28,9 @@ KEYWORDS_30 = frozenset(
 )  # fmt: skip
 
 
+_FIELDS = objects.GRAMMAR["schema"]
+
+
 class Direction(StrEnum):
     REQUEST = "request"
     RESPONSE = "response"
@@ -91,7 +94,8 @@ class Schemas:
 
     def _required(self, node: dict[str, Any], direction: Direction) -> list[str]:
         flags = {Direction.REQUEST: ("readOnly",), Direction.RESPONSE: ("writeOnly",), Direction.BOTH: ("readOnly", "writeOnly")}[direction]
-        spared = {name for name, schema in self._properties(node) if any(self._has_flag(schema, flag) for flag in flags)}
+        wanted = {name for name in node["required"] if isinstance(name, str)}
+        spared = {name for name, schema in self._properties(node) if name in wanted and any(self._has_flag(schema, flag) for flag in flags)}
         return [name for name in node["required"] if not isinstance(name, str) or name not in spared]
 
     def _properties(self, node: Any, depth: int = 0) -> Iterator[tuple[str, Any]]:
@@ -102,8 +106,10 @@ class Schemas:
                 yield from self._properties(self.document.follow("", member)[1], depth + 1)
 
     def _has_flag(self, schema: Any, flag: str) -> bool:
-        target = self.document.follow("", schema)[1] if isinstance(schema, dict) else schema
-        return any(isinstance(node, dict) and node.get(flag) is True for node in (schema, target))
+        if not isinstance(schema, dict):
+            return False
+        target = self.document.follow("", schema)[1] if "$ref" in schema else schema
+        return schema.get(flag) is True or (isinstance(target, dict) and target.get(flag) is True)
 
 
 def _with_required(node: Any) -> Iterator[dict[str, Any]]:
@@ -114,7 +120,7 @@ def _with_required(node: Any) -> Iterator[dict[str, Any]]:
         if isinstance(found, dict):
             if isinstance(found.get("required"), list):
                 yield found
-            stack.extend(child for _, _, child in objects.parts("schema", found))
+            stack.extend(_below(found))
 
 
 def references(node: Any) -> Iterator[str]:
@@ -125,7 +131,23 @@ def references(node: Any) -> Iterator[str]:
         if isinstance(found, dict):
             if isinstance(target := found.get("$ref"), str) and target.startswith("#/"):
                 yield target[1:]
-            stack.extend(reversed([child for _, _, child in objects.parts("schema", found)]))
+            stack.extend(reversed(_below(found)))
+
+
+def _below(node: dict[str, Any]) -> list[Any]:
+    """The schemas directly below one: those that `objects.parts` gives, sooner."""
+    found: list[Any] = []
+    for name, value in node.items():
+        kind = _FIELDS.get(name)
+        if kind is None:
+            continue
+        if kind[0] == "{":
+            found += value.values() if isinstance(value, dict) else ()
+        elif kind[0] == "[":
+            found += value if isinstance(value, list) else ()
+        elif isinstance(value, dict | bool):
+            found.append(value)
+    return found
 
 
 def definition(at: str) -> str:

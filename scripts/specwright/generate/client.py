@@ -9,7 +9,7 @@ import json
 import tempfile
 from collections.abc import Iterator, Mapping
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from specwright import objects
@@ -53,12 +53,12 @@ def sources(view: TypingView, found: tuple[Module, ...], models_package: str) ->
         one = _shown(view, operation)
         imports = tuple(f"from {models_package}.{places[name]} import {name}" for name in one["classes"])
         result[path] = view.document.trace.once("source", operation.name, (one, imports, path), partial(_source, one, imports, path))
-        result[f"{PurePosixPath(path).parent}/__init__.py"] = ""
+        result[f"{path.rpartition('/')[0]}/__init__.py"] = ""
     return result
 
 
 def _source(shown: dict[str, Any], imports: tuple[str, ...], path: str) -> str:
-    return json.dumps({**shown, "imports": imports, "name": PurePosixPath(path).stem})
+    return json.dumps({**shown, "imports": imports, "name": naming.stem(path)})
 
 
 def placed(view: TypingView) -> Iterator[tuple[Operation, str]]:
@@ -105,7 +105,7 @@ def beside(view: TypingView, models_package: str) -> dict[str, str]:
 
 def facts_path(endpoint: str) -> str:
     """Where the facts of the operation stand whose functions stand at a path."""
-    return f"_operations/{PurePosixPath(endpoint).stem}.json"
+    return f"_operations/{naming.stem(endpoint)}.json"
 
 
 def _shown(view: TypingView, operation: Operation) -> dict[str, Any]:

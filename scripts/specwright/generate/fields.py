@@ -2,10 +2,9 @@
 
 import ast
 import keyword
-import re
 from collections.abc import Callable, Mapping
-from functools import partial
 
+from specwright.generate import naming
 from specwright.generate.given import Table
 from specwright.generate.typing_view import ClassView, TypingView
 
@@ -15,21 +14,12 @@ _TAKEN = frozenset(("construct", "copy", "dict", "from_orm", "json", "parse_file
 
 def contended(view: TypingView, standing: Callable[[str], str] = lambda _: "") -> dict[str, Table]:
     """The names of each class's properties of which two were ever spelt alike; `standing` is the text of a class's module as it stands."""
-    trace = view.document.trace
-    alike = {one.name: trace.once("alike", one.name, (one,), partial(_alike, one)) for one in view.classes.values()}
-    found = {one.name: _names(one, alike[one.name], view.given.fields.get(one.name, {}), standing) for one in view.classes.values()}
+    found = {one.name: _names(one, view.given.fields.get(one.name, {}), standing) for one in view.classes.values()}
     return {name: names for name, names in found.items() if names}
 
 
-def _alike(one: ClassView) -> list[str]:
-    """The properties of which two are spelt alike."""
-    spelt: dict[str, list[str]] = {}
-    for name in one.schema.get("properties", ()):
-        spelt.setdefault(_plain(name).strip("_"), []).append(name)
-    return [name for names in spelt.values() if len(names) > 1 for name in names]
-
-
-def _names(one: ClassView, alike: list[str], before: Mapping[str, str], standing: Callable[[str], str]) -> Table:
+def _names(one: ClassView, before: Mapping[str, str], standing: Callable[[str], str]) -> Table:
+    alike = one.alike
     if not alike and not before:
         return {}
     properties = list(one.schema.get("properties", ()))
@@ -47,13 +37,9 @@ def _names(one: ClassView, alike: list[str], before: Mapping[str, str], standing
     return given
 
 
-def _plain(name: str) -> str:
-    return re.sub(r"\W", "_", name)
-
-
 def _spelling(name: str) -> str:
     """A property's name as an attribute."""
-    plain = _plain(name)
+    plain = naming.plain(name)
     if not plain or plain[0] == "_" or plain[0].isdigit():
         plain = "field" + ("" if plain[:1] == "_" else "_") + plain
     return plain + "_" if keyword.iskeyword(plain) or plain in _TAKEN else plain

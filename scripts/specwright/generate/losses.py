@@ -5,13 +5,12 @@ import json
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import partial
-from pathlib import PurePosixPath
 from typing import Any
 
 from specwright import pointer
 from specwright.document import Document
 from specwright.finding import Finding, Severity
-from specwright.generate import media
+from specwright.generate import media, naming
 from specwright.generate.past import Read, Trace
 from specwright.operation import Body, Operation
 from specwright.project import Waiver
@@ -27,7 +26,7 @@ def of_client(document: Read, files: Mapping[str, str], kept: Container[str] = (
     Of the files that were kept the functions were judged when they were written.
     """
     written = {(facts["method"], facts["path"]): (name, facts) for name, facts in _facts(document.trace, files)}
-    modules = {PurePosixPath(path).stem: path for path in files if path.startswith("api/") and not path.endswith("__init__.py")}
+    modules = {naming.stem(path): path for path in files if path.startswith("api/") and not path.endswith("__init__.py")}
     lost: list[tuple[str, str, str]] = []
     for operation in document.operations:
         name, facts = written.get((operation.method, operation.path), ("", None))
@@ -69,7 +68,7 @@ def settled(findings: Sequence[Finding], waivers: Sequence[Waiver]) -> tuple[Fin
 def _facts(trace: Trace, files: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
     for path, text in files.items():
         if path.startswith("_operations/"):
-            yield PurePosixPath(path).stem, trace.once("written", path, (text,), partial(json.loads, text))
+            yield naming.stem(path), trace.once("written", path, (text,), partial(json.loads, text))
 
 
 def _left_out(operation: Operation, facts: Any) -> tuple[tuple[str, str, str], ...]:

@@ -43,6 +43,17 @@ def snake(text: str, fallback: str = "value") -> str:
     return name + "_" if name in RESERVED_NAMES else name
 
 
+@lru_cache(maxsize=100_000)
+def plain(text: str) -> str:
+    """A text with an underscore for whatever stands in no identifier."""
+    return re.sub(r"\W", "_", text)
+
+
+def stem(path: str) -> str:
+    """The name of a file without its folders and its ending."""
+    return path.rpartition("/")[2].partition(".")[0]
+
+
 class Names:
     """Names given out once; two that differ in case alone count as one, for the sake of file systems."""
 

@@ -9,11 +9,10 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import PurePosixPath
 
 from specwright.document import Document
 from specwright.finding import Finding
-from specwright.generate import client, fields, given, losses, manifest, models, modules, packaging, tree
+from specwright.generate import client, fields, given, losses, manifest, models, modules, naming, packaging, tree
 from specwright.generate import past as pasts
 from specwright.generate.given import Given
 from specwright.generate.manifest import Standing
@@ -106,7 +105,7 @@ def names(view: TypingView, spelt: dict[str, dict[str, str]]) -> Given:
     """The names of this tree, for the next one to keep."""
     classes = {view.place(one.at): one.name for one in view.classes.values()}
     units = {view.place(at): name for at, name in view.units.items()}
-    operations = {view.keys[one.name]: PurePosixPath(path).stem for one, path in client.placed(view)}
+    operations = {view.keys[one.name]: naming.stem(path) for one, path in client.placed(view)}
     return Given(classes, units, operations, client.given_names(view), spelt)
 
 

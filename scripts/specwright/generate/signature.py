@@ -58,8 +58,7 @@ def names(operation: Operation, held: Mapping[str, str]) -> dict[str, Parameter]
     for one in sorted(parameters, key=_claim):
         if key_of(one) not in kept:
             plain = naming.snake(one.name, "parameter")
-            given = naming.Names(taken)
-            name = plain if plain not in taken else given.take(f"{plain.rstrip('_')}_{one.location}")
+            name = plain if plain not in taken else naming.Names(taken).take(f"{plain.rstrip('_')}_{one.location}")
             kept[key_of(one)] = name
             taken.add(name)
     return {kept[key_of(one)]: one for one in parameters}

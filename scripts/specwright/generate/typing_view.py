@@ -36,6 +36,14 @@ class ClassView:
     schema: View = field(repr=False)
 
     @cached_property
+    def alike(self) -> list[str]:
+        """The fields that are spelt like another one in Python."""
+        spelt: dict[str, list[str]] = {}
+        for name in self.schema.get("properties", ()):
+            spelt.setdefault(naming.plain(name).strip("_"), []).append(name)
+        return [name for names in spelt.values() if len(names) > 1 for name in names]
+
+    @cached_property
     def uses(self) -> frozenset[str]:
         """The classes that this one refers to."""
         return frozenset(classes_in(self.schema))
@@ -87,8 +95,11 @@ class TypingView:
         self.components = {name: pointer.of(["components", "schemas", name]) for name in components.get("schemas") or {}}
         self.places = Places(document)
         self.component_at = frozenset(self.components.values())
-        self.held = {at: name for key, name in self.given.classes.items() if (at := self._find(key)) and self._bears(at)}
-        self.units = {at: name for key, name in self.given.units.items() if (at := self._find(key)) and at not in self.component_at}
+        classes = {at: key for key in self.given.classes if (at := self._stands(key))}
+        units = {at: key for key in self.given.units if (at := self._find(key)) and at not in self.component_at}
+        self._held_at = {**units, **classes}
+        self.held = {at: self.given.classes[key] for at, key in classes.items()}
+        self.units = {at: self.given.units[key] for at, key in units.items()}
         wanted = {name: naming.class_name(name) for name in self.components}
         held = {name: self.held[at] for name, at in self.components.items() if at in self.held}
         inner = [name for at, name in self.held.items() if at not in self.component_at]
@@ -111,13 +122,14 @@ class TypingView:
 
     def place(self, at: str) -> str:
         """What a pointer leads to, as it is told from one document to the next."""
-        return self.document.trace.once("place", at, (), lambda: self.places.of(at))
+        return self._held_at.get(at) or self.places.of(at)
+
+    def _stands(self, place: str) -> str:
+        """The pointer of a place where a class is still due; else ""."""
+        return self.document.trace.once("class", place, (), lambda: at if (at := self.places.find(place)) and self._bears_class(at) else "")
 
     def _find(self, place: str) -> str:
-        return self.document.trace.once("find", place, (), lambda: self.places.find(place))
-
-    def _bears(self, at: str) -> bool:
-        return self.document.trace.once("bears", at, (), lambda: self._bears_class(at))
+        return self.document.trace.once("unit", place, (), lambda: self.places.find(place))
 
     def _make_all(self) -> None:
         """Every class, in an order in which none depends on what is taken over: first the components', then those of operations."""
@@ -241,7 +253,7 @@ class TypingView:
             if text:
                 view["description"] = clean(text)
             properties[name] = view
-            if any(self._flagged(child, flag) for _, child, _ in places for flag in spared):
+            if name in required and any(self._flagged(child, flag) for _, child, _ in places for flag in spared):
                 required.pop(name, None)
         return {"properties": properties, "required": [name for name in properties if name in required]}
 
@@ -255,8 +267,10 @@ class TypingView:
         return self._choice([self._reduce(place, child, frozenset()) for place, child, _ in places])
 
     def _flagged(self, node: Any, flag: str) -> bool:
-        target = self.document.follow("", node)[1] if isinstance(node, dict) else node
-        return any(isinstance(one, dict) and one.get(flag) is True for one in (node, target))
+        if not isinstance(node, dict):
+            return False
+        target = self.document.follow("", node)[1] if "$ref" in node else node
+        return node.get(flag) is True or (isinstance(target, dict) and target.get(flag) is True)
 
     def _parts(self, at: str, node: Any, seen: frozenset[str]) -> Iterator[tuple[str, dict[str, Any], bool]]:
         """The schemas that say what properties an object has: (pointer, schema, whether it holds for every instance)."""
@@ -382,6 +396,8 @@ def locate(at: str) -> tuple[str, str]:
 
 def clean(text: str) -> str:
     """A description without what no source file may hold."""
+    if text.replace("\n", "").replace("\t", "").isprintable():
+        return text.strip()
     return "".join(char if char.isprintable() or char in "\n\t" else " " for char in text).strip()
 
 
