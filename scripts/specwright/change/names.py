@@ -76,7 +76,7 @@ class Groups:
 
     def steps(self, pair: Pair, seen: set[tuple[Group, Group]] | None = None) -> Iterator[tuple[str, Group, Group]]:
         """Both groups at each place below a pair that does not read the same, with the way there; what was seen is passed over."""
-        first = self._of(0, (pair.old,)), self._of(1, (pair.new,))
+        first = self._of(0, tuple(site.at for site in pair.sites[0])), self._of(1, tuple(site.at for site in pair.sites[1]))
         seen = set() if seen is None else seen
         stack = [] if first in seen else [("", *first)]
         seen.add(first)
@@ -91,18 +91,16 @@ class Groups:
                         seen.add(pairing)
                         stack.append((way + step, *pairing))
 
-    def undeclared(self, pair: Pair, side: int, *, deep: bool = True) -> dict[str, frozenset[str]]:
-        """For the schemas of one side: the names that only the other side declares, by the place where they would be."""
+    def undeclared(self, pair: Pair) -> dict[str, frozenset[str]]:
+        """For the schemas that are sent: the names that only the other side declares, by the place where they would be."""
         found: dict[str, frozenset[str]] = {}
         for _, old, new in self.steps(pair):
-            mine, other = (old, new) if side == 0 else (new, old)
+            mine, other = (old, new) if pair.sender == 0 else (new, old)
             names = frozenset(other.properties) - frozenset(mine.properties)
             own = mine.properties  # a map declares none: there, any name may hold anything
             for site in mine.sites:
                 usable = names if mine.open and own else frozenset[str]()
                 found[site] = found[site] & usable if site in found else usable
-            if not deep:
-                break
         return {site: names for site, names in found.items() if names}
 
     def _same(self, old: tuple[str, ...], new: tuple[str, ...]) -> bool:

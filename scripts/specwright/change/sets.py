@@ -41,6 +41,18 @@ def difference(one: Schema, other: Schema) -> Schema | None:
     return schema if isinstance(schema, dict) else None
 
 
+def equal(one: Schema, other: Schema) -> bool:
+    """Whether it is proved, without taking long, that two schemas accept the same."""
+    if max(len(json.dumps(one)), len(json.dumps(other))) > LARGEST:
+        return False
+    return inside(one, other) is Answer.YES and inside(other, one) is Answer.YES
+
+
+def is_empty(schema: Schema) -> bool:
+    """Whether it is proved that no value is accepted."""
+    return len(json.dumps(schema)) <= LARGEST and sets.is_empty(asserting(schema)) is Answer.YES
+
+
 def asserting(schema: Schema) -> Schema:
     """The same schema without the formats and keywords that assert nothing."""
     return _asserting_text(json.dumps(schema))

@@ -117,7 +117,18 @@ def plain(schema: Schema) -> list[Any]:
 
 def around(wholes: Iterable[Any], way: Sequence[str], value: Any) -> Iterator[Any]:
     """The values, each with another one set at a place inside; `*` is an item."""
-    return (_set(whole, way, value) for whole in wholes)
+    return (_set(whole, way, value) for whole in wholes) if way else iter([value])
+
+
+def completed(value: Any, wholes: Iterable[Any]) -> Iterator[Any]:
+    """A value, as it is and with what the wholes hold in the places of its parts."""
+    yield value
+    for whole in wholes:
+        if isinstance(value, dict) and isinstance(whole, dict):
+            yield {name: whole.get(name, part) for name, part in value.items()}
+            yield {**value, **whole}
+        elif isinstance(value, list) and isinstance(whole, list) and whole:
+            yield [whole[index % len(whole)] for index in range(len(value))]
 
 
 def _refused_at(refuses: jsonschema_rs.Validator, value: Any, way: Sequence[str]) -> bool:
