@@ -1,8 +1,9 @@
 """A pair with a choice (`anyOf`, `oneOf`) on one side or on both: by alternative, each with all that holds beside it."""
 
-from specwright.change import alternatives, sets
+from specwright.change import alternatives, sets, witness
 from specwright.change.fact import Pair, Site, Sites
 from specwright.change.leaf import ANYTHING, Apart, Leaf
+from specwright.change.least import Least
 from specwright.change.parts import Part, Side
 from specwright.change.reading import unused
 from specwright.change.same import Sameness
@@ -14,8 +15,8 @@ Two = tuple[tuple[Part, ...], tuple[Part, ...]]
 class Choice:
     """One of the two sides may have no choice: it is a choice of one."""
 
-    def __init__(self, sides: tuple[Side, Side], sameness: Sameness, pair: Pair, parts: Two, chosen: tuple[Part | None, Part | None]) -> None:
-        self.sides, self.sameness, self.pair = sides, sameness, pair
+    def __init__(self, sides: tuple[Side, Side], sameness: Sameness, least: Least, pair: Pair, parts: Two, chosen: tuple[Part | None, Part | None]) -> None:
+        self.sides, self.sameness, self.least, self.pair = sides, sameness, least, pair
         self.sender, self.taker = pair.sender, 1 - pair.sender
         self.keywords = [part.site.keyword if part else "" for part in chosen]
         self.members = [part.alternatives if part else [pair.sites[side][0].at] for side, part in enumerate(chosen)]
@@ -36,10 +37,22 @@ class Choice:
 
     def _matched(self) -> dict[int, int]:
         """From the alternatives that are sent to those that take them."""
+        count = len(self.members[self.sender])
         if not self.keywords[self.taker]:
-            return dict.fromkeys(range(len(self.members[self.sender])), 0)
+            return dict.fromkeys(range(count), 0)
         found = alternatives.match(self.sides, self.members[0], self.members[1], self.sameness, self.pair.direction)
-        return found if self.sender == 0 else {place: index for index, place in found.items()}
+        if self.sender == 1:
+            found = {place: index for index, place in found.items()}
+        taking = {index: self._taking(index) for index in range(count) if index not in found}
+        return found | {index: place for index, place in taking.items() if place is not None}
+
+    def _taking(self, index: int) -> int | None:
+        """The first alternative that takes the least value of one that is sent."""
+        direction, side = self.pair.direction, self.sides[self.taker]
+        least = self.least.of(self._sites(self.sender, index), direction)
+        places = range(len(self.members[self.taker]))
+        takes = (place for place in places if least and witness.compiled(side.whole(self._sites(self.taker, place), direction)).is_valid(least[0]))
+        return next(takes, None)
 
     def _sites(self, side: int, index: int) -> Sites:
         return (Site(self.members[side][index]), *self.beside[side]) if self.keywords[side] else self.pair.sites[side]
@@ -56,7 +69,8 @@ class Choice:
         read = {**sent, "allOf": [*sent.get("allOf", []), unused(self._unsent(sites))]}
         taken = self.sides[self.taker].whole(self.pair.sites[self.taker], direction)
         places = (sites[0].at, self.pair.new) if self.sender == 0 else (self.pair.old, sites[0].at)
-        return Leaf(Pair(*places, direction), self.pair, read, taken, ANYTHING, ANYTHING, differs=self.keywords[self.sender] == "oneOf")
+        is_narrower = self.keywords[self.sender] == "oneOf"
+        return Leaf(Pair(*places, direction), self.pair, read, taken, ANYTHING, ANYTHING, is_narrower, self._pair(index, 0))
 
     def _unsent(self, sites: Sites) -> frozenset[str]:
         """The names that something speaks of, but not this alternative that may be sent."""

@@ -65,7 +65,7 @@ class _Judgement:
             at, position = self._place(found.leaf.pair.old, found.leaf.pair.new)
             inside = "".join(f" /{step}" if not index else f"/{step}" for index, step in enumerate(way))
             message = f"{prose.place(at) if at.startswith('/components/') else change.where + inside}: {judged.why}"
-            yield Verdict(Axis.WIRE, judged.level, judged.proof, message, at, position, judged.shown, (change.where,))
+            yield Verdict(Axis.WIRE, judged.level, judged.proof, message, at, position, (judged.shown.value,) if judged.shown else (), (change.where,))
 
     def _names(self, changes: list[Change]) -> Iterator[Change]:
         """Names in generated code that go: classes, fields, members of enums."""

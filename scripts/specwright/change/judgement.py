@@ -27,8 +27,15 @@ class Judged:
 
     level: Level
     proof: Proof
-    shown: tuple[Any, ...]
+    shown: "Shown | None"
     why: str
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """A witness; null is one too."""
+
+    value: Any
 
 
 @dataclass(frozen=True)
@@ -42,10 +49,16 @@ class Found:
 
 @dataclass(frozen=True)
 class Step:
-    """A place below a pair: the way there goes through the values of `via`, which is the pair or one of its alternatives."""
+    """The way down from a pair or, with a choice, from one of its alternatives: each pair that is passed, and how it is left."""
 
-    via: Pair
-    way: Way
+    passed: tuple[tuple[Pair, Way], ...] = ()
+
+    @property
+    def way(self) -> Way:
+        return tuple(name for _, way in self.passed for name in way)
+
+    def down(self, pair: Pair, way: Way) -> "Step":
+        return Step((*self.passed, (pair, way)))
 
 
 @dataclass
@@ -69,47 +82,47 @@ class Judgements:
         self.region = cache(self._region)
         self.judged = cache(self._judged)
         self.entire = cache(pairs.entire)
-        self.plain = cache(self._plain)
-        self._lifted: dict[tuple[Pair, Step, int], tuple[Any, ...]] = {}
+        self.judge = cache(self._judge)
+        self.lift = cache(self._lift)
 
     def of(self, root: Pair) -> Iterator[Found]:
         """Everything that is not the same below a pair."""
         search = _Search(self, root)
         yield from search.run()
 
-    def lift(self, pair: Pair, step: Step, shown: tuple[Any, ...]) -> tuple[Any, ...]:
-        """A value for a pair, built around a value for a place in it; () where that breaks nothing."""
-        key = (pair, step, id(shown))  # what was found is kept, so that an identity stays one
-        if key not in self._lifted:
-            way = step.way if step.via == pair else ()
-            candidates = witness.around(self.plain(step.via), step.way, shown[0])
-            self._lifted[key] = witness.first(*self._sent_and_taken(pair), candidates, way)
-        return self._lifted[key]
+    def _lift(self, pair: Pair, step: Step, shown: Shown) -> Shown | None:
+        """A value for a pair, built around a value for a place in it; None where that breaks nothing."""
+        value = shown.value
+        for passed, way in reversed(step.passed):
+            value = next(witness.around(self._least(passed) or (None,), way, value))
+        is_choice = self.pairs.apart(pair).is_choice
+        lifted = self.judge(pair).first([value], () if is_choice else step.way)
+        return Shown(lifted[0]) if lifted else None
 
-    def _sent_and_taken(self, pair: Pair) -> tuple[dict[str, Any], dict[str, Any]]:
+    def _least(self, pair: Pair) -> tuple[Any, ...]:
+        return self.pairs.least[pair.sender].of(pair.sites[pair.sender], pair.direction)
+
+    def _judge(self, pair: Pair) -> witness.Judge:
         schemas = self.pairs.whole(pair)
-        return schemas[pair.sender], schemas[1 - pair.sender]
-
-    def _plain(self, pair: Pair) -> list[Any]:
-        return witness.plain(self._sent_and_taken(pair)[0])
+        return witness.Judge(schemas[pair.sender], schemas[1 - pair.sender])
 
     def _region(self, root: Pair) -> Region:
         """The leaves of a pair, and the gated pairs below it; a gated pair itself begins with what is below."""
         apart = self.pairs.apart(root)
-        found = Region([(Step(root, ()), leaf) for leaf in apart.leaves])
-        stack = [(Step(child if apart.is_choice else root, way), child) for way, child in reversed(apart.below)]
+        found = Region([(Step(), leaf) for leaf in apart.leaves])
+        stack = [(child if apart.is_choice else root, Step() if apart.is_choice else Step().down(root, way), child) for way, child in reversed(apart.below)]
         seen = {(root, root)}
         while stack:
-            step, pair = stack.pop()
-            if (step.via, pair) in seen:
+            via, step, pair = stack.pop()
+            if (via, pair) in seen:
                 continue
-            seen.add((step.via, pair))
+            seen.add((via, pair))
             here = self.pairs.apart(pair)
             if here.gated:
                 found.gates.append((step, pair))
             else:
                 found.leaves += [(step, leaf) for leaf in here.leaves]
-                stack += [(replace(step, way=step.way + way), child) for way, child in reversed(here.below)]
+                stack += [(via, step.down(pair, way), child) for way, child in reversed(here.below)]
         return found
 
     def _judged(self, leaf: Leaf) -> Judged:
@@ -117,19 +130,21 @@ class Judgements:
         direction = leaf.at.direction
         if sets.inside(leaf.sent, leaf.taken) is Answer.YES:
             same = not leaf.differs and sets.inside(leaf.before, leaf.after) is Answer.YES and sets.inside(leaf.after, leaf.before) is Answer.YES
-            return Judged(Level.NONE if same else Level.MINOR, Proof.COVERS, (), SAFE[direction])
+            return Judged(Level.NONE if same else Level.MINOR, Proof.COVERS, None, SAFE[direction])
         shown = self._shown(leaf)
         if shown:
-            return Judged(Level.MAJOR, Proof.WITNESS, shown, f"{BREAKS[direction]}: {witness.reason(self._sent_and_taken(leaf.at)[1], shown[0])}")
-        return Judged(Level.MAJOR, Proof.UNDECIDED, (), "neither a proof that it is safe nor a value that it breaks was found")
+            return Judged(Level.MAJOR, Proof.WITNESS, Shown(shown[0]), f"{BREAKS[direction]}: {witness.reason(self.judge(leaf.at).refuses, shown[0])}")
+        return Judged(Level.MAJOR, Proof.UNDECIDED, None, "neither a proof that it is safe nor a value that it breaks was found")
 
     def _shown(self, leaf: Leaf) -> tuple[Any, ...]:
         """A witness for the pair of a leaf: near what tells the leaf's schemas apart, else near the whole."""
-        sent, taken = self._sent_and_taken(leaf.at)
-        near = witness.find(leaf.sent, leaf.taken)
-        if near and (shown := witness.first(sent, taken, witness.completed(near[0], self.plain(leaf.at)))):
+        judge, least = self.judge(leaf.at), self._least(leaf.least or leaf.at)
+        if shown := judge.first(least):
             return shown
-        return witness.find(sent, taken)
+        near = witness.find(leaf.sent, leaf.taken)
+        if near and (shown := judge.first(witness.completed(near[0], least))):
+            return shown
+        return witness.find(judge.accepting, judge.rejecting)
 
 
 class _Search:
@@ -195,7 +210,7 @@ class _Search:
 
     def _whole(self, pair: Pair) -> None:
         leaf = self.judgements.entire(pair)
-        self._meet(pair, Step(pair, ()), leaf)
+        self._meet(pair, Step(), leaf)
 
     def _is_same(self, pair: Pair) -> bool:
         """Whether what is narrower in one alternative is as much wider in another."""

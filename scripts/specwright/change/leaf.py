@@ -13,7 +13,8 @@ class Leaf:
     """A pair of standalone schemas to judge: everything that `sent` accepts should be accepted by `taken`.
 
     `before` and `after` are the same pair by age, without the reading of open objects. `differs` says that the two are not the same even if these are,
-    because parts that do not matter were left out. `at` is the pair for whose schemas a value has to show what it shows; `pair` is where the change is.
+    because parts that do not matter were left out. `at` is the pair for whose schemas a value has to show what it shows; `pair` is where the change is,
+    and `least` the pair whose least value is tried first.
     """
 
     pair: Pair
@@ -23,6 +24,7 @@ class Leaf:
     before: Schema
     after: Schema
     differs: bool = False
+    least: Pair | None = None
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from specwright.change import reading
 from specwright.change.choices import Choice
 from specwright.change.fact import Pair, Site
 from specwright.change.leaf import Apart, Leaf
+from specwright.change.least import Least
 from specwright.change.names import Groups
 from specwright.change.parts import Part, Schema, Side
 from specwright.change.properties import Objects
@@ -34,6 +35,7 @@ class Pairs:
         self.sides = Side(old), Side(new)
         self.sameness = sameness
         self.groups = Groups(old, new, sameness)
+        self.least = Least(self.sides[0]), Least(self.sides[1])
         self._parts: dict[Pair, Apart] = {}
 
     def whole(self, pair: Pair) -> tuple[Schema, Schema]:
@@ -67,7 +69,7 @@ class Pairs:
         if not any(chosen):
             return Objects(self.sides, pair, kept).apart(gated=kept != parts)
         chosen_two = next(iter(chosen[0]), None), next(iter(chosen[1]), None)
-        return Choice(self.sides, self.sameness, pair, parts, chosen_two).apart() or Apart((self.entire(pair),))
+        return Choice(self.sides, self.sameness, self.least[pair.sender], pair, parts, chosen_two).apart() or Apart((self.entire(pair),))
 
     def _followed(self, pair: Pair) -> Pair:
         """The pair past references that stand alone."""

@@ -5,6 +5,7 @@ value; formats that validators do assert are asserted here too.
 """
 
 import json
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -39,6 +40,20 @@ def difference(one: Schema, other: Schema) -> Schema | None:
         return None
     schema = sets.difference(asserting(one), asserting(other))
     return schema if isinstance(schema, dict) else None
+
+
+def roots(schema: Schema) -> Iterator[Schema]:
+    """The nodes of a standalone schema that a value itself meets, by `$ref` and `allOf`."""
+    pending, seen = [schema], set[str]()
+    while pending:
+        node = pending.pop()
+        if isinstance(node, dict):
+            yield node
+            target = str(node.get("$ref", "")).removeprefix("#/$defs/")
+            if target not in seen and target in schema.get("$defs", {}):
+                seen.add(target)
+                pending.append(schema["$defs"][target])
+            pending.extend(node.get("allOf") or ())
 
 
 def equal(one: Schema, other: Schema) -> bool:
