@@ -14,7 +14,7 @@ EVERY = frozenset(("string", "number", "integer", "boolean", "null", "array", "o
 
 
 def match(sides: tuple[Side, Side], one: list[str], other: list[str], sameness: Sameness, direction: Direction) -> dict[int, int]:
-    """Which alternative of the old choice is which of the new one: those that read the same, have one name, or are the only ones of their kind."""
+    """Which alternative of the old choice is which of the new one: those that read the same, are written the same, have one name, or are the only ones of their kind."""
     found: dict[int, int] = {}
 
     def add(pairs: Iterator[tuple[int, int]]) -> None:
@@ -26,6 +26,7 @@ def match(sides: tuple[Side, Side], one: list[str], other: list[str], sameness: 
     targets = [sides[0].target(at, direction) for at in one], [sides[1].target(at, direction) for at in other]
     every = [(index, place) for index in range(len(one)) for place in range(len(other))]
     add((index, place) for index, place in every if sameness.same(documents[0].get(one[index]), documents[1].get(other[place])))
+    add((index, place) for index, place in every if documents[0].get(one[index]) == documents[1].get(other[place]))
     add((index, place) for index, place in every if targets[0][index] == targets[1][place] and targets[0][index] != one[index])
     kinds = [_kind(sides[0], at, direction) for at in one], [_kind(sides[1], at, direction) for at in other]
     left = [index for index in range(len(one)) if index not in found], [place for place in range(len(other)) if place not in found.values()]

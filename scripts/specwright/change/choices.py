@@ -23,17 +23,20 @@ class Choice:
         self.beside = [tuple(part.site for part in parts[side] if part is not chosen[side]) for side in (0, 1)]
 
     def apart(self) -> Apart | None:
-        """None where it is not sure that what meets one alternative of a oneOf meets no other."""
+        """None where alternatives have no counterparts that could be asked."""
         if all(self.keywords) and self.keywords[0] != self.keywords[1]:
             return None
         matched = self._matched()
         left = [index for index in range(len(self.members[self.sender])) if index not in matched]
-        if (left and not all(self.keywords)) or (self.keywords[self.taker] == "oneOf" and not self._is_exclusive(matched)):
+        if left and not all(self.keywords):
             return None
+        below = tuple(((), self._pair(index, place)) for index, place in matched.items())
+        if self.keywords[self.taker] == "oneOf" and not self._is_exclusive(matched):
+            return Apart((), below, gated=True, is_choice=True, is_sure=False)
         leaves = [self._alone(index) for index in left]
         if self._is_dropped(matched):
             leaves.append(Leaf(self.pair, self.pair, ANYTHING, ANYTHING, ANYTHING, ANYTHING, differs=True))
-        return Apart(tuple(leaves), tuple(((), self._pair(index, place)) for index, place in matched.items()), gated=True, is_choice=True)
+        return Apart(tuple(leaves), below, gated=True, is_choice=True)
 
     def _matched(self) -> dict[int, int]:
         """From the alternatives that are sent to those that take them."""

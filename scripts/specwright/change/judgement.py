@@ -12,7 +12,7 @@ from typing import Any
 
 from specwright.change import sets, witness
 from specwright.change.fact import Pair
-from specwright.change.leaf import Leaf
+from specwright.change.leaf import Apart, Leaf
 from specwright.change.pairs import Pairs
 from specwright.change.sets import Answer
 from specwright.change.verdict import Level, Proof
@@ -81,7 +81,6 @@ class Judgements:
         self.pairs = pairs
         self.region = cache(self._region)
         self.judged = cache(self._judged)
-        self.entire = cache(pairs.entire)
         self.judge = cache(self._judge)
         self.lift = cache(self._lift)
 
@@ -95,8 +94,7 @@ class Judgements:
         value = shown.value
         for passed, way in reversed(step.passed):
             value = next(witness.around(self._least(passed) or (None,), way, value))
-        is_choice = self.pairs.apart(pair).is_choice
-        lifted = self.judge(pair).first([value], () if is_choice else step.way)
+        lifted = self.judge(pair).first([value], () if self.pairs.apart(pair).is_choice else step.way)
         return Shown(lifted[0]) if lifted else None
 
     def _least(self, pair: Pair) -> tuple[Any, ...]:
@@ -109,7 +107,7 @@ class Judgements:
     def _region(self, root: Pair) -> Region:
         """The leaves of a pair, and the gated pairs below it; a gated pair itself begins with what is below."""
         apart = self.pairs.apart(root)
-        found = Region([(Step(), leaf) for leaf in apart.leaves])
+        found = Region([(Step(), leaf) for leaf in (*apart.leaves, *(() if apart.is_sure else (self.pairs.entire(root),)))])
         stack = [(child if apart.is_choice else root, Step() if apart.is_choice else Step().down(root, way), child) for way, child in reversed(apart.below)]
         seen = {(root, root)}
         while stack:
@@ -144,7 +142,17 @@ class Judgements:
         near = witness.find(leaf.sent, leaf.taken)
         if near and (shown := judge.first(witness.completed(near[0], least))):
             return shown
-        return witness.find(judge.accepting, judge.rejecting)
+        if shown := judge.first(self._turned(leaf.at)):
+            return shown
+        return () if leaf is self.pairs.entire(leaf.at) else witness.find(judge.accepting, judge.rejecting)
+
+    def _turned(self, pair: Pair) -> Iterator[Any]:
+        """What alternatives no longer take: under oneOf, it may now meet but one where it met two."""
+        apart = self.pairs.apart(pair)
+        for _, child in apart.below if apart.is_choice else ():
+            if self.pairs.apart(child) != Apart():
+                judge = self.judge(child)
+                yield from witness.find(judge.rejecting, judge.accepting)
 
 
 class _Search:
@@ -190,14 +198,14 @@ class _Search:
         elif judged.level is not Level.NONE:
             self.minor[pair].append(found)
 
-    def _rise(self, pair: Pair, step: Step, found: Found) -> None:
-        """Bring what breaks at a place in a region to its pair, and on to those above."""
+    def _rise(self, pair: Pair, step: Step, found: Found, *, is_last: bool = False) -> None:
+        """Bring what breaks at a place in a region to its pair, and on to those above; what is not confirmed is no change of a gated pair unless it is the last word."""
         if found.leaf in self.found[pair]:
             return
         shown = found.judged.shown
         if shown and found.leaf.at != pair:
             shown = self.judgements.lift(pair, step, shown)
-        if not shown and self._is_gated(pair) and found.leaf is not self.judgements.entire(pair):
+        if not shown and self._is_gated(pair) and not is_last:
             self.open[pair] = None
             return
         risen = replace(found, judged=replace(found.judged, shown=shown)) if shown else found
@@ -209,8 +217,12 @@ class _Search:
         return self.judgements.pairs.apart(pair).gated
 
     def _whole(self, pair: Pair) -> None:
-        leaf = self.judgements.entire(pair)
-        self._meet(pair, Step(), leaf)
+        leaf = self.judgements.pairs.entire(pair)
+        judged = self.judgements.judged(leaf)
+        if judged.level is Level.MAJOR:
+            self._rise(pair, Step(), Found(leaf, self.ways[pair], judged), is_last=True)
+        elif judged.level is not Level.NONE:
+            self.minor[pair].append(Found(leaf, self.ways[pair], judged))
 
     def _is_same(self, pair: Pair) -> bool:
         """Whether what is narrower in one alternative is as much wider in another."""

@@ -31,10 +31,12 @@ class Leaf:
 class Apart:
     """What has to be judged for a pair: leaves, and the pairs below with the way there (property names, and `*` for an item).
 
-    Where it is `gated`, a value that breaks below has to be confirmed at the pair itself.
+    Where it is `gated`, a value that breaks below has to be confirmed at the pair itself; where it is not sure that what meets one alternative of a oneOf
+    meets no other, what is safe below need not be safe either, and the pair is judged whole as well.
     """
 
     leaves: tuple[Leaf, ...] = ()
     below: tuple[tuple[tuple[str, ...], Pair], ...] = ()
     gated: bool = False
     is_choice: bool = False
+    is_sure: bool = True

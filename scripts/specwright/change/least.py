@@ -1,4 +1,4 @@
-"""The least value that meets a schema: only what is required, the first of what may be chosen."""
+"""The least value that meets a schema: only what is required, the first of what may be chosen; an array has an item, if it may."""
 
 from functools import cache
 from typing import Any
@@ -28,8 +28,9 @@ class Least:
         choice = next((part for part in parts if part.is_choice), None)
         if choice:
             rest = tuple(part.site for part in parts if part is not choice)
-            each = (self.of((Site(at), *rest), direction, depth + 1) for at in choice.alternatives)
-            return next((found for found in each if found), ())
+            found = [least for at in choice.alternatives if (least := self.of((Site(at), *rest), direction, depth + 1))]
+            fits = witness.compiled(self.side.whole(sites, direction)).is_valid if len(found) > 1 else bool
+            return next((least for least in found if fits(least[0])), (found or [()])[0])
         if any(set(part.node) & {"enum", "const"} or not part.is_soft for part in parts):
             return self._made([part.node for part in parts], parts, direction)
         kinds = {str(part.node.get("type", "")) for part in parts}
@@ -53,7 +54,7 @@ class Least:
         count = max((part.node.get("minItems", 0) for part in parts), default=0)
         sites = tuple(Site(pointer.join(part.site.at, "items")) for part in parts if "items" in part.node)
         item = self.of(sites, direction, depth + 1) if sites else ("",)
-        return ([item[0]] * count,) if item else () if count else ([],)
+        return ([item[0]] * max(count, 1),) if item else () if count else ([],)
 
     def _made(self, nodes: list[Any], parts: tuple[Part, ...], direction: Direction) -> Values:
         return tuple(witness.plain(standing(nodes, self.side.definitions(parts, direction)))[:1])

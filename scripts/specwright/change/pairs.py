@@ -14,6 +14,8 @@ so for requests the old schema, and for responses the new one, is taken without 
 An object that types its unknown names (`additionalProperties` with a schema, or false) is judged as it stands.
 """
 
+from functools import cache
+
 from specwright.change import reading
 from specwright.change.choices import Choice
 from specwright.change.fact import Pair, Site
@@ -36,19 +38,14 @@ class Pairs:
         self.sameness = sameness
         self.groups = Groups(old, new, sameness)
         self.least = Least(self.sides[0]), Least(self.sides[1])
-        self._parts: dict[Pair, Apart] = {}
+        self.entire = cache(self._entire)
+        self.apart = cache(self._apart)
 
     def whole(self, pair: Pair) -> tuple[Schema, Schema]:
         """Both schemas of a pair, standing alone: (old, new)."""
         return self.sides[0].whole(pair.sites[0], pair.direction), self.sides[1].whole(pair.sites[1], pair.direction)
 
-    def apart(self, pair: Pair) -> Apart:
-        """The pair, taken apart."""
-        if pair not in self._parts:
-            self._parts[pair] = self._apart(pair)
-        return self._parts[pair]
-
-    def entire(self, pair: Pair) -> Leaf:
+    def _entire(self, pair: Pair) -> Leaf:
         """The pair as a leaf, however well it could be taken apart."""
         before, after = schemas = self.whole(pair)
         sent, taken = schemas[pair.sender], schemas[1 - pair.sender]

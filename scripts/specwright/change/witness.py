@@ -116,8 +116,9 @@ def _candidates(accepting: Schema, rejecting: Schema) -> Iterator[Any]:
 def _sized(*schemas: Schema) -> Iterator[Any]:
     """Texts and arrays around the greatest lengths that are named, however long."""
     bounds = {bound for schema in schemas for node in sets.roots(schema) for key in SIZES if isinstance(bound := node.get(key), int) and bound <= LONGEST}
+    texts = [value for value in plain(schemas[0]) if isinstance(value, str)] if bounds else []
     for size in sorted({size for bound in bounds for size in (bound, bound + 1)}):
-        yield from ("a" * size, [0] * size)
+        yield from ("a" * size, *(text + "a" * (size - len(text)) for text in texts[:3]), [0] * size)
 
 
 def reason(refuses: jsonschema_rs.Validator, value: Any) -> str:
