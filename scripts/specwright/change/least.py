@@ -1,5 +1,6 @@
 """The least value that meets a schema: only what is required, the first of what may be chosen; an array has an item, if it may."""
 
+import json
 from functools import cache
 from typing import Any
 
@@ -57,4 +58,9 @@ class Least:
         return ([item[0]] * max(count, 1),) if item else () if count else ([],)
 
     def _made(self, nodes: list[Any], parts: tuple[Part, ...], direction: Direction) -> Values:
-        return tuple(witness.plain(standing(nodes, self.side.definitions(parts, direction)))[:1])
+        return _first(json.dumps(standing(nodes, self.side.definitions(parts, direction) if "$ref" in str(nodes) else {})))
+
+
+@cache
+def _first(text: str) -> Values:
+    return tuple(witness.plain(json.loads(text))[:1])

@@ -64,7 +64,7 @@ class Pairs:
         if any(not part.is_soft and not part.is_choice for one in kept for part in one) or max(map(len, chosen)) > 1:
             return Apart((self.entire(pair),))
         if not any(chosen):
-            return Objects(self.sides, pair, kept).apart(gated=kept != parts)
+            return Objects(self.sides, self.sameness, pair, kept).apart(gated=kept != parts)
         chosen_two = next(iter(chosen[0]), None), next(iter(chosen[1]), None)
         return Choice(self.sides, self.sameness, self.least[pair.sender], pair, parts, chosen_two).apart() or Apart((self.entire(pair),))
 

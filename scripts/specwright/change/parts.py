@@ -113,7 +113,7 @@ class Side:
         keys = [
             key for key in node if (key == site.keyword if site.keyword else key not in _JOINING or (key == "$ref" and not str(node[key]).startswith("#/")))
         ]
-        return Part(site, [raw.get(key) for key in keys], {key: node[key] for key in keys})
+        return Part(site, {key: raw.get(key) for key in keys}, {key: node[key] for key in keys})
 
     def names(self, sites: Sites, direction: Direction) -> frozenset[str]:
         """Every property that is declared there, in whatever alternative."""

@@ -1,23 +1,32 @@
 """A pair of objects or arrays: by property and by item, and a leaf of what is left of the schemas without these."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from specwright import pointer
 from specwright.change.fact import Pair, Site
 from specwright.change.leaf import ANYTHING, Apart, Leaf
 from specwright.change.parts import Part, Side, standing
 from specwright.change.reading import unused
+from specwright.change.same import Sameness
 
 Tokens = tuple[str, ...]
 Two = tuple[tuple[Part, ...], tuple[Part, ...]]
 
 
+class Said(NamedTuple):
+    """A schema of a property or of items: what it means, and what was written."""
+
+    site: Site
+    node: Any
+    raw: Any
+
+
 class Objects:
     """All parts say what they say of properties and items apart from the rest; `parts` are those that are looked at."""
 
-    def __init__(self, sides: tuple[Side, Side], pair: Pair, parts: Two) -> None:
-        self.sides, self.pair, self.parts = sides, pair, parts
+    def __init__(self, sides: tuple[Side, Side], sameness: Sameness, pair: Pair, parts: Two) -> None:
+        self.sides, self.sameness, self.pair, self.parts = sides, sameness, pair, parts
         self.sender, self.taker = pair.sender, 1 - pair.sender
         self.declared = [{name: self._stating("properties", name, side=side) for part in parts[side] for name in part.properties} for side in (0, 1)]
         self.unsent = self._unsent()
@@ -39,15 +48,16 @@ class Objects:
             return frozenset()  # a map declares none: there, any name may hold anything
         return frozenset(self.declared[self.taker]) - names
 
-    def _stating(self, *tokens: str, side: int) -> list[tuple[Site, Any]]:
+    def _stating(self, *tokens: str, side: int) -> list[Said]:
         """What each part says at a place below, where it says something."""
         found = []
         for part in self.parts[side]:
             node: Any = part.node
+            raw: Any = part.raw
             for token in tokens:
-                node = node.get(token) if isinstance(node, dict) else None
+                node, raw = (one.get(token) if isinstance(one, dict) else None for one in (node, raw))
             if node is not None:
-                found.append((Site(pointer.join(part.site.at, *tokens)), node))
+                found.append(Said(Site(pointer.join(part.site.at, *tokens)), node, raw))
         return found
 
     def _below(self) -> Iterator[tuple[Tokens, Pair]]:
@@ -58,17 +68,19 @@ class Objects:
             places.append((("additionalProperties",), ("*",)))  # it is about the same names only if the declared ones are the same
         for tokens, way in places:
             old, new = (self._stating(*tokens, side=side) for side in (0, 1))
-            if old and new and all(isinstance(node, dict) for _, node in (*old, *new)):
+            if old and new and all(isinstance(one.node, dict) for one in (*old, *new)):
                 for side in (0, 1):
                     self.spared[side].add(tokens)
-                yield way, Pair(old[0][0].at, new[0][0].at, self.pair.direction, (tuple(at for at, _ in old[1:]), tuple(at for at, _ in new[1:])))
+                if not (len(old) == len(new) and all(self.sameness.same(one.raw, other.raw) for one, other in zip(old, new, strict=True))):
+                    beside = tuple(one.site for one in old[1:]), tuple(one.site for one in new[1:])
+                    yield way, Pair(old[0].site.at, new[0].site.at, self.pair.direction, beside)
 
     def _one_sided(self) -> None:
         """Leave out what cannot make a difference: a name that is not used, or that the other side lets hold anything."""
         is_free = all(part.node.get("additionalProperties", True) in (True, {}) for part in self.parts[self.taker])
         for side, names in ((self.taker, self.unsent), (self.sender, self.declared[self.sender].keys() - self.declared[self.taker].keys() if is_free else ())):
             for name in names:
-                nodes = [node for _, node in self.declared[side][name]]
+                nodes = [one.node for one in self.declared[side][name]]
                 if all(isinstance(node, dict) for node in nodes):
                     self.spared[side].add(("properties", name))
                     self.differs = self.differs or any(nodes)
