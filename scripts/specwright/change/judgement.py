@@ -12,7 +12,7 @@ from typing import Any
 
 from specwright.change import sets, witness
 from specwright.change.fact import Pair
-from specwright.change.leaf import Apart, Leaf
+from specwright.change.leaf import Leaf
 from specwright.change.pairs import Pairs
 from specwright.change.sets import Answer
 from specwright.change.verdict import Level, Proof
@@ -91,11 +91,14 @@ class Judgements:
 
     def _lift(self, pair: Pair, step: Step, shown: Shown) -> Shown | None:
         """A value for a pair, built around a value for a place in it; None where that breaks nothing."""
-        value = shown.value
+        way = () if self.pairs.apart(pair).is_choice else step.way
+        lifted = self.judge(pair).first([self._built(step, shown.value)], way)
+        return Shown(lifted[0]) if lifted else None
+
+    def _built(self, step: Step, value: Any) -> Any:
         for passed, way in reversed(step.passed):
             value = next(witness.around(self._least(passed) or (None,), way, value))
-        lifted = self.judge(pair).first([value], () if self.pairs.apart(pair).is_choice else step.way)
-        return Shown(lifted[0]) if lifted else None
+        return value
 
     def _least(self, pair: Pair) -> tuple[Any, ...]:
         return self.pairs.least[pair.sender].of(pair.sites[pair.sender], pair.direction)
@@ -148,11 +151,10 @@ class Judgements:
 
     def _turned(self, pair: Pair) -> Iterator[Any]:
         """What alternatives no longer take: under oneOf, it may now meet but one where it met two."""
-        apart = self.pairs.apart(pair)
-        for _, child in apart.below if apart.is_choice else ():
-            if self.pairs.apart(child) != Apart():
-                judge = self.judge(child)
-                yield from witness.find(judge.rejecting, judge.accepting)
+        for step, leaf in self.region(pair).leaves if self.pairs.apart(pair).is_choice else ():
+            if leaf.at != pair and not sets.is_large(leaf.sent, leaf.taken):
+                near = witness.find(leaf.taken, leaf.sent)
+                yield from (self._built(step, value) for one in near for value in witness.completed(one, self._least(leaf.at)))
 
 
 class _Search:

@@ -36,7 +36,7 @@ def inside(small: Schema, large: Schema) -> Answer:
 
 def difference(one: Schema, other: Schema) -> Schema | None:
     """A schema of what `one` accepts and `other` does not; None where it cannot be expressed, or would take too long."""
-    if max(len(json.dumps(one)), len(json.dumps(other))) > LARGEST:
+    if is_large(one, other):
         return None
     schema = sets.difference(asserting(one), asserting(other))
     return schema if isinstance(schema, dict) else None
@@ -58,14 +58,19 @@ def roots(schema: Schema) -> Iterator[Schema]:
 
 def equal(one: Schema, other: Schema) -> bool:
     """Whether it is proved, without taking long, that two schemas accept the same."""
-    if max(len(json.dumps(one)), len(json.dumps(other))) > LARGEST:
+    if is_large(one, other):
         return False
     return inside(one, other) is Answer.YES and inside(other, one) is Answer.YES
 
 
 def is_empty(schema: Schema) -> bool:
     """Whether it is proved that no value is accepted."""
-    return len(json.dumps(schema)) <= LARGEST and sets.is_empty(asserting(schema)) is Answer.YES
+    return not is_large(schema) and sets.is_empty(asserting(schema)) is Answer.YES
+
+
+def is_large(*schemas: Schema) -> bool:
+    """Whether what multiplies choices out may take seconds."""
+    return max(len(json.dumps(schema)) for schema in schemas) > LARGEST
 
 
 def asserting(schema: Schema) -> Schema:

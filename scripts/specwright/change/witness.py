@@ -13,7 +13,7 @@ from specwright.change import sets
 from specwright.probes import shrink
 from specwright.probes.make import Maker
 
-# How many values are tried around each of two small schemas, and around large ones or a difference, before a search gives up.
+# How many values are tried around each of two schemas, and around their difference, before a search gives up.
 TRIES = 800
 NEAR = 100
 
@@ -105,12 +105,15 @@ def _checker() -> jsonschema.FormatChecker:
 def _candidates(accepting: Schema, rejecting: Schema) -> Iterator[Any]:
     """Values that are likely to tell the schemas apart: what is left of small ones, then those around both."""
     yield from _sized(accepting, rejecting)
+    if sets.is_large(accepting, rejecting):
+        yield from plain(accepting)
+        return
     left_over = sets.difference(accepting, rejecting)
     if left_over is not None:
         yield from Maker(left_over).good(left_over)
         yield from (case.instance for case in islice(Maker(left_over).cases(left_over), NEAR))
     for schema in (rejecting, accepting):
-        yield from (case.instance for case in islice(Maker(schema).cases(schema), TRIES if left_over else NEAR))
+        yield from (case.instance for case in islice(Maker(schema).cases(schema), TRIES))
 
 
 def _sized(*schemas: Schema) -> Iterator[Any]:
