@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from specwright import pointer
-from specwright.change import facts, prose, sets, witness
+from specwright.change import facts, prose
 from specwright.change.fact import Change, Pair
-from specwright.change.pairs import Leaf, Pairs
+from specwright.change.judgement import Judgements
+from specwright.change.pairs import Pairs
 from specwright.change.same import Sameness
-from specwright.change.sets import Answer
 from specwright.change.verdict import Axis, Level, Proof, Verdict, rule
 from specwright.document import Document
 from specwright.finding import Position
@@ -45,9 +45,7 @@ class _Judgement:
         self.old, self.new = old, new
         self.sameness = Sameness(old, new)
         self.pairs = Pairs(old, new, self.sameness)
-        self.plain: dict[Pair, list[Any]] = {}
-        self.lifted: dict[Pair, tuple[Any, ...]] = {}
-        self.judged: dict[Pair, tuple[Level, Proof, tuple[Any, ...], str]] = {}
+        self.judgements = Judgements(self.pairs)
 
     def verdicts(self) -> Iterator[Verdict]:
         changes = list(facts.compare(self.old, self.new, self.sameness))
@@ -62,34 +60,12 @@ class _Judgement:
                 yield Verdict(axis, level, Proof.RULE, found.words(change), at, position, (), (change.where,))
 
     def _schema(self, change: Change, pair: Pair) -> Iterator[Verdict]:
-        for way, leaf in self.pairs.leaves(pair):
-            level, proof, shown, why = self._judge(leaf)
-            if level is Level.NONE:
-                continue
-            at, position = self._place(leaf.pair.old, leaf.pair.new)
+        for found in self.judgements.of(pair):
+            judged, way = found.judged, found.way
+            at, position = self._place(found.leaf.pair.old, found.leaf.pair.new)
             inside = "".join(f" /{step}" if not index else f"/{step}" for index, step in enumerate(way))
-            message = f"{prose.place(at) if at.startswith('/components/') else change.where + inside}: {why}"
-            yield Verdict(Axis.WIRE, level, proof, message, at, position, self._lifted(pair, way, shown, leaf), (change.where,))
-
-    def _judge(self, leaf: Leaf) -> tuple[Level, Proof, tuple[Any, ...], str]:
-        if leaf.pair not in self.judged:
-            self.judged[leaf.pair] = judge(leaf)
-        return self.judged[leaf.pair]
-
-    def _lifted(self, pair: Pair, way: tuple[str, ...], shown: tuple[Any, ...], leaf: Leaf) -> tuple[Any, ...]:
-        """The witness as a whole body, where one can be built around it; else the part alone."""
-        if not shown or leaf.pair == pair:
-            return shown
-        if leaf.pair not in self.lifted:
-            self.lifted[leaf.pair] = self._lift(pair, way, shown)
-        return self.lifted[leaf.pair]
-
-    def _lift(self, pair: Pair, way: tuple[str, ...], shown: tuple[Any, ...]) -> tuple[Any, ...]:
-        old, new = self.pairs.whole(pair)
-        sent, taken = (old, new) if pair.direction is Direction.REQUEST else (new, old)
-        if pair not in self.plain:
-            self.plain[pair] = witness.plain(sent)
-        return witness.first(sent, taken, witness.around(self.plain[pair], way, shown[0]), way) or shown
+            message = f"{prose.place(at) if at.startswith('/components/') else change.where + inside}: {judged.why}"
+            yield Verdict(Axis.WIRE, judged.level, judged.proof, message, at, position, (judged.shown.value,) if judged.shown else (), (change.where,))
 
     def _names(self, changes: list[Change]) -> Iterator[Change]:
         """Names in generated code that go: classes, fields, members of enums."""
@@ -121,19 +97,3 @@ class _Judgement:
 
 def _owner(pair: Pair, way: str) -> str:
     return prose.place(pair.old) + way.replace("*", "[]").replace("+", "{}")
-
-
-def judge(leaf: Leaf) -> tuple[Level, Proof, tuple[Any, ...], str]:
-    """The verdict on one pair of schemas: (level, proof, witness, why)."""
-    request = leaf.pair.direction is Direction.REQUEST
-    forward = sets.inside(leaf.sent, leaf.taken)
-    if forward is Answer.YES:
-        back = sets.inside(*((leaf.after, leaf.before) if request else (leaf.before, leaf.after)))
-        same = back is Answer.YES and sets.inside(*((leaf.before, leaf.after) if request else (leaf.after, leaf.before))) is Answer.YES
-        why = "accepts all that it did, and may accept more" if request else "sends nothing new, and may send less"
-        return (Level.NONE if same else Level.MINOR), Proof.COVERS, (), why
-    shown = witness.find(leaf.sent, leaf.taken)
-    if shown:
-        reason = witness.reason(leaf.taken, shown[0])
-        return Level.MAJOR, Proof.WITNESS, shown, f"{'no longer accepted' if request else 'never sent before'}: {reason}"
-    return Level.MAJOR, Proof.UNDECIDED, (), "neither a proof that it is safe nor a value that it breaks was found"

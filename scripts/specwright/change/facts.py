@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from specwright import pointer
+from specwright import objects, pointer
 from specwright.change.access import access, access_text
 from specwright.change.fact import Change, Pair
 from specwright.change.same import Sameness
@@ -22,10 +22,29 @@ WEBHOOK = "webhook:"
 
 def compare(old: Document, new: Document, sameness: Sameness) -> Iterator[Change]:
     """Every fact about the operations, in the order of the new document; both documents are as `with_webhooks` makes them."""
-    before, after = ({(one.method, template(one.path)): one for one in operations(document)} for document in (old, new))
+    spared = _alike(old, new, sameness) if access_text(old) == access_text(new) else frozenset[str]()
+    before, after = ({(one.method, template(one.path)): one for one in operations(_without(document, spared))} for document in (old, new))
     comparisons = {outgoing: _Comparison(old, new, sameness, outgoing=outgoing) for outgoing in (False, True)}
     for key in dict.fromkeys([*after, *before]):
         yield from comparisons[key[1].startswith(WEBHOOK)].operation(before.get(key), after.get(key))
+
+
+def _alike(old: Document, new: Document, sameness: Sameness) -> frozenset[str]:
+    """The paths that read the same in all that they reach."""
+    before, after = (document.tree["paths"] for document in (old, new))
+    return frozenset(path for path, item in after.items() if path in before and sameness.same(before[path], item))
+
+
+def _without(document: Document, spared: frozenset[str]) -> Document:
+    paths = {path: item for path, item in document.tree["paths"].items() if path not in spared}
+    return Document(document.root, {**document.tree, "paths": paths}, document.origins)
+
+
+def identities(document: Document) -> frozenset[str]:
+    """Every operation id that is written."""
+    items = [item for item in objects.mapping(document.tree.get("paths")).values() if isinstance(item, dict)]
+    found = [document.follow("", item)[1] for item in items]
+    return frozenset(str(item[method].get("operationId") or "") for item in found for method in objects.METHODS if isinstance(item.get(method), dict))
 
 
 def with_webhooks(document: Document) -> Document:
@@ -47,7 +66,7 @@ def template(path: str) -> str:
 class _Comparison:
     def __init__(self, old: Document, new: Document, sameness: Sameness, *, outgoing: bool) -> None:
         self.old, self.new, self.sameness = old, new, sameness
-        self.names = {operation.id for operation in operations(new)}
+        self.names = identities(new)
         self.access_same = access_text(old) == access_text(new)
         self.inbound, self.outbound = (Direction.RESPONSE, Direction.REQUEST) if outgoing else (Direction.REQUEST, Direction.RESPONSE)
 

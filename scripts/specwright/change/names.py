@@ -53,16 +53,16 @@ class Group:
         return all(node.get(key, True) in (True, {}) for node in nodes for key in ("additionalProperties", "unevaluatedProperties"))
 
     @cached_property
-    def children(self) -> dict[str, tuple[str, ...]]:
-        """The sites one level down: `.name` for a property, `*` for an item, `+` for an undeclared property."""
-        found: dict[str, list[str]] = {}
+    def children(self) -> dict[str, tuple[Node, ...]]:
+        """The schemas one level down: `.name` for a property, `*` for an item, `+` for an undeclared property."""
+        found: dict[str, list[Node]] = {}
         for at, node in self.nodes:
             for name, schema in (node.get("properties") or {}).items():
                 if isinstance(schema, dict):
-                    found.setdefault(f".{name}", []).append(pointer.join(at, "properties", name))
+                    found.setdefault(f".{name}", []).append((pointer.join(at, "properties", name), schema))
             for keyword, step in (("items", "*"), ("additionalProperties", "+")):
                 if isinstance(node.get(keyword), dict):
-                    found.setdefault(step, []).append(pointer.join(at, keyword))
+                    found.setdefault(step, []).append((pointer.join(at, keyword), node[keyword]))
         return {step: tuple(sites) for step, sites in found.items()}
 
 
@@ -76,7 +76,7 @@ class Groups:
 
     def steps(self, pair: Pair, seen: set[tuple[Group, Group]] | None = None) -> Iterator[tuple[str, Group, Group]]:
         """Both groups at each place below a pair that does not read the same, with the way there; what was seen is passed over."""
-        first = self._of(0, (pair.old,)), self._of(1, (pair.new,))
+        first = self._of(0, tuple(site.at for site in pair.sites[0])), self._of(1, tuple(site.at for site in pair.sites[1]))
         seen = set() if seen is None else seen
         stack = [] if first in seen else [("", *first)]
         seen.add(first)
@@ -86,29 +86,25 @@ class Groups:
             after = new.children
             for step, sites in old.children.items():
                 if step in after and not self._same(sites, after[step]):
-                    pairing = self._of(0, sites), self._of(1, after[step])
+                    pairing = self._of(0, _places(sites)), self._of(1, _places(after[step]))
                     if pairing not in seen:
                         seen.add(pairing)
                         stack.append((way + step, *pairing))
 
-    def undeclared(self, pair: Pair, side: int, *, deep: bool = True) -> dict[str, frozenset[str]]:
-        """For the schemas of one side: the names that only the other side declares, by the place where they would be."""
+    def undeclared(self, pair: Pair) -> dict[str, frozenset[str]]:
+        """For the schemas that are sent: the names that only the other side declares, by the place where they would be."""
         found: dict[str, frozenset[str]] = {}
         for _, old, new in self.steps(pair):
-            mine, other = (old, new) if side == 0 else (new, old)
+            mine, other = (old, new) if pair.sender == 0 else (new, old)
             names = frozenset(other.properties) - frozenset(mine.properties)
             own = mine.properties  # a map declares none: there, any name may hold anything
             for site in mine.sites:
                 usable = names if mine.open and own else frozenset[str]()
                 found[site] = found[site] & usable if site in found else usable
-            if not deep:
-                break
         return {site: names for site, names in found.items() if names}
 
-    def _same(self, old: tuple[str, ...], new: tuple[str, ...]) -> bool:
-        if len(old) != len(new):
-            return False
-        return all(self.sameness.same(self.documents[0].get(one), self.documents[1].get(other)) for one, other in zip(old, new, strict=True))
+    def _same(self, old: tuple[Node, ...], new: tuple[Node, ...]) -> bool:
+        return len(old) == len(new) and all(self.sameness.same(one, other) for (_, one), (_, other) in zip(old, new, strict=True))
 
     def _group(self, side: int, sites: tuple[str, ...]) -> Group:
         nodes: dict[str, dict[str, Any]] = {}
@@ -121,6 +117,10 @@ class Groups:
             nodes[at] = node
             pending.extend(reversed(list(_joined(at, node))))
         return Group(sites, tuple(nodes.items()))
+
+
+def _places(nodes: tuple[Node, ...]) -> tuple[str, ...]:
+    return tuple(at for at, _ in nodes)
 
 
 def _joined(at: str, node: dict[str, Any]) -> Iterator[str]:

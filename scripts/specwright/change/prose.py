@@ -32,18 +32,25 @@ KINDS = frozenset(
 
 def edits(old: Document, new: Document) -> Iterator[Change]:
     """What reads differently at a place that both documents have."""
-    before = {at: (kind, node) for at, kind, node in _places(old)}
-    for at, kind, node in _places(new):
-        if at not in before or before[at][0] != kind or before[at][1] == node or not isinstance(node, dict) or not isinstance(before[at][1], dict):
-            continue
-        yield from _edit(at, kind, before[at][1], node, reworded=old.is_30 != new.is_30)
+    for at, kind, before, after in _places(old, new):
+        yield from _edit(at, kind, before, after, reworded=old.is_30 != new.is_30)
     names = [key for key in WORDS if (old.tree.get("info") or {}).get(key) != (new.tree.get("info") or {}).get(key)]
     if names:
         yield Change("words", "info", "/info", "/info", {"names": names})
 
 
-def _places(document: Document) -> Iterator[tuple[str, str, Any]]:
-    return ((at, kind, node) for at, kind, node in document.walk() if kind in KINDS)
+def _places(old: Document, new: Document) -> Iterator[tuple[str, str, dict[str, Any], dict[str, Any]]]:
+    """The objects that stand at one place in both and differ: (pointer, kind, old, new), in the order of the new document."""
+    stack: list[tuple[str, str, Any, Any]] = [("", "openapi", old.tree, new.tree)]
+    while stack:
+        at, kind, before, after = stack.pop()
+        if not isinstance(before, dict) or not isinstance(after, dict) or before == after:
+            continue
+        if kind in KINDS:
+            yield at, kind, before, after
+        known = {tokens: (below, node) for tokens, below, node in objects.parts(kind, before)}
+        below = [(tokens, child, known[tokens][1], node) for tokens, child, node in objects.parts(kind, after) if known.get(tokens, ("",))[0] == child]
+        stack.extend((pointer.join(at, *tokens), child, one, other) for tokens, child, one, other in reversed(below) if one != other)
 
 
 def _edit(at: str, kind: str, old: dict[str, Any], new: dict[str, Any], *, reworded: bool) -> Iterator[Change]:

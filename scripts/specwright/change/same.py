@@ -1,11 +1,16 @@
 """Which parts of two documents are the same text, followed through every reference: only the rest needs a judgement."""
 
+import json
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from specwright import objects, pointer
+from specwright import pointer
 from specwright.document import Document
+
+# A quotation mark inside a text is escaped, so this is a key and its value.
+_REFERENCE = re.compile(r'"\$ref": "(#/(?:[^"\\]|\\.)*)"')
 
 
 class Sameness:
@@ -28,8 +33,9 @@ class Sameness:
 
 
 def targets(node: Any) -> Iterator[str]:
-    """The components that the references below a node name, as `section/name`."""
-    return map(component, objects.links(node))
+    """The components that the references below a node name, as `section/name`; looked for in its text, which is quicker than a walk."""
+    text = json.dumps(node, ensure_ascii=False)
+    return (component(json.loads(f'"{found}"') if "\\" in found else found) for found in set(_REFERENCE.findall(text)))
 
 
 def component(reference: str) -> str:
@@ -43,14 +49,14 @@ def _edited(old: Document, new: Document) -> set[str]:
     before, after = dict(_components(old)), dict(_components(new))
     users: dict[str, set[str]] = defaultdict(set)
     outside = set()
-    for entries in (before, after):
-        for name, node in entries.items():
-            for target in targets(node):
-                users[target].add(name)
-                if target.startswith("#"):
-                    outside.add(target)
+    differ = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+    for name, node in [*after.items(), *((name, before[name]) for name in before.keys() & differ)]:
+        for target in targets(node):
+            users[target].add(name)
+            if target.startswith("#"):
+                outside.add(target)
     outside |= {target for document in (old, new) for target in targets(document.tree.get("paths")) if target.startswith("#")}
-    pending = [name for name in before.keys() | after.keys() if before.get(name) != after.get(name)] + list(outside)
+    pending = [*differ, *outside]
     edited = set(pending)
     while pending:
         for user in users[pending.pop()] - edited:

@@ -5,6 +5,7 @@ value; formats that validators do assert are asserted here too.
 """
 
 import json
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -35,10 +36,41 @@ def inside(small: Schema, large: Schema) -> Answer:
 
 def difference(one: Schema, other: Schema) -> Schema | None:
     """A schema of what `one` accepts and `other` does not; None where it cannot be expressed, or would take too long."""
-    if max(len(json.dumps(one)), len(json.dumps(other))) > LARGEST:
+    if is_large(one, other):
         return None
     schema = sets.difference(asserting(one), asserting(other))
     return schema if isinstance(schema, dict) else None
+
+
+def roots(schema: Schema) -> Iterator[Schema]:
+    """The nodes of a standalone schema that a value itself meets, by `$ref` and `allOf`."""
+    pending, seen = [schema], set[str]()
+    while pending:
+        node = pending.pop()
+        if isinstance(node, dict):
+            yield node
+            target = str(node.get("$ref", "")).removeprefix("#/$defs/")
+            if target not in seen and target in schema.get("$defs", {}):
+                seen.add(target)
+                pending.append(schema["$defs"][target])
+            pending.extend(node.get("allOf") or ())
+
+
+def equal(one: Schema, other: Schema) -> bool:
+    """Whether it is proved, without taking long, that two schemas accept the same."""
+    if is_large(one, other):
+        return False
+    return inside(one, other) is Answer.YES and inside(other, one) is Answer.YES
+
+
+def is_empty(schema: Schema) -> bool:
+    """Whether it is proved that no value is accepted."""
+    return not is_large(schema) and sets.is_empty(asserting(schema)) is Answer.YES
+
+
+def is_large(*schemas: Schema) -> bool:
+    """Whether what multiplies choices out may take seconds."""
+    return max(len(json.dumps(schema)) for schema in schemas) > LARGEST
 
 
 def asserting(schema: Schema) -> Schema:
