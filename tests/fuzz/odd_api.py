@@ -98,7 +98,7 @@ class Odd:
             self.things[next(self.ids)] = {"name": "old"}
 
     def stored(self, value: dict[str, Any]) -> dict[str, Any]:
-        return value
+        return {name: value[name] for name in ("name", "due", "size", "labels") if name in value}
 
     def view(self, key: int) -> dict[str, Any]:
         return {"id": key, **self.things[key]}

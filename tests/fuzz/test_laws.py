@@ -1,5 +1,7 @@
 """Each law catches the fault that it is for, and says nothing of a server without faults."""
 
+from collections.abc import Iterator
+
 import pytest
 from specwright import document
 from specwright.fuzz import campaign, examine
@@ -11,7 +13,7 @@ from specwright.fuzz.target import Target
 from specwright.project import Waiver
 
 from tests.bench.faults_shelf import FAULTS
-from tests.fuzz import shelf_document
+from tests.fuzz import shelf_document, tracker_api, tracker_faults
 from tests.fuzz.shelf_api import DOCUMENT, TOKENS, Shelves
 
 NAMES = campaign.selected(DOCUMENT, ())
@@ -41,6 +43,28 @@ CAUGHT = {
     "valid-is-accepted": "RefusesNullRating",
     "written-is-read": "SortsLists",
 }
+# Of what the shelves have not: cursors, filters, orders, entity tags, defaults.
+TRACKED = {
+    "below-one-parent": "IssuesOfAllProjects",
+    "birth-stays": "CreationMoves",
+    "default-is-taken": "PublicByDefault",
+    "filter-is-kept": "VisibilityIgnored",
+    "location-leads": "LocationWrong",
+    "made-takes-none": "NumberReused",
+    "order-is-kept": "DescendingIgnored",
+    "orphan-is-gone": "IssuesOutlive",
+    "pages-go-on": "CursorSkips",
+    "stale-is-refused": "ConditionIgnored",
+    "tag-moves": "TagStays",
+    "total-counts-all": "TotalOfPage",
+}
+TRACKER = campaign.selected(tracker_api.DOCUMENT, ())
+
+
+def tracked(api: tracker_api.Tracker, seed: int = 0) -> Iterator[Failure]:
+    target = Target("tracker", "http://testserver", api)
+    for failures in examine.Examination(tracker_api.DOCUMENT, target, tracker_api.TOKENS, TRACKER, seed, 2500).run():
+        yield from failures
 
 
 def found(api: Shelves, limit: int = 2500) -> list[Failure]:
@@ -57,13 +81,23 @@ def test_a_law_catches_its_fault(law: str, fault: str) -> None:
     assert all(failure.steps for failure in failures)
 
 
+@pytest.mark.parametrize(("law", "fault"), TRACKED.items())
+def test_a_law_catches_its_fault_in_a_tracker(law: str, fault: str) -> None:
+    assert any(failure.law == law and failure.steps and not failure.guessed for failure in tracked(tracker_faults.FAULTS[fault]()))
+
+
 def test_a_server_without_faults_breaks_no_law() -> None:
     assert found(Shelves()) == []
 
 
+@pytest.mark.parametrize("seed", [0, 1])
+def test_a_tracker_without_faults_breaks_no_law(seed: int) -> None:
+    assert [(one.law, one.operation, one.cause, one.met) for one in tracked(tracker_api.Tracker(), seed) if not one.guessed] == []
+
+
 def test_every_law_has_a_fault_but_those_named_here() -> None:
     without_a_fault_here = {"within-limits", "headers-are-there"}  # their faults stand in the tests below
-    assert {law.id for law in all_laws()} - without_a_fault_here == set(CAUGHT)
+    assert {law.id for law in all_laws()} - without_a_fault_here == {*CAUGHT, *TRACKED}
 
 
 def test_the_plan_is_the_same_byte_for_byte_and_holds_no_case_twice() -> None:

@@ -26,7 +26,7 @@ class Eventual(Odd):
             if value is None:
                 self.things.pop(key, None)
             elif key in self.things or at < 0:
-                self.things[key] = value
+                self.things[key] = self.stored(value)
         return None
 
     def put(self, key: int, value: dict[str, Any]) -> Response:
@@ -48,9 +48,10 @@ class Says404ToGuests(Odd):
 
 class NormalisesDates(Odd):
     def stored(self, value: dict[str, Any]) -> dict[str, Any]:
-        if isinstance(value.get("due"), str):
-            return {**value, "due": value["due"].replace("Z", "+00:00").replace("z", "+00:00").replace("t", "T")}
-        return value
+        kept = super().stored(value)
+        if isinstance(kept.get("due"), str):
+            return {**kept, "due": kept["due"].replace("Z", "+00:00").replace("z", "+00:00").replace("t", "T")}
+        return kept
 
 
 class WantsETag(Odd):
@@ -71,7 +72,7 @@ class PutCreates(Odd):
             value = await request.json()
             if not self.valid(value, "Thing"):
                 return Response(status_code=422)
-            self.things[key] = value
+            self.things[key] = self.stored(value)
             return JSONResponse(self.view(key), 201)
         return await super().on(key, request)
 

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 from specwright.fuzz.exchange import Exchange, Request, Response
+from specwright.fuzz.resource import last_word
 from specwright.operation import Operation
 
 LOCATION = "location"
@@ -83,7 +84,7 @@ def _place(exchange: Exchange, parameter: str, value: str) -> str:
     request, response = exchange.request, exchange.response
     if not response.ok or value in [unquote(part) for part in urlsplit(request.url).path.split("/")]:
         return ""
-    keys = (parameter, "id", parameter.split("_")[-1], "uuid", "name", "key", "slug")
+    keys = (parameter, "id", last_word(parameter), "uuid", "name", "key", "slug")
     if request.method == "POST" and urlsplit(response.headers.get(LOCATION, "")).path.rstrip("/").rsplit("/", 1)[-1] == value:
         place = next(_said(response.json, keys, value, ""), "")
         return place or LOCATION + TAIL

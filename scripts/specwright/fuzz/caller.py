@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -46,7 +47,8 @@ class Http:
 
 @dataclass
 class Caller:
-    """`limit` is the number of requests that may still be sent, None without a limit, `until` the time of the run at which it ends.
+    """`limit` is the number of requests that may still be sent, None without a limit, `until` the time of the run at which it ends,
+    `base` the path below which the target stands.
 
     What the journal knows is not sent, but counts.
     """
@@ -57,6 +59,7 @@ class Caller:
     requests: int = 0
     until: float | None = None
     journal: Journal = field(default_factory=Journal)
+    base: str = ""
 
     def send(self, request: Request) -> Exchange:
         """The request and its response; Spent if the budget is. A server that asks for patience is asked again."""
@@ -130,6 +133,6 @@ def connected(target: Target, tokens: Tokens, limit: int | None, journal: Journa
         return
     http = Http(target.base_url)
     try:
-        yield Caller(http, tokens, limit, until=until, journal=journal)
+        yield Caller(http, tokens, limit, until=until, journal=journal, base=urlsplit(target.base_url).path.rstrip("/"))
     finally:
         http.client.close()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from specwright.fuzz.answers import entries, identity, unwrapped
 from specwright.fuzz.exchange import Exchange
 from specwright.fuzz.resource import Resource
 from specwright.operation import Operation
@@ -28,11 +29,25 @@ class Kind(StrEnum):
     DELETE = "delete"  # make one, delete it, look for it
     TOGETHER = "together"  # two writes to different fields at the same time
     QUERY = "query"  # a read with query parameters
+    PAGES = "pages"  # a list, whole and page by page
+    FILTER = "filter"  # a list by values that its entries have
+    ORDER = "order"  # a list by its sorting parameter, of entries that differ
+    REUSE = "reuse"  # make two, delete the first, make a third
+    TWICE = "twice"  # make two under one name
+    APART = "apart"  # make one below a parent, look at the list of another
+    ASTRAY = "astray"  # write one, look for it below another parent
+    ORPHAN = "orphan"  # delete a parent, look for its child
+    ACTION = "action"  # a POST below an instance that makes nothing
+    ADD = "add"  # an entry that has no path of its own, and its list
+    STALE = "stale"  # writes on a condition that holds, that held, and without it
 
 
 @dataclass(frozen=True)
 class Case:
-    """`bodies` are what is sent; `valid` is the document's verdict on them; `token` is a variable's name, or one of the words in scopes."""
+    """`bodies` are what is sent; `valid` is the document's verdict on them; `token` is a variable's name, or one of the words in scopes.
+
+    `without` names a required parameter that is left out.
+    """
 
     kind: Kind
     operation: str
@@ -44,6 +59,7 @@ class Case:
     allowed: bool = True
     segment: str = ""
     query: tuple[tuple[str, str], ...] = ()
+    without: str = ""
 
     @property
     def text(self) -> str:
@@ -85,6 +101,15 @@ class Trace:
     def write(self) -> Exchange | None:
         return self.writes[0] if self.writes else None
 
+    @property
+    def shown(self) -> dict[str, Any] | None:
+        """What was written as the server shows it: as read, else as an entry of its list, else as answered."""
+        if self.case.kind is not Kind.ADD:
+            return record(self.after)
+        made = record(self.write)
+        listed = entries(self.listed.response.json) if self.listed and self.listed.response.ok else None
+        return next((one for one in listed or () if made and isinstance(one, dict) and identity(one) == identity(made)), made)
+
     def roles(self) -> tuple[tuple[str, Exchange], ...]:
         """Every exchange with its role in the order of sending, what was read earlier first; one without a role of its own is set-up."""
         role = {id(one): name for name in SINGLE if (one := getattr(self, name))}
@@ -108,8 +133,7 @@ def retold(case: Case, operation: Operation, resource: Resource | None, steps: I
 
 
 def record(exchange: Exchange | None) -> dict[str, Any] | None:
-    """The JSON object that a successful read answered, None where there is none."""
+    """The JSON object that a successful read answered, out of its envelope; None where there is none."""
     if exchange is None or not exchange.response.ok or not isinstance(exchange.response.json, dict):
         return None
-    found: dict[str, Any] = exchange.response.json
-    return found
+    return unwrapped(exchange.response.json)

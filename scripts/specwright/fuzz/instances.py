@@ -1,19 +1,25 @@
 """The target's instances of each resource: the one that is written to, and a neighbour that must not move."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
+from specwright.fuzz import links
+from specwright.fuzz.answers import entries
 from specwright.fuzz.caller import Caller
 from specwright.fuzz.case import Trace, record
 from specwright.fuzz.exchange import Exchange, Request
+from specwright.fuzz.making import Making
 from specwright.fuzz.plan import BROKEN, NOBODY, Planner
-from specwright.fuzz.resource import Resource, json_media_type
+from specwright.fuzz.required import Required, said
+from specwright.fuzz.resource import Resource, json_media_type, last_word
+from specwright.fuzz.taken import is_taken
 from specwright.operation import Operation
 
 BROKEN_TOKEN = "specwright-broken-4f1d9c"  # noqa: S105 # nobody was given it
+PARENTS = 3  # that may refuse a child, one after the other
 
 
 @dataclass
@@ -37,6 +43,16 @@ class Instances:
     neighbours: dict[str, Item | None] = field(default_factory=dict)
     volatile: dict[str, frozenset[str]] = field(default_factory=dict)
     used: dict[int, Exchange] = field(default_factory=dict)
+    guessed: dict[str, Resource] = field(default_factory=dict)
+    tried: set[str] = field(default_factory=set)
+    parents_tried: dict[str, int] = field(default_factory=dict)
+    required: Required = field(init=False)
+    making: Making = field(init=False)
+    _linking: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.required = Required(self.planner.schemas)
+        self.making = Making(self.planner)
 
     def item(self, resource: Resource | None) -> Item | None:
         """The instance that is written to: made if the document says how, else the document's example, else from the list."""
@@ -56,6 +72,11 @@ class Instances:
             self._look_twice(item)
             self.items[resource.path] = item
         return item
+
+    def forget(self) -> None:
+        """Find or make all of them anew when they are asked for."""
+        self.items.clear()
+        self.neighbours.clear()
 
     def neighbour(self, resource: Resource) -> Item | None:
         """Another instance of the same resource."""
@@ -84,11 +105,11 @@ class Instances:
                 yield item
 
     def _new(self, resource: Resource) -> Iterator[Item]:
-        body = self.planner.materials[resource.create.name].bases[-1:] if resource.create and resource.create.name in self.planner.materials else ()
-        for one in body:
+        for one in self.making.bodies(resource):
             made = self.made(resource, one)
             if made and self.read(made).response.ok:
                 yield made
+                return
 
     def _candidates(self, resource: Resource, *, neighbour: bool) -> Iterator[tuple[dict[str, Any], tuple[Exchange, ...]]]:
         example = self._examples(resource.read)
@@ -102,26 +123,86 @@ class Instances:
             yield from (({**example, resource.key: other}, origin) for other in near)
         if resource.list and parent is not None and resource.key:
             listed = self.send(None, self.request(resource.list, parent))
-            answer = listed.response.json
-            entries = answer if isinstance(answer, list) else next((v for v in answer.values() if isinstance(v, list)), []) if isinstance(answer, dict) else []
-            for entry in entries[:5]:
-                key = _key_of(entry, resource.key) if isinstance(entry, dict) else None
+            for entry in (entries(listed.response.json) or [])[:5]:
+                key = key_of(entry, resource.key) if isinstance(entry, dict) else None
                 if key is not None:
                     yield {**parent, resource.key: key}, (*origin, listed)
 
     def made(self, resource: Resource | None, body: Any, trace: Trace | None = None) -> Item | None:
-        """A new instance; None if it was refused, or if the answer does not say what it is called."""
-        parent = self.parent_parameters(resource) if resource else None
-        if resource is None or resource.create is None or parent is None:
+        """A new instance; None if it was refused, or if the answer does not say what it is called.
+
+        A name that is taken is replaced by another one, and so is a parent that takes no more children. The trace keeps the last try.
+        """
+        if resource is None or resource.create is None:
             return None
-        made = self.send(trace, self.request(resource.create, parent, body))
-        if trace is not None:
-            trace.writes.append(made)
-        answer = made.response.json
-        key = _key_of(answer, resource.key) if isinstance(answer, dict) else None
+        for turn, tried in enumerate(self.making.attempts(resource, self.linked(resource.create, body))):
+            if turn > 1 and not self._another_parent(resource):
+                break
+            parent = self.parent_parameters(resource)
+            if parent is None:
+                break
+            made = self.send(trace, self.request(resource.create, parent, tried))
+            if trace is not None:
+                trace.writes[:] = [made]
+                trace.case = replace(trace.case, bodies=(tried,))
+            if made.response.status in (400, 404, 422) and (other := self._guess_links(resource, parent, tried)):
+                return self._item(resource, parent, other)
+            if not is_taken(made):
+                self.parents_tried.pop(resource.path, None)
+                return self._item(resource, parent, made)
+        return None
+
+    def linked(self, operation: Operation, body: Any) -> Any:
+        """The body with names of instances that exist in the fields that name another resource."""
+        material = self.planner.materials.get(operation.name)
+        if material is None or operation.name in self._linking:
+            return body
+        self._linking.add(operation.name)
+        try:
+            known = self.planner.links(operation)
+            unknown = {one.name: self.guessed[one.name] for one in material.fields if one.name not in known and one.name in self.guessed}
+            return links.linked(body, material, {**unknown, **known}, self._key)
+        finally:
+            self._linking.discard(operation.name)
+
+    def _guess_links(self, resource: Resource, parent: dict[str, Any], body: Any) -> Exchange | None:
+        """What a field may name whose own name says nothing: the first resource with which the body is accepted."""
+        material = self.planner.materials[resource.create.name] if resource.create else None
+        if resource.create is None or material is None or not isinstance(body, dict) or resource.path in self.tried or not material.judge.accepts(body):
+            return None
+        self.tried.add(resource.path)
+        for one in material.fields:
+            if one.refers and one.name in body and one.name not in self.planner.links(resource.create) and one.name not in self.guessed:
+                for target in self.planner.resources:
+                    if target is resource or target.path.count("{") != 1:
+                        continue
+                    self.guessed[one.name] = target
+                    made = self.send(None, self.request(resource.create, parent, self.linked(resource.create, body)))
+                    if made.response.ok:
+                        return made
+                    del self.guessed[one.name]
+        return None
+
+    def _key(self, target: Resource) -> Any:
+        item = self.item(target)
+        return item.parameters.get(target.key) if item else None
+
+    def _item(self, resource: Resource, parent: dict[str, Any], made: Exchange) -> Item | None:
+        answer = record(made)
+        key = key_of(answer, resource.key) if answer else None
         if key is None and "location" in made.response.headers:
-            key = urlsplit(made.response.headers["location"]).path.rstrip("/").rsplit("/", 1)[-1]
+            key = unquote(urlsplit(made.response.headers["location"]).path.rstrip("/").rsplit("/", 1)[-1])
         return Item(resource, {**parent, resource.key: key}, (*self._parent_origin(resource), made)) if made.response.ok and key is not None else None
+
+    def _another_parent(self, resource: Resource) -> bool:
+        """Go on below a new parent; a few times only, as the refusal may have another reason."""
+        above = self.above(resource)
+        self.parents_tried[resource.path] = self.parents_tried.get(resource.path, 0) + 1
+        return above is not None and self.parents_tried[resource.path] <= PARENTS and self.fresh(above) is not None
+
+    def above(self, resource: Resource) -> Resource | None:
+        """The resource that the collection of another one belongs to."""
+        return next((one for one in self.planner.resources if one.path == resource.parent), None)
 
     def _parent_origin(self, resource: Resource) -> tuple[Exchange, ...]:
         above = self.items.get(resource.parent)
@@ -130,8 +211,7 @@ class Instances:
     def parent_parameters(self, resource: Resource) -> dict[str, Any] | None:
         """What the path above an instance needs."""
         if resource.parent:
-            above = next((one for one in self.planner.resources if one.path == resource.parent), None)
-            item = self.item(above)
+            item = self.item(self.above(resource))
             return item.parameters if item else None
         example = self._examples(resource.read)
         if example is None:
@@ -141,10 +221,13 @@ class Instances:
     def parameters(self, operation: Operation, resource: Resource | None) -> dict[str, Any] | None:
         if resource and operation in (resource.create, resource.list):
             return self.parent_parameters(resource)
-        if resource:
-            item = self.item(resource)
-            return item.parameters if item else None
-        return self._examples(operation)
+        resource = resource or max(
+            (one for one in self.planner.resources if operation.path.startswith(f"{one.path}/")), key=lambda one: len(one.path), default=None
+        )
+        if resource is None:
+            return self._examples(operation)
+        item = self.item(resource)
+        return item.parameters if item else None
 
     def _examples(self, operation: Operation) -> dict[str, Any] | None:
         """The document's own values for the parameters of a path; None if one is missing."""
@@ -152,17 +235,7 @@ class Instances:
         for parameter in operation.parameters:
             if parameter.location != "path":
                 continue
-            schema = self.planner.document.follow(parameter.schema, self.planner.document.get(parameter.schema))[1] if parameter.schema else {}
-            named = [self.planner.document.follow("", one)[1].get("value") for one in (parameter.node.get("examples") or {}).values()]
-            options = [
-                parameter.node.get("example"),
-                *named,
-                schema.get("example"),
-                *(schema.get("examples") or ()),
-                schema.get("default"),
-                *(schema.get("enum") or ()),
-            ]
-            value = next((one for one in options if one is not None), None)
+            value = next(iter(said(self.planner.document, parameter)), None)
             if value is None:
                 return None
             found[parameter.name] = value
@@ -177,13 +250,35 @@ class Instances:
         exchange = self.caller.send(request)
         if trace is not None:
             trace.sent.append(exchange)
+        if exchange.response.ok and "etag" in exchange.response.headers:
+            self.required.tags[request.path] = exchange.response.headers["etag"]
+        if request.method != "GET" and exchange.response.ok:
+            self._stale(request.path)
         return exchange
 
-    def request(self, operation: Operation, parameters: dict[str, Any], body: Any = None, token: str | None = None) -> Request:
+    def _stale(self, path: str) -> None:
+        """What was read of other instances may no longer hold: a parent may count its children."""
+        for item in [*self.items.values(), *self.neighbours.values()]:
+            if item and item.last and item.last.request.path != path and item.last.request.path.rsplit("/", 1)[0] != path.rsplit("/", 1)[0]:
+                item.last = None
+
+    def request(
+        self,
+        operation: Operation,
+        parameters: dict[str, Any],
+        body: Any = None,
+        token: str | None = None,
+        *,
+        query: Sequence[tuple[str, str]] = (),
+        without: str = "",
+    ) -> Request:
+        """With all that the operation requires, but for a parameter that is to be left out."""
         url = operation.path
         for name, value in parameters.items():
             url = url.replace("{" + name + "}", quote(str(value), safe=""))
         headers = [] if body is None or operation.body is None else [("Content-Type", json_media_type(operation.body))]
+        headers += self.required.headers(operation, url, without)
+        url += self.required.query(operation, query, without)
         content = None if body is None else json.dumps(body, ensure_ascii=False, allow_nan=False).encode("utf-8", "surrogatepass")
         name = token if token is not None else self._suitable(operation)
         if name == BROKEN:
@@ -201,9 +296,9 @@ class Instances:
         return self.caller.tokens.strongest.name if self.caller.tokens.strongest else ""
 
 
-def _key_of(entry: dict[str, Any], key: str) -> Any:
+def key_of(entry: dict[str, Any], key: str) -> Any:
     """The value that a path's last parameter takes for an entry: by its own name, by `id`, or from the end of its address."""
-    for name in (key, "id", key.split("_")[-1], "uuid", "name", "key", "slug"):
+    for name in (key, "id", last_word(key), "uuid", "name", "key", "slug"):
         if isinstance(entry.get(name), str | int) and not isinstance(entry.get(name), bool):
             return entry[name]
     for name in ("url", "href", "self"):

@@ -1,23 +1,32 @@
 """Carries out the cases of a plan, one function a kind, and leaves a trace of each for the laws to judge."""
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from urllib.parse import unquote, urljoin, urlsplit
 
 from specwright.fuzz.caller import Caller
-from specwright.fuzz.case import Case, Trace, record
-from specwright.fuzz.exchange import Exchange, Request
+from specwright.fuzz.case import Case, Kind, Trace, record
+from specwright.fuzz.exchange import Exchange
 from specwright.fuzz.field import Material
+from specwright.fuzz.fresh import fresh
 from specwright.fuzz.instances import Instances, Item
-from specwright.fuzz.plan import Planner
+from specwright.fuzz.life import Life
+from specwright.fuzz.plan import NOWHERE, Planner
 from specwright.fuzz.resource import Resource
+from specwright.fuzz.survey import Survey
 from specwright.operation import operations
+from specwright.probes.make import Maker
+from specwright.schema import Direction
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 A_SECOND = 1.1  # some clocks tell no less
+STUCK = 2  # writes in a row that were refused for a conflict: the instance takes none any more
+NOTHING = 99_999_999_989
+STRANGE = 2_503
+LISTED = 24  # new instances that are looked for in their list, each; after them one in four
 
 
 @dataclass
@@ -28,22 +37,35 @@ class Performer:
     caller: Caller
     instances: Instances = field(init=False)
     writes: int = 0
+    conflicts: int = 0
+    strange: int = 0
+    made: int = 0
     later: set[str] = field(default_factory=set)
     looked: set[tuple[str, str]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.instances = Instances(self.planner, self.caller)
         self.by_name = {one.name: one for one in operations(self.planner.document)}
+        self.by_name |= {one.name: one for resource in self.planner.resources for one in resource.operations}
         self.resource_of = {one.name: resource for resource in self.planner.resources for one in resource.operations}
+        posts = [*self.planner.additions, *self.planner.actions]
+        self.resource_of |= {one.name: resource for one, _ in posts for resource in self.planner.resources if one.path.rsplit("/", 1)[0] == resource.path}
+        life, survey = Life(self.instances, {one.name: look for one, look in self.planner.additions}), Survey(self.instances)
+        self.runs: dict[Kind, Callable[[Trace], bool]] = {
+            Kind.WRITE: self._write, Kind.REPEAT: self._repeat, Kind.REFUSED: self._refused, Kind.SCOPE: self._scope, Kind.UNKNOWN: self._unknown,
+            Kind.CREATE: self._create, Kind.TOGETHER: self._together, Kind.QUERY: self._query, Kind.DELETE: life.delete, Kind.REUSE: life.reuse,
+            Kind.TWICE: life.twice, Kind.APART: life.apart, Kind.ASTRAY: life.astray, Kind.ORPHAN: life.orphan, Kind.ACTION: life.action,
+            Kind.ADD: life.add, Kind.STALE: life.stale, Kind.PAGES: survey.pages, Kind.FILTER: survey.filter, Kind.ORDER: survey.order,
+        }  # fmt: skip
 
     def perform(self, case: Case) -> Trace | None:
         """What happened; None where the case cannot be tried, as no instance of the resource is known."""
         operation = self.by_name[case.operation]
-        resource = self.resource_of.get(case.operation)
+        child = next((one for one in self.planner.resources if one.path == case.segment), None) if case.kind is Kind.ORPHAN else None
+        resource = child or self.resource_of.get(case.operation)
         trace = Trace(case, operation, resource)
         self.instances.used.clear()
-        run: Callable[[Trace], bool] = getattr(self, f"_{case.kind.value}")
-        if not run(trace):
+        if not self.runs[case.kind](trace):
             return None
         if resource and any(write.response.status == 202 for write in trace.writes):
             self.later.add(resource.path)
@@ -54,8 +76,7 @@ class Performer:
 
     def new_items(self) -> None:
         """Forget the instances, so that later cases find or make others: something was deleted behind our back."""
-        self.instances.items.clear()
-        self.instances.neighbours.clear()
+        self.instances.forget()
 
     def start_over(self, resource: Resource | None, state: dict[str, Any] | None) -> Exchange | None:
         """Go on with a new instance, or with the old one as it was first read; then write a state, if one is given. That write, if it was accepted."""
@@ -109,19 +130,28 @@ class Performer:
         self.writes += 1
         neighbour = self.instances.neighbour(trace.resource) if self.writes % 5 == 0 else None
         trace.neighbour_before = neighbour.last if neighbour else None
-        for body in trace.case.bodies:
+        for body in self._linked(trace):
             trace.writes.append(self.instances.send(trace, self.instances.request(trace.operation, item.parameters, body)))
         trace.after = self.instances.read(item, trace)
         if neighbour:
             trace.neighbour_after = self.instances.read(neighbour, trace)
+        self.conflicts = self.conflicts + 1 if trace.case.valid and trace.writes[0].response.status == 409 else 0
         if trace.after.response.status == 404:
             self.new_items()
+        elif self.conflicts >= STUCK:
+            self.conflicts = 0
+            self.instances.fresh(trace.resource)
         return True
+
+    def _linked(self, trace: Trace) -> tuple[Any, ...]:
+        """The bodies of a case, with names of instances that exist."""
+        trace.case = replace(trace.case, bodies=tuple(self.instances.linked(trace.operation, body) for body in trace.case.bodies))
+        return trace.case.bodies
 
     def _refused(self, trace: Trace) -> bool:
         if trace.resource and trace.operation is trace.resource.create:
             parent = self.instances.parent_parameters(trace.resource)
-            for body in trace.case.bodies if parent is not None else ():
+            for body in self._linked(trace) if parent is not None else ():
                 trace.writes.append(self.instances.send(trace, self.instances.request(trace.operation, parent or {}, body)))
             return parent is not None
         return self._write(trace)
@@ -143,7 +173,7 @@ class Performer:
         writes = trace.operation.method != "get" and trace.operation is not (trace.resource.create if trace.resource else None)
         if item and writes:
             trace.before = item.last or self.instances.read(item, trace)
-        body = trace.case.bodies[0] if trace.case.bodies else None
+        body = next(iter(self._linked(trace)), None)
         trace.writes.append(self.instances.send(trace, self.instances.request(trace.operation, parameters, body, token=trace.case.token)))
         if item and writes:
             trace.after = self.instances.read(item, trace)
@@ -153,44 +183,50 @@ class Performer:
         parameters = self.instances.parameters(trace.operation, trace.resource)
         if parameters is None:
             return False
-        value = parameters.get(trace.case.segment)
-        strange = {**parameters, trace.case.segment: 99_999_999_989 if isinstance(value, int) else "specwright-nothing-here"}
-        body = trace.case.bodies[0] if trace.case.bodies else None
+        strange = {**parameters, trace.case.segment: trace.case.field or self._nothing(trace, parameters.get(trace.case.segment))}
+        body = next(iter(self._linked(trace)), None)
         trace.writes.append(self.instances.send(trace, self.instances.request(trace.operation, strange, body)))
+        is_write = trace.operation.method in ("put", "patch", "delete")
+        if trace.resource and is_write and trace.case.segment == trace.resource.key and trace.writes[0].response.refused:
+            trace.after = self.instances.send(trace, self.instances.request(trace.resource.read, strange))
         return True
+
+    def _nothing(self, trace: Trace, value: Any) -> Any:
+        """An id that nothing has, of the form that the document asks for; another one for each operation, as a PUT may make it."""
+        parameter = next(one for one in trace.operation.parameters if one.name == trace.case.segment and one.location == "path")
+        maker = Maker(self.planner.schemas.json_schema(parameter.schema, Direction.REQUEST) if parameter.schema else {})
+        if isinstance(value, str) and value.isdecimal() and not maker.fits(maker.root, value):
+            value = int(value)  # as a Location or a link says it
+        self.strange += 1
+        usual = NOTHING + self.strange * 10**11 if isinstance(value, int) else f"{NOWHERE}-{self.strange}"
+        if maker.fits(maker.root, usual) and (isinstance(value, int) or not str(value).isdecimal()):
+            return usual
+        return fresh(lambda one: maker.fits(maker.root, one), value if isinstance(value, int) else str(value), STRANGE + self.strange)
 
     def _create(self, trace: Trace) -> bool:
         item = self.instances.made(trace.resource, trace.case.bodies[0], trace)
         if trace.resource and item:
             trace.after = self.instances.read(item, trace)
-            if trace.resource.list:
+            if address := self._elsewhere(trace.writes[0], trace.after):
+                trace.again = [self.instances.send(trace, replace(trace.after.request, url=address))]
+            self.made += 1
+            if trace.resource.list and (self.made <= LISTED or self.made % 4 == 0):
                 trace.listed = self.instances.send(trace, self.instances.request(trace.resource.list, item.parameters))
         return bool(trace.writes)
 
-    def _delete(self, trace: Trace) -> bool:
-        item = self.instances.made(trace.resource, trace.case.bodies[0] if trace.case.bodies else None, trace)
-        if item is None or trace.resource is None:
-            return False
-        trace.before = self.instances.read(item, trace)
-        neighbour = self.instances.neighbour(trace.resource)
-        trace.neighbour_before = neighbour.last if neighbour else None
-        if trace.resource.list:
-            trace.listed_before = self.instances.send(trace, self.instances.request(trace.resource.list, item.parameters))
-        trace.writes = [self.instances.send(trace, self.instances.request(trace.operation, item.parameters))]
-        trace.after = self.instances.read(item, trace)
-        trace.again = [self.instances.send(trace, self.instances.request(trace.operation, item.parameters))]
-        if neighbour:
-            trace.neighbour_after = self.instances.read(neighbour, trace)
-        if trace.resource.list:
-            trace.listed = self.instances.send(trace, self.instances.request(trace.resource.list, item.parameters))
-        return True
+    def _elsewhere(self, made: Exchange, read: Exchange) -> str:
+        """The path that an answer names as the place of what was made, "" if it is where that is read."""
+        parts = urlsplit(urljoin(made.request.url, made.response.headers.get("location", made.request.url)))
+        path = parts.path.removeprefix(self.caller.base)
+        is_same = path == made.request.path or unquote(path).endswith(unquote(read.request.path))
+        return "" if is_same or parts.netloc else path
 
     def _together(self, trace: Trace) -> bool:
         item = self.instances.item(trace.resource)
         if item is None:
             return False
         trace.before = item.last or self.instances.read(item, trace)
-        requests = [self.instances.request(trace.operation, item.parameters, body) for body in trace.case.bodies]
+        requests = [self.instances.request(trace.operation, item.parameters, body) for body in self._linked(trace)]
         trace.writes = self.caller.send_at_once(requests)
         trace.sent += trace.writes
         trace.after = self.instances.read(item, trace)
@@ -200,9 +236,7 @@ class Performer:
         parameters = self.instances.parameters(trace.operation, trace.resource)
         if parameters is None:
             return False
-        request = self.instances.request(trace.operation, parameters)
-        if trace.case.query:
-            request = Request(request.method, f"{request.url}?{urlencode(trace.case.query)}", request.headers, None, request.token, request.operation)
+        request = self.instances.request(trace.operation, parameters, query=trace.case.query, without=trace.case.without)
         trace.writes.append(self.instances.send(trace, request))
         return True
 

@@ -8,18 +8,23 @@ from random import Random
 from typing import Any
 
 from specwright.document import Document
+from specwright.fuzz import cover, links
 from specwright.fuzz import field as fields
 from specwright.fuzz.case import Case, Kind
 from specwright.fuzz.combine import rows
 from specwright.fuzz.field import Material
+from specwright.fuzz.listing import CURSOR, Listing, listings, place, plain, properties, record_schema
+from specwright.fuzz.required import ELSEWHERE
 from specwright.fuzz.resource import Resource, is_json, json_schema, resources
+from specwright.fuzz.taken import says_taken
 from specwright.fuzz.token import Tokens
 from specwright.operation import Operation, operations
 from specwright.probes.make import Maker
 from specwright.schema import Direction, Schemas
 
-NOBODY, BROKEN = "(none)", "(broken)"
+NOBODY, BROKEN, NOWHERE = "(none)", "(broken)", "specwright-nothing-here"
 BATCH = 4
+VALUES = 4  # of a query parameter that are combined with those of the others
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,7 @@ class Planner:
     names: frozenset[str]
     seed: int = 0
     schemas: Schemas = field(init=False)
+    _links: dict[str, dict[str, Resource]] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "schemas", Schemas(self.document))
@@ -40,6 +46,26 @@ class Planner:
         return tuple(resources(self.document))
 
     @cached_property
+    def listings(self) -> dict[str, Listing]:
+        """What each operation that answers a list can be asked."""
+        return {one.operation.name: one for one in listings(self.document, operations(self.document))}
+
+    @cached_property
+    def actions(self) -> tuple[tuple[Operation, Resource], ...]:
+        """Every POST one word below an instance that makes nothing."""
+        makes = {one.create.name for one in self.resources if one.create} | {one.name for one, _ in self.additions}
+        posts = [one for one in operations(self.document) if one.method == "post" and one.name not in makes]
+        return tuple((one, resource) for one in posts for resource in self.resources if resource.key and _is_below(one.path, resource.path))
+
+    @cached_property
+    def additions(self) -> tuple[tuple[Operation, Operation], ...]:
+        """Every POST that adds to a list whose entries have no path of their own, with the GET of that list."""
+        makes = {one.create.name for one in self.resources if one.create}
+        lists = {one.operation.path: one.operation for one in self.listings.values()}
+        posts = [one for one in operations(self.document) if one.method == "post" and one.name not in makes and one.name in self.materials]
+        return tuple((one, lists[one.path]) for one in posts if one.path in lists)
+
+    @cached_property
     def materials(self) -> dict[str, Material]:
         """What each operation with a JSON body can be sent."""
         return {
@@ -47,6 +73,14 @@ class Planner:
             for one in operations(self.document)
             if one.body and json_schema(one.body)
         }
+
+    def links(self, one: Operation) -> dict[str, Resource]:
+        """The fields of an operation's body that name an instance of another resource."""
+        if one.name not in self._links:
+            material = self.materials[one.name]
+            own = next((each for each in self.resources if one.name in {other.name for other in each.operations}), None)
+            self._links[one.name] = links.targets(set(links.mentioned(material.judge.schema)), self.resources, own)
+        return self._links[one.name]
 
     def cases(self, limit: int | None) -> Iterator[Case]:
         """The cases, no two the same: a few of each kind first, then more of what finds most."""
@@ -97,40 +131,98 @@ class Planner:
                 if self._aimed(one) and parameter.location == "path":
                     body = self.materials[one.name].bases[-1:] if one.name in self.materials else ()
                     yield Case(Kind.UNKNOWN, one.name, body, segment=parameter.name, why=f"nothing has this {parameter.name}")
+                    if parameter.schema and not Maker(self.schemas.json_schema(parameter.schema, Direction.REQUEST)).fits(
+                        self.schemas.json_schema(parameter.schema, Direction.REQUEST), NOWHERE
+                    ):
+                        yield Case(Kind.UNKNOWN, one.name, body, segment=parameter.name, field=NOWHERE, why=f"this is no {parameter.name}")
 
     def _by_operation(self) -> Iterator[Iterator[Case]]:
         for resource in self.resources:
+            yield self._life(resource)
             for one in resource.writes:
                 if self._aimed(one):
-                    yield chain(self._together(one), self._repeats(one))
-                    yield self._writes(one)
+                    yield chain(self._together(one), self._stale(one), self._repeats(one))
+                    yield self._writes(resource, one)
                     yield self._refused(one, Kind.REFUSED)
             if resource.create and self._aimed(resource.create):
-                yield self._creates(resource.create)
+                yield self._creates(resource, resource.create)
                 yield self._refused(resource.create, Kind.REFUSED)
-                if resource.delete and self._aimed(resource.delete):
-                    body = self.materials[resource.create.name].bases[:1]
-                    yield iter([Case(Kind.DELETE, resource.delete.name, body, why="made, deleted and looked for")])
+        yield from (self._acts(one) for one, _ in self.actions if self._aimed(one))
+        for one, _ in self.additions:
+            if self._aimed(one):
+                yield self._adds(one)
+                yield self._refused(one, Kind.REFUSED)
         for one in operations(self.document):
             if one.method == "get" and self._aimed(one):
+                yield self._surveys(one)
                 yield self._queries(one)
 
-    def _writes(self, one: Operation) -> Iterator[Case]:
+    def _life(self, resource: Resource) -> Iterator[Case]:
+        """Sequences over several instances: what is deleted, made again, and below which parent it is."""
+        create, delete = resource.create, resource.delete
+        bodies = self.materials[create.name].bases[:1] if create else ()
+        above = next((one for one in self.resources if one.path == resource.parent), None)
+        if create and bodies and self._aimed(delete) and delete:
+            yield Case(Kind.DELETE, delete.name, bodies, why="made, deleted and looked for")
+        if create and bodies and self._aimed(create):
+            if delete:
+                yield Case(Kind.REUSE, create.name, bodies, why="two made, one deleted, a third made")
+            if (resource.key and self.materials[create.name].named(resource.key)) or says_taken(create):
+                yield Case(Kind.TWICE, create.name, self._two(create), why="two of one name")
+            if resource.parent and resource.list:
+                yield Case(Kind.APART, create.name, bodies, why="made below one parent")
+        if above and above.delete and bodies and self._aimed(above.delete):
+            yield Case(Kind.ORPHAN, above.delete.name, bodies, segment=resource.path, why="a parent is deleted")
+        for one in resource.writes[:1] if resource.path.startswith(f"{resource.parent}/") and resource.parent else ():
+            if self._aimed(one):
+                body = next(self._bodies(one, "astray"), self.materials[one.name].smallest)
+                yield Case(Kind.ASTRAY, one.name, (body,), why="written below one parent, read below another")
+
+    def _acts(self, one: Operation) -> Iterator[Case]:
+        bodies = [(body,) for body in self.materials[one.name].bases[::-1][:3]] if one.name in self.materials else [()]
+        yield from (Case(Kind.ACTION, one.name, body, why="an action, twice") for body in bodies)
+
+    def _adds(self, one: Operation) -> Iterator[Case]:
+        bodies = chain(self.materials[one.name].bases, self._bodies(one, "adds"))
+        yield from (Case(Kind.ADD, one.name, (body,), why="added and listed") for body in bodies)
+
+    def _stale(self, one: Operation) -> Iterator[Case]:
+        """A condition on what is there: as it was read, as it was before, and left out."""
+        header = next((each for each in one.parameters if each.location == "header" and each.name.lower() == "if-match"), None)
+        if header is not None and "412" in one.responses:
+            yield Case(Kind.STALE, one.name, tuple(islice(self._bodies(one, "stale"), 3)), field=header.name, why="written twice on one reading")
+
+    def _two(self, one: Operation) -> tuple[Any, ...]:
+        """The plainest body, and one that differs from it."""
+        first = self.materials[one.name].bases[0]
+        return (first, next((body for body in self._bodies(one, "twice") if body != first), first))
+
+    def _bodies(self, one: Operation, why: str) -> Iterator[dict[str, Any]]:
+        return rows(self.materials[one.name], Random(f"{self.seed} {one.name} {why}"))  # noqa: S311 # repeatable on purpose
+
+    def _writes(self, resource: Resource, one: Operation) -> Iterator[Case]:
         """The document's examples, each field alone, then covering rows of many fields."""
         material = self.materials[one.name]
         for body in material.bases:
             yield Case(Kind.WRITE, one.name, (body,), why="an example of the document, or the smallest body")
         for body in self._presence(material):
             yield Case(Kind.WRITE, one.name, (body,), why="a conditional rule, fulfilled")
-        yield from self._fixed(one, Kind.WRITE)
+        yield from self._fixed(resource, one, Kind.WRITE)
         yield from (Case(Kind.WRITE, one.name, (body,), why="values in combination") for body in rows(material, Random(f"{self.seed} {one.name}")))  # noqa: S311 # repeatable on purpose
 
-    def _fixed(self, one: Operation, kind: Kind) -> Iterator[Case]:
-        """Each read-only field is sent with a value of its own."""
+    def _fixed(self, resource: Resource, one: Operation, kind: Kind) -> Iterator[Case]:
+        """Each read-only field is sent with a value of its own, and each that only the answer knows."""
         material = self.materials[one.name]
         for fixed in material.fields:
             if fixed.read_only and len(fixed.values) > 2:
                 yield Case(kind, one.name, ({**material.smallest, fixed.name: fixed.values[2]},), why="a read-only field is sent", field=fixed.name)
+        shown = record_schema(self.document, resource.read)
+        for name, schema in properties(self.document, shown).items() if shown else ():
+            maker = Maker(self.schemas.json_schema(place(self.document, shown, name), Direction.RESPONSE))
+            values = [value for value in maker.good(maker.root) if value is not None]
+            body = {**material.smallest, name: values[-1]} if values and material.named(name) is None else {}
+            if body and "writeOnly" not in schema:
+                yield Case(kind, one.name, (body,), material.judge.accepts(body), why="a field of the answer is sent", field=name)
 
     def _presence(self, material: Material) -> Iterator[dict[str, Any]]:
         """Valid bodies around each conditional rule."""
@@ -206,25 +298,54 @@ class Planner:
         other = others[turn % len(others)]
         return {**body, other.name: other.values[1 + turn % (len(other.values) - 1)]}
 
-    def _creates(self, one: Operation) -> Iterator[Case]:
+    def _creates(self, resource: Resource, one: Operation) -> Iterator[Case]:
         material = self.materials[one.name]
         bodies = [*material.bases, *self._presence(material)]
         yield from (Case(Kind.CREATE, one.name, (body,), why="made, read and listed") for body in bodies)
-        yield from self._fixed(one, Kind.CREATE)
+        yield from self._fixed(resource, one, Kind.CREATE)
         yield from (Case(Kind.CREATE, one.name, (body,), why="values in combination") for body in rows(material, Random(f"{self.seed} {one.name}")))  # noqa: S311 # repeatable on purpose
 
+    def _surveys(self, one: Operation) -> Iterator[Case]:
+        """A list as a list: its pages, its filters and its orders."""
+        listing = self.listings.get(one.name)
+        if listing is None:
+            return
+        yield Case(Kind.PAGES, one.name, why="the whole list, and its pages")
+        yield from (Case(Kind.FILTER, one.name, field=name, why="by values of the entries") for name in (*listing.filters, *listing.ranges))
+        yield from (Case(Kind.ORDER, one.name, query=order.query, field=order.field, why="in an order") for order in listing.orders)
+
     def _queries(self, one: Operation) -> Iterator[Case]:
-        """Each query parameter at its bounds, on both sides."""
+        """Each query parameter at its bounds, on both sides; left out, if it is required; then pairs of them."""
         yield Case(Kind.QUERY, one.name, why="without parameters")
+        makers = {
+            each.name: Maker(self.schemas.json_schema(each.schema, Direction.REQUEST)) for each in one.parameters if each.location == "query" and each.schema
+        }
         for parameter in one.parameters:
-            if parameter.location == "query" and parameter.schema:
-                maker = Maker(self.schemas.json_schema(parameter.schema, Direction.REQUEST))
-                for value in fields.plain(maker, valid=True):
-                    yield Case(Kind.QUERY, one.name, query=((parameter.name, value),), field=parameter.name, why="a valid value")
-                for value in fields.plain(maker, valid=False):
-                    yield Case(
-                        Kind.QUERY, one.name, valid=False, query=((parameter.name, value),), field=parameter.name, why="a value that the document refuses"
-                    )
+            if parameter.required and parameter.location in ("query", "header") and parameter.schema and parameter.name.lower() not in ELSEWHERE:
+                yield Case(Kind.QUERY, one.name, valid=False, without=parameter.name, field=parameter.name, why="a required parameter is left out")
+        opaque = {each.name for each in one.parameters if plain(each.name) in CURSOR}  # a token that only the server knows
+        good = {name: [] if name in opaque else fields.plain(maker, valid=True) for name, maker in makers.items()}
+        for name, maker in makers.items():
+            yield from (Case(Kind.QUERY, one.name, query=((name, value),), field=name, why="a valid value") for value in good[name])
+            for value in fields.plain(maker, valid=False):
+                yield Case(Kind.QUERY, one.name, valid=False, query=((name, value),), field=name, why="a value that the document refuses")
+        names = [name for name in good if good[name]]
+        if len(names) > 1:
+            for row in cover.rows([min(len(good[name]), VALUES) + 1 for name in names], 2, Random(f"{self.seed} {one.name} pairs")):  # noqa: S311 # repeatable on purpose
+                query = tuple((name, _ends(good[name])[index]) for name, index in zip(names, row, strict=True) if index < min(len(good[name]), VALUES))
+                yield Case(Kind.QUERY, one.name, query=query, why="values in combination")
+
+
+def _ends(values: list[str]) -> list[str]:
+    """The values that stand for the others: the plainest, the least and the largest number, else the first."""
+    numbers = sorted((value for value in values if value.lstrip("-").isdecimal()), key=int)
+    return list(dict.fromkeys([values[0], *numbers[:1], *numbers[-1:], *values]))[:VALUES]
+
+
+def _is_below(path: str, item: str) -> bool:
+    """Whether a path goes one word beyond an instance."""
+    rest = path.removeprefix(f"{item}/")
+    return path.startswith(f"{item}/") and "/" not in rest and "{" not in rest
 
 
 def _paced(cases: Iterator[Case]) -> Iterator[list[Case]]:

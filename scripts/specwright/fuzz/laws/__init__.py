@@ -13,6 +13,7 @@ from typing import Any
 from specwright.fuzz.case import Trace
 from specwright.fuzz.exchange import Exchange
 from specwright.fuzz.field import Material
+from specwright.fuzz.listing import Listing, listings
 from specwright.fuzz.token import Tokens
 from specwright.operation import Operation
 from specwright.probes import Judge
@@ -42,12 +43,19 @@ class Known:
     max_seconds: float = 0.0
     max_bytes: int = 0
     _judges: dict[str, Judge] = field(default_factory=dict)
+    _listings: dict[str, Listing] = field(default_factory=dict)
 
     def judge(self, pointer: str) -> Judge:
         """The document's verdict on what is answered."""
         if pointer not in self._judges:
             self._judges[pointer] = Judge(self.schemas, pointer, Direction.RESPONSE)
         return self._judges[pointer]
+
+    def listing(self, operation: str) -> Listing | None:
+        """What the document says of the list that an operation answers; None where it answers none."""
+        if not self._listings:
+            self._listings.update({one.operation.name: one for one in listings(self.schemas.document, iter(self.operations.values()))})
+        return self._listings.get(operation)
 
 
 Check = Callable[[Trace, Known], Iterator[Breach]]

@@ -1,8 +1,9 @@
 from collections.abc import Iterator
+from typing import Any
 
 from specwright.fuzz.case import Kind, Trace, record
 from specwright.fuzz.laws import Breach, Known, law, show
-from specwright.fuzz.laws.same import same
+from specwright.fuzz.laws.same import inner_defaults, same
 
 
 @law("put-replaces", "A PUT replaces the whole resource", "WFC 117", compares=True)
@@ -17,6 +18,12 @@ def put_replaces(trace: Trace, known: Known) -> Iterator[Breach]:
         if one.required or one.read_only or one.secret or one.name in trace.case.bodies[0] or one.name in trace.volatile:
             continue
         value = after.get(one.name)
-        kept = value is not None and same(value, before.get(one.name)) and not same(value, one.default) and value not in ([], {}, "", False, 0)
+        plain = same(value, one.default) or (isinstance(value, dict) and _is_plain(value, inner_defaults(known.schemas.document, one.pointer)))
+        kept = value is not None and same(value, before.get(one.name)) and not plain and value not in ([], {}, "", False, 0)
         if kept:
             yield Breach(one.name, f"{one.name} is unset, or its default, as it was not sent", f"{one.name} is still {show(value)}")
+
+
+def _is_plain(value: dict[str, Any], defaults: dict[str, Any]) -> bool:
+    """Whether an object holds nothing but the defaults of its fields."""
+    return all(inner in (None, [], {}) or (name in defaults and same(inner, defaults[name])) for name, inner in value.items())

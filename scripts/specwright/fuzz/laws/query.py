@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
+from specwright.fuzz.answers import entries
 from specwright.fuzz.case import Kind, Trace
 from specwright.fuzz.laws import Breach, Known, law
-from specwright.fuzz.laws.created_and_deleted import entries
 
 
 @law("limit-is-kept", "A list is no longer than the limit that was asked for", "")

@@ -8,7 +8,7 @@ from specwright.fuzz.laws.same import empty, same
 @law("response-is-read", "The response to a write equals the next read", "", compares=True)
 def response_is_read(trace: Trace, known: Known) -> Iterator[Breach]:
     """Field by field, where both show it."""
-    if trace.case.kind not in (Kind.WRITE, Kind.REPEAT, Kind.CREATE) or not trace.write or not trace.write.response.ok:
+    if trace.case.kind not in (Kind.WRITE, Kind.REPEAT, Kind.CREATE, Kind.ACTION) or not trace.write or not trace.write.response.ok:
         return
     answered, read = record(trace.write), record(trace.after)
     if answered is None or read is None or trace.write.response.status == 202:

@@ -4,7 +4,9 @@ import re
 from datetime import datetime, timedelta
 from typing import Any
 
+from specwright.document import Document
 from specwright.fuzz.field import SECRET, Material
+from specwright.fuzz.listing import properties
 
 MISSING = object()
 INSTANT = re.compile(r"(\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d):(\d\d)(?:\.(\d+))?([Zz]|[+-]\d\d:\d\d)")
@@ -51,6 +53,12 @@ def _instant(text: str) -> datetime | None:
     except ValueError:
         return None
     return moment + timedelta(seconds=leap)
+
+
+def inner_defaults(document: Document, pointer: str) -> dict[str, Any]:
+    """The defaults of an object's own fields; none where it may take several forms."""
+    schemas = properties(document, pointer)
+    return {name: schema["default"] for name, schema in schemas.items() if "default" in schema}
 
 
 def nested_read_only(material: Material, name: str) -> bool:

@@ -10,7 +10,7 @@ STATE = (401, 403, 404, 409, 410, 412, 423, 428, 429)
 @law("valid-is-accepted", "A request that the document allows is accepted", "")
 def valid_is_accepted(trace: Trace, known: Known) -> Iterator[Breach]:
     """Not refused as malformed; 404, 409 and their like say something about state, not about the request."""
-    if not trace.case.valid or trace.case.kind in (Kind.SCOPE, Kind.UNKNOWN, Kind.DELETE):
+    if not trace.case.valid or trace.case.kind in (Kind.SCOPE, Kind.UNKNOWN, Kind.DELETE, Kind.STALE):
         return
     material = known.materials.get(trace.operation.name)
     for write in trace.writes:

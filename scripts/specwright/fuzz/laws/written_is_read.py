@@ -1,18 +1,19 @@
 from collections.abc import Iterator
 
+from specwright.fuzz.answers import ENVELOPES
 from specwright.fuzz.case import Kind, Trace, record
 from specwright.fuzz.field import parts
 from specwright.fuzz.laws import Breach, Known, law, show
 from specwright.fuzz.laws.same import MISSING, empty, holds
-from specwright.fuzz.resource import success_schema
+from specwright.fuzz.listing import record_schema
 
 
 @law("written-is-read", "What was written is what is read", "", compares=True)
 def written_is_read(trace: Trace, known: Known) -> Iterator[Breach]:
     """Every field of an accepted write that the resource shows has the value that was sent."""
-    if trace.case.kind not in (Kind.WRITE, Kind.REPEAT, Kind.CREATE) or not trace.write or not trace.write.response.ok or not trace.case.valid:
+    if trace.case.kind not in (Kind.WRITE, Kind.REPEAT, Kind.CREATE, Kind.ADD) or not trace.write or not trace.write.response.ok or not trace.case.valid:
         return
-    material, after = known.materials.get(trace.operation.name), record(trace.after)
+    material, after = known.materials.get(trace.operation.name), trace.shown
     if material is None:
         return
     if after is None:
@@ -26,7 +27,7 @@ def written_is_read(trace: Trace, known: Known) -> Iterator[Breach]:
         if one is None or one.read_only or one.secret or name in trace.volatile or (name not in shown and value is None):
             continue
         read = after.get(name, MISSING)
-        if name not in shown and not _visible(known, trace, name):
+        if name not in shown and (name in ENVELOPES or not _visible(known, trace, name)):
             continue
         if not (holds(value, read, name) or (value is None and empty(read)) or (value in ([], {}) and empty(read))):
             yield Breach(name, f"{name} is {show(value)}, as sent", "it is not there" if read is MISSING else f"{name} is {show(read)}")
@@ -34,7 +35,7 @@ def written_is_read(trace: Trace, known: Known) -> Iterator[Breach]:
 
 def _visible(known: Known, trace: Trace, name: str) -> bool:
     """Whether the document lets a read show a field."""
-    pointer = success_schema(trace.resource.read) if trace.resource else ""
+    pointer = record_schema(known.schemas.document, trace.resource.read) if trace.resource else ""
     if not pointer:
         return False
     document = known.schemas.document
