@@ -12,6 +12,7 @@ from openapi_spec_validator.shortcuts import get_validator_cls
 from specwright import document, project
 from specwright.check import authority, examine, known
 from specwright.check.authority import judge
+from specwright.check.explain import shorten
 from specwright.check.known import Known
 
 CONFIGURATION = '[project]\nname = "tiny"\n[tool.specwright]\ndocument = "openapi.json"\nmodels = "m"\nclient = "c"\n'
@@ -80,16 +81,17 @@ def bare(tree: dict[str, Any]) -> list[str]:
     """What openapi-spec-validator itself says, all of it, also where it ends in an exception."""
     found = []
     try:
-        found += [error.message.split("\n", 1)[0] for error in get_validator_cls(tree)(tree).iter_errors()]
+        for error in get_validator_cls(tree)(tree).iter_errors():
+            found.append(error.message.split("\n", 1)[0])  # noqa: PERF401 # what it said before it failed counts
     except UnknownType as error:
-        found.append(f"openapi-spec-validator could not finish: UnknownType {error}")
+        found.append(f"openapi-spec-validator could not finish: UnknownType {shorten(str(error), 80)}")
     return found
 
 
 def test_with_a_memory_the_check_says_what_it_says_without_and_what_the_authority_says(tmp_path: Path) -> None:
     """Also where the document is read as a later version of the one before."""
     chance, tree, broken, before = random.Random(1), CLEAN, 0, None
-    for _ in range(150):
+    for _ in range(90):
         found = home(tmp_path, tree)
         read, before = document.load(found.document), document.load(found.document, before)
         alone = judge(read)
@@ -98,7 +100,7 @@ def test_with_a_memory_the_check_says_what_it_says_without_and_what_the_authorit
         assert examine(read, found).is_valid is not bool(alone)
         broken += bool(alone)
         tree = edited(tree if not alone else CLEAN, chance)
-    assert 30 < broken < 120
+    assert 20 < broken < 70
 
 
 def disagreement(edits: int) -> dict[str, Any] | None:
@@ -115,7 +117,7 @@ def disagreement(edits: int) -> dict[str, Any] | None:
 
 
 def test_what_is_remembered_of_many_versions_changes_no_verdict() -> None:
-    assert disagreement(300) is None
+    assert disagreement(200) is None
 
 
 @pytest.mark.parametrize(
