@@ -37,6 +37,9 @@ GRAMMAR: dict[str, dict[str, str]] = {
 # The section of `components` that holds each kind.
 SECTIONS = {kind.strip("{}"): section for section, kind in GRAMMAR["components"].items()}
 
+# Every kind of object, also those of which no field holds another.
+KINDS = tuple(dict.fromkeys([*GRAMMAR, *(kind.strip("[]{}") for fields in GRAMMAR.values() for kind in fields.values())]))
+
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
@@ -47,17 +50,6 @@ def walk(tree: Any, kind: str = "openapi", at: str = "") -> Iterator[tuple[str, 
         place, here, node = stack.pop()
         yield place, here, node
         stack.extend(reversed(list(children(place, here, node))))
-
-
-def roots(tree: Any, kind: str) -> Iterator[tuple[str, Any]]:
-    """Every object of a kind that stands in no other of that kind: (JSON pointer, node)."""
-    stack: list[tuple[str, str, Any]] = [("", "openapi", tree)]
-    while stack:
-        for at, child, node in children(*stack.pop()):
-            if child == kind:
-                yield at, node
-            else:
-                stack.append((at, child, node))
 
 
 def children(at: str, kind: str, node: Any) -> Iterator[tuple[str, str, Any]]:

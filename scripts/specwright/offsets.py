@@ -22,9 +22,6 @@ class Member(NamedTuple):
     value: int
     end: int
 
-    def moved(self, by: int) -> "Member":
-        return Member(self.key + by, self.value + by, self.end + by)
-
 
 @dataclass(frozen=True)
 class Offsets:
@@ -53,26 +50,27 @@ class Offsets:
     @cached_property
     def start(self) -> int:
         """Where the outermost value begins."""
-        return self._skip(0)
+        return self.skip(0)
 
     @cached_property
     def _lines(self) -> list[int]:
         return list(accumulate(chain((0,), (len(line) + 1 for line in self.text.split("\n")))))
 
-    def _skip(self, offset: int) -> int:
+    def skip(self, offset: int) -> int:
+        """The next offset at which no white space stands."""
         found = _GAP.match(self.text, offset)
         return found.end() if found else offset
 
     def _read(self, start: int) -> Iterator[tuple[str, Member]]:
         opening, count = self.text[start], 0
-        offset = self._skip(start + 1)
+        offset = self.skip(start + 1)
         while opening in "{[" and self.text[offset] not in "}]":
             key, token = offset, str(count)
             if opening == "{":
                 token, offset = _DECODER.raw_decode(self.text, offset)
-                offset = self._skip(self._skip(offset) + 1)
+                offset = self.skip(self.skip(offset) + 1)
             _, end = _DECODER.raw_decode(self.text, offset)
             yield token, Member(key, offset, end)
-            count, offset = count + 1, self._skip(end)
+            count, offset = count + 1, self.skip(end)
             if self.text[offset] == ",":
-                offset = self._skip(offset + 1)
+                offset = self.skip(offset + 1)

@@ -14,6 +14,9 @@ T = TypeVar("T")
 # The root's fields that hold a part under each name, besides the components.
 HOLDERS = ("paths", "webhooks")
 
+# So many levels of a document lie above its parts.
+DEPTH = 3
+
 # What was made of a part that is there no more is kept over so many more versions of the document, for an edit that is taken back.
 VERSIONS = 8
 

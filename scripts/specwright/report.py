@@ -1,10 +1,10 @@
 """Findings as text, JSON, GitHub annotations, SARIF 2.1.0 and JUnit XML."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from specwright.finding import Finding, Severity
 
@@ -22,13 +22,23 @@ def render(findings: Sequence[Finding], form: Format = Format.TEXT, *, tool: str
     return _RENDERERS[form](findings, tool)
 
 
-def count(findings: Sequence[Finding]) -> str:
+class Graded(Protocol):
+    """Whatever has a severity."""
+
+    @property
+    def severity(self) -> Severity: ...
+
+
+G = TypeVar("G", bound=Graded)
+
+
+def count(findings: Sequence[Graded]) -> str:
     """How many there are, in words: `2 errors, 1 warning`."""
     numbers = [(sum(finding.severity is severity for finding in findings), severity.value) for severity in Severity]
     return ", ".join(f"{number} {word}{'s' * (number != 1)}" for number, word in numbers if number) or "no findings"
 
 
-def counted(findings: Sequence[Finding], *, strict: bool = False) -> list[Finding]:
+def counted(findings: Iterable[G], *, strict: bool = False) -> list[G]:
     """Those that fail a run: the errors, and the warnings too where the check is strict."""
     levels = (Severity.ERROR, Severity.WARNING) if strict else (Severity.ERROR,)
     return [one for one in findings if one.severity in levels]

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from specwright import pointer, splice
+from specwright import part, pointer, splice
 from specwright.errors import DocumentError, UsageError
 from specwright.finding import Finding, Position, Severity, display
 from specwright.offsets import Offsets
@@ -115,7 +115,7 @@ def read(path: Path, before: Source | None = None) -> Source:
 def parse(path: Path, text: str, before: Source | None = None) -> Source:
     """Parse the text of a YAML or JSON file, of which `before` was an earlier one."""
     try:
-        if before and before.offsets and (spliced := splice.spliced(before.tree, before.offsets, text, _parse_part)):
+        if before and before.offsets and (spliced := splice.spliced(before.tree, before.offsets, text, _part)):
             return Source(path, text, *spliced)
         tree = _parse_json(text) if text.lstrip()[:1] == "{" else None
         if tree is not None:
@@ -134,23 +134,26 @@ def parse(path: Path, text: str, before: Source | None = None) -> Source:
     return Source(path, text, tree)
 
 
-def _parse_part(text: str) -> Any:
-    """The JSON tree of a text that stands within a document's parts; None where the whole text should be parsed."""
-    try:
-        return _parse_json(text, DEPTH_LIMIT - 5)
-    except RecursionError:
-        return None
-
-
-def _parse_json(text: str, deepest: int = DEPTH_LIMIT) -> Any:
+def _parse_json(text: str) -> Any:
     """The JSON tree, or None where YAML's parser should say what is wrong and where."""
     try:
-        tree = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
+        tree = _DECODER.decode(text)
     except ValueError:
         return None
-    if sum(1 for _ in islice(_levels(tree), deepest + 1)) > deepest:
-        raise RecursionError
+    _refuse_depth(tree, DEPTH_LIMIT)
     return tree
+
+
+def _part(text: str, offset: int) -> tuple[Any, int]:
+    """A value within a JSON text, and where it ends. ValueError, or RecursionError, where the whole text should be parsed."""
+    value, end = _DECODER.raw_decode(text, offset)
+    _refuse_depth(value, DEPTH_LIMIT - part.DEPTH)
+    return value, end
+
+
+def _refuse_depth(tree: Any, limit: int) -> None:
+    if sum(1 for _ in islice(_levels(tree), limit + 1)) > limit:
+        raise RecursionError
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -162,6 +165,9 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constant(_: str) -> Any:
     raise ValueError
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_constant)
 
 
 def _refuse_expansion(path: Path, tree: Any) -> None:

@@ -82,7 +82,11 @@ def bare(tree: dict[str, Any]) -> list[str]:
     found = []
     try:
         for error in get_validator_cls(tree)(tree).iter_errors():
+<<<<<<< HEAD
             found.append(shorten(error.message.split("\n", 1)[0]))  # noqa: PERF401 # what came before an exception counts
+=======
+            found.append(error.message.split("\n", 1)[0])  # noqa: PERF401 # what it said before it failed counts
+>>>>>>> check
     except UnknownType as error:
         found.append(f"openapi-spec-validator could not finish: UnknownType {shorten(str(error), 80)}")
     return found
@@ -91,7 +95,7 @@ def bare(tree: dict[str, Any]) -> list[str]:
 def test_with_a_memory_the_check_says_what_it_says_without_and_what_the_authority_says(tmp_path: Path) -> None:
     """Also where the document is read as a later version of the one before."""
     chance, tree, broken, before = random.Random(1), CLEAN, 0, None
-    for _ in range(150):
+    for _ in range(90):
         found = home(tmp_path, tree)
         read, before = document.load(found.document), document.load(found.document, before)
         alone = judge(read)
@@ -100,7 +104,7 @@ def test_with_a_memory_the_check_says_what_it_says_without_and_what_the_authorit
         assert examine(read, found).is_valid is not bool(alone)
         broken += bool(alone)
         tree = edited(tree if not alone else CLEAN, chance)
-    assert 30 < broken < 120
+    assert 20 < broken < 70
 
 
 def disagreement(edits: int) -> dict[str, Any] | None:
@@ -117,7 +121,7 @@ def disagreement(edits: int) -> dict[str, Any] | None:
 
 
 def test_what_is_remembered_of_many_versions_changes_no_verdict() -> None:
-    assert disagreement(300) is None
+    assert disagreement(200) is None
 
 
 @pytest.mark.parametrize(

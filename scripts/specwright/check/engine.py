@@ -1,13 +1,15 @@
 """Ask the authority and every rule; findings in the order of the hand-written files."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
 
 from specwright import pointer, report
 from specwright.check.authority import SAME_AS, Verdict, judge
 from specwright.check.known import recall
 from specwright.check.rule import Rule, Violation, registry, severities
-from specwright.check.subject import Subject
+from specwright.check.subject import Subject, whole
 from specwright.document import Document
 from specwright.finding import Finding, Severity
 from specwright.project import Project
@@ -15,12 +17,37 @@ from specwright.project import Project
 AUTHORITY = "openapi-valid"
 
 
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A finding without its place, which is looked up for those that are shown."""
+
+    rule: str
+    severity: Severity
+    violation: Violation
+
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        """What it says, wherever its line has moved to."""
+        return self.rule, self.violation.pointer, self.violation.message
+
+
 @dataclass(frozen=True)
 class Examined:
     """`is_valid` where the authority has nothing against the document, whatever the rules of ours say."""
 
-    findings: list[Finding]
+    document: Document = field(repr=False)
+    facts: tuple[Fact, ...]
     is_valid: bool
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        """All that is wrong, in the order of the hand-written files."""
+        return located(self.document, self.facts)
+
+
+def located(document: Document, facts: Iterable[Fact]) -> list[Finding]:
+    """Facts with their places, in the order of the hand-written files."""
+    return sorted((_finding(document, one) for one in facts), key=_place)
 
 
 def check(document: Document, levels: Mapping[str, Severity | None] | None = None) -> list[Finding]:
@@ -34,12 +61,22 @@ def examine(document: Document, project: Project | None) -> Examined:
 
 
 def _examine(document: Document, levels: Mapping[str, Severity | None], verdicts: list[Verdict]) -> Examined:
-    subject = Subject(document)
     chosen = {one.id: one.severity for one in registry()} | dict(levels)
-    asked = [(one, level) for one in registry() if (level := chosen[one.id]) is not None]
-    told = [_finding(document, one.id, level, violation) for one, level in asked for violation in unique(one.check(subject))]
-    rest = [_finding(document, AUTHORITY, verdict.severity, verdict.violation) for verdict in verdicts if not _is_told(verdict, told)]
-    return Examined(sorted(told + rest, key=_place), _is_valid(verdicts))
+    told = list(_told(whole(document), [(one, level) for one in registry() if (level := chosen[one.id]) is not None]))
+    rest = (Fact(AUTHORITY, verdict.severity, verdict.violation) for verdict in verdicts if not _is_told(verdict, told))
+    return Examined(document, (*told, *rest), _is_valid(verdicts))
+
+
+def _told(subject: Subject, asked: list[tuple[Rule, Severity]]) -> Iterator[Fact]:
+    """What the rules say, each fact once: those that look at parts are asked of the parts that are not what they were."""
+    near = [(one, level) for one, level in asked if not one.across]
+    kind = "facts " + ",".join(f"{one.id}={level}" for one, level in near)
+    found = chain.from_iterable(subject.noted(kind, lambda one: _facts(one, near)))
+    return iter(dict.fromkeys(chain(found, _facts(subject, [(one, level) for one, level in asked if one.across]))))
+
+
+def _facts(subject: Subject, asked: list[tuple[Rule, Severity]]) -> tuple[Fact, ...]:
+    return tuple(Fact(one.id, level, violation) for one, level in asked for violation in one.check(subject))
 
 
 def _judge(document: Document, project: Project | None = None) -> list[Verdict]:
@@ -64,29 +101,25 @@ def invalid(document: Document, project: Project | None = None) -> list[Finding]
 def stopping(document: Document, project: Project, examined: Examined | None = None) -> list[Finding]:
     """What keeps a document from being generated from: whatever fails a strict check, else only what is not valid. `examined`, if it was."""
     if project.settings.check.strict:
-        return report.counted((examined or examine(document, project)).findings, strict=True)
+        return located(document, report.counted((examined or examine(document, project)).facts, strict=True))
     return [] if examined and examined.is_valid else invalid(document, project)
 
 
 def check_rule(document: Document, one: Rule) -> list[Finding]:
     """What a single rule says."""
-    return sorted((_finding(document, one.id, one.severity, violation) for violation in unique(one.check(Subject(document)))), key=_place)
+    return located(document, dict.fromkeys(_facts(whole(document), [(one, one.severity)])))
 
 
-def unique(violations: Iterable[Violation]) -> list[Violation]:
-    """Each violation once, whichever way it was met."""
-    return list(dict.fromkeys(violations))
-
-
-def _is_told(verdict: Verdict, told: Iterable[Finding]) -> bool:
+def _is_told(verdict: Verdict, told: Iterable[Fact]) -> bool:
     """Whether a rule of ours reported the same fault, with a better place or better words."""
     at, ids = verdict.violation.pointer, SAME_AS.get(verdict.kind, ())
-    return any(one.rule in ids and (not at or pointer.related(one.pointer, at)) for one in told if one.severity is Severity.ERROR)
+    return any(one.rule in ids and (not at or pointer.related(one.violation.pointer, at)) for one in told if one.severity is Severity.ERROR)
 
 
-def _finding(document: Document, identity: str, severity: Severity, violation: Violation) -> Finding:
+def _finding(document: Document, fact: Fact) -> Finding:
+    violation = fact.violation
     position = document.position(violation.pointer, key=violation.key)
-    return Finding(identity, severity, violation.message, violation.pointer, position, violation.hint)
+    return Finding(fact.rule, fact.severity, violation.message, violation.pointer, position, violation.hint)
 
 
 def _place(finding: Finding) -> tuple[str, int, int, str, str]:

@@ -25,7 +25,11 @@ class Violation:
 
 @dataclass(frozen=True)
 class Rule:
-    """`good` and `bad` are documents in YAML without their head (`document` adds it)."""
+    """`good` and `bad` are documents in YAML without their head (`document` adds it).
+
+    A rule is asked of each part of a document by itself, and must look at nothing but that part, what it refers to and the version
+    of OpenAPI; one that looks at the whole is marked with `across`.
+    """
 
     id: str
     summary: str
@@ -33,6 +37,7 @@ class Rule:
     good: str
     bad: str
     check: Callable[[Subject], Iterable[Violation]] = field(repr=False)
+    across: bool = False
 
     def document(self, example: str) -> str:
         """The whole document that an example stands for."""
@@ -40,10 +45,10 @@ class Rule:
 
 
 def rule(
-    identity: str, summary: str, *, good: str, bad: str, severity: Severity = Severity.ERROR
+    identity: str, summary: str, *, good: str, bad: str, severity: Severity = Severity.ERROR, across: bool = False
 ) -> Callable[[Callable[[Subject], Iterator[Violation]]], Rule]:
     """Make a rule of a function that yields the violations of one document."""
-    return lambda check: Rule(identity, summary, severity, good.lstrip("\n"), bad.lstrip("\n"), check)
+    return lambda check: Rule(identity, summary, severity, good.lstrip("\n"), bad.lstrip("\n"), check, across)
 
 
 @cache

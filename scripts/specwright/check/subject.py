@@ -1,50 +1,106 @@
-"""The document under check, with what several rules ask of it."""
+"""The document under check, with what several rules ask of it: as a whole, or one part of it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any
+from functools import cache, cached_property, partial
+from itertools import chain
+from typing import Any, TypeVar
 
 import jsonschema_rs
 
-from specwright import objects, pointer
+from specwright import objects, part, pointer
 from specwright.document import Document
-from specwright.operation import Operation, operations
+from specwright.operation import Operation, of_path
 from specwright.schema import Direction, Schemas
+
+T = TypeVar("T")
+
+# In the place of the pointer of a part: what holds the parts, which is the root and its components.
+FRAME = ""
 
 
 @dataclass(frozen=True)
 class Subject:
-    """One document; a rule reads it and changes nothing."""
+    """One document, or the part of it that stands at `at`; a rule reads it and changes nothing. What is referred to is there in any case."""
 
     document: Document
-    _validators: dict[tuple[str, Direction], Any] = field(default_factory=dict, repr=False)
+    at: str | None
+    shared: "_Shared" = field(repr=False)
+
+    @cached_property
+    def parts(self) -> tuple["Subject", ...]:
+        """The document part by part."""
+        return tuple(Subject(self.document, at, self.shared) for at in (FRAME, *self.document.parts))
+
+    def noted(self, kind: str, find: Callable[["Subject"], T]) -> Iterator[T]:
+        """What is found in each part; in one that says what it said before, as does all that it refers to, it is not looked for again."""
+        for one in self.parts:
+            yield self.document.kept(kind, f"{self.document.version} {self.document.keys[one.at]}", partial(find, one)) if one.at else find(one)
+
+    def _of_kind(self, kind: str) -> Iterable[tuple[str, Any]]:
+        """Whatever stands where an object of a kind should: (pointer, node)."""
+        if self.at is not None:
+            return self._objects.get(kind, ())
+        return chain.from_iterable(
+            self.document.kept(f"objects {kind}", f"{one.at} {self.document.parts[one.at].digest}", partial(one._of_kind, kind))
+            if one.at
+            else one._of_kind(kind)
+            for one in self.parts
+        )
 
     @cached_property
     def _objects(self) -> dict[str, list[tuple[str, Any]]]:
         found: dict[str, list[tuple[str, Any]]] = {}
-        for at, kind, node in self.document.walk():
-            found.setdefault(kind, []).append((at, node))
+        for top in self._tops():
+            for at, kind, node in [top] if self.at == FRAME else objects.walk(top[2], top[1], top[0]):
+                found.setdefault(kind, []).append((at, node))
         return found
+
+    def _tops(self) -> Iterator[tuple[str, str, Any]]:
+        """The outermost objects of a part: one, or for a list at the root its members."""
+        tree, names = self.document.tree, pointer.split(self.at or "")
+        if self.at == FRAME:
+            yield "", "openapi", tree
+            yield from (one for one in objects.children("", "openapi", tree) if one[1] == "components")
+        elif self.at:
+            node = self.document.parts[self.at].node
+            above = {names[0]: {names[1]: node} if len(names) == 2 else node}
+            yield from (
+                objects.children("/components", "components", {names[1]: {names[2]: node}}) if len(names) == 3 else objects.children("", "openapi", above)
+            )
+
+    def kind(self, at: str) -> str:
+        """What object of OpenAPI stands at a pointer; "" where there is none."""
+        holder = part.holder(at)
+        if holder and holder not in self.document.parts:
+            return ""
+        there = Subject(self.document, holder, self.shared)
+        found = ((place, kind) for tops in (there._tops(), there._walk()) for place, kind, _ in tops)
+        return next((kind for place, kind in found if place == at), "")
+
+    def _walk(self) -> Iterator[tuple[str, str, Any]]:
+        return ((at, kind, node) for kind, nodes in self._objects.items() for at, node in nodes)
 
     @cached_property
     def operations(self) -> tuple[Operation, ...]:
-        return tuple(operations(self.document))
+        paths = objects.mapping(self.document.tree.get("paths"))
+        here = paths if self.at is None else [path for path in pointer.split(self.at)[1:] if self.at == pointer.of(["paths", path])]
+        return tuple(one for path in here for one in of_path(self.document, path))
 
-    @cached_property
+    @property
     def schemas(self) -> Schemas:
-        return Schemas(self.document)
+        return self.shared.schemas
 
     def objects(self, *kinds: str) -> Iterator[tuple[str, dict[str, Any]]]:
         """Every object of these kinds where it is written: (pointer, mapping); references are left out, except schemas'."""
         for kind in kinds:
-            for at, node in self._objects.get(kind, ()):
+            for at, node in self._of_kind(kind):
                 if isinstance(node, dict) and (kind == "schema" or not isinstance(node.get("$ref"), str)):
                     yield at, node
 
     def nodes(self, kind: str) -> Iterator[tuple[str, Any]]:
         """Whatever stands where an object of a kind should: (pointer, node)."""
-        yield from self._objects.get(kind, ())
+        yield from self._of_kind(kind)
 
     def sections(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """The sections of `components` that OpenAPI knows, with their entries."""
@@ -59,8 +115,8 @@ class Subject:
 
     def keyed(self, key: str) -> Iterator[tuple[str, Any]]:
         """Every value of a key that stands on an object of OpenAPI: (pointer, value)."""
-        for nodes in self._objects.values():
-            yield from ((pointer.join(at, key), node[key]) for at, node in nodes if isinstance(node, dict) and key in node)
+        for one in [self] if self.at is not None else self.parts:
+            yield from ((pointer.join(at, key), node[key]) for at, _, node in one._walk() if isinstance(node, dict) and key in node)
 
     def get(self, at: str) -> Any:
         """The node at a pointer; None where there is none."""
@@ -76,23 +132,24 @@ class Subject:
         except KeyError:
             return at, None
 
-    def references(self) -> Iterator[tuple[str, str]]:
-        """Every reference: (pointer of what holds it, pointer that it means)."""
-        for nodes in self._objects.values():
-            for at, node in nodes:
+    def references(self) -> Iterator[tuple[str, str, str]]:
+        """Every reference on an object of OpenAPI: (pointer of what holds it, its kind, pointer that it means)."""
+        for kind in objects.KINDS:
+            for at, node in self._of_kind(kind):
                 if isinstance(node, dict) and isinstance(node.get("$ref"), str):
-                    yield at, node["$ref"].removeprefix("#")
+                    yield at, kind, node["$ref"].removeprefix("#")
 
     def schema_roots(self) -> Iterator[str]:
         """The pointer of every schema that stands in no other schema."""
-        return (at for at, _ in objects.roots(self.document.tree, "schema"))
+        last = None
+        for at, _ in self._of_kind("schema"):
+            if last is None or not at.startswith(last):
+                last = f"{at}/"
+                yield at
 
     def validator(self, at: str, direction: Direction) -> Any:
         """What judges instances of the schema at a pointer; None where that schema is itself broken."""
-        key = (at, direction)
-        if key not in self._validators:
-            self._validators[key] = self._build(at, direction)
-        return self._validators[key]
+        return self.shared.validator(at, direction)
 
     def errors(self, validator: Any, instance: Any) -> list[Any]:
         """What a validator has against an instance; nothing where it cannot judge."""
@@ -103,11 +160,24 @@ class Subject:
         except (ValueError, TypeError, OverflowError, RecursionError):
             return []
 
-    def _build(self, at: str, direction: Direction) -> Any:
+
+class _Shared:
+    """What the subjects of one document make once."""
+
+    def __init__(self, document: Document) -> None:
+        self.schemas = Schemas(document)
+        self.validator = cache(self._validator)
+
+    def _validator(self, at: str, direction: Direction) -> Any:
         try:
             return jsonschema_rs.Draft202012Validator(self.schemas.json_schema(at, direction), validate_formats=True, offline=True)
         except (ValueError, KeyError, jsonschema_rs.ReferencingError):
             return None
+
+
+def whole(document: Document) -> Subject:
+    """A document as the subject of a check."""
+    return Subject(document, None, _Shared(document))
 
 
 def direction(at: str) -> Direction:

@@ -79,10 +79,11 @@ class Runs:
         """A document stops here if `specwright generate` would not take it; other findings are shown when they are new."""
         self.found, self.read = self._load()
         examined = check.examine(self.read, self.found)
-        findings, stopping = examined.findings, check.stopping(self.read, self.found, examined)
-        shown = [one for one in findings if one in stopping or _fact(one) not in self.told]
-        self.told = {_fact(one) for one in findings}
-        return Said(report.count(findings) if findings else "", _lines(shown), failed=bool(stopping))
+        stopping = check.stopping(self.read, self.found, examined)
+        stop = {(one.rule, one.pointer, one.message) for one in stopping}
+        shown = [one for one in examined.facts if one.identity in stop or one.identity not in self.told]
+        self.told = {one.identity for one in examined.facts}
+        return Said(report.count(examined.facts) if examined.facts else "", _lines(check.located(self.read, shown)), failed=bool(stopping))
 
     def _load(self) -> tuple[Project, Document]:
         """The configuration and the document, with the digests of their files from before they were read."""
@@ -166,11 +167,6 @@ def _settled(step: Callable[[], Said | None]) -> Said | None:
         return Said(report.count(error.findings), _lines(error.findings), failed=True)
     except SpecwrightError as error:
         return Said("could not run", tuple(filter(None, [f"error: {error.message}", error.hint])), failed=True)
-
-
-def _fact(finding: Finding) -> tuple[str, str, str]:
-    """What a finding says, wherever its line has moved to."""
-    return finding.rule, finding.pointer, finding.message
 
 
 def _lines(findings: Sequence[Finding]) -> tuple[str, ...]:

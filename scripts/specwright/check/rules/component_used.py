@@ -1,8 +1,9 @@
 from collections.abc import Iterator
+from itertools import chain
 
-from specwright import pointer
+from specwright import graph, pointer
 from specwright.check.rule import Violation, rule
-from specwright.check.subject import Subject
+from specwright.check.subject import FRAME, Subject
 from specwright.finding import Severity
 
 GOOD = """
@@ -22,9 +23,9 @@ components:
 """
 
 
-@rule("component-used", "Every component is used by an operation, directly or through others.", severity=Severity.WARNING, good=GOOD, bad=BAD)
+@rule("component-used", "Every component is used by an operation, directly or through others.", severity=Severity.WARNING, good=GOOD, bad=BAD, across=True)
 def component_used(subject: Subject) -> Iterator[Violation]:
-    if not subject.operations and not subject.document.tree.get("webhooks"):
+    if not any(subject.noted("has operations", lambda one: bool(one.operations))) and not subject.document.tree.get("webhooks"):
         return
     used = _reached(subject)
     for section, entries in subject.sections():
@@ -34,17 +35,20 @@ def component_used(subject: Subject) -> Iterator[Violation]:
                 yield Violation(at, f"nothing uses {at.removeprefix('/components/')}", "take it out, or refer to it", key=True)
 
 
-def _reached(subject: Subject) -> set[str]:
+def _reached(subject: Subject) -> dict[str, None]:
     """The components that what stands outside `components` needs."""
-    needs: dict[str, set[str]] = {}
-    for holder, target in [*subject.references(), *_mapped(subject), *_derived(subject)]:
-        needs.setdefault(_component(holder), set()).add(_component(target))
-    reached, pending = set[str](), [""]
-    while pending:
-        fresh = needs.get(pending.pop(), set()) - reached
-        reached |= fresh
-        pending.extend(fresh)
-    return reached | set(_schemes(subject))
+    needs: dict[str, list[str]] = {}
+    for found in subject.noted("component-used", _needs):
+        for holder, target in found:
+            needs.setdefault(holder, []).append(target)
+    return graph.reached([""], needs)
+
+
+def _needs(subject: Subject) -> tuple[tuple[str, str], ...]:
+    """What needs which component, "" being what stands outside of them."""
+    pairs = ((at, target) for at, _, target in subject.references())
+    found = ((_component(holder), _component(target)) for holder, target in chain(pairs, _mapped(subject), _derived(subject)))
+    return tuple(dict.fromkeys([*found, *(("", at) for at in _schemes(subject))]))
 
 
 def _component(at: str) -> str:
@@ -75,7 +79,8 @@ def _derived(subject: Subject) -> Iterator[tuple[str, str]]:
 
 
 def _schemes(subject: Subject) -> Iterator[str]:
-    lists = [subject.document.tree.get("security"), *(node.get("security") for _, node in subject.objects("operation"))]
+    own = [subject.document.tree.get("security")] if subject.at == FRAME else []
+    lists = [*own, *(node.get("security") for _, node in subject.objects("operation"))]
     for alternatives in lists:
         for alternative in alternatives if isinstance(alternatives, list) else ():
             yield from (pointer.of(["components", "securitySchemes", name]) for name in (alternative if isinstance(alternative, dict) else ()))

@@ -18,7 +18,7 @@ paths:
 """
 
 
-@rule("operation-id", "Every operation has an id of its own.", good=GOOD, bad=BAD)
+@rule("operation-id", "Every operation has an id of its own.", good=GOOD, bad=BAD, across=True)
 def operation_id(subject: Subject) -> Iterator[Violation]:
     first: dict[str, str] = {}
     for at, node in subject.objects("operation"):

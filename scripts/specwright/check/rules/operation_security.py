@@ -22,7 +22,13 @@ paths:
 """
 
 
-@rule("operation-security", "Every operation says who may call it, itself or by the document's default, with schemes that are declared.", good=GOOD, bad=BAD)
+@rule(
+    "operation-security",
+    "Every operation says who may call it, itself or by the document's default, with schemes that are declared.",
+    good=GOOD,
+    bad=BAD,
+    across=True,
+)
 def operation_security(subject: Subject) -> Iterator[Violation]:
     tree = subject.document.tree
     yield from _undeclared(subject, "/security", tree.get("security"))

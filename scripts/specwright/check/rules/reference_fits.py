@@ -22,18 +22,16 @@ components:
 
 @rule("reference-fits", "Every reference leads to an object of its own kind, and none is made of itself.", good=GOOD, bad=BAD)
 def reference_fits(subject: Subject) -> Iterator[Violation]:
-    kinds = {at: kind for kind in objects.GRAMMAR for at, _ in subject.nodes(kind)}
-    for kind in objects.GRAMMAR:
-        for at, node in subject.nodes(kind):
-            if isinstance(node, dict) and isinstance(node.get("$ref"), str):
-                target = node["$ref"].removeprefix("#")
-                place = pointer.join(at, "$ref")
-                if at in _parts(subject, target):
-                    yield Violation(place, "the reference leads back to itself, so it describes nothing")
-                elif kinds.get(target, kind) != kind:
-                    yield Violation(place, f"expected a reference to a {kind}, met one to a {kinds[target]}")
-                elif not isinstance(subject.get(target), dict | bool):
-                    yield Violation(place, f"expected a reference to a {kind}, met one to {subject.get(target)!r}")
+    for at, kind, target in subject.references():
+        if kind not in objects.GRAMMAR:
+            continue
+        place, met = pointer.join(at, "$ref"), subject.kind(target)
+        if at in _parts(subject, target):
+            yield Violation(place, "the reference leads back to itself, so it describes nothing")
+        elif met != kind and met in objects.GRAMMAR:
+            yield Violation(place, f"expected a reference to a {kind}, met one to a {met}")
+        elif not isinstance(subject.get(target), dict | bool):
+            yield Violation(place, f"expected a reference to a {kind}, met one to {subject.get(target)!r}")
 
 
 def _parts(subject: Subject, start: str) -> set[str]:

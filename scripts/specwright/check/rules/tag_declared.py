@@ -19,7 +19,7 @@ paths:
 """
 
 
-@rule("tag-declared", "Every tag of an operation is declared, once, under the document's tags.", severity=Severity.WARNING, good=GOOD, bad=BAD)
+@rule("tag-declared", "Every tag of an operation is declared, once, under the document's tags.", severity=Severity.WARNING, good=GOOD, bad=BAD, across=True)
 def tag_declared(subject: Subject) -> Iterator[Violation]:
     declared: list[str] = []
     for at, tag in subject.objects("tag"):
