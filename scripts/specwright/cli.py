@@ -82,15 +82,17 @@ def generate(folder: Path, form: str, dry: bool) -> None:
     with busy() as tell:
         tell("reading the document")
         read = document.load(found.document)
-        if not following.fresh(read):
-            from specwright import check as checks
+        is_fresh = following.fresh(read)
+        with contextlib.nullcontext() if is_fresh else following.ready():
+            if not is_fresh:
+                from specwright import check as checks
 
-            tell("checking")
-            if stopping := checks.stopping(read, found):
-                show(stopping, form)
-                finish(stopping, strict=found.settings.check.strict)
-        tell("generating")
-        outcome = following.check(read) if dry else following.generate(read)
+                tell("checking")
+                if stopping := checks.stopping(read, found):
+                    show(stopping, form)
+                    finish(stopping, strict=found.settings.check.strict)
+            tell("generating")
+            outcome = following.check(read) if dry else following.generate(read)
     show(outcome.findings, form)
     if not dry:
         click.echo(outcome.summary, err=True)

@@ -1,7 +1,7 @@
 """What follows from an edit besides models and client: the changelog in the generated tree, and the version that the edit asks for."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -10,12 +10,12 @@ from specwright import generate as generates
 from specwright import report
 from specwright.errors import DocumentError, SpecwrightError
 from specwright.finding import Finding
+from specwright.generate.held import Held
 from specwright.project import Project
 
 if TYPE_CHECKING:
     from specwright.change.last import Last
     from specwright.document import Document
-    from specwright.generate.past import Past
 
 STANDS = generates.STANDS
 
@@ -41,7 +41,7 @@ class Following:
     """The generated tree of a project, and its last release. Where no release is configured, nothing is imported to find that out."""
 
     project: Project
-    past: "list[Past]" = field(default_factory=list, repr=False, compare=False)  # at most one: what the last generation left to the next
+    held: Held = field(default_factory=Held, repr=False, compare=False)
 
     @cached_property
     def last(self) -> "Last | None":
@@ -54,7 +54,7 @@ class Following:
 
     def again(self, project: Project) -> "Following":
         """The same for a later moment; a release that is still the last one is not read anew."""
-        new = Following(project, self.past)
+        new = Following(project, self.held)
         return self if self.project == project and self.last == new.last else new
 
     def stands(self) -> bool:
@@ -65,15 +65,17 @@ class Following:
         """Whether the tree is what it should be, as far as it is known without a comparison."""
         return self._is_compared(document) and generates.fresh(self.project, document, self._beside(document))
 
+    def ready(self) -> AbstractContextManager[None]:
+        """What is needed to generate is made ready meanwhile; for when it is known that the tree is not what it should be."""
+        return generates.ready(self.project, self.held)
+
     def generate(self, document: "Document") -> generates.Outcome:
         """Bring the tree up to date."""
-        outcome = generates.generate(self.project, document, self._beside(document), self.past[-1] if self.past else None)
-        self.past[:] = [outcome.past] if outcome.past else []
-        return outcome
+        return generates.generate(self.project, document, self._beside(document), self.held)
 
     def check(self, document: "Document") -> generates.Outcome:
         """Compare the tree with what would be generated; nothing is written."""
-        return generates.check(self.project, document, self._beside(document))
+        return generates.check(self.project, document, self._beside(document), self.held)
 
     def version(self, document: "Document", told: Sequence[Finding] = ()) -> list[Finding]:
         """A finding if the document's version is smaller than what has changed asks for; none where it cannot be compared for an error in `told`."""

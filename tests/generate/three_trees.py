@@ -12,7 +12,7 @@ from unittest import mock
 import datamodel_code_generator.parser.openapi  # noqa: F401 # so that what little is generated is made in this process
 from specwright import document, generate, project
 from specwright.follow import Following
-from specwright.generate import client, models, parts
+from specwright.generate import client, models, workers
 
 from tests.generate import edits
 from tests.generate.edits import Chance, Tree
@@ -39,7 +39,7 @@ class Renderer:
         with ExitStack() as stack:
             for module in (client, models):
                 stack.enter_context(mock.patch.object(module, "render_all", self._once(module.__name__, module.render_all)))
-            stack.enter_context(mock.patch.object(parts, "_workers", _here))
+            stack.enter_context(mock.patch.object(workers, "at_work", _here))
             yield
 
     def _once(self, name: str, render: Render) -> Render:
@@ -53,7 +53,7 @@ class Renderer:
 
 
 @contextmanager
-def _here(_: Any) -> Iterator[Any]:
+def _here(*_: Any) -> Iterator[Any]:
     """Rendering in this process."""
     yield lambda render, asked: lambda: render(asked)
 

@@ -1,18 +1,19 @@
 """Models and a client from the document: staged, compared, swapped in whole."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from specwright.finding import Finding, Severity
 from specwright.generate import manifest, memory, tree
+from specwright.generate.held import Held
 from specwright.project import Project
 
 if TYPE_CHECKING:
     from specwright.document import Document
     from specwright.generate.parts import Made
-    from specwright.generate.past import Past
 
 BUNDLE = "openapi.json"
 
@@ -35,7 +36,6 @@ class Outcome:
     changes: dict[str, str]
     findings: tuple[Finding, ...] = ()
     fresh: bool = False
-    past: "Past | None" = field(default=None, repr=False, compare=False)
 
     @property
     def summary(self) -> str:
@@ -53,24 +53,37 @@ def fresh(project: Project, document: "Document", beside: Beside | None = None) 
     return manifest.drift(project.output, _made_of(project, document, beside or Beside()), partial(memory.standing, project)) == {}
 
 
-def generate(project: Project, document: "Document", beside: Beside | None = None, past: "Past | None" = None) -> Outcome:
-    """Bring the output folder up to date. Findings of severity error leave it as it stands. `past` is what the last generation of this process left."""
-    beside = beside or Beside()
+@contextmanager
+def ready(project: Project, held: Held) -> Iterator[None]:
+    """Processes that import the generators already; for when something has to be made. Where a tree stands, one is enough for an edit."""
+    from specwright.generate.workers import Workers
+
+    with Workers(1 if (project.output / tree.MANIFEST).exists() else 0) as held.workers:
+        try:
+            yield
+        finally:
+            held.workers = None
+
+
+def generate(project: Project, document: "Document", beside: Beside | None = None, held: Held | None = None) -> Outcome:
+    """Bring the output folder up to date. Findings of severity error leave it as it stands. `held` is what the last one of this process left, and this one leaves."""
+    beside, held = beside or Beside(), held or Held()
     made_of = _made_of(project, document, beside)
     there = memory.standing(project)
     if manifest.drift(project.output, made_of, lambda: there) == {}:
         memory.keep(project, _remembered(project, beside.identity), document.files)
-        return Outcome({}, fresh=True, past=past)
-    made = produce(project, document, beside, manifest.Standing(project.output, made_of, there), past)
+        return Outcome({}, fresh=True)
+    made = produce(project, document, beside, manifest.Standing(project.output, made_of, there), held)
+    held.past = made.past
     if any(one.severity is Severity.ERROR for one in made.findings):
-        return Outcome({}, made.findings, past=made.past)
+        return Outcome({}, made.findings)
     changes = tree.drift(there, made.digests)
     tree.swap(project.output, made.files, changes)
     memory.keep(project, _remembered(project, beside.identity), document.files)
-    return Outcome(changes, made.findings, past=made.past)
+    return Outcome(changes, made.findings)
 
 
-def check(project: Project, document: "Document", beside: Beside | None = None) -> Outcome:
+def check(project: Project, document: "Document", beside: Beside | None = None, held: Held | None = None) -> Outcome:
     """Compare the output folder with what would be generated, file by file as they are; nothing is written."""
     beside = beside or Beside()
     made_of = _made_of(project, document, beside)
@@ -80,16 +93,16 @@ def check(project: Project, document: "Document", beside: Beside | None = None) 
         memory.keep(project, _remembered(project, beside.identity), document.files)
     if known is not None:
         return Outcome(known, tuple(_drift(project, known)), fresh=not known)
-    made = produce(project, document, beside, manifest.Standing(project.output, made_of, there))
+    made = produce(project, document, beside, manifest.Standing(project.output, made_of, there), held or Held())
     changes = tree.drift(there, made.digests)
     return Outcome(changes, (*made.findings, *_drift(project, changes)))
 
 
-def produce(project: Project, document: "Document", beside: Beside, standing: manifest.Standing, past: "Past | None" = None) -> "Made":
+def produce(project: Project, document: "Document", beside: Beside, standing: manifest.Standing, held: Held) -> "Made":
     """Every file of the tree, and what was lost on the way."""
     from specwright.generate import parts
 
-    return parts.make(project, document, standing, {**beside.files, BUNDLE: document.text}, past)
+    return parts.make(project, document, standing, {**beside.files, BUNDLE: document.text}, held)
 
 
 def _made_of(project: Project, document: "Document", beside: Beside) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from specwright import jsontext
 from specwright.generate import tree
 
 if TYPE_CHECKING:
@@ -41,6 +40,8 @@ def tools(options: Mapping[str, Any]) -> dict[str, Any]:
 
 def text(made_of: Mapping[str, Any], outputs: Mapping[str, str], keys: Mapping[str, str]) -> str:
     """`outputs` holds the digest of each file, `keys` what the pieces were made of that can be kept when they would come out the same."""
+    from specwright import jsontext  # what has nothing to write does without it
+
     return jsontext.ascii_indented({**made_of, "keys": dict(sorted(keys.items())), "outputs": dict(sorted(outputs.items()))}, 1) + "\n"
 
 

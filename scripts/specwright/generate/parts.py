@@ -1,32 +1,22 @@
 """The parts of the tree. What would come out as it stands is kept; the rest is made side by side, each job in a process of its own."""
 
-import multiprocessing
-import os
 import re
-import sys
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
 from specwright.document import Document
 from specwright.finding import Finding
-from specwright.generate import client, fields, given, losses, manifest, models, modules, naming, packaging, tree
+from specwright.generate import client, fields, given, losses, manifest, models, modules, naming, packaging, tree, workers
 from specwright.generate import past as pasts
 from specwright.generate.given import Given
+from specwright.generate.held import Held
 from specwright.generate.manifest import Standing
 from specwright.generate.modules import Module
 from specwright.generate.past import Past, Trace
 from specwright.generate.typing_view import TypingView
+from specwright.generate.workers import Begin, Render, Rendered
 from specwright.project import Project
-
-# Fewer modules than these are not worth a process.
-_CHUNK = 40
-
-Render = Callable[[dict[str, str]], dict[str, str]]
-Rendered = Callable[[], dict[str, str]]
-Begin = Callable[[Render, dict[str, str]], Rendered]
 
 
 @dataclass(frozen=True)
@@ -55,17 +45,17 @@ class _Package:
         return found if not found or any(found.values()) else self.asked
 
 
-def make(project: Project, document: Document, standing: Standing, beside: Mapping[str, str], past: Past | None = None) -> Made:
+def make(project: Project, document: Document, standing: Standing, beside: Mapping[str, str], held: Held) -> Made:
     """The whole tree; `beside` are files of it that are made elsewhere."""
     settings = project.settings
-    read = pasts.read(document, past)
+    read = pasts.read(document, held.past)
     view = TypingView(read, given.read(project.output))
     found = modules.cut(view)
     spelt = fields.contended(view, lambda name: _standing_class(standing, settings.models, name))
     typed = _package(read.trace, standing, settings.models, models.sources(view, found, settings.models, spelt))
     calling = _package(read.trace, standing, settings.client, client.sources(view, found, settings.models))
-    with _workers([typed, calling]) as begin:
-        rendered = [*_begun(begin, client.render_all, calling, len(calling.missing)), *_begun(begin, models.render_all, typed, _CHUNK)]
+    with workers.at_work(len(typed.missing) + len(calling.missing), held.workers) as begin:
+        rendered = [*_begun(begin, client.render_all, calling, len(calling.missing)), *_begun(begin, models.render_all, typed, workers.CHUNK)]
         made = {settings.models: models.beside(view, found), settings.client: client.beside(view, settings.models)}
         for name, job in rendered:
             made[name] |= job()
@@ -123,13 +113,3 @@ def _begun(begin: Begin, render: Render, package: _Package, size: int) -> Iterat
     paths = list(missing := package.missing)
     for start in range(0, len(paths), size or 1):
         yield package.name, begin(render, {path: missing[path] for path in paths[start : start + size]})
-
-
-@contextmanager
-def _workers(packages: list[_Package]) -> Iterator[Begin]:
-    """Where rendering is done: in this process if it holds the generators already and there is little to do, else in others."""
-    if "datamodel_code_generator.parser.openapi" in sys.modules and sum(len(one.missing) for one in packages) <= _CHUNK:
-        yield lambda render, asked: lambda: render(asked)
-        return
-    with ProcessPoolExecutor(max(2, min(8, os.cpu_count() or 2)), multiprocessing.get_context("spawn")) as pool:
-        yield lambda render, asked: pool.submit(render, asked).result
