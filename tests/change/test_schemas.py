@@ -37,7 +37,8 @@ def _schema(text: str) -> Any:
 
 
 COMPONENTS = yaml.safe_load(schemas.COMPONENTS)
-ALL = [edit for table in (schemas.WIDER, schemas.ASIDE, schemas.OPEN, schemas.REWRITTEN) for edit in edits(table)]
+WIDER = edits(schemas.WIDER)
+ALL = [*WIDER, *(edit for table in (schemas.ASIDE, schemas.OPEN, schemas.REWRITTEN) for edit in edits(table))]
 
 
 def service(schema: Any, side: str) -> Document:
