@@ -7,12 +7,12 @@ from specwright.change.sets import Answer
 
 from tests.change.audit import Audit
 from tests.change.edits import operations
-from tests.change.test_schemas import ALL, WIDER, Edit, service
+from tests.change.test_schemas import ALL, DIRECTED, WIDER, Edit, service
 
 PROBES = 1000
 
 
-@pytest.mark.parametrize("edit", ALL, ids=lambda edit: edit.name)
+@pytest.mark.parametrize("edit", [*ALL, *DIRECTED], ids=lambda edit: edit.name)
 @pytest.mark.parametrize("side", ["request", "response"])
 def test_what_is_called_safe_takes_every_probe(edit: Edit, side: str) -> None:
     """Also the other way round, where other edits are safe."""
