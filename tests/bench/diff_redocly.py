@@ -67,7 +67,7 @@ class Asked:
             home.mkdir(parents=True, exist_ok=True)
             for key, text in texts.items():
                 (home / key).write_text(text)
-            kept.write_text(str(self.report(*(home / key for key in texts))["bump"]))
+            kept.write_text(str(self.report(*(home / key for key in texts)).get("bump") or "none"))
         return kept.read_text()
 
     def report(self, old: Path, new: Path) -> dict[str, Any]:

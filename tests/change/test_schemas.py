@@ -37,7 +37,10 @@ def _schema(text: str) -> Any:
 
 
 COMPONENTS = yaml.safe_load(schemas.COMPONENTS)
-ALL = [edit for table in (schemas.WIDER, schemas.ASIDE, schemas.OPEN, schemas.REWRITTEN) for edit in edits(table)]
+WIDER = edits(schemas.WIDER)
+ALL = [*WIDER, *(edit for table in (schemas.ASIDE, schemas.OPEN, schemas.REWRITTEN, schemas.SUBTLE) for edit in edits(table))]
+
+DIRECTED = edits(schemas.DIRECTED)
 
 
 def service(schema: Any, side: str) -> Document:
@@ -61,7 +64,7 @@ def _judged(old: str, new: str, side: str) -> Diff:
     return compare(service(json.loads(old), side), service(json.loads(new), side))
 
 
-@pytest.mark.parametrize("edit", ALL, ids=lambda edit: edit.name)
+@pytest.mark.parametrize("edit", [*ALL, *DIRECTED], ids=lambda edit: edit.name)
 @pytest.mark.parametrize("side", ["request", "response"])
 def test_an_edit_has_its_verdict_on_both_axes(edit: Edit, side: str) -> None:
     found = judged(edit.old, edit.new, side)

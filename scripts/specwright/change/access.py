@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from specwright import pointer
+from specwright import objects, pointer
 from specwright.change.fact import Change
 from specwright.document import Document
 from specwright.operation import Operation
@@ -86,13 +86,12 @@ def servers(document: Document, operation: Operation) -> tuple[str, list[str]]:
 
 
 def _urls(server: dict[str, Any]) -> list[str]:
-    """The URLs of one server: one for each value of a variable that is an enum, else the template itself."""
+    """The URLs of one server: one for each value of a variable that is an enum; else the template itself, and the URL of the default."""
     urls = [str(server.get("url", "/"))]
     for name, variable in (server.get("variables") or {}).items():
-        values = variable.get("enum") if isinstance(variable, dict) else None
-        if values:
-            urls = [url.replace("{" + name + "}", str(value)) for url in urls for value in values]
-    return [url.rstrip("/") or "/" for url in urls]
+        values = objects.mapping(variable).get("enum") or ["{" + name + "}", objects.mapping(variable).get("default", "")]
+        urls = [url.replace("{" + name + "}", str(value)) for url in urls for value in values]
+    return [url.rstrip("/") or "/" for url in dict.fromkeys(urls)]
 
 
 def _place(document: Document, operation: Operation, key: str) -> str:

@@ -142,7 +142,7 @@ class _Comparison:
                 yield Change(f"{word}-media-type-removed", place, pointer.join(old.pointer, "content", before[name]), "", {"name": name})
             elif name in after:
                 yield from self._schema(old.media_types[before[name]], new.media_types[after[name]], place, direction)
-                encodings = [body.node["content"][key].get("encoding") or {} for body, key in ((old, before[name]), (new, after[name]))]
+                encodings = [_encodings(body.node["content"][key]) for body, key in ((old, before[name]), (new, after[name]))]
                 if encodings[0] != encodings[1]:
                     yield Change("encoding", place, old.pointer, new.pointer, {"old": encodings[0], "new": encodings[1]})
 
@@ -181,8 +181,9 @@ class _Comparison:
             one, other = self.old.get(old), self.new.get(new)
             if bool(one.get("required")) != bool(other.get("required")):
                 yield Change("header-required" if other.get("required") else "header-optional", where, old, new)
-            before, after = (pointer.join(at, "schema") if "schema" in node else "" for at, node in ((old, one), (new, other)))
-            yield from self._schema(before, after, where, self.outbound)
+            if bool(one.get("deprecated")) != bool(other.get("deprecated")):
+                yield Change("deprecated" if other.get("deprecated") else "revived", where, old, new)
+            yield from self._schema(_header_schema(old, one), _header_schema(new, other), where, self.outbound)
 
     def _callbacks(self, one: Operation, other: Operation) -> Iterator[Change]:
         before, after = one.node.get("callbacks") or {}, other.node.get("callbacks") or {}
@@ -205,6 +206,25 @@ class _Comparison:
                 yield Change("schema", where, old, new, pair=Pair(old, new, direction))
         else:
             yield Change(f"{direction.value}-schema-{'added' if new else 'removed'}", where, old, new)
+
+
+def _header_schema(at: str, node: dict[str, Any]) -> str:
+    """The pointer of a header's schema, "" if it has none."""
+    content = objects.mapping(node.get("content"))
+    media = next(iter(content), "")
+    return pointer.join(at, "schema") if "schema" in node else pointer.join(at, "content", media, "schema") if "schema" in content.get(media, {}) else ""
+
+
+def _encodings(media: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """How parts are written, with OpenAPI's defaults filled in; what is written as it would be anyway is left out."""
+    found = {}
+    for name, encoding in objects.mapping(media.get("encoding")).items():
+        said = {key: value for key, value in encoding.items() if key in ("contentType", "headers")}
+        style = encoding.get("style", "form")
+        form = {"style": style, "explode": bool(encoding.get("explode", style == "form")), "allowReserved": bool(encoding.get("allowReserved"))}
+        if said or form != {"style": "form", "explode": True, "allowReserved": False}:
+            found[name] = {**said, **form}
+    return found
 
 
 def _by_place(operation: Operation) -> dict[tuple[str, str], Parameter]:

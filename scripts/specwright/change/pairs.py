@@ -59,6 +59,8 @@ class Pairs:
         shared = self._shared(parts)
         if all(part.site in shared[side] for side in (0, 1) for part in parts[side]):
             return Apart()
+        if any(part.looks_around for one in parts for part in one):
+            return Apart((self.entire(pair),))
         kept: Two = tuple(tuple(part for part in parts[side] if part.is_soft or part.site not in shared[side]) for side in (0, 1))  # type: ignore[assignment] # two
         chosen = [[part for part in one if part.is_choice] for one in kept]
         if any(not part.is_soft and not part.is_choice for one in kept for part in one) or max(map(len, chosen)) > 1:

@@ -38,6 +38,11 @@ class Part:
         return isinstance(self.node, dict) and not self.is_choice and not (self.node.keys() & HARD)
 
     @property
+    def looks_around(self) -> bool:
+        """Whether what it says depends on the parts beside it."""
+        return isinstance(self.node, dict) and any(self.node.get(key, True) not in (True, {}) for key in ("unevaluatedProperties", "unevaluatedItems"))
+
+    @property
     def properties(self) -> dict[str, Any]:
         found: dict[str, Any] = {} if self.is_choice or not isinstance(self.node, dict) else self.node.get("properties") or {}
         return found

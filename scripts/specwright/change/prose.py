@@ -44,6 +44,8 @@ def _places(old: Document, new: Document) -> Iterator[tuple[str, str, dict[str, 
     stack: list[tuple[str, str, Any, Any]] = [("", "openapi", old.tree, new.tree)]
     while stack:
         at, kind, before, after = stack.pop()
+        if isinstance(before, dict) and isinstance(after, dict) and ("$ref" in before) != ("$ref" in after):
+            before, after = old.follow("", before)[1], new.follow("", after)[1]  # what is inlined or extracted reads the same
         if not isinstance(before, dict) or not isinstance(after, dict) or before == after:
             continue
         if kind in KINDS:

@@ -129,3 +129,63 @@ format without a meaning    | {type: integer, format: int32}      | {type: integ
 extension                   | {type: string, x-order: 1}          | {type: string, x-order: 2}                        | none none patch
 deprecated                  | type: string                        | {type: string, deprecated: true}                  | none none minor
 """
+
+# What is easily judged wrongly: parts that hold together, alternatives that stand in for each other, lengths that nobody tries.
+SUBTLE = """
+nullable by anyOf ref | anyOf: [{$ref: '#/components/schemas/Pet'}, {type: 'null'}] | oneOf: [{$ref: '#/components/schemas/Pet'}, {type: 'null'}] | none none none
+default added | {type: integer} | {type: integer, default: 3} | minor minor none
+default changed | {type: integer, default: 2} | {type: integer, default: 3} | minor minor none
+required moved between branches | allOf: [{type: object, required: [a], properties: {a: {type: string}}}, {type: object, properties: {b: {type: string}}}] | allOf: [{type: object, properties: {a: {type: string}}}, {type: object, required: [a], properties: {b: {type: string}}}] | none none none
+property moved between branches | allOf: [{type: object, properties: {a: {type: string}, b: {type: integer}}}, {type: object}] | allOf: [{type: object, properties: {a: {type: string}}}, {type: object, properties: {b: {type: integer}}}] | none none none
+other branch retypes | allOf: [{type: object, properties: {a: {type: string}}}, {type: object, properties: {b: {type: string}}}] | allOf: [{type: object, properties: {a: {type: string}, b: {type: integer}}}, {type: object, properties: {b: {type: string}}}] | major minor none
+ref sibling bound | $ref: '#/components/schemas/Tag' | {$ref: '#/components/schemas/Tag', maxLength: 2} | major minor none
+ref sibling description | $ref: '#/components/schemas/Tag' | {$ref: '#/components/schemas/Tag', description: x} | none none patch
+minContains | {type: array, contains: {const: a}} | {type: array, contains: {const: a}, minContains: 2} | major minor none
+prefixItems retyped | {type: array, prefixItems: [{type: string}]} | {type: array, prefixItems: [{type: integer}]} | major major none
+oneOf alternative widened | oneOf: [{type: object, required: [k], properties: {k: {const: a}, x: {type: integer}}}, {type: object, required: [k], properties: {k: {const: b}}}] | oneOf: [{type: object, required: [k], properties: {k: {const: a}, x: {type: number}}}, {type: object, required: [k], properties: {k: {const: b}}}] | minor major none
+oneOf alternatives reordered | oneOf: [{type: object, required: [k], properties: {k: {const: a}}}, {type: object, required: [k], properties: {k: {const: b}}}] | oneOf: [{type: object, required: [k], properties: {k: {const: b}}}, {type: object, required: [k], properties: {k: {const: a}}}] | none none none
+optional in oneOf alternative | oneOf: [{type: object, required: [k], properties: {k: {const: a}}}, {type: object, required: [k], properties: {k: {const: b}}}] | oneOf: [{type: object, required: [k], properties: {k: {const: a}, x: {type: integer}}}, {type: object, required: [k], properties: {k: {const: b}}}] | minor minor none
+anyOf alternative swallowed | anyOf: [{type: integer}, {type: number}] | type: number | none none none
+anyOf member dropped but covered | anyOf: [{type: string, maxLength: 3}, {type: string}] | anyOf: [{type: string}] | none none none
+one shrinks another covers | anyOf: [{type: integer, minimum: 0}, {type: integer, maximum: 9}] | anyOf: [{type: integer, minimum: 5}, {type: integer, maximum: 9}] | none none none
+if then else rewritten | {type: object, properties: {t: {enum: [a, b]}}, required: [t], if: {properties: {t: {const: a}}}, then: {required: [x]}, else: {required: [y]}} | {type: object, properties: {t: {enum: [a, b]}}, required: [t], oneOf: [{properties: {t: {const: a}}, required: [x]}, {properties: {t: {const: b}}, required: [y]}]} | none none none
+empty schema true | {} | true | none none none
+type array order | type: [string, integer] | type: [integer, string] | none none none
+unevaluatedItems closed | {type: array, prefixItems: [{type: string}]} | {type: array, prefixItems: [{type: string}], unevaluatedItems: false} | major minor none
+items false from prefix | {type: array, prefixItems: [{type: string}], unevaluatedItems: false} | {type: array, prefixItems: [{type: string}], items: false} | none none none
+enum vs consts | enum: [a, b] | oneOf: [{const: a}, {const: b}] | none none none
+1.0 and 1 | const: 1 | const: 1.0 | none none none
+maxProperties under properties | {type: object, properties: {a: {type: string}}, additionalProperties: false} | {type: object, properties: {a: {type: string}}, additionalProperties: false, maxProperties: 1} | none none none
+minItems 0 | type: array | {type: array, minItems: 0} | none none none
+uniqueItems false | type: array | {type: array, uniqueItems: false} | none none none
+not type | {type: [string, integer]} | {type: [string, integer], not: {type: integer}} | major minor none
+dependentRequired added | {type: object, properties: {a: {type: string}, b: {type: string}}} | {type: object, properties: {a: {type: string}, b: {type: string}}, dependentRequired: {a: [b]}} | major minor none
+recursion inlined once | $ref: '#/components/schemas/Tree' | {type: object, properties: {value: {type: integer}, children: {type: array, items: {$ref: '#/components/schemas/Tree'}}}} | none none none
+deep recursive break inside | $ref: '#/components/schemas/WideTree' | $ref: '#/components/schemas/Tree' | major minor none
+integer to int64 string | {type: integer, format: int64} | {type: string, format: int64} | major major none
+array of union widened | {type: array, items: {anyOf: [{type: string}, {type: object, properties: {a: {enum: [x]}}}]}} | {type: array, items: {anyOf: [{type: string}, {type: object, properties: {a: {enum: [x, y]}}}]}} | minor major none
+allOf of unions | allOf: [{anyOf: [{type: string}, {type: integer}]}, {anyOf: [{type: string}, {type: boolean}]}] | type: string | none none none
+additionalProperties schema to false | {type: object, additionalProperties: {type: string}} | {type: object, additionalProperties: false} | major minor none
+map value union | {type: object, additionalProperties: {anyOf: [{type: string}, {type: integer}]}} | {type: object, additionalProperties: {type: [string, integer, 'null']}} | minor major none
+contentMediaType | {type: string} | {type: string, contentMediaType: application/json} | none none none
+multipleOf .1 | {type: number, multipleOf: 0.1} | {type: number, multipleOf: 0.01} | minor major none
+exclusive both | {type: number, exclusiveMinimum: 0} | {type: number, minimum: 0} | minor major none
+maxLength huge | {type: string} | {type: string, maxLength: 5000} | major minor none
+maxItems huge | {type: array, items: {type: string}} | {type: array, items: {type: string}, maxItems: 1500} | major minor none
+nested required deep | {type: object, properties: {a: {type: object, properties: {b: {type: string}}}}} | {type: object, properties: {a: {type: object, required: [b], properties: {b: {type: string}}}}} | major minor none
+required without property | {type: object, properties: {a: {type: string}}} | {type: object, properties: {a: {type: string}}, required: [z]} | major minor none
+unevaluated across allOf | {allOf: [{$ref: '#/components/schemas/Pet'}], unevaluatedProperties: false} | {allOf: [{$ref: '#/components/schemas/Pet'}, {properties: {x: {type: string}}}], unevaluatedProperties: false} | minor major none
+const null | type: 'null' | const: null | none none none
+boolean enum | type: boolean | enum: [true, false] | none none none
+format ipv4 added | type: string | {type: string, format: ipv4} | major minor none
+unknown format | {type: string, format: foo} | {type: string, format: bar} | none none patch
+xml | {type: object, properties: {a: {type: string}}} | {type: object, properties: {a: {type: string, xml: {attribute: true}}}} | none none patch
+"""
+
+# What requests and responses read each in their own way, or what no validator asserts: there is no mirror, and by rule no witness.
+DIRECTED = """
+readOnly required in request | {type: object, required: [a], properties: {a: {type: string, readOnly: true}}} | {type: object, required: [a], properties: {a: {type: string}}} | major minor none
+writeOnly required in response | {type: object, required: [a], properties: {a: {type: string}}} | {type: object, required: [a], properties: {a: {type: string, writeOnly: true}}} | minor major none
+discriminator added | oneOf: [{type: object, required: [k], properties: {k: {const: a}}}, {type: object, required: [k], properties: {k: {const: b}}}] | {oneOf: [{type: object, required: [k], properties: {k: {const: a}}}, {type: object, required: [k], properties: {k: {const: b}}}], discriminator: {propertyName: k}} | minor minor none
+discriminator property changed | {oneOf: [{$ref: '#/components/schemas/Pet'}], discriminator: {propertyName: k}} | {oneOf: [{$ref: '#/components/schemas/Pet'}], discriminator: {propertyName: z}} | major major none
+"""
