@@ -2,47 +2,25 @@
 
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
-
-import httpx
 
 from specwright.fuzz.asgi import InProcess
 from specwright.fuzz.exchange import Exchange, Request, Response
 from specwright.fuzz.journal import Journal
 from specwright.fuzz.target import Target
 from specwright.fuzz.token import Tokens
+from specwright.fuzz.transport import TIMEOUT, Http
 
-TIMEOUT = 10.0
 GRACE = 0.5  # seconds that an answer may take beyond the end of the time
 AGAIN = 3
 PATIENCE = 5.0  # seconds that a server may ask for
-DROPPED = ("RemoteProtocolError", "ReadError", "WriteError")
+DROPPED = ("RemoteDisconnected", "BadStatusLine", "IncompleteRead", "ConnectionResetError", "ConnectionAbortedError", "BrokenPipeError")
 
 
 class Spent(Exception):  # noqa: N818 # not an error: the budget is used up
     """No request may be sent any more."""
-
-
-class Http:
-    """Sends requests to a URL; redirects are not followed, since they are answers too."""
-
-    def __init__(self, base_url: str) -> None:
-        self.client = httpx.Client(base_url=base_url, timeout=TIMEOUT, headers={"User-Agent": "specwright"})
-
-    def send(self, request: Request, headers: list[tuple[str, str]]) -> Response:
-        begun = time.perf_counter()
-        try:
-            answer = self.client.request(request.method, request.url, headers=headers, content=request.body)
-        except httpx.HTTPError as error:
-            return Response(0, elapsed=time.perf_counter() - begun, error=f"{type(error).__name__}: {error}")
-        return Response(answer.status_code, dict(answer.headers), answer.content, time.perf_counter() - begun)
-
-    def send_at_once(self, requests: list[tuple[Request, list[tuple[str, str]]]]) -> list[Response]:
-        with ThreadPoolExecutor(len(requests)) as pool:
-            return list(pool.map(lambda one: self.send(*one), requests))
 
 
 @dataclass
@@ -98,7 +76,7 @@ class Caller:
             if left <= 0:
                 raise Spent
             if isinstance(self.transport, Http):
-                self.transport.client.timeout = httpx.Timeout(min(TIMEOUT, left + GRACE))
+                self.transport.timeout = min(TIMEOUT, left + GRACE)
         if self.limit is not None and self.requests + number > self.limit:
             raise Spent
         self.requests += number
@@ -135,4 +113,4 @@ def connected(target: Target, tokens: Tokens, limit: int | None, journal: Journa
     try:
         yield Caller(http, tokens, limit, until=until, journal=journal, base=urlsplit(target.base_url).path.rstrip("/"))
     finally:
-        http.client.close()
+        http.close()
