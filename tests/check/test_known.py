@@ -82,11 +82,7 @@ def bare(tree: dict[str, Any]) -> list[str]:
     found = []
     try:
         for error in get_validator_cls(tree)(tree).iter_errors():
-<<<<<<< HEAD
             found.append(shorten(error.message.split("\n", 1)[0]))  # noqa: PERF401 # what came before an exception counts
-=======
-            found.append(error.message.split("\n", 1)[0])  # noqa: PERF401 # what it said before it failed counts
->>>>>>> check
     except UnknownType as error:
         found.append(f"openapi-spec-validator could not finish: UnknownType {shorten(str(error), 80)}")
     return found
