@@ -6,7 +6,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import accumulate, chain
+from itertools import accumulate, count
+from operator import add
 from typing import NamedTuple
 
 from specwright import pointer
@@ -54,7 +55,8 @@ class Offsets:
 
     @cached_property
     def _lines(self) -> list[int]:
-        return list(accumulate(chain((0,), (len(line) + 1 for line in self.text.split("\n")))))
+        ends = accumulate(map(len, self.text.split("\n")))
+        return [0, *map(add, ends, count(1))]
 
     def skip(self, offset: int) -> int:
         """The next offset at which no white space stands."""
@@ -62,15 +64,15 @@ class Offsets:
         return found.end() if found else offset
 
     def _read(self, start: int) -> Iterator[tuple[str, Member]]:
-        opening, count = self.text[start], 0
+        opening, number = self.text[start], 0
         offset = self.skip(start + 1)
         while opening in "{[" and self.text[offset] not in "}]":
-            key, token = offset, str(count)
+            key, token = offset, str(number)
             if opening == "{":
                 token, offset = _DECODER.raw_decode(self.text, offset)
                 offset = self.skip(self.skip(offset) + 1)
             _, end = _DECODER.raw_decode(self.text, offset)
             yield token, Member(key, offset, end)
-            count, offset = count + 1, self.skip(end)
+            number, offset = number + 1, self.skip(end)
             if self.text[offset] == ",":
                 offset = self.skip(offset + 1)

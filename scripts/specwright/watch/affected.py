@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from specwright import pointer
+from specwright import graph, part, pointer
 from specwright.document import Document
 from specwright.objects import METHODS, links, mapping
 
@@ -23,7 +23,8 @@ def affected(old: Document | None, new: Document) -> list[str]:
     edited = [at for at, node in parts.items() if at not in before or before[at] != node]
     if any(old.tree.get(key) != new.tree.get(key) for key in SHARED):
         edited += [at for at in parts if at.startswith(OPERATIONS)]
-    return [at for at in _reaching(edited, parts) if at.startswith(JUDGED)]
+    near = graph.reached({part.holder(at) for at in edited}, graph.turned(new.edges))
+    return [at for at in _reaching(edited, {at: node for at, node in parts.items() if part.holder(at) in near}) if at.startswith(JUDGED)]
 
 
 def _parts(tree: dict[str, Any]) -> dict[str, Any]:
@@ -51,15 +52,5 @@ def _messages(at: str, operation: dict[str, Any], shared: dict[str, Any]) -> Ite
 
 def _reaching(edited: list[str], parts: dict[str, Any]) -> list[str]:
     """The edited parts and all that refer to them over any number of steps, in the order of that number."""
-    users: dict[str, list[str]] = {}
-    for at, node in parts.items():
-        for target in {"/".join(reference[1:].split("/", 4)[:4]) for reference in links(node)}:
-            users.setdefault(target, []).append(at)
-    found = dict.fromkeys(edited)
-    pending = list(edited)
-    for at in pending:
-        for user in users.get(at, ()):
-            if user not in found:
-                found[user] = None
-                pending.append(user)
-    return list(found)
+    users = graph.turned({at: {part.holder(reference[1:]) for reference in links(node)} for at, node in parts.items()})
+    return list(graph.reached(edited, users))

@@ -48,6 +48,7 @@ class Runs:
         self.followed = {project.find(folder).root / CONFIGURATION}
         self.seen: dict[str, str] = {}
         self.good: Document | None = None
+        self.last: Document | None = None
         self.following: Following | None = None
         self.made_with: object = None
         self.owed: list[str] = []
@@ -78,6 +79,7 @@ class Runs:
     def _check(self) -> Said:
         """A document stops here if `specwright generate` would not take it; other findings are shown when they are new."""
         self.found, self.read = self._load()
+        self.last = self.read
         examined = check.examine(self.read, self.found)
         stopping = check.stopping(self.read, self.found, examined)
         stop = {(one.rule, one.pointer, one.message) for one in stopping}
@@ -94,7 +96,7 @@ class Runs:
             if found.settings.released and (kept := found.root / found.settings.released).is_file():
                 wanted.add(kept)
             try:
-                read = document.load(found.document)
+                read = document.load(found.document, self.last)
             except SpecwrightError as error:
                 if isinstance(error, DocumentError):
                     wanted.update(error.files)
