@@ -16,10 +16,10 @@ FEW = 12  # fields whose triples are covered; beyond, there are hundreds of thou
 ROUNDS = 400
 
 
-def rows(material: Material, rng: Random) -> Iterator[dict[str, Any]]:
+def rows(material: Material, rng: Random, start: int = 0) -> Iterator[dict[str, Any]]:
     """Valid bodies: pairs of each field's classes of values in turn with its further values, then triples; at last random draws of everything."""
     free = [one for one in material.fields if one.values and not one.read_only]
-    turns = [count(rng.randrange(ROUNDS)) for _ in free]  # of each field by itself, so that its steps fill its range evenly; elsewhere for each operation
+    turns = [count(start) for _ in free]  # of each field by itself, so that its steps fill its range evenly
     for row in _all(free, rng):
         values = [inside(one, next(turn)) if value is INSIDE else value for one, value, turn in zip(free, row, turns, strict=True)]
         body = _body(material, {one.name: value for one, value in zip(free, values, strict=True) if value is not ABSENT}, rng)

@@ -17,6 +17,7 @@ from specwright.fuzz.token import Tokens
 
 MINIMISING = 0.2  # of the budget
 AGAIN = "laws again"
+CHANCES = 2  # other cases that may show a failure which was not seen a second time
 
 
 @dataclass
@@ -46,6 +47,7 @@ class Examination:
         found: set[tuple[str, str, str]] = set()
         limited = 0
         skipped: dict[str, None] = {}
+        chances: dict[tuple[str, str, str], int] = {}
         self._behind = self.journal.replaying
         with caller.connected(self.target, self.tokens, self.limit, self.journal, self.until) as sender:
             performer = Performer(planner, sender)
@@ -67,6 +69,9 @@ class Examination:
                         self.requests = sender.requests
                         if small is not None:
                             yield [small]
+                        if small is not None and small.again is False and chances.get(failure.key, CHANCES):
+                            chances[failure.key] = chances.get(failure.key, CHANCES) - 1
+                            found.discard(failure.key)
                     self.journal.mark(f"laws {number}")
             except caller.Spent:
                 pass

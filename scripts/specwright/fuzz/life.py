@@ -22,7 +22,7 @@ class Life:
             return False
         trace.before = self.instances.read(item, trace)
         neighbour = self.instances.neighbour(resource)
-        trace.neighbour_before = neighbour.last if neighbour else None
+        trace.neighbour_before = (neighbour.last or self.instances.read(neighbour, trace)) if neighbour else None
         if resource.list:
             trace.listed_before = self.instances.send(trace, self.instances.request(resource.list, item.parameters))
         trace.writes = [self.instances.send(trace, self.instances.request(trace.operation, item.parameters))]

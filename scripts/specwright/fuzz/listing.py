@@ -21,6 +21,7 @@ PAGE = ("page", "page_number", "pagenumber", "page_no", "p")
 CURSOR = tuple(name for name in TURNING if name not in (*OFFSET, *PAGE))
 LOWER, UPPER = "min|minimum|gte|gt|ge|from|since|after|start", "max|maximum|lte|lt|le|to|until|before|end"
 ASCENDING, DESCENDING = ("asc", "ascending"), ("desc", "descending")
+LISTS = ("items", "data", "results", "records", "entries", "elements", "values", "list", "content", "rows", "objects", "hits", "value")
 DEEP = 2  # lists in a list's answer
 
 
@@ -58,8 +59,11 @@ class Listing:
 
 def listings(document: Document, operations: Iterator[Operation]) -> Iterator[Listing]:
     """Every GET that answers a list of objects, bare or in an envelope."""
-    for one in operations:
-        shown = _entry(document, success_schema(one)) if one.method == "get" and success_schema(one) else None
+    everything = list(operations)
+    written = {one.path for one in everything if one.method in ("put", "patch")}
+    for one in everything:
+        is_list = one.method == "get" and not one.path.endswith("}") and one.path not in written
+        shown = _entry(document, success_schema(one), one.path) if is_list and success_schema(one) else None
         if shown is not None:
             query = {plain(each.name): each for each in one.parameters if each.location == "query" and each.schema}
             filters = {each.name: name for each in query.values() if (name := _filtered(document, each, shown))}
@@ -97,18 +101,19 @@ def _first(query: dict[str, Parameter], names: tuple[str, ...]) -> Parameter | N
     return next((query[name] for name in names if name in query), None)
 
 
-def _entry(document: Document, pointer: str, depth: int = 0) -> dict[str, dict[str, Any]] | None:
-    """The fields of one entry; None where this is no list of objects."""
+def _entry(document: Document, pointer: str, path: str, depth: int = 0) -> dict[str, dict[str, Any]] | None:
+    """The fields of one entry; None where this is no list of objects: a record may hold one, too."""
     for at, node in parts(document, pointer):
         if isinstance(node.get("items"), dict):
             shown = properties(document, join(at, "items"))
             return shown or None
     inner = properties(document, pointer) if depth < DEEP else {}
-    lists = [name for name, schema in inner.items() if isinstance(schema.get("items"), dict)]
+    names = (*LISTS, plain(path.rsplit("/", 1)[-1]))
+    lists = [name for name, schema in inner.items() if isinstance(schema.get("items"), dict) and (plain(name) in names or (not depth and len(inner) == 1))]
     if lists:
-        return next((found for name in lists if (found := _entry(document, place(document, pointer, name), DEEP)) is not None), None)
+        return next((found for name in lists if (found := _entry(document, place(document, pointer, name), path, DEEP)) is not None), None)
     wrapped = [name for name, schema in inner.items() if "properties" in schema and depth + 1 < DEEP]
-    return _entry(document, place(document, pointer, wrapped[0]), depth + 1) if len(wrapped) == 1 else None
+    return _entry(document, place(document, pointer, wrapped[0]), path, depth + 1) if len(wrapped) == 1 else None
 
 
 def place(document: Document, pointer: str, name: str) -> str:

@@ -35,6 +35,8 @@ class Minimiser:
         small, found = self._smaller(case, failure, law)
         if case.kind in REPEATED and self._may_go_on:
             alone = self._alone(small, found or failure, law)
+            if alone is None and small != case and self._may_go_on:
+                alone = self._alone(case, failure, law)  # what was left out may have stood there already
             return alone or replace(found or failure, again=False)
         return found
 
@@ -86,6 +88,8 @@ class Minimiser:
         return resource.list is not None and resource.list.name == case.operation
 
     def _same(self, candidate: Case, failure: Failure, law: tuple[Law, ...]) -> Failure | None:
+        if failure.law == "neighbour-untouched":
+            self.performer.look_aside()
         trace = self._counted(lambda: self.performer.perform(candidate))
         return next((one for one in judge.failures(trace, self.known, law) if one.key == failure.key), None) if trace else None
 

@@ -26,6 +26,7 @@ A_SECOND = 1.1  # some clocks tell no less
 STUCK = 2  # writes in a row that were refused for a conflict: the instance takes none any more
 NOTHING = 99_999_999_989
 STRANGE = 2_503
+ASIDE = 5  # writes, of which one is seen by a neighbour
 LISTED = 24  # new instances that are looked for in their list, each; after them one in four
 
 
@@ -74,6 +75,10 @@ class Performer:
         trace.origin = tuple(self.instances.used.values())
         return trace
 
+    def look_aside(self) -> None:
+        """Let the next write be seen by a neighbour."""
+        self.writes = ASIDE - 1
+
     def new_items(self) -> None:
         """Forget the instances, so that later cases find or make others: something was deleted behind our back."""
         self.instances.forget()
@@ -96,12 +101,14 @@ class Performer:
 
     def find_again(self) -> None:
         """Find or make every instance anew, beyond the budget: the target may be a new one, and another state than was read."""
-        paths, before, limit = [path for path, item in self.instances.items.items() if item], self.caller.requests, self.caller.limit
+        items, neighbours = dict(self.instances.items), dict(self.instances.neighbours)
+        before, limit = self.caller.requests, self.caller.limit
         self.caller.limit = None
         self.new_items()
         for resource in self.planner.resources:
-            if resource.path in paths:
-                self.instances.item(resource)
+            for known, find in ((items, self.instances.item), (neighbours, self.instances.neighbour)):
+                if (old := known.get(resource.path)) and (item := find(resource)) and old.last is None:
+                    item.last = None  # it would have been read again
         self.caller.limit = None if limit is None else limit + self.caller.requests - before
 
     def moves(self, trace: Trace, name: str) -> bool:
@@ -127,9 +134,10 @@ class Performer:
         if item is None or trace.resource is None:
             return False
         trace.before = item.last or self.instances.read(item, trace)
-        self.writes += 1
-        neighbour = self.instances.neighbour(trace.resource) if self.writes % 5 == 0 else None
-        trace.neighbour_before = neighbour.last if neighbour else None
+        says = any(trace.case.bodies)  # a write without a field is the last to touch a neighbour, and shows least
+        self.writes += says
+        neighbour = self.instances.neighbour(trace.resource) if says and self.writes % ASIDE == 0 else None
+        trace.neighbour_before = (neighbour.last or self.instances.read(neighbour, trace)) if neighbour else None
         for body in self._linked(trace):
             trace.writes.append(self.instances.send(trace, self.instances.request(trace.operation, item.parameters, body)))
         trace.after = self.instances.read(item, trace)

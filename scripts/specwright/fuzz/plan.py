@@ -24,6 +24,7 @@ from specwright.schema import Direction, Schemas
 
 NOBODY, BROKEN, NOWHERE = "(none)", "(broken)", "specwright-nothing-here"
 BATCH = 4
+STEP = 37  # values of a range from the first that one operation takes to that of the next
 VALUES = 4  # of a query parameter that are combined with those of the others
 
 
@@ -197,8 +198,10 @@ class Planner:
         first = self.materials[one.name].bases[0]
         return (first, next((body for body in self._bodies(one, "twice") if body != first), first))
 
-    def _bodies(self, one: Operation, why: str) -> Iterator[dict[str, Any]]:
-        return rows(self.materials[one.name], Random(f"{self.seed} {one.name} {why}"))  # noqa: S311 # repeatable on purpose
+    def _bodies(self, one: Operation, why: str = "") -> Iterator[dict[str, Any]]:
+        """Valid bodies; two operations that take the same fields step through different parts of their ranges."""
+        start = STEP * list(self.materials).index(one.name)
+        return rows(self.materials[one.name], Random(f"{self.seed} {one.name} {why}".strip()), start)  # noqa: S311 # repeatable on purpose
 
     def _writes(self, resource: Resource, one: Operation) -> Iterator[Case]:
         """The document's examples, each field alone, then covering rows of many fields."""
@@ -208,7 +211,7 @@ class Planner:
         for body in self._presence(material):
             yield Case(Kind.WRITE, one.name, (body,), why="a conditional rule, fulfilled")
         yield from self._fixed(resource, one, Kind.WRITE)
-        yield from (Case(Kind.WRITE, one.name, (body,), why="values in combination") for body in rows(material, Random(f"{self.seed} {one.name}")))  # noqa: S311 # repeatable on purpose
+        yield from (Case(Kind.WRITE, one.name, (body,), why="values in combination") for body in self._bodies(one))
 
     def _fixed(self, resource: Resource, one: Operation, kind: Kind) -> Iterator[Case]:
         """Each read-only field is sent with a value of its own, and each that only the answer knows."""
@@ -303,7 +306,7 @@ class Planner:
         bodies = [*material.bases, *self._presence(material)]
         yield from (Case(Kind.CREATE, one.name, (body,), why="made, read and listed") for body in bodies)
         yield from self._fixed(resource, one, Kind.CREATE)
-        yield from (Case(Kind.CREATE, one.name, (body,), why="values in combination") for body in rows(material, Random(f"{self.seed} {one.name}")))  # noqa: S311 # repeatable on purpose
+        yield from (Case(Kind.CREATE, one.name, (body,), why="values in combination") for body in self._bodies(one))
 
     def _surveys(self, one: Operation) -> Iterator[Case]:
         """A list as a list: its pages, its filters and its orders."""
@@ -349,8 +352,15 @@ def _is_below(path: str, item: str) -> bool:
 
 
 def _paced(cases: Iterator[Case]) -> Iterator[list[Case]]:
-    """Groups of growing size, so that every kind has its turn early."""
+    """Groups of growing size, so that every kind has its turn early. Several bodies to refuse cost as many requests as two writes."""
     size = 4
-    while group := list(islice(cases, size)):
+    while group := list(_weighed(cases, size)):
         yield group
         size = min(size + 4, 24)
+
+
+def _weighed(cases: Iterator[Case], size: int) -> Iterator[Case]:
+    weight = 0
+    while weight < size and (case := next(cases, None)):
+        yield case
+        weight += 2 if len(case.bodies) > 2 else 1
