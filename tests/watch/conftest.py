@@ -51,7 +51,7 @@ properties:
     enum: [green, black]
 """
 
-# What the tests plant in the worker: `raise` makes its next check raise, `hold` makes it wait.
+# What the tests plant in the worker: `raise` makes its next check raise, `hold` makes it wait, with the files read, and say so in `held`.
 PLANTED = """\
 import os, sys, time
 if "specwright.watch.worker" in sys.orig_argv:
@@ -59,6 +59,7 @@ if "specwright.watch.worker" in sys.orig_argv:
     real = checks.examine
     def examine(*arguments):
         while os.path.exists("hold"):
+            open("held", "w").close()
             time.sleep(0.02)
         if os.path.exists("raise"):
             os.unlink("raise")

@@ -127,6 +127,8 @@ def test_saves_during_a_run_make_exactly_one_more(watch: Watch) -> None:
     (watch.home / "aside").write_text(with_kinds("during"))
     (watch.home / "aside").replace(tea(watch))  # in place, the first run could read it half-written
     watch.until("saved")
+    while not (watch.home / "held").exists():  # else the first run could read what is saved next half-written
+        time.sleep(0.02)
     for number in range(5):
         in_place(tea(watch), with_kinds("during", f"during{number}"))
         time.sleep(0.06)
