@@ -71,9 +71,13 @@ class Releases:
     def our_majors(self) -> list[dict[str, Any]]:
         return [one for one in self.ours["changes"] if one["verdict"] == "major"]
 
+    def written(self, theirs: dict[str, Any]) -> str:
+        """Where one of their changes is written: they name the way through references."""
+        return next((at for tree in (self.new, self.old) if (at := followed(tree, theirs["path"]))), theirs["path"].removeprefix("#"))
+
     def class_of(self, theirs: dict[str, Any]) -> str:
         """What our verdicts say of one of theirs."""
-        at = theirs["path"].removeprefix("#")
+        at = self.written(theirs)
         if any(related(at, one["pointer"]) for one in self.our_majors):
             return "we say so too"
         if not self.is_reached(at):
@@ -83,8 +87,22 @@ class Releases:
 
     @cached_property
     def only_ours(self) -> list[dict[str, Any]]:
-        theirs = [one["path"].removeprefix("#") for one in self.their_majors]
+        theirs = [self.written(one) for one in self.their_majors]
         return [one for one in self.our_majors if not any(related(at, one["pointer"]) for at in theirs)]
+
+
+def followed(tree: Any, path: str) -> str:
+    """The pointer of what a way through references leads to; "" where it leads nowhere."""
+    at, node = "", tree
+    for token in pointer.split(path):
+        while isinstance(node, dict) and "$ref" in node:
+            at = node["$ref"].removeprefix("#")
+            node = pointer.get(tree, at)
+        try:
+            at, node = pointer.join(at, token), pointer.step(node, token)
+        except KeyError:
+            return ""
+    return at
 
 
 def related(one: str, other: str) -> bool:
@@ -169,7 +187,7 @@ def _short(text: str, longest: int = 220) -> str:
 READING = {
     "we say so too": "",
     "we prove it safe": "The sets of values are proved to hold each other as they should: clients that run go on running.",
-    "we have another rule": "Both see the change and rate it otherwise.",
+    "we have another rule": "Redocly takes paths that are gone for new names of others that are new, and compares the two; we say that the old ones are gone and the others new.",
     "no operation reaches it": "These components are used by no operation or webhook of either release (GitHub's 3.0 document keeps its webhooks under `x-webhooks`), so nothing changes on the wire of an operation.",
     "we say nothing there": "A place where we have no verdict.",
 }

@@ -6,7 +6,6 @@ from functools import cache, cached_property
 from itertools import islice
 from typing import Any
 
-import jsonschema  # type: ignore[import-untyped] # it ships no types
 import jsonschema_rs
 
 from specwright.change import sets
@@ -82,6 +81,8 @@ def compiled(schema: Schema) -> jsonschema_rs.Validator:
 
 def _second(schema: dict[str, Any]) -> Callable[[Any], bool | None]:
     """The other validator's verdict; None where it cannot compile a pattern or follow the schema."""
+    import jsonschema  # type: ignore[import-untyped] # it ships no types; importing it costs as much as all else, and most edits need no witness
+
     judge = jsonschema.Draft202012Validator(schema, format_checker=_checker())
 
     def verdict(instance: Any) -> bool | None:
@@ -94,7 +95,9 @@ def _second(schema: dict[str, Any]) -> Callable[[Any], bool | None]:
 
 
 @cache
-def _checker() -> jsonschema.FormatChecker:
+def _checker() -> Any:
+    import jsonschema
+
     checker = jsonschema.FormatChecker(formats=())
     checker.checkers = dict(jsonschema.Draft202012Validator.FORMAT_CHECKER.checkers)
     for name, pattern in EXTRA_FORMATS.items():
