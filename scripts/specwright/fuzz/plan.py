@@ -8,13 +8,13 @@ from random import Random
 from typing import Any
 
 from specwright.document import Document
-from specwright.fuzz import cover, links
 from specwright.fuzz import field as fields
+from specwright.fuzz import links
+from specwright.fuzz.asking import Asking
 from specwright.fuzz.case import Case, Kind
 from specwright.fuzz.combine import rows
 from specwright.fuzz.field import Material
-from specwright.fuzz.listing import CURSOR, Listing, listings, place, plain, properties, record_schema
-from specwright.fuzz.required import ELSEWHERE
+from specwright.fuzz.listing import Listing, listings, place, properties, record_schema
 from specwright.fuzz.resource import Resource, is_json, json_schema, resources
 from specwright.fuzz.taken import says_taken
 from specwright.fuzz.token import Tokens
@@ -25,7 +25,6 @@ from specwright.schema import Direction, Schemas
 NOBODY, BROKEN, NOWHERE = "(none)", "(broken)", "specwright-nothing-here"
 BATCH = 4
 STEP = 37  # values of a range from the first that one operation takes to that of the next
-VALUES = 4  # of a query parameter that are combined with those of the others
 
 
 @dataclass(frozen=True)
@@ -153,10 +152,11 @@ class Planner:
             if self._aimed(one):
                 yield self._adds(one)
                 yield self._refused(one, Kind.REFUSED)
+        asking = Asking(self.schemas, self.listings, self.seed)
         for one in operations(self.document):
             if one.method == "get" and self._aimed(one):
-                yield self._surveys(one)
-                yield self._queries(one)
+                yield asking.surveys(one)
+                yield asking.queries(one)
 
     def _life(self, resource: Resource) -> Iterator[Case]:
         """Sequences over several instances: what is deleted, made again, and below which parent it is."""
@@ -307,42 +307,6 @@ class Planner:
         yield from (Case(Kind.CREATE, one.name, (body,), why="made, read and listed") for body in bodies)
         yield from self._fixed(resource, one, Kind.CREATE)
         yield from (Case(Kind.CREATE, one.name, (body,), why="values in combination") for body in self._bodies(one))
-
-    def _surveys(self, one: Operation) -> Iterator[Case]:
-        """A list as a list: its pages, its filters and its orders."""
-        listing = self.listings.get(one.name)
-        if listing is None:
-            return
-        yield Case(Kind.PAGES, one.name, why="the whole list, and its pages")
-        yield from (Case(Kind.FILTER, one.name, field=name, why="by values of the entries") for name in (*listing.filters, *listing.ranges))
-        yield from (Case(Kind.ORDER, one.name, query=order.query, field=order.field, why="in an order") for order in listing.orders)
-
-    def _queries(self, one: Operation) -> Iterator[Case]:
-        """Each query parameter at its bounds, on both sides; left out, if it is required; then pairs of them."""
-        yield Case(Kind.QUERY, one.name, why="without parameters")
-        makers = {
-            each.name: Maker(self.schemas.json_schema(each.schema, Direction.REQUEST)) for each in one.parameters if each.location == "query" and each.schema
-        }
-        for parameter in one.parameters:
-            if parameter.required and parameter.location in ("query", "header") and parameter.schema and parameter.name.lower() not in ELSEWHERE:
-                yield Case(Kind.QUERY, one.name, valid=False, without=parameter.name, field=parameter.name, why="a required parameter is left out")
-        opaque = {each.name for each in one.parameters if plain(each.name) in CURSOR}  # a token that only the server knows
-        good = {name: [] if name in opaque else fields.plain(maker, valid=True) for name, maker in makers.items()}
-        for name, maker in makers.items():
-            yield from (Case(Kind.QUERY, one.name, query=((name, value),), field=name, why="a valid value") for value in good[name])
-            for value in fields.plain(maker, valid=False):
-                yield Case(Kind.QUERY, one.name, valid=False, query=((name, value),), field=name, why="a value that the document refuses")
-        names = [name for name in good if good[name]]
-        if len(names) > 1:
-            for row in cover.rows([min(len(good[name]), VALUES) + 1 for name in names], 2, Random(f"{self.seed} {one.name} pairs")):  # noqa: S311 # repeatable on purpose
-                query = tuple((name, _ends(good[name])[index]) for name, index in zip(names, row, strict=True) if index < min(len(good[name]), VALUES))
-                yield Case(Kind.QUERY, one.name, query=query, why="values in combination")
-
-
-def _ends(values: list[str]) -> list[str]:
-    """The values that stand for the others: the plainest, the least and the largest number, else the first."""
-    numbers = sorted((value for value in values if value.lstrip("-").isdecimal()), key=int)
-    return list(dict.fromkeys([values[0], *numbers[:1], *numbers[-1:], *values]))[:VALUES]
 
 
 def _is_below(path: str, item: str) -> bool:
