@@ -9,20 +9,34 @@ that tells which requests differ. What the start costs is measured by a run that
 import argparse
 import os
 import shutil
+import signal
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 from tests.bench.fault_classes import APIS, Api
 from tests.bench.fuzz_served import Server, served, written
 
 PROGRAMS = Path(sys.executable).parent
-UNICODE = Path(tempfile.gettempdir()) / "specwright-bench" / "unicode_data"
+TABLES = Path(tempfile.gettempdir()) / "specwright-bench"  # what Hypothesis makes once in each new folder
+KINDS = ("unicode_data", "constants")
 ENDLESS = 10**9
+HEAD = """# Distinct requests per second of CPU time, beside bare schemathesis
+
+*Ours* is `specwright fuzz` as a whole, *bare* the fuzzing phase of `st run --continue-on-failure`, both over HTTP on one machine, in turns, each in a
+process of its own with as many requests as the budget says (bare is ended there). Counted are the user and system seconds of that process alone, not
+those of the server; requests are distinct by method, URL, headers and body, as the server saw them. What the start costs (a run of one request: imports, the
+document) is taken off both sides, but for the last ratio. The tables that Hypothesis makes once in a folder are there before. Medians over the seeds.
+`python -m tests.bench.fuzz_rate --page tests/bench/results/fuzz_rate.md` repeats it.
+
+| API | requests | seeds | ours, distinct/CPU s | bare | ratio | least ratio | ratio, start included | ours, distinct | bare |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"""
 
 
 @dataclass(frozen=True)
@@ -39,6 +53,22 @@ class Spent:
     @property
     def rate(self) -> float:
         return self.distinct / self.seconds
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a tool did with a budget, and what its start alone costs."""
+
+    api: str
+    limit: int
+    seed: int
+    tool: str
+    start: Spent
+    whole: Spent
+
+    @property
+    def net(self) -> Spent:
+        return self.whole - self.start
 
 
 def ours(server: Server, limit: int, seed: int) -> list[str]:
@@ -60,18 +90,22 @@ def spent(name: str, tool: str, limit: int, seed: int) -> Spent:
     with tempfile.TemporaryDirectory() as place, served(name) as server:
         folder = Path(place)
         environment = {**os.environ, **written(api, folder)}
-        cache = folder / (".hypothesis" if tool == "bare" else ".specwright/fuzz") / "unicode_data"
-        if UNICODE.exists():
-            shutil.copytree(UNICODE, cache)
+        cache = folder / (".hypothesis" if tool == "bare" else ".specwright/fuzz")
+        _copied(TABLES / tool, cache)
         program, *words = TOOLS[tool](server, limit, seed)
         running = subprocess.Popen(
             [PROGRAMS / program, *words, *_header(api, tool)], cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         seconds = _ended(running, server, limit if tool == "bare" and limit > 1 else ENDLESS)
         requests, distinct = server.tally()
-        if cache.exists() and not UNICODE.exists():
-            shutil.copytree(cache, UNICODE)
+        _copied(cache, TABLES / tool)
     return Spent(requests, distinct, seconds)
+
+
+def _copied(place: Path, to: Path) -> None:
+    for kind in KINDS:
+        if (place / kind).exists():
+            shutil.copytree(place / kind, to / kind, dirs_exist_ok=True)
 
 
 def _header(api: Api, tool: str) -> list[str]:
@@ -87,8 +121,26 @@ def _ended(running: "subprocess.Popen[bytes]", server: Server, limit: int) -> fl
             running.returncode = 0
             return usage.ru_utime + usage.ru_stime
         if server.tally()[0] >= limit:
-            running.kill()
+            os.kill(running.pid, signal.SIGKILL)
         time.sleep(0.02)
+
+
+def page(rows: list[Row]) -> str:
+    """A table of the rates and of their ratios, by API and budget."""
+    lines = [HEAD]
+    groups = dict.fromkeys((row.api, row.limit) for row in rows)
+    for api, limit in groups:
+        pairs = [{one.tool: one for one in rows if (one.api, one.limit, one.seed) == (api, limit, seed)} for seed in {row.seed for row in rows}]
+        full = [pair for pair in pairs if len(pair) == len(TOOLS)]
+        cells = [f"{statistics.median(pair[tool].net.rate for pair in full):.0f}" for tool in TOOLS]
+        distinct = [f"{statistics.median(100 * pair[tool].whole.distinct / pair[tool].whole.requests for pair in full):.0f}%" for tool in TOOLS]
+        ratios = [[pair["ours"].net.rate / pair["bare"].net.rate for pair in full], [pair["ours"].whole.rate / pair["bare"].whole.rate for pair in full]]
+        least = min(ratios[0])
+        shown = " | ".join(
+            [*cells, *(f"**{statistics.median(one):.1f}**" for one in ratios[:1]), f"{least:.1f}", f"{statistics.median(ratios[1]):.1f}", *distinct]
+        )
+        lines.append(f"| {api} | {limit:,} | {len(full)} | {shown} |")
+    return "\n".join(lines) + "\n"
 
 
 def main() -> int:
@@ -98,23 +150,16 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--page", type=Path)
     given = parser.parse_args()
-    UNICODE.parent.mkdir(parents=True, exist_ok=True)
     for tool in TOOLS:
-        spent(given.api[0], tool, 1, 0)  # whoever comes first warms the disk's cache for the others
-    rows = []
-    for api in given.api:
-        for limit in given.requests:
-            for seed in range(given.seeds):
-                pair = {}
-                for tool in TOOLS:
-                    start, whole = spent(api, tool, 1, seed), spent(api, tool, limit, seed)
-                    pair[tool] = (start, whole)
-                    net = whole - start
-                    print(
-                        f"{api:8} {limit:5} seed {seed} {tool:5} {whole} start {start.seconds:.2f} s: {net.rate:.1f}/s, with its start {whole.rate:.1f}/s",
-                        flush=True,
-                    )
-                rows.append((api, limit, pair))
+        spent(given.api[0], tool, 100, 0)  # whoever comes first makes the tables, and warms the disk's cache for the others
+    rows: list[Row] = []
+    for seed, api, limit in product(range(given.seeds), given.api, given.requests):
+        for tool in TOOLS:
+            row = Row(api, limit, seed, tool, spent(api, tool, 1, seed), spent(api, tool, limit, seed))
+            rows.append(row)
+            print(f"{api:8} {limit:5} seed {seed} {tool:5} {row.whole} start {row.start.seconds:.2f} s: {row.net.rate:.1f}/s", flush=True)
+        if given.page:
+            given.page.write_text(page(rows), encoding="utf-8")
     return 0
 
 
