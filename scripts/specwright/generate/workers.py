@@ -19,14 +19,17 @@ Begin = Callable[[Render, dict[str, str]], Rendered]
 
 
 class Workers:
-    """Processes that import the generators from the start, while the document is still being checked; they end with the block that they are made for."""
+    """Processes that import the generators while the document is still being checked; they end with the block that they are made for.
+
+    A single one imports the models' alone: few edits touch the client too.
+    """
 
     def __init__(self, number: int = 0) -> None:
         self.number = number or max(2, min(8, os.cpu_count() or 2))
         self._pool = ProcessPoolExecutor(self.number, multiprocessing.get_context("spawn"))
         others = set(multiprocessing.active_children())
         for _ in range(self.number):
-            self._pool.submit(_import_generators)
+            self._pool.submit(_import, GENERATORS[: self.number])
         self._started = set(multiprocessing.active_children()) - others
 
     def __enter__(self) -> "Workers":
@@ -43,8 +46,8 @@ class Workers:
         return self._pool.submit(render, asked).result
 
 
-def _import_generators() -> None:
-    for name in GENERATORS:
+def _import(names: tuple[str, ...]) -> None:
+    for name in names:
         importlib.import_module(name)
 
 
