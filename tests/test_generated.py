@@ -62,7 +62,7 @@ def test_an_edit_changes_only_the_files_that_it_affects(project: Path) -> None:
     before = contents(project)
     edit(project, "CacheMode.yaml", "- MAX", "- LARGE\n  - MAX")
     affected = {f"buddy_models/{name}.py" for name in ("cache_mode", "dockerfile_action", "dockerfile_action_update")}
-    affected |= {"buddy_models/_schemas/CacheMode.json", "openapi.json", "manifest.json"}
+    affected |= {"buddy_models/_schemas/CacheMode.json", "openapi.json", "manifest.json", "CHANGELOG.md"}
     drift = run(project, "generate", "--check")
     assert (drift.returncode, {line.split()[1].removeprefix("generated/") for line in drift.stdout.splitlines() if "[drift]" in line}) == (1, affected)
     assert contents(project) == before
