@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 import tempfile
+import traceback
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -59,6 +60,8 @@ def found(folder: Path, dies_at: int, *, resume: bool) -> tuple[Found, int] | No
     if child == 0:
         try:
             told.write_text(json.dumps(_run(folder, dies_at, resume)), encoding="utf-8")
+        except BaseException:  # noqa: BLE001 # whatever it is, it is told here, and the child ends here
+            traceback.print_exc()
         finally:
             os._exit(0)
     status = os.waitpid(child, 0)[1]

@@ -18,6 +18,7 @@ for name, make in APIS.items():
         assert text.count("\\n") == 400
         print(name, seed, hashlib.sha256(text.encode()).hexdigest())
 """
+ONE = PLANS.replace("APIS.items()", "[('shelf', APIS['shelf'])]").replace("== 400", "> 0").replace("(0, 7)", "(0,)")
 # Everything that a server is asked, the phases of schemathesis included.
 REQUESTS = """
 import hashlib, sys
@@ -46,7 +47,7 @@ journal.Journal.answer = lambda self, request: known(self, request) and Response
 """
 KILLED = """
 import sys
-sys.argv = ["fuzz_resume", "--points", "2", "--seed", "1"]
+sys.argv = ["fuzz_resume", "--points", "1", "--seed", "7"]
 from tests.bench.fuzz_resume import main
 sys.exit(main())
 """
@@ -60,14 +61,14 @@ def said(code: str, hash_seed: str) -> str:
 
 
 def test_a_plan_is_the_same_byte_for_byte_in_every_process_and_another_for_another_seed() -> None:
-    plans = {said(PLANS, hash_seed) for hash_seed in ("0", "1", "random")}
+    plans = {said(PLANS, hash_seed) for hash_seed in ("0", "1")}
     assert len(plans) == 1
     lines = plans.pop().splitlines()
     assert len({line.split()[2] for line in lines}) == len(lines) == 6
 
 
 def test_a_plan_that_iterates_a_set_is_caught() -> None:
-    assert said(SET + PLANS.replace("== 400", "> 0"), "0") != said(SET + PLANS.replace("== 400", "> 0"), "1")
+    assert len({said(SET + ONE, hash_seed) for hash_seed in ("0", "1")}) == 2
 
 
 def test_a_server_is_asked_the_same_in_every_process() -> None:
@@ -77,8 +78,8 @@ def test_a_server_is_asked_the_same_in_every_process() -> None:
 
 
 def test_a_run_that_is_killed_at_random_finds_what_an_unbroken_one_finds() -> None:
-    assert said(KILLED, "random").endswith("\n2 of 2 found what the unbroken run found\n")
+    assert said(KILLED, "random").endswith("\n1 of 1 found what the unbroken run found\n")
 
 
 def test_a_journal_that_forgets_its_answers_is_caught() -> None:
-    assert "    missed: " in said(FORGETS + KILLED, "random")
+    assert " DIFFERS\n" in said(FORGETS + KILLED, "random")

@@ -5,7 +5,7 @@ covertable makes whole arrays only (65 s for the pairs of 41 columns). A budget 
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, product
 from random import Random
 
 Cell = tuple[int, int]  # a column, and the index of a value
@@ -27,16 +27,9 @@ def rows(sizes: Sequence[int], strength: int, rng: Random) -> Iterator[tuple[int
 
 def _all(sizes: Sequence[int], strength: int) -> Iterator[tuple[Cell, ...]]:
     """Every combination of that many columns with every choice of their values."""
-
-    def choices(columns: tuple[int, ...]) -> Iterator[tuple[Cell, ...]]:
-        if not columns:
-            yield ()
-            return
-        for index in range(sizes[columns[0]]):
-            yield from (((columns[0], index), *rest) for rest in choices(columns[1:]))
-
-    for columns in combinations(range(len(sizes)), strength):
-        yield from choices(columns)
+    cells = [[(column, index) for index in range(size)] for column, size in enumerate(sizes)]
+    for columns in combinations(cells, strength):
+        yield from product(*columns)
 
 
 def _grown(row: dict[int, int], sizes: Sequence[int], strength: int, covered: set[tuple[Cell, ...]], rng: Random) -> tuple[int, ...]:
@@ -44,9 +37,16 @@ def _grown(row: dict[int, int], sizes: Sequence[int], strength: int, covered: se
     columns = [column for column in range(len(sizes)) if column not in row]
     rng.shuffle(columns)
     for column in columns:
-        known = sorted(row.items())
-        groups = list(combinations(known, strength - 1))
+        before = [cell for cell in sorted(row.items()) if cell[0] < column]
+        after = [cell for cell in sorted(row.items()) if cell[0] > column]
+        groups = [(left, right) for size in range(strength) for left in combinations(before, size) for right in combinations(after, strength - 1 - size)]
         first = rng.randrange(sizes[column])
         options = [(first + step) % sizes[column] for step in range(sizes[column])]
-        row[column] = max(options, key=lambda index: sum(tuple(sorted((*group, (column, index)))) not in covered for group in groups))
+        row[column] = max(options, key=lambda index: _news(groups, (column, index), covered))
     return tuple(row[column] for column in range(len(sizes)))
+
+
+def _news(groups: list[tuple[tuple[Cell, ...], tuple[Cell, ...]]], cell: Cell, covered: set[tuple[Cell, ...]]) -> int:
+    """How many combinations of a cell with those on its left and right no row has yet."""
+    between = (cell,)
+    return [left + between + right in covered for left, right in groups].count(False)
