@@ -71,38 +71,47 @@ class Releases:
     def our_majors(self) -> list[dict[str, Any]]:
         return [one for one in self.ours["changes"] if one["verdict"] == "major"]
 
-    def written(self, theirs: dict[str, Any]) -> str:
-        """Where one of their changes is written: they name the way through references."""
-        return next((at for tree in (self.new, self.old) if (at := followed(tree, theirs["path"]))), theirs["path"].removeprefix("#"))
+    def written(self, theirs: dict[str, Any]) -> list[str]:
+        """Where one of their changes is written, and what is referred to there: they name the way through references."""
+        return next((places for tree in (self.new, self.old) if (places := followed(tree, theirs["path"]))), [theirs["path"].removeprefix("#")])
 
     def class_of(self, theirs: dict[str, Any]) -> str:
         """What our verdicts say of one of theirs."""
-        at = self.written(theirs)
-        if any(related(at, one["pointer"]) for one in self.our_majors):
+        places = self.written(theirs)
+        if any(related(at, one["pointer"]) for one in self.our_majors for at in places):
             return "we say so too"
-        if not self.is_reached(at):
+        if not self.is_reached(places[0]):
             return "no operation reaches it"
-        near = [one["proof"] for one in self.ours["changes"] if one["verdict"] != "major" and one["axis"] == "wire" and related(at, one["pointer"])]
+        near = [
+            one["proof"]
+            for one in self.ours["changes"]
+            if one["verdict"] != "major" and one["axis"] == "wire" and any(related(at, one["pointer"]) for at in places)
+        ]
         return "we prove it safe" if "covers" in near else "we have another rule" if near else "we say nothing there"
 
     @cached_property
     def only_ours(self) -> list[dict[str, Any]]:
-        theirs = [self.written(one) for one in self.their_majors]
+        theirs = [at for one in self.their_majors for at in self.written(one)]
         return [one for one in self.our_majors if not any(related(at, one["pointer"]) for at in theirs)]
 
 
-def followed(tree: Any, path: str) -> str:
-    """The pointer of what a way through references leads to; "" where it leads nowhere."""
+def followed(tree: Any, path: str) -> list[str]:
+    """The pointer that a way through references leads to, and the one that is referred to there; none where it leads nowhere."""
     at, node = "", tree
     for token in pointer.split(path):
-        while isinstance(node, dict) and "$ref" in node:
-            at = node["$ref"].removeprefix("#")
-            node = pointer.get(tree, at)
+        at, node = _target(tree, at, node)
         try:
             at, node = pointer.join(at, token), pointer.step(node, token)
         except KeyError:
-            return ""
-    return at
+            return []
+    return list(dict.fromkeys([at, _target(tree, at, node)[0]]))
+
+
+def _target(tree: Any, at: str, node: Any) -> tuple[str, Any]:
+    while isinstance(node, dict) and "$ref" in node:
+        at = node["$ref"].removeprefix("#")
+        node = pointer.get(tree, at)
+    return at, node
 
 
 def related(one: str, other: str) -> bool:
@@ -189,5 +198,5 @@ READING = {
     "we prove it safe": "The sets of values are proved to hold each other as they should: clients that run go on running.",
     "we have another rule": "Redocly takes paths that are gone for new names of others that are new, and compares the two; we say that the old ones are gone and the others new.",
     "no operation reaches it": "These components are used by no operation or webhook of either release (GitHub's 3.0 document keeps its webhooks under `x-webhooks`), so nothing changes on the wire of an operation.",
-    "we say nothing there": "A place where we have no verdict.",
+    "we say nothing there": "Redocly pairs alternatives by their position and statuses that are gone with others that are new; we say that `503` is gone. Alternatives that are added are taken by one that was there, so nothing new is sent; `int64` asserts nothing.",
 }
