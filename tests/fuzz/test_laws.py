@@ -1,16 +1,22 @@
 """Each law catches the fault that it is for, and says nothing of a server without faults."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
 from specwright import document
 from specwright.fuzz import campaign, examine
 from specwright.fuzz.accepted import Accepted
+from specwright.fuzz.case import Case, Kind, Trace
+from specwright.fuzz.exchange import Exchange, Request, Response
 from specwright.fuzz.failure import Failure
-from specwright.fuzz.laws import all_laws
+from specwright.fuzz.laws import Known, all_laws
 from specwright.fuzz.plan import Planner
+from specwright.fuzz.resource import resources
 from specwright.fuzz.target import Target
+from specwright.fuzz.token import Tokens
 from specwright.project import Waiver
+from specwright.schema import Schemas
 
 from tests.bench.faults_shelf import FAULTS
 from tests.fuzz import shelf_document, tracker_api, tracker_faults
@@ -127,3 +133,28 @@ def test_a_required_header_that_is_not_there_is_told() -> None:
     names, target = frozenset({"GET /shelves"}), Target("shelves", "http://testserver", Shelves().app())
     job = examine.Examination(document.parse(text, "shelves.yaml"), target, TOKENS, names, 0, 40)
     assert {(one.law, one.cause) for failures in job.run() for one in failures} == {("headers-are-there", "400 X-Id"), ("headers-are-there", "401 X-Id")}
+
+
+GUESTS = """\
+openapi: 3.1.0
+info: {title: Rooms, version: '1'}
+paths:
+  /rooms/{roomId}/guests:
+    get: {responses: {'200': {description: All., content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Guest'}}}}}}}
+    post: {requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Guest'}}}}, responses: {'201': {description: Made.}}}
+  /rooms/{roomId}/guests/{id}:
+    get: {responses: {'200': {description: One., content: {application/json: {schema: {$ref: '#/components/schemas/Guest'}}}}}}
+components: {schemas: {Guest: {type: object, properties: {id: {type: integer}, roomId: {type: string}}}}}
+"""
+
+
+@pytest.mark.parametrize(("room", "is_told"), [("b-2", True), ("A-1", False)])
+def test_an_entry_that_names_another_parent_is_told_on_a_full_page_too(room: str, is_told: bool) -> None:
+    """Where a page is full, the list of another parent does not grow."""
+    read = document.parse(GUESTS, "rooms.yaml")
+    (resource,) = resources(read)
+    (law,) = (one for one in all_laws() if one.id == "below-one-parent")
+    answer = json.dumps([{"id": 1, "roomId": "a-1"}, {"id": 2, "roomId": room}]).encode()
+    looked = Exchange(Request("GET", "/v1/rooms/a-1/guests"), Response(200, {}, answer))
+    trace = Trace(Case(Kind.CREATE, "POST /rooms/{roomId}/guests"), resource.read, resource, listed=looked)
+    assert [(one.cause, one.met) for one in law.check(trace, Known(Schemas(read), {}, {}, Tokens(())))] == ([("parent", '"b-2"')] if is_told else [])

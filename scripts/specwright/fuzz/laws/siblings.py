@@ -1,6 +1,8 @@
 """What holds between instances: none takes the place of another, and each belongs to one parent."""
 
+import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from specwright.fuzz.answers import entries
 from specwright.fuzz.case import Kind, Trace, record
@@ -9,6 +11,9 @@ from specwright.fuzz.laws import Breach, Known, law, show
 from specwright.fuzz.laws.same import same
 from specwright.fuzz.listing import ids
 from specwright.fuzz.taken import says_taken
+
+# A path's parameter that holds an id: a slug may be shown otherwise in an entry than in a path.
+PARENT = re.compile(r"(_id|Id|ID|_?uuid)$")
 
 
 @law("made-takes-none", "What is made takes the place of nothing that is there", "", compares=True)
@@ -34,7 +39,8 @@ def made_takes_none(trace: Trace, known: Known) -> Iterator[Breach]:
 
 @law("below-one-parent", "What is made below one parent is not below another", "", compares=True)
 def below_one_parent(trace: Trace, known: Known) -> Iterator[Breach]:
-    """The list of another parent does not grow; and an instance that was written does not change there."""
+    """The list of another parent does not grow, no list shows what names another parent, and an instance that was written does not change there."""
+    yield from _strangers(trace)
     looked = trace.listed if trace.case.kind is Kind.APART else trace.again[0] if trace.case.kind is Kind.ADD and trace.again else None
     if trace.write and trace.write.response.ok and looked and trace.listed_before:
         key = trace.resource.key if trace.resource and trace.case.kind is Kind.APART else ""
@@ -46,6 +52,22 @@ def below_one_parent(trace: Trace, known: Known) -> Iterator[Breach]:
         first, second, own = record(trace.again[0]), record(trace.again[1]), record(trace.after)
         if first is not None and second is not None and own is not None and not same(first, second) and same(second, own):
             yield Breach("read", "404 or 403 below another parent", f"{trace.again[1].response.status}, with what was just written")
+
+
+def _strangers(trace: Trace) -> Iterator[Breach]:
+    """Entries of a nested list whose own field, called as the parent's id in the path, holds the id of another parent."""
+    listing = trace.resource.list if trace.resource else None
+    parameters = re.findall(r"\{(\w+)\}", listing.path) if listing else []
+    if listing is None or not parameters or not PARENT.search(parameters[-1]):
+        return
+    template = re.compile(re.sub(r"\\{\w+\\}", "([^/]+)", re.escape(listing.path)) + "$")
+    for looked in filter(None, (trace.listed_before, trace.listed)):
+        found = template.search(looked.request.path)
+        held = {entry.get(parameters[-1]) for entry in entries(looked.response.json) or () if looked.response.ok and isinstance(entry, dict)}
+        others = [one for one in held if isinstance(one, str | int) and found and str(one).casefold() != unquote(found[len(parameters)]).casefold()]
+        if found and others:
+            yield Breach("parent", f"entries whose {parameters[-1]} is {show(unquote(found[len(parameters)]))}", f"{show(others[0])}", steps=(looked,))
+            return
 
 
 @law("orphan-is-gone", "What belongs to a deleted parent is gone, or the parent stays", "", compares=True)
