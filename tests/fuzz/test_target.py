@@ -2,13 +2,16 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import httpx
 import pytest
+from specwright import cli
 from specwright.errors import TargetError, UsageError
 from specwright.fuzz import caller, target
 from specwright.fuzz.exchange import Request
@@ -81,6 +84,46 @@ def test_a_server_that_dies_says_what_it_said() -> None:
     command = f"{sys.executable} -c \"import sys; sys.exit('no database at ' + sys.argv[1])\" {{port}}"
     with pytest.raises(TargetError, match=r"exit code 1 before it answered\nno database at \d+"), target.started(command):
         pass
+
+
+# A server that has a child, and never listens.
+DEAF = """
+import os, subprocess, sys, time
+child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+open(sys.argv[2], "w").write(f"{os.getpid()} {child.pid}")
+print("waiting for a database", flush=True)
+time.sleep(60)
+"""
+
+
+def test_a_server_that_never_gets_ready_ends_with_4_says_what_it_said_and_goes_with_its_children(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(target, "started", partial(target.started, timeout=1.5))
+    script, pids = tmp_path / "server.py", tmp_path / "pids"
+    script.write_text(DEAF)
+    monkeypatch.setattr(sys, "argv", ["specwright", "fuzz", "--start", f"{sys.executable} {script} {{port}} {pids}"])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    said = capsys.readouterr()
+    assert (ended.value.code, said.out) == (4, "")
+    assert said.err == ("error: the server did not answer within 1.5 s\nwaiting for a database\ndoes it listen on 127.0.0.1 and on the port it was given?\n")
+    assert not any(alive(int(pid)) for pid in pids.read_text().split())
+
+
+def test_a_server_whose_port_is_in_use_ends_with_4_and_says_so(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        command = f"buddy-sandbox --port {taken.getsockname()[1]} --log-level warning"
+        monkeypatch.setattr(sys, "argv", ["specwright", "fuzz", "--start", f"sh -c '{command}' {{port}}"])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+    said = capsys.readouterr()
+    assert (ended.value.code, said.out) == (4, "")
+    assert said.err.startswith("error: the server ended with exit code 2 before it answered\n")
+    assert "\nmanage token   $BUDDY_TOKEN\n" in said.err  # what the server said of itself, without the tokens
+    assert "demo-manage" not in said.err
+    assert "buddy-sandbox: Cannot listen on 127.0.0.1:" in said.err
+    assert said.err.endswith("Address already in use; choose another with --port\ntry the command by hand\n")
 
 
 def test_a_command_that_does_not_exist_is_a_target_error() -> None:

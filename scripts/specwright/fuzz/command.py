@@ -158,7 +158,7 @@ def opened(call: Call) -> Iterator[Session]:
         settings.max_response_bytes,
     )
     with (
-        target.opened(call.target or ("" if call.start else settings.target), call.start or settings.start, environment) as server,
+        target.opened(call.target or ("" if call.start else settings.target), call.start or settings.start, environment, tokens.hide) as server,
         journal.opened(found.cache / "fuzz", _identity(tree, server, tokens, options), tokens, resume=call.resume) as log,
     ):
         yield Session(tree, server, tokens, options, call=call, root=found.root, journal=log)
@@ -193,7 +193,7 @@ def replayed(call: Call, names: tuple[str, ...]) -> list[replay.Replayed]:
     planner = Planner(tree, tokens, frozenset())
     operations = {one.name: one for one in operation.operations(tree)}
     known = Known(planner.schemas, planner.materials, operations, tokens, settings.max_response_seconds, settings.max_response_bytes)
-    with target.opened(call.target or ("" if call.start else settings.target), call.start or settings.start, environment) as server:
+    with target.opened(call.target or ("" if call.start else settings.target), call.start or settings.start, environment, tokens.hide) as server:
         campaign.reach(server)
         with caller.connected(server, tokens, None) as sender:
             return [replay.replay(case, sender, known, planner.resources) for case in cases]

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -62,8 +62,11 @@ def _imported(module: str, attribute: str) -> Any:
 
 
 @contextmanager
-def opened(text: str, start: str, environment: Mapping[str, str]) -> Iterator[Target]:
-    """The target that the command line or the configuration names: `text` if it is given, else what `start` starts."""
+def opened(text: str, start: str, environment: Mapping[str, str], hide: Callable[[str], str] = str) -> Iterator[Target]:
+    """The target that the command line or the configuration names: `text` if it is given, else what `start` starts.
+
+    `hide` takes the tokens out of what a server says that does not start.
+    """
     if text:
         found = resolve(text)
         if found.app is None:
@@ -72,14 +75,16 @@ def opened(text: str, start: str, environment: Mapping[str, str]) -> Iterator[Ta
         with InProcess(found.app, found.base_url) as process:
             yield replace(found, process=process)
     elif start:
-        with started(start, environment=environment) as base_url:
+        with started(start, environment=environment, hide=hide) as base_url:
             yield Target(start, base_url)
     else:
         raise UsageError("no target is named", hint="write a URL or module:app, use --start 'command {port}', or set start in [tool.specwright.fuzz]")
 
 
 @contextmanager
-def started(command: str, *, environment: Mapping[str, str] | None = None, ready_path: str = "/", timeout: float = READY_SECONDS) -> Iterator[str]:
+def started(
+    command: str, *, environment: Mapping[str, str] | None = None, ready_path: str = "/", timeout: float = READY_SECONDS, hide: Callable[[str], str] = str
+) -> Iterator[str]:
     """The base URL of a server that `command` starts; `{port}` in it stands for a free port.
 
     The server and all that it started are stopped at the end, on an error, on Ctrl-C and on SIGTERM. TargetError if it
@@ -91,7 +96,9 @@ def started(command: str, *, environment: Mapping[str, str] | None = None, ready
     with tempfile.TemporaryFile() as log, _terminable():
         process = _launch(command.replace("{port}", str(port)), {**os.environ, **(environment or {}), "PATH": _path()}, log)
         try:
-            _wait_until_ready(process, port, ready_path, timeout, log)
+            problem = _wait_until_ready(process, port, ready_path, timeout)
+            if problem:
+                raise TargetError(f"{problem[0]}\n{hide(_tail(log))}", hint=problem[1])
             yield f"http://127.0.0.1:{port}"
         finally:
             _stop(process)
@@ -110,15 +117,16 @@ def _launch(command: str, environment: dict[str, str], log: IO[bytes]) -> "subpr
         raise TargetError(f"'{command}' cannot be started: {error}", hint="try the command by hand") from None
 
 
-def _wait_until_ready(process: "subprocess.Popen[bytes]", port: int, path: str, timeout: float, log: IO[bytes]) -> None:
+def _wait_until_ready(process: "subprocess.Popen[bytes]", port: int, path: str, timeout: float) -> tuple[str, str] | None:
+    """None once the server answers; else why it will not, and what to do."""
     deadline = time.monotonic() + timeout
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise TargetError(f"the server ended with exit code {process.returncode} before it answered\n{_tail(log)}", hint="try the command by hand")
+            return f"the server ended with exit code {process.returncode} before it answered", "try the command by hand"
         if _answers(port, path):
-            return
+            return None
         time.sleep(0.05)
-    raise TargetError(f"the server did not answer within {timeout:g} s\n{_tail(log)}", hint="does it listen on 127.0.0.1 and on the port it was given?")
+    return f"the server did not answer within {timeout:g} s", "does it listen on 127.0.0.1 and on the port it was given?"
 
 
 def _answers(port: int, path: str) -> bool:

@@ -1,0 +1,39 @@
+"""The page of the mutation bench, and why each mutant that survived our fuzz did."""
+
+from typing import Any
+
+Row = dict[str, Any]
+# By the mutant's name: its kind, and why.
+WHY: dict[str, tuple[str, str]] = {}
+
+HEAD = """# Mutants of the sandbox
+
+[cosmic-ray](https://cosmic-ray.readthedocs.io) changes one place of the sandbox's own code at a time, in the modules that the endpoint runs through.
+Each mutant is judged by the whole campaign of `specwright fuzz` (*ours*: a failure, not a warning, kills) and by `st run --continue-on-failure` (*bare*,
+started again with another seed while requests are left), both with {budget} requests as the server counts them and a server that is new. Of {total:,} mutants,
+{drawn} were drawn with seed {seed}; {left} of these do not start and are left out of both. The server without a mutation was reported of {alarms} failures.
+`uv run --with cosmic-ray python -m tests.bench.fuzz_mutation --count {drawn} --page tests/bench/results/fuzz_mutation.md` repeats it.
+
+| judge | killed | of | score | killed by this one alone |
+| --- | --- | --- | --- | --- |"""
+
+
+def page(rows: list[Row], total: int, seed: int, budget: int, alarms: int) -> str:
+    """The scores, and every mutant that survived ours."""
+    ran = [row for row in rows if "start" not in row]
+    lines = [HEAD.format(budget=budget, total=total, drawn=len(rows), seed=seed, left=len(rows) - len(ran), alarms=alarms)]
+    for judge, other in (("ours", "bare"), ("bare", "ours")):
+        killed = [row for row in ran if row[judge]["killed"]]
+        alone = sum(not row[other]["killed"] for row in killed)
+        lines.append(f"| {judge} | {len(killed)} | {len(ran)} | {100 * len(killed) / max(1, len(ran)):.0f}% | {alone} |")
+    lines += ["", "**Survived ours**", "", "| mutant | was | is | kind | why | bare |", "| --- | --- | --- | --- | --- | --- |"]
+    for row in ran:
+        if not row["ours"]["killed"]:
+            kind, why = WHY.get(row["name"], ("not looked at", ""))
+            cells = [row["name"], f"`{_plain(row['before'])}`", f"`{_plain(row['after'])}`", kind, why, "killed" if row["bare"]["killed"] else "survived"]
+            lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _plain(code: str) -> str:
+    return code.replace("|", "\\|").replace("`", "'")
