@@ -194,7 +194,7 @@ def test_a_worker_that_raises_is_replaced_and_its_run_made_again(watch: Watch) -
     in_place(tea(watch), with_kinds("raised"))
     run = Run(watch.until("finished"))
     restarted = [one for one in run.events if one["event"] == "restarted"]
-    assert [one["why"] for one in restarted] == ["RuntimeError: planted (sitecustomize.py:10)"]
+    assert [one["why"] for one in restarted] == ["RuntimeError: planted (sitecustomize.py:11)"]
     assert run.good == [True]
     assert "'raised'" in model(watch)
 
