@@ -69,9 +69,9 @@ CONTROL = Mutant("", "none", 0)
 def mutants() -> list[Mutant]:
     """All that cosmic-ray makes of the modules, in its order."""
     from cosmic_ray.commands.init import init  # type: ignore[import-not-found] # comes with the command alone
-    from cosmic_ray.mutating import mutate_code  # type: ignore[import-not-found]
-    from cosmic_ray.plugins import get_operator  # type: ignore[import-not-found]
-    from cosmic_ray.work_db import WorkDB  # type: ignore[import-not-found]
+    from cosmic_ray.mutating import mutate_code  # type: ignore[import-not-found] # likewise
+    from cosmic_ray.plugins import get_operator  # type: ignore[import-not-found] # likewise
+    from cosmic_ray.work_db import WorkDB  # type: ignore[import-not-found] # likewise
 
     texts = {str(SANDBOX / f"{name}.py"): name for name in MODULES}
     with tempfile.TemporaryDirectory() as folder:

@@ -27,7 +27,10 @@ def test_the_page_shows_its_pictures_and_neither_markup_nor_tokens_of_a_server()
         "Failures by law",
         "Requests over time",
         "Values tried, by field",
+        "The failures",
     ]
+    assert f'<h3 id="{LOST.id}">PATCH /shelves/{{shelf_id}}/books/{{book_id}}: what was written is read  [written-is-read] [WFC] {LOST.id}</h3>' in text
+    assert ">60 requests</text>" in text
     assert text.count("<svg") == 3
     for picture in re.findall(r"<svg.*?</svg>", text):
         ElementTree.fromstring(picture)  # noqa: S314 # our own
