@@ -190,7 +190,7 @@ def main() -> None:
     if "growth" in wanted:
         growth = [measure(speed_documents.cut_to(f"{size} operations", tree, size), 1, is_whole=False) for size in (25, 50, 200, 400, 600)]
         growth += [one for one in found if one.name in ("middle", "GitHub")]
-    text = speed_page.text(found)
+    text = speed_page.text(found, is_plotted=bool(growth))
     print(text)
     if chosen.page:
         chosen.page.write_text(text, encoding="utf-8")
