@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from specwright import graph
 from specwright.generate import naming
 from specwright.generate.typing_view import ClassView, TypingView, View
 
@@ -44,7 +45,7 @@ def cut(view: TypingView) -> tuple[Module, ...]:
     unit_of = {one.name: one.unit for one in view.classes.values()}
     edges = {unit: sorted({unit_of[used] for one in members for used in one.uses} - {unit}) for unit, members in units.items()}
     named = {unit: naming.snake(unit, "module") for unit in units}  # units differ by more than case, and so do these
-    found = [(named[circle[0]], circle) for circle in sorted(_circles(edges))]
+    found = [(named[circle[0]], circle) for circle in sorted(tuple(sorted(ring)) for ring in graph.rings(edges))]
     places = {one.name: module for module, circle in found for unit in circle for one in units[unit]}
     modules = []
     for module, circle in found:
@@ -73,36 +74,3 @@ def _render(view: Any, own: set[str], places: dict[str, str], package: str) -> A
     if "properties" in view:
         result["properties"] = {name: _render(child, own, places, package) for name, child in view["properties"].items()}
     return {**text, **result}
-
-
-def _circles(edges: dict[str, list[str]]) -> list[tuple[str, ...]]:
-    """The strongly connected components of a graph (Tarjan's algorithm, without recursion), each sorted."""
-    order: dict[str, int] = {}
-    low: dict[str, int] = {}
-    stack: list[str] = []
-    on_stack: set[str] = set()
-    result: list[tuple[str, ...]] = []
-    for start in edges:
-        work = [(start, iter(edges[start]))] if start not in order else []
-        while work:
-            node, pending = work[-1]
-            if node not in order:
-                order[node] = low[node] = len(order)
-                stack.append(node)
-                on_stack.add(node)
-            for child in pending:
-                if child not in order:
-                    work.append((child, iter(edges[child])))
-                    break
-                if child in on_stack:
-                    low[node] = min(low[node], order[child])
-            else:
-                work.pop()
-                if work:
-                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
-                if low[node] == order[node]:
-                    at = stack.index(node)
-                    result.append(tuple(sorted(stack[at:])))
-                    on_stack.difference_update(stack[at:])
-                    del stack[at:]
-    return result
