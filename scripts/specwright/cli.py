@@ -199,7 +199,7 @@ def diff(old: str, new: str, folder: Path, form: str, fail_on: str | None) -> No
 
     OLD and NEW are files, folders, bundles or git revisions; NEW is the working tree if it is left out.
     """
-    from specwright import follow
+    from specwright import valid
     from specwright.change import changelog, revision
     from specwright.change.diff import compare
     from specwright.change.verdict import Level
@@ -208,7 +208,7 @@ def diff(old: str, new: str, folder: Path, form: str, fail_on: str | None) -> No
         tell("reading both documents")
         documents = revision.both(old, new, folder)
         tell("comparing")
-        with follow.judged(*documents):
+        with valid.assumed(*documents):
             found = compare(*documents)
     writers = {"text": changelog.to_text, "json": changelog.to_json, "markdown": changelog.to_markdown}
     if form in writers:
@@ -306,12 +306,12 @@ def verify(folder: Path) -> None:
 
 def touched(against: str, folder: Path) -> frozenset[str]:
     """The names of the operations that the edits since a revision touch."""
-    from specwright import follow
+    from specwright import valid
     from specwright.change import revision
     from specwright.change.touched import operations_touched
 
     documents = revision.both(against, "", folder)
-    with follow.judged(*documents):
+    with valid.assumed(*documents):
         return operations_touched(*documents)
 
 

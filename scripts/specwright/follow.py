@@ -1,14 +1,14 @@
 """What follows from an edit besides models and client: the changelog in the generated tree, and the version that the edit asks for."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from specwright import generate as generates
-from specwright import report
-from specwright.errors import DocumentError, SpecwrightError
+from specwright import report, valid
+from specwright.errors import DocumentError
 from specwright.finding import Finding
 from specwright.generate.held import Held
 from specwright.project import Project
@@ -18,22 +18,6 @@ if TYPE_CHECKING:
     from specwright.document import Document
 
 STANDS = generates.STANDS
-
-
-@contextmanager
-def judged(*documents: "Document") -> Iterator[None]:
-    """Work that is only meant for valid documents: where it fails on another one, the DocumentError says what is wrong with that."""
-    try:
-        yield
-    except SpecwrightError:
-        raise
-    except Exception:
-        from specwright import check
-
-        for one in documents:
-            if wrong := check.invalid(one):
-                raise DocumentError(wrong) from None
-        raise
 
 
 @dataclass(frozen=True)
@@ -84,7 +68,7 @@ class Following:
         from specwright.change import release
 
         try:
-            with judged(document):
+            with valid.assumed(document):
                 return release.findings(self.last, document)
         except DocumentError:
             if report.counted(told):
@@ -97,7 +81,7 @@ class Following:
             return ""
         from specwright.change import release
 
-        with judged(document):
+        with valid.assumed(document):
             return f"since {self.last.name}: {release.since(self.last, document).summary}"
 
     def _is_compared(self, document: "Document") -> bool:
@@ -112,5 +96,5 @@ class Following:
             return generates.Beside()
         from specwright.change import release
 
-        with judged(document):
+        with valid.assumed(document):
             return generates.Beside(release.files(self.last, document), self.last.identity)
