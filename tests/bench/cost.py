@@ -1,5 +1,6 @@
 """What a command costs: seconds on the clock, and the most memory that it and all that it started held at one moment."""
 
+import os
 import subprocess
 import threading
 import time
@@ -16,6 +17,11 @@ class Cost:
 
     seconds: float
     peak: int
+
+
+def as_elsewhere() -> None:
+    """From here on what is started keeps its bytecode, as Python does unless a machine's settings forbid it: then every run compiles all that it imports."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def run(command: Sequence[str | Path], home: Path, *, codes: tuple[int, ...] = (0,)) -> Cost:

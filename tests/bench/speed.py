@@ -179,6 +179,7 @@ def main() -> None:
     arguments.add_argument("--rounds", type=int, default=3, help="Repeat what takes seconds so often; GitHub's document is measured once.")
     arguments.add_argument("--page", type=Path, help="Write the page, and the plot beside it.")
     chosen = arguments.parse_args()
+    cost.as_elsewhere()
     with tempfile.TemporaryDirectory() as folder:
         if not chosen.github:
             github_giant.fetch(Path(folder))

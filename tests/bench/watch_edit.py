@@ -19,6 +19,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from tests.bench import cost
+
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
 PAGE = ROOT / "tests/bench/results/watch.md"
@@ -129,6 +131,7 @@ def main() -> None:
     arguments.add_argument("--schema", default="", help="The component schema that is edited in it.")
     arguments.add_argument("--edits", type=int, default=5)
     chosen = arguments.parse_args()
+    cost.as_elsewhere()
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         edit = other(home, chosen.document, chosen.schema) if chosen.document else own(home)
