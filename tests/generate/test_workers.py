@@ -1,9 +1,12 @@
 """Processes that import the generators while something else is done."""
 
 import multiprocessing
+import os
+import time
 
 import pytest
-from specwright.generate import models, workers
+from specwright.generate import workers
+from specwright.rendering import models
 
 ASKED = {
     "a.py": '{"openapi": "3.1.0", "info": {"title": "a", "version": "1"}, "paths": {}, "components": {"schemas": {"A": {"type": "object", "properties": {}}}}}'
@@ -12,7 +15,7 @@ ASKED = {
 
 def test_an_early_process_renders_what_this_one_would(monkeypatch: pytest.MonkeyPatch) -> None:
     expected = models.render_all(ASKED)
-    monkeypatch.setattr(workers, "GENERATORS", ("not_imported", *workers.GENERATORS[1:]))  # so that this process counts as one without
+    monkeypatch.setattr(workers, "GENERATOR", "not_imported")  # so that this process counts as one without
     with workers.Workers(1) as early, workers.at_work(1, early) as begin:
         assert begin(models.render_all, ASKED)() == expected
 
@@ -24,3 +27,20 @@ def test_processes_that_are_not_needed_are_ended_and_not_waited_for() -> None:
     for one in started:
         one.join()
     assert (len(started), [one.exitcode for one in started if one.exitcode == 0]) == (2, [])
+
+
+def test_whoever_has_nothing_left_to_do_helps_with_what_waits() -> None:
+    with workers.Workers(2) as early:
+        found = [job() for job in [early.begin(place, {"number": str(number)}) for number in range(4)]]
+    assert ([one["number"] for one in found], len({one["process"] for one in found})) == (["0", "1", "2", "3"], 2)
+
+
+def test_what_fails_in_another_process_fails_here() -> None:
+    with workers.Workers(2) as early, pytest.raises(ValueError, match="Expecting value"):
+        early.begin(models.render_all, {"a.py": "no document"})()
+
+
+def place(asked: dict[str, str]) -> dict[str, str]:
+    """Slow enough for both to be needed."""
+    time.sleep(0.5)
+    return {**asked, "process": str(os.getpid())}

@@ -12,7 +12,8 @@ from unittest import mock
 import datamodel_code_generator.parser.openapi  # noqa: F401 # so that what little is generated is made in this process
 from specwright import document, generate, project
 from specwright.follow import Following
-from specwright.generate import client, models, workers
+from specwright.generate import workers
+from specwright.rendering import client, models
 
 from tests.generate import edits
 from tests.generate.edits import Chance, Tree

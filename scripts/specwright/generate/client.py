@@ -3,10 +3,7 @@
 It is shown the operations without their schemas, so there is nothing for it to drop; types come from the models package.
 """
 
-import contextlib
-import io
 import json
-import tempfile
 from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -14,23 +11,20 @@ from typing import Any
 
 from specwright import objects
 from specwright.document import Document
-from specwright.errors import ToolError
 from specwright.generate import literals, modules, naming, past, signature, wiredata
 from specwright.generate.given import share
-from specwright.generate.models import HEADER
 from specwright.generate.modules import Module
 from specwright.generate.typing_view import TypingView, clean, typed
 from specwright.generate.wiredata import Carried
 from specwright.operation import Body, Operation, Parameter
+from specwright.rendering import HEADER
+from specwright.rendering import client as rendering
 from specwright.schema import Direction
 
-TEMPLATES = Path(__file__).parent / "templates"
 RUNTIME = Path(__file__).parent / "runtime"
 
 # The modules that are copied into the package as they stand.
 COPIED = ("_body.py", "_client.py", "_exchange.py", "_operation.py", "_retry.py", "_security.py", "_serial.py")
-
-TAG = "operations"
 
 _STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
 
@@ -42,7 +36,7 @@ LAYOUT = ("__init__.py", "api/__init__.py", "client.py", "errors.py", "types.py"
 def files(document: Document, models_package: str) -> dict[str, str]:
     """The text of each file of the package, by its path inside it."""
     view = TypingView(past.read(document))
-    return {**beside(view, models_package), **render_all(sources(view, modules.cut(view), models_package))}
+    return {**beside(view, models_package), **rendering.render_all(sources(view, modules.cut(view), models_package))}
 
 
 def sources(view: TypingView, found: tuple[Module, ...], models_package: str) -> dict[str, str]:
@@ -129,50 +123,6 @@ def _show(view: TypingView, operation: Operation) -> dict[str, Any]:
         "title": clean(str(operation.node.get("summary") or operation.name)).replace("\n", " "),
         "text": clean(str(operation.node.get("description") or "")),
     }
-
-
-def render_all(asked: dict[str, str]) -> dict[str, str]:
-    """The Python text of each file. ToolError if the generator left out one of them.
-
-    The generator is shown operations that are only numbered, in one tag; what it writes for each is then put where it belongs.
-    """
-    numbered = {f"operation_{number}": path for number, path in enumerate(path for path, source in asked.items() if source)}
-    written = _laid_out({name: json.loads(asked[path]) for name, path in numbered.items()})
-    written |= {path: written.pop(f"api/{TAG}/{name}.py", "") for name, path in numbered.items()}
-    index = written.pop(f"api/{TAG}/__init__.py", "")
-    result = {path: written.get(path) or (index if path.endswith("/__init__.py") else "") for path in asked}
-    if missing := sorted(path for path, text in result.items() if not text):
-        raise ToolError(f"openapi-python-client left out {', '.join(missing)}", hint="report it with the document")
-    return result
-
-
-def _laid_out(shown: dict[str, Any]) -> dict[str, str]:
-    """What the generator writes for operations by their names, by path. ToolError if it reports that it left something out."""
-    from openapi_python_client import Project
-    from openapi_python_client.config import Config, ConfigFile, MetaType
-    from openapi_python_client.parser import GeneratorData
-
-    with tempfile.TemporaryDirectory() as folder:
-        output = Path(folder, "client")
-        options = ConfigFile(post_hooks=[], package_name_override="client")
-        config = Config.from_sources(options, MetaType.NONE, output, "utf-8", True, output)
-        outline = GeneratorData.from_dict(_outline(list(shown)), config=config)
-        if not isinstance(outline, GeneratorData):
-            raise ToolError(f"openapi-python-client: {outline.header} {outline.detail or ''}".strip())
-        project = Project(openapi=outline, config=config, custom_template_path=TEMPLATES)
-        project.env.globals["operations"] = shown
-        with contextlib.redirect_stdout(io.StringIO()):
-            errors = project.build()
-        if errors:
-            raise ToolError("openapi-python-client: " + "; ".join(f"{one.header} {one.detail or ''}".strip() for one in errors))
-        return {path.relative_to(output).as_posix(): path.read_text(encoding="utf-8") for path in sorted(output.rglob("*.py"))}
-
-
-def _outline(names: list[str]) -> dict[str, Any]:
-    """Operations with their names alone."""
-    response = {"200": {"description": "-"}}
-    paths = {f"/{name}": {"get": {"operationId": name, "tags": [TAG], "responses": response}} for name in names}
-    return {"openapi": "3.1.0", "info": {"title": "client", "version": "1"}, "paths": paths}
 
 
 def _facts(schemas: Carried, operation: Operation, held: Mapping[str, str]) -> str:

@@ -18,13 +18,12 @@ TOOLS = ("datamodel-code-generator", "openapi-python-client", "jinja2", "pydanti
 
 @cache
 def generator() -> str:
-    """The digest of this package's own sources: they shape the output as the tools do."""
-    folder = Path(__file__).parent
+    """The digest of the toolkit's own sources that shape the output as the tools do."""
+    folder = Path(__file__).parents[1]
     found = hashlib.sha256()
-    for path in sorted(one for one in folder.rglob("*") if one.is_file() and one.suffix != ".pyc"):
+    every = (one for part in ("generate", "rendering") for one in (folder / part).rglob("*") if one.is_file() and one.suffix != ".pyc")
+    for path in [*sorted(every), *(folder / name for name in ("schema.py", "objects.py", "operation.py", "jsontext.py"))]:
         found.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    for name in ("schema.py", "objects.py", "operation.py", "jsontext.py"):
-        found.update((folder.parent / name).read_bytes())
     return found.hexdigest()
 
 

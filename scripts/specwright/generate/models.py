@@ -1,43 +1,26 @@
 """The models package: datamodel-code-generator renders each module's typing view; the base class and the schemas come beside it."""
 
-import ast
 import json
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from specwright.document import Document
-from specwright.errors import ToolError
 from specwright.generate import fields, literals, modules, past, wiredata
 from specwright.generate.given import Table
-from specwright.generate.modules import FIELDS, Module
+from specwright.generate.modules import Module
 from specwright.generate.typing_view import TypingView
+from specwright.rendering import HEADER
+from specwright.rendering import models as rendering
 
 RUNTIME = Path(__file__).parent / "runtime"
-SETTINGS = Path(__file__).parent / "settings"
-
-HEADER = "# Generated from the OpenAPI document by specwright and datamodel-code-generator; edits are lost."
-
-OPTIONS: dict[str, Any] = {
-    "target_python_version": "3.11",
-    "use_missing_sentinel": True,
-    "use_schema_description": True,
-    "use_field_description": True,
-    "strict_nullable": True,
-    "use_union_operator": True,
-    "use_standard_collections": True,
-    "use_annotated": True,
-    "disable_timestamp": True,
-    "custom_file_header": HEADER,
-}
 
 
 def files(document: Document, package: str) -> dict[str, str]:
     """The text of each file of the package, by its path inside it."""
     view = TypingView(past.read(document))
     found = modules.cut(view)
-    return {**beside(view, found), **render_all(sources(view, found, package, fields.contended(view)))}
+    return {**beside(view, found), **rendering.render_all(sources(view, found, package, fields.contended(view)))}
 
 
 def sources(view: TypingView, found: tuple[Module, ...], package: str, spelt: Mapping[str, Table]) -> dict[str, str]:
@@ -66,45 +49,6 @@ def beside(view: TypingView, found: tuple[Module, ...]) -> dict[str, str]:
     result["_names.py"] = _names(found)
     result["py.typed"] = ""
     return result
-
-
-def render_all(asked: dict[str, str]) -> dict[str, str]:
-    """The Python text of each module. The generator collects garbage after each; what was imported need not be looked at again."""
-    import gc
-
-    import datamodel_code_generator.parser.openapi  # noqa: F401 # so that it is imported before the freeze
-
-    gc.freeze()
-    return {path: render(source) for path, source in asked.items()}
-
-
-def render(source: str) -> str:
-    """The Python text of a module. ToolError if the generator left out one of its classes."""
-    from datamodel_code_generator import generate
-    from datamodel_code_generator.enums import DataModelType, InputFileType, TargetPydanticVersion
-    from datamodel_code_generator.format import Formatter, PythonVersion
-    from datamodel_code_generator.parser import LiteralType
-
-    asked = json.loads(source)
-    spelt = {f"{name}.{one}": own for name, names in asked.pop(FIELDS, {}).items() for one, own in names.items()}
-    options = {**OPTIONS, "aliases": spelt or None, "target_python_version": PythonVersion(OPTIONS["target_python_version"])}
-    text = generate(
-        json.dumps(asked) if spelt else source,
-        input_file_type=InputFileType.OpenAPI,
-        output_model_type=DataModelType.PydanticV2BaseModel,
-        enum_field_as_literal=LiteralType.All,
-        target_pydantic_version=TargetPydanticVersion.V2_14,
-        formatters=[Formatter.BUILTIN],
-        settings_path=SETTINGS,
-        **options,
-    )
-    wanted = set(asked["components"]["schemas"])
-    if not isinstance(text, str):
-        raise ToolError(f"datamodel-code-generator wrote nothing for {', '.join(sorted(wanted))}")
-    written = {node.name for node in ast.parse(text).body if isinstance(node, ast.ClassDef)}
-    if not wanted <= written:
-        raise ToolError(f"datamodel-code-generator left out {', '.join(sorted(wanted - written))}", hint="report it with the document")
-    return text if text.endswith("\n") else text + "\n"
 
 
 def _init(document: Document, found: tuple[Module, ...]) -> str:

@@ -10,9 +10,7 @@ from typing import Any
 from specwright import graph
 from specwright.generate import naming
 from specwright.generate.typing_view import ClassView, TypingView, View
-
-# Where the names of fields stand in what is asked of the generator.
-FIELDS = "x-fields"
+from specwright.rendering import FIELDS
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ from specwright.generate.past import Past, Trace
 from specwright.generate.typing_view import TypingView
 from specwright.generate.workers import Begin, Render, Rendered
 from specwright.project import Project
+from specwright.rendering import client as client_text
+from specwright.rendering import models as models_text
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def make(project: Project, document: Document, standing: Standing, beside: Mappi
     typed = _package(read.trace, standing, settings.models, models.sources(view, found, settings.models, spelt))
     calling = _package(read.trace, standing, settings.client, client.sources(view, found, settings.models))
     with workers.at_work(len(typed.missing) + len(calling.missing), held.workers) as begin:
-        rendered = [*_begun(begin, client.render_all, calling, len(calling.missing)), *_begun(begin, models.render_all, typed, workers.CHUNK)]
+        rendered = [*_begun(begin, client_text.render_all, calling, len(calling.missing)), *_begun(begin, models_text.render_all, typed, workers.CHUNK)]
         made = {settings.models: models.beside(view, found), settings.client: client.beside(view, settings.models)}
         for name, job in rendered:
             made[name] |= job()

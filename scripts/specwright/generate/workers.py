@@ -4,60 +4,115 @@ import importlib
 import multiprocessing
 import os
 import sys
+import threading
+from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 # Fewer modules than these are not worth a process.
 CHUNK = 40
 
-GENERATORS = ("datamodel_code_generator.parser.openapi", "openapi_python_client.parser")
+# What renders, each with a generator of its own.
+CLIENT, MODELS = "specwright.rendering.client", "specwright.rendering.models"
+
+# The larger generator: a process that holds it renders without another's help.
+GENERATOR = "datamodel_code_generator.parser.openapi"
 
 Render = Callable[[dict[str, str]], dict[str, str]]
 Rendered = Callable[[], dict[str, str]]
 Begin = Callable[[Render, dict[str, str]], Rendered]
 
 
-class Workers:
-    """Processes that import the generators while the document is still being checked; they end with the block that they are made for.
+@dataclass(eq=False)
+class _Job:
+    render: Render
+    asked: dict[str, str]
+    done: "Future[dict[str, str]]" = field(default_factory=Future)
 
-    A single one imports the models' alone: few edits touch the client too.
+
+class _Lane:
+    """A process that imports one generator, and the job that it is at."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        self.job: _Job | None = None
+        self.pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"))
+        self.pool.submit(_warm, kind)
+
+
+class Workers:
+    """Processes that import a generator each while the document is still being checked; they end with the block that they are made for.
+
+    The first is for the client, the others are for models; one with nothing left to do helps with the rest. A single one is for models: few edits touch
+    the client too.
     """
 
     def __init__(self, number: int = 0) -> None:
         self.number = number or max(2, min(8, os.cpu_count() or 2))
-        self._pool = ProcessPoolExecutor(self.number, multiprocessing.get_context("spawn"))
         others = set(multiprocessing.active_children())
-        for _ in range(self.number):
-            self._pool.submit(_import, GENERATORS[: self.number])
+        self._lanes = [_Lane(kind) for kind in ([CLIENT] if self.number > 1 else []) + [MODELS] * max(1, self.number - 1)]
         self._started = set(multiprocessing.active_children()) - others
+        self._waiting: deque[_Job] = deque()
+        self._lock = threading.RLock()
 
     def __enter__(self) -> "Workers":
         return self
 
     def __exit__(self, *_: object) -> None:
         """Whatever they are at, nobody waits for it."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
-        for one in self._started:
-            one.terminate()
+        with self._lock:
+            self._waiting.clear()
+        for one in self._lanes:
+            one.pool.shutdown(wait=False, cancel_futures=True)
+        for process in self._started:
+            process.terminate()
 
     def begin(self, render: Render, asked: dict[str, str]) -> Rendered:
         """Begin to render; what is returned waits for the end of it."""
-        return self._pool.submit(render, asked).result
+        job = _Job(render, asked)
+        with self._lock:
+            self._waiting.append(job)
+            self._hand_out()
+        return job.done.result
+
+    def _hand_out(self) -> None:
+        """Work for whoever has none: what its generator is for, else what waits for another one."""
+        for is_own in (True, False):
+            for lane in self._lanes:
+                fit = (job for job in self._waiting if job.render.__module__ == lane.kind or not is_own)
+                if lane.job is None and (job := next(fit, None)):
+                    self._waiting.remove(job)
+                    self._give(lane, job)
+
+    def _give(self, lane: _Lane, job: _Job) -> None:
+        lane.job = job
+        lane.pool.submit(job.render, job.asked).add_done_callback(lambda found: self._take(lane, job, found))
+
+    def _take(self, lane: _Lane, job: _Job, found: "Future[dict[str, str]]") -> None:
+        with self._lock:
+            lane.job = None
+            self._hand_out()
+        if found.cancelled():
+            job.done.cancel()
+        elif error := found.exception():
+            job.done.set_exception(error)
+        else:
+            job.done.set_result(found.result())
 
 
-def _import(names: tuple[str, ...]) -> None:
-    for name in names:
-        importlib.import_module(name)
+def _warm(kind: str) -> None:
+    importlib.import_module(kind).warm()
 
 
 @contextmanager
 def at_work(missing: int, early: Workers | None = None) -> Iterator[Begin]:
     """What begins to render so many modules: `early` ones where they are enough."""
-    if missing <= CHUNK and GENERATORS[0] in sys.modules:
+    if missing <= CHUNK and GENERATOR in sys.modules:
         yield lambda render, asked: lambda: render(asked)
     elif early and (missing <= CHUNK or early.number > 1):
         yield early.begin
     else:
-        with ProcessPoolExecutor(max(2, min(8, os.cpu_count() or 2)), multiprocessing.get_context("spawn")) as pool:
-            yield lambda render, asked: pool.submit(render, asked).result
+        with Workers() as new:
+            yield new.begin
