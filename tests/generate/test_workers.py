@@ -5,6 +5,7 @@ import os
 import time
 
 import pytest
+from specwright.errors import ToolError
 from specwright.generate import workers
 from specwright.rendering import models
 
@@ -38,6 +39,21 @@ def test_whoever_has_nothing_left_to_do_helps_with_what_waits() -> None:
 def test_what_fails_in_another_process_fails_here() -> None:
     with workers.Workers(2) as early, pytest.raises(ValueError, match="Expecting value"):
         early.begin(models.render_all, {"a.py": "no document"})()
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_process_that_is_gone_is_told_of_and_not_waited_for(number: int) -> None:
+    with workers.Workers(number) as early:
+        jobs = [early.begin(ended, {}) for _ in range(3)]
+        for job in jobs:
+            with pytest.raises(ToolError, match="ended before it was done"):
+                job()
+        with pytest.raises(ToolError):
+            early.begin(ended, {})()
+
+
+def ended(asked: dict[str, str]) -> dict[str, str]:
+    os._exit(1)
 
 
 def place(asked: dict[str, str]) -> dict[str, str]:

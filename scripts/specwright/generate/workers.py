@@ -7,9 +7,11 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+
+from specwright.errors import ToolError
 
 # Fewer modules than these are not worth a process.
 CHUNK = 40
@@ -87,19 +89,34 @@ class Workers:
                     self._give(lane, job)
 
     def _give(self, lane: _Lane, job: _Job) -> None:
+        try:
+            given = lane.pool.submit(job.render, job.asked)
+        except BrokenExecutor:
+            self._fail(job)
+            return
         lane.job = job
-        lane.pool.submit(job.render, job.asked).add_done_callback(lambda found: self._take(lane, job, found))
+        given.add_done_callback(lambda found: self._take(lane, job, found))
 
     def _take(self, lane: _Lane, job: _Job, found: "Future[dict[str, str]]") -> None:
+        error = None if found.cancelled() else found.exception()
         with self._lock:
             lane.job = None
+            if isinstance(error, BrokenExecutor):
+                self._fail(job)
+                return
             self._hand_out()
-        if found.cancelled():
-            job.done.cancel()
-        elif error := found.exception():
+        if error:
             job.done.set_exception(error)
+        elif found.cancelled():
+            job.done.cancel()
         else:
             job.done.set_result(found.result())
+
+    def _fail(self, job: _Job) -> None:
+        """A process is gone, and with it what the whole is made of."""
+        for one in (job, *self._waiting):
+            one.done.set_exception(ToolError("a process that renders ended before it was done", hint="perhaps for want of memory; run it again"))
+        self._waiting.clear()
 
 
 def _warm(kind: str) -> None:
