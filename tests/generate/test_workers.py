@@ -52,7 +52,7 @@ def test_a_process_that_is_gone_is_told_of_and_not_waited_for(number: int) -> No
             early.begin(ended, {})()
 
 
-def ended(asked: dict[str, str]) -> dict[str, str]:
+def ended(_: dict[str, str]) -> dict[str, str]:
     os._exit(1)
 
 
