@@ -4,11 +4,12 @@ import contextlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import IO, Any
-
-import httpx
+from typing import IO, TYPE_CHECKING, Any
 
 from . import _serial
+
+if TYPE_CHECKING:
+    import httpx
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,7 @@ def matching(media_type: str, known: Mapping[str, Any]) -> str | None:
     return next((essences[one] for one in (media_type, family, "*/*") if one in essences), None) if media_type else None
 
 
-def guess(reply: httpx.Response) -> Any:
+def guess(reply: "httpx.Response") -> Any:
     """A body that nobody documented: JSON if it is, else text; None if there is none."""
     if not reply.content:
         return None

@@ -3,5 +3,6 @@
 
 from buddy_models import _judge as judge
 from buddy_models import _wire as wire
+from buddy_models._judge import Violation
 
-__all__ = ["judge", "wire"]
+__all__ = ["Violation", "judge", "wire"]

@@ -4,9 +4,10 @@ import random
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
 
-import httpx
+if TYPE_CHECKING:
+    import httpx
 
 # Methods that change nothing more when they are carried out twice (RFC 9110, 9.2.2).
 IDEMPOTENT = frozenset(("GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"))
@@ -32,8 +33,10 @@ class Retry:
             return self._backoff(attempt)
         return asked if asked <= self.longest else None
 
-    def after_failure(self, method: str, error: httpx.TransportError, attempt: int) -> float | None:
+    def after_failure(self, method: str, error: "httpx.TransportError", attempt: int) -> float | None:
         """The same, after an attempt that brought no answer."""
+        import httpx
+
         unsent = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)
         transient = isinstance(error, httpx.TimeoutException | httpx.NetworkError | httpx.RemoteProtocolError)
         return self._backoff(attempt) if attempt < self.times and (unsent or (transient and method in IDEMPOTENT)) else None
@@ -61,6 +64,8 @@ def _number(text: str) -> float | None:
 
 
 def _date(text: str, now: float) -> float | None:
+    from email.utils import parsedate_to_datetime
+
     try:
         return max(0.0, parsedate_to_datetime(text).timestamp() - now)
     except ValueError:

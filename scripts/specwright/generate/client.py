@@ -24,7 +24,7 @@ from specwright.schema import Direction
 RUNTIME = Path(__file__).parent / "runtime"
 
 # The modules that are copied into the package as they stand.
-COPIED = ("_body.py", "_client.py", "_exchange.py", "_operation.py", "_retry.py", "_security.py", "_serial.py")
+COPIED = ("_body.py", "_call.py", "_client.py", "_exchange.py", "_operation.py", "_retry.py", "_security.py", "_serial.py")
 
 _STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
 
@@ -89,7 +89,7 @@ def beside(view: TypingView, models_package: str) -> dict[str, str]:
     for name in COPIED:
         result[name] = (RUNTIME / name).read_text(encoding="utf-8")
     result["_models.py"] = (
-        f'{HEADER}\n"""The models package."""\n\nfrom {models_package} import _judge as judge\nfrom {models_package} import _wire as wire\n\n__all__ = ["judge", "wire"]\n'
+        f'{HEADER}\n"""The models package."""\n\nfrom {models_package} import _judge as judge\nfrom {models_package} import _wire as wire\nfrom {models_package}._judge import Violation\n\n__all__ = ["Violation", "judge", "wire"]\n'
     )
     result["_defaults.py"] = _defaults(document)
     result["models/__init__.py"] = _reexport(models_package)

@@ -1,29 +1,42 @@
 # Generated from the OpenAPI document by specwright and openapi-python-client; edits are lost.
 from __future__ import annotations
 
-from collections.abc import Mapping  # noqa: F401 # not every operation has such a type
-from datetime import date, datetime  # noqa: F401 # not every operation has such a type
-from typing import Any, Literal  # noqa: F401 # not every operation has such a type
-from uuid import UUID  # noqa: F401 # not every operation has such a type
+from typing import TYPE_CHECKING, Any, Literal  # noqa: F401 # not every operation has such a type
 
-from buddy_models.dockerfile_action import DockerfileAction
-from buddy_models.error_list import ErrorList
-
-from ..._body import File  # noqa: F401 # not every operation has such a type
-from ..._client import AuthenticatedClient, Client
 from ..._operation import UNSET, Operation, Response, Unset  # noqa: F401 # not every operation has such a type
 
-_OPERATION = Operation(
-    "get_action",
-    {
+if TYPE_CHECKING:
+    from collections.abc import Mapping  # noqa: F401 # not every operation has such a type
+    from datetime import date, datetime  # noqa: F401 # not every operation has such a type
+    from uuid import UUID  # noqa: F401 # not every operation has such a type
+
+    from buddy_models.dockerfile_action import DockerfileAction
+    from buddy_models.error_list import ErrorList
+
+    from ..._body import File  # noqa: F401 # not every operation has such a type
+    from ..._client import AuthenticatedClient, Client
+
+
+def _types() -> dict[tuple[str, str], Any]:
+    """What the bodies of responses are, by status and media type."""
+    from collections.abc import Mapping  # noqa: F401 # not every operation has such a type
+    from datetime import date, datetime  # noqa: F401 # not every operation has such a type
+    from uuid import UUID  # noqa: F401 # not every operation has such a type
+
+    from buddy_models.dockerfile_action import DockerfileAction
+    from buddy_models.error_list import ErrorList
+
+    return {
         ('200', 'application/json'): DockerfileAction,
         ('400', 'application/json'): ErrorList,
         ('401', 'application/json'): ErrorList,
         ('403', 'application/json'): ErrorList,
         ('404', 'application/json'): ErrorList,
         ('429', 'application/json'): ErrorList,
-    },
-)
+    }
+
+
+_OPERATION = Operation("get_action", _types)
 
 
 def sync_detailed(

@@ -1,16 +1,21 @@
 """The client: where the service is, how it is reached, and what is done about a reply that the document does not know."""
 
+from __future__ import annotations
+
 import copy
-from collections.abc import Callable, Mapping
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-import httpx
-
-from . import _exchange, _security
 from ._defaults import BASE_URL, SCHEMES
 from ._operation import UNSET, Operation, Response, ResponseRefused
 from ._retry import Retry
-from ._security import Credential
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import httpx
+
+    from . import _exchange
+    from ._security import Credential
 
 
 class Client:
@@ -46,15 +51,21 @@ class Client:
 
     def send(self, operation: Operation, arguments: dict[str, Any], body: Any = UNSET, content_type: Any = UNSET) -> Response[Any]:
         """Check, send, and read the reply. RequestRefused before anything leaves; ResponseRefused from a strict client."""
+        from . import _exchange
+
         http = self.get_httpx_client()
-        return self._read(operation, _exchange.run(http, self._plan(http, operation, operation.request(arguments, body, content_type))))
+        return self._read(operation, _exchange.run(http, self._plan(http, operation, operation.call.request(arguments, body, content_type))))
 
     async def send_async(self, operation: Operation, arguments: dict[str, Any], body: Any = UNSET, content_type: Any = UNSET) -> Response[Any]:
         """As `send`, without blocking."""
+        from . import _exchange
+
         http = self.get_async_httpx_client()
-        return self._read(operation, await _exchange.run_async(http, self._plan(http, operation, operation.request(arguments, body, content_type))))
+        return self._read(operation, await _exchange.run_async(http, self._plan(http, operation, operation.call.request(arguments, body, content_type))))
 
     def _plan(self, http: _exchange.Http, operation: Operation, parts: dict[str, Any]) -> _exchange.Steps:
+        from . import _exchange
+
         def build(http: _exchange.Http) -> tuple[httpx.Request, list[str]]:
             request = http.build_request(**parts)
             return request, self._authorize(operation, request)
@@ -67,7 +78,7 @@ class Client:
         return []
 
     def _read(self, operation: Operation, reply: httpx.Response) -> Response[Any]:
-        response = operation.response(reply)
+        response = operation.call.response(reply)
         if self.strict and response.violations:
             raise ResponseRefused(operation.facts["id"], response)
         return response
@@ -93,6 +104,8 @@ class Client:
     def get_httpx_client(self) -> httpx.Client:
         """The httpx client underneath, made when it is first needed."""
         if self._client is None:
+            import httpx
+
             self._client = httpx.Client(**self._reachable())
         return self._client
 
@@ -109,6 +122,8 @@ class Client:
     def get_async_httpx_client(self) -> httpx.AsyncClient:
         """The asynchronous httpx client underneath, made when it is first needed."""
         if self._async_client is None:
+            import httpx
+
             self._async_client = httpx.AsyncClient(**self._reachable())
         return self._async_client
 
@@ -159,6 +174,8 @@ class AuthenticatedClient(Client):
         auth_header_name: str | None = None,
         **options: Any,
     ) -> None:
+        from . import _security
+
         super().__init__(base_url, **options)
         given = dict(credentials or {})
         _check(token, given)
@@ -171,6 +188,8 @@ class AuthenticatedClient(Client):
             self._alternatives = lambda _: [(scheme, f"{lead} {token}" if lead else token)]
 
     def _authorize(self, operation: Operation, request: httpx.Request) -> list[str]:
+        from . import _security
+
         return [_security.apply(request, scheme, credential) for scheme, credential in self._alternatives(operation)]
 
 

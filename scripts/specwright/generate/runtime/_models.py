@@ -2,5 +2,6 @@
 
 from . import _judge as judge
 from . import _wire as wire
+from ._judge import Violation
 
-__all__ = ["judge", "wire"]
+__all__ = ["Violation", "judge", "wire"]
