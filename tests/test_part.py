@@ -5,7 +5,8 @@ import random
 from pathlib import Path
 from typing import Any
 
-from specwright import document, part
+import pytest
+from specwright import document, jsontext, part
 from specwright.document import Document
 from specwright.part import VERSIONS, Memory
 
@@ -135,3 +136,20 @@ def test_a_memory_holds_the_parts_of_the_last_version_alone() -> None:
     memory.part({"gone": 1})
     memory.turn([one := memory.part(kept)])
     assert list(memory._parts.values()) == [one]
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_the_bundle_is_the_text_of_its_parts_put_together(seed: int) -> None:
+    chance = random.Random(seed)
+    tree = {name: anything(chance) for name in chance.sample(["components", "paths", "info", "x-\u00fc\n", "webhooks", "x-empty"], 4)}
+    assert Document(Path("a.json"), tree, {}).text == jsontext.indented(tree, 2) + "\n"
+
+
+def anything(chance: random.Random, depth: int = 0) -> Any:
+    """JSON data: mappings for the most part above, so that there are parts."""
+    kind = chance.random() - (0.6 if depth < 3 else 0)
+    if kind < 0.2:
+        return {chance.choice('ab\u00e4"\n') * size: anything(chance, depth + 1) for size in range(chance.randrange(4))}
+    if kind < 0.3:
+        return [anything(chance, depth + 1) for _ in range(chance.randrange(3))]
+    return chance.choice([None, True, 0, 1.5, -7, "", "a\nb", '\u2028\u00e4"\\', 10**20])

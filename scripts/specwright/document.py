@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-from specwright import objects, part, pointer, source
+from specwright import jsontext, objects, part, pointer, source
 from specwright.bundle import Bundler, Origins
 from specwright.errors import DocumentError
 from specwright.finding import Position
@@ -46,9 +46,7 @@ class Document:
     @cached_property
     def text(self) -> str:
         """The bundle as JSON text: the same document gives the same bytes."""
-        from specwright import jsontext
-
-        return jsontext.indented(self.tree, 2) + "\n"
+        return jsontext.around(part.mapped(self.tree, lambda at, _: self.parts[at]), Part.text) + "\n"
 
     @cached_property
     def digest(self) -> str:
@@ -64,12 +62,12 @@ class Document:
     @cached_property
     def edges(self) -> dict[str, list[str]]:
         """Each part with those that it refers to itself."""
-        return {at: [there for there in part.targets(one) if there in self.parts] for at, one in self.parts.items()}
+        return {at: [there for there in one.targets if there in self.parts] for at, one in self.parts.items()}
 
     @cached_property
     def keys(self) -> dict[str, str]:
         """For each part a hash of what it and all that it reaches by references say."""
-        return part.keys(self.parts, {at: part.targets(one) for at, one in self.parts.items()})
+        return part.keys(self.parts, {at: one.targets for at, one in self.parts.items()})
 
     def kept(self, kind: str, key: str, make: Callable[[], T]) -> T:
         """What was made under this key for this version or an earlier one that is shared with, else what is made now.

@@ -1,6 +1,7 @@
 """JSON text, written quickly: what json.dumps writes, but that it writes the float 0.00001 so and not as 1e-05."""
 
 import json
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from pydantic_core import PydanticSerializationError, to_json
@@ -20,6 +21,15 @@ def indented(tree: Any, indent: int) -> str:
         return to_json(tree, indent=indent, inf_nan_mode="constants").decode()
     except PydanticSerializationError:
         return json.dumps(tree, indent=indent, ensure_ascii=False)
+
+
+def around(tree: Mapping[str, Any], text: Callable[[Any, int], str], depth: int = 0) -> str:
+    """Nested mappings over several lines, two columns a level, around what is no mapping: `text` writes that at its depth."""
+    if not tree:
+        return "{}"
+    margin = "\n" + "  " * depth
+    members = (f"{margin}  {indented(key, 2)}: {around(one, text, depth + 1) if isinstance(one, dict) else text(one, depth + 1)}" for key, one in tree.items())
+    return "{" + ",".join(members) + margin + "}"
 
 
 def ascii_indented(tree: Any, indent: int) -> str:

@@ -2,15 +2,16 @@
 
 import json
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import accumulate, count
-from operator import add
+from itertools import accumulate
 from typing import NamedTuple
 
 from specwright import pointer
+
+# Ends of lines are counted by so many characters.
+BLOCK = 1 << 14
 
 _GAP = re.compile(r"[ \t\r\n]*")
 _DECODER = json.JSONDecoder()
@@ -39,8 +40,8 @@ class Offsets:
             if member is None:
                 break
             start, here, place = member.value, pointer.join(here, token), member.key if key else member.value
-        line = bisect_right(self._lines, place)
-        return line, place - self._lines[line - 1] + 1
+        block = place // BLOCK
+        return self._before[block] + self.text.count("\n", block * BLOCK, place) + 1, place - self.text.rfind("\n", 0, place)
 
     def members(self, at: str, start: int) -> dict[str, Member]:
         """The members of the container at a pointer, which starts at an offset, by their tokens; none where it is no container."""
@@ -54,9 +55,9 @@ class Offsets:
         return self.skip(0)
 
     @cached_property
-    def _lines(self) -> list[int]:
-        ends = accumulate(map(len, self.text.split("\n")))
-        return [0, *map(add, ends, count(1))]
+    def _before(self) -> list[int]:
+        """How many lines end before each block."""
+        return [0, *accumulate(self.text.count("\n", start, start + BLOCK) for start in range(0, len(self.text), BLOCK))]
 
     def skip(self, offset: int) -> int:
         """The next offset at which no white space stands."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
 
-from specwright import graph, pointer
+from specwright import graph, jsontext, pointer
 
 T = TypeVar("T")
 
@@ -36,6 +36,21 @@ class Part:
     def references(self) -> tuple[str, ...]:
         """Every reference below it as written, each once, whatever holds it, and what its discriminators map to."""
         return tuple(dict.fromkeys(_references(self.node)))
+
+    @cached_property
+    def targets(self) -> tuple[str, ...]:
+        """The pointers of the parts that it refers to itself, whether they are there or not; "" where it is no single part."""
+        return tuple(dict.fromkeys(target(reference) for reference in self.references))
+
+    def text(self, depth: int) -> str:
+        """Its JSON text where so many levels stand around it."""
+        if depth not in self._texts:
+            self._texts[depth] = jsontext.indented(self.node, 2).replace("\n", "\n" + depth * "  ")
+        return self._texts[depth]
+
+    @cached_property
+    def _texts(self) -> dict[int, str]:
+        return {}
 
 
 class Memory:
@@ -127,11 +142,6 @@ def cut(tree: Mapping[str, Any], wanted: Container[str]) -> dict[str, Any]:
         else value
         for name, value in tree.items()
     }
-
-
-def targets(one: Part) -> tuple[str, ...]:
-    """The pointers of the parts that a part refers to itself, whether they are there or not; "" where it is no single part."""
-    return tuple(dict.fromkeys(target(reference) for reference in one.references))
 
 
 def keys(parts: Mapping[str, Part], leads: Mapping[str, Iterable[str]]) -> dict[str, str]:

@@ -37,7 +37,7 @@ def _alike(old: Document, new: Document, sameness: Sameness) -> frozenset[str]:
 
 def _without(document: Document, spared: frozenset[str]) -> Document:
     paths = {path: item for path, item in document.tree["paths"].items() if path not in spared}
-    return Document(document.root, {**document.tree, "paths": paths}, document.origins)
+    return Document(document.root, {**document.tree, "paths": paths}, document.origins, document.memory)
 
 
 def identities(document: Document) -> frozenset[str]:
@@ -50,7 +50,7 @@ def identities(document: Document) -> frozenset[str]:
 def with_webhooks(document: Document) -> Document:
     """The document with its webhooks among its paths, as `webhook:name`."""
     webhooks = {WEBHOOK + name: item for name, item in (document.tree.get("webhooks") or {}).items()}
-    return Document(document.root, {**document.tree, "paths": {**(document.tree.get("paths") or {}), **webhooks}}, document.origins)
+    return Document(document.root, {**document.tree, "paths": {**(document.tree.get("paths") or {}), **webhooks}}, document.origins, document.memory)
 
 
 def written(at: str) -> str:
