@@ -46,7 +46,7 @@ class Document:
     @cached_property
     def text(self) -> str:
         """The bundle as JSON text: the same document gives the same bytes."""
-        return jsontext.around(part.mapped(self.tree, lambda at, _: self.parts[at]), Part.text) + "\n"
+        return "".join([*jsontext.around(part.mapped(self.tree, lambda at, _: self.parts[at]), Part.text), "\n"])
 
     @cached_property
     def digest(self) -> str:

@@ -1,7 +1,7 @@
 """JSON text, written quickly: what json.dumps writes, but that it writes the float 0.00001 so and not as 1e-05."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from pydantic_core import PydanticSerializationError, to_json
@@ -23,13 +23,18 @@ def indented(tree: Any, indent: int) -> str:
         return json.dumps(tree, indent=indent, ensure_ascii=False)
 
 
-def around(tree: Mapping[str, Any], text: Callable[[Any, int], str], depth: int = 0) -> str:
-    """Nested mappings over several lines, two columns a level, around what is no mapping: `text` writes that at its depth."""
-    if not tree:
-        return "{}"
+def around(tree: Mapping[str, Any], text: Callable[[Any, int], str], depth: int = 0) -> Iterator[str]:
+    """Nested mappings over several lines, two columns a level, around what is no mapping: `text` writes that at its depth. In pieces: a large text is put together once."""
     margin = "\n" + "  " * depth
-    members = (f"{margin}  {indented(key, 2)}: {around(one, text, depth + 1) if isinstance(one, dict) else text(one, depth + 1)}" for key, one in tree.items())
-    return "{" + ",".join(members) + margin + "}"
+    separator = "{"
+    for key, one in tree.items():
+        yield f"{separator}{margin}  {indented(key, 2)}: "
+        if isinstance(one, dict):
+            yield from around(one, text, depth + 1)
+        else:
+            yield text(one, depth + 1)
+        separator = ","
+    yield margin + "}" if tree else "{}"
 
 
 def ascii_indented(tree: Any, indent: int) -> str:
