@@ -1,9 +1,11 @@
 """Which parts of two documents say the same, followed through every reference: only the rest needs a judgement."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from specwright.document import Document
+from specwright.part import Part
 
 COMPONENTS = "/components/"
 
@@ -13,7 +15,7 @@ class Sameness:
 
     def __init__(self, old: Document, new: Document) -> None:
         self.comparable = old.is_30 == new.is_30
-        self.edited = _edited(old, new)
+        self.edited = _edited(old.parts, new.parts)
         self._memory = old.memory
 
     def same(self, old: Any, new: Any) -> bool:
@@ -21,11 +23,12 @@ class Sameness:
         return self.comparable and old == new and self.edited.isdisjoint(self._memory.part(old).targets)
 
 
-def _edited(old: Document, new: Document) -> set[str]:
+def _edited(before: Mapping[str, Part], after: Mapping[str, Part]) -> set[str]:
     """The components that differ, or that reach one that does; and every target of a reference that is no component."""
-    before, after = old.parts, new.parts
     users: dict[str, set[str]] = defaultdict(set)
-    differ = {at for at in before.keys() | after.keys() if at not in before or at not in after or before[at].node != after[at].node}
+    differ = {
+        at for at in before.keys() | after.keys() if (old := before.get(at)) is not (new := after.get(at)) and (not old or not new or old.node != new.node)
+    }
     outside = set()
     for at, one in [*after.items(), *((at, before[at]) for at in before.keys() & differ)]:
         for target in one.targets:

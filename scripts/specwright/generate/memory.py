@@ -32,10 +32,10 @@ def keep(project: Project, options: Mapping[str, Any], sources: Iterable[Path]) 
     """Remember a tree that is as it should be; one that moves meanwhile is not remembered."""
     try:
         outputs = tree.stamps(project.output)
-        newest = max((stamp[1] for stamp in outputs.values()), default=0)
-        if (young := newest + TICK - time.time_ns()) > 0:
-            time.sleep(min(young, TICK) / 1e9)
-            outputs = tree.stamps(project.output)
+        began = time.time_ns()
+        if young := [path for path, stamp in outputs.items() if stamp[1] + TICK > began]:
+            time.sleep(TICK / 1e9)
+            outputs |= {path: tree.stamp(project.output / path) for path in young}
         found = {
             "tools": manifest.tools(options),
             "document": str(project.document),

@@ -36,11 +36,16 @@ def stamps(output: Path) -> dict[str, Stamp]:
         with os.scandir(output / folder) as entries:
             for entry in entries:
                 if not entry.is_dir():
-                    one = entry.stat()
-                    found[folder + entry.name] = [one.st_size, one.st_mtime_ns, one.st_ctime_ns, one.st_ino]
+                    found[folder + entry.name] = stamp(entry)
                 elif entry.name not in _LEFTOVERS and not entry.is_symlink():
                     folders.append(f"{folder}{entry.name}/")
     return found
+
+
+def stamp(file: "Path | os.DirEntry[str]") -> Stamp:
+    """The size, times and inode of a file."""
+    one = file.stat()
+    return [one.st_size, one.st_mtime_ns, one.st_ctime_ns, one.st_ino]
 
 
 def drift(there: Mapping[str, str], wanted: Mapping[str, str]) -> dict[str, str]:
