@@ -4,6 +4,7 @@ It is shown the operations without their schemas, so there is nothing for it to 
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -25,6 +26,9 @@ RUNTIME = Path(__file__).parent / "runtime"
 
 # The modules that are copied into the package as they stand.
 COPIED = ("_body.py", "_call.py", "_client.py", "_exchange.py", "_operation.py", "_retry.py", "_security.py", "_serial.py")
+
+# What types of bodies may be made of, besides the models.
+STANDARD = ("from collections.abc import Mapping", "from datetime import date", "from datetime import datetime", "from uuid import UUID")
 
 _STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
 
@@ -52,7 +56,9 @@ def sources(view: TypingView, found: tuple[Module, ...], models_package: str) ->
 
 
 def _source(shown: dict[str, Any], imports: tuple[str, ...], path: str) -> str:
-    return json.dumps({**shown, "imports": imports, "name": naming.stem(path)})
+    words = set(re.findall(r"\w+", " ".join(shown["types"])))
+    needed = [text for text in (*STANDARD, *imports) if text.rpartition(" ")[2] in words]
+    return json.dumps({**shown, "imports": imports, "needed": needed, "name": naming.stem(path)})
 
 
 def placed(view: TypingView) -> Iterator[tuple[Operation, str]]:

@@ -6,6 +6,7 @@ with the one who asked for it.
 
 import gc
 import importlib
+import itertools
 import json
 import os
 import queue
@@ -27,6 +28,9 @@ TOOLS = (
     "jsonschema",
     "specwright.prove.worker",
 )
+
+# After so many runs all that lives is looked at for garbage.
+ANEW = 8
 
 
 class Orders:
@@ -81,13 +85,14 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was staged is taken away
     try:
         runs = Runs(Path(sys.argv[1]), int(sys.argv[2]), orders.over.is_set)
-        while True:
+        for run in itertools.count():
             order = orders.waiting.get()
             orders.over.clear()
             runs.owed += order.get("owed", [])
             for one in runs.run() if order["run"] else ():
                 say(one)
             if warm(orders.waiting):
+                settle(run)
                 say(event.Idle())
     except Exception as error:  # noqa: BLE001 # another process takes over, and tells
         place = traceback.extract_tb(error.__traceback__)[-1]
@@ -97,15 +102,22 @@ def main() -> None:
 
 def warm(waiting: "queue.SimpleQueue[Any]") -> bool:
     """Import the tools, one after another until someone asks for a run; whether all are there."""
-    is_first = TOOLS[-1] not in sys.modules
     for name in TOOLS:
         if not waiting.empty():
             return False
         importlib.import_module(name)
-    gc.collect()
-    if is_first:
-        gc.freeze()  # what was imported stays: no need to look at it again, nor to copy it in a fork
     return True
+
+
+def settle(run: int) -> None:
+    """Collect garbage after a run. What lives is frozen: a generator that collects for itself, and a fork, have nothing to do with it.
+
+    Circles of what was frozen are found only when all is looked at anew, which is not done each time: it takes as long as the next save may wait.
+    """
+    if run % ANEW == 0:
+        gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 if __name__ == "__main__":

@@ -19,10 +19,6 @@ if TYPE_CHECKING:
 
 def _types() -> dict[tuple[str, str], Any]:
     """What the bodies of responses are, by status and media type."""
-    from collections.abc import Mapping  # noqa: F401 # not every operation has such a type
-    from datetime import date, datetime  # noqa: F401 # not every operation has such a type
-    from uuid import UUID  # noqa: F401 # not every operation has such a type
-
     from buddy_models.dockerfile_action import DockerfileAction
     from buddy_models.error_list import ErrorList
 
