@@ -7,12 +7,13 @@ from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 from specwright.fuzz import links
+from specwright.fuzz.access import BROKEN, NOBODY
 from specwright.fuzz.answers import entries
 from specwright.fuzz.caller import Caller
 from specwright.fuzz.case import Trace, record
 from specwright.fuzz.exchange import Exchange, Request
 from specwright.fuzz.making import Making
-from specwright.fuzz.plan import BROKEN, NOBODY, Planner
+from specwright.fuzz.plan import Planner
 from specwright.fuzz.required import Required, said
 from specwright.fuzz.resource import Resource, json_media_type, last_word
 from specwright.fuzz.taken import is_taken

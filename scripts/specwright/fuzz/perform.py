@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin, urlsplit
 
+from specwright.fuzz.access import NOWHERE
 from specwright.fuzz.caller import Caller
 from specwright.fuzz.case import Case, Kind, Trace, record
 from specwright.fuzz.exchange import Exchange
@@ -12,7 +13,7 @@ from specwright.fuzz.field import Material
 from specwright.fuzz.fresh import fresh
 from specwright.fuzz.instances import Instances, Item
 from specwright.fuzz.life import Life
-from specwright.fuzz.plan import NOWHERE, Planner
+from specwright.fuzz.plan import Planner
 from specwright.fuzz.resource import Resource
 from specwright.fuzz.survey import Survey
 from specwright.operation import operations

@@ -10,6 +10,7 @@ from typing import Any
 from specwright.document import Document
 from specwright.fuzz import field as fields
 from specwright.fuzz import links
+from specwright.fuzz.access import Access
 from specwright.fuzz.asking import Asking
 from specwright.fuzz.case import Case, Kind
 from specwright.fuzz.combine import rows
@@ -22,7 +23,6 @@ from specwright.operation import Operation, operations
 from specwright.probes.make import Maker
 from specwright.schema import Direction, Schemas
 
-NOBODY, BROKEN, NOWHERE = "(none)", "(broken)", "specwright-nothing-here"
 BATCH = 4
 STEP = 37  # values of a range from the first that one operation takes to that of the next
 
@@ -85,7 +85,8 @@ class Planner:
     def cases(self, limit: int | None) -> Iterator[Case]:
         """The cases, no two the same: a few of each kind first, then more of what finds most."""
         seen: set[str] = set()
-        kinds = [self._scopes(), self._unknown(), *self._by_operation()]
+        access = Access(self.document, self.schemas, self.tokens, self.names, self.materials)
+        kinds = [access.scopes(), access.unknown(), *self._by_operation()]
         turns = zip_longest(*[_paced(kind) for kind in kinds])
         count = 0
         for case in (case for turn in turns for group in turn if group for case in group):
@@ -110,31 +111,6 @@ class Planner:
                 named = [self.document.follow("", example)[1].get("value") for example in (media.get("examples") or {}).values()]
                 found += [*([media["example"]] if "example" in media else []), *named]
         return found
-
-    def _scopes(self) -> Iterator[Case]:
-        """Every operation with every token, with none and with a broken one."""
-        for one in operations(self.document):
-            if not self._aimed(one) or not one.security or {} in one.security:
-                continue
-            body = self.materials[one.name].bases[:1] if one.name in self.materials else ()
-            yield Case(Kind.SCOPE, one.name, body, token=NOBODY, allowed=False, why="no token")
-            yield Case(Kind.SCOPE, one.name, body, token=BROKEN, allowed=False, why="a token that nobody was given")
-            for token in self.tokens.all:
-                allowed = token.may(one.security)
-                if token.scopes and not (allowed and one.method == "delete"):
-                    yield Case(Kind.SCOPE, one.name, body, token=token.name, allowed=allowed, why=f"the token {'has' if allowed else 'lacks'} the scope")
-
-    def _unknown(self) -> Iterator[Case]:
-        """An id that nothing has, in each segment of each path."""
-        for one in operations(self.document):
-            for parameter in one.parameters:
-                if self._aimed(one) and parameter.location == "path":
-                    body = self.materials[one.name].bases[-1:] if one.name in self.materials else ()
-                    yield Case(Kind.UNKNOWN, one.name, body, segment=parameter.name, why=f"nothing has this {parameter.name}")
-                    if parameter.schema and not Maker(self.schemas.json_schema(parameter.schema, Direction.REQUEST)).fits(
-                        self.schemas.json_schema(parameter.schema, Direction.REQUEST), NOWHERE
-                    ):
-                        yield Case(Kind.UNKNOWN, one.name, body, segment=parameter.name, field=NOWHERE, why=f"this is no {parameter.name}")
 
     def _by_operation(self) -> Iterator[Iterator[Case]]:
         for resource in self.resources:

@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 
 from specwright.fuzz import guess, resource
+from specwright.fuzz.access import is_edge
 from specwright.fuzz.case import Trace
 from specwright.fuzz.exchange import Exchange
 from specwright.fuzz.laws import Breach, Known, law
@@ -73,5 +74,6 @@ def within_limits(trace: Trace, known: Known) -> Iterator[Breach]:
 
 def _known(trace: Trace, known: Known) -> Iterator[tuple[Exchange, Operation]]:
     for exchange in trace.sent:
-        if exchange.request.operation in known.operations:
+        is_turned_away = is_edge(trace.case) and exchange.response.refused
+        if exchange.request.operation in known.operations and not is_turned_away:
             yield exchange, known.operations[exchange.request.operation]
