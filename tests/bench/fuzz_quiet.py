@@ -20,6 +20,7 @@ from typing import Any
 from specwright.fuzz import campaign, event, summary
 from specwright.fuzz.target import Target
 
+from tests.bench import cost
 from tests.bench.fault_classes import APIS, CONTROL
 from tests.bench.fuzz_served import Tallied
 
@@ -64,6 +65,7 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, default=CACHE / "quiet.ndjson")
     parser.add_argument("--page", type=Path)
     given = parser.parse_args()
+    cost.as_elsewhere()
     given.keep.parent.mkdir(parents=True, exist_ok=True)
     rows = [json.loads(line) for line in given.keep.read_text(encoding="utf-8").splitlines()] if given.keep.exists() else []
     known = {(row["api"], row["seed"], row["limit"]) for row in rows}
