@@ -33,6 +33,12 @@ def names(key: str) -> tuple[str, ...]:
     return (key, last_word(key), *KEYS)
 
 
+def shows(entry: Any, record: dict[str, Any], key: str = "") -> bool:
+    """Whether an entry of a list is the one that was read or made as this record: both say the same id."""
+    name = next((name for name in names(key) if isinstance(entry, dict) and name in entry and name in record), "")
+    return bool(name) and bool(entry[name] == record[name])
+
+
 def identity(entry: Any, key: str = "") -> Any:
     """What tells an entry from the others: an id by one of its usual names, else all of it as text."""
     known = (name for name in names(key) if isinstance(entry, dict) and isinstance(entry.get(name), str | int))

@@ -31,14 +31,21 @@ HEADERS = ("x-total-count", "x-total", "x-pagination-total-count")
 USUAL = 10  # entries, where nothing says how many a page holds
 
 
-def may_be_part(operation: Operation, listed: Exchange, entries: list[Any]) -> bool:
-    """By what the answer says of itself; else by the size of a page that the document gives; else by a usual size."""
+def may_be_part(operation: Operation, listed: Exchange, entries: list[Any], seen: int = 0) -> bool:
+    """Whether a list goes on beyond a page, before which `seen` entries were shown.
+
+    By what the answer says of itself; else by the size of a page that the document gives; else by a usual size.
+    """
     said = _said(listed.response)
-    totals = [value for name in COUNTS if isinstance(value := said.get(name), int) and not isinstance(value, bool)]
-    if totals:
-        return max(totals) > len(entries)
     if any(_goes_on(said.get(name)) for name in MORE) or 'rel="next"' in listed.response.headers.get("link", ""):
         return True
+    if any(name in said and said[name] in (None, "", False) for name in MORE if "next" in name or "more" in name):
+        return False
+    totals = [value for name in COUNTS if isinstance(value := said.get(name), int) and not isinstance(value, bool)]
+    if totals:
+        return max(totals) > seen + len(entries)
+    if seen and not entries:
+        return False
     query = {one.name.lower(): one for one in operation.parameters if one.location == "query"}
     sizes = [one.node.get("schema", {}).get("default") for name, one in query.items() if name in SIZE]
     known = [size for size in sizes if isinstance(size, int)]

@@ -13,6 +13,7 @@ from specwright.fuzz.field import Material
 from specwright.fuzz.fresh import fresh
 from specwright.fuzz.instances import Instances, Item
 from specwright.fuzz.life import Life
+from specwright.fuzz.pager import Pager
 from specwright.fuzz.plan import Planner
 from specwright.fuzz.resource import Resource
 from specwright.fuzz.survey import Survey
@@ -38,6 +39,7 @@ class Performer:
     planner: Planner
     caller: Caller
     instances: Instances = field(init=False)
+    pager: Pager = field(init=False)
     writes: int = 0
     conflicts: int = 0
     strange: int = 0
@@ -47,12 +49,13 @@ class Performer:
 
     def __post_init__(self) -> None:
         self.instances = Instances(self.planner, self.caller)
+        self.pager = Pager(self.instances)
         self.by_name = {one.name: one for one in operations(self.planner.document)}
         self.by_name |= {one.name: one for resource in self.planner.resources for one in resource.operations}
         self.resource_of = {one.name: resource for resource in self.planner.resources for one in resource.operations}
         posts = [*self.planner.additions, *self.planner.actions]
         self.resource_of |= {one.name: resource for one, _ in posts for resource in self.planner.resources if one.path.rsplit("/", 1)[0] == resource.path}
-        life, survey = Life(self.instances, {one.name: look for one, look in self.planner.additions}), Survey(self.instances)
+        life, survey = Life(self.pager, {one.name: look for one, look in self.planner.additions}), Survey(self.pager)
         self.runs: dict[Kind, Callable[[Trace], bool]] = {
             Kind.WRITE: self._write, Kind.REPEAT: self._repeat, Kind.REFUSED: self._refused, Kind.SCOPE: self._scope, Kind.UNKNOWN: self._unknown,
             Kind.CREATE: self._create, Kind.TOGETHER: self._together, Kind.QUERY: self._query, Kind.DELETE: life.delete, Kind.REUSE: life.reuse,
@@ -220,7 +223,7 @@ class Performer:
                 trace.again = [self.instances.send(trace, replace(trace.after.request, url=address))]
             self.made += 1
             if trace.resource.list and (self.made <= LISTED or self.made % 4 == 0):
-                trace.listed = self.instances.send(trace, self.instances.request(trace.resource.list, item.parameters))
+                self.pager.search(trace, trace.resource.list, item.parameters, record(trace.after) or {}, trace.resource.key)
         return bool(trace.writes)
 
     def _elsewhere(self, made: Exchange, read: Exchange) -> str:
