@@ -1,8 +1,13 @@
 """What was made is looked for on every page of its list, however the list is paged; a list that does not stand still says nothing."""
 
+import json
+from typing import Any
+
 import pytest
-from specwright.fuzz import campaign, examine
+from specwright.fuzz import campaign, examine, paging
+from specwright.fuzz.exchange import Exchange, Request, Response
 from specwright.fuzz.target import Target
+from specwright.operation import operations
 
 from tests.fuzz.odd_api import TOKENS as ODD_TOKENS
 from tests.fuzz.odd_api import Odd
@@ -111,3 +116,26 @@ def test_nothing_is_told_of_a_list_with_more_pages_than_are_read() -> None:
     api = Crowded()
     job = examine.Examination(api.document, Target("odd", "http://testserver", api.app()), ODD_TOKENS, campaign.selected(api.document, ()), 0, 700)
     assert [(one.law, one.operation) for failures in job.run() for one in failures] == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "entries", "seen", "expected"),
+    [
+        ({"nextCursor": "20"}, 10, 0, True),
+        ({"nextCursor": None}, 50, 0, False),
+        ({"hasMore": False}, 50, 0, False),
+        ({"links": {"next": "/a?page=2"}}, 3, 0, True),
+        ({"links": {"next": None}}, 30, 0, False),
+        ({"count": 20, "next": "/a?page=2"}, 20, 0, True),
+        ({"total": 30}, 10, 10, True),
+        ({"total": 30}, 10, 20, False),
+        ({}, 10, 0, True),
+        ({}, 9, 10, False),
+        ({}, 0, 10, False),
+    ],
+)
+def test_an_answer_says_whether_its_list_goes_on(answer: dict[str, Any], entries: int, seen: int, expected: bool) -> None:
+    """By its own words, else by its total, else by the size of a page, which is ten unless the document says otherwise."""
+    listed = Exchange(Request("GET", "/v1/users/1/friends"), Response(200, {}, json.dumps(answer).encode()))
+    operation = next(one for one in operations(DOCUMENT) if one.name == "POST /v1/users")  # it has no parameters
+    assert paging.may_be_part(operation, listed, [{}] * entries, seen) is expected

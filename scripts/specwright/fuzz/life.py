@@ -21,9 +21,9 @@ class Life:
         return self.pager.instances
 
     def delete(self, trace: Trace) -> bool:
-        """Make one, delete it, look for it, delete and write it once more."""
+        """Make one, act upon it if the case names an action, delete it, look for it, delete and write it once more."""
         resource, item = trace.resource, self._made(trace)
-        if item is None or resource is None:
+        if item is None or resource is None or not self._acted(trace, item):
             return False
         trace.before = self.instances.read(item, trace)
         neighbour = self.instances.neighbour(resource)
@@ -174,6 +174,15 @@ class Life:
                 trace.again = [self.instances.read(item, trace)]
         trace.after = self.instances.read(item, trace)
         return True
+
+    def _acted(self, trace: Trace, item: Item) -> bool:
+        """Whether the action that a case names went well; true where it names none."""
+        planner = self.instances.planner
+        action = next((one for one, _ in planner.actions if one.name == trace.case.segment), None)
+        if action is None:
+            return True
+        body = planner.materials[action.name].smallest if action.name in planner.materials else None
+        return self.instances.send(trace, self.instances.request(action, item.parameters, self.instances.linked(action, body))).response.ok
 
     def _made(self, trace: Trace) -> Item | None:
         return self.instances.made(trace.resource, trace.case.bodies[0] if trace.case.bodies else None, trace)

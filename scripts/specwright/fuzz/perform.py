@@ -216,6 +216,8 @@ class Performer:
         return fresh(lambda one: maker.fits(maker.root, one), value if isinstance(value, int) else str(value), STRANGE + self.strange)
 
     def _create(self, trace: Trace) -> bool:
+        if trace.case.field and (other := self.instances.item(trace.resource)):
+            trace.neighbour_before = other.first  # which was not sent that field
         item = self.instances.made(trace.resource, trace.case.bodies[0], trace)
         if trace.resource and item:
             trace.after = self.instances.read(item, trace)
