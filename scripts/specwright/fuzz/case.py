@@ -73,7 +73,7 @@ class Trace:
     """What happened: the exchanges by role, in the order in which they were sent.
 
     `before` is the resource as last read before the writes, `after` as read after them; `listed` is the first page of its list, `pages` are
-    those that follow, and the first once more after the last of them; `is_later` says that writes to it take effect later.
+    those that follow, and the first once more after the last of them; `aside` is what made a neighbour alone; `is_later` says that writes to it take effect later.
     """
 
     case: Case
@@ -91,6 +91,7 @@ class Trace:
     sent: list[Exchange] = field(default_factory=list)
     volatile: frozenset[str] = frozenset()
     origin: tuple[Exchange, ...] = ()
+    aside: tuple[Exchange, ...] = ()
     is_later: bool = False
 
     @property

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 from specwright.fuzz.access import NOWHERE
+from specwright.fuzz.binding import CONDITIONS
 from specwright.fuzz.caller import Caller
 from specwright.fuzz.case import Case, Kind, Trace, record
 from specwright.fuzz.exchange import Exchange
@@ -87,21 +88,26 @@ class Performer:
         """Forget the instances, so that later cases find or make others: something was deleted behind our back."""
         self.instances.forget()
 
-    def start_over(self, resource: Resource | None, state: dict[str, Any] | None) -> Exchange | None:
-        """Go on with a new instance, or with the old one as it was first read; then write a state, if one is given. That write, if it was accepted."""
+    def start_over(self, resource: Resource | None, state: dict[str, Any] | None) -> list[Exchange]:
+        """Go on with a new instance, or with the old one as it was first read; then write a state, if one is given.
+
+        That write, if it was accepted, and the read before it, which gives the tag of a condition.
+        """
         item = self.instances.fresh(resource) if resource else None
         if resource and item is None and (item := self.instances.item(resource)):
             self._write_state(item, record(item.first))
-        return self._write_state(item, state) if item else None
+        return self._write_state(item, state) if item else []
 
-    def _write_state(self, item: Item, state: dict[str, Any] | None) -> Exchange | None:
+    def _write_state(self, item: Item, state: dict[str, Any] | None) -> list[Exchange]:
         for operation in item.resource.writes if state else ():
             body = _writable(self.planner.materials[operation.name], state or {})
             if body is not None:
+                read = item.last or self.instances.read(item)
                 written = self.instances.send(None, self.instances.request(operation, item.parameters, body))
                 self.instances.read(item)
-                return written if written.response.ok else None
-        return None
+                is_conditional = any(name.lower() in CONDITIONS for name, _ in written.request.headers)
+                return [*([read] if is_conditional else []), written] if written.response.ok else []
+        return []
 
     def find_again(self) -> None:
         """Find or make every instance anew, beyond the budget: the target may be a new one, and another state than was read."""
@@ -142,6 +148,7 @@ class Performer:
         self.writes += says
         neighbour = self.instances.neighbour(trace.resource) if says and self.writes % ASIDE == 0 else None
         trace.neighbour_before = (neighbour.last or self.instances.read(neighbour, trace)) if neighbour else None
+        trace.aside = tuple(one for one in neighbour.origin if one not in item.origin) if neighbour else ()
         for body in self._linked(trace):
             trace.writes.append(self.instances.send(trace, self.instances.request(trace.operation, item.parameters, body)))
         trace.after = self.instances.read(item, trace)

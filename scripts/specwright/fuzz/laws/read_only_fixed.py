@@ -6,7 +6,7 @@ from specwright.fuzz.laws import Breach, Known, law, show
 from specwright.fuzz.laws.same import MISSING, same
 
 
-@law("read-only-fixed", "A read-only field does not take a value that is sent", "WFC 303", compares=True)
+@law("read-only-fixed", "A read-only field does not take a value that is sent", "WFC 303", compares=True, beside=True)
 def read_only_fixed(trace: Trace, known: Known) -> Iterator[Breach]:
     """What the document marks readOnly, and what only the response knows, is not set by a write; what is made has it by itself if another one has it too."""
     if trace.case.kind not in (Kind.WRITE, Kind.REPEAT, Kind.CREATE) or not trace.write or not trace.write.response.ok:
