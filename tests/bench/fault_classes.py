@@ -35,6 +35,15 @@ SANDBOX = {
     "wrong type in answers": ANSWER, "stack trace": ACCESS, "crash on three fields": CRASH, "stale read": WRITTEN, "refused_write_sticks": REFUSED,
     "info_token_may_write": ACCESS, "neighbour_is_written": UNSENT, "any_project_will_do": VALIDATION, "lists_are_appended": WRITTEN,
 }  # fmt: skip
+TRACKER = {
+    "CursorSkips": LIFE, "BudgetRounded": WRITTEN, "PutMerges": UNSENT, "ConditionIgnored": VALIDATION, "TagStays": ANSWER, "PublicByDefault": LIFE,
+    "SecondDeleteCrashes": CRASH, "IssueOfAnyProject": VALIDATION, "IssuesOfAllProjects": LIFE, "PatchResets": UNSENT, "NullIgnored": WRITTEN,
+    "StateIsTaken": REFUSED, "ReporterNotChecked": VALIDATION, "CloseNotStored": WRITTEN, "CloseClearsLabels": UNSENT, "SecondCloseCrashes": CRASH,
+    "ClosesTwice": VALIDATION, "DeleteOfClosedCrashes": CRASH, "SettingsMerged": UNSENT, "RefusedPatchSticks": REFUSED, "CommentLost": WRITTEN,
+    "CommentsOfAllIssues": LIFE, "CommentOnClosedCrashes": CRASH, "TakenNameIsTaken": VALIDATION, "RoleIsTaken": REFUSED, "PasswordShown": ACCESS,
+    "MailFolded": WRITTEN, "TeamIgnored": LIFE, "CrashOnQueryPair": CRASH, "EmptyForUnknown": VALIDATION, "NobodyMayComment": ACCESS,
+    "CreationMoves": UNSENT, "CountOfDeleted": ANSWER,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -68,6 +77,13 @@ def library() -> Api:
     return Api(DOCUMENT, TOKENS, classed(list(FAULTS), LIBRARY), broken)
 
 
+def tracker() -> Api:
+    from tests.fuzz.tracker_api import DOCUMENT, TOKENS, Tracker
+    from tests.fuzz.tracker_faults import FAULTS
+
+    return Api(DOCUMENT, TOKENS, classed(list(FAULTS), TRACKER), lambda name: FAULTS.get(name, Tracker)())
+
+
 def classed(names: list[str], begins: dict[str, str]) -> dict[str, str]:
     found, current = dict[str, str](), ""
     for name in names:
@@ -76,4 +92,4 @@ def classed(names: list[str], begins: dict[str, str]) -> dict[str, str]:
     return found
 
 
-APIS: dict[str, Callable[[], Api]] = {"sandbox": sandbox, "shelf": shelf, "library": library}
+APIS: dict[str, Callable[[], Api]] = {"sandbox": sandbox, "shelf": shelf, "library": library, "tracker": tracker}

@@ -14,7 +14,7 @@ HEAD = """# Seeded faults, beside bare schemathesis
 One fault at a time, on a server that is started anew for each run; {budget} requests an operation, as the server counts them. *Ours* is the whole
 campaign of `specwright fuzz`, *bare* is `st run --continue-on-failure` with the same token, started again with another seed while requests are left.
 A fault is found when a failure (not a warning) is reported that the server without a fault does not get from the same tool and seed.
-`python -m tests.bench.fuzz_faults --seeds 10 --page tests/bench/results/fuzz_faults.md` repeats it; a run is one fault with one seed.
+A run is one fault with one seed. What was run:
 """
 
 
@@ -25,6 +25,8 @@ def page(rows: list[Row]) -> str:
     faulty = [row for row in rows if row["fault"] != CONTROL]
     parts = [
         HEAD.format(budget=budgets),
+        ran(faulty),
+        "`python -m tests.bench.fuzz_faults --api shelf --seeds 10 --page tests/bench/results/fuzz_faults.md` runs all faults of an API with both.\n",
         "By class, the runs that both tools made (the same fault and seed):\n",
         table("class of fault", CLASSES, lambda kind: [row for row in both(faulty) if classes[row["api"], row["fault"]] == kind]),
         "By API, all runs:\n",
@@ -33,6 +35,25 @@ def page(rows: list[Row]) -> str:
         *(missed(tool, faulty) for tool in TOOLS),
     ]
     return "\n".join(parts)
+
+
+def ran(rows: list[Row]) -> str:
+    """By API and tool, how many faults were tried with how many seeds."""
+    lines = ["| API | faults | ours | bare |", "| --- | --- | --- | --- |"]
+    for api, make in APIS.items():
+        mine = [row for row in rows if row["api"] == api]
+        if mine:
+            lines.append(f"| {api} | {len(make().faults)} | {' | '.join(_tried([row for row in mine if row['tool'] == tool]) for tool in TOOLS)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _tried(rows: list[Row]) -> str:
+    """`10 seeds each`, or how many faults and runs where not all were tried with each seed."""
+    faults, seeds = {row["fault"] for row in rows}, {row["seed"] for row in rows}
+    if not rows:
+        return "not run"
+    whole = len(rows) == len(faults) * len(seeds)
+    return f"{len(faults)} faults, {f'{len(seeds)} seed' + 's' * (len(seeds) != 1) + ' each' if whole else f'{len(rows)} runs of {len(seeds)} seeds'}"
 
 
 def both(rows: list[Row]) -> list[Row]:

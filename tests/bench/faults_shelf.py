@@ -423,6 +423,14 @@ class CrashOnDeletedAgain(Shelves):
             raise
 
 
+@fault
+class CrashBeyond64Bits(Shelves):
+    def find_book(self, request: Request) -> tuple[int, int]:
+        if request.path_params["book_id"] == str(2**63):
+            raise OverflowError
+        return super().find_book(request)
+
+
 # Deletion, creation, lists.
 @fault
 class DeleteKeeps(Shelves):

@@ -24,12 +24,11 @@ from typing import Any
 from specwright.fuzz import campaign, event, examine
 from specwright.fuzz.target import Target
 
-from tests.bench import fault_page, st_run
+from tests.bench import cost, fault_page, st_run
 from tests.bench.fault_classes import APIS, CONTROL, Api
 
 CACHE = Path(tempfile.gettempdir()) / "specwright-bench"
 ENDLESS = 10**9
-PROCESSES = 2
 
 
 @dataclass(frozen=True)
@@ -91,28 +90,30 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--per-operation", type=int, default=400)
     parser.add_argument("--keep", type=Path, default=CACHE / "faults.ndjson")
+    parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--minutes", type=float, default=1e6)
     parser.add_argument("--page", type=Path)
     given = parser.parse_args()
+    cost.as_elsewhere()
     given.keep.parent.mkdir(parents=True, exist_ok=True)
     until = time.monotonic() + 60 * given.minutes
     for seed, api in product(range(given.seeds), given.api):
         names = [name for name in APIS[api]().faults if not given.faults or name in given.faults]
-        carry_out([Job(api, CONTROL, tool, seed, given.per_operation) for tool in given.tool], given.keep, until)
-        carry_out([Job(api, name, tool, seed, given.per_operation) for tool in given.tool for name in names], given.keep, until)
+        carry_out([Job(api, CONTROL, tool, seed, given.per_operation) for tool in given.tool], given, until)
+        carry_out([Job(api, name, tool, seed, given.per_operation) for tool in given.tool for name in names], given, until)
     if given.page:
         given.page.write_text(fault_page.page(kept(given.keep)), encoding="utf-8")
     return 0
 
 
-def carry_out(jobs: list[Job], keep: Path, until: float) -> None:
+def carry_out(jobs: list[Job], given: argparse.Namespace, until: float) -> None:
     """Measure what is not known yet, side by side, as long as there is time."""
-    rows = {identity(row): row for row in kept(keep)}
+    rows = {identity(row): row for row in kept(given.keep)}
     wanted = [job for job in jobs if identity(asdict(job)) not in rows]
     if not wanted or time.monotonic() >= until:
         return
     controls = {(row["api"], row["tool"], row["seed"], row["per_operation"]): row["failures"] for row in rows.values() if row["fault"] == CONTROL}
-    with ProcessPoolExecutor(PROCESSES, multiprocessing.get_context("spawn")) as pool, keep.open("a", encoding="utf-8") as file:
+    with ProcessPoolExecutor(given.processes, multiprocessing.get_context("spawn")) as pool, given.keep.open("a", encoding="utf-8") as file:
         tasks = [pool.submit(measured, job, controls.get((job.api, job.tool, job.seed, job.per_operation), [])) for job in wanted]
         for task in as_completed(tasks):
             if not task.cancelled():

@@ -20,6 +20,7 @@ from typing import Any
 from specwright.fuzz import campaign, event, summary
 from specwright.fuzz.target import Target
 
+from tests.bench import cost
 from tests.bench.fault_classes import APIS, CONTROL
 from tests.bench.fuzz_served import Tallied
 
@@ -27,11 +28,11 @@ CACHE = Path(tempfile.gettempdir()) / "specwright-bench"
 HEAD = """# Requests to servers without a fault
 
 Whole campaigns of `specwright fuzz`, in process, each with a seed of its own against a new server; the requests are those that the server counted.
-A warning rests on a constraint that the document marks as guessed. `python -m tests.bench.fuzz_quiet --page tests/bench/results/fuzz_quiet.md`
-repeats it.
+A warning rests on a constraint that the document marks as guessed. What one of these campaigns may send is the budget;
+`python -m tests.bench.fuzz_quiet --api shelf --seeds 21 --requests 5000 --page tests/bench/results/fuzz_quiet.md` repeats a line.
 
-| API | seeds | requests | distinct | failures | warnings |
-| --- | --- | --- | --- | --- | --- |"""
+| API | budget | seeds | requests | distinct | failures | warnings |
+| --- | --- | --- | --- | --- | --- | --- |"""
 Row = dict[str, Any]
 
 
@@ -47,10 +48,10 @@ def measured(name: str, seed: int, limit: int) -> Row:
 
 def page(rows: list[Row]) -> str:
     lines = [HEAD]
-    for name in dict.fromkeys(row["api"] for row in rows):
-        mine = [row for row in rows if row["api"] == name]
+    for name, limit in dict.fromkeys((row["api"], row["limit"]) for row in rows):
+        mine = [row for row in rows if (row["api"], row["limit"]) == (name, limit)]
         told = [one["guessed"] for row in mine for one in row["told"]]
-        counts = [len(mine), *(sum(row[key] for row in mine) for key in ("requests", "distinct")), told.count(False), told.count(True)]
+        counts = [limit, len(mine), *(sum(row[key] for row in mine) for key in ("requests", "distinct")), told.count(False), told.count(True)]
         lines.append(f"| {name} | {' | '.join(f'{count:,}' for count in counts)} |")
     return "\n".join(lines) + "\n"
 
@@ -64,6 +65,7 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, default=CACHE / "quiet.ndjson")
     parser.add_argument("--page", type=Path)
     given = parser.parse_args()
+    cost.as_elsewhere()
     given.keep.parent.mkdir(parents=True, exist_ok=True)
     rows = [json.loads(line) for line in given.keep.read_text(encoding="utf-8").splitlines()] if given.keep.exists() else []
     known = {(row["api"], row["seed"], row["limit"]) for row in rows}

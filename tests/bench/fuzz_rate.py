@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
+from tests.bench import cost
 from tests.bench.fault_classes import APIS, Api
 from tests.bench.fuzz_served import Server, served, written
 
@@ -150,6 +151,7 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--page", type=Path)
     given = parser.parse_args()
+    cost.as_elsewhere()
     for tool in TOOLS:
         spent(given.api[0], tool, 100, 0)  # whoever comes first makes the tables, and warms the disk's cache for the others
     rows: list[Row] = []

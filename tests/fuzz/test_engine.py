@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from specwright.fuzz import engine
+from specwright.fuzz import campaign, engine, event
 from specwright.fuzz.failure import Failure
 from specwright.fuzz.target import Target
 from starlette.requests import Request
@@ -71,3 +71,19 @@ def test_every_request_is_counted(tmp_path: Path) -> None:
 def test_the_budget_ends_the_run(tmp_path: Path) -> None:
     job, _ = run(Shelves(), ("coverage", "fuzzing"), tmp_path, limit=40)
     assert 40 <= job.requests <= 42
+
+
+async def silent(*_: Any) -> None:
+    """It ends without an answer."""
+
+
+async def raising(*_: Any) -> None:
+    raise ZeroDivisionError
+
+
+@pytest.mark.parametrize("app", [silent, raising])
+def test_an_application_in_process_that_gives_no_answer_fails_as_behind_a_server(app: Any, tmp_path: Path) -> None:
+    target = Target("shelves", "http://testserver", app)
+    *_, end = campaign.run(DOCUMENT, target, TOKENS, campaign.Options(30, cache=tmp_path))
+    assert isinstance(end, event.Finished)
+    assert ("not_a_server_error", "ServerError/500") in {(one.law, one.cause) for one in end.failures}

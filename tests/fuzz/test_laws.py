@@ -15,6 +15,7 @@ from specwright.fuzz.plan import Planner
 from specwright.fuzz.resource import resources
 from specwright.fuzz.target import Target
 from specwright.fuzz.token import Tokens
+from specwright.operation import operations
 from specwright.project import Waiver
 from specwright.schema import Schemas
 
@@ -54,6 +55,7 @@ TRACKED = {
     "below-one-parent": "IssuesOfAllProjects",
     "birth-stays": "CreationMoves",
     "default-is-taken": "PublicByDefault",
+    "done-once": "ClosesTwice",
     "filter-is-kept": "VisibilityIgnored",
     "location-leads": "LocationWrong",
     "made-takes-none": "NumberReused",
@@ -135,6 +137,19 @@ def test_a_required_header_that_is_not_there_is_told() -> None:
     assert {(one.law, one.cause) for failures in job.run() for one in failures} == {("headers-are-there", "400 X-Id"), ("headers-are-there", "401 X-Id")}
 
 
+ROOMS = """\
+openapi: 3.1.0
+info: {title: Rooms, version: '1'}
+paths:
+  /rooms/{id}:
+    get: {responses: {'200': {description: One., content: {application/json: {schema: {$ref: '#/components/schemas/Room'}}}}}}
+    put:
+      requestBody: {content: {application/json: {schema: {type: object, properties: {size: {enum: [small, large]}}}}}}
+      responses: {'200': {description: One.}}
+  /rooms/{id}/close:
+    post: {responses: {'200': {description: Closed.}, '409': {description: SAID}}}
+components: {schemas: {Room: {type: object, properties: {id: {type: integer}, open: {type: boolean}, size: {type: string, default: small}}}}}
+"""
 GUESTS = """\
 openapi: 3.1.0
 info: {title: Rooms, version: '1'}
@@ -158,3 +173,38 @@ def test_an_entry_that_names_another_parent_is_told_on_a_full_page_too(room: str
     looked = Exchange(Request("GET", "/v1/rooms/a-1/guests"), Response(200, {}, answer))
     trace = Trace(Case(Kind.CREATE, "POST /rooms/{roomId}/guests"), resource.read, resource, listed=looked)
     assert [(one.cause, one.met) for one in law.check(trace, Known(Schemas(read), {}, {}, Tokens(())))] == ([("parent", '"b-2"')] if is_told else [])
+
+
+def test_what_is_deleted_after_an_action_is_told_with_the_action() -> None:
+    """Without it the deletion would not fail again."""
+    failure = [one for one in tracked(tracker_faults.DeleteOfClosedCrashes()) if one.operation.startswith("DELETE")][-1]
+    assert (failure.law, failure.again, [step.request.method for step in failure.steps]) == ("no-server-error", True, ["POST", "POST", "DELETE"])
+    assert failure.steps[1].request.path.endswith("/close")
+
+
+def test_an_object_in_a_put_is_replaced_too() -> None:
+    assert ("put-replaces", "settings/theme") in {(one.law, one.cause) for one in tracked(tracker_faults.SettingsMerged())}
+
+
+@pytest.mark.parametrize(("said", "is_guess"), [("it is closed already", False), ("somebody was there already", True), ("there is a conflict", None)])
+def test_what_is_done_already_is_a_guess_where_the_document_uses_another_word(said: str, is_guess: bool | None) -> None:
+    read = document.parse(ROOMS.replace("SAID", said), "rooms.yaml")
+    (resource,) = resources(read)
+    (law,) = (one for one in all_laws() if one.id == "done-once")
+    look, close = Request("GET", "/rooms/1"), Exchange(Request("POST", "/rooms/1/close"), Response(200, {}, b"{}"))
+    before, after = (Exchange(look, Response(200, {}, json.dumps({"id": 1, "open": is_open}).encode())) for is_open in (True, False))
+    asked = next(one for one in operations(read) if one.method == "post")
+    trace = Trace(Case(Kind.ACTION, asked.name), asked, resource, [close], before, after, [close])
+    assert [one.guessed for one in law.check(trace, Known(Schemas(read), {}, {}, Tokens(())))] == ([] if is_guess is None else [is_guess])
+
+
+def test_a_default_of_what_is_answered_is_a_guess_for_what_is_made() -> None:
+    read = document.parse(ROOMS.replace("SAID", "refused"), "rooms.yaml")
+    (resource,) = resources(read)
+    (law,) = (one for one in all_laws() if one.id == "default-is-taken")
+    put = next(one for one in operations(read) if one.method == "put")
+    made = Exchange(Request("PUT", "/rooms/1"), Response(201, {}, b"{}"))
+    shown = Exchange(Request("GET", "/rooms/1"), Response(200, {}, b'{"id": 1, "size": "large"}'))
+    known = Known(Schemas(read), Planner(read, Tokens(()), frozenset()).materials, {}, Tokens(()))
+    trace = Trace(Case(Kind.CREATE, put.name, ({},)), put, resource, [made], after=shown)
+    assert [(one.cause, one.guessed) for one in law.check(trace, known)] == [("size", True)]

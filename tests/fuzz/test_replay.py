@@ -1,5 +1,6 @@
 """A recorded failure shows itself on a target that was just started, until the target is mended."""
 
+import itertools
 import json
 import os
 import socket
@@ -20,6 +21,7 @@ from specwright.fuzz.target import Target
 from specwright.operation import operations
 
 from tests.bench.faults_shelf import FAULTS
+from tests.fuzz import tracker_api, tracker_faults
 from tests.fuzz.shelf_api import ADMIN, DOCUMENT, TOKENS, Refused, Shelves
 
 NAMES = campaign.selected(DOCUMENT, ())
@@ -73,6 +75,55 @@ def test_it_fails_on_a_fresh_server_and_passes_once_mended(fault: str, law: str,
     assert [one.outcome for one in results] == ["FAILS", "FAILS", "passes", "passes"], [one.why for one in results]
 
 
+def tracked(api: tracker_api.Tracker, law: str) -> Failure:
+    names = campaign.selected(tracker_api.DOCUMENT, ())
+    job = examine.Examination(tracker_api.DOCUMENT, Target("tracker", "http://testserver", api), tracker_api.TOKENS, names, 0, 2500)
+    return [one for failures in job.run() for one in failures if one.law == law][-1]
+
+
+class LaterTracker(tracker_api.Tracker):
+    """As if others had used it before: neither its ids nor its entity tags are those of the recording."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.uuids, self.clock = itertools.count(1000), itertools.count(100_000)
+
+
+@pytest.mark.parametrize(
+    ("fault", "law"),
+    [("PutMerges", "put-replaces"), ("CreationMoves", "birth-stays"), ("ConditionIgnored", "stale-is-refused"), ("DeleteOfClosedCrashes", "no-server-error")],
+)
+def test_a_write_on_a_condition_has_the_tag_of_the_target_that_it_is_sent_to(fault: str, law: str, tmp_path: Path) -> None:
+    document, planner = tracker_api.DOCUMENT, Planner(tracker_api.DOCUMENT, tracker_api.TOKENS, frozenset())
+    known = {one.name: one for one in operations(document)}
+    recording.record(tracked(tracker_faults.FAULTS[fault](), law), tmp_path, "http://testserver", tracker_api.TOKENS, known)
+    (case,) = replay.load(tmp_path)
+    outcomes = []
+    for api in (tracker_faults.FAULTS[fault](), type("Late", (tracker_faults.FAULTS[fault], LaterTracker), {})(), tracker_api.Tracker(), LaterTracker()):
+        with caller.connected(Target("tracker", "http://testserver", api), tracker_api.TOKENS, None) as sender:
+            outcomes.append(replay.replay(case, sender, Known(planner.schemas, planner.materials, known, tracker_api.TOKENS), planner.resources))
+    assert [one.outcome for one in outcomes] == ["FAILS", "FAILS", "passes", "passes"], [one.why for one in outcomes]
+
+
+def test_the_curl_script_sends_the_tag_of_its_server(tmp_path: Path) -> None:
+    failing = tracked(tracker_faults.PutMerges(), "put-replaces")
+    path = recording.record(failing, tmp_path, "http://testserver", tracker_api.TOKENS, {one.name: one for one in operations(tracker_api.DOCUMENT)})
+    codes = []
+    for api in (type("Late", (tracker_faults.PutMerges, LaterTracker), {})(), LaterTracker()):
+        with served(api) as base_url:
+            environment = {"BASE_URL": base_url, "TRACKER": "tracker-token-1", "PATH": os.environ["PATH"]}
+            codes.append(subprocess.run(["bash", path.with_suffix(".sh")], env=environment, capture_output=True, text=True, check=False).returncode)
+    assert codes == [1, 0]
+
+
+@pytest.mark.parametrize(("fault", "law"), [("Trims", "written-is-read"), ("PatchReplaces", "unsent-unchanged")])
+def test_a_failure_that_no_neighbour_shows_holds_nothing_of_one(fault: str, law: str) -> None:
+    found = failure(FAULTS[fault](), law)
+    assert found.play is not None
+    assert len({step.request.path for role, step in found.play.steps if step.request.method in ("GET", "PATCH")}) == 1
+    assert not any(role.startswith("neighbour") for role, _ in found.play.steps)
+
+
 class Closed(Shelves):
     """It makes nothing, so that no set-up succeeds."""
 
@@ -83,9 +134,9 @@ class Closed(Shelves):
 
 
 @contextmanager
-def served(api: Shelves) -> Iterator[str]:
+def served(api: Shelves | tracker_api.Tracker) -> Iterator[str]:
     """The base URL of an API that listens."""
-    server = uvicorn.Server(uvicorn.Config(api.app(), port=0, log_level="error"))
+    server = uvicorn.Server(uvicorn.Config(api.app() if isinstance(api, Shelves) else api, port=0, log_level="error"))
     with socket.create_server(("127.0.0.1", 0)) as listener:
         thread = threading.Thread(target=server.run, args=([listener],))
         thread.start()

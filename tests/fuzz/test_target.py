@@ -8,14 +8,17 @@ import sys
 import time
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from specwright import cli
 from specwright.errors import TargetError, UsageError
-from specwright.fuzz import caller, target
+from specwright.fuzz import caller, campaign, event, target
 from specwright.fuzz.exchange import Request
 from specwright.fuzz.token import Tokens
+
+from tests.fuzz.shelf_api import DOCUMENT, TOKENS, Shelves
 
 SERVER = f"{sys.executable} -m http.server --bind 127.0.0.1 {{port}}"
 
@@ -63,9 +66,11 @@ def test_a_signal_to_us_stops_the_server(tmp_path: Path, number: int) -> None:
     script.write_text(STUBBORN.replace("signal.signal(signal.SIGTERM, signal.SIG_IGN)\n", ""))
     code = f"""
 import time
-from specwright.fuzz import caller, target
+from specwright.fuzz import caller, campaign, event, target
 from specwright.fuzz.exchange import Request
 from specwright.fuzz.token import Tokens
+
+from tests.fuzz.shelf_api import DOCUMENT, TOKENS, Shelves
 target.STOP_SECONDS = 0.2
 with target.started({f"{sys.executable} {script} {{port}} {pids}"!r}):
     print("ready", flush=True)
@@ -164,3 +169,19 @@ def test_an_application_starts_and_ends_once_for_all_that_is_asked_of_it(tmp_pat
                 assert sender.send(Request("GET", "/")).response.status == 204
         assert sys.modules["app_with_life"].said == ["startup"]
     assert sys.modules["app_with_life"].said == ["startup", "shutdown"]
+
+
+def test_a_campaign_that_is_run_from_code_does_the_same(tmp_path: Path) -> None:
+    """All its phases meet the application before its end."""
+    said: list[str] = []
+    app = Shelves().app()
+
+    async def living(scope: Any, receive: Any, send: Any) -> None:
+        await app(scope, receive, send)
+        said.append(scope["type"])  # a lifespan is over here
+
+    options = campaign.Options(150, only=("GET /shelves",), cache=tmp_path)  # few enough cases that all phases are reached
+    *_, end = campaign.run(DOCUMENT, target.Target("shelves", "http://testserver", living), TOKENS, options)
+    assert isinstance(end, event.Finished)
+    assert (said.count("http") > 50, said.index("lifespan") > said.index("http"), said[-1]) == (True, True, "lifespan")
+    assert "http" not in said[said.index("lifespan") :]

@@ -387,6 +387,35 @@ class SecondCloseCrashes(Tracker):
 
 
 @fault
+class ClosesTwice(Tracker):
+    """An issue that is closed is closed again."""
+
+    def close_issue(self, asked: Asked, project: str, number: str) -> Answer:
+        self.issue(project, number)["state"] = "open"
+        return super().close_issue(asked, project, number)
+
+
+@fault
+class DeleteOfClosedCrashes(Tracker):
+    """A closed issue cannot be deleted."""
+
+    def delete_issue(self, asked: Asked, project: str, number: str) -> Answer:
+        if self.issue(project, number)["state"] == "closed":
+            raise Refused(500, "something is wrong")
+        return super().delete_issue(asked, project, number)
+
+
+@fault
+class SettingsMerged(Tracker):
+    """PUT keeps the settings that it was not sent."""
+
+    def replace_project(self, asked: Asked, text: str) -> Answer:
+        if isinstance(asked.body, dict) and isinstance(asked.body.get("settings"), dict) and text in self.projects:
+            asked.body["settings"] = {**self.projects[text]["settings"], **asked.body["settings"]}
+        return super().replace_project(asked, text)
+
+
+@fault
 class RefusedPatchSticks(Tracker):
     """A change of a closed issue is refused, and its priority stays."""
 

@@ -1,6 +1,7 @@
 """What an answer holds, out of its envelope: one record, or the entries of a list."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from specwright.fuzz.resource import last_word
 
@@ -31,6 +32,23 @@ def entries(answer: Any, depth: int = 0) -> list[Any] | None:
 def names(key: str) -> tuple[str, ...]:
     """The fields that may name a record whose path ends in a parameter of this name."""
     return (key, last_word(key), *KEYS)
+
+
+def key_of(entry: dict[str, Any], key: str) -> Any:
+    """The value that a path's last parameter takes for an entry: by its own name, by `id`, or from the end of its address."""
+    for name in (key, "id", last_word(key), "uuid", "name", "key", "slug"):
+        if isinstance(entry.get(name), str | int) and not isinstance(entry.get(name), bool):
+            return entry[name]
+    for name in ("url", "href", "self"):
+        if isinstance(entry.get(name), str):
+            return urlsplit(entry[name]).path.rstrip("/").rsplit("/", 1)[-1]
+    return None
+
+
+def shows(entry: Any, record: dict[str, Any], key: str = "") -> bool:
+    """Whether an entry of a list is the one that was read or made as this record: both say the same id."""
+    name = next((name for name in names(key) if isinstance(entry, dict) and name in entry and name in record), "")
+    return bool(name) and bool(entry[name] == record[name])
 
 
 def identity(entry: Any, key: str = "") -> Any:

@@ -1,6 +1,7 @@
-"""Which ids of a sequence were only known once it ran, and where each of them stands in an earlier answer.
+"""Which ids and entity tags of a sequence were only known once it ran, and where each of them stands in an earlier answer.
 
-In a recorded sequence such an id is written as `{{name}}` in a URL, so that it also holds on a target that counts from another number.
+In a recorded sequence such an id is written as `{{name}}` in a URL, so that it also holds on a target that counts from another number; a tag
+is written so in a condition.
 """
 
 import re
@@ -13,14 +14,16 @@ from specwright.fuzz.exchange import Exchange, Request, Response
 from specwright.fuzz.resource import last_word
 from specwright.operation import Operation
 
-LOCATION = "location"
+LOCATION, TAG = "location", "etag"
+CONDITIONS = ("if-match", "if-none-match")
 TAIL = "#last"  # of an address: its last segment
 DEEP = 3
+NAME = re.compile(r"\{\{(\w+)\}\}")
 
 
 @dataclass(frozen=True)
 class Step:
-    """A request by its role in the case. `gives` maps names to places in the answer: a JSON pointer, or `location`; `#last` cuts out a last segment."""
+    """A request by its role in the case. `gives` maps names to places in the answer: a JSON pointer, `location` or `etag`; `#last` cuts out a last segment."""
 
     role: str
     request: Request
@@ -48,16 +51,31 @@ def bound(steps: Sequence[tuple[str, Exchange]], operations: Mapping[str, Operat
                 names[value] = _new_name(parameter, names)
                 done[giver[0]] = replace(done[giver[0]], gives=(*done[giver[0]].gives, (names[value], giver[1])))
             url = url[:start] + "{{" + names[value] + "}}" + re.sub(r"^[^/?]+", "", url[start:])
-        done.append(Step(role, replace(exchange.request, url=url), exchange.response.status, exchange.response.json))
+        headers = tuple((name, _condition(name, value, done, steps, names)) for name, value in exchange.request.headers)
+        done.append(Step(role, replace(exchange.request, url=url, headers=headers), exchange.response.status, exchange.response.json))
     return tuple(done)
+
+
+def _condition(header: str, value: str, done: list[Step], steps: Sequence[tuple[str, Exchange]], names: dict[str, str]) -> str:
+    """The value of a header; in a condition the name of a tag, which the nearest earlier answer gives."""
+    if header.lower() not in CONDITIONS:
+        return value
+    giver = next((index for index in reversed(range(len(done))) if steps[index][1].response.headers.get(TAG) == value), None)
+    if giver is None:
+        return value
+    if value not in names:
+        names[value] = _new_name(TAG, names)
+        done[giver] = replace(done[giver], gives=(*done[giver].gives, (names[value], TAG)))
+    return "{{" + names[value] + "}}"
 
 
 def filled(request: Request, values: Mapping[str, str]) -> Request | None:
     """The request with its names replaced; None if one of them is not known."""
-    wanted = re.findall(r"\{\{(\w+)\}\}", request.url)
-    if any(name not in values for name in wanted):
+    conditions = [value for name, value in request.headers if name.lower() in CONDITIONS]
+    if any(name not in values for text in (request.url, *conditions) for name in NAME.findall(text)):
         return None
-    return replace(request, url=re.sub(r"\{\{(\w+)\}\}", lambda found: quote(values[found[1]], safe=""), request.url))
+    headers = tuple((name, NAME.sub(lambda found: values[found[1]], value) if name.lower() in CONDITIONS else value) for name, value in request.headers)
+    return replace(request, url=NAME.sub(lambda found: quote(values[found[1]], safe=""), request.url), headers=headers)
 
 
 def _segments(request: Request, operations: Mapping[str, Operation]) -> Iterator[tuple[int, str, str]]:
@@ -106,7 +124,7 @@ def _said(node: Any, keys: Sequence[str], value: str, at: str) -> Iterator[str]:
 
 def _at(place: str, response: Response) -> str | None:
     pointer, is_tail = place.removesuffix(TAIL), place.endswith(TAIL)
-    found: Any = response.headers.get(LOCATION) if pointer == LOCATION else response.json
+    found: Any = response.headers.get(pointer) if pointer in (LOCATION, TAG) else response.json
     for key in pointer.split("/")[1:]:
         if isinstance(found, list):
             found = found[int(key)] if key.isdigit() and int(key) < len(found) else None

@@ -13,7 +13,7 @@ from specwright.fuzz import event, examine
 from specwright.fuzz.accepted import Accepted
 from specwright.fuzz.failure import Failure, ranked
 from specwright.fuzz.journal import Journal
-from specwright.fuzz.target import Target
+from specwright.fuzz.target import Target, kept
 from specwright.fuzz.token import Tokens
 from specwright.project import Waiver
 
@@ -114,8 +114,9 @@ class Campaign:
 
 
 def run(document: Document, target: Target, tokens: Tokens, options: Options) -> Iterator[event.Event]:
-    """A campaign without a journal."""
-    return Campaign(document, target, tokens, options).run()
+    """A campaign without a journal; an application is started before it, and stopped after it."""
+    with kept(target) as ready:
+        yield from Campaign(document, ready, tokens, options).run()
 
 
 def selected(document: Document, only: tuple[str, ...], among: frozenset[str] | None = None) -> frozenset[str]:

@@ -14,7 +14,7 @@ from specwright.operation import Operation
 # The roles of exchanges, as a trace calls them.
 SETUP = "setup"
 SINGLE = ("before", "after", "neighbour_before", "neighbour_after", "listed_before", "listed")
-SEVERAL = ("writes", "again")
+SEVERAL = ("writes", "again", "pages")
 
 
 class Kind(StrEnum):
@@ -72,8 +72,8 @@ class Case:
 class Trace:
     """What happened: the exchanges by role, in the order in which they were sent.
 
-    `before` is the resource as last read before the writes, `after` as read after them; `is_later` says that writes to it take
-    effect later.
+    `before` is the resource as last read before the writes, `after` as read after them; `listed` is the first page of its list, `pages` are
+    those that follow, and the first once more after the last of them; `aside` is what made a neighbour alone; `is_later` says that writes to it take effect later.
     """
 
     case: Case
@@ -87,9 +87,11 @@ class Trace:
     neighbour_after: Exchange | None = None
     listed_before: Exchange | None = None
     listed: Exchange | None = None
+    pages: list[Exchange] = field(default_factory=list)
     sent: list[Exchange] = field(default_factory=list)
     volatile: frozenset[str] = frozenset()
     origin: tuple[Exchange, ...] = ()
+    aside: tuple[Exchange, ...] = ()
     is_later: bool = False
 
     @property
@@ -107,8 +109,13 @@ class Trace:
         if self.case.kind is not Kind.ADD:
             return record(self.after)
         made = record(self.write)
-        listed = entries(self.listed.response.json) if self.listed and self.listed.response.ok else None
-        return next((one for one in listed or () if made and isinstance(one, dict) and identity(one) == identity(made)), made)
+        listed = [one for page in self.whole_list for one in entries(page.response.json) or () if page.response.ok]
+        return next((one for one in listed if made and isinstance(one, dict) and identity(one) == identity(made)), made)
+
+    @property
+    def whole_list(self) -> list[Exchange]:
+        """The pages of its list that were looked at."""
+        return [*([self.listed] if self.listed else []), *self.pages]
 
     def roles(self) -> tuple[tuple[str, Exchange], ...]:
         """Every exchange with its role in the order of sending, what was read earlier first; one without a role of its own is set-up."""

@@ -1,24 +1,23 @@
 """The target's instances of each resource: the one that is written to, and a neighbour that must not move."""
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from specwright.fuzz import links
-from specwright.fuzz.answers import entries
+from specwright.fuzz.answers import entries, key_of
 from specwright.fuzz.caller import Caller
 from specwright.fuzz.case import Trace, record
+from specwright.fuzz.drafts import Drafts
 from specwright.fuzz.exchange import Exchange, Request
 from specwright.fuzz.making import Making
-from specwright.fuzz.plan import BROKEN, NOBODY, Planner
+from specwright.fuzz.plan import Planner
 from specwright.fuzz.required import Required, said
-from specwright.fuzz.resource import Resource, json_media_type, last_word
+from specwright.fuzz.resource import Resource
 from specwright.fuzz.taken import is_taken
 from specwright.operation import Operation
 
-BROKEN_TOKEN = "specwright-broken-4f1d9c"  # noqa: S105 # nobody was given it
 PARENTS = 3  # that may refuse a child, one after the other
 
 
@@ -46,12 +45,13 @@ class Instances:
     guessed: dict[str, Resource] = field(default_factory=dict)
     tried: set[str] = field(default_factory=set)
     parents_tried: dict[str, int] = field(default_factory=dict)
-    required: Required = field(init=False)
+    drafts: Drafts = field(init=False)
     making: Making = field(init=False)
     _linking: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.required = Required(self.planner.schemas)
+        self.drafts = Drafts(self.caller.tokens, Required(self.planner.schemas))
+        self.request = self.drafts.request
         self.making = Making(self.planner)
 
     def item(self, resource: Resource | None) -> Item | None:
@@ -251,7 +251,7 @@ class Instances:
         if trace is not None:
             trace.sent.append(exchange)
         if exchange.response.ok and "etag" in exchange.response.headers:
-            self.required.tags[request.path] = exchange.response.headers["etag"]
+            self.drafts.required.tags[request.path] = exchange.response.headers["etag"]
         if request.method != "GET" and exchange.response.ok:
             self._stale(request.path)
         return exchange
@@ -261,47 +261,3 @@ class Instances:
         for item in [*self.items.values(), *self.neighbours.values()]:
             if item and item.last and item.last.request.path != path and item.last.request.path.rsplit("/", 1)[0] != path.rsplit("/", 1)[0]:
                 item.last = None
-
-    def request(
-        self,
-        operation: Operation,
-        parameters: dict[str, Any],
-        body: Any = None,
-        token: str | None = None,
-        *,
-        query: Sequence[tuple[str, str]] = (),
-        without: str = "",
-    ) -> Request:
-        """With all that the operation requires, but for a parameter that is to be left out."""
-        url = operation.path
-        for name, value in parameters.items():
-            url = url.replace("{" + name + "}", quote(str(value), safe=""))
-        headers = [] if body is None or operation.body is None else [("Content-Type", json_media_type(operation.body))]
-        headers += self.required.headers(operation, url, without)
-        url += self.required.query(operation, query, without)
-        content = None if body is None else json.dumps(body, ensure_ascii=False, allow_nan=False).encode("utf-8", "surrogatepass")
-        name = token if token is not None else self._suitable(operation)
-        if name == BROKEN:
-            strongest = self.caller.tokens.strongest
-            headers.append((strongest.header, strongest.prefix + BROKEN_TOKEN) if strongest else ("Authorization", f"Bearer {BROKEN_TOKEN}"))
-        return Request(operation.method.upper(), url, tuple(headers), content, "" if name in (NOBODY, BROKEN) else name, operation.name)
-
-    def _suitable(self, operation: Operation) -> str:
-        """The first token that has the scopes of an operation, else the strongest; "" where none is needed."""
-        if not operation.security:
-            return ""
-        for token in self.caller.tokens.all:
-            if token.may(operation.security):
-                return token.name
-        return self.caller.tokens.strongest.name if self.caller.tokens.strongest else ""
-
-
-def key_of(entry: dict[str, Any], key: str) -> Any:
-    """The value that a path's last parameter takes for an entry: by its own name, by `id`, or from the end of its address."""
-    for name in (key, "id", last_word(key), "uuid", "name", "key", "slug"):
-        if isinstance(entry.get(name), str | int) and not isinstance(entry.get(name), bool):
-            return entry[name]
-    for name in ("url", "href", "self"):
-        if isinstance(entry.get(name), str):
-            return urlsplit(entry[name]).path.rstrip("/").rsplit("/", 1)[-1]
-    return None

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from specwright.fuzz.case import Trace
+from specwright.fuzz.case import Trace, record
 from specwright.fuzz.instances import Instances, Item
+from specwright.fuzz.pager import Pager
 from specwright.operation import Operation
 
 
@@ -12,26 +13,30 @@ from specwright.operation import Operation
 class Life:
     """Carries out such cases; what it deletes is never what other cases write to."""
 
-    instances: Instances
+    pager: Pager
     lists: Mapping[str, Operation]
 
+    @property
+    def instances(self) -> Instances:
+        return self.pager.instances
+
     def delete(self, trace: Trace) -> bool:
-        """Make one, delete it, look for it, delete and write it once more."""
+        """Make one, act upon it if the case names an action, delete it, look for it, delete and write it once more."""
         resource, item = trace.resource, self._made(trace)
-        if item is None or resource is None:
+        if item is None or resource is None or not self._acted(trace, item):
             return False
         trace.before = self.instances.read(item, trace)
         neighbour = self.instances.neighbour(resource)
         trace.neighbour_before = (neighbour.last or self.instances.read(neighbour, trace)) if neighbour else None
         if resource.list:
-            trace.listed_before = self.instances.send(trace, self.instances.request(resource.list, item.parameters))
+            trace.listed_before = self.pager.first(trace, resource.list, item.parameters)
         trace.writes = [self.instances.send(trace, self.instances.request(trace.operation, item.parameters))]
         trace.after = self.instances.read(item, trace)
         trace.again = [self.instances.send(trace, self.instances.request(trace.operation, item.parameters))]
         if neighbour:
             trace.neighbour_after = self.instances.read(neighbour, trace)
         if resource.list:
-            trace.listed = self.instances.send(trace, self.instances.request(resource.list, item.parameters))
+            self.pager.search(trace, resource.list, item.parameters, record(trace.before) or {}, resource.key)
         for write in resource.writes:
             body = self.instances.planner.materials[write.name].smallest
             trace.again.append(self.instances.send(trace, self.instances.request(write, item.parameters, body)))
@@ -75,12 +80,11 @@ class Life:
         other = self.instances.neighbour(above) if above else None
         if resource is None or resource.list is None or other is None:
             return False
-        look = self.instances.request(resource.list, other.parameters)
-        trace.listed_before = self.instances.send(trace, look)
+        trace.listed_before = self.pager.first(trace, resource.list, other.parameters)
         made = self._made(trace)
         if made is None or _is_below(made, other):
             return False
-        trace.listed = self.instances.send(trace, look)
+        trace.listed = self.pager.first(trace, resource.list, other.parameters)
         return True
 
     def astray(self, trace: Trace) -> bool:
@@ -113,7 +117,7 @@ class Life:
         trace.writes.append(self.instances.send(trace, self.instances.request(above.delete, parent.parameters)))
         trace.after = self.instances.read(child, trace)
         if resource.list:
-            trace.listed = self.instances.send(trace, self.instances.request(resource.list, parent.parameters))
+            trace.listed = self.pager.first(trace, resource.list, parent.parameters)
         self.instances.forget()
         return True
 
@@ -142,13 +146,13 @@ class Life:
             return False
         other = self.instances.neighbour(trace.resource) if trace.resource else None
         if other:
-            trace.listed_before = self.instances.send(trace, self.instances.request(look, other.parameters))
+            trace.listed_before = self.pager.first(trace, look, other.parameters)
         body = self.instances.linked(trace.operation, trace.case.bodies[0])
         trace.case = replace(trace.case, bodies=(body,))
         trace.writes.append(self.instances.send(trace, self.instances.request(trace.operation, parameters, body)))
-        trace.listed = self.instances.send(trace, self.instances.request(look, parameters))
+        self.pager.search(trace, look, parameters, record(trace.write) or {}, "")
         if other:
-            trace.again = [self.instances.send(trace, self.instances.request(look, other.parameters))]
+            trace.again = [self.pager.first(trace, look, other.parameters)]
         return True
 
     def stale(self, trace: Trace) -> bool:
@@ -170,6 +174,15 @@ class Life:
                 trace.again = [self.instances.read(item, trace)]
         trace.after = self.instances.read(item, trace)
         return True
+
+    def _acted(self, trace: Trace, item: Item) -> bool:
+        """Whether the action that a case names went well; true where it names none."""
+        planner = self.instances.planner
+        action = next((one for one, _ in planner.actions if one.name == trace.case.segment), None)
+        if action is None:
+            return True
+        body = planner.materials[action.name].smallest if action.name in planner.materials else None
+        return self.instances.send(trace, self.instances.request(action, item.parameters, self.instances.linked(action, body))).response.ok
 
     def _made(self, trace: Trace) -> Item | None:
         return self.instances.made(trace.resource, trace.case.bodies[0] if trace.case.bodies else None, trace)

@@ -82,7 +82,7 @@ class Minimiser:
             items = [self.performer.instances.fresh(resource) for _ in range(wanted)] if resource and self._lists(case, resource) else []
             return [item.origin[-1] for item in items if item]
         written = self.performer.start_over(resource, state)
-        return [written] if state and written else []
+        return written if state else []
 
     def _lists(self, case: Case, resource: Resource) -> bool:
         return resource.list is not None and resource.list.name == case.operation

@@ -9,21 +9,12 @@ from specwright.operation import Operation
 
 TURNING = ("page", "cursor", "offset", "after", "before", "start", "skip", "continue", "marker", "page_token", "pagetoken", "next", "starting_after")
 SIZE = ("limit", "per_page", "page_size", "pagesize", "size", "count", "top", "max_results", "first", "perpage")
-MORE = ("next", "next_page", "next_cursor", "next_token", "nextpagetoken", "next_page_token", "has_more", "hasmore", "has_next", "links", "_links")
-GOES_ON = (
-    "next",
-    "next_page",
-    "nextpage",
-    "next_url",
-    "next_cursor",
-    "nextcursor",
-    "next_token",
-    "nexttoken",
-    "nextpagetoken",
-    "next_page_token",
-    "cursor",
-    "after",
-)
+NEXT = (
+    "next", "next_page", "nextpage", "next_url", "nexturl", "next_cursor", "nextcursor", "next_token", "nexttoken", "nextpagetoken", "next_page_token",
+)  # fmt: skip
+GOES_ON = (*NEXT, "cursor", "after")
+SAYS_MORE = ("has_more", "hasmore", "has_next", "hasnext", "has_next_page", "hasnextpage")
+MORE = (*NEXT, *SAYS_MORE, "links", "_links")
 ENVELOPES = ("links", "_links", "meta", "_meta", "pagination", "paging", "page", "page_info", "pageinfo", "cursors", "data", "result")
 TOTAL = ("total", "total_count", "totalcount", "total_items", "totalitems", "total_elements", "totalelements", "total_results", "totalresults")
 COUNTS = (*TOTAL, "count")
@@ -31,14 +22,21 @@ HEADERS = ("x-total-count", "x-total", "x-pagination-total-count")
 USUAL = 10  # entries, where nothing says how many a page holds
 
 
-def may_be_part(operation: Operation, listed: Exchange, entries: list[Any]) -> bool:
-    """By what the answer says of itself; else by the size of a page that the document gives; else by a usual size."""
+def may_be_part(operation: Operation, listed: Exchange, entries: list[Any], seen: int = 0) -> bool:
+    """Whether a list goes on beyond a page, before which `seen` entries were shown.
+
+    By what the answer says of itself; else by the size of a page that the document gives; else by a usual size.
+    """
     said = _said(listed.response)
-    totals = [value for name in COUNTS if isinstance(value := said.get(name), int) and not isinstance(value, bool)]
-    if totals:
-        return max(totals) > len(entries)
     if any(_goes_on(said.get(name)) for name in MORE) or 'rel="next"' in listed.response.headers.get("link", ""):
         return True
+    if any(name in said and said[name] in (None, "", False) for name in (*NEXT, *SAYS_MORE)):
+        return False
+    totals = [value for name in COUNTS if isinstance(value := said.get(name), int) and not isinstance(value, bool)]
+    if totals:
+        return max(totals) > seen + len(entries)
+    if seen and not entries:
+        return False
     query = {one.name.lower(): one for one in operation.parameters if one.location == "query"}
     sizes = [one.node.get("schema", {}).get("default") for name, one in query.items() if name in SIZE]
     known = [size for size in sizes if isinstance(size, int)]

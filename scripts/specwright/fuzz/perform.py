@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin, urlsplit
 
+from specwright.fuzz.access import NOWHERE
+from specwright.fuzz.binding import CONDITIONS
 from specwright.fuzz.caller import Caller
 from specwright.fuzz.case import Case, Kind, Trace, record
 from specwright.fuzz.exchange import Exchange
@@ -12,7 +14,8 @@ from specwright.fuzz.field import Material
 from specwright.fuzz.fresh import fresh
 from specwright.fuzz.instances import Instances, Item
 from specwright.fuzz.life import Life
-from specwright.fuzz.plan import NOWHERE, Planner
+from specwright.fuzz.pager import Pager
+from specwright.fuzz.plan import Planner
 from specwright.fuzz.resource import Resource
 from specwright.fuzz.survey import Survey
 from specwright.operation import operations
@@ -37,6 +40,7 @@ class Performer:
     planner: Planner
     caller: Caller
     instances: Instances = field(init=False)
+    pager: Pager = field(init=False)
     writes: int = 0
     conflicts: int = 0
     strange: int = 0
@@ -46,12 +50,13 @@ class Performer:
 
     def __post_init__(self) -> None:
         self.instances = Instances(self.planner, self.caller)
+        self.pager = Pager(self.instances)
         self.by_name = {one.name: one for one in operations(self.planner.document)}
         self.by_name |= {one.name: one for resource in self.planner.resources for one in resource.operations}
         self.resource_of = {one.name: resource for resource in self.planner.resources for one in resource.operations}
         posts = [*self.planner.additions, *self.planner.actions]
         self.resource_of |= {one.name: resource for one, _ in posts for resource in self.planner.resources if one.path.rsplit("/", 1)[0] == resource.path}
-        life, survey = Life(self.instances, {one.name: look for one, look in self.planner.additions}), Survey(self.instances)
+        life, survey = Life(self.pager, {one.name: look for one, look in self.planner.additions}), Survey(self.pager)
         self.runs: dict[Kind, Callable[[Trace], bool]] = {
             Kind.WRITE: self._write, Kind.REPEAT: self._repeat, Kind.REFUSED: self._refused, Kind.SCOPE: self._scope, Kind.UNKNOWN: self._unknown,
             Kind.CREATE: self._create, Kind.TOGETHER: self._together, Kind.QUERY: self._query, Kind.DELETE: life.delete, Kind.REUSE: life.reuse,
@@ -83,21 +88,26 @@ class Performer:
         """Forget the instances, so that later cases find or make others: something was deleted behind our back."""
         self.instances.forget()
 
-    def start_over(self, resource: Resource | None, state: dict[str, Any] | None) -> Exchange | None:
-        """Go on with a new instance, or with the old one as it was first read; then write a state, if one is given. That write, if it was accepted."""
+    def start_over(self, resource: Resource | None, state: dict[str, Any] | None) -> list[Exchange]:
+        """Go on with a new instance, or with the old one as it was first read; then write a state, if one is given.
+
+        That write, if it was accepted, and the read before it, which gives the tag of a condition.
+        """
         item = self.instances.fresh(resource) if resource else None
         if resource and item is None and (item := self.instances.item(resource)):
             self._write_state(item, record(item.first))
-        return self._write_state(item, state) if item else None
+        return self._write_state(item, state) if item else []
 
-    def _write_state(self, item: Item, state: dict[str, Any] | None) -> Exchange | None:
+    def _write_state(self, item: Item, state: dict[str, Any] | None) -> list[Exchange]:
         for operation in item.resource.writes if state else ():
             body = _writable(self.planner.materials[operation.name], state or {})
             if body is not None:
+                read = item.last or self.instances.read(item)
                 written = self.instances.send(None, self.instances.request(operation, item.parameters, body))
                 self.instances.read(item)
-                return written if written.response.ok else None
-        return None
+                is_conditional = any(name.lower() in CONDITIONS for name, _ in written.request.headers)
+                return [*([read] if is_conditional else []), written] if written.response.ok else []
+        return []
 
     def find_again(self) -> None:
         """Find or make every instance anew, beyond the budget: the target may be a new one, and another state than was read."""
@@ -138,6 +148,7 @@ class Performer:
         self.writes += says
         neighbour = self.instances.neighbour(trace.resource) if says and self.writes % ASIDE == 0 else None
         trace.neighbour_before = (neighbour.last or self.instances.read(neighbour, trace)) if neighbour else None
+        trace.aside = tuple(one for one in neighbour.origin if one not in item.origin) if neighbour else ()
         for body in self._linked(trace):
             trace.writes.append(self.instances.send(trace, self.instances.request(trace.operation, item.parameters, body)))
         trace.after = self.instances.read(item, trace)
@@ -212,6 +223,8 @@ class Performer:
         return fresh(lambda one: maker.fits(maker.root, one), value if isinstance(value, int) else str(value), STRANGE + self.strange)
 
     def _create(self, trace: Trace) -> bool:
+        if trace.case.field and (other := self.instances.item(trace.resource)):
+            trace.neighbour_before = other.first  # which was not sent that field
         item = self.instances.made(trace.resource, trace.case.bodies[0], trace)
         if trace.resource and item:
             trace.after = self.instances.read(item, trace)
@@ -219,7 +232,7 @@ class Performer:
                 trace.again = [self.instances.send(trace, replace(trace.after.request, url=address))]
             self.made += 1
             if trace.resource.list and (self.made <= LISTED or self.made % 4 == 0):
-                trace.listed = self.instances.send(trace, self.instances.request(trace.resource.list, item.parameters))
+                self.pager.search(trace, trace.resource.list, item.parameters, record(trace.after) or {}, trace.resource.key)
         return bool(trace.writes)
 
     def _elsewhere(self, made: Exchange, read: Exchange) -> str:

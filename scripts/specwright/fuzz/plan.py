@@ -1,6 +1,6 @@
 """The plan: which cases to try, in which order. The same document, seed and budget give the same plan, byte for byte."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, islice, pairwise, zip_longest
@@ -10,11 +10,13 @@ from typing import Any
 from specwright.document import Document
 from specwright.fuzz import field as fields
 from specwright.fuzz import links
+from specwright.fuzz.access import Access
 from specwright.fuzz.asking import Asking
 from specwright.fuzz.case import Case, Kind
 from specwright.fuzz.combine import rows
 from specwright.fuzz.field import Material
 from specwright.fuzz.listing import Listing, listings, place, properties, record_schema
+from specwright.fuzz.refusing import refused
 from specwright.fuzz.resource import Resource, is_json, json_schema, resources
 from specwright.fuzz.taken import says_taken
 from specwright.fuzz.token import Tokens
@@ -22,8 +24,7 @@ from specwright.operation import Operation, operations
 from specwright.probes.make import Maker
 from specwright.schema import Direction, Schemas
 
-NOBODY, BROKEN, NOWHERE = "(none)", "(broken)", "specwright-nothing-here"
-BATCH = 4
+FAR = 70_000_019  # an id or a count that nothing has
 STEP = 37  # values of a range from the first that one operation takes to that of the next
 
 
@@ -85,7 +86,8 @@ class Planner:
     def cases(self, limit: int | None) -> Iterator[Case]:
         """The cases, no two the same: a few of each kind first, then more of what finds most."""
         seen: set[str] = set()
-        kinds = [self._scopes(), self._unknown(), *self._by_operation()]
+        access = Access(self.document, self.schemas, self.tokens, self.names, self.materials)
+        kinds = [access.scopes(), access.unknown(), *self._by_operation()]
         turns = zip_longest(*[_paced(kind) for kind in kinds])
         count = 0
         for case in (case for turn in turns for group in turn if group for case in group):
@@ -111,31 +113,6 @@ class Planner:
                 found += [*([media["example"]] if "example" in media else []), *named]
         return found
 
-    def _scopes(self) -> Iterator[Case]:
-        """Every operation with every token, with none and with a broken one."""
-        for one in operations(self.document):
-            if not self._aimed(one) or not one.security or {} in one.security:
-                continue
-            body = self.materials[one.name].bases[:1] if one.name in self.materials else ()
-            yield Case(Kind.SCOPE, one.name, body, token=NOBODY, allowed=False, why="no token")
-            yield Case(Kind.SCOPE, one.name, body, token=BROKEN, allowed=False, why="a token that nobody was given")
-            for token in self.tokens.all:
-                allowed = token.may(one.security)
-                if token.scopes and not (allowed and one.method == "delete"):
-                    yield Case(Kind.SCOPE, one.name, body, token=token.name, allowed=allowed, why=f"the token {'has' if allowed else 'lacks'} the scope")
-
-    def _unknown(self) -> Iterator[Case]:
-        """An id that nothing has, in each segment of each path."""
-        for one in operations(self.document):
-            for parameter in one.parameters:
-                if self._aimed(one) and parameter.location == "path":
-                    body = self.materials[one.name].bases[-1:] if one.name in self.materials else ()
-                    yield Case(Kind.UNKNOWN, one.name, body, segment=parameter.name, why=f"nothing has this {parameter.name}")
-                    if parameter.schema and not Maker(self.schemas.json_schema(parameter.schema, Direction.REQUEST)).fits(
-                        self.schemas.json_schema(parameter.schema, Direction.REQUEST), NOWHERE
-                    ):
-                        yield Case(Kind.UNKNOWN, one.name, body, segment=parameter.name, field=NOWHERE, why=f"this is no {parameter.name}")
-
     def _by_operation(self) -> Iterator[Iterator[Case]]:
         for resource in self.resources:
             yield self._life(resource)
@@ -143,15 +120,15 @@ class Planner:
                 if self._aimed(one):
                     yield chain(self._together(one), self._stale(one), self._repeats(one))
                     yield self._writes(resource, one)
-                    yield self._refused(one, Kind.REFUSED)
+                    yield refused(one.name, self.materials[one.name])
             if resource.create and self._aimed(resource.create):
                 yield self._creates(resource, resource.create)
-                yield self._refused(resource.create, Kind.REFUSED)
+                yield refused(resource.create.name, self.materials[resource.create.name])
         yield from (self._acts(one) for one, _ in self.actions if self._aimed(one))
         for one, _ in self.additions:
             if self._aimed(one):
                 yield self._adds(one)
-                yield self._refused(one, Kind.REFUSED)
+                yield refused(one.name, self.materials[one.name])
         asking = Asking(self.schemas, self.listings, self.seed)
         for one in operations(self.document):
             if one.method == "get" and self._aimed(one):
@@ -164,7 +141,7 @@ class Planner:
         bodies = self.materials[create.name].bases[:1] if create else ()
         above = next((one for one in self.resources if one.path == resource.parent), None)
         if create and bodies and self._aimed(delete) and delete:
-            yield Case(Kind.DELETE, delete.name, bodies, why="made, deleted and looked for")
+            yield from self._ends(resource, delete, bodies)
         if create and bodies and self._aimed(create):
             if delete:
                 yield Case(Kind.REUSE, create.name, bodies, why="two made, one deleted, a third made")
@@ -178,6 +155,13 @@ class Planner:
             if self._aimed(one):
                 body = next(self._bodies(one, "astray"), self.materials[one.name].smallest)
                 yield Case(Kind.ASTRAY, one.name, (body,), why="written below one parent, read below another")
+
+    def _ends(self, resource: Resource, delete: Operation, bodies: tuple[Any, ...]) -> Iterator[Case]:
+        """Deletions: of what was just made, and of what was acted upon."""
+        yield Case(Kind.DELETE, delete.name, bodies, why="made, deleted and looked for")
+        for one, acted in self.actions:
+            if acted is resource and self._aimed(one):
+                yield Case(Kind.DELETE, delete.name, bodies, segment=one.name, why="made, acted upon, deleted and looked for")
 
     def _acts(self, one: Operation) -> Iterator[Case]:
         bodies = [(body,) for body in self.materials[one.name].bases[::-1][:3]] if one.name in self.materials else [()]
@@ -218,13 +202,15 @@ class Planner:
         material = self.materials[one.name]
         for fixed in material.fields:
             if fixed.read_only and len(fixed.values) > 2:
-                yield Case(kind, one.name, ({**material.smallest, fixed.name: fixed.values[2]},), why="a read-only field is sent", field=fixed.name)
+                maker = Maker(self.schemas.json_schema(fixed.pointer, Direction.REQUEST))
+                for value in _telling(maker, fixed.values[2:3]):
+                    yield Case(kind, one.name, ({**material.smallest, fixed.name: value},), why="a read-only field is sent", field=fixed.name)
         shown = record_schema(self.document, resource.read)
         for name, schema in properties(self.document, shown).items() if shown else ():
             maker = Maker(self.schemas.json_schema(place(self.document, shown, name), Direction.RESPONSE))
             values = [value for value in maker.good(maker.root) if value is not None]
-            body = {**material.smallest, name: values[-1]} if values and material.named(name) is None else {}
-            if body and "writeOnly" not in schema:
+            for value in _telling(maker, values[-2:]) if material.named(name) is None and "writeOnly" not in schema else ():
+                body = {**material.smallest, name: value}
                 yield Case(kind, one.name, (body,), material.judge.accepts(body), why="a field of the answer is sent", field=name)
 
     def _presence(self, material: Material) -> Iterator[dict[str, Any]]:
@@ -262,45 +248,6 @@ class Planner:
             if all(material.judge.accepts(body) for body in bodies):
                 yield Case(Kind.TOGETHER, one.name, bodies, field=f"{left.name} {right.name}", why="two writes at the same time")
 
-    def _refused(self, one: Operation, kind: Kind) -> Iterator[Case]:
-        """Bodies that the document refuses, in small batches; each also changes a field that is fine."""
-        bodies = list(self._bad(self.materials[one.name]))
-        for start in range(0, len(bodies), BATCH):
-            batch = bodies[start : start + BATCH]
-            yield Case(
-                kind,
-                one.name,
-                tuple(body for body, _ in batch),
-                False,
-                "; ".join(why for _, why in batch),
-            )
-
-    def _bad(self, material: Material) -> Iterator[tuple[dict[str, Any], str]]:
-        fine = [one for one in material.fields if len(one.values) > 2 and not (one.read_only or one.refers or one.secret or material.tied(one.name))]
-        base = material.smallest
-        for one in material.fields:
-            if one.required and one.name in base:
-                yield {name: value for name, value in base.items() if name != one.name}, f"{one.name} is left out"
-        for name in sorted({name for tie in material.ties for name in tie}):
-            for value in material.values_of(name):
-                body = {**base, name: value}
-                if not material.judge.accepts(body):
-                    yield self._mixed(body, fine, len(str(value)), name), f"{name} breaks a conditional rule"
-        for turn in range(fields.BAD):
-            for index, one in enumerate(material.fields):
-                if turn < len(one.bad) and not one.read_only:
-                    value, why = one.bad[turn]
-                    body = self._mixed({**base, one.name: value}, fine, turn + index, one.name)
-                    if not material.judge.accepts(body):
-                        yield body, why.replace("the whole", one.name)
-
-    def _mixed(self, body: dict[str, Any], fine: list[fields.Field], turn: int, name: str) -> dict[str, Any]:
-        others = [one for one in fine if one.name != name]
-        if not others:
-            return body
-        other = others[turn % len(others)]
-        return {**body, other.name: other.values[1 + turn % (len(other.values) - 1)]}
-
     def _creates(self, resource: Resource, one: Operation) -> Iterator[Case]:
         material = self.materials[one.name]
         bodies = [*material.bases, *self._presence(material)]
@@ -313,6 +260,14 @@ def _is_below(path: str, item: str) -> bool:
     """Whether a path goes one word beyond an instance."""
     rest = path.removeprefix(f"{item}/")
     return path.startswith(f"{item}/") and "/" not in rest and "{" not in rest
+
+
+def _telling(maker: Maker, values: Sequence[Any]) -> list[Any]:
+    """Of these values what a server does not come to by itself: no number that is counted up to, and of two words each."""
+    if any(isinstance(value, int) and not isinstance(value, bool) for value in values) and maker.fits(maker.root, FAR):
+        return [FAR]
+    is_named = any("enum" in shape or "boolean" in shape.get("type", ()) for shape in maker.shapes.of(maker.root))
+    return list(values if is_named else values[-1:])
 
 
 def _paced(cases: Iterator[Case]) -> Iterator[list[Case]]:

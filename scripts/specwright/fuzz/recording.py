@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from specwright.fuzz import binding
-from specwright.fuzz.binding import LOCATION, TAIL, Step
+from specwright.fuzz.answers import unwrapped
+from specwright.fuzz.binding import CONDITIONS, LOCATION, NAME, TAG, TAIL, Step
 from specwright.fuzz.case import SETUP, Case, Kind
 from specwright.fuzz.failure import Failure, Play
 from specwright.fuzz.token import Tokens
@@ -99,27 +100,34 @@ def _script(failure: Failure, play: Play, steps: tuple[Step, ...], base_url: str
 
 
 def _arguments(step: Step, tokens: Tokens) -> str:
-    """What curl is given; the names in the URL are variables of the shell."""
+    """What curl is given; the names in the URL and in conditions are variables of the shell."""
     words, url = step.request.curl("", tokens).removeprefix("curl -sS").rsplit(" ", 1)
+    for header, value in step.request.headers:
+        if header.lower() in CONDITIONS and (found := NAME.fullmatch(value)):
+            words = words.replace(shlex.quote(f"{header}: {value}"), f'"{header}: ${found[1]}"')
     for name in {part.split("}}")[0] for part in url.split("{{")[1:]}:
         url = url.replace("{{" + name + "}}", f"'\"${name}\"'")
     return f'{words.strip()} "$base"{url}'.strip()
 
 
 def _pick(place: str) -> str:
-    header = """$(sed -n 's/^[Ll]ocation: *//p' "$head" | tr -d '\\r')"""
-    found = header if place.startswith(LOCATION) else f"$(pick {shlex.quote(place.removesuffix(TAIL))})"
+    name = next((name for name in (LOCATION, TAG) if place.startswith(name)), "")
+    letters = "".join(f"[{letter.upper()}{letter}]" for letter in name)
+    header = f"""$(sed -n 's/^{letters}: *//p' "$head" | tr -d '\\r')"""
+    found = header if name else f"$(pick {shlex.quote(place.removesuffix(TAIL))})"
     return f'$(basename "{found}")' if place.endswith(TAIL) else found
 
 
 def _decided(failure: Failure, steps: tuple[Step, ...], tokens: Tokens) -> Iterator[str]:
     """The field that broke the law still reads the same in the last answer."""
-    answer = steps[-1].answer if steps else None
-    if isinstance(answer, dict) and failure.cause in answer and "/" not in failure.cause:
+    whole: Any = steps[-1].answer if steps else None
+    answer = unwrapped(whole) if isinstance(whole, dict) else {}
+    if failure.cause in answer and "/" not in failure.cause:
         value = answer[failure.cause]
+        place = failure.cause if answer is whole else f"{next(name for name, inner in whole.items() if inner is answer)}/{failure.cause}"
         text = value if isinstance(value, str) else json.dumps(value)
         if tokens.hide(text) == text:
-            yield f"[[ $(pick {shlex.quote('/' + failure.cause)}) == {shlex.quote(text)} ]] || same=no"
+            yield f"[[ $(pick {shlex.quote('/' + place)}) == {shlex.quote(text)} ]] || same=no"
 
 
 def _both(case: Case) -> Iterator[str]:

@@ -28,8 +28,17 @@ EQUIVALENT = {
     "response_headers_conformance": "headers-are-there",
 }
 # Where a refusal is what the document asks for, so that it mends the failure.
-REFUSAL_IS_RIGHT = ("scopes", "unknown-id", "deleted-is-gone", "no-server-error", "ignored_auth", "use_after_free", "object_level_authorization")
-ELSEWHERE = (0, 401, 403, 404, 405, 410, 429, 502, 503, 504)
+REFUSAL_IS_RIGHT = (
+    "scopes",
+    "unknown-id",
+    "deleted-is-gone",
+    "no-server-error",
+    "stale-is-refused",
+    "ignored_auth",
+    "use_after_free",
+    "object_level_authorization",
+)
+ELSEWHERE = (0, 401, 403, 404, 405, 410, 412, 428, 429, 502, 503, 504)
 
 
 class Outcome(StrEnum):

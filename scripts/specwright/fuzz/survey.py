@@ -5,57 +5,54 @@ from itertools import islice
 from random import Random
 from typing import Any
 
-from specwright.fuzz import paging
 from specwright.fuzz.answers import entries
 from specwright.fuzz.case import Trace
 from specwright.fuzz.combine import rows
 from specwright.fuzz.exchange import Exchange, Request
 from specwright.fuzz.fresh import fresh
 from specwright.fuzz.instances import Instances
-from specwright.fuzz.listing import Listing, listings
+from specwright.fuzz.listing import Listing
+from specwright.fuzz.pager import CHAIN, Pager, first_value
 from specwright.fuzz.required import text
 from specwright.fuzz.resource import Resource
-from specwright.operation import Parameter, operations
 from specwright.probes.make import Maker
 from specwright.schema import Direction
 
 ENOUGH = 6  # entries that differ, so that an order and pages can be told
 PART, PAGES = 2, 5  # entries of a page, at least; pages, about
-CHAIN = 8  # pages that are followed
 STRANGE = 4_711
-LARGEST = 100
 
 
 @dataclass
 class Survey:
     """`stock` holds what was made so that there is something to list, by list."""
 
-    instances: Instances
+    pager: Pager
     stock: dict[str, list[Exchange]] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        planner = self.instances.planner
-        self.listings = {one.operation.name: one for one in listings(planner.document, operations(planner.document))}
+    @property
+    def instances(self) -> Instances:
+        return self.pager.instances
 
     def pages(self, trace: Trace) -> bool:
         """The whole, the first pages, what lies beyond, and the whole once more."""
         listing, parameters = self._begin(trace)
         if listing is None or parameters is None:
             return False
-        most = self._sized(listing, self._most(listing))
+        most = self.pager.sized(listing, self.pager.most(listing))
         whole = self._ask(trace, parameters, most)
         found = entries(whole.response.json)
         if not whole.response.ok or not found:
             return bool(trace.writes)
-        size = int(max(PART, -(-len(found) // PAGES), self._schema(listing.size).get("minimum", 0) if listing.size else 0))
-        part = self._sized(listing, size)
+        size = int(max(PART, -(-len(found) // PAGES), self.pager.schema(listing.size).get("minimum", 0) if listing.size else 0))
+        part = self.pager.sized(listing, size)
         if listing.offset is not None:
-            first = _first(self._schema(listing.offset), 0)
+            first = first_value(self.pager.schema(listing.offset), 0)
             for start in (0, size):
                 self._ask(trace, parameters, (*part, (listing.offset.name, str(first + start))))
             self._ask(trace, parameters, (*most, (listing.offset.name, str(first + len(found)))))
         elif listing.page is not None:
-            first = _first(self._schema(listing.page), 1)
+            first = first_value(self.pager.schema(listing.page), 1)
             for step in (0, 1):
                 self._ask(trace, parameters, (*part, (listing.page.name, str(first + step))))
             self._ask(trace, parameters, (*most, (listing.page.name, str(first + 1))))
@@ -69,7 +66,7 @@ class Survey:
         listing, parameters = self._begin(trace)
         if listing is None or parameters is None:
             return False
-        most = self._sized(listing, self._most(listing))
+        most = self.pager.sized(listing, self.pager.most(listing))
         found = entries(self._ask(trace, parameters, most).response.json) or []
         for value in self._values(listing, trace.case.field, found):
             self._ask(trace, parameters, (*most, (trace.case.field, value)))
@@ -81,7 +78,7 @@ class Survey:
         listing, parameters = self._begin(trace)
         if listing is None or parameters is None:
             return False
-        self._ask(trace, parameters, (*self._sized(listing, self._most(listing)), *trace.case.query))
+        self._ask(trace, parameters, (*self.pager.sized(listing, self.pager.most(listing)), *trace.case.query))
         return True
 
     def _begin(self, trace: Trace) -> tuple[Listing | None, dict[str, Any] | None]:
@@ -93,7 +90,7 @@ class Survey:
             if resource.path not in self.stock:
                 self.stock[resource.path] = self._stocked(resource)
             self.instances.used.update((id(one), one) for one in self.stock[resource.path])
-        return self.listings.get(trace.operation.name), self.instances.parameters(trace.operation, resource)
+        return self.pager.listings.get(trace.operation.name), self.instances.parameters(trace.operation, resource)
 
     def _stocked(self, resource: Resource) -> list[Exchange]:
         """A few instances of every form."""
@@ -115,21 +112,10 @@ class Survey:
 
     def _follow(self, trace: Trace, listing: Listing, page: Exchange, parameters: dict[str, Any], part: tuple[tuple[str, str], ...]) -> None:
         """From page to page, as each says where the list goes on."""
+        following: Exchange | None = page
         for _ in range(CHAIN):
-            onward = paging.onward(page.response)
-            if not onward:
-                return
-            if paging.is_address(onward):
-                request = self._request(trace, parameters, ())
-                url = paging.below(onward, request.path)
-                page = self.instances.send(
-                    trace, Request("GET", url.removeprefix(self.instances.caller.base), request.headers, None, request.token, request.operation)
-                )
-                trace.writes.append(page)
-            elif listing.cursor is not None:
-                page = self._ask(trace, parameters, (*part, (listing.cursor.name, onward)))
-            else:
-                return
+            following = self.pager.next(trace, listing, following, parameters, part) if following else None
+            trace.writes += [following] if following else []
 
     def _values(self, listing: Listing, name: str, found: list[Any]) -> list[str]:
         """Values to filter by: of the document, of the entries, and one that nothing has."""
@@ -147,21 +133,3 @@ class Survey:
         values = [*rare[:2], *strange, *plain[:2]] if not {True, False} & set(plain) or 1 in plain else [True, False]
         fitting = [text(one) for one in values if maker.fits(maker.root, one) or maker.fits(maker.root, [one])]
         return list(dict.fromkeys(fitting))[:3]
-
-    def _sized(self, listing: Listing, size: int) -> tuple[tuple[str, str], ...]:
-        return ((listing.size.name, str(size)),) if listing.size else ()
-
-    def _most(self, listing: Listing) -> int:
-        """The largest page that the document allows."""
-        schema = self._schema(listing.size) if listing.size else {}
-        return int(min(schema.get("maximum", LARGEST), LARGEST))
-
-    def _schema(self, parameter: Parameter) -> dict[str, Any]:
-        document = self.instances.planner.document
-        node = document.follow(parameter.schema, document.get(parameter.schema))[1]
-        return node if isinstance(node, dict) else {}
-
-
-def _first(schema: dict[str, Any], usual: int) -> int:
-    """The first value of a parameter that counts on."""
-    return int(next((schema[name] for name in ("default", "minimum") if isinstance(schema.get(name), int)), usual))

@@ -68,17 +68,23 @@ def opened(text: str, start: str, environment: Mapping[str, str], hide: Callable
     `hide` takes the tokens out of what a server says that does not start.
     """
     if text:
-        found = resolve(text)
-        if found.app is None:
-            yield found
-            return
-        with InProcess(found.app, found.base_url) as process:
-            yield replace(found, process=process)
+        with kept(resolve(text)) as target:
+            yield target
     elif start:
         with started(start, environment=environment, hide=hide) as base_url:
             yield Target(start, base_url)
     else:
         raise UsageError("no target is named", hint="write a URL or module:app, use --start 'command {port}', or set start in [tool.specwright.fuzz]")
+
+
+@contextmanager
+def kept(target: Target) -> Iterator[Target]:
+    """The target with its application started, if it has one, until the block ends."""
+    if target.app is None or target.process is not None:
+        yield target
+        return
+    with InProcess(target.app, target.base_url) as process:
+        yield replace(target, process=process)
 
 
 @contextmanager

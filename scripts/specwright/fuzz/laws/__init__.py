@@ -65,7 +65,8 @@ Check = Callable[[Trace, Known], Iterator[Breach]]
 class Law:
     """`id` is the switch, `sentence` what must hold, `code` the category in Web Fuzzing Commons, "" if it has none.
 
-    `compares` marks a law that sets one answer beside another, which says nothing of writes that take effect later.
+    `compares` marks a law that sets one answer beside another, which says nothing of writes that take effect later; `beside` one that looks
+    at a neighbour, which no failure of another law needs.
     """
 
     id: str
@@ -73,16 +74,17 @@ class Law:
     code: str
     check: Check
     compares: bool = False
+    beside: bool = False
 
 
 _REGISTRY: dict[str, Law] = {}
 
 
-def law(identity: str, sentence: str, code: str = "", *, compares: bool = False) -> Callable[[Check], Check]:
+def law(identity: str, sentence: str, code: str = "", *, compares: bool = False, beside: bool = False) -> Callable[[Check], Check]:
     """Register a check as a law."""
 
     def register(check: Check) -> Check:
-        _REGISTRY[identity] = Law(identity, sentence, code, check, compares)
+        _REGISTRY[identity] = Law(identity, sentence, code, check, compares, beside)
         return check
 
     return register

@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 
 from specwright.fuzz import guess, resource
+from specwright.fuzz.access import is_edge
 from specwright.fuzz.case import Trace
 from specwright.fuzz.exchange import Exchange
 from specwright.fuzz.laws import Breach, Known, law
@@ -9,11 +10,15 @@ from specwright.operation import Operation
 
 @law("no-server-error", "No request makes the server fail", "WFC 100")
 def no_server_error(trace: Trace, known: Known) -> Iterator[Breach]:
-    """Neither a status of 500 or more nor a dropped connection."""
+    """Neither a status of 500 or more nor a dropped connection; what was written before it in the same sequence may be why."""
+    written: list[Exchange] = []
     for exchange in trace.sent:
         status = exchange.response.status
         if status >= 500 or status == 0:
-            yield Breach(str(status), "an answer below 500", exchange.response.shown(known.tokens)[:200], exchange.request.operation, (exchange,))
+            met = exchange.response.shown(known.tokens)[:200]
+            yield Breach(str(status), "an answer below 500", met, exchange.request.operation, (*written, exchange))
+        elif exchange.response.ok and exchange.request.method != "GET":
+            written.append(exchange)
 
 
 @law("status-is-documented", "Every status is one that the document names", "")
@@ -73,5 +78,6 @@ def within_limits(trace: Trace, known: Known) -> Iterator[Breach]:
 
 def _known(trace: Trace, known: Known) -> Iterator[tuple[Exchange, Operation]]:
     for exchange in trace.sent:
-        if exchange.request.operation in known.operations:
+        is_turned_away = is_edge(trace.case) and exchange.response.refused
+        if exchange.request.operation in known.operations and not is_turned_away:
             yield exchange, known.operations[exchange.request.operation]

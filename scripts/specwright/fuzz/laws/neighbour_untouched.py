@@ -5,7 +5,7 @@ from specwright.fuzz.laws import Breach, Known, law, show
 from specwright.fuzz.laws.same import same
 
 
-@law("neighbour-untouched", "A neighbour resource is untouched", "", compares=True)
+@law("neighbour-untouched", "A neighbour resource is untouched", "", compares=True, beside=True)
 def neighbour_untouched(trace: Trace, known: Known) -> Iterator[Breach]:
     """A write to one resource leaves another one of the same kind as it was."""
     before, after = record(trace.neighbour_before), record(trace.neighbour_after)

@@ -2,8 +2,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from specwright.fuzz.case import Kind, Trace, record
+from specwright.fuzz.field import SECRET, Field
 from specwright.fuzz.laws import Breach, Known, law, show
 from specwright.fuzz.laws.same import inner_defaults, same
+from specwright.fuzz.listing import properties
 
 
 @law("put-replaces", "A PUT replaces the whole resource", "WFC 117", compares=True)
@@ -22,6 +24,23 @@ def put_replaces(trace: Trace, known: Known) -> Iterator[Breach]:
         kept = value is not None and same(value, before.get(one.name)) and not plain and value not in ([], {}, "", False, 0)
         if kept:
             yield Breach(one.name, f"{one.name} is unset, or its default, as it was not sent", f"{one.name} is still {show(value)}")
+    for one in material.fields:
+        yield from () if one.read_only or one.secret or one.name in trace.volatile else _inside(one, trace, known)
+
+
+def _inside(one: Field, trace: Trace, known: Known) -> Iterator[Breach]:
+    """What an object that a PUT sends leaves out is not kept in it either."""
+    document = known.schemas.document
+    old, sent, new = ((found or {}).get(one.name) for found in (record(trace.before), trace.case.bodies[0], record(trace.after)))
+    if not (isinstance(old, dict) and isinstance(sent, dict) and isinstance(new, dict)):
+        return
+    defaults = inner_defaults(document, one.pointer)
+    for name, schema in properties(document, one.pointer).items():
+        value = new.get(name)
+        is_quiet = name in sent or schema.get("readOnly") or SECRET.search(name) or value in (None, [], {}, "", False, 0)
+        if not is_quiet and same(value, old.get(name)) and not (name in defaults and same(value, defaults[name])):
+            place = f"{one.name}/{name}"
+            yield Breach(place, f"{place} is unset, or its default, as it was not sent", f"{place} is still {show(value)}")
 
 
 def _is_plain(value: dict[str, Any], defaults: dict[str, Any]) -> bool:

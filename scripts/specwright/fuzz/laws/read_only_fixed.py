@@ -6,12 +6,13 @@ from specwright.fuzz.laws import Breach, Known, law, show
 from specwright.fuzz.laws.same import MISSING, same
 
 
-@law("read-only-fixed", "A read-only field does not take a value that is sent", "WFC 303", compares=True)
+@law("read-only-fixed", "A read-only field does not take a value that is sent", "WFC 303", compares=True, beside=True)
 def read_only_fixed(trace: Trace, known: Known) -> Iterator[Breach]:
-    """What the document marks readOnly, and what only the response knows, is not set by a write."""
+    """What the document marks readOnly, and what only the response knows, is not set by a write; what is made has it by itself if another one has it too."""
     if trace.case.kind not in (Kind.WRITE, Kind.REPEAT, Kind.CREATE) or not trace.write or not trace.write.response.ok:
         return
-    before, after, material = record(trace.before) or {}, record(trace.after), known.materials.get(trace.operation.name)
+    earlier = trace.neighbour_before if trace.case.kind is Kind.CREATE else trace.before
+    before, after, material = record(earlier) or {}, record(trace.after), known.materials.get(trace.operation.name)
     sent = trace.case.bodies[0]
     if after is None or material is None or not isinstance(sent, dict):
         return

@@ -1,9 +1,9 @@
 from collections.abc import Iterator
 
 from specwright.fuzz import guess
+from specwright.fuzz.access import BROKEN, NOBODY
 from specwright.fuzz.case import Kind, Trace
 from specwright.fuzz.laws import Breach, Known, law
-from specwright.fuzz.plan import BROKEN, NOBODY
 
 
 @law("scopes", "Every token does exactly what the document grants it", "WFC 306")

@@ -3,8 +3,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from specwright.fuzz.case import Trace
+from specwright.fuzz.drafts import BROKEN_TOKEN
 from specwright.fuzz.field import SECRET
-from specwright.fuzz.instances import BROKEN_TOKEN
 from specwright.fuzz.laws import Breach, Known, law
 
 TRACES = (

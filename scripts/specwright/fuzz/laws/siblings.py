@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from specwright.fuzz.answers import entries
+from specwright.fuzz.answers import entries, key_of
 from specwright.fuzz.case import Kind, Trace, record
-from specwright.fuzz.instances import key_of
 from specwright.fuzz.laws import Breach, Known, law, show
 from specwright.fuzz.laws.same import same
 from specwright.fuzz.listing import ids

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 
+from specwright.fuzz.access import is_edge
 from specwright.fuzz.case import Kind, Trace
 from specwright.fuzz.laws import Breach, Known, law
 
@@ -14,6 +15,8 @@ def unknown_id(trace: Trace, known: Known) -> Iterator[Breach]:
         yield Breach(f"{trace.case.segment} made", f"nothing to read, as the answer was {status}", f"{trace.after.response.status}")
     may_succeed = {"put": (201,), "delete": () if "404" in trace.operation.responses else (200, 202, 204)}.get(trace.operation.method, ())
     if status in (403, 404, 410, *may_succeed) or status >= 500:
+        return
+    if is_edge(trace.case) and trace.write.response.refused:
         return
     if status in (400, 422) and not trace.write.request.path.endswith("99999999989"):
         return  # the server may know the form of its ids better than the document
