@@ -72,8 +72,8 @@ class Access:
 
 
 def is_edge(case: Case) -> bool:
-    """Whether an id is one that may be turned away in any way, also by what stands before the operation."""
-    return case.kind is Kind.UNKNOWN and case.field not in ("", NOWHERE)
+    """Whether a request is one that may be turned away in any way, also by what stands before the operation: for its id, or as no JSON."""
+    return case.kind is Kind.MALFORMED or (case.kind is Kind.UNKNOWN and case.field not in ("", NOWHERE))
 
 
 def edges(maker: Maker) -> Iterator[Any]:
