@@ -58,7 +58,8 @@ class Access:
         return (one for one in operations(self.document) if one.name in self.names)
 
     def _case(self, one: Operation, parameter: Parameter, value: str, why: str) -> Case:
-        body = self.materials[one.name].bases[-1:] if one.name in self.materials else ()
+        bases = self.materials[one.name].bases if one.name in self.materials else ()
+        body = (max(bases, key=len),) if bases and value not in ("", NOWHERE) else bases[-1:]  # the more it asks for, the more looks at the id
         return Case(Kind.UNKNOWN, one.name, body, segment=parameter.name, field=value, why=why)
 
     def _edges(self, one: Operation, parameter: Parameter) -> Iterator[Case]:
