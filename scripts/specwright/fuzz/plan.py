@@ -16,7 +16,7 @@ from specwright.fuzz.case import Case, Kind
 from specwright.fuzz.combine import rows
 from specwright.fuzz.field import Material
 from specwright.fuzz.listing import Listing, listings, place, properties, record_schema
-from specwright.fuzz.refusing import malformed, refused
+from specwright.fuzz.refusing import refused
 from specwright.fuzz.resource import Resource, is_json, json_schema, resources
 from specwright.fuzz.taken import says_taken
 from specwright.fuzz.token import Tokens
@@ -120,17 +120,15 @@ class Planner:
                 if self._aimed(one):
                     yield chain(self._together(one), self._stale(one), self._repeats(one))
                     yield self._writes(resource, one)
-                    yield chain(refused(one.name, self.materials[one.name]), malformed(one.name, self.materials[one.name]))
+                    yield refused(one.name, self.materials[one.name])
             if resource.create and self._aimed(resource.create):
                 yield self._creates(resource, resource.create)
-                yield chain(
-                    refused(resource.create.name, self.materials[resource.create.name]), malformed(resource.create.name, self.materials[resource.create.name])
-                )
+                yield refused(resource.create.name, self.materials[resource.create.name])
         yield from (self._acts(one) for one, _ in self.actions if self._aimed(one))
         for one, _ in self.additions:
             if self._aimed(one):
                 yield self._adds(one)
-                yield chain(refused(one.name, self.materials[one.name]), malformed(one.name, self.materials[one.name]))
+                yield refused(one.name, self.materials[one.name])
         asking = Asking(self.schemas, self.listings, self.seed)
         for one in operations(self.document):
             if one.method == "get" and self._aimed(one):

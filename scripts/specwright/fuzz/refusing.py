@@ -13,13 +13,12 @@ MALFORMED = {
 }  # fmt: skip
 
 
-def malformed(operation: str, material: Material) -> Iterator[Case]:
-    """Bodies that no JSON parser should take, one at a time; `field` names which."""
-    yield from (Case(Kind.MALFORMED, operation, (material.smallest,), False, why=f"the body is {name}", field=name) for name in MALFORMED)
-
-
 def refused(operation: str, material: Material) -> Iterator[Case]:
-    """Bodies that the document refuses, in small batches; each also changes a field that is fine."""
+    """Bodies that no JSON parser should take, one at a time, `field` names which; then those that the document refuses, in small batches.
+
+    Each of a batch also changes a field that is fine.
+    """
+    yield from (Case(Kind.MALFORMED, operation, (material.smallest,), False, why=f"the body is {name}", field=name) for name in MALFORMED)
     bodies = list(_bad(material))
     for start in range(0, len(bodies), BATCH):
         batch = bodies[start : start + BATCH]
