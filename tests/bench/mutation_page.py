@@ -25,10 +25,6 @@ WHY: dict[str, tuple[str, str]] = {
         "allowed by the document",
         "an action that is moved behind another one is answered with 404, which says that there is no other one: no operation lists or makes actions",
     ),
-    "store/action_rows:78 ReplaceComparisonOperator_LtE_NotEq 0": (
-        "a gap of the fuzz",
-        "only a pipeline's id beyond 64 bits together with a field that moves the action is answered with 500",
-    ),
     "store/action_rows:12 ReplaceBinaryOperator_Pow_BitOr 0": (
         "allowed by the document",
         "nothing is found under the document's own ids; ours warns that no instance is known",
