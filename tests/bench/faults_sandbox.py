@@ -74,7 +74,7 @@ def broken(name: str) -> Any:
 def parsed(body: bytes) -> Any:
     try:
         return json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 

@@ -34,7 +34,7 @@ HEAD = """# Distinct requests per second of CPU time, beside bare schemathesis
 process of its own with as many requests as the budget says (bare is ended there). Counted are the user and system seconds of that process alone, not
 those of the server; requests are distinct by method, URL, headers and body, as the server saw them. What the start costs (a run of one request: imports, the
 document) is taken off both sides, but for the last ratio. The tables that Hypothesis makes once in a folder are there before. Medians over the seeds.
-`python -m tests.bench.fuzz_rate --page tests/bench/results/fuzz_rate.md` repeats it.
+`python -m tests.bench.fuzz_rate --requests 800 --page tests/bench/results/fuzz_rate.md` repeats it.
 
 | API | requests | seeds | ours, distinct/CPU s | bare | ratio | least ratio | ratio, start included | ours, distinct | bare |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"""

@@ -4,13 +4,35 @@ from typing import Any
 
 Row = dict[str, Any]
 # By the mutant's name: its kind, and why.
+LIMITED = ("not reached as it is served", "the sandbox limits the rate only where it is started with a limit, and the judged one is not")
+REVOKED = ("not reached over HTTP", "tokens are revoked by the command line alone")
+AT_LIMIT = ("not sent", "only a body of about as many bytes as the service takes shows it, and the document does not say how many these are")
 WHY: dict[str, tuple[str, str]] = {
-    "store/token_rows:64 ReplaceComparisonOperator_Eq_Is 3": ("not reached over HTTP", "tokens are revoked by the command line alone"),
-    "store/action_rows:12 ReplaceBinaryOperator_Sub_Div 0": (
-        "a gap of the fuzz",
-        "only the id 2**63, the first beyond 64 bits, is answered with 500: no case sends it",
-    ),
+    "store/token_rows:64 ReplaceComparisonOperator_Eq_Is 3": REVOKED,
+    "store/token_rows:64 ReplaceComparisonOperator_Eq_LtE 3": REVOKED,
     "rate:56 ReplaceBinaryOperator_FloorDiv_RShift 0": ("needs time", "where a window of the rate limit begins; the document does not say when it ends"),
+    "rate:72 ReplaceComparisonOperator_Eq_Lt 1": LIMITED,
+    "rate:53 ReplaceBinaryOperator_Sub_BitAnd 0": LIMITED,
+    "rate:62 ReplaceBinaryOperator_Sub_RShift 1": LIMITED,
+    "rate:61 ReplaceComparisonOperator_Lt_Gt 0": (
+        "allowed by the document",
+        "every request is answered with 429, which the document names; ours warns that nothing could be judged",
+    ),
+    "body:43 ReplaceComparisonOperator_Gt_Eq 0": AT_LIMIT,
+    "body:46 NumberReplacer 2": AT_LIMIT,
+    "body:49 ReplaceComparisonOperator_Gt_Eq 1": ("not sent", "only a body that is longer than the service takes, and does not say how long it is, shows it"),
+    "store/action_rows:48 ReplaceComparisonOperator_Eq_NotEq 5": (
+        "allowed by the document",
+        "an action that is moved behind another one is answered with 404, which says that there is no other one: no operation lists or makes actions",
+    ),
+    "store/action_rows:12 ReplaceBinaryOperator_Pow_BitOr 0": (
+        "allowed by the document",
+        "nothing is found under the document's own ids; ours warns that no instance is known",
+    ),
+    "view:20 ReplaceFalseWithTrue 0": (
+        "not reached over HTTP",
+        "only an action that was never written shows it, as no operation makes one, and no default is documented",
+    ),
 }
 
 HEAD = """# Mutants of the sandbox

@@ -61,7 +61,9 @@ class Shelves:
         if content_type.partition(";")[0].strip().lower() != "application/json":
             raise Refused(415, "send JSON")
         try:
-            return json.loads(body.decode("utf-8"), parse_constant=lambda _: 1 / 0)
+            value = json.loads(body.decode("utf-8"), parse_constant=lambda _: 1 / 0)
+            json.dumps(value, ensure_ascii=False, allow_nan=False).encode()  # no number beyond all floats, no half of a surrogate pair
+            return value
         except (ValueError, ZeroDivisionError, RecursionError):
             raise Refused(400, "not JSON") from None
 

@@ -1,5 +1,6 @@
-"""Ids at the ends of what a document allows are sent in every segment of a path, and only a failure of the server is told."""
+"""Ids at the ends of what a document allows, and bodies that are no JSON, are sent, and only a failure of the server is told."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -8,7 +9,7 @@ from specwright import document
 from specwright.fuzz import campaign, examine
 from specwright.fuzz.access import edges
 from specwright.fuzz.target import Target
-from specwright.fuzz.token import Tokens
+from specwright.fuzz.token import Token, Tokens
 from specwright.probes.make import Maker
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -95,3 +96,64 @@ def test_such_an_id_may_be_turned_away_in_any_way(status: int) -> None:
 def test_the_document_says_which_ids_are_sent(schema: dict[str, Any], expected: list[Any]) -> None:
     maker = Maker(schema)
     assert [one for one in edges(maker) if maker.fits(schema, one)] == expected
+
+
+ROOM = document.parse(
+    """\
+openapi: 3.1.0
+info: {title: Room, version: '1'}
+security: [{bearer: []}]
+paths:
+  /rooms/{number}:
+    parameters: [{name: number, in: path, required: true, schema: {type: integer}, example: 1}]
+    get: {responses: {'200': {description: One., content: {application/json: {schema: {type: object, properties: {name: {type: string}}}}}}, default: {description: No.}}}
+    put:
+      requestBody: {required: true, content: {application/json: {schema: {type: object, required: [name], properties: {name: {type: string}}}}}}
+      responses: {'200': {description: Done.}, default: {description: No.}}
+components: {securitySchemes: {bearer: {type: http, scheme: bearer}}}
+""",
+    "room.yaml",
+)
+OWNER = Tokens((Token("OWNER", frozenset({"all"}), "owner-token-1"),))
+
+
+def told_of_room(parse: Callable[[bytes], Any], prefix: str = "Bearer ") -> set[tuple[str, str, str]]:
+    """What is told of a room behind a reader of JSON, and a form of the header in which it takes its token."""
+    room: dict[str, Any] = {"name": "hall"}
+
+    async def handle(request: Request) -> Response:
+        if request.headers.get("authorization") != f"{prefix}owner-token-1":
+            return Response(status_code=401)
+        if request.path_params["number"] != "1":
+            return Response(status_code=404)
+        if request.method == "PUT":
+            try:
+                sent = parse(await request.body())
+            except ValueError:
+                return Response(status_code=400)
+            if not isinstance(sent, dict) or not isinstance(sent.get("name"), str):
+                return Response(status_code=422)
+            room["name"] = sent["name"]
+        return JSONResponse({"name": room["name"]})
+
+    target = Target("room", "http://testserver", Starlette(routes=[Route("/rooms/{number}", handle, methods=["GET", "PUT"])]))
+    job = examine.Examination(ROOM, target, OWNER, campaign.selected(ROOM, ()), 0, 300)
+    return {(one.law, one.operation, one.cause) for failures in job.run() for one in failures}
+
+
+def careless(content: bytes) -> Any:
+    """It takes its content for UTF-8."""
+    try:
+        return json.loads(content.decode("utf-8"))
+    except UnicodeDecodeError:
+        raise RuntimeError from None
+
+
+def test_a_body_that_is_no_json_and_makes_a_server_fail_is_told() -> None:
+    assert told_of_room(careless) == {("no-server-error", "PUT /rooms/{number}", "500")}
+    assert told_of_room(json.loads) == set()
+
+
+def test_a_token_that_no_operation_takes_is_told_though_nothing_can_be_read() -> None:
+    refused = {("scopes", operation, "$OWNER is refused") for operation in ("GET /rooms/{number}", "PUT /rooms/{number}")}
+    assert told_of_room(json.loads, prefix="Token ") >= refused

@@ -10,6 +10,7 @@ from specwright.fuzz.target import Target
 from starlette.requests import Request
 from starlette.responses import Response
 
+from tests.fuzz import tracker_api
 from tests.fuzz.shelf_api import DOCUMENT, TOKENS, Refused, Shelves
 
 
@@ -87,3 +88,28 @@ def test_an_application_in_process_that_gives_no_answer_fails_as_behind_a_server
     *_, end = campaign.run(DOCUMENT, target, TOKENS, campaign.Options(30, cache=tmp_path))
     assert isinstance(end, event.Finished)
     assert ("not_a_server_error", "ServerError/500") in {(one.law, one.cause) for one in end.failures}
+
+
+def test_a_cursor_or_a_condition_that_nobody_gave_may_be_refused(tmp_path: Path) -> None:
+    """The tracker refuses them as any server would; what is valid by its schema alone is no promise here."""
+    names = frozenset({"GET /v1/projects", "PUT /v1/projects/{projectId}"})
+    aim = engine.Aim(("coverage",), names, None, cache=tmp_path)
+    target = Target("tracker", "http://testserver", tracker_api.Tracker())
+    failures = [one for failures in engine.Run(tracker_api.DOCUMENT, target, tracker_api.TOKENS, aim).execute() for one in failures]
+    assert [(one.law, one.operation, one.cause) for one in failures] == []
+
+
+class TakesNoLimit(tracker_api.Tracker):
+    """A limit of users is refused, which the document allows."""
+
+    def list_users(self, asked: tracker_api.Asked) -> tracker_api.Answer:
+        if "limit" in asked.query:
+            raise tracker_api.Refused(400, "too many")
+        return super().list_users(asked)
+
+
+def test_any_other_valid_request_that_is_refused_is_told(tmp_path: Path) -> None:
+    aim = engine.Aim(("coverage",), frozenset({"GET /v1/users"}), None, cache=tmp_path)
+    target = Target("tracker", "http://testserver", TakesNoLimit())
+    failures = [one for failures in engine.Run(tracker_api.DOCUMENT, target, tracker_api.TOKENS, aim).execute() for one in failures]
+    assert {one.law for one in failures} == {"positive_data_acceptance"}

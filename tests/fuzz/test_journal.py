@@ -113,7 +113,7 @@ def start(folder: Path, *arguments: str) -> "subprocess.Popen[str]":
     (folder / "shelves.yaml").write_text(shelf_document.TEXT)
     (folder / "shelf_app.py").write_text(APP)
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONDONTWRITEBYTECODE": "1"}
-    words = [Path(sys.executable).with_name("specwright"), "fuzz", "shelf_app:app", "--max-requests", "300", "--only", "books", *arguments]
+    words = [Path(sys.executable).with_name("specwright"), "fuzz", "shelf_app:app", "--max-requests", "400", "--only", "books", *arguments]
     return subprocess.Popen(words, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
@@ -149,7 +149,7 @@ def test_a_run_that_is_killed_twice_finds_what_an_unbroken_one_finds(tmp_path: P
     assert process.returncode == 1, said
     assert "goes on after" in said
     assert found(output) == found(unbroken)
-    assert output.splitlines()[-1].startswith("3")  # the budget, and what it took to find the instances again
+    assert output.splitlines()[-1].startswith("4")  # the budget, and what it took to find the instances again
     assert asked(broken) < asked(whole) + 60
 
 

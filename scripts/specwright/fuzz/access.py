@@ -58,7 +58,8 @@ class Access:
         return (one for one in operations(self.document) if one.name in self.names)
 
     def _case(self, one: Operation, parameter: Parameter, value: str, why: str) -> Case:
-        body = self.materials[one.name].bases[-1:] if one.name in self.materials else ()
+        bases = self.materials[one.name].bases if one.name in self.materials else ()
+        body = (max(bases, key=len),) if bases and value not in ("", NOWHERE) else bases[-1:]  # the more it asks for, the more looks at the id
         return Case(Kind.UNKNOWN, one.name, body, segment=parameter.name, field=value, why=why)
 
     def _edges(self, one: Operation, parameter: Parameter) -> Iterator[Case]:
@@ -72,8 +73,8 @@ class Access:
 
 
 def is_edge(case: Case) -> bool:
-    """Whether an id is one that may be turned away in any way, also by what stands before the operation."""
-    return case.kind is Kind.UNKNOWN and case.field not in ("", NOWHERE)
+    """Whether a request is one that may be turned away in any way, also by what stands before the operation: for its id, or as no JSON."""
+    return case.kind is Kind.MALFORMED or (case.kind is Kind.UNKNOWN and case.field not in ("", NOWHERE))
 
 
 def edges(maker: Maker) -> Iterator[Any]:

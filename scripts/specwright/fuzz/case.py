@@ -23,6 +23,7 @@ class Kind(StrEnum):
     WRITE = "write"  # read, write, read
     REPEAT = "repeat"  # write, read, the same write, read
     REFUSED = "refused"  # several writes that must be refused, then a read
+    MALFORMED = "malformed"  # a read, a body that is no JSON, a read
     SCOPE = "scope"  # one operation with one token
     UNKNOWN = "unknown"  # one operation on an id that does not exist
     CREATE = "create"  # make one, read it, find it in the list

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import hypothesis.configuration
 import schemathesis
@@ -21,9 +21,11 @@ from schemathesis.engine.recorder import ScenarioRecorder
 from specwright.document import Document
 from specwright.fuzz import guess, session
 from specwright.fuzz.asgi import Guarded
+from specwright.fuzz.binding import CONDITIONS
 from specwright.fuzz.exchange import Exchange, Request, Response
 from specwright.fuzz.failure import Failure
 from specwright.fuzz.journal import Journal
+from specwright.fuzz.listing import CURSOR, plain
 from specwright.fuzz.target import Target
 from specwright.fuzz.token import Tokens
 from specwright.operation import operations
@@ -148,7 +150,9 @@ class Run:
         for case_id, checks in recorder.checks.items():
             for check in checks:
                 if check.failure_info is not None:
-                    yield self._failure(recorder, case_id, check.name, check.failure_info)
+                    failure = self._failure(recorder, case_id, check.name, check.failure_info)
+                    if not _asks_too_much(failure):
+                        yield failure
 
     def _failure(self, recorder: ScenarioRecorder, case_id: str, check: str, info: Any) -> Failure:
         found = info.failure
@@ -166,6 +170,16 @@ class Run:
             met=self.tokens.hide(" ".join(str(found.message).split()))[:600] or found.title,
             steps=tuple(steps),
         )
+
+
+def _asks_too_much(failure: Failure) -> bool:
+    """Whether a valid request was refused for what its schema cannot say: a cursor is the server's own word, and a condition speaks of what is there."""
+    if failure.law != "positive_data_acceptance" or not failure.steps:
+        return False
+    last = failure.steps[-1]
+    has_cursor = any(plain(name) in CURSOR for name, _ in parse_qsl(urlsplit(last.request.url).query, keep_blank_values=True))
+    is_conditional = any(name.lower() in CONDITIONS for name, _ in last.request.headers)
+    return last.response.refused and (has_cursor or (is_conditional and last.response.status in (412, 428)))
 
 
 def _cause(failure: Any) -> str:

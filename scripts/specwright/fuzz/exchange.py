@@ -114,5 +114,5 @@ class Exchange:
 def _json(body: bytes | None) -> Any:
     try:
         return json.loads(body) if body else None
-    except ValueError:
+    except (ValueError, RecursionError):
         return None

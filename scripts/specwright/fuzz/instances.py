@@ -112,7 +112,7 @@ class Instances:
                 return
 
     def _candidates(self, resource: Resource, *, neighbour: bool) -> Iterator[tuple[dict[str, Any], tuple[Exchange, ...]]]:
-        example = self._examples(resource.read)
+        example = self.examples(resource.read)
         parent, origin = self.parent_parameters(resource), self._parent_origin(resource)
         if example is not None and parent is not None:
             example = {**example, **parent}
@@ -213,7 +213,7 @@ class Instances:
         if resource.parent:
             item = self.item(self.above(resource))
             return item.parameters if item else None
-        example = self._examples(resource.read)
+        example = self.examples(resource.read)
         if example is None:
             return {} if resource.path.count("{") == (1 if resource.key else 0) else None
         return {name: value for name, value in example.items() if name != resource.key}
@@ -225,11 +225,11 @@ class Instances:
             (one for one in self.planner.resources if operation.path.startswith(f"{one.path}/")), key=lambda one: len(one.path), default=None
         )
         if resource is None:
-            return self._examples(operation)
+            return self.examples(operation)
         item = self.item(resource)
         return item.parameters if item else None
 
-    def _examples(self, operation: Operation) -> dict[str, Any] | None:
+    def examples(self, operation: Operation) -> dict[str, Any] | None:
         """The document's own values for the parameters of a path; None if one is missing."""
         found: dict[str, Any] = {}
         for parameter in operation.parameters:

@@ -16,6 +16,7 @@ from specwright.fuzz.instances import Instances, Item
 from specwright.fuzz.life import Life
 from specwright.fuzz.pager import Pager
 from specwright.fuzz.plan import Planner
+from specwright.fuzz.refusing import MALFORMED
 from specwright.fuzz.resource import Resource
 from specwright.fuzz.survey import Survey
 from specwright.operation import operations
@@ -61,7 +62,7 @@ class Performer:
             Kind.WRITE: self._write, Kind.REPEAT: self._repeat, Kind.REFUSED: self._refused, Kind.SCOPE: self._scope, Kind.UNKNOWN: self._unknown,
             Kind.CREATE: self._create, Kind.TOGETHER: self._together, Kind.QUERY: self._query, Kind.DELETE: life.delete, Kind.REUSE: life.reuse,
             Kind.TWICE: life.twice, Kind.APART: life.apart, Kind.ASTRAY: life.astray, Kind.ORPHAN: life.orphan, Kind.ACTION: life.action,
-            Kind.ADD: life.add, Kind.STALE: life.stale, Kind.PAGES: survey.pages, Kind.FILTER: survey.filter, Kind.ORDER: survey.order,
+            Kind.MALFORMED: self._malformed, Kind.ADD: life.add, Kind.STALE: life.stale, Kind.PAGES: survey.pages, Kind.FILTER: survey.filter, Kind.ORDER: survey.order,
         }  # fmt: skip
 
     def perform(self, case: Case) -> Trace | None:
@@ -175,6 +176,18 @@ class Performer:
             return parent is not None
         return self._write(trace)
 
+    def _malformed(self, trace: Trace) -> bool:
+        creates = trace.resource is not None and trace.operation is trace.resource.create
+        item = None if creates else self.instances.item(trace.resource)
+        parameters = self.instances.parameters(trace.operation, trace.resource) if creates or item else None
+        if parameters is None:
+            return False
+        trace.before = (item.last or self.instances.read(item, trace)) if item else None
+        request = self.instances.request(trace.operation, parameters, trace.case.bodies[0])
+        trace.writes.append(self.instances.send(trace, replace(request, body=MALFORMED[trace.case.field])))
+        trace.after = self.instances.read(item, trace) if item else None
+        return True
+
     def _repeat(self, trace: Trace) -> bool:
         if not self._write(trace):
             return False
@@ -186,6 +199,9 @@ class Performer:
 
     def _scope(self, trace: Trace) -> bool:
         parameters = self.instances.parameters(trace.operation, trace.resource)
+        if parameters is None:
+            parameters = self.instances.examples(trace.operation)
+            trace.case = replace(trace.case, segment=NOWHERE)  # whether anything is there is not known
         if parameters is None:
             return False
         item = self.instances.items.get(trace.resource.path) if trace.resource else None

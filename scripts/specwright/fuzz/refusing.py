@@ -7,10 +7,18 @@ from specwright.fuzz.case import Case, Kind
 from specwright.fuzz.field import BAD, Field, Material
 
 BATCH = 4  # bodies between two reads
+# Bodies that are no JSON, or that only a lenient reader takes for it.
+MALFORMED = {
+    "nothing": b"", "a part of it": b'{"a": {"b": [1, ', "not UTF-8": b'{"\xff\xfe": 1}', "NaN": b'{"a": NaN}', "a name twice": b'{"a": 1, "a": 2}',
+}  # fmt: skip
 
 
 def refused(operation: str, material: Material) -> Iterator[Case]:
-    """Bodies that the document refuses, in small batches; each also changes a field that is fine."""
+    """Bodies that no JSON parser should take, one at a time, `field` names which; then those that the document refuses, in small batches.
+
+    Each of a batch also changes a field that is fine.
+    """
+    yield from (Case(Kind.MALFORMED, operation, (material.smallest,), False, why=f"the body is {name}", field=name) for name in MALFORMED)
     bodies = list(_bad(material))
     for start in range(0, len(bodies), BATCH):
         batch = bodies[start : start + BATCH]
