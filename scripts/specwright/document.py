@@ -16,6 +16,7 @@ from specwright.bundle import Bundler, Origins
 from specwright.errors import DocumentError
 from specwright.finding import Position
 from specwright.part import Memory, Part
+from specwright.source import Source
 
 T = TypeVar("T")
 
@@ -29,19 +30,24 @@ class Document:
     origins: Origins = field(repr=False)
     memory: Memory = field(default_factory=Memory, repr=False, compare=False)
 
-    @property
+    @cached_property
     def version(self) -> str:
         """The OpenAPI version as written, such as `3.1.0`."""
         return str(self.tree.get("openapi", ""))
 
-    @property
+    @cached_property
     def is_30(self) -> bool:
         return self.version.startswith("3.0")
 
     @cached_property
     def files(self) -> tuple[Path, ...]:
         """Every file that was read, the entry file first."""
-        return tuple(dict.fromkeys([self.root, *(origin.path for origin, _ in self.origins.values())]))
+        return tuple(dict.fromkeys([self.root, *self.sources]))
+
+    @cached_property
+    def sources(self) -> dict[Path, Source]:
+        """The files as they were read."""
+        return {origin.path: origin for origin, _ in self.origins.values()}
 
     @cached_property
     def text(self) -> str:
@@ -67,7 +73,7 @@ class Document:
     @cached_property
     def keys(self) -> dict[str, str]:
         """For each part a hash of what it and all that it reaches by references say."""
-        return part.keys(self.parts, {at: one.targets for at, one in self.parts.items()})
+        return self.memory.keys("references", self.parts, {at: one.targets for at, one in self.parts.items()})
 
     def kept(self, kind: str, key: str, make: Callable[[], T]) -> T:
         """What was made under this key for this version or an earlier one that is shared with, else what is made now.
@@ -109,8 +115,7 @@ def load(path: Path, before: Document | None = None) -> Document:
     parts of the tree that say the same are the same objects. The result is no other than without it.
     """
     memory = before.memory if before else Memory()
-    sources = {origin.path: origin for origin, _ in before.origins.values()} if before else {}
-    bundler = Bundler(path, memory, before=sources)
+    bundler = Bundler(path, memory, before=before.sources if before else {})
     try:
         tree, origins = bundler.bundle()
     except DocumentError as error:

@@ -57,6 +57,10 @@ class Following:
         """Bring the tree up to date."""
         return generates.generate(self.project, document, self._beside(document), self.held)
 
+    def rehearse(self, document: "Document") -> None:
+        """Hold what the next generation can take over of a tree that stands."""
+        generates.rehearse(self.project, document, self._beside(document), self.held)
+
     def check(self, document: "Document") -> generates.Outcome:
         """Compare the tree with what would be generated; nothing is written."""
         return generates.check(self.project, document, self._beside(document), self.held)

@@ -59,6 +59,7 @@ class Memory:
     def __init__(self) -> None:
         self._parts: dict[int, Part] = {}
         self._made: dict[tuple[str, str], tuple[int, Any]] = {}
+        self._keyed: dict[str, Keyed] = {}
         self._version = 0
 
     def part(self, node: Any) -> Part:
@@ -74,6 +75,11 @@ class Memory:
         value: T = found[1] if found else make()
         self._made[(kind, key)] = (self._version, value)
         return value
+
+    def keys(self, kind: str, parts: Mapping[str, Part], leads: Mapping[str, Iterable[str]]) -> dict[str, str]:
+        """The keys of a version's parts, found with what is known of the last one."""
+        self._keyed[kind] = keyed(parts, leads, self._keyed.get(kind))
+        return self._keyed[kind].keys
 
     def turn(self, parts: Iterable[Part]) -> None:
         """A version of the document has been read: forget what is no part of it, and what was not asked for in a while."""
@@ -144,21 +150,37 @@ def cut(tree: Mapping[str, Any], wanted: Container[str]) -> dict[str, Any]:
     }
 
 
-def keys(parts: Mapping[str, Part], leads: Mapping[str, Iterable[str]]) -> dict[str, str]:
-    """For each part a hash of what it says and where, and of all that it is led to: while it is the same, so is what follows from them.
+@dataclass(frozen=True)
+class Keyed:
+    """For each part a hash of what it says and where, and of all that it is led to: while it is the same, so is what follows from them."""
+
+    digests: dict[str, str] = field(default_factory=dict, repr=False)
+    leads: Mapping[str, Iterable[str]] = field(default_factory=dict, repr=False)
+    keys: dict[str, str] = field(default_factory=dict)
+
+
+def keyed(parts: Mapping[str, Part], leads: Mapping[str, Iterable[str]], before: Keyed | None = None) -> Keyed:
+    """The keys of a document's parts; what an edit cannot have reached is taken from `before`.
 
     `leads` holds the pointers of parts, there or not, and "" where a part is led to everything.
     """
-    everything = digest(json.dumps({at: one.digest for at, one in parts.items()}))
-    found: dict[str, str] = {}
-    for ring in graph.rings({at: [there for there in leads[at] if there in parts] for at in parts}):
-        said = sorted(f"{at} {parts[at].digest}" for at in ring)
+    digests = {at: one.digest for at, one in parts.items()}
+    anew = set(digests) if before is None else _reached(digests, leads, before)
+    found = {at: before.keys[at] for at in digests if at not in anew} if before else {}
+    for ring in graph.rings({at: [there for there in leads[at] if there in anew] for at in anew}):
+        said = sorted(f"{at} {digests[at]}" for at in ring)
         said += sorted({found[there] for at in ring for there in leads[at] if there in found})
         if any("" in leads[at] for at in ring):
-            said.append(everything)
+            said.append(digest(json.dumps(digests)))
         whole = digest("\n".join(said))
         found.update({at: whole if len(ring) == 1 else digest(f"{at} {whole}") for at in ring})
-    return found
+    return Keyed(digests, leads, found)
+
+
+def _reached(digests: Mapping[str, str], leads: Mapping[str, Iterable[str]], before: Keyed) -> set[str]:
+    """The parts that have changed, and all that are led to one that has, is new or is gone."""
+    moved = {at for at in {*digests, *before.digests} if digests.get(at) != before.digests.get(at) or leads.get(at) != before.leads.get(at)}
+    return digests.keys() & graph.reached(["", *moved], graph.turned(leads))
 
 
 def _meant(value: str) -> str:

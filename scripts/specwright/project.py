@@ -13,6 +13,8 @@ from specwright.finding import display
 
 T = TypeVar("T")
 
+CONFIGURATION = "pyproject.toml"
+
 EXAMPLE = """add to pyproject.toml:
 
 [tool.specwright]
@@ -111,7 +113,7 @@ def find(start: Path | None = None) -> Project:
     """The project that a folder stands in. UsageError if none is configured, or its configuration is wrong."""
     folder = (start or Path.cwd()).resolve()
     for candidate in (folder, *folder.parents):
-        path = candidate / "pyproject.toml"
+        path = candidate / CONFIGURATION
         if path.is_file():
             table = _read(path).get("tool", {}).get("specwright")
             if table is not None:

@@ -1,6 +1,7 @@
 """Findings as text, JSON, GitHub annotations, SARIF 2.1.0 and JUnit XML."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from enum import StrEnum
@@ -34,8 +35,8 @@ G = TypeVar("G", bound=Graded)
 
 def count(findings: Sequence[Graded]) -> str:
     """How many there are, in words: `2 errors, 1 warning`."""
-    numbers = [(sum(finding.severity is severity for finding in findings), severity.value) for severity in Severity]
-    return ", ".join(f"{number} {word}{'s' * (number != 1)}" for number, word in numbers if number) or "no findings"
+    numbers = Counter(finding.severity for finding in findings)
+    return ", ".join(f"{numbers[one]} {one.value}{'s' * (numbers[one] != 1)}" for one in Severity if numbers[one]) or "no findings"
 
 
 def counted(findings: Iterable[G], *, strict: bool = False) -> list[G]:

@@ -7,7 +7,7 @@ read-only property is not required of a request, nor a write-only one of a respo
 import re
 from collections.abc import Iterator
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from specwright import objects, pointer
@@ -150,6 +150,7 @@ def _below(node: dict[str, Any]) -> list[Any]:
     return found
 
 
+@lru_cache(maxsize=1 << 16)
 def definition(at: str) -> str:
     """The name in `$defs` of the schema at a pointer: its own for a component, else one made of the pointer.
 

@@ -1,5 +1,6 @@
 """One hand-written file: its tree, and the line and column of every node."""
 
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -104,12 +105,17 @@ def _child(node: Any, token: str) -> tuple[Any, Any] | None:
 def read(path: Path, before: Source | None = None) -> Source:
     """Read a YAML or JSON file; DocumentError with the place of what cannot be parsed. `before` is what it was, if that is known."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = decoded(path.read_bytes())
     except FileNotFoundError:
         raise UsageError(f"{display(path)}: no such file", hint="name the document in [tool.specwright] or on the command line") from None
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{display(path)}: cannot be read as UTF-8 text ({error})") from None
     return before if before and before.text == text else parse(path, text, before)
+
+
+def decoded(held: bytes) -> str:
+    """The text of a file, with every end of a line as `\\n`. UnicodeDecodeError if it is not UTF-8."""
+    return io.TextIOWrapper(io.BytesIO(held), encoding="utf-8-sig").read()
 
 
 def parse(path: Path, text: str, before: Source | None = None) -> Source:

@@ -1,11 +1,12 @@
 """How many seeded faults does each fuzzer find? One fault at a time, state reset, equal requests as the server counts them.
 
-    nice -n 10 python -m tests.bench.fuzz_faults --seeds 10 --keep kept.ndjson --page tests/bench/results/fuzz_faults.md
+    nice -n 10 python -m tests.bench.fuzz_faults --seeds 10 --page tests/bench/results/fuzz_faults.md
     python -m tests.bench.fuzz_faults --api shelf --tool laws --faults Trims Truncates
 
 `laws` is our own phase alone, `ours` the whole campaign, `bare` is `st run --continue-on-failure`, started again with another
 seed while budget is left. A fault is found when a failure is reported that the server without a fault does not get from the
-same tool and seed. What `--keep` holds is not measured again, so that a run can be cut off and go on; `--minutes` ends one.
+same tool and seed; it is warned of when that is a warning, which `specwright fuzz` exits 1 for with `--strict` alone. What `--keep`
+holds is not measured again, so that a run can be cut off and go on; `--minutes` ends one.
 """
 
 import argparse
@@ -22,12 +23,14 @@ from pathlib import Path
 from typing import Any
 
 from specwright.fuzz import campaign, event, examine
+from specwright.fuzz.failure import Failure
 from specwright.fuzz.target import Target
 
 from tests.bench import cost, fault_page, st_run
 from tests.bench.fault_classes import APIS, CONTROL, Api
 
 CACHE = Path(tempfile.gettempdir()) / "specwright-bench"
+KEPT = Path(__file__).parent / "results" / "fuzz_faults.ndjson"
 ENDLESS = 10**9
 
 
@@ -40,6 +43,12 @@ class Job:
     per_operation: int
 
 
+@dataclass(frozen=True)
+class Told:
+    key: st_run.Told
+    guessed: bool
+
+
 def measured(job: Job, known: list[list[str]]) -> dict[str, Any]:
     """A job with its failures beyond the known ones, the requests as the server counted them, and the seconds."""
     api = APIS[job.api]()
@@ -47,39 +56,49 @@ def measured(job: Job, known: list[list[str]]) -> dict[str, Any]:
     expected = frozenset(tuple(one) for one in known)
     began = time.perf_counter()
     run = bare if job.tool == "bare" else ours
-    failures, requests = run(job, api, limit, expected)
-    news = [one for one in failures if one not in expected]
-    return {**asdict(job), "failures": news[:5], "found": bool(news), "requests": requests, "seconds": round(time.perf_counter() - began, 1)}
+    told, requests = run(job, api, limit, expected)
+    news = [one for one in told if one.key not in expected]
+    failures, warnings = [[one.key for one in news if one.guessed == guessed] for guessed in (False, True)]
+    return {
+        **asdict(job),
+        "failures": failures[:5],
+        "warnings": warnings[:5],
+        "found": bool(failures),
+        "warned": bool(warnings),
+        "requests": requests,
+        "seconds": round(time.perf_counter() - began, 1),
+    }
 
 
-def bare(job: Job, api: Api, limit: int, known: frozenset[st_run.Told]) -> tuple[list[st_run.Told], int]:
+def bare(job: Job, api: Api, limit: int, known: frozenset[st_run.Told]) -> tuple[list[Told], int]:
     ran = st_run.run(api.document, api.make(job.fault), api.tokens, limit, job.seed, known, stop=job.fault != CONTROL)
-    return list(ran.failures), ran.requests
+    return [Told(one, guessed=False) for one in ran.failures], ran.requests
 
 
-def ours(job: Job, api: Api, limit: int, known: frozenset[st_run.Told]) -> tuple[list[st_run.Told], int]:
-    """Failures alone count, not the warnings that rest on guesses."""
+def ours(job: Job, api: Api, limit: int, known: frozenset[st_run.Told]) -> tuple[list[Told], int]:
+    """All that is told until the first failure; only the server without a fault is asked the whole budget."""
     counting = st_run.Counting(api.make(job.fault), ENDLESS)
     target = Target("bench", "http://testserver", counting)
-    found: list[st_run.Told] = []
+    found: list[Told] = []
     for one in laws(job, api, target, limit) if job.tool == "laws" else whole(job, api, target, limit):
-        found.append(one)
-        if job.fault != CONTROL and one not in known:
+        told = Told(one.key, one.guessed)
+        found.append(told)
+        if job.fault != CONTROL and told.key not in known and not told.guessed:
             break
     return found, counting.requests
 
 
-def whole(job: Job, api: Api, target: Target, limit: int) -> Iterator[st_run.Told]:
+def whole(job: Job, api: Api, target: Target, limit: int) -> Iterator[Failure]:
     options = campaign.Options(limit, seed=job.seed, cache=CACHE)
     for one in campaign.run(api.document, target, api.tokens, options):
-        if isinstance(one, event.Found) and not one.failure.guessed:
-            yield one.failure.key
+        if isinstance(one, event.Found):
+            yield one.failure
 
 
-def laws(job: Job, api: Api, target: Target, limit: int) -> Iterator[st_run.Told]:
+def laws(job: Job, api: Api, target: Target, limit: int) -> Iterator[Failure]:
     names = campaign.selected(api.document, ())
     for failures in examine.Examination(api.document, target, api.tokens, names, job.seed, limit).run():
-        yield from (one.key for one in failures if not one.guessed)
+        yield from failures
 
 
 def main() -> int:
@@ -89,7 +108,7 @@ def main() -> int:
     parser.add_argument("--faults", nargs="*", help="names; all of them unless given")
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--per-operation", type=int, default=400)
-    parser.add_argument("--keep", type=Path, default=CACHE / "faults.ndjson")
+    parser.add_argument("--keep", type=Path, default=KEPT)
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--minutes", type=float, default=1e6)
     parser.add_argument("--page", type=Path)
@@ -112,7 +131,9 @@ def carry_out(jobs: list[Job], given: argparse.Namespace, until: float) -> None:
     wanted = [job for job in jobs if identity(asdict(job)) not in rows]
     if not wanted or time.monotonic() >= until:
         return
-    controls = {(row["api"], row["tool"], row["seed"], row["per_operation"]): row["failures"] for row in rows.values() if row["fault"] == CONTROL}
+    controls = {
+        (row["api"], row["tool"], row["seed"], row["per_operation"]): row["failures"] + row["warnings"] for row in rows.values() if row["fault"] == CONTROL
+    }
     with ProcessPoolExecutor(given.processes, multiprocessing.get_context("spawn")) as pool, given.keep.open("a", encoding="utf-8") as file:
         tasks = [pool.submit(measured, job, controls.get((job.api, job.tool, job.seed, job.per_operation), [])) for job in wanted]
         for task in as_completed(tasks):
@@ -120,7 +141,7 @@ def carry_out(jobs: list[Job], given: argparse.Namespace, until: float) -> None:
                 row = task.result()
                 file.write(json.dumps(row) + "\n")
                 file.flush()
-                told = " ".join(row["failures"][0]) if row["found"] else ""
+                told = " ".join((row["failures"] + row["warnings"] or [""])[0])
                 print(f"{row['api']:8} {row['fault']:32} {row['tool']:5} seed {row['seed']} at {row['requests']:5} {row['seconds']:6} s {told}", flush=True)
             if time.monotonic() >= until:
                 pool.shutdown(wait=False, cancel_futures=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from specwright import document, source
-from specwright.check import Rule, examine, registry, rule
+from specwright.check import Rule, Violation, examine, registry, rule
 from specwright.check.engine import AUTHORITY, Fact
 from specwright.check.subject import whole
 from specwright.document import Document
@@ -126,3 +126,12 @@ def test_a_rule_is_not_asked_again_of_a_part_that_has_not_changed(tmp_path: Path
     path.write_text(json.dumps(tree))
     examine(document.load(path, before), None)
     assert asked == ["", "/components/schemas/A", "/components/schemas/B"]
+
+
+def test_what_two_parts_say_of_a_third_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where that one says it of itself."""
+    third = Violation("/components/schemas/B", "it is met", "")
+    planted = rule("planted", "It tells of B.", good="", bad="")(lambda subject: iter([third] if subject.at else []))
+    monkeypatch.setattr("specwright.check.engine.registry", lambda: (planted,))
+    tree = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "components": {"schemas": {"A": {}, "B": {}, "C": {}}}}
+    assert [one.violation for one in examine(document.parse(json.dumps(tree)), None).facts if one.rule == "planted"] == [third]

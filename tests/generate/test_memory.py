@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from specwright import document, generate
+from specwright.generate.held import Held
 from specwright.project import Project, Settings
 
 TEXT = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {}\ncomponents: {schemas: {Word: {$ref: word.yaml}}}\n"
@@ -67,3 +68,39 @@ def test_a_tree_that_is_found_as_it_should_be_is_remembered(home: Project) -> No
     (home.cache / "generate.json").unlink()
     assert generate.check(home, document.load(home.document)).fresh
     assert generate.stands(home)
+
+
+def test_an_edit_that_is_saved_while_its_forerunner_is_generated_is_seen(home: Project) -> None:
+    """Else the next run would take the tree for one of the edit."""
+    (home.root / "word.yaml").write_text("type: integer\n")
+    read = document.load(home.document)
+    (home.root / "word.yaml").write_text("type: number\n")
+    generate.generate(home, read)
+    assert not generate.stands(home)
+
+
+def test_what_is_remembered_later_is_what_was_generated(home: Project) -> None:
+    (home.root / "word.yaml").write_text("type: integer\n")
+    held = Held(is_busy=True)
+    generate.generate(home, document.load(home.document), held=held)
+    assert not generate.stands(home)
+    held.remember()
+    assert generate.stands(home)
+
+
+def test_a_tree_that_was_touched_since_it_was_held_is_mended(home: Project) -> None:
+    held, path = Held(), home.output / "models" / "word.py"
+    (home.root / "word.yaml").write_text("type: integer\n")
+    generate.generate(home, document.load(home.document), held=held)
+    made = path.read_text()
+    path.write_text("")
+    assert generate.generate(home, document.load(home.document), held=held).changes == {"models/word.py": "changed"}
+    assert path.read_text() == made
+
+
+def test_a_tree_that_stands_is_gone_through_before_the_first_edit_and_stays_as_it_is(home: Project) -> None:
+    held, before = Held(), {path: path.stat().st_mtime_ns for path in home.output.rglob("*")}
+    generate.rehearse(home, document.load(home.document), generate.Beside(), held)
+    assert held.past
+    assert held.past.rows
+    assert {path: path.stat().st_mtime_ns for path in home.output.rglob("*")} == before

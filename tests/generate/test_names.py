@@ -72,7 +72,7 @@ def named(text: dict[str, Any], before: Given) -> tuple[Given, dict[str, str]]:
         given_names = [name.casefold() for key, name in said.items() if key.startswith(f"{kind} ")]
         assert len(given_names) == len(set(given_names))
     assert len({one.name for one in modules.cut(view)}) == len(modules.cut(view))
-    return parts.names(view, fields.contended(view)), said
+    return parts.names(view, client.placed(view), fields.contended(view)), said
 
 
 @settings(max_examples=100, deadline=None)

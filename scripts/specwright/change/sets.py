@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+from specwright import pointer
 from specwright.probes import sets
 from specwright.probes.sets import Answer as Answer
 
@@ -29,8 +30,6 @@ LARGEST = 5_000
 
 def inside(small: Schema, large: Schema) -> Answer:
     """Whether every value that `small` accepts is accepted by `large`; YES is a proof."""
-    if small == large:
-        return Answer.YES
     return sets.covers(asserting(large), asserting(small))
 
 
@@ -74,27 +73,49 @@ def is_large(*schemas: Schema) -> bool:
 
 
 def asserting(schema: Schema) -> Schema:
-    """The same schema without the formats and keywords that assert nothing."""
+    """The same schema without the formats and keywords that assert nothing; its definitions are numbered, so that a renamed one is no other."""
     return _asserting_text(json.dumps(schema))
 
 
 @cache
 def _asserting_text(text: str) -> Schema:
-    result: Schema = _asserting(json.loads(text))
-    return result
+    return _Asserting(json.loads(text)).schema()
 
 
-def _asserting(node: Any) -> Any:
-    if isinstance(node, list):
-        return [_asserting(item) for item in node]
-    if not isinstance(node, dict):
-        return node
-    result = {}
-    for key, value in node.items():
-        if key in ("enum", "const", "required", "dependentRequired"):
-            result[key] = value
-        elif key in ("properties", "patternProperties", "$defs", "dependentSchemas") and isinstance(value, dict):
-            result[key] = {name: _asserting(schema) for name, schema in value.items()}
-        elif not (key in SILENT or (key == "format" and value not in ASSERTED)):
-            result[key] = _asserting(value)
-    return result
+class _Asserting:
+    """Numbers the definitions in the order in which they are met."""
+
+    def __init__(self, given: Schema) -> None:
+        self.root = {key: value for key, value in given.items() if key != "$defs"}
+        self.definitions = given.get("$defs", {})
+        self.met: list[str] = []
+
+    def schema(self) -> Schema:
+        result: Schema = self._of(self.root)
+        definitions = {str(number): self._of(self.definitions[name]) for number, name in enumerate(self.met)}  # which meets more
+        return {**result, "$defs": definitions} if definitions else result
+
+    def _of(self, node: Any) -> Any:
+        if isinstance(node, list):
+            return [self._of(item) for item in node]
+        if not isinstance(node, dict):
+            return node
+        result = {}
+        for key, value in node.items():
+            if key in ("enum", "const", "required", "dependentRequired"):
+                result[key] = value
+            elif key in ("properties", "patternProperties", "$defs", "dependentSchemas") and isinstance(value, dict):
+                result[key] = {name: self._of(schema) for name, schema in value.items()}
+            elif key == "$ref" and isinstance(value, str):
+                result[key] = self._reference(value)
+            elif not (key in SILENT or (key == "format" and value not in ASSERTED)):
+                result[key] = self._of(value)
+        return result
+
+    def _reference(self, target: str) -> str:
+        tokens = pointer.split(target.removeprefix("#")) if target.startswith("#/$defs/") else []
+        if len(tokens) != 2 or tokens[1] not in self.definitions:
+            return target
+        if tokens[1] not in self.met:
+            self.met.append(tokens[1])
+        return f"#/$defs/{self.met.index(tokens[1])}"

@@ -1,11 +1,11 @@
 """Ask the authority and every rule; findings in the order of the hand-written files."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 
-from specwright import pointer, report
+from specwright import part, pointer, report
 from specwright.check.authority import SAME_AS, Verdict, judge
 from specwright.check.known import recall
 from specwright.check.rule import Rule, Violation, registry, severities
@@ -36,8 +36,13 @@ class Examined:
     """`is_valid` where the authority has nothing against the document, whatever the rules of ours say."""
 
     document: Document = field(repr=False)
-    facts: tuple[Fact, ...]
+    groups: tuple[Sequence[Fact], ...]
     is_valid: bool
+
+    @cached_property
+    def facts(self) -> tuple[Fact, ...]:
+        """All that is wrong; a group that nothing has moved in is the same object as in the examination before."""
+        return tuple(chain.from_iterable(self.groups))
 
     @cached_property
     def findings(self) -> list[Finding]:
@@ -62,17 +67,29 @@ def examine(document: Document, project: Project | None) -> Examined:
 
 def _examine(document: Document, levels: Mapping[str, Severity | None], verdicts: list[Verdict]) -> Examined:
     chosen = {one.id: one.severity for one in registry()} | dict(levels)
-    told = list(_told(whole(document), [(one, level) for one in registry() if (level := chosen[one.id]) is not None]))
-    rest = (Fact(AUTHORITY, verdict.severity, verdict.violation) for verdict in verdicts if not _is_told(verdict, told))
-    return Examined(document, (*told, *rest), _is_valid(verdicts))
+    told = _told(whole(document), [(one, level) for one in registry() if (level := chosen[one.id]) is not None])
+    rest = tuple(Fact(AUTHORITY, verdict.severity, verdict.violation) for verdict in verdicts if not _is_told(verdict, chain.from_iterable(told)))
+    return Examined(document, (*told, rest), _is_valid(verdicts))
 
 
-def _told(subject: Subject, asked: list[tuple[Rule, Severity]]) -> Iterator[Fact]:
+def _told(subject: Subject, asked: list[tuple[Rule, Severity]]) -> list[Sequence[Fact]]:
     """What the rules say, each fact once: those that look at parts are asked of the parts that are not what they were."""
     near = [(one, level) for one, level in asked if not one.across]
     kind = "facts " + ",".join(f"{one.id}={level}" for one, level in near)
-    found = chain.from_iterable(subject.noted(kind, lambda one: _facts(one, near)))
-    return iter(dict.fromkeys(chain(found, _facts(subject, [(one, level) for one, level in asked if one.across]))))
+    own = dict[str, Sequence[Fact]]()
+    rest = list[Fact]()
+    for one, (inside, outside) in zip(subject.parts, subject.noted(kind, lambda one: _parted(one, near)), strict=True):
+        own[one.at or ""] = inside
+        rest += outside
+    rest += _facts(subject, [(one, level) for one, level in asked if one.across])
+    return [*own.values(), [one for one in dict.fromkeys(rest) if one not in own.get(part.holder(one.violation.pointer), ())]]
+
+
+def _parted(subject: Subject, asked: list[tuple[Rule, Severity]]) -> tuple[Sequence[Fact], Sequence[Fact]]:
+    """What the rules say of a part: of itself, and of what it refers to, of which others may say the same."""
+    found = dict.fromkeys(_facts(subject, asked))
+    inside = tuple(one for one in found if part.holder(one.violation.pointer) == subject.at)
+    return inside, tuple(one for one in found if part.holder(one.violation.pointer) != subject.at)
 
 
 def _facts(subject: Subject, asked: list[tuple[Rule, Severity]]) -> tuple[Fact, ...]:

@@ -47,7 +47,7 @@ def keys(document: Document) -> dict[str, str]:
     """For each part a hash of all that the authority's verdict on it hangs on, as far as it hangs on that part."""
     dialect = f"{document.version} {document.tree.get('jsonSchemaDialect')}"
     leads = {at: document.kept(_context(at, document.is_30), one.digest, partial(_leads, at, one.node, document.is_30)) for at, one in document.parts.items()}
-    return {at: part.digest(f"{dialect} {key}") for at, key in part.keys(document.parts, leads).items()}
+    return {at: part.digest(f"{dialect} {key}") for at, key in document.memory.keys("authority", document.parts, leads).items()}
 
 
 def _context(at: str, is_30: bool) -> str:

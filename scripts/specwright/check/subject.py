@@ -41,15 +41,14 @@ class Subject:
         """Whatever stands where an object of a kind should: (pointer, node)."""
         if self.at is not None:
             return self._objects.get(kind, ())
-        return chain.from_iterable(
-            self.document.kept(f"objects {kind}", f"{one.at} {self.document.parts[one.at].digest}", partial(one._of_kind, kind))
-            if one.at
-            else one._of_kind(kind)
-            for one in self.parts
-        )
+        return chain.from_iterable(one._objects.get(kind, ()) for one in self.parts)
 
     @cached_property
     def _objects(self) -> dict[str, list[tuple[str, Any]]]:
+        """The objects of a part by their kinds; those of the frame hold the parts, and are looked for each time."""
+        return self.document.kept("objects", f"{self.at} {self.document.parts[self.at].digest}", self._sorted) if self.at else self._sorted()
+
+    def _sorted(self) -> dict[str, list[tuple[str, Any]]]:
         found: dict[str, list[tuple[str, Any]]] = {}
         for top in self._tops():
             for at, kind, node in [top] if self.at == FRAME else objects.walk(top[2], top[1], top[0]):

@@ -51,7 +51,8 @@ def stands(project: Project, identity: str = "") -> bool:
 
 def fresh(project: Project, document: "Document", beside: Beside | None = None) -> bool:
     """Whether the output folder is exactly what this document and these tools make; told by the manifest alone."""
-    return manifest.drift(project.output, _made_of(project, document, beside or Beside()), partial(memory.standing, project)) == {}
+    found = manifest.read(project.output)
+    return manifest.drift(project.output, found, _made_of(project, document, beside or Beside()), lambda: memory.standing(project, found, {}, {})) == {}
 
 
 @contextmanager
@@ -70,31 +71,47 @@ def generate(project: Project, document: "Document", beside: Beside | None = Non
     """Bring the output folder up to date. Findings of severity error leave it as it stands. `held` is what the last one of this process left, and this one leaves."""
     beside, held = beside or Beside(), held or Held()
     made_of = _made_of(project, document, beside)
-    there = memory.standing(project)
-    if manifest.drift(project.output, made_of, lambda: there) == {}:
-        memory.keep(project, _remembered(project, beside.identity), document.files)
+    found = manifest.read(project.output)
+    there = memory.standing(project, found, held.stamps, held.digests)
+    remember = partial(memory.keep, project, _remembered(project, beside.identity), document)
+    if manifest.drift(project.output, found, made_of, lambda: there) == {}:
+        remember()
         return Outcome({}, fresh=True)
-    made = produce(project, document, beside, manifest.Standing(project.output, made_of, there), held)
+    made = produce(project, document, beside, manifest.Standing(project.output, found, made_of, there), held)
     held.past = made.past
     if any(one.severity is Severity.ERROR for one in made.findings):
         return Outcome({}, made.findings)
     changes = tree.drift(there, made.digests)
     tree.swap(project.output, made.files, changes)
-    memory.keep(project, _remembered(project, beside.identity), document.files)
+    held.owed, held.stamps, held.digests = remember, {}, made.digests
+    if not held.is_busy:
+        held.remember()
     return Outcome(changes, made.findings)
+
+
+def rehearse(project: Project, document: "Document", beside: Beside, held: Held) -> None:
+    """Hold what the next generation can take over of a tree that stands; nothing is rendered or written."""
+    if held.past is not None:
+        return
+    made_of = _made_of(project, document, beside)
+    found = manifest.read(project.output)
+    there = memory.standing(project, found, held.stamps, held.digests)
+    if manifest.drift(project.output, found, made_of, lambda: there) == {}:
+        held.past = produce(project, document, beside, manifest.Standing(project.output, found, made_of, there), held).past
 
 
 def check(project: Project, document: "Document", beside: Beside | None = None, held: Held | None = None) -> Outcome:
     """Compare the output folder with what would be generated, file by file as they are; nothing is written."""
     beside = beside or Beside()
     made_of = _made_of(project, document, beside)
+    found = manifest.read(project.output)
     there = tree.standing(project.output)
-    known = manifest.drift(project.output, made_of, lambda: there)
+    known = manifest.drift(project.output, found, made_of, lambda: there)
     if known == {}:
-        memory.keep(project, _remembered(project, beside.identity), document.files)
+        memory.keep(project, _remembered(project, beside.identity), document)
     if known is not None:
         return Outcome(known, tuple(_drift(project, known)), fresh=not known)
-    made = produce(project, document, beside, manifest.Standing(project.output, made_of, there), held or Held())
+    made = produce(project, document, beside, manifest.Standing(project.output, found, made_of, there), held or Held())
     changes = tree.drift(there, made.digests)
     return Outcome(changes, (*made.findings, *_drift(project, changes)))
 

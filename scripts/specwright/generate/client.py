@@ -5,7 +5,7 @@ It is shown the operations without their schemas, so there is nothing for it to 
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,9 @@ from specwright.schema import Direction
 
 RUNTIME = Path(__file__).parent / "runtime"
 
+# Operations with the files of their functions.
+Placed = tuple[tuple[Operation, str], ...]
+
 # The modules that are copied into the package as they stand.
 COPIED = ("_body.py", "_call.py", "_client.py", "_exchange.py", "_operation.py", "_retry.py", "_security.py", "_serial.py")
 
@@ -40,14 +43,15 @@ LAYOUT = ("__init__.py", "api/__init__.py", "client.py", "errors.py", "types.py"
 def files(document: Document, models_package: str) -> dict[str, str]:
     """The text of each file of the package, by its path inside it."""
     view = TypingView(past.read(document))
-    return {**beside(view, models_package), **rendering.render_all(sources(view, modules.cut(view), models_package))}
+    places = placed(view)
+    return {**beside(view, places, models_package), **rendering.render_all(sources(view, places, modules.cut(view), models_package))}
 
 
-def sources(view: TypingView, found: tuple[Module, ...], models_package: str) -> dict[str, str]:
+def sources(view: TypingView, placed: Placed, found: tuple[Module, ...], models_package: str) -> dict[str, str]:
     """What the generator is asked for each file, by its path in the package; nothing for one that is the same for every document."""
     places = {one.name: module.name for module in found for one in module.classes}
     result = dict.fromkeys(LAYOUT, "")
-    for operation, path in placed(view):
+    for operation, path in placed:
         one = _shown(view, operation)
         imports = tuple(f"from {models_package}.{places[name]} import {name}" for name in one["classes"])
         result[path] = view.document.trace.once("source", operation.name, (one, imports, path), partial(_source, one, imports, path))
@@ -61,13 +65,11 @@ def _source(shown: dict[str, Any], imports: tuple[str, ...], path: str) -> str:
     return json.dumps({**shown, "imports": imports, "needed": needed, "name": naming.stem(path)})
 
 
-def placed(view: TypingView) -> Iterator[tuple[Operation, str]]:
+def placed(view: TypingView) -> Placed:
     """Each operation with the file of its functions: a folder a tag."""
     wanted = {view.keys[one.name]: naming.snake(one.id, "operation") for one in view.operations}
     given = share(wanted, view.given.operations)
-    for one in view.operations:
-        tag = naming.snake(one.tags[0], "tag") if one.tags else "default"
-        yield one, f"api/{tag}/{given[view.keys[one.name]]}.py"
+    return tuple((one, f"api/{naming.snake(one.tags[0], 'tag') if one.tags else 'default'}/{given[view.keys[one.name]]}.py") for one in view.operations)
 
 
 def given_names(view: TypingView) -> dict[str, dict[str, str]]:
@@ -85,11 +87,11 @@ def _kept(operation: Operation, held: Mapping[str, str]) -> dict[str, str]:
     return signature.kept(signature.names(operation, held))
 
 
-def beside(view: TypingView, models_package: str) -> dict[str, str]:
+def beside(view: TypingView, placed: Placed, models_package: str) -> dict[str, str]:
     """The package's other files, by their paths in it: what the runtime reads of each operation, and the runtime."""
     document, schemas = view.document, Carried(view.document)
     result = {}
-    for one, path in placed(view):
+    for one, path in placed:
         held = dict(view.held_names(one))
         result[facts_path(path)] = document.trace.once("facts", one.name, (one, held), partial(_facts, schemas, one, held))
     for name in COPIED:

@@ -45,10 +45,9 @@ def text(made_of: Mapping[str, Any], outputs: Mapping[str, str], keys: Mapping[s
 
 
 class Standing:
-    """The tree that stands, as far as the same tools made it; `there` holds the digest of each file."""
+    """The tree that stands, as far as its manifest says that the same tools made it; `there` holds the digest of each file."""
 
-    def __init__(self, output: Path, made_of: Mapping[str, Any], there: Mapping[str, str]) -> None:
-        found = read(output)
+    def __init__(self, output: Path, found: Mapping[str, Any], made_of: Mapping[str, Any], there: Mapping[str, str]) -> None:
         same = all(found.get(key) == made_of[key] for key in ("generator", "tools"))
         self.made_of = made_of
         self.there = there
@@ -78,9 +77,8 @@ def read(output: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) and isinstance(found.get("outputs"), dict) else {}
 
 
-def drift(output: Path, made_of: Mapping[str, Any], standing: Callable[[], dict[str, str]]) -> dict[str, str] | None:
+def drift(output: Path, found: Mapping[str, Any], made_of: Mapping[str, Any], standing: Callable[[], dict[str, str]]) -> dict[str, str] | None:
     """What differs from the manifest's own record; None if it was made of something else and says nothing."""
-    found = read(output)
     if not found or {key: found.get(key) for key in made_of} != dict(made_of):
         return None
     return tree.drift(standing(), {**found["outputs"], tree.MANIFEST: tree.digest_of(output / tree.MANIFEST)})

@@ -3,14 +3,18 @@
 A file counts as unmoved while its size, its times and its inode are the same, as in git's index; the sources are hashed.
 """
 
+import hashlib
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from specwright import cache
 from specwright.generate import manifest, tree
 from specwright.project import Project
+
+if TYPE_CHECKING:
+    from specwright.document import Document
 
 NAME = "generate.json"
 
@@ -28,8 +32,11 @@ def stands(project: Project, options: Mapping[str, Any]) -> bool:
         return False
 
 
-def keep(project: Project, options: Mapping[str, Any], sources: Iterable[Path]) -> None:
-    """Remember a tree that is as it should be; one that moves meanwhile is not remembered."""
+def keep(project: Project, options: Mapping[str, Any], document: "Document") -> dict[str, tree.Stamp]:
+    """Remember a tree that is as it should be, by the stamps of its files, which are returned.
+
+    One that moves meanwhile is not remembered, nor one whose sources are no longer what was read; then there are none.
+    """
     try:
         outputs = tree.stamps(project.output)
         began = time.time_ns()
@@ -39,18 +46,35 @@ def keep(project: Project, options: Mapping[str, Any], sources: Iterable[Path]) 
         found = {
             "tools": manifest.tools(options),
             "document": str(project.document),
-            "sources": {str(path): tree.digest_of(path) for path in sources},
+            "sources": {str(path): _digest(path, source.text) for path, source in document.sources.items()},
             "outputs": outputs,
         }
-    except OSError:
-        return
+    except (OSError, UnicodeDecodeError, _MovedError):
+        return {}
     cache.keep(project, NAME, found)
+    return outputs
 
 
-def standing(project: Project) -> dict[str, str]:
-    """The digest of each file of the tree. A file that has not moved since the tree was as its manifest says is not read."""
+class _MovedError(Exception):
+    """A source is another one by now."""
+
+
+def _digest(path: Path, text: str) -> str:
+    """The digest of a file that still holds a text."""
+    from specwright import source  # what has nothing to keep does without it
+
+    held = path.read_bytes()
+    if source.decoded(held) != text:
+        raise _MovedError
+    return hashlib.sha256(held).hexdigest()
+
+
+def standing(project: Project, found: Mapping[str, Any], stamps: Mapping[str, tree.Stamp], digests: dict[str, str]) -> dict[str, str]:
+    """The digest of each file of the tree. None is read while all stamps are the ones known, nor one that has not moved since the tree was as its manifest, `found`, says."""
     now = tree.stamps(project.output)
+    if now == stamps:
+        return digests
     before = cache.recall(project, NAME).get("outputs")
     known = before if isinstance(before, dict) and before.get(tree.MANIFEST) == now.get(tree.MANIFEST) else {}
-    said = manifest.read(project.output).get("outputs", {}) if known else {}
+    said = found.get("outputs", {}) if known else {}
     return {path: said[path] if known.get(path) == stamp and path in said else tree.digest_of(project.output / path) for path, stamp in now.items()}

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -9,6 +10,7 @@ from specwright.document import Document
 from specwright.finding import Finding
 from specwright.generate import client, fields, given, losses, manifest, models, modules, naming, packaging, tree, workers
 from specwright.generate import past as pasts
+from specwright.generate.client import Placed
 from specwright.generate.given import Given
 from specwright.generate.held import Held
 from specwright.generate.manifest import Standing
@@ -52,22 +54,24 @@ def make(project: Project, document: Document, standing: Standing, beside: Mappi
     settings = project.settings
     read = pasts.read(document, held.past)
     view = TypingView(read, given.read(project.output))
-    found = modules.cut(view)
+    found, placed = modules.cut(view), client.placed(view)
     spelt = fields.contended(view, lambda name: _standing_class(standing, settings.models, name))
     typed = _package(read.trace, standing, settings.models, models.sources(view, found, settings.models, spelt))
-    calling = _package(read.trace, standing, settings.client, client.sources(view, found, settings.models))
-    with workers.at_work(len(typed.missing) + len(calling.missing), held.workers) as begin:
+    calling = _package(read.trace, standing, settings.client, client.sources(view, placed, found, settings.models))
+    with ThreadPoolExecutor(1) as hashing, workers.at_work(len(typed.missing) + len(calling.missing), held.workers) as begin:
+        hashed = {path: hashing.submit(tree.digest, text) for path, text in beside.items()}  # the bundle may be large
         rendered = [*_begun(begin, client_text.render_all, calling, len(calling.missing)), *_begun(begin, models_text.render_all, typed, workers.CHUNK)]
-        made = {settings.models: models.beside(view, found), settings.client: client.beside(view, settings.models)}
+        made = {settings.models: models.beside(view, found), settings.client: client.beside(view, placed, settings.models)}
         for name, job in rendered:
             made[name] |= job()
     lost = (*_lost_schemas(view, found, typed, made[typed.name]), *_lost_operations(view, calling, made[calling.name]))
     files = {**{f"{name}/{path}": text for name, part in made.items() for path, text in part.items()}, **beside}
     files["pyproject.toml"] = packaging.pyproject(document, settings.distribution or settings.client, (settings.models, settings.client))
-    files[given.NAMES] = names(view, spelt).text()
+    files[given.NAMES] = names(view, placed, spelt).text()
     digests = {f"{one.name}/{path}": digest for one in (typed, calling) for path, digest in one.kept.items()}
-    digests |= {path: read.trace.once("digest", path, (text,), partial(tree.digest, text)) for path, text in files.items()}
-    files[tree.MANIFEST] = manifest.text(standing.made_of, digests, _keys(view, typed, calling, {one.pointer for one in lost}))
+    digests |= {path: read.trace.once("digest", path, (text,), partial(tree.digest, text)) for path, text in files.items() if path not in hashed}
+    digests |= {path: one.result() for path, one in hashed.items()}
+    files[tree.MANIFEST] = manifest.text(standing.made_of, digests, _keys(placed, typed, calling, {one.pointer for one in lost}))
     digests[tree.MANIFEST] = tree.digest(files[tree.MANIFEST])
     return Made(files, digests, losses.settled(lost, settings.waivers), read.trace.past)
 
@@ -81,9 +85,9 @@ def _lost_operations(view: TypingView, calling: _Package, made: Mapping[str, str
     return losses.of_client(view.document, {**dict.fromkeys(calling.kept, ""), **made}, calling.kept)
 
 
-def _keys(view: TypingView, typed: _Package, calling: _Package, losing: set[str]) -> dict[str, str]:
+def _keys(placed: Placed, typed: _Package, calling: _Package, losing: set[str]) -> dict[str, str]:
     """What the files are known by that can be kept: all but those in which something is missing, so that it is missed again."""
-    lossy = {path for one, path in client.placed(view) if one.pointer in losing}
+    lossy = {path for one, path in placed if one.pointer in losing}
     return {f"{one.name}/{path}": key for one in (typed, calling) for path, key in one.keys.items() if one is typed or path not in lossy}
 
 
@@ -93,11 +97,11 @@ def _standing_class(standing: Standing, package: str, name: str) -> str:
     return standing.text(f"{package}/{found[1]}.py") if found else ""
 
 
-def names(view: TypingView, spelt: dict[str, dict[str, str]]) -> Given:
+def names(view: TypingView, placed: Placed, spelt: dict[str, dict[str, str]]) -> Given:
     """The names of this tree, for the next one to keep."""
     classes = {view.place(one.at): one.name for one in view.classes.values()}
     units = {view.place(at): name for at, name in view.units.items()}
-    operations = {view.keys[one.name]: naming.stem(path) for one, path in client.placed(view)}
+    operations = {view.keys[one.name]: naming.stem(path) for one, path in placed}
     return Given(classes, units, operations, client.given_names(view), spelt)
 
 

@@ -85,7 +85,7 @@ class Trace:
             row = self._past.rows.get((kind, key))
             if row is None or not self.moved.isdisjoint(row.reads):
                 return None
-        if not _same(row.given, given):
+        if row.given is not given and not _same(row.given, given):
             return None
         self._rows[kind, key] = row
         return self._met(row)

@@ -86,7 +86,7 @@ def _move(stage: Path, output: Path, changes: Mapping[str, str]) -> None:
 
 def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8", newline="\n")
+    path.write_bytes(text.encode())
 
 
 def _clear(target: Path, output: Path) -> None:

@@ -20,26 +20,38 @@ class Answer(StrEnum):
     UNKNOWN = "unknown"
 
 
+def text(schema: Any) -> str:
+    """The same text for the same schema; it stands for the set."""
+    if isinstance(schema, bool):
+        schema = {} if schema else {"not": {}}
+    return key({"$schema": "https://json-schema.org/draft/2020-12/schema", **schema})
+
+
+def canonical(schema: Any) -> Any:
+    """The schema as a set; None where it cannot be one."""
+    return _canonical(text(schema))
+
+
 @lru_cache(maxsize=2048)
 def _canonical(text: str) -> Any:
-
+    if len(text) > LARGEST:
+        return None
     try:
         return jsonschema_rs.canonicalize(json.loads(text), validate_formats=True, offline=True)
     except (ValueError, jsonschema_rs.ReferencingError, jsonschema_rs.canonical.CanonicalizationError):
         return None
 
 
-def canonical(schema: Any) -> Any:
-    """The schema as a set; None where it cannot be one."""
-    if isinstance(schema, bool):
-        schema = {} if schema else {"not": {}}
-    text = key({"$schema": "https://json-schema.org/draft/2020-12/schema", **schema})
-    return _canonical(text) if len(text) <= LARGEST else None
-
-
 def covers(outer: Any, inner: Any) -> Answer:
     """Whether every instance of the inner schema is one of the outer; NO may be wrong, YES is proof."""
-    left, right = canonical(outer), canonical(inner)
+    return _covers(text(outer), text(inner))
+
+
+@lru_cache(maxsize=2048)
+def _covers(outer: str, inner: str) -> Answer:
+    if outer == inner:
+        return Answer.YES
+    left, right = _canonical(outer), _canonical(inner)
     if left is None or right is None:
         return Answer.UNKNOWN
     try:

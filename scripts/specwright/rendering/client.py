@@ -1,7 +1,6 @@
 """The text of a client's files, by openapi-python-client with templates of our own."""
 
 import contextlib
-import importlib
 import io
 import json
 import tempfile
@@ -16,8 +15,12 @@ TAG = "operations"
 
 
 def warm() -> None:
-    """Import the generator."""
-    importlib.import_module("openapi_python_client.parser")
+    """Import the generator, and compile its templates."""
+    with tempfile.TemporaryDirectory() as folder:
+        project = _project({}, Path(folder, "client"))
+        _build(project)
+        for template in TEMPLATES.glob("*.jinja"):
+            project.env.get_template(template.name)
 
 
 def render_all(asked: dict[str, str]) -> dict[str, str]:
@@ -37,24 +40,35 @@ def render_all(asked: dict[str, str]) -> dict[str, str]:
 
 def _laid_out(shown: dict[str, Any]) -> dict[str, str]:
     """What the generator writes for operations by their names, by path. ToolError if it reports that it left something out."""
+    with tempfile.TemporaryDirectory() as folder:
+        output = Path(folder, "client")
+        _build(_project(shown, output))
+        return {path.relative_to(output).as_posix(): path.read_text(encoding="utf-8") for path in sorted(output.rglob("*.py"))}
+
+
+def _project(shown: dict[str, Any], output: Path) -> Any:
     from openapi_python_client import Project
     from openapi_python_client.config import Config, ConfigFile, MetaType
     from openapi_python_client.parser import GeneratorData
 
-    with tempfile.TemporaryDirectory() as folder:
-        output = Path(folder, "client")
-        options = ConfigFile(post_hooks=[], package_name_override="client")
-        config = Config.from_sources(options, MetaType.NONE, output, "utf-8", True, output)
-        outline = GeneratorData.from_dict(_outline(list(shown)), config=config)
-        if not isinstance(outline, GeneratorData):
-            raise ToolError(f"openapi-python-client: {outline.header} {outline.detail or ''}".strip())
-        project = Project(openapi=outline, config=config, custom_template_path=TEMPLATES)
-        project.env.globals["operations"] = shown
-        with contextlib.redirect_stdout(io.StringIO()):
-            errors = project.build()
-        if errors:
-            raise ToolError("openapi-python-client: " + "; ".join(f"{one.header} {one.detail or ''}".strip() for one in errors))
-        return {path.relative_to(output).as_posix(): path.read_text(encoding="utf-8") for path in sorted(output.rglob("*.py"))}
+    from specwright.rendering.compiled import compiled
+
+    options = ConfigFile(post_hooks=[], package_name_override="client")
+    config = Config.from_sources(options, MetaType.NONE, output, "utf-8", True, output)
+    outline = GeneratorData.from_dict(_outline(list(shown)), config=config)
+    if not isinstance(outline, GeneratorData):
+        raise ToolError(f"openapi-python-client: {outline.header} {outline.detail or ''}".strip())
+    project = Project(openapi=outline, config=config, custom_template_path=TEMPLATES)
+    project.env.globals["operations"] = shown
+    project.env.bytecode_cache = compiled()
+    return project
+
+
+def _build(project: Any) -> None:
+    with contextlib.redirect_stdout(io.StringIO()):
+        errors = project.build()
+    if errors:
+        raise ToolError("openapi-python-client: " + "; ".join(f"{one.header} {one.detail or ''}".strip() for one in errors))
 
 
 def _outline(names: list[str]) -> dict[str, Any]:

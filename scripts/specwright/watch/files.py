@@ -7,6 +7,7 @@ from pathlib import Path
 
 # How long a file that is gone or empty is given to come back: editors delete and create, or truncate and write.
 GRACE = 0.3
+PAUSE = 0.02
 
 
 def digest(path: Path) -> str:
@@ -17,30 +18,45 @@ def digest(path: Path) -> str:
         return ""
 
 
-def digests(paths: Iterable[Path]) -> dict[str, str]:
-    """The hash of each file, by its path."""
-    return {str(path): digest(path) for path in sorted(paths)}
+def digests(paths: Iterable[Path], known: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The hash of each file, by its path, if it is not known."""
+    known = known or {}
+    return {str(path): known.get(str(path)) or digest(path) for path in sorted(paths)}
 
 
-def changed(seen: Mapping[str, str]) -> list[Path]:
-    """The files that hold something else than was seen. Whoever is at work on them has stopped, or had his time."""
+def changed(seen: Mapping[str, str], needed: Path) -> dict[str, str]:
+    """The files that hold something else than was seen, by their paths with the hash of that.
+
+    Whoever is at work on one that is empty, or on the one that is needed, has stopped, or had his time.
+    """
     found = _changed(seen)
     deadline = time.monotonic() + GRACE
-    while any(_is_half_way(path) for path in found) and time.monotonic() < deadline:
-        time.sleep(0.02)
+    while any(_is_half_way(Path(path), needed) for path in found) and time.monotonic() < deadline:
+        time.sleep(PAUSE)
         found = _changed(seen)
     return found
 
 
-def _changed(seen: Mapping[str, str]) -> list[Path]:
-    return [Path(path) for path, known in seen.items() if digest(Path(path)) != known]
+def is_moving(seen: Mapping[str, str], before: Mapping[str, str]) -> bool:
+    """Whether anything moves while a file that is gone is given its time to come back; False at once where none went."""
+    is_gone = any(before.get(path) and not held for path, held in seen.items())
+    deadline = time.monotonic() + GRACE
+    while is_gone and time.monotonic() < deadline:
+        if _changed(seen):
+            return True
+        time.sleep(PAUSE)
+    return False
 
 
-def _is_half_way(path: Path) -> bool:
+def _changed(seen: Mapping[str, str]) -> dict[str, str]:
+    return {path: now for path, known in seen.items() if (now := digest(Path(path))) != known}
+
+
+def _is_half_way(path: Path, needed: Path) -> bool:
     try:
         return path.stat().st_size == 0
     except OSError:
-        return True
+        return path == needed
 
 
 def folders(paths: Iterable[Path], home: Path) -> dict[Path, int]:

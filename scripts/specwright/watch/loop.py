@@ -77,10 +77,11 @@ class _Loop:
     def _started(self) -> Worker:
         return Worker(self.home, self.options.probes, self.inbox)
 
-    def _run(self) -> None:
+    def _run(self, held: dict[str, str] | None = None) -> None:
+        """Have a run made; `held` is what the files hold by now, as far as it is known."""
         self.is_busy = self.is_blind = True
         self.step = ("check", time.monotonic())
-        self.worker.tell(run=True, owed=self.owed)
+        self.worker.tell(run=True, owed=self.owed, held=held or {})
 
     def _look(self) -> Iterator[Event]:
         """Has anything been saved since the last run read it? Then run; or, during a run, let its proof give way."""
@@ -89,13 +90,13 @@ class _Loop:
         if self.is_busy and self.is_blind:
             return
         self._listen()
-        changed = files.changed(self.seen)
+        changed = files.changed(self.seen, self.home / project.CONFIGURATION)
         if changed and self.is_busy:
             self.worker.tell(over=True)
         elif changed:
             self.deaths = 0
-            self._run()
-            yield Saved(tuple(display(path) for path in changed))
+            self._run({**self.seen, **changed})
+            yield Saved(tuple(display(Path(path)) for path in changed))
 
     def _listen(self) -> None:
         """Listen to the folders of all files, anew where one is another."""

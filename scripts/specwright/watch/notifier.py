@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from queue import Queue
 
 # Changes that follow each other by less than STEP ms are one; after DEBOUNCE ms they are told in any case.
-STEP, DEBOUNCE = 40, 400
+STEP, DEBOUNCE = 20, 400
 
 # A look without a word: for file systems that tell nothing (ms), and for what happened before the system listened (s).
 LOOK = 5000

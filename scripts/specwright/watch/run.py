@@ -1,18 +1,21 @@
 """One run over what was saved: check, diff, generate, prove. What stops a step ends the run, and the tree that stands stays."""
 
+import contextlib
 import importlib
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from specwright import check, document, generate, project, report
 from specwright.change import changelog
 from specwright.change.diff import compare
+from specwright.check.engine import Fact
 from specwright.document import Document
 from specwright.errors import DocumentError, SpecwrightError
 from specwright.finding import Finding, Severity
 from specwright.follow import Following
+from specwright.generate.held import Held
 from specwright.project import Project
 from specwright.watch import files, proof
 from specwright.watch.affected import affected
@@ -25,8 +28,6 @@ LONGEST = 30
 
 # A document of so many characters is sooner generated here than other processes are started, so the generators are imported here first.
 SMALL = 1_000_000
-
-CONFIGURATION = "pyproject.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +46,19 @@ class Runs:
         self.folder = folder
         self.probes = probes
         self.is_over = is_over
-        self.followed = {project.find(folder).root / CONFIGURATION}
+        self.followed = {project.find(folder).root / project.CONFIGURATION}
         self.seen: dict[str, str] = {}
         self.good: Document | None = None
         self.last: Document | None = None
         self.following: Following | None = None
+        self.held = Held(is_busy=True)
         self.made_with: object = None
         self.owed: list[str] = []
-        self.told: set[tuple[str, str, str]] = set()
+        self.told: Sequence[Sequence[Fact]] = ()
 
-    def run(self) -> Iterator[Event]:
-        """The steps as they come to an end, and what they come to together."""
+    def run(self, held: Mapping[str, str] | None = None) -> Iterator[Event]:
+        """The steps as they come to an end, and what they come to together. `held` are digests of files, taken before this."""
+        self.taken = held or {}
         started, times, words, good = time.monotonic(), list[tuple[str, float]](), list[str](), True
         for name, step in (("check", self._check), ("diff", self._diff), ("generate", self._generate), ("prove", self._prove)):
             began = time.monotonic()
@@ -75,6 +78,13 @@ class Runs:
                 good = False
                 break
         yield Finished(tuple(times), ", ".join(words), good, round(time.monotonic() - started, 3))
+        self.held.remember()
+
+    def rehearse(self) -> None:
+        """Make of a tree that stands what the next edit will need; the first edit costs no more than the others then."""
+        if self.following and self.good and self.good is self.last:
+            with contextlib.suppress(SpecwrightError):
+                self.following.rehearse(self.good)
 
     def _check(self) -> Said:
         """A document stops here if `specwright generate` would not take it; other findings are shown when they are new."""
@@ -83,16 +93,18 @@ class Runs:
         examined = check.examine(self.read, self.found)
         stopping = check.stopping(self.read, self.found, examined)
         stop = {(one.rule, one.pointer, one.message) for one in stopping}
-        shown = [one for one in examined.facts if one.identity in stop or one.identity not in self.told]
-        self.told = {one.identity for one in examined.facts}
+        stopped = [one for one in examined.facts if one.identity in stop] if stop else []
+        shown = dict.fromkeys([*stopped, *_new(self.told, examined.groups)])
+        self.told = examined.groups
         return Said(report.count(examined.facts) if examined.facts else "", _lines(check.located(self.read, shown)), failed=bool(stopping))
 
     def _load(self) -> tuple[Project, Document]:
         """The configuration and the document, with the digests of their files from before they were read."""
+        before = self.seen
         while True:
-            self.seen = files.digests(self.followed)
+            self.seen, self.taken = files.digests(self.followed, self.taken), {}
             found = project.find(self.folder)
-            wanted = {found.root / CONFIGURATION, found.document.resolve()}
+            wanted = {found.root / project.CONFIGURATION, found.document.resolve()}
             if found.settings.released and (kept := found.root / found.settings.released).is_file():
                 wanted.add(kept)
             try:
@@ -100,7 +112,7 @@ class Runs:
             except SpecwrightError as error:
                 if isinstance(error, DocumentError):
                     wanted.update(error.files)
-                if wanted <= self.followed:
+                if wanted <= self.followed and not files.is_moving(self.seen, before):
                     raise
                 self.followed |= wanted
                 continue
@@ -112,7 +124,7 @@ class Runs:
             self.followed |= wanted
 
     def _diff(self) -> Said | None:
-        self.following = self.following.again(self.found) if self.following else Following(self.found)
+        self.following = self.following.again(self.found) if self.following else Following(self.found, self.held)
         self.before = self._standing()
         if self.before is None or self.before.tree == self.read.tree:
             return None
@@ -136,7 +148,7 @@ class Runs:
             yield from _lines(following.version(self.read))
 
     def _generate(self) -> Said:
-        following = self.following or Following(self.found)
+        following = self.following or Following(self.found, self.held)
         if len(self.read.text) < SMALL and not following.fresh(self.read):
             importlib.import_module("datamodel_code_generator.parser.openapi")
         outcome = following.generate(self.read)
@@ -159,6 +171,13 @@ class Runs:
             return Said("the proof gave way to the next save")
         self.owed = []
         return Said(outcome.words, _lines(outcome.findings), failed=bool(outcome.findings))
+
+
+def _new(before: Sequence[Sequence[Fact]], groups: Sequence[Sequence[Fact]]) -> list[Fact]:
+    """The facts that the last run did not tell. Most groups are the same objects."""
+    old, now = set(map(id, before)), set(map(id, groups))
+    told = {one.identity for group in before if id(group) not in now for one in group}
+    return [one for group in groups if id(group) not in old for one in group if one.identity not in told]
 
 
 def _settled(step: Callable[[], Said | None]) -> Said | None:

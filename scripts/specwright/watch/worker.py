@@ -14,14 +14,14 @@ import signal
 import sys
 import threading
 import traceback
+from collections import deque
 from pathlib import Path
 from typing import Any
 
-# What a run may import late; the generators come first, since they take the longest.
+# What a run may import late; the generators come first, since they take the longest. What has to be made ready further says so itself, as `warm`.
 TOOLS = (
-    "datamodel_code_generator.parser.openapi",
-    "datamodel_code_generator.model.pydantic_v2",
-    "openapi_python_client.parser",
+    "specwright.rendering.models",
+    "specwright.rendering.client",
     "specwright.generate.parts",
     "httpx",
     "pydantic",
@@ -84,14 +84,15 @@ def main() -> None:
     gc.disable()  # it is done between runs
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was staged is taken away
     try:
-        runs = Runs(Path(sys.argv[1]), int(sys.argv[2]), orders.over.is_set)
+        runs, cold = Runs(Path(sys.argv[1]), int(sys.argv[2]), orders.over.is_set), deque(TOOLS)
         for run in itertools.count():
             order = orders.waiting.get()
             orders.over.clear()
             runs.owed += order.get("owed", [])
-            for one in runs.run() if order["run"] else ():
+            for one in runs.run(order["held"]) if order["run"] else ():
                 say(one)
-            if warm(orders.waiting):
+            if warm(cold, orders.waiting):
+                runs.rehearse()
                 settle(run)
                 say(event.Idle())
     except Exception as error:  # noqa: BLE001 # another process takes over, and tells
@@ -100,13 +101,11 @@ def main() -> None:
         sys.exit(1)
 
 
-def warm(waiting: "queue.SimpleQueue[Any]") -> bool:
-    """Import the tools, one after another until someone asks for a run; whether all are there."""
-    for name in TOOLS:
-        if not waiting.empty():
-            return False
-        importlib.import_module(name)
-    return True
+def warm(cold: deque[str], waiting: "queue.SimpleQueue[Any]") -> bool:
+    """Make the tools ready, one after another until someone asks for a run; whether all are."""
+    while cold and waiting.empty():
+        getattr(importlib.import_module(cold.popleft()), "warm", bool)()
+    return not cold
 
 
 def settle(run: int) -> None:
