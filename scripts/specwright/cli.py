@@ -83,8 +83,9 @@ def generate(folder: Path, form: str, dry: bool) -> None:
         tell("reading the document")
         read = document.load(found.document)
         is_fresh = following.fresh(read)
-        with contextlib.nullcontext() if is_fresh else following.ready():
+        with contextlib.nullcontext() if is_fresh else following.ready(read):
             if not is_fresh:
+                following.begin(read)
                 from specwright import check as checks
 
                 tell("checking")

@@ -49,9 +49,13 @@ class Following:
         """Whether the tree is what it should be, as far as it is known without a comparison."""
         return self._is_compared(document) and generates.fresh(self.project, document, self._beside(document))
 
-    def ready(self) -> AbstractContextManager[None]:
+    def ready(self, document: "Document") -> AbstractContextManager[None]:
         """What is needed to generate is made ready meanwhile; for when it is known that the tree is not what it should be."""
-        return generates.ready(self.project, self.held)
+        return generates.ready(self.project, document, self.held)
+
+    def begin(self, document: "Document") -> None:
+        """Begin to generate in the processes that are ready, while the document is still being checked."""
+        generates.begin(self.project, document, self.held)
 
     def generate(self, document: "Document") -> generates.Outcome:
         """Bring the tree up to date."""

@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from specwright.generate.parts import Made
 
 BUNDLE = "openapi.json"
+
+# The check of a document of no more characters takes about as long as all that is rendered, so it has a core of its own.
+SMALL = 250_000
 
 # What a run with nothing to do says.
 STANDS = "up to date"
@@ -56,15 +59,31 @@ def fresh(project: Project, document: "Document", beside: Beside | None = None) 
 
 
 @contextmanager
-def ready(project: Project, held: Held) -> Iterator[None]:
+def ready(project: Project, document: "Document", held: Held) -> Iterator[None]:
     """Processes that import the generators already; for when something has to be made. Where a tree stands, one is enough for an edit."""
-    from specwright.generate.workers import Workers
+    from specwright.generate.workers import MOST, Workers
 
-    with Workers(1 if (project.output / tree.MANIFEST).exists() else 0) as held.workers:
+    is_edit, is_small = (project.output / tree.MANIFEST).exists(), len(document.text) < SMALL
+    with Workers(1 if is_edit else MOST - is_small) as held.workers:
         try:
             yield
         finally:
             held.workers = None
+
+
+def begin(project: Project, document: "Document", held: Held) -> None:
+    """Begin to render what a document needs, while it is still being checked; the processes that are ready do it. What is not valid may not get so far."""
+    from specwright.generate import parts
+
+    if held.workers is None:
+        return
+    found, made_of = manifest.read(project.output), _made_of(project, document, Beside())
+    standing = manifest.Standing(project.output, found, made_of, memory.standing(project, found, held.stamps, held.digests))
+    with suppress(Exception), _uncollected():  # the check says what is wrong
+        asked = parts.ask(project, document, standing, held)
+        if held.workers.suffice(asked.missing):
+            asked.begin(held.workers.begin)
+        held.asked = asked
 
 
 def generate(project: Project, document: "Document", beside: Beside | None = None, held: Held | None = None) -> Outcome:
@@ -121,7 +140,10 @@ def produce(project: Project, document: "Document", beside: Beside, standing: ma
     from specwright.generate import parts
 
     with _uncollected():
-        return parts.make(project, document, standing, {**beside.files, BUNDLE: document.text}, held)
+        asked, held.asked = held.asked, None
+        if asked is None or asked.document is not document:
+            asked = parts.ask(project, document, standing, held)
+        return parts.make(project, asked, standing, {**beside.files, BUNDLE: document.text}, held)
 
 
 @contextmanager

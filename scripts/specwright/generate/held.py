@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from specwright.generate.parts import Asked
     from specwright.generate.past import Past
     from specwright.generate.tree import Stamp
     from specwright.generate.workers import Workers
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Held:
-    """What the last generation made, and processes in which the next one can be rendered.
+    """What the last generation made, and what the next one has begun with, in processes that are ready for it.
 
     `stamps` are those of the files of the tree, where nothing moved while they were taken, and `digests` what the files held. Whoever sets
     `is_busy` calls `remember` later; until then the next process will compare the tree anew.
@@ -21,6 +22,7 @@ class Held:
 
     past: "Past | None" = None
     workers: "Workers | None" = None
+    asked: "Asked | None" = None
     stamps: "dict[str, Stamp]" = field(default_factory=dict)
     digests: dict[str, str] = field(default_factory=dict)
     is_busy: bool = False

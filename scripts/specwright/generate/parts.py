@@ -49,8 +49,34 @@ class _Package:
         return found if not found or any(found.values()) else self.asked
 
 
-def make(project: Project, document: Document, standing: Standing, beside: Mapping[str, str], held: Held) -> Made:
-    """The whole tree; `beside` are files of it that are made elsewhere."""
+@dataclass
+class Asked:
+    """What the generators are asked for a document, and what they have been told to begin with."""
+
+    document: Document = field(repr=False)
+    view: TypingView = field(repr=False)
+    modules: tuple[Module, ...] = field(repr=False)
+    placed: Placed = field(repr=False)
+    spelt: dict[str, dict[str, str]] = field(repr=False)
+    typed: _Package
+    calling: _Package
+    begun: list[tuple[str, Rendered]] = field(default_factory=list, repr=False)
+
+    @property
+    def missing(self) -> int:
+        """How many files have to be rendered."""
+        return len(self.typed.missing) + len(self.calling.missing)
+
+    def begin(self, begin: Begin) -> list[tuple[str, Rendered]]:
+        """Begin to render what has not been begun with, in chunks, so that every worker has some to the end."""
+        if not self.begun:
+            texts = (client_text.render_all, self.calling, len(self.calling.missing)), (models_text.render_all, self.typed, workers.CHUNK)
+            self.begun = [one for render, package, size in texts for one in _begun(begin, render, package, size)]
+        return self.begun
+
+
+def ask(project: Project, document: Document, standing: Standing, held: Held) -> Asked:
+    """What has to be rendered of a document."""
     settings = project.settings
     read = pasts.read(document, held.past)
     view = TypingView(read, given.read(project.output))
@@ -58,37 +84,44 @@ def make(project: Project, document: Document, standing: Standing, beside: Mappi
     spelt = fields.contended(view, lambda name: _standing_class(standing, settings.models, name))
     typed = _package(read.trace, standing, settings.models, models.sources(view, found, settings.models, spelt))
     calling = _package(read.trace, standing, settings.client, client.sources(view, placed, found, settings.models))
-    with ThreadPoolExecutor(1) as hashing, workers.at_work(len(typed.missing) + len(calling.missing), held.workers) as begin:
+    return Asked(document, view, found, placed, spelt, typed, calling)
+
+
+def make(project: Project, asked: Asked, standing: Standing, beside: Mapping[str, str], held: Held) -> Made:
+    """The whole tree; `beside` are files of it that are made elsewhere."""
+    settings, view, trace = project.settings, asked.view, asked.view.document.trace
+    with ThreadPoolExecutor(1) as hashing, workers.at_work(asked.missing, held.workers) as begin:
         hashed = {path: hashing.submit(tree.digest, text) for path, text in beside.items()}  # the bundle may be large
-        rendered = [*_begun(begin, client_text.render_all, calling, len(calling.missing)), *_begun(begin, models_text.render_all, typed, workers.CHUNK)]
-        made = {settings.models: models.beside(view, found), settings.client: client.beside(view, placed, settings.models)}
+        rendered = asked.begin(begin)
+        made = {settings.models: models.beside(view, asked.modules), settings.client: client.beside(view, asked.placed, settings.models)}
         for name, job in rendered:
             made[name] |= job()
-    lost = (*_lost_schemas(view, found, typed, made[typed.name]), *_lost_operations(view, calling, made[calling.name]))
+    lost = (*_lost_schemas(asked, made[settings.models]), *_lost_operations(asked, made[settings.client]))
     files = {**{f"{name}/{path}": text for name, part in made.items() for path, text in part.items()}, **beside}
-    files["pyproject.toml"] = packaging.pyproject(document, settings.distribution or settings.client, (settings.models, settings.client))
-    files[given.NAMES] = names(view, placed, spelt).text()
-    digests = {f"{one.name}/{path}": digest for one in (typed, calling) for path, digest in one.kept.items()}
-    digests |= {path: read.trace.once("digest", path, (text,), partial(tree.digest, text)) for path, text in files.items() if path not in hashed}
+    files["pyproject.toml"] = packaging.pyproject(asked.document, settings.distribution or settings.client, (settings.models, settings.client))
+    files[given.NAMES] = names(view, asked.placed, asked.spelt).text()
+    digests = {f"{one.name}/{path}": digest for one in (asked.typed, asked.calling) for path, digest in one.kept.items()}
+    digests |= {path: trace.once("digest", path, (text,), partial(tree.digest, text)) for path, text in files.items() if path not in hashed}
     digests |= {path: one.result() for path, one in hashed.items()}
-    files[tree.MANIFEST] = manifest.text(standing.made_of, digests, _keys(placed, typed, calling, {one.pointer for one in lost}))
+    files[tree.MANIFEST] = manifest.text(standing.made_of, digests, _keys(asked, {one.pointer for one in lost}))
     digests[tree.MANIFEST] = tree.digest(files[tree.MANIFEST])
-    return Made(files, digests, losses.settled(lost, settings.waivers), read.trace.past)
+    return Made(files, digests, losses.settled(lost, settings.waivers), trace.past)
 
 
-def _lost_schemas(view: TypingView, found: tuple[Module, ...], typed: _Package, made: Mapping[str, str]) -> list[Finding]:
-    kept = {one.name for module in found if f"{module.name}.py" in typed.kept for one in module.classes}
-    return losses.of_models(view.document, view.class_at, made, kept)
+def _lost_schemas(asked: Asked, made: Mapping[str, str]) -> list[Finding]:
+    kept = {one.name for module in asked.modules if f"{module.name}.py" in asked.typed.kept for one in module.classes}
+    return losses.of_models(asked.view.document, asked.view.class_at, made, kept)
 
 
-def _lost_operations(view: TypingView, calling: _Package, made: Mapping[str, str]) -> list[Finding]:
-    return losses.of_client(view.document, {**dict.fromkeys(calling.kept, ""), **made}, calling.kept)
+def _lost_operations(asked: Asked, made: Mapping[str, str]) -> list[Finding]:
+    return losses.of_client(asked.view.document, {**dict.fromkeys(asked.calling.kept, ""), **made}, asked.calling.kept)
 
 
-def _keys(placed: Placed, typed: _Package, calling: _Package, losing: set[str]) -> dict[str, str]:
+def _keys(asked: Asked, losing: set[str]) -> dict[str, str]:
     """What the files are known by that can be kept: all but those in which something is missing, so that it is missed again."""
-    lossy = {path for one, path in placed if one.pointer in losing}
-    return {f"{one.name}/{path}": key for one in (typed, calling) for path, key in one.keys.items() if one is typed or path not in lossy}
+    lossy = {path for one, path in asked.placed if one.pointer in losing}
+    packages = asked.typed, asked.calling
+    return {f"{one.name}/{path}": key for one in packages for path, key in one.keys.items() if one is asked.typed or path not in lossy}
 
 
 def _standing_class(standing: Standing, package: str, name: str) -> str:
@@ -115,7 +148,7 @@ def _key(source: str) -> str:
 
 
 def _begun(begin: Begin, render: Render, package: _Package, size: int) -> Iterator[tuple[str, Rendered]]:
-    """What is missing of a package in chunks, so that every worker has some to the end."""
+    """What is missing of a package, a chunk at a time."""
     paths = list(missing := package.missing)
     for start in range(0, len(paths), size or 1):
         yield package.name, begin(render, {path: missing[path] for path in paths[start : start + size]})

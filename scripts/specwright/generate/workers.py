@@ -16,6 +16,9 @@ from specwright.errors import ToolError
 # Fewer modules than these are not worth a process.
 CHUNK = 40
 
+# As many processes as there are cores, but with few of them two, and with many not all.
+MOST = max(2, min(8, os.cpu_count() or 2))
+
 # What renders, each with a generator of its own.
 CLIENT, MODELS = "specwright.rendering.client", "specwright.rendering.models"
 
@@ -47,14 +50,14 @@ class _Lane:
 class Workers:
     """Processes that import a generator each while the document is still being checked; they end with the block that they are made for.
 
-    The first is for the client, the others are for models; one with nothing left to do helps with the rest. A single one is for models: few edits touch
-    the client too.
+    The first is for the client, the others are for models; one with nothing left to do helps with the rest. A single one is for models: the client
+    is rendered here meanwhile.
     """
 
-    def __init__(self, number: int = 0) -> None:
-        self.number = number or max(2, min(8, os.cpu_count() or 2))
+    def __init__(self, number: int = MOST) -> None:
+        self.number = number
         others = set(multiprocessing.active_children())
-        self._lanes = [_Lane(kind) for kind in ([CLIENT] if self.number > 1 else []) + [MODELS] * max(1, self.number - 1)]
+        self._lanes = [_Lane(kind) for kind in ([CLIENT] if number > 1 else []) + [MODELS] * max(1, number - 1)]
         self._started = set(multiprocessing.active_children()) - others
         self._waiting: deque[_Job] = deque()
         self._lock = threading.RLock()
@@ -71,8 +74,14 @@ class Workers:
         for process in self._started:
             process.terminate()
 
+    def suffice(self, missing: int) -> bool:
+        """Whether there are enough of them to render so many modules."""
+        return missing <= CHUNK or self.number > 1
+
     def begin(self, render: Render, asked: dict[str, str]) -> Rendered:
         """Begin to render; what is returned waits for the end of it."""
+        if self.number == 1 and render.__module__ == CLIENT:
+            return lambda: render(asked)
         job = _Job(render, asked)
         with self._lock:
             self._waiting.append(job)
@@ -128,7 +137,7 @@ def at_work(missing: int, early: Workers | None = None) -> Iterator[Begin]:
     """What begins to render so many modules: `early` ones where they are enough."""
     if missing <= CHUNK and GENERATOR in sys.modules:
         yield lambda render, asked: lambda: render(asked)
-    elif early and (missing <= CHUNK or early.number > 1):
+    elif early and early.suffice(missing):
         yield early.begin
     else:
         with Workers() as new:
