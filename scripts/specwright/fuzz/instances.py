@@ -78,6 +78,16 @@ class Instances:
         self.items.clear()
         self.neighbours.clear()
 
+    def stands(self, item: Item) -> bool:
+        """Whether an instance is there, as it was read last; one that would have been read again still would be."""
+        last, now = item.last, self.read(item)
+        if last is None:
+            item.last = None
+            return now.response.ok
+        moves = self.volatile.get(item.resource.path, frozenset())
+        was, held = record(last) or {}, record(now) or {}
+        return now.response.status == last.response.status and all(was.get(name) == held.get(name) for name in {*was, *held} - moves)
+
     def neighbour(self, resource: Resource) -> Item | None:
         """Another instance of the same resource."""
         if resource.path not in self.neighbours:

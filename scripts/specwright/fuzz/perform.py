@@ -111,15 +111,16 @@ class Performer:
         return []
 
     def find_again(self) -> None:
-        """Find or make every instance anew, beyond the budget: the target may be a new one, and another state than was read."""
+        """Beyond the budget, find or make every instance anew, unless all are there as they were read: the target may be a new one, and what was under way may have happened."""
         items, neighbours = dict(self.instances.items), dict(self.instances.neighbours)
         before, limit = self.caller.requests, self.caller.limit
         self.caller.limit = None
-        self.new_items()
-        for resource in self.planner.resources:
-            for known, find in ((items, self.instances.item), (neighbours, self.instances.neighbour)):
-                if (old := known.get(resource.path)) and (item := find(resource)) and old.last is None:
-                    item.last = None  # it would have been read again
+        if not all(self.instances.stands(one) for one in (*items.values(), *neighbours.values()) if one):
+            self.new_items()
+            for resource in self.planner.resources:
+                for known, find in ((items, self.instances.item), (neighbours, self.instances.neighbour)):
+                    if (old := known.get(resource.path)) and (item := find(resource)) and old.last is None:
+                        item.last = None  # it would have been read again
         self.caller.limit = None if limit is None else limit + self.caller.requests - before
 
     def moves(self, trace: Trace, name: str) -> bool:
