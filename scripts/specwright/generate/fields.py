@@ -5,8 +5,9 @@ import keyword
 from collections.abc import Callable, Mapping
 
 from specwright.generate import naming
+from specwright.generate.class_view import ClassView
 from specwright.generate.given import Table
-from specwright.generate.typing_view import ClassView, TypingView
+from specwright.generate.typing_view import TypingView
 
 # What the generated base class has already, in pydantic's words.
 _TAKEN = frozenset(("construct", "copy", "dict", "from_orm", "json", "parse_file", "parse_obj", "parse_raw", "schema", "schema_json", "validate"))

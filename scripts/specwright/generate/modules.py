@@ -9,7 +9,8 @@ from typing import Any
 
 from specwright import graph
 from specwright.generate import naming
-from specwright.generate.typing_view import ClassView, TypingView, View
+from specwright.generate.class_view import ClassView, View
+from specwright.generate.typing_view import TypingView
 from specwright.rendering import FIELDS
 
 

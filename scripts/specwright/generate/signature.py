@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from specwright.generate import literals, media, naming
-from specwright.generate.typing_view import TypingView, View, classes_in, clean
+from specwright.generate.class_view import View, classes_in
+from specwright.generate.typing_view import TypingView, clean
 from specwright.operation import Body, Operation, Parameter
 
 _SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}

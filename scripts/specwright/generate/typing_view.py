@@ -7,61 +7,21 @@ too; references to what is no object are resolved in place, so that a `str` is a
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from specwright import pointer
+from specwright import objects, pointer
 from specwright.generate import directions, naming
+from specwright.generate.class_view import ClassView, View, union
 from specwright.generate.given import Given, Places, share
 from specwright.generate.past import Read, Row
+from specwright.generate.shapes import Shapes, types
 from specwright.operation import Operation
 from specwright.schema import Direction, definition
 
-View = dict[str, Any]
-
 # The path of the class that stands for a string format; see runtime/wire.py.
 FORMATS = {"date-time": "DateTime", "date": "Date", "uuid": "Uuid"}
-
-
-@dataclass(frozen=True)
-class ClassView:
-    """One class to generate. `root` tells a wrapper of any value from a class with fields; `choice` that a union names it among others."""
-
-    name: str
-    at: str
-    unit: str
-    direction: Direction
-    root: bool
-    schema: View = field(repr=False)
-
-    @cached_property
-    def alike(self) -> list[str]:
-        """The fields that are spelt like another one in Python."""
-        spelt: dict[str, list[str]] = {}
-        for name in self.schema.get("properties", ()):
-            spelt.setdefault(naming.plain(name).strip("_"), []).append(name)
-        return [name for names in spelt.values() if len(names) > 1 for name in names]
-
-    @cached_property
-    def uses(self) -> frozenset[str]:
-        """The classes that this one refers to."""
-        return frozenset(classes_in(self.schema))
-
-
-def classes_in(view: Any) -> Iterator[str]:
-    if isinstance(view, dict):
-        if isinstance(view.get("$class"), str):
-            yield view["$class"]
-        for key, child in view.items():
-            if key == "properties":
-                for one in child.values():
-                    yield from classes_in(one)
-            elif key != "description":
-                yield from classes_in(child)
-    elif isinstance(view, list):
-        for one in view:
-            yield from classes_in(one)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +42,7 @@ class TypingView:
 
     def __init__(self, document: Read, given: Given | None = None) -> None:
         self.document = document
+        self.shapes = Shapes(document)
         self.given = given or Given()
         self.operations = document.operations
         ids = Counter(one.node.get("operationId") for one in self.operations)
@@ -199,7 +160,7 @@ class TypingView:
 
     def _bears_class(self, at: str) -> bool:
         """Whether the schema at a pointer has a class of its own."""
-        return at in self.component_at or self._is_class(self.document.get(at))
+        return at in self.component_at or self.shapes.is_class(self.document.get(at))
 
     def _unit(self, at: str) -> str:
         """The name of the unit at a pointer, given when its first class is made."""
@@ -228,7 +189,7 @@ class TypingView:
         name = self.class_at[at]
         node = self.document.get(at)
         direction = self.directions.get(definition_pointer(at), Direction.BOTH)
-        shaped = self._is_class(node)
+        shaped = self.shapes.is_class(node)
         self.classes[name] = ClassView(name, at, self._unit(unit), direction, not shaped, {})  # stands for itself while it is being made
         schema = self._fields(at, node, direction) if shaped else {"properties": {"root": self._reduce(at, node, frozenset())}, "required": ["root"]}
         if isinstance(node, dict) and isinstance(node.get("description"), str):
@@ -240,8 +201,8 @@ class TypingView:
     def _fields(self, at: str, node: Any, direction: Direction) -> View:
         found: dict[str, list[tuple[str, Any, bool]]] = {}
         required: dict[str, None] = {}
-        for place, part, sure in self._parts(at, node, frozenset()):
-            for name, child in _mapping(part.get("properties")).items():
+        for place, part, sure in self.shapes.parts(at, node, frozenset()):
+            for name, child in objects.mapping(part.get("properties")).items():
                 found.setdefault(name, []).append((pointer.join(place, "properties", name), child, sure))
             if sure and isinstance(part.get("required"), list):
                 required.update(dict.fromkeys(part["required"]))
@@ -253,7 +214,7 @@ class TypingView:
             if text:
                 view["description"] = clean(text)
             properties[name] = view
-            if name in required and any(self._flagged(child, flag) for _, child, _ in places for flag in spared):
+            if name in required and any(self.shapes.flagged(child, flag) for _, child, _ in places for flag in spared):
                 required.pop(name, None)
         return {"properties": properties, "required": [name for name in properties if name in required]}
 
@@ -266,47 +227,6 @@ class TypingView:
             return {}
         return self._choice([self._reduce(place, child, frozenset()) for place, child, _ in places])
 
-    def _flagged(self, node: Any, flag: str) -> bool:
-        if not isinstance(node, dict):
-            return False
-        target = self.document.follow("", node)[1] if "$ref" in node else node
-        return node.get(flag) is True or (isinstance(target, dict) and target.get(flag) is True)
-
-    def _parts(self, at: str, node: Any, seen: frozenset[str]) -> Iterator[tuple[str, dict[str, Any], bool]]:
-        """The schemas that say what properties an object has: (pointer, schema, whether it holds for every instance)."""
-        at, node = self.document.follow(at, node) if isinstance(node, dict) else (at, node)
-        if not isinstance(node, dict) or at in seen:
-            return
-        seen |= {at}
-        for index, member in enumerate(_list(node.get("allOf"))):
-            yield from self._parts(pointer.join(at, "allOf", index), member, seen)
-        yield at, node, True
-        for key in ("anyOf", "oneOf"):
-            for index, member in enumerate(_list(node.get(key))):
-                yield from ((place, part, False) for place, part, _ in self._parts(pointer.join(at, key, index), member, seen))
-        for key in ("if", "then", "else"):
-            yield from ((place, part, False) for place, part, _ in self._parts(pointer.join(at, key), node.get(key), seen))
-        for name, member in _mapping(node.get("dependentSchemas")).items():
-            yield from ((place, part, False) for place, part, _ in self._parts(pointer.join(at, "dependentSchemas", name), member, seen))
-
-    def _is_class(self, node: Any, depth: int = 0) -> bool:
-        """Whether the instances are objects with named properties."""
-        if not isinstance(node, dict) or depth > 30:
-            return False
-        if "$ref" in node:
-            return False
-        kinds = _types(node)
-        if kinds and "object" not in kinds:
-            return False
-        if kinds - {"object", "null"}:
-            return False
-        if _mapping(node.get("properties")):
-            return True
-        members = [self.document.follow("", member)[1] for member in _list(node.get("allOf"))]
-        if len(members) == 1 and len(_list(node.get("allOf"))) == 1 and "$ref" in (node["allOf"][0] if isinstance(node["allOf"][0], dict) else {}):
-            return bool(kinds == {"object"} and _list(node.get("required")) and self._is_class(members[0], depth + 1))
-        return any(self._is_class(member, depth + 1) for member in members)
-
     def _reduce(self, at: str, node: Any, seen: frozenset[str]) -> View:
         if not isinstance(node, dict) or at in seen:
             return {}
@@ -316,36 +236,36 @@ class TypingView:
         if node.get("enum") == [None]:
             return {"type": "null"}
         view = self._plain(at, node, seen | {at})
-        nullable = "null" in _types(node) or (node.get("nullable") is True and self.document.is_30) or None in _list(node.get("enum"))
-        return _union([view, {"type": "null"}]) if nullable and view else view
+        nullable = "null" in types(node) or (node.get("nullable") is True and self.document.is_30) or None in objects.listing(node.get("enum"))
+        return union([view, {"type": "null"}]) if nullable and view else view
 
     def _plain(self, at: str, node: dict[str, Any], seen: frozenset[str]) -> View:
         """The type without its null."""
-        if self._is_class(node):
+        if self.shapes.is_class(node):
             return {"$class": self._make(at)}
-        values = [node["const"]] if "const" in node else _list(node.get("enum"))
+        values = [node["const"]] if "const" in node else objects.listing(node.get("enum"))
         values = [value for value in values if value is not None]
         if values and (all(type(value) is str for value in values) or all(type(value) is int for value in values)):
             return {"enum": list(dict.fromkeys(values))}
-        kinds = sorted(_types(node) - {"null"})
+        kinds = sorted(types(node) - {"null"})
         if not kinds or kinds == ["object"]:
             for key in ("oneOf", "anyOf"):
-                if _list(node.get(key)):
+                if objects.listing(node.get(key)):
                     return self._choice([self._reduce(pointer.join(at, key, index), member, seen) for index, member in enumerate(node[key])])
-            for index, member in enumerate(_list(node.get("allOf"))):
+            for index, member in enumerate(objects.listing(node.get("allOf"))):
                 view = self._reduce(pointer.join(at, "allOf", index), member, seen)
                 if view:
                     return view
-        if not kinds and _types(node):
+        if not kinds and types(node):
             return {"type": "null"}
-        return _union([self._single(at, node, kind, seen) for kind in kinds]) if kinds else {}
+        return union([self._single(at, node, kind, seen) for kind in kinds]) if kinds else {}
 
     def _choice(self, views: list[View]) -> View:
-        union = _union(views)
-        members = [view["$class"] for view in union.get("anyOf", ()) if "$class" in view]
+        found = union(views)
+        members = [view["$class"] for view in found.get("anyOf", ()) if "$class" in view]
         if len(members) > 1:
             self._chosen.update(members)
-        return union
+        return found
 
     def _single(self, at: str, node: dict[str, Any], kind: str, seen: frozenset[str]) -> View:
         if kind == "array":
@@ -360,16 +280,6 @@ class TypingView:
         if kind == "string" and node.get("format") in FORMATS:
             return {"$format": FORMATS[node["format"]]}
         return {"type": kind} if kind in ("string", "integer", "boolean") else {}
-
-
-def _union(views: list[View]) -> View:
-    """A union without nesting or doubles; anything at all swallows the rest."""
-    flat: list[View] = []
-    for view in views:
-        if not view:
-            return {}
-        flat.extend(one for one in view.get("anyOf", [view]) if one not in flat)
-    return flat[0] if len(flat) == 1 else {"anyOf": flat} if flat else {}
 
 
 def typed(operation: Operation) -> Iterator[str]:
@@ -405,16 +315,3 @@ def _upwards(at: str) -> Iterator[str]:
     while at:
         yield at
         at = at.rpartition("/")[0]
-
-
-def _types(node: dict[str, Any]) -> set[str]:
-    kinds = node.get("type")
-    return {kinds} if isinstance(kinds, str) else {kind for kind in kinds if isinstance(kind, str)} if isinstance(kinds, list) else set()
-
-
-def _mapping(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
