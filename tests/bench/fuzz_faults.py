@@ -139,9 +139,11 @@ def carry_out(jobs: list[Job], given: argparse.Namespace, until: float) -> None:
         for task in as_completed(tasks):
             if not task.cancelled():
                 row = task.result()
-                file.write(json.dumps(row) + "\n")
-                file.flush()
                 told = " ".join((row["failures"] + row["warnings"] or [""])[0])
+                file.write(
+                    json.dumps(row if row["fault"] == CONTROL else {name: row[name] for name in row.keys() - {"failures", "warnings"}}, sort_keys=True) + "\n"
+                )
+                file.flush()
                 print(f"{row['api']:8} {row['fault']:32} {row['tool']:5} seed {row['seed']} at {row['requests']:5} {row['seconds']:6} s {told}", flush=True)
             if time.monotonic() >= until:
                 pool.shutdown(wait=False, cancel_futures=True)
