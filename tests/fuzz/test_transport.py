@@ -1,13 +1,17 @@
 """Requests over HTTP arrive as they are, and every answer is an answer."""
 
+import asyncio
+import gc
 import gzip
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from specwright.fuzz import caller
+from specwright.fuzz.asgi import InProcess
 from specwright.fuzz.exchange import Request
 from specwright.fuzz.target import Target
 from specwright.fuzz.token import Tokens
@@ -137,3 +141,21 @@ def test_requests_at_once_are_under_way_together(http: Callable[[str], Http]) ->
     with listener:
         answers = http(f"http://127.0.0.1:{listener.getsockname()[1]}").send_at_once([(Request("GET", "/"), [])] * 2)
     assert [answer.status for answer in answers] == [200, 200]
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_ctrl_c_in_the_midst_of_requests_is_raised_once(number: int, capfd: pytest.CaptureFixture[str]) -> None:
+    """Not once more when the application is stopped, and nothing is said of what was under way."""
+
+    async def app(scope: Any, _receive: Any, _send: Any) -> None:
+        if scope["type"] == "http" and scope["path"] == f"/{number - 1}":
+            raise KeyboardInterrupt
+        await asyncio.sleep(0.01)
+
+    with InProcess(app, "http://testserver") as process:
+        with pytest.raises(KeyboardInterrupt):
+            process.send_at_once([(Request("GET", f"/{one}", (), None, ""), []) for one in range(number)])
+        with pytest.raises(KeyboardInterrupt):
+            process.send(Request("GET", f"/{number - 1}", (), None, ""), [])
+    gc.collect()
+    assert capfd.readouterr() == ("", "")

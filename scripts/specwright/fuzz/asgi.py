@@ -4,12 +4,13 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from specwright.errors import TargetError
 from specwright.fuzz.exchange import Request, Response
 
+T = TypeVar("T")
 Message = MutableMapping[str, Any]
 CRASH = b"Internal Server Error"
 
@@ -60,7 +61,7 @@ class InProcess:
         self.loop.close()
 
     def send(self, request: Request, headers: list[tuple[str, str]]) -> Response:
-        return self.loop.run_until_complete(self._send(request, headers))
+        return self._run(self._send(request, headers))
 
     def send_at_once(self, requests: list[tuple[Request, list[tuple[str, str]]]]) -> list[Response]:
         """The responses to requests that are all under way together."""
@@ -68,7 +69,25 @@ class InProcess:
         async def all_of(calls: list[Coroutine[Any, Any, Response]]) -> list[Response]:
             return list(await asyncio.gather(*calls))
 
-        return self.loop.run_until_complete(all_of([self._send(*one) for one in requests]))
+        return self._run(all_of([self._send(*one) for one in requests]))
+
+    def _run(self, asked: Coroutine[Any, Any, T]) -> T:
+        try:
+            return self.loop.run_until_complete(asked)
+        except KeyboardInterrupt:
+            self._break_off()
+            raise
+
+    def _break_off(self) -> None:
+        """End what is under way: whatever waits for the task that Ctrl-C met would raise it once more whenever the loop runs next."""
+        while left := [task for task in asyncio.all_tasks(self.loop) if task is not self.lifespan]:
+            for task in left:
+                task.cancel()
+            with contextlib.suppress(KeyboardInterrupt):
+                self.loop.run_until_complete(asyncio.wait(left))
+            for task in left:
+                if task.done() and not task.cancelled():
+                    task.exception()  # else it would be told on stderr that nobody asked for it
 
     async def _send(self, request: Request, headers: list[tuple[str, str]]) -> Response:
         status, found, chunks = 0, dict[str, str](), list[bytes]()
