@@ -7,6 +7,7 @@ unless the entry file gives it another name under `components`.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -55,7 +56,10 @@ class Bundler:
         if not isinstance(root.tree, dict) or "openapi" not in root.tree:
             raise DocumentError([self._finding("openapi-document", "expected a mapping with the key 'openapi'", _Place(root, ""))])
         self.origins[""] = (root, "")
-        self.parts = set(part.nodes(root.tree))
+        parts = part.nodes(root.tree)
+        if all(map(self._is_internal, chain.from_iterable(self.memory.part(node).references for node in parts.values()))):
+            return root.tree, self.origins
+        self.parts = set(parts)
         self._register_components(root)
         tree = self._copy(root.tree, "openapi", _Place(root, ""), "")
         hoisted: dict[str, dict[str, Any]] = {}

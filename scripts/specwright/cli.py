@@ -33,7 +33,7 @@ def bundle(folder: Path) -> None:
     """Print the document as one file, with internal references only."""
     from specwright import document, project
 
-    click.echo(document.load(project.find(folder).document).text, nl=False)
+    click.echo(document.load(project.find(folder).document).written, nl=False)
 
 
 @commands.command(epilog="Example: specwright check --strict --format github")

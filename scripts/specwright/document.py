@@ -50,9 +50,9 @@ class Document:
         return {origin.path: origin for origin, _ in self.origins.values()}
 
     @cached_property
-    def text(self) -> str:
+    def written(self) -> bytes:
         """The bundle as JSON text: the same document gives the same bytes."""
-        return "".join([*jsontext.around(part.mapped(self.tree, lambda at, _: self.parts[at]), Part.text), "\n"])
+        return b"".join([*jsontext.around(part.mapped(self.tree, lambda at, _: self.parts[at]), Part.written), b"\n"])
 
     @cached_property
     def digest(self) -> str:

@@ -23,18 +23,18 @@ def indented(tree: Any, indent: int) -> str:
         return json.dumps(tree, indent=indent, ensure_ascii=False)
 
 
-def around(tree: Mapping[str, Any], text: Callable[[Any, int], str], depth: int = 0) -> Iterator[str]:
-    """Nested mappings over several lines, two columns a level, around what is no mapping: `text` writes that at its depth. In pieces: a large text is put together once."""
-    margin = "\n" + "  " * depth
-    separator = "{"
+def around(tree: Mapping[str, Any], written: Callable[[Any, int], bytes], depth: int = 0) -> Iterator[bytes]:
+    """Nested mappings over several lines, two columns a level, around what is no mapping: `written` is the text of that at its depth. In pieces: a large text is put together once."""
+    margin = b"\n" + b"  " * depth
+    separator = b"{"
     for key, one in tree.items():
-        yield f"{separator}{margin}  {indented(key, 2)}: "
+        yield b"%b%b  %b: " % (separator, margin, indented(key, 2).encode())
         if isinstance(one, dict):
-            yield from around(one, text, depth + 1)
+            yield from around(one, written, depth + 1)
         else:
-            yield text(one, depth + 1)
-        separator = ","
-    yield margin + "}" if tree else "{}"
+            yield written(one, depth + 1)
+        separator = b","
+    yield margin + b"}" if tree else b"{}"
 
 
 def ascii_indented(tree: Any, indent: int) -> str:

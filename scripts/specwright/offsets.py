@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import accumulate
 from typing import NamedTuple
 
 from specwright import pointer
@@ -41,7 +40,7 @@ class Offsets:
                 break
             start, here, place = member.value, pointer.join(here, token), member.key if key else member.value
         block = place // BLOCK
-        return self._before[block] + self.text.count("\n", block * BLOCK, place) + 1, place - self.text.rfind("\n", 0, place)
+        return self._lines_before(block) + self.text.count("\n", block * BLOCK, place) + 1, place - self.text.rfind("\n", 0, place)
 
     def members(self, at: str, start: int) -> dict[str, Member]:
         """The members of the container at a pointer, which starts at an offset, by their tokens; none where it is no container."""
@@ -54,10 +53,15 @@ class Offsets:
         """Where the outermost value begins."""
         return self.skip(0)
 
+    def _lines_before(self, block: int) -> int:
+        """How many lines end before a block; counted as far as it is asked for."""
+        for start in range((len(self._counted) - 1) * BLOCK, block * BLOCK, BLOCK):
+            self._counted.append(self._counted[-1] + self.text.count("\n", start, start + BLOCK))
+        return self._counted[block]
+
     @cached_property
-    def _before(self) -> list[int]:
-        """How many lines end before each block."""
-        return [0, *accumulate(self.text.count("\n", start, start + BLOCK) for start in range(0, len(self.text), BLOCK))]
+    def _counted(self) -> list[int]:
+        return [0]
 
     def skip(self, offset: int) -> int:
         """The next offset at which no white space stands."""

@@ -42,15 +42,23 @@ class Part:
         """The pointers of the parts that it refers to itself, whether they are there or not; "" where it is no single part."""
         return tuple(dict.fromkeys(target(reference) for reference in self.references))
 
-    def text(self, depth: int) -> str:
+    def written(self, depth: int) -> bytes:
         """Its JSON text where so many levels stand around it."""
-        if depth not in self._texts:
-            self._texts[depth] = jsontext.indented(self.node, 2).replace("\n", "\n" + depth * "  ")
-        return self._texts[depth]
+        if depth not in self._written:
+            self._written[depth] = jsontext.indented(self.node, 2).replace("\n", "\n" + depth * "  ").encode()
+        return self._written[depth]
 
     @cached_property
-    def _texts(self) -> dict[int, str]:
+    def _written(self) -> dict[int, bytes]:
         return {}
+
+
+@dataclass(slots=True)
+class _Made:
+    """What was made of a part, and the last version of the document that asked for it."""
+
+    value: Any
+    version: int = 0
 
 
 class Memory:
@@ -58,7 +66,7 @@ class Memory:
 
     def __init__(self) -> None:
         self._parts: dict[int, Part] = {}
-        self._made: dict[tuple[str, str], tuple[int, Any]] = {}
+        self._made: dict[str, dict[str, _Made]] = {}
         self._keyed: dict[str, Keyed] = {}
         self._version = 0
 
@@ -71,9 +79,12 @@ class Memory:
 
     def kept(self, kind: str, key: str, make: Callable[[], T]) -> T:
         """What was made under a key before, else what is made now."""
-        found = self._made.get((kind, key))
-        value: T = found[1] if found else make()
-        self._made[(kind, key)] = (self._version, value)
+        made = self._made.setdefault(kind, {})
+        found = made.get(key)
+        if found is None:
+            found = made[key] = _Made(make())
+        found.version = self._version
+        value: T = found.value
         return value
 
     def keys(self, kind: str, parts: Mapping[str, Part], leads: Mapping[str, Iterable[str]]) -> dict[str, str]:
@@ -85,7 +96,8 @@ class Memory:
         """A version of the document has been read: forget what is no part of it, and what was not asked for in a while."""
         self._parts = {id(one.node): one for one in parts}
         self._version += 1
-        self._made = {key: found for key, found in self._made.items() if found[0] >= self._version - VERSIONS}
+        oldest = self._version - VERSIONS
+        self._made = {kind: {key: found for key, found in made.items() if found.version >= oldest} for kind, made in self._made.items()}
 
 
 def digest(text: str) -> str:

@@ -1,12 +1,15 @@
 """What a generation takes over is what a full one writes, byte for byte, whatever was edited."""
 
 import copy
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from specwright.generate import past
+from specwright import document
+from specwright.generate import client, parts, past
+from specwright.generate.typing_view import TypingView
 
 from tests.generate import edits, three_trees
 from tests.generate.edits import Chance
@@ -64,6 +67,24 @@ def test_what_is_taken_over_is_what_a_full_generation_writes(tmp_path: Path, see
     chance = Chance(seed)
     found = [(index, one.name, one.differ) for index, one in enumerate(three_trees.run(Trees(tmp_path, START), chance, 20, again=20)) if one.differ]
     assert found == []
+
+
+@pytest.mark.parametrize("names", [("Pet", "Owner"), ("Owner", "Pet")])
+def test_a_schema_that_refers_into_the_middle_of_another_is_taken_over_as_any_other_is(names: tuple[str, str]) -> None:
+    schemas = {"Pet": PET, "Owner": obj(home={"$ref": "#/components/schemas/Pet/properties/place"})}
+    components = {"schemas": {name: schemas[name] for name in names} | {"Kind": {"type": "string"}}}
+    first = _viewed({**START, "paths": {}, "components": components})
+    components["schemas"]["Letter"] = obj(text={"type": "string"})
+    second = _viewed({**START, "paths": {}, "components": components}, first)
+    before, after = (view.document.trace.past.rows for view in (first, second))
+    assert [before["root", f"/components/schemas/{name}"] is after["root", f"/components/schemas/{name}"] for name in names] == [True, True]
+    assert sorted(first.classes) == ["Kind", "Owner", "Pet", "PetPlace"]
+
+
+def _viewed(tree: dict[str, Any], before: TypingView | None = None) -> TypingView:
+    """The view of a document, with what the one before it leaves."""
+    given = parts.names(before, client.placed(before), {}) if before else None
+    return TypingView(past.read(document.parse(json.dumps(tree), "t.json"), before.document.trace.past if before else None), given)
 
 
 @pytest.mark.parametrize("name", edits.REGISTRY)

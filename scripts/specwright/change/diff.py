@@ -75,7 +75,7 @@ class _Judgement:
             if name not in after:
                 yield Change("schema-gone", name, at, "")
         common = [pointer.of(["components", "schemas", name]) for name in before if name in after]
-        pairs = [Pair(at, at, Direction.BOTH) for at in common if not self.sameness.same(self.old.get(at), self.new.get(at))]
+        pairs = [Pair(at, at, Direction.BOTH) for at in common if not self.sameness.same_at(at)]
         seen: set[tuple[Group, Group]] = set()
         for pair in [*pairs, *(change.pair for change in changes if change.pair and not change.general)]:
             for way, one, other in self.pairs.groups.steps(pair, seen):

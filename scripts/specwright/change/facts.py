@@ -7,6 +7,7 @@ without their parameters' spelling. Path-level parameters, security and servers 
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from specwright import objects, pointer
@@ -22,9 +23,10 @@ WEBHOOK = "webhook:"
 
 def compare(old: Document, new: Document, sameness: Sameness) -> Iterator[Change]:
     """Every fact about the operations, in the order of the new document; both documents are as `with_webhooks` makes them."""
-    spared = _alike(old, new, sameness) if access_text(old) == access_text(new) else frozenset[str]()
+    access_same = access_text(old) == access_text(new)
+    spared = _alike(old, new, sameness) if access_same else frozenset[str]()
     before, after = ({(one.method, template(one.path)): one for one in operations(_without(document, spared))} for document in (old, new))
-    comparisons = {outgoing: _Comparison(old, new, sameness, outgoing=outgoing) for outgoing in (False, True)}
+    comparisons = {outgoing: _Comparison(old, new, sameness, access_same=access_same, outgoing=outgoing) for outgoing in (False, True)}
     for key in dict.fromkeys([*after, *before]):
         yield from comparisons[key[1].startswith(WEBHOOK)].operation(before.get(key), after.get(key))
 
@@ -32,7 +34,7 @@ def compare(old: Document, new: Document, sameness: Sameness) -> Iterator[Change
 def _alike(old: Document, new: Document, sameness: Sameness) -> frozenset[str]:
     """The paths that read the same in all that they reach."""
     before, after = (document.tree["paths"] for document in (old, new))
-    return frozenset(path for path, item in after.items() if path in before and sameness.same(before[path], item))
+    return frozenset(path for path in after if path in before and sameness.same_at(pointer.of(["paths", path])))
 
 
 def _without(document: Document, spared: frozenset[str]) -> Document:
@@ -64,11 +66,14 @@ def template(path: str) -> str:
 
 
 class _Comparison:
-    def __init__(self, old: Document, new: Document, sameness: Sameness, *, outgoing: bool) -> None:
+    def __init__(self, old: Document, new: Document, sameness: Sameness, *, access_same: bool, outgoing: bool) -> None:
         self.old, self.new, self.sameness = old, new, sameness
-        self.names = identities(new)
-        self.access_same = access_text(old) == access_text(new)
+        self.access_same = access_same
         self.inbound, self.outbound = (Direction.RESPONSE, Direction.REQUEST) if outgoing else (Direction.REQUEST, Direction.RESPONSE)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        return identities(self.new)
 
     def operation(self, one: Operation | None, other: Operation | None) -> Iterator[Change]:
         if other is None and one is not None:

@@ -22,6 +22,10 @@ class Sameness:
         """Whether two nodes read the same, in all that they reach."""
         return self.comparable and old == new and self.edited.isdisjoint(self._memory.part(old).targets)
 
+    def same_at(self, at: str) -> bool:
+        """The same of a part that stands at one pointer in both."""
+        return self.comparable and at not in self.edited
+
 
 def _edited(before: Mapping[str, Part], after: Mapping[str, Part]) -> set[str]:
     """The components that differ, or that reach one that does; and every target of a reference that is no component."""

@@ -7,7 +7,7 @@ from itertools import chain
 
 from specwright import part, pointer, report
 from specwright.check.authority import SAME_AS, Verdict, judge
-from specwright.check.known import recall
+from specwright.check.known import Known, recall
 from specwright.check.rule import Rule, Violation, registry, severities
 from specwright.check.subject import Subject, whole
 from specwright.document import Document
@@ -60,9 +60,10 @@ def check(document: Document, levels: Mapping[str, Severity | None] | None = Non
     return _examine(document, levels or {}, _judge(document)).findings
 
 
-def examine(document: Document, project: Project | None) -> Examined:
-    """The same with the levels of a project, which remembers what need not be asked again."""
-    return _examine(document, severities(project.settings.check.severity) if project else {}, _judge(document, project))
+def examine(document: Document, project: Project | None, known: Known | None = None) -> Examined:
+    """The same with the levels of a project, which remembers what need not be asked again. Whoever gives `known` keeps what it is to remember."""
+    verdicts = judge(document, known) if known else _judge(document, project)
+    return _examine(document, severities(project.settings.check.severity) if project else {}, verdicts)
 
 
 def _examine(document: Document, levels: Mapping[str, Severity | None], verdicts: list[Verdict]) -> Examined:
@@ -77,12 +78,12 @@ def _told(subject: Subject, asked: list[tuple[Rule, Severity]]) -> list[Sequence
     near = [(one, level) for one, level in asked if not one.across]
     kind = "facts " + ",".join(f"{one.id}={level}" for one, level in near)
     own = dict[str, Sequence[Fact]]()
-    rest = list[Fact]()
+    elsewhere = list[Fact]()
     for one, (inside, outside) in zip(subject.parts, subject.noted(kind, lambda one: _parted(one, near)), strict=True):
         own[one.at or ""] = inside
-        rest += outside
-    rest += _facts(subject, [(one, level) for one, level in asked if one.across])
-    return [*own.values(), [one for one in dict.fromkeys(rest) if one not in own.get(part.holder(one.violation.pointer), ())]]
+        elsewhere += outside
+    rest = [one for one in dict.fromkeys(elsewhere) if one not in own.get(part.holder(one.violation.pointer), ())]
+    return [*own.values(), [*rest, *dict.fromkeys(_facts(subject, [(one, level) for one, level in asked if one.across]))]]
 
 
 def _parted(subject: Subject, asked: list[tuple[Rule, Severity]]) -> tuple[Sequence[Fact], Sequence[Fact]]:

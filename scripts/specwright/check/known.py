@@ -3,9 +3,9 @@
 An edit changes the keys of the parts that it can make invalid; the others need not be shown to the authority again.
 """
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import partial
 from importlib.metadata import version
 from typing import Any
 
@@ -34,6 +34,7 @@ class Known:
         """Remember what this run found, for the next."""
         if self.project and self.new is not None and self.new != self.keys:
             cache.keep(self.project, NAME, {"tools": _tools(), "valid": sorted(self.new)})
+            self.keys = self.new
 
 
 def recall(project: Project | None) -> Known:
@@ -46,7 +47,10 @@ def recall(project: Project | None) -> Known:
 def keys(document: Document) -> dict[str, str]:
     """For each part a hash of all that the authority's verdict on it hangs on, as far as it hangs on that part."""
     dialect = f"{document.version} {document.tree.get('jsonSchemaDialect')}"
-    leads = {at: document.kept(_context(at, document.is_30), one.digest, partial(_leads, at, one.node, document.is_30)) for at, one in document.parts.items()}
+    leads = {
+        at: document.kept(_context(at, document.is_30), one.digest, functools.partial(_leads, at, one.node, document.is_30))
+        for at, one in document.parts.items()
+    }
     return {at: part.digest(f"{dialect} {key}") for at, key in document.memory.keys("authority", document.parts, leads).items()}
 
 
@@ -88,5 +92,6 @@ def _is_schema(reference: str) -> bool:
     return reference.startswith(f"#{SCHEMAS}") and reference.count("/") == SCHEMAS.count("/")
 
 
+@functools.cache
 def _tools() -> dict[str, str]:
     return {name: version(name) for name in TOOLS}

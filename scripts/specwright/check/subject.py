@@ -34,8 +34,9 @@ class Subject:
 
     def noted(self, kind: str, find: Callable[["Subject"], T]) -> Iterator[T]:
         """What is found in each part; in one that says what it said before, as does all that it refers to, it is not looked for again."""
+        of_version = f"{kind} {self.document.version}"
         for one in self.parts:
-            yield self.document.kept(kind, f"{self.document.version} {self.document.keys[one.at]}", partial(find, one)) if one.at else find(one)
+            yield self.document.kept(of_version, self.document.keys[one.at], partial(find, one)) if one.at else find(one)
 
     def _of_kind(self, kind: str) -> Iterable[tuple[str, Any]]:
         """Whatever stands where an object of a kind should: (pointer, node)."""

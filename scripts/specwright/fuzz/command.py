@@ -167,7 +167,7 @@ def opened(call: Call) -> Iterator[Session]:
 def _identity(tree: Document, server: Target, tokens: Tokens, options: campaign.Options) -> dict[str, object]:
     """All that the requests of a run follow from."""
     return {
-        "document": hashlib.sha256(tree.text.encode()).hexdigest()[:12],
+        "document": hashlib.sha256(tree.written).hexdigest()[:12],
         "target": server.name,
         "seed": options.seed,
         "max-requests": options.max_requests,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 BUNDLE = "openapi.json"
 
-# The check of a document of no more characters takes about as long as all that is rendered, so it has a core of its own.
+# The check of a document of no more bytes takes about as long as all that is rendered, so it has a core of its own.
 SMALL = 250_000
 
 # What a run with nothing to do says.
@@ -63,7 +63,7 @@ def ready(project: Project, document: "Document", held: Held) -> Iterator[None]:
     """Processes that import the generators already; for when something has to be made. Where a tree stands, one is enough for an edit."""
     from specwright.generate.workers import MOST, Workers
 
-    is_edit, is_small = (project.output / tree.MANIFEST).exists(), len(document.text) < SMALL
+    is_edit, is_small = (project.output / tree.MANIFEST).exists(), len(document.written) < SMALL
     with Workers(1 if is_edit else MOST - is_small) as held.workers:
         try:
             yield
@@ -143,7 +143,7 @@ def produce(project: Project, document: "Document", beside: Beside, standing: ma
         asked, held.asked = held.asked, None
         if asked is None or asked.document is not document:
             asked = parts.ask(project, document, standing, held)
-        return parts.make(project, asked, standing, {**beside.files, BUNDLE: document.text}, held)
+        return parts.make(project, asked, standing, {**beside.files, BUNDLE: document.written}, held)
 
 
 @contextmanager

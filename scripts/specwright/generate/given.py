@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from specwright import jsontext, pointer
@@ -34,11 +33,11 @@ def _ordered(table: Mapping[str, Any]) -> dict[str, Any]:
     return {key: dict(sorted(one.items())) if isinstance(one, dict) else one for key, one in sorted(table.items())}
 
 
-def read(output: Path) -> Given:
-    """The names of a tree; none where there is no tree, and whatever is no name is left out."""
+def read(text: str) -> Given:
+    """The names of a tree by the text of its file, which may be none; whatever is no name is left out."""
     try:
-        found = json.loads((output / NAMES).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        found = json.loads(text)
+    except ValueError:
         return Given()
     if not isinstance(found, dict):
         return Given()

@@ -34,7 +34,12 @@ def inputs(document: "Document", options: Mapping[str, Any]) -> dict[str, Any]:
 
 def tools(options: Mapping[str, Any]) -> dict[str, Any]:
     """What decides it besides the document."""
-    return {"generator": generator(), "tools": {name: version(name) for name in TOOLS}, "options": dict(options)}
+    return {"generator": generator(), "tools": dict(_versions()), "options": dict(options)}
+
+
+@cache
+def _versions() -> dict[str, str]:
+    return {name: version(name) for name in TOOLS}
 
 
 def text(made_of: Mapping[str, Any], outputs: Mapping[str, str], keys: Mapping[str, str]) -> str:

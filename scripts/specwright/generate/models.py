@@ -46,7 +46,8 @@ def beside(view: TypingView, found: tuple[Module, ...]) -> dict[str, str]:
     for one in found:
         result |= dict.fromkeys((f"{other}.py" for other in one.others), _elsewhere(one))
     result["__init__.py"] = _init(document, found)
-    result["_names.py"] = _names(found)
+    places = {"Violation": "_judge", "carry": "_wire", **{one.name: module.name for module in found for one in module.classes}}
+    result["_names.py"] = document.trace.once("places", "", (places,), partial(_names, places))
     result["py.typed"] = ""
     return result
 
@@ -82,8 +83,7 @@ def _elsewhere(one: Module) -> str:
     return f'{HEADER}\n"""Classes of a circle."""\n\n{rows}'
 
 
-def _names(found: tuple[Module, ...]) -> str:
-    places = {"Violation": "_judge", "carry": "_wire", **{one.name: module.name for module in found for one in module.classes}}
+def _names(places: Mapping[str, str]) -> str:
     rows = "".join(f"    {json.dumps(name)}: {json.dumps(module)},\n" for name, module in sorted(places.items()))
     return f'{HEADER}\n"""Where each public name stands."""\n\nMODULES = {{\n{rows}}}\n'
 

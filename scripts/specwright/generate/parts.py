@@ -27,7 +27,7 @@ from specwright.rendering import models as models_text
 class Made:
     """The text of each file of the tree that was not kept, the digest of every one, what was lost, and what the next generation can take over."""
 
-    files: dict[str, str] = field(repr=False)
+    files: dict[str, tree.Text] = field(repr=False)
     digests: dict[str, str] = field(repr=False)
     findings: tuple[Finding, ...]
     past: Past = field(repr=False)
@@ -79,7 +79,8 @@ def ask(project: Project, document: Document, standing: Standing, held: Held) ->
     """What has to be rendered of a document."""
     settings = project.settings
     read = pasts.read(document, held.past)
-    view = TypingView(read, given.read(project.output))
+    names = standing.text(given.NAMES)
+    view = TypingView(read, read.trace.once("given", "", (names,), partial(given.read, names)))
     found, placed = modules.cut(view), client.placed(view)
     spelt = fields.contended(view, lambda name: _standing_class(standing, settings.models, name))
     typed = _package(read.trace, standing, settings.models, models.sources(view, found, settings.models, spelt))
@@ -87,7 +88,7 @@ def ask(project: Project, document: Document, standing: Standing, held: Held) ->
     return Asked(document, view, found, placed, spelt, typed, calling)
 
 
-def make(project: Project, asked: Asked, standing: Standing, beside: Mapping[str, str], held: Held) -> Made:
+def make(project: Project, asked: Asked, standing: Standing, beside: Mapping[str, tree.Text], held: Held) -> Made:
     """The whole tree; `beside` are files of it that are made elsewhere."""
     settings, view, trace = project.settings, asked.view, asked.view.document.trace
     with ThreadPoolExecutor(1) as hashing, workers.at_work(asked.missing, held.workers) as begin:
@@ -97,9 +98,10 @@ def make(project: Project, asked: Asked, standing: Standing, beside: Mapping[str
         for name, job in rendered:
             made[name] |= job()
     lost = (*_lost_schemas(asked, made[settings.models]), *_lost_operations(asked, made[settings.client]))
-    files = {**{f"{name}/{path}": text for name, part in made.items() for path, text in part.items()}, **beside}
+    files: dict[str, tree.Text] = {**{f"{name}/{path}": text for name, part in made.items() for path, text in part.items()}, **beside}
     files["pyproject.toml"] = packaging.pyproject(asked.document, settings.distribution or settings.client, (settings.models, settings.client))
-    files[given.NAMES] = names(view, asked.placed, asked.spelt).text()
+    kept = names(view, asked.placed, asked.spelt)
+    files[given.NAMES] = trace.once("names", "", tuple(vars(kept).values()), kept.text)
     digests = {f"{one.name}/{path}": digest for one in (asked.typed, asked.calling) for path, digest in one.kept.items()}
     digests |= {path: trace.once("digest", path, (text,), partial(tree.digest, text)) for path, text in files.items() if path not in hashed}
     digests |= {path: one.result() for path, one in hashed.items()}
@@ -110,7 +112,7 @@ def make(project: Project, asked: Asked, standing: Standing, beside: Mapping[str
 
 def _lost_schemas(asked: Asked, made: Mapping[str, str]) -> list[Finding]:
     kept = {one.name for module in asked.modules if f"{module.name}.py" in asked.typed.kept for one in module.classes}
-    return losses.of_models(asked.view.document, asked.view.class_at, made, kept)
+    return losses.of_models(asked.view.document, asked.view.class_at, {path: text for path, text in made.items() if path in asked.typed.asked}, kept)
 
 
 def _lost_operations(asked: Asked, made: Mapping[str, str]) -> list[Finding]:

@@ -4,7 +4,7 @@ A part is a component, a path or another field of the document's root. Whoever a
 with the part that it stands in, so nothing has to say what it depends on.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
@@ -134,7 +134,18 @@ class Read(Document):
 
     def references(self, at: str) -> tuple[str, ...]:
         """What the schemas below a pointer refer to, each once."""
-        return self.trace.once("references", at, (), lambda: tuple(dict.fromkeys(references(self.get(at)))))
+        return self.trace.once("references", at, (), partial(self._references, at))
+
+    def _references(self, at: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(references(self.get(at))))
+
+    def reached(self, begin: Iterable[str]) -> set[str]:
+        """The pointers of schemas and of all that they refer to over any number of steps."""
+        found, pending = set[str](), set(begin)
+        while pending:
+            found |= pending
+            pending = {target for at in pending for target in self.references(at)} - found
+        return found
 
 
 def read(document: Document, past: Past | None = None) -> Read:

@@ -11,11 +11,14 @@ MANIFEST = "manifest.json"
 
 Stamp = list[int]
 
+# What a file holds; what is encoded already stays so.
+Text = str | bytes
+
 _LEFTOVERS = ("__pycache__",)
 
 
-def digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def digest(text: Text) -> str:
+    return hashlib.sha256(_encoded(text)).hexdigest()
 
 
 def standing(output: Path) -> dict[str, str]:
@@ -56,7 +59,7 @@ def drift(there: Mapping[str, str], wanted: Mapping[str, str]) -> dict[str, str]
     return dict(sorted(result.items()))
 
 
-def swap(output: Path, files: Mapping[str, str], changes: Mapping[str, str]) -> None:
+def swap(output: Path, files: Mapping[str, Text], changes: Mapping[str, str]) -> None:
     """Make the changes that a tree needs to hold these files; the others are not touched."""
     if not changes:
         return
@@ -84,9 +87,13 @@ def _move(stage: Path, output: Path, changes: Mapping[str, str]) -> None:
             (stage / path).replace(target)
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, text: Text) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(text.encode())
+    path.write_bytes(_encoded(text))
+
+
+def _encoded(text: Text) -> bytes:
+    return text.encode() if isinstance(text, str) else text
 
 
 def _clear(target: Path, output: Path) -> None:

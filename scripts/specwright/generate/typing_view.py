@@ -8,7 +8,8 @@ too; references to what is no object are resolved in place, so that a `str` is a
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import chain
 from typing import Any
 
 from specwright import objects, pointer
@@ -26,18 +27,19 @@ FORMATS = {"date-time": "DateTime", "date": "Date", "uuid": "Uuid"}
 
 @dataclass(frozen=True, slots=True)
 class _Root:
-    """What was made of a schema that stands in no other: its type, the classes inside it, and those of them and others that a union names."""
+    """What was made of a schema: its type, the classes inside it, those of them and others that a union names, and names of classes in the middle of others."""
 
     type: View
     classes: tuple[ClassView, ...]
     choices: frozenset[str]
+    strays: Mapping[str, str]
 
 
 class TypingView:
     """The classes of a document, and the type of any schema of a component, parameter or body.
 
     Each of those is made by itself, and taken over from the past where nothing that it reads has moved. A class is made with the schema that
-    it stands in. Only a reference into the middle of another makes it elsewhere; neither of these two is taken over then.
+    it stands in, or by itself where only a reference into the middle of that leads to it.
     """
 
     def __init__(self, document: Read, given: Given | None = None) -> None:
@@ -70,7 +72,8 @@ class TypingView:
         self.names = naming.Names([*inner, *self.class_at.values()])
         self.unit_names = naming.Names([*self.units.values(), *self.class_at.values()])
         for operation in self.operations:
-            self._name_bodies(operation)
+            for at, name in document.trace.once("units", operation.name, (operation,), partial(_units, operation)):
+                self.unit_at.setdefault(at, name)
         self._make_all()
 
     def held_names(self, operation: Operation) -> Mapping[str, str]:
@@ -98,15 +101,13 @@ class TypingView:
         self._here = ""
         self._inside: list[ClassView] = []
         self._chosen: set[str] = set()
-        self._entangled: set[str] = set()
-        names: dict[str, dict[str, str]] = {}
-        for at, name in self.held.items():
-            names.setdefault(definition_pointer(at), {})[at] = name
-        made = [one for at in self._roots() if (one := self._root(at, names.get(at, {})))]
+        self._elsewhere: dict[str, str] = {}
+        self._strays: list[str] = []
+        held = _by_definition(self.held)
+        made = [one for at in chain(dict.fromkeys(self._roots()), self._loose()) if (one := self._root(at, _below(at, held)))]
+        names = _by_definition(self.class_at) if made else {}
         for at, reads, root in made:
-            if at not in self._entangled:
-                given = self._given(at, {one.at: one.name for one in root.classes})
-                self.document.trace.keep("root", at, Row(given, reads, root))
+            self.document.trace.keep("root", at, Row(self._given(at, _below(at, names)), reads, root))
 
     def _roots(self) -> Iterator[str]:
         """The pointers of the schemas that stand in no other."""
@@ -114,22 +115,25 @@ class TypingView:
         for operation in self.operations:
             yield from typed(operation)
 
+    def _loose(self) -> Iterator[str]:
+        """The pointers of classes in the middle of a schema that were not made with it; to make one may bring others."""
+        yield from (at for at in self._strays if self.class_at[at] not in self.classes)
+
     def _given(self, at: str, names: dict[str, str]) -> tuple[Any, ...]:
         """What the classes of a schema hang on besides the document."""
-        return names, self.units.get(at, ""), self.directions.get(definition_pointer(at), Direction.BOTH)
+        definition = definition_pointer(at)
+        return names, self.units.get(definition, ""), self.directions.get(definition, Direction.BOTH)
 
     def _root(self, at: str, names: dict[str, str]) -> tuple[str, set[str], _Root] | None:
         """Take a schema's classes over, else make them; None if there is nothing new to remember."""
-        if at in self._types:
-            return None
         row = self.document.trace.recall("root", at, self._given(at, names))
-        if row is not None:
+        if row is not None and all(self.held.get(there) == name for there, name in row.made.strays.items()):
             self._adopt(at, row.made)
             return None
-        self._here, self._inside, self._chosen = at, [], set()
+        self._here, self._inside, self._chosen, self._elsewhere = at, [], set(), {}
         with self.document.trace.reading() as reads:
             view = {"$class": self._make(at)} if at in self.component_at else self._reduce(at, self.document.get(at), frozenset())
-        root = _Root(view, tuple(self._inside), frozenset(self._chosen))
+        root = _Root(view, tuple(self._inside), frozenset(self._chosen), self._elsewhere)
         self._adopt(at, root)
         return at, reads, root
 
@@ -139,24 +143,8 @@ class TypingView:
         for one in root.classes:
             self.classes[one.name] = one
             self.class_at[one.at] = one.name
-
-    def _name_bodies(self, operation: Operation) -> None:
-        """Inline bodies take their names from the operation, or from the component that holds them."""
-        base = naming.class_name(operation.id, "Operation")
-        bodies = [(operation.body, f"{base}Request", "Request")] if operation.body else []
-        bodies += [(body, f"{base}Response{naming.pascal(status)}", "Response") for status, body in operation.responses.items()]
-        for parameter in operation.parameters:
-            if parameter.schema:
-                tokens = pointer.split(parameter.pointer)
-                name = tokens[2] if tokens[0] == "components" else f"{base}-{parameter.name}"
-                self.unit_at.setdefault(parameter.schema, naming.class_name(name))
-        for body, own, kind in bodies:
-            tokens = pointer.split(body.pointer)
-            shared = naming.class_name(tokens[2]) if tokens[0] == "components" else ""
-            name = own if not shared else shared if shared.endswith(kind) else shared + kind
-            for index, (media_type, at) in enumerate(body.media_types.items()):
-                if at and at not in self.unit_at:
-                    self.unit_at[at] = name + (naming.pascal(media_type.partition("/")[2]) if index else "")
+        self.class_at |= root.strays
+        self._strays += root.strays
 
     def _bears_class(self, at: str) -> bool:
         """Whether the schema at a pointer has a class of its own."""
@@ -170,23 +158,31 @@ class TypingView:
             self.units[at] = self.unit_names.take(self.unit_at[at])
         return self.units[at]
 
-    def _stray(self, at: str) -> str:
-        """A definition that is neither a component schema nor a body names itself by its pointer."""
-        self.unit_at[at] = naming.class_name("-".join(token for token in pointer.split(at)[1:] if token not in ("content", "schema")))
-        return at
+    def _unit_of(self, at: str) -> str:
+        """The pointer of the unit that a class stands in. A definition that is neither a component schema nor a body names itself by its pointer."""
+        found = next((up for up in _upwards(at) if up in self.unit_at), "")
+        if not found:
+            found = definition_pointer(at)
+            self.unit_at[found] = naming.class_name("-".join(token for token in pointer.split(found)[1:] if token not in ("content", "schema")))
+        return found
+
+    def _name(self, at: str, unit: str) -> str:
+        """The name of the class at a pointer, given when it is first met."""
+        if at not in self.class_at:
+            self.class_at[at] = self.held.get(at) or self.names.take(naming.class_name(self._unit(unit) + naming.suffix(at[len(unit) :])))
+        return self.class_at[at]
 
     def _make(self, at: str) -> str:
         """The name of the class of the schema at a pointer."""
         if at != self._here and not at.startswith(f"{self._here}/"):
             if at in self.component_at:
                 return self.class_at[at]
-            self._entangled |= {self._here, definition_pointer(at)}
-        if self.class_at.get(at) in self.classes:
-            return self.class_at[at]
-        unit = next((up for up in _upwards(at) if up in self.unit_at), "") or self._stray(definition_pointer(at))
-        if at not in self.class_at:
-            self.class_at[at] = self.held.get(at) or self.names.take(naming.class_name(self._unit(unit) + naming.suffix(at[len(unit) :])))
-        name = self.class_at[at]
+            self._elsewhere[at] = self._name(at, self._unit_of(at))
+            return self._elsewhere[at]
+        unit = self._unit_of(at)
+        name = self._name(at, unit)
+        if name in self.classes:
+            return name
         node = self.document.get(at)
         direction = self.directions.get(definition_pointer(at), Direction.BOTH)
         shaped = self.shapes.is_class(node)
@@ -298,6 +294,49 @@ def definition_pointer(at: str) -> str:
     return pointer.of(tokens[: tokens.index("schema", 3) + 1]) if "schema" in tokens[3:] else at
 
 
+def _units(operation: Operation) -> tuple[tuple[str, str], ...]:
+    """The pointers of an operation's schemas with their names: inline ones take them from the operation, others from the component that holds them."""
+    return (*_parameter_units(operation), *_body_units(operation))
+
+
+def _parameter_units(operation: Operation) -> Iterator[tuple[str, str]]:
+    for parameter in operation.parameters:
+        if parameter.schema:
+            tokens = pointer.split(parameter.pointer)
+            yield parameter.schema, naming.class_name(tokens[2] if tokens[0] == "components" else f"{_base(operation)}-{parameter.name}")
+
+
+def _body_units(operation: Operation) -> Iterator[tuple[str, str]]:
+    bodies = [(operation.body, f"{_base(operation)}Request", "Request")] if operation.body else []
+    bodies += [(body, f"{_base(operation)}Response{naming.pascal(status)}", "Response") for status, body in operation.responses.items()]
+    for body, own, kind in bodies:
+        tokens = pointer.split(body.pointer)
+        shared = naming.class_name(tokens[2]) if tokens[0] == "components" else ""
+        name = own if not shared else shared if shared.endswith(kind) else shared + kind
+        for index, (media_type, at) in enumerate(body.media_types.items()):
+            if at:
+                yield at, name + (naming.pascal(media_type.partition("/")[2]) if index else "")
+
+
+def _base(operation: Operation) -> str:
+    return naming.class_name(operation.id, "Operation")
+
+
+def _by_definition(names: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Names by the pointers of what bears them, as they stand in each definition."""
+    found: dict[str, dict[str, str]] = {}
+    for at, name in names.items():
+        found.setdefault(definition_pointer(at), {})[at] = name
+    return found
+
+
+def _below(at: str, names: Mapping[str, dict[str, str]]) -> dict[str, str]:
+    """The names inside a definition, or in a part of it."""
+    found = names.get(holder := definition_pointer(at), {})
+    return found if at == holder else {there: name for there, name in found.items() if there == at or there.startswith(f"{at}/")}
+
+
+@lru_cache(maxsize=100_000)
 def locate(at: str) -> tuple[str, str]:
     """The definition's name in `$defs`, and the pointer inside it."""
     holder = definition_pointer(at)

@@ -51,13 +51,8 @@ def dump(tree: Any) -> str:
 
 def _reached(document: Read, view: TypingView) -> list[str]:
     """The pointers of the definitions behind the classes, and of all that they refer to."""
-    found: dict[str, None] = dict.fromkeys(view.components.values())
-    pending = [definition_pointer(one.at) for one in view.classes.values()]
-    pending += [at for operation in view.operations for at in operation_references(document, operation)]
-    while pending:
-        found.update(dict.fromkeys(pending))
-        pending = [target for at in pending for target in document.references(at) if target not in found]
-    return sorted(found)
+    classes = {definition_pointer(one.at) for one in view.classes.values()}
+    return sorted(document.reached(classes.union(*(operation_references(document, one) for one in view.operations))))
 
 
 def operation_references(document: Read, operation: Operation) -> frozenset[str]:

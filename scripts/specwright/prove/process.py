@@ -36,7 +36,7 @@ def forked(order: dict[str, Any], document: Document) -> Process:
 
 class _Spawned:
     def __init__(self, order: dict[str, Any], document: Document) -> None:
-        self._order = json.dumps({**order, "bundle": document.text})
+        self._order = json.dumps({**order, "bundle": document.written.decode()})
         command = [sys.executable, "-W", "ignore", "-m", "specwright.prove.worker"]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, encoding="utf-8")  # noqa: S603 # our own module
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from specwright import check, document, generate, project, report
 from specwright.change import changelog
 from specwright.change.diff import compare
+from specwright.check import known
 from specwright.check.engine import Fact
 from specwright.document import Document
 from specwright.errors import DocumentError, SpecwrightError
@@ -26,7 +27,7 @@ Event = Begun | Step | Seen | Owed | Finished
 # Longer lists are cut: a watch is read between two saves.
 LONGEST = 30
 
-# A document of so many characters is sooner generated here than other processes are started, so the generators are imported here first.
+# A document of so many bytes is sooner generated here than other processes are started, so the generators are imported here first.
 SMALL = 1_000_000
 
 
@@ -52,6 +53,7 @@ class Runs:
         self.last: Document | None = None
         self.following: Following | None = None
         self.held = Held(is_busy=True)
+        self.known: known.Known | None = None
         self.made_with: object = None
         self.owed: list[str] = []
         self.told: Sequence[Sequence[Fact]] = ()
@@ -79,6 +81,8 @@ class Runs:
                 break
         yield Finished(tuple(times), ", ".join(words), good, round(time.monotonic() - started, 3))
         self.held.remember()
+        if self.known:
+            self.known.keep()
 
     def rehearse(self) -> None:
         """Make of a tree that stands what the next edit will need; the first edit costs no more than the others then."""
@@ -90,7 +94,8 @@ class Runs:
         """A document stops here if `specwright generate` would not take it; other findings are shown when they are new."""
         self.found, self.read = self._load()
         self.last = self.read
-        examined = check.examine(self.read, self.found)
+        self.known = self.known or known.recall(self.found)
+        examined = check.examine(self.read, self.found, self.known)
         stopping = check.stopping(self.read, self.found, examined)
         stop = {(one.rule, one.pointer, one.message) for one in stopping}
         stopped = [one for one in examined.facts if one.identity in stop] if stop else []
@@ -149,7 +154,7 @@ class Runs:
 
     def _generate(self) -> Said:
         following = self.following or Following(self.found, self.held)
-        if len(self.read.text) < SMALL and not following.fresh(self.read):
+        if len(self.read.written) < SMALL and not following.fresh(self.read):
             importlib.import_module("datamodel_code_generator.parser.openapi")
         outcome = following.generate(self.read)
         if any(one.severity is Severity.ERROR for one in outcome.findings):
