@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -59,22 +59,29 @@ def measure(subject: Subject, rounds: int, *, is_whole: bool = True) -> Measured
         subject.lay(home)
         bundle = home / "bundle.json"
         bundle.write_text(subprocess.run([BIN / "specwright", "bundle"], cwd=home, capture_output=True, check=True, text=True).stdout)
-        found.bare = {name: median(lambda one=command: bare(home, one), rounds) for name, command in bare_commands(home, bundle).items()}
-        found.cold = median(lambda: cold(home), rounds)
-        found.noop = median(lambda: generate(home), max(3, rounds))
+        commands = bare_commands(home, bundle)
+        turns = [({name: bare(home, command) for name, command in commands.items()}, cold(home)) for _ in range(rounds)]
+        found.bare = {name: median([costs[name] for costs, _ in turns]) for name in commands}
+        found.cold = median([everything for _, everything in turns])
+        found.noop = median([generate(home) for _ in range(max(3, rounds))])
         for label, edit in subject.edits.items():
             edit(home)
             found.edits[label] = generate(home)
             say(f"  {subject.name}: {label} {found.edits[label].seconds:.2f} s")
         if is_whole:
             found.imports = imports(home, subject)
-            found.warm = warm(home, subject)
+            watches = [warm(home, subject) for _ in range(rounds)]
+            found.warm = {label: middles([one[label] for one in watches]) for label in subject.edits}
     say(f"{subject.name}: bare {found.bare_seconds:.1f} s, cold {found.cold.seconds:.1f} s, no-op {found.noop.seconds:.2f} s")
     return found
 
 
-def median(once: Callable[[], Cost], rounds: int) -> Cost:
-    costs = [once() for _ in range(rounds)]
+def middles(pairs: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    stands, proved = zip(*pairs, strict=True)
+    return statistics.median(stands), statistics.median(proved)
+
+
+def median(costs: Sequence[Cost]) -> Cost:
     return Cost(statistics.median(one.seconds for one in costs), max(one.peak for one in costs))
 
 
@@ -176,7 +183,9 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--github", type=Path, help="GitHub's document. [default: fetched with npm]")
     arguments.add_argument("--only", nargs="*", default=[], metavar="NAME", help="tiny, Buddy, middle, GitHub or growth. [default: all]")
-    arguments.add_argument("--rounds", type=int, default=3, help="Repeat what takes seconds so often; GitHub's document is measured once.")
+    arguments.add_argument(
+        "--rounds", type=int, default=3, help="How often the bare tools, everything and the warm edits are measured, by turns; medians are shown."
+    )
     arguments.add_argument("--page", type=Path, help="Write the page, and the plot beside it.")
     chosen = arguments.parse_args()
     cost.as_elsewhere()
@@ -186,7 +195,7 @@ def main() -> None:
         tree = json.loads((chosen.github or Path(folder, github_giant.NAME)).read_text(encoding="utf-8"))
     subjects = [speed_documents.tiny(), speed_documents.buddy(), speed_documents.cut_to("middle", tree, 100), speed_documents.of_tree("GitHub", tree)]
     wanted = chosen.only or [*(one.name for one in subjects), "growth"]
-    found = [measure(one, 1 if one.name == "GitHub" else chosen.rounds) for one in subjects if one.name in wanted]
+    found = [measure(one, chosen.rounds) for one in subjects if one.name in wanted]
     growth = []
     if "growth" in wanted:
         growth = [measure(speed_documents.cut_to(f"{size} operations", tree, size), 1, is_whole=False) for size in (25, 50, 200, 400, 600)]

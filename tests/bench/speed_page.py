@@ -13,7 +13,8 @@ HEAD = """\
 
 Everything was measured in one run on one machine of two cores: `uv run --group bench python -m tests.bench.speed --page
 tests/bench/results/speed.md` repeats it. *Bare* is openapi-spec-validator, then datamodel-code-generator with its builtin formatter, then
-openapi-python-client without hooks, each as a command of its own. *Ours* is `specwright generate`, which asks openapi-spec-validator too. Seconds are wall time, and say little elsewhere; the ratios are what counts.
+openapi-python-client without hooks, each as a command of its own. *Ours* is `specwright generate`, which asks openapi-spec-validator too. Bare and ours take
+turns, three times; medians are shown. Seconds are wall time, and say little elsewhere; the ratios are what counts.
 """
 
 

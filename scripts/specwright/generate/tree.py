@@ -4,7 +4,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 MANIFEST = "manifest.json"
@@ -66,43 +66,56 @@ def swap(output: Path, files: Mapping[str, Text], changes: Mapping[str, str]) ->
     output.mkdir(parents=True, exist_ok=True)
     stage = Path(tempfile.mkdtemp(prefix=f".{output.name}-", dir=output.parent))
     try:
-        for path, what in changes.items():
-            if what != "stale":
-                _write(stage / path, files[path])
-        _move(stage, output, changes)
+        written = [path for path, what in changes.items() if what != "stale"]
+        for folder in _folders(written):
+            (stage / folder).mkdir(parents=True, exist_ok=True)
+        for path in written:
+            (stage / path).write_bytes(_encoded(files[path]))
+        _move(stage, output, changes, written)
     finally:
         shutil.rmtree(stage, ignore_errors=True)
 
 
-def _move(stage: Path, output: Path, changes: Mapping[str, str]) -> None:
-    """Every file is replaced in one step; the manifest goes last, so that a broken-off swap shows as drift."""
-    for path in sorted(changes, key=lambda one: (one == MANIFEST, one)):
-        if changes[path] == "stale":
-            (output / path).unlink(missing_ok=True)
-            _prune((output / path).parent, output)
-        else:
-            target = output / path
-            _clear(target, output)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            (stage / path).replace(target)
-
-
-def _write(path: Path, text: Text) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(_encoded(text))
+def _move(stage: Path, output: Path, changes: Mapping[str, str], written: Collection[str]) -> None:
+    """What is stale goes, then every file is replaced in one step; the manifest goes last, so that a broken-off swap shows as drift."""
+    for path in changes.keys() - set(written):
+        (output / path).unlink(missing_ok=True)
+        _prune((output / path).parent, output)
+    for folder in _folders(written):
+        _make_way(output, folder)
+    for path in sorted(written, key=lambda one: (one == MANIFEST, one)):
+        _replace(stage / path, output / path)
 
 
 def _encoded(text: Text) -> bytes:
     return text.encode() if isinstance(text, str) else text
 
 
-def _clear(target: Path, output: Path) -> None:
-    """Take away a file where a folder has to stand, or a folder where a file has to."""
-    for above in target.relative_to(output).parents:
-        if (output / above).is_file():
-            (output / above).unlink()
-    if target.is_dir() and not target.is_symlink():
+def _folders(paths: Iterable[str]) -> list[str]:
+    """The folders of files, by their paths."""
+    return sorted({path.rpartition("/")[0] for path in paths})
+
+
+def _make_way(output: Path, folder: str) -> None:
+    """Make a folder of the tree, in the place of a file if need be."""
+    target = output / folder
+    for above in (target, *target.parents):
+        if above.is_file():
+            above.unlink()
+        if above == output:
+            break
+    target.mkdir(parents=True, exist_ok=True)
+
+
+def _replace(staged: Path, target: Path) -> None:
+    """Put a file in its place, where a folder may stand."""
+    try:
+        staged.replace(target)
+    except OSError:
+        if not target.is_dir():
+            raise
         shutil.rmtree(target)
+        staged.replace(target)
 
 
 def _prune(folder: Path, output: Path) -> None:
