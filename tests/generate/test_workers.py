@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import threading
 import time
 
 import pytest
@@ -50,6 +51,24 @@ def test_a_process_that_is_gone_is_told_of_and_not_waited_for(number: int) -> No
                 job()
         with pytest.raises(ToolError):
             early.begin(ended, {})()
+
+
+def test_an_answer_that_is_half_way_is_broken_off() -> None:
+    def broken_off() -> None:
+        with workers.Workers(2) as early:
+            early.begin(place, {})()
+            early.begin(large, {})
+            time.sleep(0.7)
+
+    running = threading.Thread(target=broken_off, daemon=True)
+    running.start()
+    running.join(60)
+    assert not running.is_alive()
+
+
+def large(_: dict[str, str]) -> dict[str, str]:
+    """What takes a while to come through a pipe."""
+    return {"a.py": "x" * 600_000_000}
 
 
 def ended(_: dict[str, str]) -> dict[str, str]:

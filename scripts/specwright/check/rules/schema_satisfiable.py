@@ -24,12 +24,13 @@ components:
 @rule("schema-satisfiable", "Every schema admits some value, unless it is written as `false` or `not: {}`.", good=GOOD, bad=BAD)
 def schema_satisfiable(subject: Subject) -> Iterator[Violation]:
     for at in subject.schema_roots():
-        if subject.validator(at, Direction.BOTH) is not None:
-            yield from _empty(subject, at)
+        if found := _unsatisfiable(subject, at):
+            yield from _empty(subject, at, found)
 
 
-def _empty(subject: Subject, root: str) -> Iterator[Violation]:
-    found = _unsatisfiable(subject, root)
+def _empty(subject: Subject, root: str, found: dict[str, Any]) -> Iterator[Violation]:
+    if subject.validator(root, Direction.BOTH) is None:
+        return
     for place in _innermost(found):
         node = subject.get(root + place)
         if isinstance(node, dict) and node.get("not") not in ({}, True):
@@ -38,12 +39,12 @@ def _empty(subject: Subject, root: str) -> Iterator[Violation]:
 
 def _unsatisfiable(subject: Subject, root: str) -> dict[str, Any]:
     """The parts of one schema that admit nothing, by their pointers inside it, with why."""
-    schema = subject.schemas.json_schema(root)
-    prefix = schema["$ref"].removeprefix("#")
     try:
+        schema = subject.schemas.json_schema(root)
         found = canonical.find_unsatisfiable(schema, offline=True)
-    except (ValueError, jsonschema_rs.ReferencingError):
+    except (ValueError, KeyError, jsonschema_rs.ReferencingError):
         return {}
+    prefix = schema["$ref"].removeprefix("#")
     return {at[len(prefix) :]: why for at, why in found.items() if at == prefix or at.startswith(prefix + "/")}
 
 
