@@ -64,7 +64,7 @@ def render(source: str) -> str:
 
 def _together(asked: dict[str, str]) -> dict[str, str]:
     """The text of modules that are asked for as one document, in which a schema's name begins with its module's; nothing for one that did not come out whole."""
-    schemas: dict[str, dict[str, Any]] = {path: {} for path in asked}
+    schemas: dict[str, dict[str, Any]] = {}
     for path, source in asked.items():
         module = path.removesuffix(".py")
         inside = source.replace(f'"$ref": "{SCHEMAS}', f'"$ref": "{SCHEMAS}{module}.')
