@@ -115,7 +115,7 @@ def test_a_discriminator_reaches_what_it_maps_to() -> None:
     read = document.parse(
         json.dumps({**HEAD, "components": {"schemas": {"A": {}, "B": {}, "C": {"discriminator": {"propertyName": "p", "mapping": mapping}}}}})
     )
-    assert read.edges["/components/schemas/C"] == ["/components/schemas/A", "/components/schemas/B"]
+    assert read.edges["/components/schemas/C"] == ("/components/schemas/A", "/components/schemas/B")
 
 
 def test_what_was_made_is_kept_from_version_to_version_and_forgotten_when_it_is_long_unasked(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ It is made of parts. A later version of it shares with the one before what has n
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +15,7 @@ from specwright import jsontext, objects, part, pointer, source
 from specwright.bundle import Bundler, Origins
 from specwright.errors import DocumentError
 from specwright.finding import Position
-from specwright.part import Memory, Part
+from specwright.part import Keyed, Memory, Part
 from specwright.source import Source
 
 T = TypeVar("T")
@@ -66,14 +66,23 @@ class Document:
         return {at: self.memory.part(node) for at, node in part.nodes(self.tree).items()}
 
     @cached_property
-    def edges(self) -> dict[str, list[str]]:
-        """Each part with those that it refers to itself."""
-        return {at: [there for there in one.targets if there in self.parts] for at, one in self.parts.items()}
+    def edges(self) -> dict[str, tuple[str, ...]]:
+        """Each part with the pointers of those that it refers to itself, whether they are there or not; "" where it is no single part."""
+        return {at: one.targets for at, one in self.parts.items()}
 
-    @cached_property
+    @property
     def keys(self) -> dict[str, str]:
         """For each part a hash of what it and all that it reaches by references say."""
-        return self.memory.keys("references", self.parts, {at: one.targets for at, one in self.parts.items()})
+        return self._keyed.keys
+
+    @property
+    def users(self) -> dict[str, list[str]]:
+        """The same steps backwards: each such pointer with the parts that refer to it."""
+        return self._keyed.users
+
+    @cached_property
+    def _keyed(self) -> Keyed:
+        return self.memory.keyed("references", self.parts, self.edges)
 
     def kept(self, kind: str, key: str, make: Callable[[], T]) -> T:
         """What was made under this key for this version or an earlier one that is shared with, else what is made now.
@@ -81,6 +90,10 @@ class Document:
         The key is the digest of a part (`parts[at].digest`), or, where what it reaches counts too, its entry in `keys`.
         """
         return self.memory.kept(kind, key, make)
+
+    def each(self, kind: str, keys: Mapping[str, str], make: Callable[[str], T]) -> dict[str, T]:
+        """The same for many parts at once: what is made at each pointer, under the key that is given for it."""
+        return self.memory.each(kind, keys, make)
 
     def get(self, at: str) -> Any:
         """The node at a pointer; KeyError where there is none."""

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, TypeVar
 
 from specwright import graph, jsontext, pointer
@@ -67,6 +67,7 @@ class Memory:
     def __init__(self) -> None:
         self._parts: dict[int, Part] = {}
         self._made: dict[str, dict[str, _Made]] = {}
+        self._each: dict[str, _Made] = {}
         self._keyed: dict[str, Keyed] = {}
         self._version = 0
 
@@ -87,10 +88,22 @@ class Memory:
         value: T = found.value
         return value
 
-    def keys(self, kind: str, parts: Mapping[str, Part], leads: Mapping[str, Iterable[str]]) -> dict[str, str]:
-        """The keys of a version's parts, found with what is known of the last one."""
+    def each(self, kind: str, keys: Mapping[str, str], make: Callable[[str], T]) -> dict[str, T]:
+        """What is made of the parts at some pointers, each under a key of its own; only for keys that the last version had not is any of it looked at."""
+        last = self._each.get(kind) or _Made(({}, {}))
+        before, made = last.value
+        if before != keys or list(before) != list(keys):
+            gone = {key: _Made(made[at], self._version) for at, key in before.items() if keys.get(at) != key}
+            self._made.setdefault(kind, {}).update(gone)
+            made = {at: made[at] if before.get(at) == key else self.kept(kind, key, partial(make, at)) for at, key in keys.items()}
+        self._each[kind] = _Made((keys, made), self._version)
+        result: dict[str, T] = made
+        return result
+
+    def keyed(self, kind: str, parts: Mapping[str, Part], leads: Mapping[str, Iterable[str]]) -> "Keyed":
+        """A version's parts by what their keys tell, found with what is known of the last one."""
         self._keyed[kind] = keyed(parts, leads, self._keyed.get(kind))
-        return self._keyed[kind].keys
+        return self._keyed[kind]
 
     def turn(self, parts: Iterable[Part]) -> None:
         """A version of the document has been read: forget what is no part of it, and what was not asked for in a while."""
@@ -98,6 +111,7 @@ class Memory:
         self._version += 1
         oldest = self._version - VERSIONS
         self._made = {kind: {key: found for key, found in made.items() if found.version >= oldest} for kind, made in self._made.items()}
+        self._each = {kind: one for kind, one in self._each.items() if one.version >= oldest}
 
 
 def digest(text: str) -> str:
@@ -169,30 +183,33 @@ class Keyed:
     digests: dict[str, str] = field(default_factory=dict, repr=False)
     leads: Mapping[str, Iterable[str]] = field(default_factory=dict, repr=False)
     keys: dict[str, str] = field(default_factory=dict)
+    users: dict[str, list[str]] = field(default_factory=dict, repr=False)
 
 
 def keyed(parts: Mapping[str, Part], leads: Mapping[str, Iterable[str]], before: Keyed | None = None) -> Keyed:
-    """The keys of a document's parts; what an edit cannot have reached is taken from `before`.
+    """The keys of a document's parts in their order, and the parts that lead to each pointer; what an edit cannot have reached is taken from `before`.
 
     `leads` holds the pointers of parts, there or not, and "" where a part is led to everything.
     """
     digests = {at: one.digest for at, one in parts.items()}
-    anew = set(digests) if before is None else _reached(digests, leads, before)
-    found = {at: before.keys[at] for at in digests if at not in anew} if before else {}
+    users = before.users if before and before.leads == leads else graph.turned(leads)
+    reached = graph.reached(["", *_moved(digests, leads, before)], users) if before else dict.fromkeys(digests)
+    anew = digests.keys() & reached.keys()
+    found = {at: key for at, key in before.keys.items() if at not in reached} if before else {}
+    everything = digest(json.dumps(digests)) if any("" in leads[at] for at in anew) else ""
     for ring in graph.rings({at: [there for there in leads[at] if there in anew] for at in anew}):
         said = sorted(f"{at} {digests[at]}" for at in ring)
         said += sorted({found[there] for at in ring for there in leads[at] if there in found})
         if any("" in leads[at] for at in ring):
-            said.append(digest(json.dumps(digests)))
+            said.append(everything)
         whole = digest("\n".join(said))
         found.update({at: whole if len(ring) == 1 else digest(f"{at} {whole}") for at in ring})
-    return Keyed(digests, leads, found)
+    return Keyed(digests, leads, {at: found[at] for at in digests}, users)
 
 
-def _reached(digests: Mapping[str, str], leads: Mapping[str, Iterable[str]], before: Keyed) -> set[str]:
-    """The parts that have changed, and all that are led to one that has, is new or is gone."""
-    moved = {at for at in {*digests, *before.digests} if digests.get(at) != before.digests.get(at) or leads.get(at) != before.leads.get(at)}
-    return digests.keys() & graph.reached(["", *moved], graph.turned(leads))
+def _moved(digests: Mapping[str, str], leads: Mapping[str, Iterable[str]], before: Keyed) -> set[str]:
+    """The parts that have changed, are new or are gone."""
+    return {at for at in {*digests, *before.digests} if digests.get(at) != before.digests.get(at) or leads.get(at) != before.leads.get(at)}
 
 
 def _meant(value: str) -> str:

@@ -52,6 +52,8 @@ def identities(document: Document) -> frozenset[str]:
 def with_webhooks(document: Document) -> Document:
     """The document with its webhooks among its paths, as `webhook:name`."""
     webhooks = {WEBHOOK + name: item for name, item in (document.tree.get("webhooks") or {}).items()}
+    if document.tree.get("paths") and not webhooks:
+        return document
     return Document(document.root, {**document.tree, "paths": {**(document.tree.get("paths") or {}), **webhooks}}, document.origins, document.memory)
 
 

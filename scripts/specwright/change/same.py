@@ -1,11 +1,10 @@
 """Which parts of two documents say the same, followed through every reference: only the rest needs a judgement."""
 
-from collections import defaultdict
-from collections.abc import Mapping
+from itertools import chain
 from typing import Any
 
+from specwright import graph
 from specwright.document import Document
-from specwright.part import Part
 
 COMPONENTS = "/components/"
 
@@ -15,7 +14,7 @@ class Sameness:
 
     def __init__(self, old: Document, new: Document) -> None:
         self.comparable = old.is_30 == new.is_30
-        self.edited = _edited(old.parts, new.parts)
+        self.edited = _edited(old, new)
         self._memory = old.memory
 
     def same(self, old: Any, new: Any) -> bool:
@@ -27,22 +26,13 @@ class Sameness:
         return self.comparable and at not in self.edited
 
 
-def _edited(before: Mapping[str, Part], after: Mapping[str, Part]) -> set[str]:
+def _edited(old: Document, new: Document) -> set[str]:
     """The components that differ, or that reach one that does; and every target of a reference that is no component."""
-    users: dict[str, set[str]] = defaultdict(set)
+    before, after = old.parts, new.parts
     differ = {
-        at for at in before.keys() | after.keys() if (old := before.get(at)) is not (new := after.get(at)) and (not old or not new or old.node != new.node)
+        at for at in before.keys() | after.keys() if (one := before.get(at)) is not (other := after.get(at)) and (not one or not other or one.node != other.node)
     }
-    outside = set()
-    for at, one in [*after.items(), *((at, before[at]) for at in before.keys() & differ)]:
-        for target in one.targets:
-            users[target].add(at)
-            if not target.startswith(COMPONENTS):
-                outside.add(target)
-    pending = [*differ, *outside]
-    edited = set(pending)
-    while pending:
-        for user in users[pending.pop()] - edited:
-            edited.add(user)
-            pending.append(user)
-    return edited
+    gone = graph.turned({at: before[at].targets for at in before.keys() & differ})
+    outside = [target for target in chain(new.users, gone) if not target.startswith(COMPONENTS)]
+    users = {**new.users, **{target: [*new.users.get(target, ()), *held] for target, held in gone.items()}}
+    return set(graph.reached([*differ, *outside], users))

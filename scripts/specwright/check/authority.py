@@ -91,7 +91,7 @@ def _is_clean(document: Document, fresh: list[str]) -> bool:
     shown = part.cut(document.tree, wanted)
     validator: Any = get_validator_cls(shown)(shown)
     schemas = validator.keyword_validators_registry["schema"]
-    found_valid = [id(document.parts[at].node) for at in wanted.keys() - set(fresh) if at.startswith(SCHEMAS)]
+    found_valid = [id(document.parts[at].node) for at in (wanted.keys() & document.parts.keys()) - set(fresh) if at.startswith(SCHEMAS)]
     schemas.visited_schema_ids, schemas.meta_checked_schema_ids = _Identities(found_valid), _Identities(found_valid)
     validator.keyword_validators_registry["schema"] = _Strict(schemas, frozenset(found_valid))
     try:

@@ -79,8 +79,8 @@ def _told(subject: Subject, asked: list[tuple[Rule, Severity]]) -> list[Sequence
     kind = "facts " + ",".join(f"{one.id}={level}" for one, level in near)
     own = dict[str, Sequence[Fact]]()
     elsewhere = list[Fact]()
-    for one, (inside, outside) in zip(subject.parts, subject.noted(kind, lambda one: _parted(one, near)), strict=True):
-        own[one.at or ""] = inside
+    for at, (inside, outside) in subject.noted(kind, lambda one: _parted(one, near)).items():
+        own[at] = inside
         elsewhere += outside
     rest = [one for one in dict.fromkeys(elsewhere) if one not in own.get(part.holder(one.violation.pointer), ())]
     return [*own.values(), [*rest, *dict.fromkeys(_facts(subject, [(one, level) for one, level in asked if one.across]))]]

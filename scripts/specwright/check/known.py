@@ -46,16 +46,10 @@ def recall(project: Project | None) -> Known:
 
 def keys(document: Document) -> dict[str, str]:
     """For each part a hash of all that the authority's verdict on it hangs on, as far as it hangs on that part."""
-    dialect = f"{document.version} {document.tree.get('jsonSchemaDialect')}"
-    leads = {
-        at: document.kept(_context(at, document.is_30), one.digest, functools.partial(_leads, at, one.node, document.is_30))
-        for at, one in document.parts.items()
-    }
-    return {at: part.digest(f"{dialect} {key}") for at, key in document.memory.keys("authority", document.parts, leads).items()}
-
-
-def _context(at: str, is_30: bool) -> str:
-    return f"authority {is_30} {at.startswith(SCHEMAS)}"
+    dialect, digests = f"{document.version} {document.tree.get('jsonSchemaDialect')}", {at: f"{at} {one.digest}" for at, one in document.parts.items()}
+    leads = document.each(f"authority {document.is_30}", digests, lambda at: _leads(at, document.parts[at].node, document.is_30))
+    found = document.memory.keyed("authority", document.parts, leads).keys
+    return document.each(f"authority keys {dialect}", found, lambda at: part.digest(f"{dialect} {found[at]}"))
 
 
 def _leads(at: str, node: Any, is_30: bool) -> tuple[str, ...]:

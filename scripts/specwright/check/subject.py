@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache, cached_property, partial
+from functools import cache, cached_property
 from itertools import chain
 from typing import Any, TypeVar
 
@@ -27,29 +27,23 @@ class Subject:
     at: str | None
     shared: "_Shared" = field(repr=False)
 
-    @cached_property
-    def parts(self) -> tuple["Subject", ...]:
-        """The document part by part."""
-        return tuple(Subject(self.document, at, self.shared) for at in (FRAME, *self.document.parts))
+    def noted(self, kind: str, find: Callable[["Subject"], T]) -> dict[str, T]:
+        """What is found in the frame and in each part; in one that says what it said before, as does all that it refers to, it is not looked for again."""
+        def of(at: str) -> T:
+            return find(Subject(self.document, at, self.shared))
 
-    def noted(self, kind: str, find: Callable[["Subject"], T]) -> Iterator[T]:
-        """What is found in each part; in one that says what it said before, as does all that it refers to, it is not looked for again."""
-        of_version = f"{kind} {self.document.version}"
-        for one in self.parts:
-            yield self.document.kept(of_version, self.document.keys[one.at], partial(find, one)) if one.at else find(one)
+        return {FRAME: of(FRAME), **self.document.each(f"{kind} {self.document.version}", self.document.keys, of)}
 
     def _of_kind(self, kind: str) -> Iterable[tuple[str, Any]]:
         """Whatever stands where an object of a kind should: (pointer, node)."""
-        if self.at is not None:
-            return self._objects.get(kind, ())
-        return chain.from_iterable(one._objects.get(kind, ()) for one in self.parts)
+        return chain.from_iterable(one.get(kind, ()) for one in self._objects())
 
-    @cached_property
-    def _objects(self) -> dict[str, list[tuple[str, Any]]]:
-        """The objects of a part by their kinds; those of the frame hold the parts, and are looked for each time."""
-        return self.document.kept("objects", f"{self.at} {self.document.parts[self.at].digest}", self._sorted) if self.at else self._sorted()
+    def _objects(self) -> Iterable[dict[str, list[tuple[str, Any]]]]:
+        """The objects of each part by their kinds: (pointer, node)."""
+        return self.shared.objects.values() if self.at is None else (self.shared.objects[self.at],)
 
-    def _sorted(self) -> dict[str, list[tuple[str, Any]]]:
+    def sorted(self) -> dict[str, list[tuple[str, Any]]]:
+        """The objects of this part by their kinds."""
         found: dict[str, list[tuple[str, Any]]] = {}
         for top in self._tops():
             for at, kind, node in [top] if self.at == FRAME else objects.walk(top[2], top[1], top[0]):
@@ -79,7 +73,7 @@ class Subject:
         return next((kind for place, kind in found if place == at), "")
 
     def _walk(self) -> Iterator[tuple[str, str, Any]]:
-        return ((at, kind, node) for kind, nodes in self._objects.items() for at, node in nodes)
+        return ((at, kind, node) for one in self._objects() for kind, nodes in one.items() for at, node in nodes)
 
     @cached_property
     def operations(self) -> tuple[Operation, ...]:
@@ -115,8 +109,7 @@ class Subject:
 
     def keyed(self, key: str) -> Iterator[tuple[str, Any]]:
         """Every value of a key that stands on an object of OpenAPI: (pointer, value)."""
-        for one in [self] if self.at is not None else self.parts:
-            yield from ((pointer.join(at, key), node[key]) for at, _, node in one._walk() if isinstance(node, dict) and key in node)
+        yield from ((pointer.join(at, key), node[key]) for at, _, node in self._walk() if isinstance(node, dict) and key in node)
 
     def get(self, at: str) -> Any:
         """The node at a pointer; None where there is none."""
@@ -165,8 +158,18 @@ class _Shared:
     """What the subjects of one document make once."""
 
     def __init__(self, document: Document) -> None:
+        self.document = document
         self.schemas = Schemas(document)
         self.validator = cache(self._validator)
+
+    @cached_property
+    def objects(self) -> dict[str, dict[str, list[tuple[str, Any]]]]:
+        """The objects of the frame and of each part by their kinds; those of the frame hold the parts, and are looked for each time."""
+        keys = {at: f"{at} {one.digest}" for at, one in self.document.parts.items()}
+        return {FRAME: self._sorted(FRAME), **self.document.each("objects", keys, self._sorted)}
+
+    def _sorted(self, at: str) -> dict[str, list[tuple[str, Any]]]:
+        return Subject(self.document, at, self).sorted()
 
     def _validator(self, at: str, direction: Direction) -> Any:
         try:

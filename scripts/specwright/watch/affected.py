@@ -23,7 +23,7 @@ def affected(old: Document | None, new: Document) -> list[str]:
     edited = [at for at, node in parts.items() if at not in before or before[at] != node]
     if any(old.tree.get(key) != new.tree.get(key) for key in SHARED):
         edited += [at for at in parts if at.startswith(OPERATIONS)]
-    near = graph.reached({part.holder(at) for at in edited}, graph.turned(new.edges))
+    near = graph.reached({part.holder(at) for at in edited}, new.users)
     return [at for at in _reaching(edited, {at: node for at, node in parts.items() if part.holder(at) in near}) if at.startswith(JUDGED)]
 
 

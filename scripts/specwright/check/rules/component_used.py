@@ -25,7 +25,7 @@ components:
 
 @rule("component-used", "Every component is used by an operation, directly or through others.", severity=Severity.WARNING, good=GOOD, bad=BAD, across=True)
 def component_used(subject: Subject) -> Iterator[Violation]:
-    if not any(subject.noted("has operations", lambda one: bool(one.operations))) and not subject.document.tree.get("webhooks"):
+    if not any(subject.noted("has operations", lambda one: bool(one.operations)).values()) and not subject.document.tree.get("webhooks"):
         return
     used = _reached(subject)
     for section, entries in subject.sections():
@@ -38,7 +38,7 @@ def component_used(subject: Subject) -> Iterator[Violation]:
 def _reached(subject: Subject) -> dict[str, None]:
     """The components that what stands outside `components` needs."""
     needs: dict[str, list[str]] = {}
-    for found in subject.noted("component-used", _needs):
+    for found in subject.noted("component-used", _needs).values():
         for holder, target in found:
             needs.setdefault(holder, []).append(target)
     return graph.reached([""], needs)
