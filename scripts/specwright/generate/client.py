@@ -51,10 +51,12 @@ def sources(view: TypingView, placed: Placed, found: tuple[Module, ...], models_
     """What the generator is asked for each file, by its path in the package; nothing for one that is the same for every document."""
     places = {one.name: module.name for module in found for one in module.classes}
     result = dict.fromkeys(LAYOUT, "")
-    for operation, path in placed:
-        one = _shown(view, operation)
-        imports = tuple(f"from {models_package}.{places[name]} import {name}" for name in one["classes"])
-        result[path] = view.document.trace.once("source", operation.name, (one, imports, path), partial(_source, one, imports, path))
+    types = {one.name: (*view.held_by[one.name], *map(view.type_of, typed(one))) for one in view.operations}
+    shown = view.document.of_operations("shown", partial(_show, view), types)
+    lines = {name: f"from {models_package}.{module} import {name}" for name, module in places.items()}
+    given = {path: (one := shown[operation.name], tuple(lines[name] for name in one["classes"]), path) for operation, path in placed}
+    for path, text in view.document.trace.each("source", given, lambda path: _source(*given[path])).items():
+        result[path] = text
         result[f"{path.rpartition('/')[0]}/__init__.py"] = ""
     return result
 
@@ -74,26 +76,15 @@ def placed(view: TypingView) -> Placed:
 
 def given_names(view: TypingView) -> dict[str, dict[str, str]]:
     """The names of each operation's parameters that are to be kept."""
-    result = {}
-    for one in view.operations:
-        held = dict(view.held_names(one))
-        names = view.document.trace.once("parameters", one.name, (one, held), partial(_kept, one, held))
-        if names:
-            result[view.keys[one.name]] = names
-    return result
-
-
-def _kept(operation: Operation, held: Mapping[str, str]) -> dict[str, str]:
-    return signature.kept(signature.names(operation, held))
+    found = view.document.of_operations("parameters", lambda one: signature.kept(signature.names(one, view.held_names(one))), view.held_by)
+    return {view.keys[name]: names for name, names in found.items() if names}
 
 
 def beside(view: TypingView, placed: Placed, models_package: str) -> dict[str, str]:
     """The package's other files, by their paths in it: what the runtime reads of each operation, and the runtime."""
     document, schemas = view.document, Carried(view.document)
-    result = {}
-    for one, path in placed:
-        held = dict(view.held_names(one))
-        result[facts_path(path)] = document.trace.once("facts", one.name, (one, held), partial(_facts, schemas, one, held))
+    facts = document.of_operations("facts", lambda one: _facts(schemas, one, view.held_names(one)), view.held_by)
+    result = {facts_path(path): facts[one.name] for one, path in placed}
     for name in COPIED:
         result[name] = (RUNTIME / name).read_text(encoding="utf-8")
     result["_models.py"] = (
@@ -110,13 +101,8 @@ def facts_path(endpoint: str) -> str:
     return f"_operations/{naming.stem(endpoint)}.json"
 
 
-def _shown(view: TypingView, operation: Operation) -> dict[str, Any]:
-    """What the template of an endpoint needs to know: nothing of the document but the operation and its types."""
-    given = (operation, dict(view.held_names(operation)), *(view.type_of(at) for at in typed(operation)))
-    return view.document.trace.once("shown", operation.name, given, partial(_show, view, operation))
-
-
 def _show(view: TypingView, operation: Operation) -> dict[str, Any]:
+    """What the template of an endpoint needs to know: nothing of the document but the operation and its types."""
     one = signature.of(view, operation)
     return {
         "positional": one.positional,

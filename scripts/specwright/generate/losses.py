@@ -4,7 +4,6 @@ import ast
 import json
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from specwright import pointer
@@ -25,7 +24,9 @@ def of_client(document: Read, files: Mapping[str, str], kept: Container[str] = (
 
     Of the files that were kept the functions were judged when they were written.
     """
-    written = {(facts["method"], facts["path"]): (name, facts) for name, facts in _facts(document.trace, files)}
+    written = {(facts["method"], facts["path"]): (name, facts) for name, facts in _facts(document.trace, files).items()}
+    given = {one.name: written.get((one.method, one.path), ("", None))[1:] for one in document.operations}
+    left_out = document.of_operations("lost", lambda one: _left_out(one, *given[one.name]), given)
     modules = {naming.stem(path): path for path in files if path.startswith("api/") and not path.endswith("__init__.py")}
     lost: list[tuple[str, str, str]] = []
     for operation in document.operations:
@@ -35,7 +36,7 @@ def of_client(document: Read, files: Mapping[str, str], kept: Container[str] = (
             continue
         if modules[name] not in kept:
             lost += _functions(operation, facts, files[modules[name]])
-        lost += document.trace.once("lost", operation.name, (operation, facts), partial(_left_out, operation, facts))
+        lost += left_out[operation.name]
     return [Finding(rule, Severity.ERROR, message, at, document.position(at), HINT) for rule, at, message in lost]
 
 
@@ -65,14 +66,14 @@ def settled(findings: Sequence[Finding], waivers: Sequence[Waiver]) -> tuple[Fin
     )
 
 
-def _facts(trace: Trace, files: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
-    for path, text in files.items():
-        if path.startswith("_operations/"):
-            yield naming.stem(path), trace.once("written", path, (text,), partial(json.loads, text))
+def _facts(trace: Trace, files: Mapping[str, str]) -> dict[str, Any]:
+    """What is written of each operation, by the name of its module."""
+    given = {path: (text,) for path, text in files.items() if path.startswith("_operations/")}
+    return {naming.stem(path): facts for path, facts in trace.each("written", given, lambda path: json.loads(files[path])).items()}
 
 
 def _left_out(operation: Operation, facts: Any) -> tuple[tuple[str, str, str], ...]:
-    return (*_parameters(operation, facts), *_bodies(operation, facts))
+    return (*_parameters(operation, facts), *_bodies(operation, facts)) if facts else ()
 
 
 def _functions(operation: Operation, facts: Any, text: str) -> Iterator[tuple[str, str, str]]:

@@ -25,16 +25,10 @@ def files(document: Document, package: str) -> dict[str, str]:
 
 def sources(view: TypingView, found: tuple[Module, ...], package: str, spelt: Mapping[str, Table]) -> dict[str, str]:
     """What the generator is asked for each module, by the module's path in the package: its classes alone, with the names of fields that it may not choose (`spelt`)."""
-    result = {}
-    for one in found:
-        own = {name: spelt[name] for name in (view.name for view in one.classes) if name in spelt}
-        given = (package, one.places, str(own), *one.classes)
-        result[f"{one.name}.py"] = view.document.trace.once("module", one.name, given, partial(_source, one, package, own))
-    return result
-
-
-def _source(one: Module, package: str, spelt: Mapping[str, Table]) -> str:
-    return json.dumps(one.document(package, spelt))
+    modules = {f"{one.name}.py": one for one in found}
+    own = {path: {name: spelt[name] for name in (view.name for view in one.classes) if name in spelt} for path, one in modules.items()}
+    given = {path: (package, one.places, str(own[path]), *one.classes) for path, one in modules.items()}
+    return view.document.trace.each("module", given, lambda path: json.dumps(modules[path].document(package, own[path])))
 
 
 def beside(view: TypingView, found: tuple[Module, ...]) -> dict[str, str]:

@@ -103,7 +103,8 @@ def make(project: Project, asked: Asked, standing: Standing, beside: Mapping[str
     kept = names(view, asked.placed, asked.spelt)
     files[given.NAMES] = trace.once("names", "", tuple(vars(kept).values()), kept.text)
     digests = {f"{one.name}/{path}": digest for one in (asked.typed, asked.calling) for path, digest in one.kept.items()}
-    digests |= {path: trace.once("digest", path, (text,), partial(tree.digest, text)) for path, text in files.items() if path not in hashed}
+    texts = {path: (text,) for path, text in files.items() if path not in hashed}
+    digests |= trace.each("digest", texts, lambda path: tree.digest(files[path]))
     digests |= {path: one.result() for path, one in hashed.items()}
     files[tree.MANIFEST] = manifest.text(standing.made_of, digests, _keys(asked, {one.pointer for one in lost}))
     digests[tree.MANIFEST] = tree.digest(files[tree.MANIFEST])
@@ -141,12 +142,8 @@ def names(view: TypingView, placed: Placed, spelt: dict[str, dict[str, str]]) ->
 
 
 def _package(trace: Trace, standing: Standing, name: str, asked: dict[str, str]) -> _Package:
-    keys = {path: trace.once("key", f"{name}/{path}", (source,), partial(_key, source)) for path, source in asked.items()}
+    keys = trace.each(f"key {name}", {path: (source,) for path, source in asked.items()}, lambda path: tree.digest(asked[path])[:20])
     return _Package(name, asked, keys, {path: held for path, key in keys.items() if (held := standing.kept(f"{name}/{path}", key)) is not None})
-
-
-def _key(source: str) -> str:
-    return tree.digest(source)[:20]
 
 
 def _begun(begin: Begin, render: Render, package: _Package, size: int) -> Iterator[tuple[str, Rendered]]:

@@ -7,7 +7,9 @@ with the part that it stands in, so nothing has to say what it depends on.
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
+from itertools import chain
+from operator import is_
 from typing import Any, TypeVar
 
 from specwright import objects, part, pointer
@@ -17,7 +19,7 @@ from specwright.schema import references
 
 T = TypeVar("T")
 
-Key = tuple[str, Any]
+K = TypeVar("K")
 
 # What every result hangs on: a document that differs in one of these is another one.
 EVERYWHERE = ("/openapi", "/security")
@@ -34,11 +36,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What the last generation left: the digests of the parts as they were, the names that were given with them, and its results."""
+    """What the last generation left: the digests of the parts as they were, the names that were given with them, and its results by their kinds."""
 
     parts: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
-    rows: dict[Key, Row] = field(default_factory=dict)
+    rows: dict[str, dict[Any, Row]] = field(default_factory=dict)
 
 
 class Trace:
@@ -50,7 +52,7 @@ class Trace:
         self.names: dict[str, str] = {}
         self.moved = {at for at in {*self.parts, *past.parts} if self.parts.get(at) != past.parts.get(at)}
         self._past = Past() if self.moved & set(EVERYWHERE) else past
-        self._rows: dict[Key, Row] = {}
+        self._rows: dict[str, dict[Any, Row]] = {}
         self._open: list[set[str]] = []
 
     @property
@@ -70,30 +72,42 @@ class Trace:
 
     def once(self, kind: str, key: Any, given: tuple[Any, ...], make: Callable[[], T]) -> T:
         """What was made of the same before, else what is made of it now. Of what is given, text is compared and anything else has to be the same object."""
-        row = self.recall(kind, key, given)
-        if row is None:
-            with self.reading() as reads:
-                made = make()
-            row = self.keep(kind, key, Row(given, reads, made))
-        result: T = row.made
-        return result
+        return self.each(kind, {key: given}, lambda _: make())[key]
+
+    def each(self, kind: str, given: Mapping[K, tuple[Any, ...]], make: Callable[[K], T]) -> dict[K, T]:
+        """The same for many keys, with what is given for each."""
+        now, before = self._tables(kind)
+        rows = {key: self._standing(now, before, key, one) or self._made(kind, key, one, make) for key, one in given.items()}
+        return {key: row.made for key, row in rows.items()}
+
+    def _made(self, kind: str, key: K, given: tuple[Any, ...], make: Callable[[K], Any]) -> Row:
+        with self.reading() as reads:
+            made = make(key)
+        return self.keep(kind, key, Row(given, reads, made))
 
     def recall(self, kind: str, key: Any, given: tuple[Any, ...]) -> Row | None:
         """A result that still stands."""
-        row = self._rows.get((kind, key))
+        return self._standing(*self._tables(kind), key, given)
+
+    def _tables(self, kind: str) -> tuple[dict[Any, Row], dict[Any, Row]]:
+        """The results of a kind, of this generation and of the past."""
+        return self._rows.setdefault(kind, {}), self._past.rows.get(kind, {})
+
+    def _standing(self, now: dict[Any, Row], before: dict[Any, Row], key: Any, given: tuple[Any, ...]) -> Row | None:
+        row = now.get(key)
         if row is None:
-            row = self._past.rows.get((kind, key))
+            row = before.get(key)
             if row is None or not self.moved.isdisjoint(row.reads):
                 return None
-        if row.given is not given and not _same(row.given, given):
+        if not _same(row.given, given):
             return None
-        self._rows[kind, key] = row
-        return self._met(row)
+        now[key] = row
+        return self._met(row) if self._open else row
 
     def keep(self, kind: str, key: Any, row: Row) -> Row:
         """Write a result down. What lies in no part can move unseen."""
         if all(at in self.parts for at in row.reads):
-            self._rows[kind, key] = row
+            self._rows.setdefault(kind, {})[key] = row
         return self._met(row)
 
     def _met(self, row: Row) -> Row:
@@ -127,14 +141,24 @@ class Read(Document):
     def operations(self) -> tuple[Operation, ...]:
         """The operations of the document."""
         paths = objects.mapping(self.tree.get("paths"))
-        return tuple(one for path in paths for one in self.trace.once("operations", path, (), partial(self._at_path, path)))
+        return tuple(chain.from_iterable(self.trace.each("operations", dict.fromkeys(paths, ()), self._at_path).values()))
+
+    @cached_property
+    def named(self) -> dict[str, Operation]:
+        """The operations by their names."""
+        return {one.name: one for one in self.operations}
+
+    def of_operations(self, kind: str, make: Callable[[Operation], T], given: Mapping[str, tuple[Any, ...]] | None = None) -> dict[str, T]:
+        """What is made of each operation, by its name; `given` is what else each hangs on."""
+        beside = given or {}
+        return self.trace.each(kind, {name: (one, *beside.get(name, ())) for name, one in self.named.items()}, lambda name: make(self.named[name]))
 
     def _at_path(self, path: str) -> tuple[Operation, ...]:
         return tuple(of_path(self, path))
 
     def references(self, at: str) -> tuple[str, ...]:
         """What the schemas below a pointer refer to, each once."""
-        return self.trace.once("references", at, (), partial(self._references, at))
+        return self.trace.once("references", at, (), lambda: self._references(at))
 
     def _references(self, at: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(references(self.get(at))))
@@ -144,7 +168,7 @@ class Read(Document):
         found, pending = set[str](), set(begin)
         while pending:
             found |= pending
-            pending = {target for at in pending for target in self.references(at)} - found
+            pending = set().union(*self.trace.each("references", dict.fromkeys(pending, ()), self._references).values()) - found
         return found
 
 
@@ -159,7 +183,7 @@ def _holder(at: str) -> str:
 
 
 def _same(known: tuple[Any, ...], given: tuple[Any, ...]) -> bool:
-    return len(known) == len(given) and all(map(_is_same, known, given))
+    return known is given or (len(known) == len(given) and (all(map(is_, known, given)) or all(map(_is_same, known, given))))
 
 
 def _is_same(known: Any, given: Any) -> bool:

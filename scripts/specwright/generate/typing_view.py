@@ -8,18 +8,20 @@ too; references to what is no object are resolved in place, so that a `str` is a
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache
 from itertools import chain
 from typing import Any
 
 from specwright import objects, pointer
 from specwright.generate import directions, naming
 from specwright.generate.class_view import ClassView, View, union
-from specwright.generate.given import Given, Places, share
+from specwright.generate.given import Given, Places, Table, share
 from specwright.generate.past import Read, Row
 from specwright.generate.shapes import Shapes, types
 from specwright.operation import Operation
 from specwright.schema import Direction, definition
+
+_NONE: Table = {}
 
 # The path of the class that stands for a string format; see runtime/wire.py.
 FORMATS = {"date-time": "DateTime", "date": "Date", "uuid": "Uuid"}
@@ -58,8 +60,10 @@ class TypingView:
         self.components = {name: pointer.of(["components", "schemas", name]) for name in components.get("schemas") or {}}
         self.places = Places(document)
         self.component_at = frozenset(self.components.values())
-        classes = {at: key for key in self.given.classes if (at := self._stands(key))}
-        units = {at: key for key in self.given.units if (at := self._find(key)) and at not in self.component_at}
+        stand = document.trace.each("class", dict.fromkeys(self.given.classes, ()), self._stands)
+        found = document.trace.each("unit", dict.fromkeys(self.given.units, ()), self.places.find)
+        classes = {at: key for key, at in stand.items() if at}
+        units = {at: key for key, at in found.items() if at and at not in self.component_at}
         self._held_at = {**units, **classes}
         self.held = {at: self.given.classes[key] for at, key in classes.items()}
         self.units = {at: self.given.units[key] for at, key in units.items()}
@@ -71,14 +75,18 @@ class TypingView:
         document.trace.name(self.class_at)
         self.names = naming.Names([*inner, *self.class_at.values()])
         self.unit_names = naming.Names([*self.units.values(), *self.class_at.values()])
-        for operation in self.operations:
-            for at, name in document.trace.once("units", operation.name, (operation,), partial(_units, operation)):
-                self.unit_at.setdefault(at, name)
+        for at, name in chain.from_iterable(document.of_operations("units", _units).values()):
+            self.unit_at.setdefault(at, name)
         self._make_all()
 
-    def held_names(self, operation: Operation) -> Mapping[str, str]:
+    def held_names(self, operation: Operation) -> Table:
         """The names that an operation's parameters had."""
-        return self.given.parameters.get(self.keys[operation.name], {})
+        return self.given.parameters.get(self.keys[operation.name], _NONE)
+
+    @cached_property
+    def held_by(self) -> dict[str, tuple[Table]]:
+        """The same by the names of the operations, for what hangs on it."""
+        return {name: (self.held_names(one),) for name, one in self.document.named.items()}
 
     def type_of(self, at: str) -> View:
         """The type of the schema of a parameter or body."""
@@ -90,10 +98,7 @@ class TypingView:
 
     def _stands(self, place: str) -> str:
         """The pointer of a place where a class is still due; else ""."""
-        return self.document.trace.once("class", place, (), lambda: at if (at := self.places.find(place)) and self._bears_class(at) else "")
-
-    def _find(self, place: str) -> str:
-        return self.document.trace.once("unit", place, (), lambda: self.places.find(place))
+        return at if (at := self.places.find(place)) and self._bears_class(at) else ""
 
     def _make_all(self) -> None:
         """Every class, in an order in which none depends on what is taken over: first the components', then those of operations."""

@@ -30,12 +30,10 @@ class Carried(Schemas):
 def files(document: Read, view: TypingView) -> dict[str, str]:
     """The text of each file below `_schemas/`."""
     schemas = Carried(document)
-    names, stored = naming.Names(("index",)), {}
-    result: dict[str, str] = {}
-    for at in _reached(document, view):
-        name = definition(at)
-        stored[name] = f"{names.take(_file_name(at, view))}.json"
-        result[stored[name]] = document.trace.once("entry", at, (), partial(_entry, schemas, at))
+    names, reached = naming.Names(("index",)), _reached(document, view)
+    stored = {definition(at): f"{names.take(_file_name(at, view))}.json" for at in reached}
+    entries = document.trace.each("entry", dict.fromkeys(reached, ()), partial(_entry, schemas))
+    result = {stored[definition(at)]: text for at, text in entries.items()}
     classes = {}
     for one in view.classes.values():
         held, inside = locate(one.at)
@@ -52,12 +50,12 @@ def dump(tree: Any) -> str:
 def _reached(document: Read, view: TypingView) -> list[str]:
     """The pointers of the definitions behind the classes, and of all that they refer to."""
     classes = {definition_pointer(one.at) for one in view.classes.values()}
-    return sorted(document.reached(classes.union(*(operation_references(document, one) for one in view.operations))))
+    return sorted(document.reached(classes.union(*operation_references(document).values())))
 
 
-def operation_references(document: Read, operation: Operation) -> frozenset[str]:
-    """What the schemas of an operation's own parameters, bodies and headers refer to."""
-    return document.trace.once("referred", operation.name, (operation,), lambda: frozenset(_referred(document, operation)))
+def operation_references(document: Read) -> dict[str, frozenset[str]]:
+    """What the schemas of each operation's own parameters, bodies and headers refer to, by the operation's name."""
+    return document.of_operations("referred", lambda one: frozenset(_referred(document, one)))
 
 
 def _referred(document: Read, operation: Operation) -> Iterator[str]:
