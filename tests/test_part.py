@@ -118,17 +118,39 @@ def test_a_discriminator_reaches_what_it_maps_to() -> None:
     assert read.edges["/components/schemas/C"] == ("/components/schemas/A", "/components/schemas/B")
 
 
-def test_what_was_made_is_kept_from_version_to_version_and_forgotten_when_it_is_long_unasked(tmp_path: Path) -> None:
+@pytest.mark.parametrize("again", [{"/a": "1"}, {"/b": "1"}])
+@pytest.mark.parametrize("between", [{}, {"/a": "2"}])
+def test_what_was_made_is_kept_from_version_to_version_and_forgotten_when_it_is_long_unasked(
+    tmp_path: Path, again: dict[str, str], between: dict[str, str]
+) -> None:
     path, made = write(tmp_path, tree({"A": []})), list[str]()
+
+    def asked(keys: dict[str, str]) -> dict[str, str]:
+        return read.each("k", keys, lambda at: made.append(f"{at} {keys[at]}") or keys[at])
+
     read = document.load(path)
     for _ in range(VERSIONS * 2):
-        read.kept("k", "asked", lambda: made.append("asked"))
+        assert asked({"/a": "1"}) == {"/a": "1"}
         read = document.load(path, read)
-    assert made == ["asked"]
+    assert made == ["/a 1"]
+    for _ in range(VERSIONS - 1):
+        assert asked(between) == between
+        read = document.load(path, read)
+    made.clear()
+    assert asked(again) == dict.fromkeys(again, "1")
+    assert made == []
     for _ in range(VERSIONS + 1):
+        asked(between)
         read = document.load(path, read)
-    read.kept("k", "asked", lambda: made.append("again"))
-    assert made == ["asked", "again"]
+    made.clear()
+    asked(again)
+    assert made == [f"{at} 1" for at in again]
+
+
+def test_what_is_made_of_parts_stands_in_their_order(tmp_path: Path) -> None:
+    read = document.load(write(tmp_path, tree({"A": []})))
+    for keys in ({"/a": "1", "/b": "2"}, {"/b": "2", "/a": "1"}):
+        assert list(read.each("k", keys, str).items()) == [(at, at) for at in keys]
 
 
 def test_a_memory_holds_the_parts_of_the_last_version_alone() -> None:

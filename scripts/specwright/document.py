@@ -84,15 +84,11 @@ class Document:
     def _keyed(self) -> Keyed:
         return self.memory.keyed("references", self.parts, self.edges)
 
-    def kept(self, kind: str, key: str, make: Callable[[], T]) -> T:
-        """What was made under this key for this version or an earlier one that is shared with, else what is made now.
-
-        The key is the digest of a part (`parts[at].digest`), or, where what it reaches counts too, its entry in `keys`.
-        """
-        return self.memory.kept(kind, key, make)
-
     def each(self, kind: str, keys: Mapping[str, str], make: Callable[[str], T]) -> dict[str, T]:
-        """The same for many parts at once: what is made at each pointer, under the key that is given for it."""
+        """What is made at the pointers of parts; what was made under the same key for an earlier version that is shared with is not made again.
+
+        Keys hold the digests of parts (`parts[at].digest`), or, where what they reach counts too, are `keys`.
+        """
         return self.memory.each(kind, keys, make)
 
     def get(self, at: str) -> Any:

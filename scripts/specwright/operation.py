@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from specwright import objects, pointer
@@ -46,10 +48,17 @@ class Operation:
     security: tuple[dict[str, list[str]], ...]
     node: dict[str, Any] = field(repr=False)
 
-    @property
+    @cached_property
     def name(self) -> str:
         """How people call it: `PATCH /pets/{id}`."""
         return f"{self.method.upper()} {self.path}"
+
+    @cached_property
+    def schemas(self) -> tuple[str, ...]:
+        """The pointers of the schemas of its parameters and bodies."""
+        bodies = (self.body, *self.responses.values()) if self.body else self.responses.values()
+        places = chain((one.schema for one in self.parameters), *(body.media_types.values() for body in bodies))
+        return tuple(filter(None, places))
 
 
 def operations(document: Document) -> Iterator[Operation]:

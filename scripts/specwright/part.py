@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any, TypeVar
 
 from specwright import graph, jsontext, pointer
@@ -55,10 +55,10 @@ class Part:
 
 @dataclass(slots=True)
 class _Made:
-    """What was made of a part, and the last version of the document that asked for it."""
+    """What was made of parts, and the last version of the document that had it."""
 
     value: Any
-    version: int = 0
+    version: int
 
 
 class Memory:
@@ -66,8 +66,8 @@ class Memory:
 
     def __init__(self) -> None:
         self._parts: dict[int, Part] = {}
-        self._made: dict[str, dict[str, _Made]] = {}
         self._each: dict[str, _Made] = {}
+        self._gone: dict[str, dict[str, _Made]] = {}
         self._keyed: dict[str, Keyed] = {}
         self._version = 0
 
@@ -78,24 +78,13 @@ class Memory:
             found = self._parts[id(node)] = Part(node)
         return found
 
-    def kept(self, kind: str, key: str, make: Callable[[], T]) -> T:
-        """What was made under a key before, else what is made now."""
-        made = self._made.setdefault(kind, {})
-        found = made.get(key)
-        if found is None:
-            found = made[key] = _Made(make())
-        found.version = self._version
-        value: T = found.value
-        return value
-
     def each(self, kind: str, keys: Mapping[str, str], make: Callable[[str], T]) -> dict[str, T]:
-        """What is made of the parts at some pointers, each under a key of its own; only for keys that the last version had not is any of it looked at."""
-        last = self._each.get(kind) or _Made(({}, {}))
-        before, made = last.value
+        """What is made of the parts at some pointers, each under a key of its own, where it was not made for this version or an earlier one."""
+        before, made = self._each[kind].value if kind in self._each else ({}, {})
         if before != keys or list(before) != list(keys):
-            gone = {key: _Made(made[at], self._version) for at, key in before.items() if keys.get(at) != key}
-            self._made.setdefault(kind, {}).update(gone)
-            made = {at: made[at] if before.get(at) == key else self.kept(kind, key, partial(make, at)) for at, key in keys.items()}
+            gone = self._gone.setdefault(kind, {})
+            gone |= {key: _Made(made[at], self._version) for at, key in before.items() if keys.get(at) != key}
+            made = {at: made[at] if before.get(at) == key else gone[key].value if key in gone else make(at) for at, key in keys.items()}
         self._each[kind] = _Made((keys, made), self._version)
         result: dict[str, T] = made
         return result
@@ -110,7 +99,7 @@ class Memory:
         self._parts = {id(one.node): one for one in parts}
         self._version += 1
         oldest = self._version - VERSIONS
-        self._made = {kind: {key: found for key, found in made.items() if found.version >= oldest} for kind, made in self._made.items()}
+        self._gone = {kind: {key: one for key, one in gone.items() if one.version >= oldest} for kind, gone in self._gone.items()}
         self._each = {kind: one for kind, one in self._each.items() if one.version >= oldest}
 
 

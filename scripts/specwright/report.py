@@ -1,7 +1,6 @@
 """Findings as text, JSON, GitHub annotations, SARIF 2.1.0 and JUnit XML."""
 
 import json
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from enum import StrEnum
@@ -35,8 +34,8 @@ G = TypeVar("G", bound=Graded)
 
 def count(findings: Sequence[Graded]) -> str:
     """How many there are, in words: `2 errors, 1 warning`."""
-    numbers = Counter(finding.severity for finding in findings)
-    return ", ".join(f"{numbers[one]} {one.value}{'s' * (numbers[one] != 1)}" for one in Severity if numbers[one]) or "no findings"
+    found = [finding.severity for finding in findings]
+    return ", ".join(f"{number} {one.value}{'s' * (number != 1)}" for one in Severity if (number := found.count(one))) or "no findings"
 
 
 def counted(findings: Iterable[G], *, strict: bool = False) -> list[G]:

@@ -30,7 +30,9 @@ def _edited(old: Document, new: Document) -> set[str]:
     """The components that differ, or that reach one that does; and every target of a reference that is no component."""
     before, after = old.parts, new.parts
     differ = {
-        at for at in before.keys() | after.keys() if (one := before.get(at)) is not (other := after.get(at)) and (not one or not other or one.node != other.node)
+        at
+        for at in before.keys() | after.keys()
+        if (one := before.get(at)) is not (other := after.get(at)) and (not one or not other or one.node != other.node)
     }
     gone = graph.turned({at: before[at].targets for at in before.keys() & differ})
     outside = [target for target in chain(new.users, gone) if not target.startswith(COMPONENTS)]

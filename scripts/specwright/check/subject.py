@@ -29,6 +29,7 @@ class Subject:
 
     def noted(self, kind: str, find: Callable[["Subject"], T]) -> dict[str, T]:
         """What is found in the frame and in each part; in one that says what it said before, as does all that it refers to, it is not looked for again."""
+
         def of(at: str) -> T:
             return find(Subject(self.document, at, self.shared))
 

@@ -15,7 +15,7 @@ from specwright.document import Document
 from specwright.generate import literals, modules, naming, past, signature, wiredata
 from specwright.generate.given import share
 from specwright.generate.modules import Module
-from specwright.generate.typing_view import TypingView, clean, typed
+from specwright.generate.typing_view import TypingView, clean
 from specwright.generate.wiredata import Carried
 from specwright.operation import Body, Operation, Parameter
 from specwright.rendering import HEADER
@@ -51,7 +51,7 @@ def sources(view: TypingView, placed: Placed, found: tuple[Module, ...], models_
     """What the generator is asked for each file, by its path in the package; nothing for one that is the same for every document."""
     places = {one.name: module.name for module in found for one in module.classes}
     result = dict.fromkeys(LAYOUT, "")
-    types = {one.name: (*view.held_by[one.name], *map(view.type_of, typed(one))) for one in view.operations}
+    types = {one.name: (*view.held_by[one.name], *map(view.type_of, one.schemas)) for one in view.operations}
     shown = view.document.of_operations("shown", partial(_show, view), types)
     lines = {name: f"from {models_package}.{module} import {name}" for name, module in places.items()}
     given = {path: (one := shown[operation.name], tuple(lines[name] for name in one["classes"]), path) for operation, path in placed}

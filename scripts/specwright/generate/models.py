@@ -38,22 +38,23 @@ def beside(view: TypingView, found: tuple[Module, ...]) -> dict[str, str]:
     result["_judge.py"] = (RUNTIME / "_judge.py").read_text(encoding="utf-8")
     result["_wire.py"] = (RUNTIME / "_wire.py").read_text(encoding="utf-8")
     for one in found:
-        result |= dict.fromkeys((f"{other}.py" for other in one.others), _elsewhere(one))
-    result["__init__.py"] = _init(document, found)
-    places = {"Violation": "_judge", "carry": "_wire", **{one.name: module.name for module in found for one in module.classes}}
-    result["_names.py"] = document.trace.once("places", "", (places,), partial(_names, places))
+        if one.others:
+            result |= dict.fromkeys((f"{other}.py" for other in one.others), _elsewhere(one))
+    places = {one.name: module.name for module in found for one in module.classes}
+    info = document.tree.get("info") or {}
+    said = str(info.get("title", "the API")), str(info.get("version") or "0")
+    result["__init__.py"] = document.trace.once("init", "", (*said, places), partial(_init, *said, places))
+    result["_names.py"] = document.trace.once("places", "", (places,), partial(_names, {"Violation": "_judge", "carry": "_wire", **places}))
     result["py.typed"] = ""
     return result
 
 
-def _init(document: Document, found: tuple[Module, ...]) -> str:
+def _init(title: str, version: str, places: Mapping[str, str]) -> str:
     """The package's index: importing it costs nothing; a class is imported when it is first asked for."""
-    places = sorted((one.name, module.name) for module in found for one in module.classes)
-    info = document.tree.get("info") or {}
-    title = json.dumps(str(info.get("title", "the API")), ensure_ascii=True)[1:-1]
+    spoken = json.dumps(title, ensure_ascii=True)[1:-1]
     lines = [
         HEADER,
-        f'"""Models of {title}: each class accepts exactly what the document accepts."""',
+        f'"""Models of {spoken}: each class accepts exactly what the document accepts."""',
         "",
         "import importlib",
         "from typing import TYPE_CHECKING, Any",
@@ -66,8 +67,8 @@ def _init(document: Document, found: tuple[Module, ...]) -> str:
         "    from ._judge import Violation as Violation",
         "    from ._wire import carry as carry",
     ]
-    lines += [f"    from .{module} import {name} as {name}" for name, module in places]
-    lines += ["", f"__version__ = {literals.literal(str(info.get('version') or '0'))}"]
+    lines += [f"    from .{module} import {name} as {name}" for name, module in sorted(places.items())]
+    lines += ["", f"__version__ = {literals.literal(version)}"]
     return "\n".join(lines) + "\n" + _LAZY
 
 

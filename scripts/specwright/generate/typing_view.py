@@ -108,31 +108,33 @@ class TypingView:
         self._chosen: set[str] = set()
         self._elsewhere: dict[str, str] = {}
         self._strays: list[str] = []
-        held = _by_definition(self.held)
-        made = [one for at in chain(dict.fromkeys(self._roots()), self._loose()) if (one := self._root(at, _below(at, held)))]
+        held = self.document.trace.once("held", "", (self.held,), lambda: _by_definition(self.held))
+        made = [one for at in chain(dict.fromkeys(self._roots()), self._loose()) if (one := self._root(at, held))]
         names = _by_definition(self.class_at) if made else {}
         for at, reads, root in made:
-            self.document.trace.keep("root", at, Row(self._given(at, _below(at, names)), reads, root))
+            self.document.trace.keep("root", at, Row(self._given(at, names), reads, root))
 
     def _roots(self) -> Iterator[str]:
         """The pointers of the schemas that stand in no other."""
         yield from self.components.values()
         for operation in self.operations:
-            yield from typed(operation)
+            yield from operation.schemas
 
     def _loose(self) -> Iterator[str]:
         """The pointers of classes in the middle of a schema that were not made with it; to make one may bring others."""
         yield from (at for at in self._strays if self.class_at[at] not in self.classes)
 
-    def _given(self, at: str, names: dict[str, str]) -> tuple[Any, ...]:
-        """What the classes of a schema hang on besides the document."""
-        definition = definition_pointer(at)
-        return names, self.units.get(definition, ""), self.directions.get(definition, Direction.BOTH)
+    def _given(self, at: str, names: Mapping[str, Table]) -> tuple[Any, ...]:
+        """What the classes of a schema hang on besides the document: first of all the names inside it."""
+        holder = definition_pointer(at)
+        found = names.get(holder, _NONE)
+        inside = found if at == holder else {there: name for there, name in found.items() if there == at or there.startswith(f"{at}/")}
+        return inside, self.units.get(holder, ""), self.directions.get(holder, Direction.BOTH)
 
-    def _root(self, at: str, names: dict[str, str]) -> tuple[str, set[str], _Root] | None:
+    def _root(self, at: str, held: Mapping[str, Table]) -> tuple[str, set[str], _Root] | None:
         """Take a schema's classes over, else make them; None if there is nothing new to remember."""
-        row = self.document.trace.recall("root", at, self._given(at, names))
-        if row is not None and all(self.held.get(there) == name for there, name in row.made.strays.items()):
+        row = self.document.trace.recall("root", at, self._given(at, held))
+        if row is not None and (not row.made.strays or all(self.held.get(there) == name for there, name in row.made.strays.items())):
             self._adopt(at, row.made)
             return None
         self._here, self._inside, self._chosen, self._elsewhere = at, [], set(), {}
@@ -144,12 +146,14 @@ class TypingView:
 
     def _adopt(self, at: str, root: _Root) -> None:
         self._types[at] = root.type
-        self.choices |= root.choices
         for one in root.classes:
             self.classes[one.name] = one
             self.class_at[one.at] = one.name
-        self.class_at |= root.strays
-        self._strays += root.strays
+        if root.choices:
+            self.choices |= root.choices
+        if root.strays:
+            self.class_at |= root.strays
+            self._strays += root.strays
 
     def _bears_class(self, at: str) -> bool:
         """Whether the schema at a pointer has a class of its own."""
@@ -283,13 +287,6 @@ class TypingView:
         return {"type": kind} if kind in ("string", "integer", "boolean") else {}
 
 
-def typed(operation: Operation) -> Iterator[str]:
-    """The pointers of the schemas of an operation's parameters and bodies."""
-    yield from (one.schema for one in operation.parameters if one.schema)
-    for body in (operation.body, *operation.responses.values()):
-        yield from filter(None, body.media_types.values() if body else ())
-
-
 @lru_cache(maxsize=100_000)
 def definition_pointer(at: str) -> str:
     """The pointer of the definition that holds a schema: the component's, or that of the schema of a body or parameter."""
@@ -327,18 +324,12 @@ def _base(operation: Operation) -> str:
     return naming.class_name(operation.id, "Operation")
 
 
-def _by_definition(names: Mapping[str, str]) -> dict[str, dict[str, str]]:
+def _by_definition(names: Table) -> dict[str, Table]:
     """Names by the pointers of what bears them, as they stand in each definition."""
-    found: dict[str, dict[str, str]] = {}
+    found: dict[str, Table] = {}
     for at, name in names.items():
         found.setdefault(definition_pointer(at), {})[at] = name
     return found
-
-
-def _below(at: str, names: Mapping[str, dict[str, str]]) -> dict[str, str]:
-    """The names inside a definition, or in a part of it."""
-    found = names.get(holder := definition_pointer(at), {})
-    return found if at == holder else {there: name for there, name in found.items() if there == at or there.startswith(f"{at}/")}
 
 
 @lru_cache(maxsize=100_000)

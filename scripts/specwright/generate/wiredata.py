@@ -1,6 +1,6 @@
 """The schemas that the generated packages carry: one file a definition, and an index of the classes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -34,13 +34,18 @@ def files(document: Read, view: TypingView) -> dict[str, str]:
     stored = {definition(at): f"{names.take(_file_name(at, view))}.json" for at in reached}
     entries = document.trace.each("entry", dict.fromkeys(reached, ()), partial(_entry, schemas))
     result = {stored[definition(at)]: text for at, text in entries.items()}
-    classes = {}
-    for one in view.classes.values():
-        held, inside = locate(one.at)
-        classes[one.name] = {"definition": held, "pointer": inside, "direction": one.direction.value, **({"choice": True} if one.name in view.choices else {})}
-    components = {name: view.class_at[at] for name, at in sorted(view.components.items())}
-    result["index.json"] = dump({"classes": dict(sorted(classes.items())), "components": components, "definitions": dict(sorted(stored.items()))})
+    classes = tuple((one.name, one.at, one.direction.value, one.name in view.choices) for one in view.classes.values())
+    components = {name: view.class_at[at] for name, at in view.components.items()}
+    result["index.json"] = document.trace.once("index", "", (classes, components, stored), partial(_index, classes, components, stored))
     return result
+
+
+def _index(classes: Iterable[tuple[str, str, str, bool]], components: Mapping[str, str], stored: Mapping[str, str]) -> str:
+    found = {}
+    for name, at, direction, is_choice in sorted(classes):
+        held, inside = locate(at)
+        found[name] = {"definition": held, "pointer": inside, "direction": direction, **({"choice": True} if is_choice else {})}
+    return dump({"classes": found, "components": dict(sorted(components.items())), "definitions": dict(sorted(stored.items()))})
 
 
 def dump(tree: Any) -> str:
