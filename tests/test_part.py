@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from specwright import document, jsontext, part
 from specwright.document import Document
-from specwright.part import VERSIONS, Memory
+from specwright.part import VERSIONS, Memory, Part, keyed
 
 HEAD: dict[str, Any] = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}}
 
@@ -145,6 +145,15 @@ def test_what_was_made_is_kept_from_version_to_version_and_forgotten_when_it_is_
     made.clear()
     asked(again)
     assert made == [f"{at} 1" for at in again]
+
+
+def test_a_part_that_is_led_to_one_that_goes_gets_another_key() -> None:
+    one, other = Part({"a": 1}), Part({"b": 1})
+    leads = {"/one": ["/other"], "/other": list[str]()}
+    before = keyed({"/one": one, "/other": other}, leads)
+    after = keyed({"/one": one}, {"/one": ["/other"]}, before)
+    assert after == keyed({"/one": one}, {"/one": ["/other"]})
+    assert after.keys["/one"] != before.keys["/one"]
 
 
 def test_what_is_made_of_parts_stands_in_their_order(tmp_path: Path) -> None:

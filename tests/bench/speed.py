@@ -31,10 +31,11 @@ UNKNOWN = Cost(0, 0)
 
 @dataclass
 class Measured:
-    """Seconds and peaks by what was done; `warm` has for each edit the seconds until the tree stands, and until all is proved."""
+    """Seconds and peaks by what was done; `warm` has for each edit the seconds until the tree stands, and until all is proved. `size` is the bundle's, in bytes."""
 
     name: str
     operations: int
+    size: int = 0
     bare: dict[str, Cost] = field(default_factory=dict)
     cold: Cost = UNKNOWN
     noop: Cost = UNKNOWN
@@ -52,13 +53,14 @@ class Measured:
 
 
 def measure(subject: Subject, rounds: int, *, is_whole: bool = True) -> Measured:
-    """All costs of one document; without warm edits and imports where not `is_whole`."""
+    """All costs of one document; without imports where not `is_whole`."""
     found = Measured(subject.name, subject.operations)
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         subject.lay(home)
         bundle = home / "bundle.json"
         bundle.write_text(subprocess.run([BIN / "specwright", "bundle"], cwd=home, capture_output=True, check=True, text=True).stdout)
+        found.size = bundle.stat().st_size
         commands = bare_commands(home, bundle)
         turns = [({name: bare(home, command) for name, command in commands.items()}, cold(home)) for _ in range(rounds)]
         found.bare = {name: median([costs[name] for costs, _ in turns]) for name in commands}
@@ -70,8 +72,8 @@ def measure(subject: Subject, rounds: int, *, is_whole: bool = True) -> Measured
             say(f"  {subject.name}: {label} {found.edits[label].seconds:.2f} s")
         if is_whole:
             found.imports = imports(home, subject)
-            watches = [warm(home, subject) for _ in range(rounds)]
-            found.warm = {label: middles([one[label] for one in watches]) for label in subject.edits}
+        watches = [warm(home, subject) for _ in range(rounds)]
+        found.warm = {label: middles([one[label] for one in watches]) for label in subject.edits}
     say(f"{subject.name}: bare {found.bare_seconds:.1f} s, cold {found.cold.seconds:.1f} s, no-op {found.noop.seconds:.2f} s")
     return found
 
@@ -205,7 +207,7 @@ def main() -> None:
     if chosen.page:
         chosen.page.write_text(text, encoding="utf-8")
         if growth:
-            speed_page.plot(sorted(growth, key=lambda one: one.operations), chosen.page.with_suffix(".svg"))
+            speed_page.plot(sorted(growth, key=lambda one: one.size), chosen.page.with_suffix(".svg"))
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ turns, three times; medians are shown. Seconds are wall time, and say little els
 def text(found: Sequence["Measured"], *, is_plotted: bool) -> str:
     parts = [HEAD, *(f"\n## {title}\n\n{_table(list(rows(found)))}" for title, rows in SECTIONS.items())]
     if is_plotted:
-        parts.append("\n## Growth\n\n![Seconds by the number of operations](speed.svg)\n")
+        parts.append("\n## Growth\n\n![Seconds by the size of the document](speed.svg)\n")
     return "".join(parts)
 
 
@@ -70,24 +70,25 @@ SECTIONS: dict[str, Callable[[Sequence["Measured"]], Iterator[list[str]]]] = {
 
 
 def plot(growth: Sequence["Measured"], path: Path) -> None:
-    """Seconds by operations, both axes logarithmic: a straight line of slope one is linear growth."""
+    """Seconds by the size of the bundle, both axes logarithmic: a straight line of slope one is linear growth."""
     import matplotlib as mpl
 
     mpl.use("svg")
     mpl.rcParams["svg.hashsalt"] = "specwright"
     from matplotlib import pyplot as plt
 
-    sizes = [one.operations for one in growth]
+    sizes = [one.size / 1e6 for one in growth]
     figure, axes = plt.subplots(figsize=(8, 4.5))
     lines = {
         "bare tools": [one.bare_seconds for one in growth],
         "specwright, cold": [one.cold.seconds for one in growth],
         "specwright, one edit": [max(cost.seconds for cost in one.edits.values()) for one in growth],
+        "specwright, one edit in a warm watch": [max(stands for stands, _ in one.warm.values()) for one in growth],
         "specwright, no-op": [one.noop.seconds for one in growth],
     }
     for label, seconds in lines.items():
         axes.loglog(sizes, seconds, marker="o", label=label)
-    axes.set(xlabel="operations in the document", ylabel="seconds")
+    axes.set(xlabel=f"MB of JSON: {growth[0].operations:,} to {growth[-1].operations:,} operations", ylabel="seconds")
     axes.grid(visible=True, which="major", alpha=0.3)
     axes.legend()
     figure.tight_layout()

@@ -21,6 +21,7 @@ from specwright.generate.shapes import Shapes, types
 from specwright.operation import Operation
 from specwright.schema import Direction, definition
 
+# One object, so that what hangs on it is not compared.
 _NONE: Table = {}
 
 # The path of the class that stands for a string format; see runtime/wire.py.
