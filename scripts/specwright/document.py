@@ -70,6 +70,11 @@ class Document:
         """Each part with the pointers of those that it refers to itself, whether they are there or not; "" where it is no single part."""
         return {at: one.targets for at, one in self.parts.items()}
 
+    @cached_property
+    def own_keys(self) -> dict[str, str]:
+        """For each part what it alone says, and where, as a key."""
+        return {at: f"{at} {one.digest}" for at, one in self.parts.items()}
+
     @property
     def keys(self) -> dict[str, str]:
         """For each part a hash of what it and all that it reaches by references say."""
@@ -87,7 +92,7 @@ class Document:
     def each(self, kind: str, keys: Mapping[str, str], make: Callable[[str], T]) -> dict[str, T]:
         """What is made at the pointers of parts; what was made under the same key for an earlier version that is shared with is not made again.
 
-        Keys hold the digests of parts (`parts[at].digest`), or, where what they reach counts too, are `keys`.
+        The keys of a document are `own_keys`, or `keys` where what the parts reach counts too.
         """
         return self.memory.each(kind, keys, make)
 

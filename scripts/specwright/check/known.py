@@ -46,8 +46,8 @@ def recall(project: Project | None) -> Known:
 
 def keys(document: Document) -> dict[str, str]:
     """For each part a hash of all that the authority's verdict on it hangs on, as far as it hangs on that part."""
-    dialect, digests = f"{document.version} {document.tree.get('jsonSchemaDialect')}", {at: f"{at} {one.digest}" for at, one in document.parts.items()}
-    leads = document.each(f"authority {document.is_30}", digests, lambda at: _leads(at, document.parts[at].node, document.is_30))
+    dialect = f"{document.version} {document.tree.get('jsonSchemaDialect')}"
+    leads = document.each(f"authority {document.is_30}", document.own_keys, lambda at: _leads(at, document.parts[at].node, document.is_30))
     found = document.memory.keyed("authority", document.parts, leads).keys
     return document.each(f"authority keys {dialect}", found, lambda at: part.digest(f"{dialect} {found[at]}"))
 

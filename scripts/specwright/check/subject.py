@@ -166,8 +166,7 @@ class _Shared:
     @cached_property
     def objects(self) -> dict[str, dict[str, list[tuple[str, Any]]]]:
         """The objects of the frame and of each part by their kinds; those of the frame hold the parts, and are looked for each time."""
-        keys = {at: f"{at} {one.digest}" for at, one in self.document.parts.items()}
-        return {FRAME: self._sorted(FRAME), **self.document.each("objects", keys, self._sorted)}
+        return {FRAME: self._sorted(FRAME), **self.document.each("objects", self.document.own_keys, self._sorted)}
 
     def _sorted(self, at: str) -> dict[str, list[tuple[str, Any]]]:
         return Subject(self.document, at, self).sorted()

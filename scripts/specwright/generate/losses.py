@@ -25,12 +25,12 @@ def of_client(document: Read, files: Mapping[str, str], kept: Container[str] = (
     Of the files that were kept the functions were judged when they were written.
     """
     written = {(facts["method"], facts["path"]): (name, facts) for name, facts in _facts(document.trace, files).items()}
-    given = {one.name: written.get((one.method, one.path), ("", None))[1:] for one in document.operations}
-    left_out = document.of_operations("lost", lambda one: _left_out(one, *given[one.name]), given)
+    known = {one.name: written.get((one.method, one.path), ("", None)) for one in document.operations}
+    left_out = document.of_operations("lost", lambda one: _left_out(one, known[one.name][1]), {name: (facts,) for name, (_, facts) in known.items()})
     modules = {naming.stem(path): path for path in files if path.startswith("api/") and not path.endswith("__init__.py")}
     lost: list[tuple[str, str, str]] = []
     for operation in document.operations:
-        name, facts = written.get((operation.method, operation.path), ("", None))
+        name, facts = known[operation.name]
         if facts is None or name not in modules:
             lost.append(("lost-operation", operation.pointer, f"the client has no {operation.name}"))
             continue

@@ -55,15 +55,12 @@ def dump(tree: Any) -> str:
 def _reached(document: Read, view: TypingView) -> list[str]:
     """The pointers of the definitions behind the classes, and of all that they refer to."""
     classes = {definition_pointer(one.at) for one in view.classes.values()}
-    return sorted(document.reached(classes.union(*operation_references(document).values())))
-
-
-def operation_references(document: Read) -> dict[str, frozenset[str]]:
-    """What the schemas of each operation's own parameters, bodies and headers refer to, by the operation's name."""
-    return document.of_operations("referred", lambda one: frozenset(_referred(document, one)))
+    referred = document.of_operations("referred", lambda one: frozenset(_referred(document, one)))
+    return sorted(document.reached(classes.union(*referred.values())))
 
 
 def _referred(document: Read, operation: Operation) -> Iterator[str]:
+    """What the schemas of an operation's own parameters, bodies and headers refer to."""
     places = [one.schema for one in operation.parameters]
     for body in (operation.body, *operation.responses.values()):
         if body:
