@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
-from specwright import document
-from specwright.errors import DocumentError, UsageError
-from specwright.finding import Position
+from oaswright import document
+from oaswright.errors import DocumentError, UsageError
+from oaswright.finding import Position
 
 HEAD = "openapi: 3.1.0\ninfo: {title: t, version: 1.0.0}\n"
 

@@ -8,15 +8,15 @@ import sys
 from pathlib import Path
 
 import pytest
-from specwright import cli
+from oaswright import cli
 
 LIBRARY = Path(__file__).with_name("library")
 PROGRAMS = Path(sys.executable).parent
 ENVIRONMENT = {**os.environ, "PATH": f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}", "NO_COLOR": "1"}
 
 
-def specwright(home: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run([PROGRAMS / "specwright", *arguments], cwd=home, env=ENVIRONMENT, capture_output=True, text=True, check=False, timeout=300)
+def oaswright(home: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run([PROGRAMS / "oaswright", *arguments], cwd=home, env=ENVIRONMENT, capture_output=True, text=True, check=False, timeout=300)
 
 
 def copied(home: Path) -> Path:
@@ -43,24 +43,24 @@ def edited(home: Path, old: str, new: str, name: str = "openapi.yaml") -> Path:
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The library's folder, with its models and its client."""
     home = copied(tmp_path_factory.mktemp("library"))
-    ran = specwright(home, "generate")
+    ran = oaswright(home, "generate")
     assert (ran.returncode, ran.stdout) == (0, ""), ran.stderr
     return home
 
 
 def test_check_finds_nothing(home: Path) -> None:
-    ran = specwright(home, "check", "--strict")
+    ran = oaswright(home, "check", "--strict")
     assert (ran.returncode, ran.stdout) == (0, "")
 
 
 def test_check_finds_a_wrong_example(tmp_path: Path) -> None:
-    ran = specwright(edited(copied(tmp_path), "copies: 2", "copies: 0"), "check", "--format", "json")
+    ran = oaswright(edited(copied(tmp_path), "copies: 2", "copies: 0"), "check", "--format", "json")
     assert ran.returncode == 1
     assert {(one["rule"], one["position"]["file"]) for one in json.loads(ran.stdout)["findings"]} == {("example-valid", "openapi.yaml")}
 
 
 def test_bundle_holds_every_operation(home: Path) -> None:
-    ran = specwright(home, "bundle")
+    ran = oaswright(home, "bundle")
     paths = json.loads(ran.stdout)["paths"]
     assert (ran.returncode, {path: sum("operationId" in node for node in item.values() if isinstance(node, dict)) for path, item in paths.items()}) == (
         0,
@@ -69,24 +69,24 @@ def test_bundle_holds_every_operation(home: Path) -> None:
 
 
 def test_what_is_generated_has_not_drifted(home: Path) -> None:
-    ran = specwright(home, "generate", "--check")
+    ran = oaswright(home, "generate", "--check")
     assert (ran.returncode, ran.stdout) == (0, "")
 
 
 def test_what_is_generated_is_the_same_wherever_it_is_made(home: Path, tmp_path: Path) -> None:
-    ran = [specwright(folder, "generate", "--check", "--project", str(home)) for folder in (tmp_path, LIBRARY)]
+    ran = [oaswright(folder, "generate", "--check", "--project", str(home)) for folder in (tmp_path, LIBRARY)]
     (home / "pyproject.toml").write_text((home / "pyproject.toml").read_text() + "\n[tool.black]\nline-length = 40\n")
     shutil.rmtree(home / "generated" / "library_models")
-    assert specwright(home, "generate").returncode == 0
+    assert oaswright(home, "generate").returncode == 0
     here = copied(tmp_path)
-    assert specwright(here, "generate").returncode == 0
+    assert oaswright(here, "generate").returncode == 0
     assert [one.returncode for one in ran] == [0, 0]
     assert held(here / "generated") == held(home / "generated")
 
 
 def test_what_is_generated_drifts_from_an_edit(home: Path, tmp_path: Path) -> None:
     shutil.copytree(home, tmp_path, dirs_exist_ok=True)
-    ran = specwright(edited(tmp_path, "enum: [en, de, fr, pl]", "enum: [en, de, fr, pl, it]"), "generate", "--check")
+    ran = oaswright(edited(tmp_path, "enum: [en, de, fr, pl]", "enum: [en, de, fr, pl, it]"), "generate", "--check")
     assert ran.returncode == 1
     assert "library_models/language.py" in ran.stdout
 
@@ -125,7 +125,7 @@ def test_the_client_and_the_models_speak_to_the_server(home: Path) -> None:
 
 
 def test_diff_of_the_document_with_itself_is_empty(home: Path) -> None:
-    ran = specwright(home, "diff", "openapi.yaml", "--fail-on", "patch")
+    ran = oaswright(home, "diff", "openapi.yaml", "--fail-on", "patch")
     assert (ran.returncode, ran.stdout) == (0, "nothing changes, on the wire or in the source\n")
 
 
@@ -140,33 +140,33 @@ def test_diff_of_the_document_with_itself_is_empty(home: Path) -> None:
     ],
 )
 def test_diff_knows_what_breaks(home: Path, tmp_path: Path, old: str, new: str, code: int) -> None:
-    ran = specwright(edited(copied(tmp_path), old, new), "diff", str(home / "openapi.yaml"), "--fail-on", "breaking")
+    ran = oaswright(edited(copied(tmp_path), old, new), "diff", str(home / "openapi.yaml"), "--fail-on", "breaking")
     assert ran.returncode == code, ran.stdout + ran.stderr
 
 
 def test_fuzz_finds_nothing_in_the_server(home: Path) -> None:
-    ran = specwright(home, "fuzz", "--max-requests", "150")
+    ran = oaswright(home, "fuzz", "--max-requests", "150")
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
 def test_fuzz_finds_what_the_server_answers_wrongly(tmp_path: Path) -> None:
-    ran = specwright(edited(copied(tmp_path), "enum: [audio]", "enum: [tape]"), "fuzz", "--max-requests", "60", "--only", "listBooks")
+    ran = oaswright(edited(copied(tmp_path), "enum: [audio]", "enum: [tape]"), "fuzz", "--max-requests", "60", "--only", "listBooks")
     assert ran.returncode == 1, ran.stdout + ran.stderr
     assert "GET /books" in ran.stdout
     assert "demo-librarian-key" not in ran.stdout + ran.stderr
 
 
 def test_provenance_has_nothing_to_tell(home: Path) -> None:
-    assert [specwright(home, "provenance", *more).returncode for more in ([], ["--check"])] == [0, 0]
+    assert [oaswright(home, "provenance", *more).returncode for more in ([], ["--check"])] == [0, 0]
 
 
 def test_models_and_client_agree_with_the_document(home: Path) -> None:
-    ran = specwright(home, "prove")
+    ran = oaswright(home, "prove")
     assert (ran.returncode, "disagrees" in ran.stdout) == (0, False), ran.stdout
 
 
 def test_docs_hold_a_page_for_every_operation(home: Path) -> None:
-    ran = specwright(home, "docs")
+    ran = oaswright(home, "docs")
     assert ran.returncode == 0, ran.stderr
     assert {path.stem for path in (home / "site" / "operations").glob("*.html")} >= {
         "listBooks", "addBook", "getBook", "replaceBook", "updateBook", "deleteBook", "listLoans", "addLoan", "getLoan", "deleteLoan",
@@ -175,17 +175,17 @@ def test_docs_hold_a_page_for_every_operation(home: Path) -> None:
 
 def test_a_recorded_failure_is_sent_again(tmp_path: Path) -> None:
     home = edited(copied(tmp_path), 'Response(200, {"total"', 'Response(203, {"total"', "server.py")
-    found = specwright(home, "fuzz", "--max-requests", "60", "--only", "listBooks", "--record")
-    again = specwright(home, "replay")
+    found = oaswright(home, "fuzz", "--max-requests", "60", "--only", "listBooks", "--record")
+    again = oaswright(home, "replay")
     shutil.copy(LIBRARY / "server.py", home)
-    mended = specwright(home, "replay")
+    mended = oaswright(home, "replay")
     assert (found.returncode, again.returncode, mended.returncode) == (1, 1, 0), again.stdout + mended.stdout + mended.stderr
 
 
 def test_the_whole_loop_is_green_and_its_site_shows_what_it_proved(home: Path) -> None:
-    shutil.rmtree(home / ".specwright", ignore_errors=True)
+    shutil.rmtree(home / ".oaswright", ignore_errors=True)
     shutil.rmtree(home / "site", ignore_errors=True)
-    ran = specwright(home, "verify")
+    ran = oaswright(home, "verify")
     assert (ran.returncode, [line.split()[:2] for line in ran.stdout.splitlines() if line.startswith("ok")]) == (
         0,
         [["ok", step] for step in ("check", "provenance", "generate", "prove", "fuzz", "docs")],

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PROGRAM = Path(sys.executable).with_name("specwright")
+PROGRAM = Path(sys.executable).with_name("oaswright")
 
 
 @pytest.fixture
@@ -90,5 +90,5 @@ def test_a_renamed_schema_leaves_no_stale_file(project: Path) -> None:
 
 def test_the_two_packages_need_nothing_of_the_toolkit(project: Path) -> None:
     for name, content in contents(project).items():
-        assert b"import specwright" not in content, name
-        assert b"from specwright" not in content, name
+        assert b"import oaswright" not in content, name
+        assert b"from oaswright" not in content, name

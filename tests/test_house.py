@@ -39,7 +39,7 @@ def test_the_house_is_clean(command: list[str]) -> None:
 
 def test_the_toolkit_knows_no_document_by_name() -> None:
     """Nothing in the toolkit names the API that this repository describes."""
-    assert hits(r"buddy", tracked("scripts/specwright")) == []
+    assert hits(r"buddy", tracked("scripts/oaswright")) == []
 
 
 def test_no_file_names_a_package_registry_or_a_machine() -> None:

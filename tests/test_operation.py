@@ -1,7 +1,7 @@
 """Operations come with everything that stands elsewhere resolved."""
 
-from specwright import document
-from specwright.operation import operations
+from oaswright import document
+from oaswright.operation import operations
 
 TEXT = """
 openapi: 3.0.3

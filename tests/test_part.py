@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from specwright import document, jsontext, part
-from specwright.document import Document
-from specwright.part import VERSIONS, Memory, Part, keyed
+from oaswright import document, jsontext, part
+from oaswright.document import Document
+from oaswright.part import VERSIONS, Memory, Part, keyed
 
 HEAD: dict[str, Any] = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}}
 

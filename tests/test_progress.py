@@ -2,7 +2,7 @@
 
 import threading
 
-from specwright import progress
+from oaswright import progress
 
 
 def test_quick_work_says_nothing() -> None:

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from specwright import project
-from specwright.errors import UsageError
+from oaswright import project
+from oaswright.errors import UsageError
 
-GOOD = '[tool.specwright]\ndocument = "api.yaml"\nmodels = "m"\nclient = "c"\n'
+GOOD = '[tool.oaswright]\ndocument = "api.yaml"\nmodels = "m"\nclient = "c"\n'
 
 
 @pytest.fixture
@@ -16,7 +16,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_the_project_is_found_from_below(folder: Path) -> None:
-    (folder / "pyproject.toml").write_text(GOOD + "[[tool.specwright.waivers]]\nrule = 'r'\npointer = '/p'\nreason = 'because'\n")
+    (folder / "pyproject.toml").write_text(GOOD + "[[tool.oaswright.waivers]]\nrule = 'r'\npointer = '/p'\nreason = 'because'\n")
     (folder / "a" / "b").mkdir(parents=True)
     found = project.find(folder / "a" / "b")
     assert (found.root, found.document, found.output) == (folder, folder / "api.yaml", folder / "generated")
@@ -26,19 +26,19 @@ def test_the_project_is_found_from_below(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message", "hint"),
     [
-        (GOOD + 'sight = "x"', "pyproject.toml: tool.specwright: unknown key 'sight'", "did you mean 'site'?"),
-        (GOOD + "site = 1", "pyproject.toml: tool.specwright.site: expected a string, met 1", ""),
-        (GOOD + "[tool.specwright.fuzz]\nseed = true", "pyproject.toml: tool.specwright.fuzz.seed: expected an integer, met True", ""),
-        (GOOD + "[tool.specwright.fuzz]\ntokens = [{envy = 'A'}]", "pyproject.toml: tool.specwright.fuzz.tokens[0]: unknown key 'envy'", "did you mean 'env'?"),
-        ("[tool.specwright]\ndocument = 'a'", "pyproject.toml: tool.specwright: the key 'models' is missing", project.EXAMPLE),
-        (GOOD.replace('"m"', '"a-b"'), "pyproject.toml: tool.specwright.models: expected the name of a Python package, met 'a-b'", ""),
-        (GOOD + "output = '../out'", "pyproject.toml: tool.specwright.output: expected a path inside the project, met '../out'", ""),
+        (GOOD + 'sight = "x"', "pyproject.toml: tool.oaswright: unknown key 'sight'", "did you mean 'site'?"),
+        (GOOD + "site = 1", "pyproject.toml: tool.oaswright.site: expected a string, met 1", ""),
+        (GOOD + "[tool.oaswright.fuzz]\nseed = true", "pyproject.toml: tool.oaswright.fuzz.seed: expected an integer, met True", ""),
+        (GOOD + "[tool.oaswright.fuzz]\ntokens = [{envy = 'A'}]", "pyproject.toml: tool.oaswright.fuzz.tokens[0]: unknown key 'envy'", "did you mean 'env'?"),
+        ("[tool.oaswright]\ndocument = 'a'", "pyproject.toml: tool.oaswright: the key 'models' is missing", project.EXAMPLE),
+        (GOOD.replace('"m"', '"a-b"'), "pyproject.toml: tool.oaswright.models: expected the name of a Python package, met 'a-b'", ""),
+        (GOOD + "output = '../out'", "pyproject.toml: tool.oaswright.output: expected a path inside the project, met '../out'", ""),
         (
-            GOOD + "[[tool.specwright.waivers]]\nrule = 'r'\npointer = ''\nreason = ' '",
+            GOOD + "[[tool.oaswright.waivers]]\nrule = 'r'\npointer = ''\nreason = ' '",
             "pyproject.toml: waiver 1 (r) has no reason",
             "say why the finding is accepted",
         ),
-        (GOOD + "output = '.'", "pyproject.toml: tool.specwright.output: expected a path inside the project, met '.'", ""),
+        (GOOD + "output = '.'", "pyproject.toml: tool.oaswright.output: expected a path inside the project, met '.'", ""),
     ],
 )
 def test_a_wrong_key_is_refused_with_a_hint(folder: Path, text: str, message: str, hint: str) -> None:

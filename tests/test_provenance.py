@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from specwright import document, provenance
+from oaswright import document, provenance
 
 ROOT = Path(__file__).parents[1]
 TEXT = """\

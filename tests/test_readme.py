@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from specwright.fuzz import target
+from oaswright.fuzz import target
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -41,7 +41,7 @@ def matches(expected: str, printed: str) -> bool:
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of what a clone holds, so that commands may write."""
-    folder = tmp_path_factory.mktemp("readme") / "specwright"
+    folder = tmp_path_factory.mktemp("readme") / "oaswright"
     names = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     for name in names.splitlines():
         if (ROOT / name).is_file():
@@ -67,7 +67,7 @@ def environment(checkout: Path) -> dict[str, str]:
 
 @pytest.mark.parametrize(("command", "expected"), [pytest.param(*one, id=one[0][:60]) for one in commands()])
 def test_a_command_prints_what_stands_below_it(command: str, expected: str, checkout: Path, server: str, environment: dict[str, str]) -> None:
-    if command == TEST_COMMAND or command.startswith(("buddy-sandbox --port 8000", "specwright watch")):
+    if command == TEST_COMMAND or command.startswith(("buddy-sandbox --port 8000", "oaswright watch")):
         return  # this very run, the server that the fixture started, and what tests/watch runs
     line = re.sub(r"^.*uv run ", "", command).replace(SERVER, server)
     ran = subprocess.run(
@@ -87,6 +87,6 @@ def test_an_example_runs(code: str, checkout: Path, server: str, environment: di
 
 
 def test_every_verb_stands_in_the_readme() -> None:
-    from specwright.cli import commands as verbs
+    from oaswright.cli import commands as verbs
 
-    assert [verb for verb in verbs.commands if f"specwright {verb}" not in TEXT] == []
+    assert [verb for verb in verbs.commands if f"oaswright {verb}" not in TEXT] == []

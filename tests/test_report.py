@@ -4,8 +4,8 @@ import json
 from xml.etree import ElementTree
 
 import pytest
-from specwright import report
-from specwright.finding import Finding, Position, Severity
+from oaswright import report
+from oaswright.finding import Finding, Position, Severity
 
 ONE = Finding("described", Severity.ERROR, "expected a description, met 'a,\nb'", "/a", Position("a.yaml", 2, 3), "write one")
 TWO = Finding("unused", Severity.WARNING, "nothing uses \x00<B>", "/b")

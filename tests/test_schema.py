@@ -4,8 +4,8 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-from specwright import document
-from specwright.schema import Direction, Schemas
+from oaswright import document
+from oaswright.schema import Direction, Schemas
 
 
 def schemas(components: str, version: str = "3.1.0") -> Schemas:

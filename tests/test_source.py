@@ -4,9 +4,9 @@ import dataclasses
 from pathlib import Path
 
 import pytest
-from specwright import source
-from specwright.errors import DocumentError
-from specwright.finding import Position
+from oaswright import source
+from oaswright.errors import DocumentError
+from oaswright.finding import Position
 
 
 def read(text: str) -> source.Source:

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from specwright import pointer, source, splice
-from specwright.errors import DocumentError
-from specwright.source import Source
+from oaswright import pointer, source, splice
+from oaswright.errors import DocumentError
+from oaswright.source import Source
 
 TREE: dict[str, Any] = {
     "openapi": "3.1.0",

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from specwright import cli, document, generate, project
+from oaswright import cli, document, generate, project
 
 HEAVY = frozenset(
     ("datamodel_code_generator", "openapi_python_client", "openapi_spec_validator", "schemathesis", "hypothesis", "jsonschema", "jsonschema_rs", "pydantic", "pydantic_core")
@@ -14,8 +14,8 @@ HEAVY = frozenset(
 TEXT = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {}\ncomponents: {schemas: {Word: {type: string}}}\n"
 RUN = """
 import contextlib, json, os, sys
-from specwright import cli
-sys.argv[0] = "specwright"
+from oaswright import cli
+sys.argv[0] = "oaswright"
 with contextlib.suppress(SystemExit):
     cli.main()
 print(json.dumps([name.partition(".")[0] for name in sys.modules]), file=os.fdopen(3, "w"))
@@ -33,7 +33,7 @@ def imported(folder: Path, *arguments: str) -> set[str]:
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     (tmp_path / "openapi.yaml").write_text(TEXT)
-    (tmp_path / "pyproject.toml").write_text('[tool.specwright]\ndocument = "openapi.yaml"\nmodels = "word_models"\nclient = "word_client"\n')
+    (tmp_path / "pyproject.toml").write_text('[tool.oaswright]\ndocument = "openapi.yaml"\nmodels = "word_models"\nclient = "word_client"\n')
     return tmp_path
 
 

@@ -1,4 +1,4 @@
-# Generated from the OpenAPI document by specwright and openapi-python-client; edits are lost.
+# Generated from the OpenAPI document by oaswright and openapi-python-client; edits are lost.
 """A client of the API, synchronous and asynchronous: it sends only what the document allows, and loses nothing of what comes back."""
 
 from ._body import File

@@ -1,4 +1,4 @@
-# Generated from the OpenAPI document by specwright and openapi-python-client; edits are lost.
+# Generated from the OpenAPI document by oaswright and openapi-python-client; edits are lost.
 from ._body import File
 from ._operation import UNSET, Response, Unset
 

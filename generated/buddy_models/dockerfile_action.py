@@ -1,4 +1,4 @@
-# Generated from the OpenAPI document by specwright and datamodel-code-generator; edits are lost.
+# Generated from the OpenAPI document by oaswright and datamodel-code-generator; edits are lost.
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from specwright import objects, pointer
+from oaswright import objects, pointer
 
 
 @dataclass(frozen=True)
@@ -126,16 +126,16 @@ def page(suite: list[Edit], seconds: dict[str, dict[str, list[float]]], releases
 
 
 HEAD = """\
-# `specwright diff` beside `redocly diff`
+# `oaswright diff` beside `redocly diff`
 
 `python -m tests.bench.diff_redocly` repeats it: redocly comes from npm, each tool runs as its command, by turns, on one machine, which other work may have shared.
 """
 
 
 def _times(seconds: dict[str, dict[str, list[float]]]) -> Iterator[str]:
-    yield from ("## Time", "", "| | specwright diff, s | redocly diff, s | ratio of the medians |", "| --- | --- | --- | --- |")
+    yield from ("## Time", "", "| | oaswright diff, s | redocly diff, s | ratio of the medians |", "| --- | --- | --- | --- |")
     for name, found in seconds.items():
-        one, other = (found[tool] for tool in ("specwright diff", "redocly diff"))
+        one, other = (found[tool] for tool in ("oaswright diff", "redocly diff"))
         ratio = statistics.median(one) / statistics.median(other)
         yield f"| {name} | {', '.join(f'{value:.2f}' for value in one)} | {', '.join(f'{value:.2f}' for value in other)} | {ratio:.2f} |"
 
@@ -145,12 +145,12 @@ def _suite(suite: list[Edit]) -> Iterator[str]:
     yield from (f"## The suite: {len(suite)} edits", "")
     yield "Whether an edit breaks clients that run; an edit that breaks only code written against generated names counts for neither tool."
     yield from ("", "| tool | right | breaking and not said so | called breaking and is not |", "| --- | --- | --- | --- |")
-    for name, says in (("specwright diff", lambda edit: edit.our_wire == "major"), ("redocly diff", lambda edit: edit.bump == "major")):
+    for name, says in (("oaswright diff", lambda edit: edit.our_wire == "major"), ("redocly diff", lambda edit: edit.bump == "major")):
         right = sum(says(edit) == edit.breaks for edit in asked)
         missed, wrong = sum(bool(edit.breaks) and not says(edit) for edit in asked), sum(not edit.breaks and says(edit) for edit in asked)
         yield f"| {name} | {right} of {len(asked)} | {missed} | {wrong} |"
     exact = sum(edit.is_ours_right for edit in suite)
-    yield from ("", f"By the exact step on both axes, specwright is right on {exact} of {len(suite)}. Where redocly is not right:", "")
+    yield from ("", f"By the exact step on both axes, oaswright is right on {exact} of {len(suite)}. Where redocly is not right:", "")
     for edit in suite:
         if not edit.is_theirs_right:
             yield f"- {edit.name}: it says {edit.bump}; the wire is {edit.wire}"
@@ -162,7 +162,7 @@ def _github(releases: Releases) -> Iterator[str]:
     yield from (f"## GitHub's document, {old} to {new}", "")
     proofs = Counter(one["proof"] for one in ours if one["axis"] == "wire")
     yield (
-        f"redocly names {len(theirs)} major changes by their places; specwright {sum(one['axis'] == 'wire' for one in ours)} on the wire "
+        f"redocly names {len(theirs)} major changes by their places; oaswright {sum(one['axis'] == 'wire' for one in ours)} on the wire "
         f"({proofs['witness']} shown by a value, {proofs['rule']} by rule, {proofs['undecided']} undecided) and {sum(one['axis'] == 'source' for one in ours)} in the source. "
         "Two verdicts agree where one stands at or below the place of the other."
     )
@@ -181,7 +181,7 @@ def _github(releases: Releases) -> Iterator[str]:
         yield from (f"### Only redocly: {name} ({len(members)})", "", READING[name], "")
         yield from (f"- `{one['path'].removeprefix('#')}`: {_short(one['verdicts'][0]['message'])}" for one in members)
         yield ""
-    yield from (f"### Only specwright ({len(releases.only_ours)})", "")
+    yield from (f"### Only oaswright ({len(releases.only_ours)})", "")
     for one in releases.only_ours:
         yield f"- {one['axis']}, {one['proof']}: {_short(one['message'])}"
         if one["proof"] == "witness":

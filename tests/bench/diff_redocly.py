@@ -1,4 +1,4 @@
-"""`specwright diff` beside `redocly diff`: on two releases of GitHub's document, and on every edit of our own suite.
+"""`oaswright diff` beside `redocly diff`: on two releases of GitHub's document, and on every edit of our own suite.
 
     python -m tests.bench.diff_redocly [--folder FOLDER] [--runs N]
 
@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from specwright import document
-from specwright.change.diff import compare
-from specwright.change.verdict import Axis
+from oaswright import document
+from oaswright.change.diff import compare
+from oaswright.change.verdict import Axis
 
 from tests.bench import cost, diff_page
 from tests.bench.diff_page import Edit, Releases
@@ -109,7 +109,7 @@ def side_by_side(commands: dict[str, list[Any]], runs: int) -> dict[str, list[fl
 
 
 def ours(old: Path, new: Path) -> dict[str, Any]:
-    program = Path(sys.executable).with_name("specwright")
+    program = Path(sys.executable).with_name("oaswright")
     ran = subprocess.run([program, "diff", old, new, "--format", "json"], capture_output=True, text=True, check=True)
     found: dict[str, Any] = json.loads(ran.stdout)
     return found
@@ -117,7 +117,7 @@ def ours(old: Path, new: Path) -> dict[str, Any]:
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--folder", type=Path, default=Path(".specwright/diff-bench"), help="Where the tools and the answers are kept.")
+    arguments.add_argument("--folder", type=Path, default=Path(".oaswright/diff-bench"), help="Where the tools and the answers are kept.")
     arguments.add_argument("--runs", type=int, default=3, help="How often each tool is timed.")
     chosen = arguments.parse_args()
     cost.as_elsewhere()
@@ -127,9 +127,9 @@ def main() -> None:
     with ThreadPoolExecutor(2) as pool:
         bumps = list(pool.map(lambda edit: asked.bump(edit[0], edit[1]), every))
     suite = [Edit(name, wire, source, *judged(texts), bump) for (name, texts, wire, source), bump in zip(every, bumps, strict=True)]
-    program = Path(sys.executable).with_name("specwright")
+    program = Path(sys.executable).with_name("oaswright")
     commands: Callable[[list[Path]], dict[str, list[Any]]] = lambda files: {  # noqa: E731 # one shape for both
-        "specwright diff": [program, "diff", *files, "--format", "json"],
+        "oaswright diff": [program, "diff", *files, "--format", "json"],
         "redocly diff": [redocly, "diff", *files, "--format=json"],
     }
     pairs = {"GitHub": [old, new], **{name: asked.pair(name) for name in SMALL}}

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from specwright.document import Document
-from specwright.fuzz.token import Tokens
+from oaswright.document import Document
+from oaswright.fuzz.token import Tokens
 
 WRITTEN = "a write is stored otherwise than sent"
 UNSENT = "what was not sent, or a neighbour, moves"

@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from specwright import document, project
-from specwright.fuzz import token
+from oaswright import document, project
+from oaswright.fuzz import token
 
 HERE = Path(__file__).parents[1] / "library"
 sys.path.insert(0, str(HERE))  # its modules import each other by their plain names

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from buddy_sandbox.app import create_app
-from specwright import document
-from specwright.fuzz.token import Token, Tokens
+from oaswright import document
+from oaswright.fuzz.token import Token, Tokens
 
 DOCUMENT = document.load(Path(__file__).parents[2] / "spec" / "openapi.yaml")
 MANAGE, INFO = "demo-manage", "demo-info"

@@ -1,4 +1,4 @@
-"""How far the bare generators agree with the feature suite, beside the models that specwright makes with them.
+"""How far the bare generators agree with the feature suite, beside the models that oaswright makes with them.
 
 python tests/bench/fidelity.py [PROBES]
 """
@@ -14,11 +14,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from specwright import document, generate, project
-from specwright.document import Document
-from specwright.probes import Judge, probes
-from specwright.prove.models import Subject, find
-from specwright.schema import Schemas, references
+from oaswright import document, generate, project
+from oaswright.document import Document
+from oaswright.probes import Judge, probes
+from oaswright.prove.models import Subject, find
+from oaswright.schema import Schemas, references
 
 FEATURES = Path(__file__).parents[1] / "prove" / "features"
 
@@ -43,7 +43,7 @@ Maker = Callable[[Document, Path, str], Any]
 
 
 def ours(loaded: Document, folder: Path, name: str) -> Any:
-    """The models package of specwright."""
+    """The models package of oaswright."""
     settings = project.Settings(str(loaded.root), name, f"{name}_client", output=f"{name}_output")
     generate.generate(project.Project(folder, settings), loaded)
     return _import(folder / settings.output, name)
@@ -155,7 +155,7 @@ def main(count: str = "150") -> None:
         "openapi-python-client": bare_client,
         "datamodel-code-generator, default": bare_models([]),
         "datamodel-code-generator, best options": bare_models(BEST),
-        "specwright": ours,
+        "oaswright": ours,
     }
     names = list(loaded.tree["components"]["schemas"])
     sys.stdout.write(

@@ -5,7 +5,7 @@
 
 `laws` is our own phase alone, `ours` the whole campaign, `bare` is `st run --continue-on-failure`, started again with another
 seed while budget is left. A fault is found when a failure is reported that the server without a fault does not get from the
-same tool and seed; it is warned of when that is a warning, which `specwright fuzz` exits 1 for with `--strict` alone. What `--keep`
+same tool and seed; it is warned of when that is a warning, which `oaswright fuzz` exits 1 for with `--strict` alone. What `--keep`
 holds is not measured again, so that a run can be cut off and go on; `--minutes` ends one.
 """
 
@@ -22,14 +22,14 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from specwright.fuzz import campaign, event, examine
-from specwright.fuzz.failure import Failure
-from specwright.fuzz.target import Target
+from oaswright.fuzz import campaign, event, examine
+from oaswright.fuzz.failure import Failure
+from oaswright.fuzz.target import Target
 
 from tests.bench import cost, fault_page, st_run
 from tests.bench.fault_classes import APIS, CONTROL, Api
 
-CACHE = Path(tempfile.gettempdir()) / "specwright-bench"
+CACHE = Path(tempfile.gettempdir()) / "oaswright-bench"
 KEPT = Path(__file__).parent / "results" / "fuzz_faults.ndjson"
 ENDLESS = 10**9
 

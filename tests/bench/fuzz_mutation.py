@@ -22,10 +22,10 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from specwright import document
-from specwright.fuzz import campaign, engine, event
-from specwright.fuzz.target import Target
-from specwright.fuzz.token import Token, Tokens
+from oaswright import document
+from oaswright.fuzz import campaign, engine, event
+from oaswright.fuzz.target import Target
+from oaswright.fuzz.token import Token, Tokens
 
 from tests.bench import cost, mutation_page, st_run
 
@@ -37,7 +37,7 @@ MODULES = [
 ]  # fmt: skip
 BUDGET = 800  # of the project's own configuration
 SECONDS = 180  # several times what 800 requests take; a mutant may never answer
-CACHE = Path(tempfile.gettempdir()) / "specwright-bench"
+CACHE = Path(tempfile.gettempdir()) / "oaswright-bench"
 TOKENS = Tokens(
     (
         Token("BUDDY_TOKEN", frozenset({"EXECUTION_MANAGE", "EXECUTION_INFO"}), "demo-manage"),

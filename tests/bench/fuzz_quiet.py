@@ -17,17 +17,17 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from specwright.fuzz import campaign, event, summary
-from specwright.fuzz.target import Target
+from oaswright.fuzz import campaign, event, summary
+from oaswright.fuzz.target import Target
 
 from tests.bench import cost
 from tests.bench.fault_classes import APIS, CONTROL
 from tests.bench.fuzz_served import Tallied
 
-CACHE = Path(tempfile.gettempdir()) / "specwright-bench"
+CACHE = Path(tempfile.gettempdir()) / "oaswright-bench"
 HEAD = """# Requests to servers without a fault
 
-Whole campaigns of `specwright fuzz`, in process, each with a seed of its own against a new server; the requests are those that the server counted.
+Whole campaigns of `oaswright fuzz`, in process, each with a seed of its own against a new server; the requests are those that the server counted.
 A warning rests on a constraint that the document marks as guessed. What one of these campaigns may send is the budget;
 `python -m tests.bench.fuzz_quiet --api shelf --seeds 21 --requests 5000 --page tests/bench/results/fuzz_quiet.md` repeats a line.
 

@@ -25,12 +25,12 @@ from tests.bench.fault_classes import APIS, Api
 from tests.bench.fuzz_served import Server, served, written
 
 PROGRAMS = Path(sys.executable).parent
-TABLES = Path(tempfile.gettempdir()) / "specwright-bench"  # what Hypothesis makes once in each new folder
+TABLES = Path(tempfile.gettempdir()) / "oaswright-bench"  # what Hypothesis makes once in each new folder
 KINDS = ("unicode_data", "constants")
 ENDLESS = 10**9
 HEAD = """# Distinct requests per second of CPU time, beside bare schemathesis
 
-*Ours* is `specwright fuzz` as a whole, *bare* the fuzzing phase of `st run --continue-on-failure`, both over HTTP on one machine, in turns, each in a
+*Ours* is `oaswright fuzz` as a whole, *bare* the fuzzing phase of `st run --continue-on-failure`, both over HTTP on one machine, in turns, each in a
 process of its own with as many requests as the budget says (bare is ended there). Counted are the user and system seconds of that process alone, not
 those of the server; requests are distinct by method, URL, headers and body, as the server saw them. What the start costs (a run of one request: imports, the
 document) is taken off both sides, but for the last ratio. The tables that Hypothesis makes once in a folder are there before. Medians over the seeds.
@@ -73,7 +73,7 @@ class Row:
 
 
 def ours(server: Server, limit: int, seed: int) -> list[str]:
-    return ["specwright", "fuzz", server.url, "--max-requests", str(limit), "--seed", str(seed)]
+    return ["oaswright", "fuzz", server.url, "--max-requests", str(limit), "--seed", str(seed)]
 
 
 def bare(server: Server, limit: int, seed: int) -> list[str]:
@@ -91,7 +91,7 @@ def spent(name: str, tool: str, limit: int, seed: int) -> Spent:
     with tempfile.TemporaryDirectory() as place, served(name) as server:
         folder = Path(place)
         environment = {**os.environ, **written(api, folder)}
-        cache = folder / (".hypothesis" if tool == "bare" else ".specwright/fuzz")
+        cache = folder / (".hypothesis" if tool == "bare" else ".oaswright/fuzz")
         _copied(TABLES / tool, cache)
         program, *words = TOOLS[tool](server, limit, seed)
         running = subprocess.Popen(

@@ -18,7 +18,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from specwright.fuzz import command, event
+from oaswright.fuzz import command, event
 
 from tests.bench.fault_classes import Api, shelf
 from tests.bench.faults_shelf import EnumInAnyCase, RefusedSticks, ShowsTraceback, WritesNeighbour

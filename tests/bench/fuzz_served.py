@@ -94,7 +94,7 @@ def written(api: Api, folder: Path) -> dict[str, str]:
     (folder / "openapi.json").write_text(json.dumps(api.document.tree), encoding="utf-8")
     tokens = ",".join(f'{{ env = "{one.name}", scopes = {json.dumps(sorted(one.scopes))}, scheme = "{one.scheme}" }}' for one in api.tokens.all)
     names = 'document = "openapi.json"\nmodels = "some_models"\nclient = "some_client"'
-    (folder / "pyproject.toml").write_text(f"[tool.specwright]\n{names}\n[tool.specwright.fuzz]\ntokens = [{tokens}]\n", encoding="utf-8")
+    (folder / "pyproject.toml").write_text(f"[tool.oaswright]\n{names}\n[tool.oaswright.fuzz]\ntokens = [{tokens}]\n", encoding="utf-8")
     return {one.name: one.value for one in api.tokens.all}
 
 

@@ -13,8 +13,8 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from specwright import document, generate, project
-from specwright.prove import Artefact, Outcome, Plan, Status, findings, prove
+from oaswright import document, generate, project
+from oaswright.prove import Artefact, Outcome, Plan, Status, findings, prove
 
 NAME = "api.github.com.json"
 

@@ -29,13 +29,13 @@ def main(rounds: str = "15") -> None:
     with tempfile.TemporaryDirectory() as folder:
         ours = getattr(importlib.import_module("buddy_models"), SCHEMA)
         bare = getattr(importlib.import_module(generated(Path(folder))), SCHEMA)
-        times: dict[str, list[float]] = {"specwright": [], "datamodel-code-generator": []}
+        times: dict[str, list[float]] = {"oaswright": [], "datamodel-code-generator": []}
         for _ in range(int(rounds)):
-            times["specwright"].append(timed(lambda: ours.model_validate_json(body).model_dump_json(by_alias=True)))
+            times["oaswright"].append(timed(lambda: ours.model_validate_json(body).model_dump_json(by_alias=True)))
             times["datamodel-code-generator"].append(timed(lambda: bare.model_validate_json(body).model_dump_json(by_alias=True, exclude_unset=True)))
     medians = {name: statistics.median(found) * 1e6 for name, found in times.items()}
     sys.stdout.write("| model | round trip, µs |\n| --- | --- |\n" + "".join(f"| {name} | {value:.0f} |\n" for name, value in medians.items()))
-    sys.stdout.write(f"\nratio {medians['specwright'] / medians['datamodel-code-generator']:.1f}, a body of {len(body):,} bytes\n")
+    sys.stdout.write(f"\nratio {medians['oaswright'] / medians['datamodel-code-generator']:.1f}, a body of {len(body):,} bytes\n")
 
 
 def generated(folder: Path) -> str:

@@ -49,7 +49,7 @@ WHY: dict[str, tuple[str, str]] = {
 HEAD = """# Mutants of the sandbox
 
 [cosmic-ray](https://cosmic-ray.readthedocs.io) changes one place of the sandbox's own code at a time, in the modules that the endpoint runs through.
-Each mutant is judged by the whole campaign of `specwright fuzz` (*ours*: a failure, not a warning, kills) and by `st run --continue-on-failure` (*bare*,
+Each mutant is judged by the whole campaign of `oaswright fuzz` (*ours*: a failure, not a warning, kills) and by `st run --continue-on-failure` (*bare*,
 started again with another seed while requests are left), both with {budget} requests as the server counts them and a server that is new. Of {total:,} mutants,
 {drawn} were drawn with seed {seed}; {left} of these do not start and are left out of both. The server without a mutation was reported of {alarms} failures.
 `uv run --with cosmic-ray python -m tests.bench.fuzz_mutation --count {drawn} --seed {seed} --page tests/bench/results/fuzz_mutation.md` repeats it.

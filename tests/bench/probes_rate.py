@@ -7,9 +7,9 @@ import sys
 import time
 from pathlib import Path
 
-from specwright import document
-from specwright.probes import Judge, probes
-from specwright.schema import Direction, Schemas
+from oaswright import document
+from oaswright.probes import Judge, probes
+from oaswright.schema import Direction, Schemas
 
 
 def main(path: str = "spec/openapi.yaml", count: str = "10000") -> None:

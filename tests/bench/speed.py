@@ -59,7 +59,7 @@ def measure(subject: Subject, rounds: int, *, is_whole: bool = True) -> Measured
         home = Path(folder)
         subject.lay(home)
         bundle = home / "bundle.json"
-        bundle.write_text(subprocess.run([BIN / "specwright", "bundle"], cwd=home, capture_output=True, check=True, text=True).stdout)
+        bundle.write_text(subprocess.run([BIN / "oaswright", "bundle"], cwd=home, capture_output=True, check=True, text=True).stdout)
         found.size = bundle.stat().st_size
         commands = bare_commands(home, bundle)
         turns = [({name: bare(home, command) for name, command in commands.items()}, cold(home)) for _ in range(rounds)]
@@ -104,13 +104,13 @@ def bare(home: Path, command: Sequence[str | Path]) -> Cost:
 
 def cold(home: Path) -> Cost:
     """Everything from nothing: no tree, no memory of an earlier run."""
-    for name in ("generated", ".specwright"):
+    for name in ("generated", ".oaswright"):
         shutil.rmtree(home / name, ignore_errors=True)
     return generate(home)
 
 
 def generate(home: Path) -> Cost:
-    return cost.run([BIN / "specwright", "generate"], home)
+    return cost.run([BIN / "oaswright", "generate"], home)
 
 
 def imports(home: Path, subject: Subject) -> dict[str, tuple[float, float]]:
@@ -138,7 +138,7 @@ def warm(home: Path, subject: Subject) -> dict[str, tuple[float, float]]:
     home.mkdir()
     subject.lay(home)
     generate(home)
-    running = subprocess.Popen([BIN / "specwright", "watch", "--json"], cwd=home, stdout=subprocess.PIPE, text=True)
+    running = subprocess.Popen([BIN / "oaswright", "watch", "--json"], cwd=home, stdout=subprocess.PIPE, text=True)
     try:
         told = events(running)
         settle(told)

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from specwright import objects, pointer
+from oaswright import objects, pointer
 
 ROOT = Path(__file__).parents[2]
-CONFIGURATION = '[tool.specwright]\ndocument = "openapi.json"\nmodels = "bench_models"\nclient = "bench_client"\n'
+CONFIGURATION = '[tool.oaswright]\ndocument = "openapi.json"\nmodels = "bench_models"\nclient = "bench_client"\n'
 
 TINY: dict[str, Any] = {
     "openapi": "3.1.0",

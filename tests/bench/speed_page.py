@@ -13,7 +13,7 @@ HEAD = """\
 
 Everything was measured in one run on one machine of two cores: `uv run --group bench python -m tests.bench.speed --page
 tests/bench/results/speed.md` repeats it. *Bare* is openapi-spec-validator, then datamodel-code-generator with its builtin formatter, then
-openapi-python-client without hooks, each as a command of its own. *Ours* is `specwright generate`, which asks openapi-spec-validator too. Bare and ours take
+openapi-python-client without hooks, each as a command of its own. *Ours* is `oaswright generate`, which asks openapi-spec-validator too. Bare and ours take
 turns, three times; medians are shown. Seconds are wall time, and say little elsewhere; the ratios are what counts.
 """
 
@@ -74,17 +74,17 @@ def plot(growth: Sequence["Measured"], path: Path) -> None:
     import matplotlib as mpl
 
     mpl.use("svg")
-    mpl.rcParams["svg.hashsalt"] = "specwright"
+    mpl.rcParams["svg.hashsalt"] = "oaswright"
     from matplotlib import pyplot as plt
 
     sizes = [one.size / 1e6 for one in growth]
     figure, axes = plt.subplots(figsize=(8, 4.5))
     lines = {
         "bare tools": [one.bare_seconds for one in growth],
-        "specwright, cold": [one.cold.seconds for one in growth],
-        "specwright, one edit": [max(cost.seconds for cost in one.edits.values()) for one in growth],
-        "specwright, one edit in a warm watch": [max(stands for stands, _ in one.warm.values()) for one in growth],
-        "specwright, no-op": [one.noop.seconds for one in growth],
+        "oaswright, cold": [one.cold.seconds for one in growth],
+        "oaswright, one edit": [max(cost.seconds for cost in one.edits.values()) for one in growth],
+        "oaswright, one edit in a warm watch": [max(stands for stands, _ in one.warm.values()) for one in growth],
+        "oaswright, no-op": [one.noop.seconds for one in growth],
     }
     for label, seconds in lines.items():
         axes.loglog(sizes, seconds, marker="o", label=label)

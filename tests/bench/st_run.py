@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
-from specwright.document import Document
-from specwright.fuzz.token import Tokens
+from oaswright.document import Document
+from oaswright.fuzz.token import Tokens
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = Path(sys.executable).with_name("st")
-UNICODE = Path(tempfile.gettempdir()) / "specwright-bench" / "unicode_data"
+UNICODE = Path(tempfile.gettempdir()) / "oaswright-bench" / "unicode_data"
 Told = tuple[str, ...]  # the check, the operation, the kind of failure, the status
 
 

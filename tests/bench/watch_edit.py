@@ -1,4 +1,4 @@
-"""How long after a save everything stands, with `specwright watch` warm, beside the two bare generators in the same run.
+"""How long after a save everything stands, with `oaswright watch` warm, beside the two bare generators in the same run.
 
     python tests/bench/watch_edit.py                        this repository's document: an enum member more in a response
     python tests/bench/watch_edit.py --document openapi.json --schema issue-state --edits 3     any document in one JSON file
@@ -25,13 +25,13 @@ ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
 PAGE = ROOT / "tests/bench/results/watch.md"
 HEAD = """\
-# An edit while `specwright watch` runs
+# An edit while `oaswright watch` runs
 
 An enum member more in a response of this repository's document, saved while the watch is warm. `python tests/bench/watch_edit.py` repeats it.
 `check`, `diff`, `generate` and `prove` are the steps as the watch times them; `generated` is when models, client and changelog stand, `all` when the run is over,
 both from the moment that the file is closed.
 """
-CONFIGURATION = '[tool.specwright]\ndocument = "openapi.json"\nmodels = "bench_models"\nclient = "bench_client"\n'
+CONFIGURATION = '[tool.oaswright]\ndocument = "openapi.json"\nmodels = "bench_models"\nclient = "bench_client"\n'
 
 
 def own(home: Path) -> Callable[[int], None]:
@@ -75,7 +75,7 @@ def events(running: "subprocess.Popen[str]") -> Iterator[dict[str, Any]]:
 def measured(home: Path, edit: Callable[[int], None], edits: int) -> tuple[float, list[dict[str, float]]]:
     """Seconds until the tools are warm, and for each edit the seconds of every step and in all."""
     began = time.perf_counter()
-    running = subprocess.Popen([BIN / "specwright", "watch", "--json"], cwd=home, stdout=subprocess.PIPE, text=True)
+    running = subprocess.Popen([BIN / "oaswright", "watch", "--json"], cwd=home, stdout=subprocess.PIPE, text=True)
     try:
         told = events(running)
         until(told, "idle")

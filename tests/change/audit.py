@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from typing import Any
 
-from specwright import pointer
-from specwright.change import facts, witness
-from specwright.change.fact import Pair, Site, Sites
-from specwright.change.judgement import Judgements
-from specwright.change.pairs import Pairs
-from specwright.change.same import Sameness
-from specwright.change.verdict import Level
-from specwright.document import Document
-from specwright.probes import Judge, probes
+from oaswright import pointer
+from oaswright.change import facts, witness
+from oaswright.change.fact import Pair, Site, Sites
+from oaswright.change.judgement import Judgements
+from oaswright.change.pairs import Pairs
+from oaswright.change.same import Sameness
+from oaswright.change.verdict import Level
+from oaswright.document import Document
+from oaswright.probes import Judge, probes
 
 
 class Audit:

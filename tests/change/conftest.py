@@ -8,9 +8,9 @@ from pathlib import Path
 
 import datamodel_code_generator.parser.openapi  # noqa: F401 # so that what little is generated is made in this process
 import pytest
-from specwright import cli
+from oaswright import cli
 
-CONFIGURATION = '[tool.specwright]\ndocument = "spec/openapi.yaml"\nmodels = "kiosk_models"\nclient = "kiosk_client"\n'
+CONFIGURATION = '[tool.oaswright]\ndocument = "spec/openapi.yaml"\nmodels = "kiosk_models"\nclient = "kiosk_client"\n'
 
 DOCUMENT = """\
 openapi: 3.1.0
@@ -42,7 +42,7 @@ class Ran:
 
 @dataclass(frozen=True)
 class Kiosk:
-    """The project's folder; `run` is `specwright` in it."""
+    """The project's folder; `run` is `oaswright` in it."""
 
     root: Path
     run: Callable[..., Ran]
@@ -84,11 +84,11 @@ def kiosk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
     (tmp_path / "spec/openapi.yaml").write_text(DOCUMENT)
     (tmp_path / "spec/schemas/Tea.yaml").write_text(TEA)
     (tmp_path / "pyproject.toml").write_text(CONFIGURATION)
-    (tmp_path / ".gitignore").write_text(".specwright/\n")
+    (tmp_path / ".gitignore").write_text(".oaswright/\n")
     monkeypatch.chdir(tmp_path)
 
     def run(*words: str) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["specwright", *words])
+        monkeypatch.setattr(sys, "argv", ["oaswright", *words])
         code = 0
         try:
             cli.main()

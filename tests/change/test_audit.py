@@ -1,9 +1,9 @@
 """No verdict of the suite is contradicted by values, and a judge that errs is found out by them."""
 
 import pytest
-from specwright import document
-from specwright.change import sets
-from specwright.change.sets import Answer
+from oaswright import document
+from oaswright.change import sets
+from oaswright.change.sets import Answer
 
 from tests.change.audit import Audit
 from tests.change.edits import operations

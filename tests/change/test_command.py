@@ -1,4 +1,4 @@
-"""`specwright diff` as people and machines read it."""
+"""`oaswright diff` as people and machines read it."""
 
 import json
 
@@ -47,7 +47,7 @@ def test_markdown_is_a_comment(red: Kiosk) -> None:
 def test_github_annotates_the_line(red: Kiosk) -> None:
     ran = red.run("diff", "HEAD", "--format", "github")
     place = "file=spec/schemas/Tea.yaml,line=4,col=9,title=wire-major"
-    assert (ran.code, ran.out, ran.err) == (0, f"::error {place}::{MESSAGE}\n", "specwright diff: 1 error\n")
+    assert (ran.code, ran.out, ran.err) == (0, f"::error {place}::{MESSAGE}\n", "oaswright diff: 1 error\n")
 
 
 def test_sarif_names_the_place_and_the_tool(red: Kiosk) -> None:
@@ -59,7 +59,7 @@ def test_sarif_names_the_place_and_the_tool(red: Kiosk) -> None:
         "message": {"text": MESSAGE},
         "locations": [{"logicalLocations": [{"fullyQualifiedName": "/components/schemas/Tea/properties/kind"}], "physicalLocation": where}],
     }
-    assert found == {"tool": {"driver": {"name": "specwright diff", "rules": [{"id": "wire-major"}]}}, "results": [result]}
+    assert found == {"tool": {"driver": {"name": "oaswright diff", "rules": [{"id": "wire-major"}]}}, "results": [result]}
 
 
 @pytest.mark.parametrize("form", ["text", "json", "markdown", "github", "sarif"])
@@ -94,7 +94,7 @@ def test_fail_on_a_step_or_a_greater_one(kiosk: Kiosk, edit: str, fails: list[st
 def test_a_document_that_is_not_valid_is_told_and_not_compared(kiosk: Kiosk) -> None:
     kiosk.edit("spec/openapi.yaml", "{type: integer, minimum: 1}", "[1]")
     ran = kiosk.run("diff", "HEAD")
-    assert (ran.code, ran.err) == (1, "specwright: 1 error\n")
+    assert (ran.code, ran.err) == (1, "oaswright: 1 error\n")
     assert ran.out.startswith("spec/openapi.yaml:")
     assert "Traceback" not in ran.out
 

@@ -3,9 +3,9 @@
 from functools import cache
 
 import pytest
-from specwright import document
-from specwright.change.diff import Diff, compare
-from specwright.change.verdict import Axis
+from oaswright import document
+from oaswright.change.diff import Diff, compare
+from oaswright.change.verdict import Axis
 
 from tests.change.edits.operations import BASE, EDITS
 

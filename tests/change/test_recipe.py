@@ -56,7 +56,7 @@ def test_the_gate_fails_on_what_breaks_and_on_what_was_not_committed(merge: Kios
     breaking, followed = [bash(command) for command in steps(BLOCKS[1])]
     assert (breaking.returncode, breaking.stdout.split(",", 1)[0]) == (1, "::error file=spec/schemas/Tea.yaml")
     assert (followed.returncode, "::error::generated/manifest.json is missing" in followed.stdout) == (1, True)
-    bash("specwright generate")
+    bash("oaswright generate")
     assert bash(steps(BLOCKS[1])[1]).returncode == 0
     merge.git("tag", "v1", "HEAD^1")
     merge.released("v1")

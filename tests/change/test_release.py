@@ -1,13 +1,13 @@
 """A version that is too small is refused, and the changelog follows from the document and the last release alone."""
 
 import pytest
-from specwright import document, project, verify
-from specwright.change import diff
+from oaswright import document, project, verify
+from oaswright.change import diff
 
 from tests.change.conftest import Kiosk
 
 RED = ("green, black", "green, black, red")
-HEAD = "# Changelog\n\nWhat each release changes. A value in code shows what breaks: it used to be accepted, or was never sent before. `specwright generate` writes this.\n\n"
+HEAD = "# Changelog\n\nWhat each release changes. A value in code shows what breaks: it used to be accepted, or was never sent before. `oaswright generate` writes this.\n\n"
 ENTRY = """\
 Breaks clients that run.
 
@@ -46,7 +46,7 @@ def test_a_version_that_is_too_small_is_refused_at_its_place(kiosk: Kiosk, name:
     assert kiosk.run("check").out == (
         f"spec/openapi.yaml:4:12: error: the version is 1.0.0; expected at least 2.0.0 because of major changes since {shown} "
         '(Tea.kind: never sent before: "red" is not one of "green" or "black") [release-version]\n'
-        f"    raise info.version, or take the changes back; `specwright diff {shown}` shows them all\n"
+        f"    raise info.version, or take the changes back; `oaswright diff {shown}` shows them all\n"
     )
     assert kiosk.run("check").code == 1
     kiosk.version("1.1.0")
@@ -103,7 +103,7 @@ def test_a_release_that_means_nothing_is_told(kiosk: Kiosk) -> None:
     kiosk.released("v9")
     for verb in ("check", "generate"):
         ran = kiosk.run(verb)
-        assert (ran.code, ran.err.splitlines()[0]) == (2, "error: tool.specwright.released: 'v9' is neither a file nor a git revision")
+        assert (ran.code, ran.err.splitlines()[0]) == (2, "error: tool.oaswright.released: 'v9' is neither a file nor a git revision")
 
 
 def test_two_documents_are_compared_once(kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,10 +9,10 @@ import jsonschema
 import jsonschema_rs
 import pytest
 import yaml
-from specwright import document
-from specwright.change.diff import Diff, compare
-from specwright.change.verdict import Axis, Proof
-from specwright.document import Document
+from oaswright import document
+from oaswright.change.diff import Diff, compare
+from oaswright.change.verdict import Axis, Proof
+from oaswright.document import Document
 
 from tests.change.edits import schemas
 

@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from specwright.change import sets
-from specwright.change.sets import Answer
+from oaswright.change import sets
+from oaswright.change.sets import Answer
 
 
 def standalone(name: str, other: str, kind: str = "integer") -> dict[str, Any]:

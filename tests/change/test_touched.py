@@ -1,9 +1,9 @@
 """An edit touches the operations that reach it, and no other."""
 
 import pytest
-from specwright import document
-from specwright.change.touched import operations_touched
-from specwright.document import Document
+from oaswright import document
+from oaswright.change.touched import operations_touched
+from oaswright.document import Document
 
 from tests.fuzz.shelf_document import TEXT
 

@@ -1,8 +1,8 @@
 """The smallest version that may follow a release."""
 
 import pytest
-from specwright.change.verdict import Level
-from specwright.change.version import Version, needed, parse
+from oaswright.change.verdict import Level
+from oaswright.change.version import Version, needed, parse
 
 
 @pytest.mark.parametrize(

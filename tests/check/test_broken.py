@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from specwright import document
-from specwright.check import check
-from specwright.errors import DocumentError
-from specwright.finding import Finding
+from oaswright import document
+from oaswright.check import check
+from oaswright.errors import DocumentError
+from oaswright.finding import Finding
 
 HEAD = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\n"
 OPERATION = HEAD + "paths:\n  /a:\n    get:\n      "

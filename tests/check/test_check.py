@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
-from specwright import document
-from specwright.check import check, severities
-from specwright.check.authority import judge
-from specwright.errors import UsageError
-from specwright.finding import Severity
+from oaswright import document
+from oaswright.check import check, severities
+from oaswright.check.authority import judge
+from oaswright.errors import UsageError
+from oaswright.finding import Severity
 
 HEAD = """\
 openapi: 3.1.0

@@ -1,4 +1,4 @@
-"""`specwright check` and `specwright provenance` as people run them."""
+"""`oaswright check` and `oaswright provenance` as people run them."""
 
 import json
 import shutil
@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from specwright import cli
+from oaswright import cli
 
 ROOT = Path(__file__).parents[2]
-CONFIGURED = '[tool.specwright]\ndocument = "spec/openapi.yaml"\nmodels = "m"\nclient = "c"\n'
+CONFIGURED = '[tool.oaswright]\ndocument = "spec/openapi.yaml"\nmodels = "m"\nclient = "c"\n'
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
-    monkeypatch.setattr(sys, "argv", ["specwright", *words])
+    monkeypatch.setattr(sys, "argv", ["oaswright", *words])
     try:
         cli.main()
     except SystemExit as end:
@@ -39,7 +39,7 @@ def edit(path: Path, old: str, new: str) -> None:
 @pytest.mark.usefixtures("project")
 def test_the_document_of_this_repository_is_clean(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(monkeypatch, "check", "--strict") == 0
-    assert capsys.readouterr() == ("", "specwright: no findings\n")
+    assert capsys.readouterr() == ("", "oaswright: no findings\n")
 
 
 def test_a_typo_in_a_schema_is_told_with_its_file_line_and_column(project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -48,7 +48,7 @@ def test_a_typo_in_a_schema_is_told_with_its_file_line_and_column(project: Path,
     assert run(monkeypatch, "check") == 1
     out, err = capsys.readouterr()
     assert out.startswith(f'spec/schemas/RunNext.yaml:{number}:7: error: the schema is not well formed: "strnig" is not one of')
-    assert err == "specwright: 1 error\n"
+    assert err == "oaswright: 1 error\n"
 
 
 def test_a_broken_line_and_a_broken_reference_are_told_in_the_same_way(
@@ -66,9 +66,9 @@ def test_a_warning_fails_only_where_that_is_asked(project: Path, monkeypatch: py
     edit(project / "spec/paths/action.yaml", "tags: [Actions]", "tags: [Action]")
     assert run(monkeypatch, "check") == 0
     assert run(monkeypatch, "check", "--strict") == 1
-    (project / "pyproject.toml").write_text(CONFIGURED + "[tool.specwright.check]\nstrict = true\n")
+    (project / "pyproject.toml").write_text(CONFIGURED + "[tool.oaswright.check]\nstrict = true\n")
     assert run(monkeypatch, "check") == 1
-    (project / "pyproject.toml").write_text(CONFIGURED + '[tool.specwright.check]\nstrict = true\nseverity = { tag-declared = "off" }\n')
+    (project / "pyproject.toml").write_text(CONFIGURED + '[tool.oaswright.check]\nstrict = true\nseverity = { tag-declared = "off" }\n')
     assert run(monkeypatch, "check") == 0
     assert "the tag 'Action' is not declared [tag-declared]" in capsys.readouterr().out
 

@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 from jsonschema.exceptions import UnknownType
+from oaswright import document, project
+from oaswright.check import authority, examine, known
+from oaswright.check.authority import judge
+from oaswright.check.explain import shorten
+from oaswright.check.known import Known
 from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator.shortcuts import get_validator_cls
-from specwright import document, project
-from specwright.check import authority, examine, known
-from specwright.check.authority import judge
-from specwright.check.explain import shorten
-from specwright.check.known import Known
 
-CONFIGURATION = '[project]\nname = "tiny"\n[tool.specwright]\ndocument = "openapi.json"\nmodels = "m"\nclient = "c"\n'
+CONFIGURATION = '[project]\nname = "tiny"\n[tool.oaswright]\ndocument = "openapi.json"\nmodels = "m"\nclient = "c"\n'
 
 CLEAN: dict[str, Any] = {
     "openapi": "3.1.0",
@@ -184,7 +184,7 @@ def test_a_memory_that_is_damaged_is_done_without(tmp_path: Path, kept: str) -> 
     found = home(tmp_path, CLEAN)
     read = document.load(found.document)
     examine(read, found)
-    path = tmp_path / ".specwright/check.json"
+    path = tmp_path / ".oaswright/check.json"
     path.write_text(kept.replace("TOOLS", json.dumps(json.loads(path.read_text())["tools"])))
     assert examine(read, found) == examine(read, None)
 

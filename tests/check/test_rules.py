@@ -1,9 +1,9 @@
 """What every rule promises; a new rule is under test as soon as its module stands."""
 
 import pytest
-from specwright import document
-from specwright.check import Rule, registry
-from specwright.check.engine import check_rule
+from oaswright import document
+from oaswright.check import Rule, registry
+from oaswright.check.engine import check_rule
 
 
 def ids(rule: Rule) -> str:

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from specwright import document, publish
-from specwright.docs import agreement
-from specwright.project import Project, Settings
+from oaswright import document, publish
+from oaswright.docs import agreement
+from oaswright.project import Project, Settings
 
 FOUND = {
     "cells": [

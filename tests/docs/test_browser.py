@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from specwright import docs, document
+from oaswright import docs, document
 
 from .test_site import HOSTILE, SHOP
 

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from specwright import docs, document
-from specwright.errors import UsageError
+from oaswright import docs, document
+from oaswright.errors import UsageError
 
 SHOP = document.parse("openapi: 3.1.0\ninfo: {title: Shop, version: '1'}\npaths: {}\n")
 DRAWING = b"<svg xmlns='http://www.w3.org/2000/svg'/>"
@@ -53,5 +53,5 @@ def test_a_picture_outside_the_folder_of_its_guide_is_not_taken_along(tmp_path: 
 
 
 def test_a_pattern_without_a_file_is_told(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=r"tool\.specwright\.pages: no file matches 'guides/\*\.md'"):
+    with pytest.raises(UsageError, match=r"tool\.oaswright\.pages: no file matches 'guides/\*\.md'"):
         docs.guides(tmp_path, ["guides/*.md"])

@@ -11,12 +11,12 @@ from pathlib import Path, PurePosixPath
 from urllib.request import urlopen
 
 import pytest
-from specwright import docs, document
-from specwright.docs import calls
-from specwright.document import Document
-from specwright.errors import UsageError
-from specwright.operation import operations
-from specwright.provenance import KEY
+from oaswright import docs, document
+from oaswright.docs import calls
+from oaswright.document import Document
+from oaswright.errors import UsageError
+from oaswright.operation import operations
+from oaswright.provenance import KEY
 
 ROOT = Path(__file__).parents[2]
 
@@ -226,7 +226,7 @@ def test_a_build_swaps_the_whole_folder_and_leaves_nothing_beside_it(tmp_path: P
     target = tmp_path / "out" / "site"
     docs.build(document.parse(HOSTILE), target)
     names = docs.build(document.parse(SHOP), target)
-    assert sorted(path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file() and path.name != ".specwright-site") == names
+    assert sorted(path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file() and path.name != ".oaswright-site") == names
     assert [path.name for path in target.parent.iterdir()] == ["site"]
 
 

@@ -4,11 +4,11 @@ import itertools
 import time
 from typing import Any
 
-from specwright import document
-from specwright.document import Document
-from specwright.fuzz.token import Token, Tokens
-from specwright.probes import validator
-from specwright.schema import Direction, Schemas
+from oaswright import document
+from oaswright.document import Document
+from oaswright.fuzz.token import Token, Tokens
+from oaswright.probes import validator
+from oaswright.schema import Direction, Schemas
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response

@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from specwright import document
-from specwright.document import Document
+from oaswright import document
+from oaswright.document import Document
 
 TEXT = """
 openapi: 3.1.0

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from specwright import document
-from specwright.fuzz import campaign, examine
-from specwright.fuzz.access import edges
-from specwright.fuzz.target import Target
-from specwright.fuzz.token import Token, Tokens
-from specwright.probes.make import Maker
+from oaswright import document
+from oaswright.fuzz import campaign, examine
+from oaswright.fuzz.access import edges
+from oaswright.fuzz.target import Target
+from oaswright.fuzz.token import Token, Tokens
+from oaswright.probes.make import Maker
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response

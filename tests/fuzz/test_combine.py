@@ -4,10 +4,10 @@ import json
 from random import Random
 
 import pytest
-from specwright import document
-from specwright.fuzz import field
-from specwright.fuzz.combine import rows
-from specwright.schema import Schemas
+from oaswright import document
+from oaswright.fuzz import field
+from oaswright.fuzz.combine import rows
+from oaswright.schema import Schemas
 
 MODES = ["a", "b", "c"]
 FIELDS = {

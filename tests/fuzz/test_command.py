@@ -1,4 +1,4 @@
-"""`specwright fuzz`, as it is typed."""
+"""`oaswright fuzz`, as it is typed."""
 
 import os
 import subprocess
@@ -8,12 +8,12 @@ from pathlib import Path
 from tests.fuzz import shelf_document
 
 CONFIGURATION = """
-[tool.specwright]
+[tool.oaswright]
 document = "shelves.yaml"
 models = "shelf_models"
 client = "shelf_client"
 
-[tool.specwright.fuzz]
+[tool.oaswright.fuzz]
 environment = { SHELF_ADMIN = "shelf-admin-token" }
 tokens = [{ env = "SHELF_ADMIN", scopes = ["books:read", "books:write"] }]
 max-requests = 60
@@ -32,7 +32,7 @@ def fuzz(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     (folder / "pyproject.toml").write_text(CONFIGURATION)
     (folder / "shelves.yaml").write_text(shelf_document.TEXT)
     (folder / "shelf_apps.py").write_text(APPS)
-    program = Path(sys.executable).with_name("specwright")
+    program = Path(sys.executable).with_name("oaswright")
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONDONTWRITEBYTECODE": "1"}
     return subprocess.run([program, "fuzz", *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
@@ -42,7 +42,7 @@ def test_a_good_server_ends_with_0_and_leaves_no_file(tmp_path: Path) -> None:
     assert (ran.returncode, ran.stdout.splitlines()[-1].split(" in ")[0]) == (0, "60 requests"), ran.stderr
     assert ran.stdout.endswith("0 failures (the request budget is spent)\n")
     assert "fuzz: shelf_apps:good: 11 operations, at most 60 requests, seed 0\n" in ran.stderr
-    assert sorted(path.name for path in tmp_path.iterdir() if path.name != ".specwright") == ["pyproject.toml", "shelf_apps.py", "shelves.yaml"]
+    assert sorted(path.name for path in tmp_path.iterdir() if path.name != ".oaswright") == ["pyproject.toml", "shelf_apps.py", "shelves.yaml"]
 
 
 def test_a_failure_ends_with_1_and_a_curl_line_without_the_token(tmp_path: Path) -> None:

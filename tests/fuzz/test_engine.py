@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from specwright.fuzz import campaign, engine, event
-from specwright.fuzz.failure import Failure
-from specwright.fuzz.target import Target
+from oaswright.fuzz import campaign, engine, event
+from oaswright.fuzz.failure import Failure
+from oaswright.fuzz.target import Target
 from starlette.requests import Request
 from starlette.responses import Response
 

@@ -3,8 +3,8 @@
 import subprocess
 
 import pytest
-from specwright.fuzz.exchange import Request
-from specwright.fuzz.token import Token, Tokens
+from oaswright.fuzz.exchange import Request
+from oaswright.fuzz.token import Token, Tokens
 
 TOKENS = Tokens((Token("API_TOKEN", frozenset(), "s3cret-value"),))
 

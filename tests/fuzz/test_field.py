@@ -1,7 +1,7 @@
 """The values that are sent, and what the document says of each."""
 
-from specwright.fuzz import field
-from specwright.probes.make import Maker
+from oaswright.fuzz import field
+from oaswright.probes.make import Maker
 
 
 def test_a_number_is_no_wrong_text() -> None:

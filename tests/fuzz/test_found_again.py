@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from specwright.fuzz import caller
-from specwright.fuzz.perform import Performer
-from specwright.fuzz.plan import Planner
-from specwright.fuzz.target import Target
+from oaswright.fuzz import caller
+from oaswright.fuzz.perform import Performer
+from oaswright.fuzz.plan import Planner
+from oaswright.fuzz.target import Target
 
 from tests.fuzz.shelf_api import DOCUMENT, TOKENS, Shelves
 

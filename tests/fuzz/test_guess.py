@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from specwright import document
-from specwright.fuzz import campaign, command, event, guess, summary
-from specwright.fuzz.failure import Failure, ranked
-from specwright.fuzz.target import Target
-from specwright.fuzz.token import Tokens
-from specwright.probes import Judge
-from specwright.schema import Direction, Schemas
+from oaswright import document
+from oaswright.fuzz import campaign, command, event, guess, summary
+from oaswright.fuzz.failure import Failure, ranked
+from oaswright.fuzz.target import Target
+from oaswright.fuzz.token import Tokens
+from oaswright.probes import Judge
+from oaswright.schema import Direction, Schemas
 
 DOCUMENT = document.parse(
     """

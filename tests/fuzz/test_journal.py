@@ -13,22 +13,22 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from specwright.errors import UsageError
-from specwright.fuzz import journal
-from specwright.fuzz.exchange import Request, Response
-from specwright.fuzz.token import Token, Tokens
+from oaswright.errors import UsageError
+from oaswright.fuzz import journal
+from oaswright.fuzz.exchange import Request, Response
+from oaswright.fuzz.token import Token, Tokens
 
 from tests.fuzz import shelf_document
 
 TOKENS = Tokens((Token("API_TOKEN", frozenset(), "s3cret-value"),))
 RUN = {"seed": 0, "only": ["GET /a"]}
 CONFIGURATION = """
-[tool.specwright]
+[tool.oaswright]
 document = "shelves.yaml"
 models = "shelf_models"
 client = "shelf_client"
 
-[tool.specwright.fuzz]
+[tool.oaswright.fuzz]
 environment = { SHELF_ADMIN = "shelf-admin-token", SHELF_READER = "shelf-reader-token" }
 tokens = [{ env = "SHELF_ADMIN", scopes = ["books:read", "books:write"] }, { env = "SHELF_READER", scopes = ["books:read"] }]
 """
@@ -124,7 +124,7 @@ def written(folder: Path) -> Path:
 
 
 def start(folder: Path, *arguments: str, target: str = "shelf_app:app") -> "subprocess.Popen[str]":
-    words = [Path(sys.executable).with_name("specwright"), "fuzz", target, "--max-requests", "300", "--only", "books", *arguments]
+    words = [Path(sys.executable).with_name("oaswright"), "fuzz", target, "--max-requests", "300", "--only", "books", *arguments]
     return subprocess.Popen(words, cwd=written(folder), env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 

@@ -4,20 +4,20 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from specwright import document
-from specwright.fuzz import campaign, examine
-from specwright.fuzz.accepted import Accepted
-from specwright.fuzz.case import Case, Kind, Trace
-from specwright.fuzz.exchange import Exchange, Request, Response
-from specwright.fuzz.failure import Failure
-from specwright.fuzz.laws import Known, all_laws
-from specwright.fuzz.plan import Planner
-from specwright.fuzz.resource import resources
-from specwright.fuzz.target import Target
-from specwright.fuzz.token import Tokens
-from specwright.operation import operations
-from specwright.project import Waiver
-from specwright.schema import Schemas
+from oaswright import document
+from oaswright.fuzz import campaign, examine
+from oaswright.fuzz.accepted import Accepted
+from oaswright.fuzz.case import Case, Kind, Trace
+from oaswright.fuzz.exchange import Exchange, Request, Response
+from oaswright.fuzz.failure import Failure
+from oaswright.fuzz.laws import Known, all_laws
+from oaswright.fuzz.plan import Planner
+from oaswright.fuzz.resource import resources
+from oaswright.fuzz.target import Target
+from oaswright.fuzz.token import Tokens
+from oaswright.operation import operations
+from oaswright.project import Waiver
+from oaswright.schema import Schemas
 
 from tests.bench.faults_shelf import FAULTS
 from tests.fuzz import shelf_document, tracker_api, tracker_faults

@@ -5,11 +5,11 @@ import re
 import xml.etree.ElementTree as ElementTree
 
 import pytest
-from specwright import report
-from specwright.finding import Finding
-from specwright.fuzz import event, page, summary
-from specwright.fuzz.exchange import Exchange, Request, Response
-from specwright.fuzz.failure import Failure
+from oaswright import report
+from oaswright.finding import Finding
+from oaswright.fuzz import event, page, summary
+from oaswright.fuzz.exchange import Exchange, Request, Response
+from oaswright.fuzz.failure import Failure
 
 from tests.fuzz.shelf_api import ADMIN, DOCUMENT, TOKENS
 
@@ -63,16 +63,16 @@ def findings() -> list[Finding]:
 
 
 def test_junit_counts_failures_and_lets_warnings_pass(findings: list[Finding]) -> None:
-    suite = ElementTree.fromstring(report.render(findings, report.Format.JUNIT, tool="specwright fuzz"))  # noqa: S314 # our own
-    assert (suite.tag, suite.attrib) == ("testsuite", {"name": "specwright fuzz", "tests": "2", "failures": "1"})
+    suite = ElementTree.fromstring(report.render(findings, report.Format.JUNIT, tool="oaswright fuzz"))  # noqa: S314 # our own
+    assert (suite.tag, suite.attrib) == ("testsuite", {"name": "oaswright fuzz", "tests": "2", "failures": "1"})
     assert [(case.get("classname"), [child.tag for child in case]) for case in suite] == [("written-is-read", ["failure"]), ("no-secret", [])]
     assert "expected: <b>; met: b" in next(suite.iter("failure")).attrib["message"]
 
 
 def test_sarif_has_a_rule_a_level_and_the_place_of_the_operation_for_each(findings: list[Finding]) -> None:
-    content = json.loads(report.render(findings, report.Format.SARIF, tool="specwright fuzz"))
+    content = json.loads(report.render(findings, report.Format.SARIF, tool="oaswright fuzz"))
     run = content["runs"][0]
-    assert (content["version"], run["tool"]["driver"]["name"]) == ("2.1.0", "specwright fuzz")
+    assert (content["version"], run["tool"]["driver"]["name"]) == ("2.1.0", "oaswright fuzz")
     assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["no-secret", "written-is-read"]
     assert [(one["ruleId"], one["level"]) for one in run["results"]] == [("written-is-read", "error"), ("no-secret", "warning")]
     place = run["results"][0]["locations"][0]

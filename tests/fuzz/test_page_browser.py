@@ -6,7 +6,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from specwright.fuzz import page
+from oaswright.fuzz import page
 
 from tests.docs.test_browser import QUIET, browser
 from tests.fuzz.shelf_api import TOKENS

@@ -4,8 +4,8 @@ import itertools
 from typing import Any
 
 import pytest
-from specwright.fuzz import campaign, examine
-from specwright.fuzz.target import Target
+from oaswright.fuzz import campaign, examine
+from oaswright.fuzz.target import Target
 
 from tests.fuzz.tracker_api import DOCUMENT, TOKENS, Answer, Asked, Record, Refused, Tracker
 

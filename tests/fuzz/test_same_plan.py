@@ -8,8 +8,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PLANS = """
 import hashlib, sys
-from specwright.fuzz import campaign
-from specwright.fuzz.plan import Planner
+from oaswright.fuzz import campaign
+from oaswright.fuzz.plan import Planner
 from tests.bench.fault_classes import APIS
 for name, make in APIS.items():
     api = make()
@@ -22,8 +22,8 @@ ONE = PLANS.replace("APIS.items()", "[('shelf', APIS['shelf'])]").replace("== 40
 # Everything that a server is asked, the phases of schemathesis included.
 REQUESTS = """
 import hashlib, sys
-from specwright.fuzz import campaign
-from specwright.fuzz.target import Target
+from oaswright.fuzz import campaign
+from oaswright.fuzz.target import Target
 from tests.bench.fault_classes import shelf
 from tests.bench.fuzz_served import Tallied
 api = shelf()
@@ -35,13 +35,13 @@ list(campaign.run(api.document, Target("app", "http://testserver", Listed(api.ma
 """
 # A plan that iterates a set, as its next author may write it.
 SET = """
-from specwright.fuzz.plan import Planner
+from oaswright.fuzz.plan import Planner
 Planner._presence = lambda self, material: iter([{name: 1} for name in {one.name for one in material.fields}])
 """
 # A journal that answers, but not what was answered.
 FORGETS = """
-from specwright.fuzz import journal
-from specwright.fuzz.exchange import Response
+from oaswright.fuzz import journal
+from oaswright.fuzz.exchange import Response
 known = journal.Journal.answer
 journal.Journal.answer = lambda self, request: known(self, request) and Response(204)
 """

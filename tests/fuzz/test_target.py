@@ -12,11 +12,11 @@ from typing import Any
 
 import httpx
 import pytest
-from specwright import cli
-from specwright.errors import TargetError, UsageError
-from specwright.fuzz import caller, campaign, event, target
-from specwright.fuzz.exchange import Request
-from specwright.fuzz.token import Tokens
+from oaswright import cli
+from oaswright.errors import TargetError, UsageError
+from oaswright.fuzz import caller, campaign, event, target
+from oaswright.fuzz.exchange import Request
+from oaswright.fuzz.token import Tokens
 
 from tests.fuzz.shelf_api import DOCUMENT, TOKENS, Shelves
 
@@ -66,9 +66,9 @@ def test_a_signal_to_us_stops_the_server(tmp_path: Path, number: int) -> None:
     script.write_text(STUBBORN.replace("signal.signal(signal.SIGTERM, signal.SIG_IGN)\n", ""))
     code = f"""
 import time
-from specwright.fuzz import caller, campaign, event, target
-from specwright.fuzz.exchange import Request
-from specwright.fuzz.token import Tokens
+from oaswright.fuzz import caller, campaign, event, target
+from oaswright.fuzz.exchange import Request
+from oaswright.fuzz.token import Tokens
 
 from tests.fuzz.shelf_api import DOCUMENT, TOKENS, Shelves
 target.STOP_SECONDS = 0.2
@@ -107,7 +107,7 @@ def test_a_server_that_never_gets_ready_ends_with_4_says_what_it_said_and_goes_w
     monkeypatch.setattr(target, "started", partial(target.started, timeout=1.5))
     script, pids = tmp_path / "server.py", tmp_path / "pids"
     script.write_text(DEAF)
-    monkeypatch.setattr(sys, "argv", ["specwright", "fuzz", "--start", f"{sys.executable} {script} {{port}} {pids}"])
+    monkeypatch.setattr(sys, "argv", ["oaswright", "fuzz", "--start", f"{sys.executable} {script} {{port}} {pids}"])
     with pytest.raises(SystemExit) as ended:
         cli.main()
     said = capsys.readouterr()
@@ -119,7 +119,7 @@ def test_a_server_that_never_gets_ready_ends_with_4_says_what_it_said_and_goes_w
 def test_a_server_whose_port_is_in_use_ends_with_4_and_says_so(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         command = f"buddy-sandbox --port {taken.getsockname()[1]} --log-level warning"
-        monkeypatch.setattr(sys, "argv", ["specwright", "fuzz", "--start", f"sh -c '{command}' {{port}}"])
+        monkeypatch.setattr(sys, "argv", ["oaswright", "fuzz", "--start", f"sh -c '{command}' {{port}}"])
         with pytest.raises(SystemExit) as ended:
             cli.main()
     said = capsys.readouterr()

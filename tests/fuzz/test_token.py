@@ -1,7 +1,7 @@
 """What the document lets a credential do."""
 
 import pytest
-from specwright.fuzz.token import Token
+from oaswright.fuzz.token import Token
 
 EITHER = ({"key": []}, {"oauth": ["write"]})
 

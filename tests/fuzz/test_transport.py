@@ -10,12 +10,12 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from specwright.fuzz import caller
-from specwright.fuzz.asgi import InProcess
-from specwright.fuzz.exchange import Request
-from specwright.fuzz.target import Target
-from specwright.fuzz.token import Tokens
-from specwright.fuzz.transport import Http
+from oaswright.fuzz import caller
+from oaswright.fuzz.asgi import InProcess
+from oaswright.fuzz.exchange import Request
+from oaswright.fuzz.target import Target
+from oaswright.fuzz.token import Tokens
+from oaswright.fuzz.transport import Http
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-A: 1\r\nx-a: 2\r\n\r\n{}"
 
@@ -80,7 +80,7 @@ def test_a_request_arrives_as_it_is_and_its_answer_is_told_whole(http: Callable[
     assert lines[1:] == [
         f"Host: {url[7:]}",
         "Accept-Encoding: identity",
-        "User-Agent: specwright",
+        "User-Agent: oaswright",
         "Accept: */*",
         "X-Name: Zoë",
         "X-Name: b",

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote
 
-from specwright import document
-from specwright.fuzz.token import Token, Tokens
-from specwright.operation import operations
-from specwright.probes import validator
-from specwright.schema import Direction, Schemas
+from oaswright import document
+from oaswright.fuzz.token import Token, Tokens
+from oaswright.operation import operations
+from oaswright.probes import validator
+from oaswright.schema import Direction, Schemas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from specwright import document, generate, project
+from oaswright import document, generate, project
 
-CONFIGURATION = '[tool.specwright]\ndocument = "openapi.yaml"\nmodels = "pet_models"\nclient = "pet_client"\n'
+CONFIGURATION = '[tool.oaswright]\ndocument = "openapi.yaml"\nmodels = "pet_models"\nclient = "pet_client"\n'
 
 
 def make(folder: Path, text: str, configuration: str = CONFIGURATION) -> project.Project:

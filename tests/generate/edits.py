@@ -5,7 +5,7 @@ import random
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from specwright import objects, pointer
+from oaswright import objects, pointer
 
 Tree = dict[str, Any]
 Edit = Callable[["Chance", Tree], bool]

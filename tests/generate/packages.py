@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from specwright import document
-from specwright.generate import client, models
+from oaswright import document
+from oaswright.generate import client, models
 
 _COUNT = itertools.count()
 

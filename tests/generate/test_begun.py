@@ -5,10 +5,10 @@ import random
 from pathlib import Path
 
 import pytest
-from specwright import document, generate
-from specwright.errors import DocumentError
-from specwright.generate.held import Held
-from specwright.project import Project, Settings
+from oaswright import document, generate
+from oaswright.errors import DocumentError
+from oaswright.generate.held import Held
+from oaswright.project import Project, Settings
 
 from tests.check.test_broken import BROKEN, GOOD, mutated
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from specwright import document
-from specwright.generate import client, parts, past
-from specwright.generate.typing_view import TypingView
+from oaswright import document
+from oaswright.generate import client, parts, past
+from oaswright.generate.typing_view import TypingView
 
 from tests.generate import edits, three_trees
 from tests.generate.edits import Chance

@@ -3,8 +3,8 @@
 import json
 
 import pytest
-from specwright import document
-from specwright.generate import client, losses, past
+from oaswright import document
+from oaswright.generate import client, losses, past
 
 TEXT = """
 openapi: 3.1.0

@@ -4,9 +4,9 @@ import os
 from pathlib import Path
 
 import pytest
-from specwright import document, generate
-from specwright.generate.held import Held
-from specwright.project import Project, Settings
+from oaswright import document, generate
+from oaswright.generate.held import Held
+from oaswright.project import Project, Settings
 
 TEXT = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {}\ncomponents: {schemas: {Word: {$ref: word.yaml}}}\n"
 

@@ -11,10 +11,10 @@ import datamodel_code_generator.parser.openapi  # noqa: F401 # so that what litt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from specwright import document, generate
-from specwright.generate import client, fields, modules, parts, past, signature
-from specwright.generate.given import Given, read
-from specwright.generate.typing_view import TypingView
+from oaswright import document, generate
+from oaswright.generate import client, fields, modules, parts, past, signature
+from oaswright.generate.given import Given, read
+from oaswright.generate.typing_view import TypingView
 
 from tests.generate.conftest import CONFIGURATION, make
 
@@ -99,9 +99,9 @@ def test_the_same_document_asks_for_the_same_names_again(found: Any) -> None:
 ALIKE = {"Pet": obj(owner_kind=obj(a={})), "PetOwner": obj(kind=obj(b={})), "A": obj(b_c=obj(c={})), "A_B": obj(c=obj(d={}))}
 FIRST = """
 import json, sys
-from specwright import document
-from specwright.generate import past
-from specwright.generate.typing_view import TypingView
+from oaswright import document
+from oaswright.generate import past
+from oaswright.generate.typing_view import TypingView
 view = TypingView(past.read(document.parse(sys.argv[1], "t.json")))
 print(json.dumps([[one.name, one.at] for one in view.classes.values()]))
 """

@@ -7,9 +7,9 @@ from typing import Any
 
 import httpx
 import pytest
+from oaswright import document, generate
+from oaswright.project import Project
 from pydantic import ValidationError
-from specwright import document, generate
-from specwright.project import Project
 
 REQUEST_ID = "0b4e3bf3-5d0d-4f4f-9a86-0c9a4b6a3d11"
 

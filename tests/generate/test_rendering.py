@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from specwright.rendering import models
+from oaswright.rendering import models
 
 
 def source(**schemas: dict[str, Any]) -> str:

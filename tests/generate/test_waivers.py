@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from specwright import document, generate, project
-from specwright.finding import Finding
-from specwright.generate import losses
+from oaswright import document, generate, project
+from oaswright.finding import Finding
+from oaswright.generate import losses
 
 DOCUMENT = """
 openapi: 3.1.0
@@ -21,7 +21,7 @@ components:
   schemas:
     Letter: {type: object, properties: {text: {type: string}}}
 """
-CONFIGURATION = '[tool.specwright]\ndocument = "api.yaml"\nmodels = "letter_models"\nclient = "letter_client"\n'
+CONFIGURATION = '[tool.oaswright]\ndocument = "api.yaml"\nmodels = "letter_models"\nclient = "letter_client"\n'
 
 
 def run(folder: Path) -> generate.Outcome:
@@ -30,7 +30,7 @@ def run(folder: Path) -> generate.Outcome:
 
 
 def waiver(rule: str, pointer: str) -> str:
-    return f'[[tool.specwright.waivers]]\nrule = "{rule}"\npointer = "{pointer}"\nreason = "letters go by post"\n'
+    return f'[[tool.oaswright.waivers]]\nrule = "{rule}"\npointer = "{pointer}"\nreason = "letters go by post"\n'
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ import threading
 import time
 
 import pytest
-from specwright.errors import ToolError
-from specwright.generate import workers
-from specwright.rendering import models
+from oaswright.errors import ToolError
+from oaswright.generate import workers
+from oaswright.rendering import models
 
 ASKED = {
     "a.py": '{"openapi": "3.1.0", "info": {"title": "a", "version": "1"}, "paths": {}, "components": {"schemas": {"A": {"type": "object", "properties": {}}}}}'

@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 import datamodel_code_generator.parser.openapi  # noqa: F401 # so that what little is generated is made in this process
-from specwright import document, generate, project
-from specwright.follow import Following
-from specwright.generate import workers
-from specwright.rendering import client, models
+from oaswright import document, generate, project
+from oaswright.follow import Following
+from oaswright.generate import workers
+from oaswright.rendering import client, models
 
 from tests.generate import edits
 from tests.generate.edits import Chance, Tree
 
 if TYPE_CHECKING:
-    from specwright.document import Document
+    from oaswright.document import Document
 
-CONFIGURATION = '[tool.specwright]\ndocument = "openapi.json"\nmodels = "made_models"\nclient = "made_client"\n'
+CONFIGURATION = '[tool.oaswright]\ndocument = "openapi.json"\nmodels = "made_models"\nclient = "made_client"\n'
 
 Render = Callable[[dict[str, str]], dict[str, str]]
 

@@ -9,9 +9,9 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 import jsonschema_rs
-from specwright import document
-from specwright.operation import Operation, Parameter, operations
-from specwright.schema import Direction, Schemas
+from oaswright import document
+from oaswright.operation import Operation, Parameter, operations
+from oaswright.schema import Direction, Schemas
 
 DOCUMENT = document.load(Path(__file__).with_name("openapi.yaml"))
 SCHEMAS = Schemas(DOCUMENT)

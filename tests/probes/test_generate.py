@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from specwright import document
-from specwright.probes import Judge, key, probes, values, with_exactly
-from specwright.schema import Direction, Schemas
+from oaswright import document
+from oaswright.probes import Judge, key, probes, values, with_exactly
+from oaswright.schema import Direction, Schemas
 
 Json = Any
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from specwright.probes import sets, validator, witness
+from oaswright.probes import sets, validator, witness
 
 PAIRS: dict[str, tuple[Any, Any, Any]] = {
     "a bound tightened": ({"type": "integer", "maximum": 10}, {"type": "integer", "maximum": 9}, 10),

@@ -3,9 +3,9 @@
 import json
 from pathlib import Path
 
-from specwright import document, generate
-from specwright.project import Project, Settings
-from specwright.prove import Artefact, Outcome, Plan, findings, prove
+from oaswright import document, generate
+from oaswright.project import Project, Settings
+from oaswright.prove import Artefact, Outcome, Plan, findings, prove
 
 CONTENT = {"application/json": {"schema": {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}}}}}
 TREE = {

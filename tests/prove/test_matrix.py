@@ -4,12 +4,12 @@ import json
 import time
 from collections.abc import Iterator
 
-from specwright import document
-from specwright.prove import Artefact, Cell, Disagreement, Kind, Outcome, Progress, Status, data, findings, paced, table
-from specwright.prove.cell import Job
-from specwright.prove.run import Event
-from specwright.prove.usage import client_jobs, directions, model_jobs
-from specwright.schema import Direction
+from oaswright import document
+from oaswright.prove import Artefact, Cell, Disagreement, Kind, Outcome, Progress, Status, data, findings, paced, table
+from oaswright.prove.cell import Job
+from oaswright.prove.run import Event
+from oaswright.prove.usage import client_jobs, directions, model_jobs
+from oaswright.schema import Direction
 
 TEXT = json.dumps(
     {

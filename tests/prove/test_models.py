@@ -7,9 +7,9 @@ from textwrap import dedent
 from typing import Any
 
 import pytest
-from specwright import document
-from specwright.prove import Artefact, Outcome, Plan, models, prove, usage
-from specwright.schema import Schemas
+from oaswright import document
+from oaswright.prove import Artefact, Outcome, Plan, models, prove, usage
+from oaswright.schema import Schemas
 
 PET = {
     "type": "object",

@@ -3,9 +3,9 @@
 import json
 from pathlib import Path
 
-from specwright import document, generate
-from specwright.project import Project, Settings
-from specwright.prove import Artefact, Outcome, Plan, findings, prove
+from oaswright import document, generate
+from oaswright.project import Project, Settings
+from oaswright.prove import Artefact, Outcome, Plan, findings, prove
 
 ITEMS = {"type": "array", "items": {"type": "string", "minLength": 1}}
 STYLES = [("plain", "form", True), ("commas", "form", False), ("pipes", "pipeDelimited", False), ("blanks", "spaceDelimited", False)]

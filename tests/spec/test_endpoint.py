@@ -9,9 +9,9 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-from specwright import document
-from specwright.operation import operations
-from specwright.schema import Direction, Schemas
+from oaswright import document
+from oaswright.operation import operations
+from oaswright.schema import Direction, Schemas
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = document.load(ROOT / "spec" / "openapi.yaml")
@@ -210,7 +210,7 @@ def test_every_response_has_the_rate_headers_and_an_example() -> None:
 def test_redocly_finds_nothing_to_say(tmp_path: Path) -> None:
     """Redocly's recommended rules, on the files as they were written."""
     env = {**os.environ, "REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true", "CI": "true"}
-    tools = ROOT / ".specwright" / "node"
+    tools = ROOT / ".oaswright" / "node"
     subprocess.run(["npm", "install", "--silent", "--no-fund", "--no-audit", "--prefix", tools, REDOCLY], check=True, cwd=tmp_path, env=env)
     program = tools / "node_modules" / ".bin" / "redocly"
     ran = subprocess.run([program, "lint", ROOT / "spec" / "openapi.yaml", "--format=json"], capture_output=True, text=True, cwd=tmp_path, env=env, check=False)

@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-PROGRAM = Path(sys.executable).with_name("specwright")
+PROGRAM = Path(sys.executable).with_name("oaswright")
 
 CONFIGURATION = """\
-[tool.specwright]
+[tool.oaswright]
 document = "spec/openapi.yaml"
 models = "kiosk_models"
 client = "kiosk_client"
@@ -54,8 +54,8 @@ properties:
 # What the tests plant in the worker: `raise` makes its next check raise, `hold` makes it wait, with the files read, and say so in `held`.
 PLANTED = """\
 import os, sys, time
-if "specwright.watch.worker" in sys.orig_argv:
-    import specwright.check as checks
+if "oaswright.watch.worker" in sys.orig_argv:
+    import oaswright.check as checks
     real = checks.examine
     def examine(*arguments):
         while os.path.exists("hold"):

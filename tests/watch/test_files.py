@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
-from specwright.watch import files
+from oaswright.watch import files
 
 
 @pytest.fixture(autouse=True)

@@ -3,8 +3,8 @@
 import gc
 import weakref
 
-from specwright.rendering import models
-from specwright.watch import worker
+from oaswright.rendering import models
+from oaswright.watch import worker
 
 ASKED = '{"openapi": "3.1.0", "info": {"title": "a", "version": "1"}, "paths": {}, "components": {"schemas": {"A": {"type": "object", "properties": {}}}}}'
 

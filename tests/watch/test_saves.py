@@ -6,8 +6,8 @@ import time
 from pathlib import Path
 
 import pytest
-from specwright.watch import lines
-from specwright.watch.event import Finished
+from oaswright.watch import lines
+from oaswright.watch.event import Finished
 
 from tests.watch.conftest import DOCUMENT, TEA, Run, Watch
 
@@ -208,7 +208,7 @@ def test_ctrl_c_ends_everything_with_exit_code_0(watch: Watch) -> None:
     assert watch.stop() == 0
     with pytest.raises(ProcessLookupError):
         os.killpg(worker, 0)
-    assert [path.name for path in watch.home.iterdir() if path.name.startswith(".")] == [".specwright"] * (watch.home / ".specwright").exists()
+    assert [path.name for path in watch.home.iterdir() if path.name.startswith(".")] == [".oaswright"] * (watch.home / ".oaswright").exists()
 
 
 def test_a_run_is_told_in_one_line_with_its_times() -> None:

@@ -28,7 +28,7 @@ def test_the_session_of_the_readme(tmp_path: Path) -> None:
     running.send_signal(signal.SIGINT)
     printed.append(running.communicate(timeout=30)[0])
     text = "".join(line for line in printed if not re.match(r"\w+ \.\.\. \d+ s$", line))
-    block = re.search(r"^\$ specwright watch\n(.*?)^```$", (ROOT / "README.md").read_text(), re.MULTILINE | re.DOTALL)
+    block = re.search(r"^\$ oaswright watch\n(.*?)^```$", (ROOT / "README.md").read_text(), re.MULTILINE | re.DOTALL)
     assert block is not None
     expected = ".*".join(re.escape(part.strip()) for part in block[1].split("…"))
     assert re.fullmatch(rf"\s*{expected}\s*", text, re.DOTALL), text
@@ -38,7 +38,7 @@ def test_the_session_of_the_readme(tmp_path: Path) -> None:
 def test_without_a_project_nothing_is_watched(tmp_path: Path) -> None:
     ran = subprocess.run([PROGRAM, "watch"], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (ran.returncode, ran.stdout) == (2, "")
-    assert ran.stderr.startswith("error: no [tool.specwright] in a pyproject.toml from ")
+    assert ran.stderr.startswith("error: no [tool.oaswright] in a pyproject.toml from ")
 
 
 def test_a_project_that_goes_away_ends_the_watch_with_a_message(tmp_path: Path) -> None:

@@ -3,8 +3,8 @@
 import traceback
 from typing import Any
 
+from oaswright.operation import Operation
 from server import Library
-from specwright.operation import Operation
 from wire import LIMIT, Refusal, Request, Response, parsed
 
 from broken import AUDIO, BOOK, FIELDS, NEW, fault

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from specwright import document, generate, project
-from specwright.document import Document
-from specwright.prove import Artefact, Status, models
-from specwright.prove.cell import Job
-from specwright.schema import Direction, Schemas
+from oaswright import document, generate, project
+from oaswright.document import Document
+from oaswright.prove import Artefact, Status, models
+from oaswright.prove.cell import Job
+from oaswright.schema import Direction, Schemas
 
 HERE = Path(__file__).parent
 PROBES = 150

@@ -1,2 +1,2 @@
-# Generated from the OpenAPI document by specwright and openapi-python-client; edits are lost.
+# Generated from the OpenAPI document by oaswright and openapi-python-client; edits are lost.
 """The operations of one tag."""

@@ -1,4 +1,4 @@
-# Generated from the OpenAPI document by specwright and openapi-python-client; edits are lost.
+# Generated from the OpenAPI document by oaswright and openapi-python-client; edits are lost.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal  # noqa: F401 # not every operation has such a type

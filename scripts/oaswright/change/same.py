@@ -1,0 +1,40 @@
+"""Which parts of two documents say the same, followed through every reference: only the rest needs a judgement."""
+
+from itertools import chain
+from typing import Any
+
+from oaswright import graph
+from oaswright.document import Document
+
+COMPONENTS = "/components/"
+
+
+class Sameness:
+    """Compares nodes of two documents; a reference is the same only if all that it reaches is."""
+
+    def __init__(self, old: Document, new: Document) -> None:
+        self.comparable = old.is_30 == new.is_30
+        self.edited = _edited(old, new)
+        self._memory = old.memory
+
+    def same(self, old: Any, new: Any) -> bool:
+        """Whether two nodes read the same, in all that they reach."""
+        return self.comparable and old == new and self.edited.isdisjoint(self._memory.part(old).targets)
+
+    def same_at(self, at: str) -> bool:
+        """The same of a part that stands at one pointer in both."""
+        return self.comparable and at not in self.edited
+
+
+def _edited(old: Document, new: Document) -> set[str]:
+    """The components that differ, or that reach one that does; and every target of a reference that is no component."""
+    before, after = old.parts, new.parts
+    differ = {
+        at
+        for at in before.keys() | after.keys()
+        if (one := before.get(at)) is not (other := after.get(at)) and (not one or not other or one.node != other.node)
+    }
+    gone = graph.turned({at: before[at].targets for at in before.keys() & differ})
+    outside = [target for target in chain(new.users, gone) if not target.startswith(COMPONENTS)]
+    users = {**new.users, **{target: [*new.users.get(target, ()), *held] for target, held in gone.items()}}
+    return set(graph.reached([*differ, *outside], users))

@@ -1,0 +1,226 @@
+"""What openapi-spec-validator says, each error at its place and in one line.
+
+It validates in two passes: the document against OpenAPI's own schema, then what that schema cannot say. The
+second pass expects the shape that the first one grants, so it runs only when the first has nothing to say.
+"""
+
+import re
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import jsonschema_rs
+from openapi_spec_validator.shortcuts import get_validator_cls
+from openapi_spec_validator.validation.exceptions import ValidatorDetectError
+
+from oaswright import graph, objects, part, pointer
+from oaswright.check.explain import Blame, blames, nearest, shorten
+from oaswright.check.known import SCHEMAS, Known, keys
+from oaswright.check.rule import Violation
+from oaswright.check.words import near
+from oaswright.document import Document
+from oaswright.finding import Severity
+
+VERSION_HINT = "write the version as 'openapi: 3.1.1' (3.0, 3.1 and 3.2 are known)"
+
+# Which rules of ours report the same fault, with a place.
+SAME_AS = {
+    "DuplicateOperationIDError": ("operation-id",),
+    "UnresolvableParameterError": ("path-parameter",),
+    "ParameterDuplicateError": ("parameter-distinct",),
+    "ExtraParametersError": ("required-declared",),
+    "OpenAPIValidationError": ("schema-formed", "default-valid", "tag-declared", "reference-fits"),
+    "unfinished": ("reference-fits",),
+}
+
+Kinds = jsonschema_rs.ValidationErrorKind
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`kind` is the name of the authority's error; `unfinished` where it could not tell."""
+
+    kind: str
+    violation: Violation
+
+    @property
+    def severity(self) -> Severity:
+        return Severity.WARNING if self.kind == "unfinished" else Severity.ERROR
+
+
+def judge(document: Document, known: Known | None = None) -> list[Verdict]:
+    """Everything that the authority has against a document; nothing where it is valid. `known` spares it work and changes no verdict."""
+    try:
+        validator = get_validator_cls(document.tree)(document.tree)
+    except (ValidatorDetectError, TypeError, KeyError, ValueError, AttributeError):
+        return [Verdict("version", Violation("/openapi", f"'{shorten(str(document.tree.get('openapi')), 40)}' is no version of OpenAPI", VERSION_HINT))]
+    if document.tree.get("swagger"):
+        return [Verdict("version", Violation("/swagger", "Swagger 2.0 is not read here", VERSION_HINT))]
+    known = known or Known()
+    own = keys(document)
+    known.new = frozenset(own.values())
+    if not _is_ambiguous(document) and _is_clean(document, [at for at, key in own.items() if key not in known.keys]):
+        return []
+    known.new = None
+    return list(_shape(validator, document)) or list(_beyond_shape(validator, document))
+
+
+def _is_ambiguous(document: Document) -> bool:
+    """Whether two operations of paths may have one id: the only fault that lies in no part."""
+    ids = [node.get("operationId") for item in _items(document) for node in _operations(item)]
+    return len(ids) - ids.count(None) != len({str(one) for one in ids if one is not None})
+
+
+def _items(document: Document) -> Iterator[dict[str, Any]]:
+    for path, item in objects.mapping(document.tree.get("paths")).items():
+        yield objects.mapping(document.follow(pointer.of(["paths", path]), item)[1])
+
+
+def _operations(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    held = {**item, **objects.mapping(item.get("additionalOperations"))}
+    return (node for node in held.values() if isinstance(node, dict))
+
+
+def _is_clean(document: Document, fresh: list[str]) -> bool:
+    """Whether the authority has nothing against some parts, shown to it with all that they reach and the fields of the root.
+
+    It judges a schema once, less strictly where it first meets it inside of another; here it always judges a schema as one that
+    stands alone, so that its verdict hangs on no other part. Where that finds a fault, the document is to be judged as a whole.
+    """
+    wanted = graph.reached(fresh, document.edges)
+    shown = part.cut(document.tree, wanted)
+    validator: Any = get_validator_cls(shown)(shown)
+    schemas = validator.keyword_validators_registry["schema"]
+    found_valid = [id(document.parts[at].node) for at in (wanted.keys() & document.parts.keys()) - set(fresh) if at.startswith(SCHEMAS)]
+    schemas.visited_schema_ids, schemas.meta_checked_schema_ids = _Identities(found_valid), _Identities(found_valid)
+    validator.keyword_validators_registry["schema"] = _Strict(schemas, frozenset(found_valid))
+    try:
+        return not any(validator.schema_validator.iter_errors(shown)) and not any(validator.root_validator(validator.schema_path))
+    except Exception:  # noqa: BLE001 # another's code, and a document of any shape: let it be judged as a whole
+        return False
+
+
+class _Strict:
+    """The authority's pass over schemas, which looks again at one that it met inside of another, where it is stricter with one that stands alone."""
+
+    def __init__(self, schemas: Any, spared: Container[int]) -> None:
+        self.schemas = schemas
+        self.spared = spared
+
+    def __call__(self, schema: Any) -> Iterator[Any]:
+        value = schema.read_value()
+        if isinstance(value, dict) and "allOf" in value and "required" in value and id(value) not in self.spared:
+            self.schemas.visited_schema_ids.discard(id(value))
+        yield from self.schemas(schema)
+
+
+def _shape(validator: Any, document: Document) -> Iterator[Verdict]:
+    try:
+        errors = list(validator.schema_validator.iter_errors(document.tree))
+    except (ValueError, RecursionError) as error:
+        errors, document_error = [], error
+        yield Verdict("unfinished", Violation("", f"openapi-spec-validator could not read the document: {shorten(str(document_error))}"))
+    if errors:
+        detailed = list(_details(validator, document))
+        yield from detailed or (Verdict("schema", Violation(pointer.of(error.absolute_path), _first_line(error))) for error in errors)
+
+
+def _details(validator: Any, document: Document) -> Iterator[Verdict]:
+    """The same errors, asked once more of the same schema for what the authority leaves out of them."""
+    schema = dict(validator.schema_validator.schema)
+    found = list(jsonschema_rs.validator_for(schema, offline=True).iter_errors(document.tree))
+    mistyped = {tuple(error.instance_path) for error in found if isinstance(error.kind, Kinds.Type)}
+    for error in found:
+        if tuple(error.instance_path) not in mistyped or isinstance(error.kind, Kinds.Type):
+            yield from (Verdict("schema", violation) for violation in _violations(error, frozenset(_fields(schema))))
+
+
+def _fields(schema: Any) -> Iterator[str]:
+    """Every name that a schema knows for a field, on whatever object."""
+    if isinstance(schema, dict):
+        yield from schema.get("properties", {})
+        for child in schema.values():
+            yield from _fields(child)
+    elif isinstance(schema, list):
+        for child in schema:
+            yield from _fields(child)
+
+
+def _violations(error: Any, fields: frozenset[str]) -> Iterator[Violation]:
+    at = pointer.of(error.instance_path)
+    missing = _alternatives(error)
+    if isinstance(error.kind, Kinds.UnevaluatedProperties | Kinds.AdditionalProperties):
+        for name in error.kind.unexpected:
+            yield Violation(pointer.join(at, name), f"'{name}' is not a field that OpenAPI has here", near(name, fields), key=True)
+    elif missing:
+        yield Violation(at, f"expected one of the fields {missing}, met none of them")
+    elif branch := nearest(error):
+        for one in branch:
+            yield from _violations(one, fields)
+    elif isinstance(error.kind, Kinds.Required):
+        yield Violation(at, f"the field '{error.kind.property}' is missing")
+    else:
+        yield from (_violation(blame) for blame in blames([error]))
+
+
+def _violation(blame: Blame) -> Violation:
+    return Violation(pointer.of(blame.path), blame.message)
+
+
+def _alternatives(error: Any) -> str:
+    """The names of the fields of which one must be there, where that is all that an error says."""
+    if not isinstance(error.kind, Kinds.AnyOf | Kinds.OneOfNotValid):
+        return ""
+    names = [branch[0].kind.property if len(branch) == 1 and isinstance(branch[0].kind, Kinds.Required) else "" for branch in error.kind.context]
+    return ", ".join(f"'{name}'" for name in names) if all(names) else ""
+
+
+def _beyond_shape(validator: Any, document: Document) -> Iterator[Verdict]:
+    places, schemas = _Places(document), validator.keyword_validators_registry["schema"]
+    schemas.visited_schema_ids, schemas.meta_checked_schema_ids = _Identities(), _Identities()
+    try:
+        for error in validator.root_validator(validator.schema_path):
+            yield Verdict(_kind(error), Violation(places.of(error), _first_line(error)))
+    except Exception as error:  # noqa: BLE001 # another's code, and a document of any shape
+        yield Verdict("unfinished", Violation("", f"openapi-spec-validator could not finish: {type(error).__name__} {shorten(str(error), 80)}"))
+
+
+class _Identities(set[int]):
+    """A set where the authority keeps a list, in which it looks for each schema: with thousands of them most of its time."""
+
+    append = set.add
+
+
+def _kind(error: Any) -> str:
+    name = type(error).__name__
+    return name if name in SAME_AS else "OpenAPIValidationError"
+
+
+def _first_line(error: Any) -> str:
+    return shorten(str(error.message).split("\n", 1)[0])
+
+
+class _Places:
+    """Where the authority's second pass found its errors, which it says of few of them."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+
+    def of(self, error: Any) -> str:
+        """The pointer of the very node that the error holds, else of the operation or path that its message names."""
+        if isinstance(error.instance, dict | list) and (at := self._node(error.instance)) is not None:
+            return at
+        for quoted in re.findall(r"'([^']+)'", str(error.message)):
+            if quoted.startswith("/") and quoted in (self.document.tree.get("paths") or {}):
+                return pointer.of(["paths", quoted])
+        return ""
+
+    def _node(self, wanted: Any) -> str | None:
+        stack: list[tuple[str, Any]] = [("", self.document.tree)]
+        while stack:
+            at, node = stack.pop()
+            if node is wanted:
+                return at
+            pairs: Iterable[tuple[str | int, Any]] = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+            stack.extend((pointer.join(at, key), child) for key, child in pairs)
+        return None

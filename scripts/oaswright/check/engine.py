@@ -1,0 +1,145 @@
+"""Ask the authority and every rule; findings in the order of the hand-written files."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
+
+from oaswright import part, pointer, report
+from oaswright.check.authority import SAME_AS, Verdict, judge
+from oaswright.check.known import Known, recall
+from oaswright.check.rule import Rule, Violation, registry, severities
+from oaswright.check.subject import Subject, whole
+from oaswright.document import Document
+from oaswright.finding import Finding, Severity
+from oaswright.project import Project
+
+AUTHORITY = "openapi-valid"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A finding without its place, which is looked up for those that are shown."""
+
+    rule: str
+    severity: Severity
+    violation: Violation
+
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        """What it says, wherever its line has moved to."""
+        return self.rule, self.violation.pointer, self.violation.message
+
+
+@dataclass(frozen=True)
+class Examined:
+    """`is_valid` where the authority has nothing against the document, whatever the rules of ours say."""
+
+    document: Document = field(repr=False)
+    groups: tuple[Sequence[Fact], ...]
+    is_valid: bool
+
+    @cached_property
+    def facts(self) -> tuple[Fact, ...]:
+        """All that is wrong; a group that nothing has moved in is the same object as in the examination before."""
+        return tuple(chain.from_iterable(self.groups))
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        """All that is wrong, in the order of the hand-written files."""
+        return located(self.document, self.facts)
+
+
+def located(document: Document, facts: Iterable[Fact]) -> list[Finding]:
+    """Facts with their places, in the order of the hand-written files."""
+    return sorted((_finding(document, one) for one in facts), key=_place)
+
+
+def check(document: Document, levels: Mapping[str, Severity | None] | None = None) -> list[Finding]:
+    """What is wrong with a document, each fact once. `levels` overrule the rules' own; None switches a rule off."""
+    return _examine(document, levels or {}, _judge(document)).findings
+
+
+def examine(document: Document, project: Project | None, known: Known | None = None) -> Examined:
+    """The same with the levels of a project, which remembers what need not be asked again. Whoever gives `known` keeps what it is to remember."""
+    verdicts = judge(document, known) if known else _judge(document, project)
+    return _examine(document, severities(project.settings.check.severity) if project else {}, verdicts)
+
+
+def _examine(document: Document, levels: Mapping[str, Severity | None], verdicts: list[Verdict]) -> Examined:
+    chosen = {one.id: one.severity for one in registry()} | dict(levels)
+    told = _told(whole(document), [(one, level) for one in registry() if (level := chosen[one.id]) is not None])
+    rest = tuple(Fact(AUTHORITY, verdict.severity, verdict.violation) for verdict in verdicts if not _is_told(verdict, chain.from_iterable(told)))
+    return Examined(document, (*told, rest), _is_valid(verdicts))
+
+
+def _told(subject: Subject, asked: list[tuple[Rule, Severity]]) -> list[Sequence[Fact]]:
+    """What the rules say, each fact once: those that look at parts are asked of the parts that are not what they were."""
+    near = [(one, level) for one, level in asked if not one.across]
+    kind = "facts " + ",".join(f"{one.id}={level}" for one, level in near)
+    own = dict[str, Sequence[Fact]]()
+    elsewhere = list[Fact]()
+    for at, (inside, outside) in subject.noted(kind, lambda one: _parted(one, near)).items():
+        own[at] = inside
+        elsewhere += outside
+    rest = [one for one in dict.fromkeys(elsewhere) if one not in own.get(part.holder(one.violation.pointer), ())]
+    return [*own.values(), [*rest, *dict.fromkeys(_facts(subject, [(one, level) for one, level in asked if one.across]))]]
+
+
+def _parted(subject: Subject, asked: list[tuple[Rule, Severity]]) -> tuple[Sequence[Fact], Sequence[Fact]]:
+    """What the rules say of a part: of itself, and of what it refers to, of which others may say the same."""
+    found = dict.fromkeys(_facts(subject, asked))
+    inside = tuple(one for one in found if part.holder(one.violation.pointer) == subject.at)
+    return inside, tuple(one for one in found if part.holder(one.violation.pointer) != subject.at)
+
+
+def _facts(subject: Subject, asked: list[tuple[Rule, Severity]]) -> tuple[Fact, ...]:
+    return tuple(Fact(one.id, level, violation) for one, level in asked for violation in one.check(subject))
+
+
+def _judge(document: Document, project: Project | None = None) -> list[Verdict]:
+    known = recall(project)
+    verdicts = judge(document, known)
+    known.keep()
+    return verdicts
+
+
+def _is_valid(verdicts: Iterable[Verdict]) -> bool:
+    return not any(verdict.severity is Severity.ERROR for verdict in verdicts)
+
+
+def invalid(document: Document, project: Project | None = None) -> list[Finding]:
+    """What stands in the way of reading a document as OpenAPI at all; nothing where it is valid."""
+    verdicts = _judge(document, project)
+    if _is_valid(verdicts):
+        return []
+    return [one for one in _examine(document, {}, verdicts).findings if one.severity is Severity.ERROR]
+
+
+def stopping(document: Document, project: Project, examined: Examined | None = None) -> list[Finding]:
+    """What keeps a document from being generated from: whatever fails a strict check, else only what is not valid. `examined`, if it was."""
+    if project.settings.check.strict:
+        return located(document, report.counted((examined or examine(document, project)).facts, strict=True))
+    return [] if examined and examined.is_valid else invalid(document, project)
+
+
+def check_rule(document: Document, one: Rule) -> list[Finding]:
+    """What a single rule says."""
+    return located(document, dict.fromkeys(_facts(whole(document), [(one, one.severity)])))
+
+
+def _is_told(verdict: Verdict, told: Iterable[Fact]) -> bool:
+    """Whether a rule of ours reported the same fault, with a better place or better words."""
+    at, ids = verdict.violation.pointer, SAME_AS.get(verdict.kind, ())
+    return any(one.rule in ids and (not at or pointer.related(one.violation.pointer, at)) for one in told if one.severity is Severity.ERROR)
+
+
+def _finding(document: Document, fact: Fact) -> Finding:
+    violation = fact.violation
+    position = document.position(violation.pointer, key=violation.key)
+    return Finding(fact.rule, fact.severity, violation.message, violation.pointer, position, violation.hint)
+
+
+def _place(finding: Finding) -> tuple[str, int, int, str, str]:
+    place = finding.position
+    return (place.file, place.line, place.column, finding.rule, finding.message) if place else ("", 0, 0, finding.rule, finding.message)

@@ -1,0 +1,84 @@
+"""A rule: one question asked of a document, with what it is called and an example of each answer."""
+
+import pkgutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+
+from oaswright.check.subject import Subject
+from oaswright.errors import UsageError
+from oaswright.finding import Severity
+
+HEAD = "openapi: 3.1.0\ninfo: {title: Example, version: '1'}\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """Where a rule is broken: `key` puts the finding on the name of the node instead of on its value."""
+
+    pointer: str
+    message: str
+    hint: str = ""
+    key: bool = False
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`good` and `bad` are documents in YAML without their head (`document` adds it).
+
+    A rule is asked of each part of a document by itself, and must look at nothing but that part, what it refers to and the version
+    of OpenAPI; one that looks at the whole is marked with `across`.
+    """
+
+    id: str
+    summary: str
+    severity: Severity
+    good: str
+    bad: str
+    check: Callable[[Subject], Iterable[Violation]] = field(repr=False)
+    across: bool = False
+
+    def document(self, example: str) -> str:
+        """The whole document that an example stands for."""
+        return example if example.lstrip().startswith("openapi:") else HEAD + example
+
+
+def rule(
+    identity: str, summary: str, *, good: str, bad: str, severity: Severity = Severity.ERROR, across: bool = False
+) -> Callable[[Callable[[Subject], Iterator[Violation]]], Rule]:
+    """Make a rule of a function that yields the violations of one document."""
+    return lambda check: Rule(identity, summary, severity, good.lstrip("\n"), bad.lstrip("\n"), check, across)
+
+
+@cache
+def registry() -> tuple[Rule, ...]:
+    """Every rule, by id: all that stand in a module of `rules/`."""
+    package = import_module("oaswright.check.rules")
+    modules = [import_module(f"{package.__name__}.{module.name}") for module in pkgutil.iter_modules(package.__path__)]
+    found = [value for module in modules for value in vars(module).values() if isinstance(value, Rule)]
+    return tuple(sorted(found, key=lambda one: one.id))
+
+
+def named(identity: str) -> Rule:
+    """The rule with an id; UsageError where there is none."""
+    for one in registry():
+        if one.id == identity:
+            return one
+    raise UsageError(f"there is no rule '{identity}'", hint="the rules are " + ", ".join(one.id for one in registry()))
+
+
+def explain(identity: str) -> str:
+    """What a rule asks for, in words for a terminal."""
+    one = named(identity)
+    parts = [f"{one.id} ({one.severity})", one.summary, "", "Good:", one.good.rstrip(), "", "Bad:", one.bad.rstrip()]
+    return "\n".join(parts)
+
+
+def severities(chosen: Mapping[str, str]) -> dict[str, Severity | None]:
+    """The severities that a configuration gives to rules; None for `off`. UsageError for an unknown rule or severity."""
+    allowed: dict[str, Severity | None] = {**{one.value: one for one in Severity}, "off": None}
+    for identity, level in chosen.items():
+        if named(identity) and level not in allowed:
+            raise UsageError(f"tool.oaswright.check.severity.{identity}: expected one of {', '.join(allowed)}, met '{level}'")
+    return {identity: allowed[level] for identity, level in chosen.items()}

@@ -1,0 +1,62 @@
+from collections.abc import Iterator
+from typing import Any
+
+import jsonschema_rs
+from jsonschema_rs import canonical
+
+from oaswright import pointer
+from oaswright.check.rule import Violation, rule
+from oaswright.check.subject import Subject
+from oaswright.schema import Direction
+
+GOOD = """
+components:
+  schemas:
+    Size: {type: integer, minimum: 1, maximum: 9}
+"""
+BAD = """
+components:
+  schemas:
+    Size: {type: integer, minimum: 9, maximum: 1}
+"""
+
+
+@rule("schema-satisfiable", "Every schema admits some value, unless it is written as `false` or `not: {}`.", good=GOOD, bad=BAD)
+def schema_satisfiable(subject: Subject) -> Iterator[Violation]:
+    for at in subject.schema_roots():
+        if found := _unsatisfiable(subject, at):
+            yield from _empty(subject, at, found)
+
+
+def _empty(subject: Subject, root: str, found: dict[str, Any]) -> Iterator[Violation]:
+    if subject.validator(root, Direction.BOTH) is None:
+        return
+    for place in _innermost(found):
+        node = subject.get(root + place)
+        if isinstance(node, dict) and node.get("not") not in ({}, True):
+            yield Violation(root + place, "no value can satisfy this schema", _why(found[place]))
+
+
+def _unsatisfiable(subject: Subject, root: str) -> dict[str, Any]:
+    """The parts of one schema that admit nothing, by their pointers inside it, with why."""
+    try:
+        schema = subject.schemas.json_schema(root)
+        found = canonical.find_unsatisfiable(schema, offline=True)
+    except (ValueError, KeyError, jsonschema_rs.ReferencingError):
+        return {}
+    prefix = schema["$ref"].removeprefix("#")
+    return {at[len(prefix) :]: why for at, why in found.items() if at == prefix or at.startswith(prefix + "/")}
+
+
+def _innermost(found: dict[str, Any]) -> Iterator[str]:
+    """The places whose emptiness no place below explains, and that do not merely say `false`."""
+    kinds = canonical.UnsatisfiableReason
+    real = [at for at, why in found.items() if not isinstance(why, kinds.Literal) and not set(pointer.split(at)) & {"not", "if"}]
+    yield from (at for at in real if not any(other.startswith(at + "/") for other in real))
+
+
+def _why(reason: Any) -> str:
+    """The keywords that exclude one another."""
+    causes = getattr(reason, "causes", None) or [getattr(reason, "cause", None)]
+    words = dict.fromkeys(keyword for cause in causes if cause is not None for keyword in cause.keywords)
+    return f"look at its {', '.join(words)}" if words else ""

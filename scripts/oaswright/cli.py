@@ -1,0 +1,365 @@
+"""One thin function a verb; the only module that prints, exits or reads argv."""
+
+import contextlib
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from oaswright import progress, report
+from oaswright.errors import DocumentError, OaswrightError
+from oaswright.finding import Finding, display
+
+FORMAT = click.option(
+    "--format", "form", type=click.Choice([one.value for one in report.Format]), default="text", show_default=True, help="How findings are written."
+)
+PROJECT = click.option(
+    "--project", "folder", type=click.Path(path_type=Path, file_okay=False, exists=True), default=Path(), help="The folder of the project. [default: here]"
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog="Example: oaswright verify")
+@click.version_option(package_name="oaswright")
+def commands() -> None:
+    """One OpenAPI document; models, client, proofs, fuzzing, changelog and docs that agree with it."""
+
+
+@commands.command(epilog="Example: oaswright bundle > openapi.json")
+@PROJECT
+def bundle(folder: Path) -> None:
+    """Print the document as one file, with internal references only."""
+    from oaswright import document, project
+
+    click.echo(document.load(project.find(folder).document).written, nl=False)
+
+
+@commands.command(epilog="Example: oaswright check --strict --format github")
+@click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
+@PROJECT
+@FORMAT
+@click.option("--strict", is_flag=True, help="Fail on warnings too.")
+@click.option("--explain", "rule", metavar="RULE", help="Show what a rule asks for, with an example that breaks it.")
+def check(file: Path | None, folder: Path, form: str, strict: bool, rule: str) -> None:
+    """Is the document valid, and well made? FILE stands in for the configured document."""
+    from oaswright import check as checks
+    from oaswright import document, follow, project
+
+    if rule:
+        click.echo(checks.explain(rule))
+        return
+    found = None if file else project.find(folder)
+    with busy() as tell:
+        tell("reading the document")
+        read = document.load(file or project.find(folder).document)
+        tell("checking")
+        findings = checks.examine(read, found).findings
+        if found:
+            findings += follow.Following(found).version(read, findings)
+    show(findings, form)
+    finish(findings, strict=strict or (found is not None and found.settings.check.strict))
+
+
+@commands.command(epilog="Example: oaswright generate --check")
+@PROJECT
+@FORMAT
+@click.option("--check", "dry", is_flag=True, help="Write nothing; exit 1 and name the files that drift.")
+def generate(folder: Path, form: str, dry: bool) -> None:
+    """Write the models, the client and the changelog: staged, compared, and swapped in whole."""
+    from oaswright import follow, project
+
+    found = project.find(folder)
+    following = follow.Following(found)
+    if following.stands():
+        show([], form)
+        if not dry:
+            click.echo(follow.STANDS, err=True)
+        return
+    from oaswright import document
+
+    with busy() as tell:
+        tell("reading the document")
+        read = document.load(found.document)
+        is_fresh = following.fresh(read)
+        with contextlib.nullcontext() if is_fresh else following.ready(read):
+            if not is_fresh:
+                following.begin(read)
+                from oaswright import check as checks
+
+                tell("checking")
+                if stopping := checks.stopping(read, found):
+                    show(stopping, form)
+                    finish(stopping, strict=found.settings.check.strict)
+            tell("generating")
+            outcome = following.check(read) if dry else following.generate(read)
+    show(outcome.findings, form)
+    if not dry:
+        click.echo(outcome.summary, err=True)
+    finish(outcome.findings)
+
+
+@commands.command(epilog="Example: oaswright prove --probes 100000 --format json")
+@PROJECT
+@FORMAT
+@click.option(
+    "--probes", type=click.IntRange(min=1), default=10_000, show_default=True, metavar="N", help="Ask the models and the client at most N times each."
+)
+@click.option("--seed", type=int, default=0, show_default=True, metavar="N", help="The same seed gives the same probes.")
+def prove(folder: Path, form: str, probes: int, seed: int) -> None:
+    """Do the models and the client accept, refuse and carry exactly what the document says?"""
+    from oaswright import document, project, publish
+    from oaswright import prove as proves
+
+    found = project.find(folder)
+    read = document.load(found.document)
+    packages = {proves.Artefact.MODELS: found.settings.models, proves.Artefact.CLIENT: found.settings.client}
+    outcome = proves.Outcome()
+    for event in proves.paced(proves.prove(proves.Plan(read, found.output, packages, probes, seed))):
+        if isinstance(event, proves.Progress):
+            click.echo(f"{event.artefact}: {event.done:,} of {event.planned:,} probes", err=True)
+        elif isinstance(event, proves.Outcome):
+            outcome = event
+    findings = proves.findings(read, outcome)
+    publish.remember(found, read, proves.data(outcome))
+    if form == "json":
+        click.echo(proves.text(outcome))
+    elif form == "text":
+        click.echo(proves.table(outcome))
+    if form != "json":
+        show(findings, form, tool="oaswright prove")
+    finish(findings)
+
+
+@commands.command(epilog="Example: oaswright fuzz http://127.0.0.1:8000 --max-requests 2000")
+@PROJECT
+@FORMAT
+@click.argument("target", required=False, default="")
+@click.option("--start", metavar="COMMAND", default="", help="Start the target with this command; {port} in it is a free port.")
+@click.option("--max-requests", type=click.IntRange(min=1), metavar="N", help="Send at most N requests. [default: the configuration's]")
+@click.option("--max-time", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="Stop after this time.")
+@click.option("--seed", type=int, metavar="N", help="The same seed gives the same plan. [default: the configuration's]")
+@click.option("--only", multiple=True, metavar="NAME", help="Only this operation (its id, or 'GET /path') or tag; may be repeated.")
+@click.option("--against", metavar="REV", default="", help="Only operations that the edits since this git revision (or file) touch.")
+@click.option("--record", is_flag=True, help="Write each failure to tests/regressions: a case for `replay`, a curl script, a test.")
+@click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="Write a page with pictures to this file.")
+@click.option("--ndjson", type=click.Path(path_type=Path, dir_okay=False), help="Write every event to this file, one JSON object a line.")
+@click.option("--resume", is_flag=True, help="Go on where the same run was, if it was killed or stopped.")
+@click.option("--strict", is_flag=True, help="Fail on warnings too: failures that rest on a guess, which rank last.")
+def fuzz(folder: Path, form: str, target: str, start: str, max_time: float | None, against: str, **options: Any) -> None:
+    """Look for requests that a server answers otherwise than the document says. TARGET is a URL, or module:app.
+
+    A failure that rests on a constraint that the document marks as guessed is a warning in every format. Exit code: 0 without a
+    failure, 1 with one, 2 and up if the run could not be done, 130 if it was interrupted before anything was found.
+    """
+    from oaswright.fuzz import command
+
+    among = touched(against, folder) if against else None
+    call = command.Call(folder, target, start, max_seconds=max_time, among=among, **options)
+    with command.opened(call) as session:
+        try:
+            for event in session.events():
+                if line := session.progress(event):
+                    click.echo(line, err=True)
+        except KeyboardInterrupt:
+            session.interrupt()
+        click.echo(session.render(form))
+        for path in session.written():
+            click.echo(f"fuzz: wrote {path}", err=True)
+    sys.exit(session.exit_code)
+
+
+@commands.command(epilog="Example: oaswright replay 3beda23f1338 --target http://127.0.0.1:8000")
+@PROJECT
+@click.argument("case", nargs=-1)
+@click.option("--target", default="", help="A URL, or module:app. [default: the configuration's]")
+@click.option("--start", metavar="COMMAND", default="", help="Start the target with this command; {port} in it is a free port.")
+def replay(folder: Path, case: tuple[str, ...], target: str, start: str) -> None:
+    """Send recorded failures again, all of them or the CASEs named; exit 1 while one still fails, 2 if one could not be replayed."""
+    from oaswright.fuzz import command
+    from oaswright.fuzz import replay as replays
+
+    results = command.replayed(command.Call(folder, target, start), case)
+    for line in replays.lines(results):
+        click.echo(line)
+    click.echo(replays.count(results), err=True)
+    sys.exit(replays.exit_code(results))
+
+
+@commands.command(epilog="Example: oaswright diff v1.2.0 --fail-on breaking")
+@click.argument("old")
+@click.argument("new", required=False, default="")
+@PROJECT
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "markdown", "github", "sarif"]), default="text", show_default=True, help="How changes are written."
+)
+@click.option("--fail-on", type=click.Choice(["breaking", "major", "minor", "patch"]), help="Exit 1 if the step is this one or greater.")
+def diff(old: str, new: str, folder: Path, form: str, fail_on: str | None) -> None:
+    """Say what changed from OLD to NEW, and what it breaks, with a witness.
+
+    OLD and NEW are files, folders, bundles or git revisions; NEW is the working tree if it is left out.
+    """
+    from oaswright import valid
+    from oaswright.change import changelog, revision
+    from oaswright.change.diff import compare
+    from oaswright.change.verdict import Level
+
+    with busy() as tell:
+        tell("reading both documents")
+        documents = revision.both(old, new, folder)
+        tell("comparing")
+        with valid.assumed(*documents):
+            found = compare(*documents)
+    writers = {"text": changelog.to_text, "json": changelog.to_json, "markdown": changelog.to_markdown}
+    if form in writers:
+        click.echo(writers[form](found))
+    else:
+        show(changelog.to_findings(found), form, tool="oaswright diff")
+    if fail_on and found.level() >= Level["MAJOR" if fail_on == "breaking" else fail_on.upper()]:
+        sys.exit(1)
+
+
+@commands.command(epilog="Example: oaswright provenance --check")
+@PROJECT
+@click.option("--check", "is_check", is_flag=True, help="Write nothing; exit 1 if the table is not what the document says.")
+def provenance(folder: Path, is_check: bool) -> None:
+    """Write PROVENANCE.md beside the document: which of its facts are confirmed or guessed, and where each was seen."""
+    from oaswright import document, project
+    from oaswright import provenance as table
+
+    loaded = document.load(project.find(folder).document)
+    path = loaded.root.with_name("PROVENANCE.md")
+    if is_check:
+        findings = table.drift(loaded, path)
+        show(findings)
+        finish(findings)
+    else:
+        was_written = table.write(loaded, path)
+        click.echo(f"{path.name}: {'written' if was_written else 'up to date'}", err=True)
+
+
+@commands.command(epilog="Example: oaswright docs --serve")
+@PROJECT
+@click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="Where the site goes. [default: the configuration's]")
+@click.option("--serve", "is_served", is_flag=True, help="Show the site on this machine until Ctrl-C.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="The port to serve on. [default: a free one]")
+def docs(folder: Path, output: Path | None, is_served: bool, port: int) -> None:
+    """Write the documentation: a site that works offline, and from a file."""
+    from oaswright import project, publish
+    from oaswright.docs import serve
+
+    found = project.find(folder)
+    target = output or found.site
+    with busy() as tell:
+        tell("writing the site")
+        names = publish.site(found, target)
+    click.echo(f"{display(target)}: {sum(name.endswith('.html') for name in names)} pages", err=True)
+    if is_served:
+        with serve(target, port) as server:
+            click.echo(f"http://127.0.0.1:{server.server_port}/ (Ctrl-C to stop)")
+            with contextlib.suppress(KeyboardInterrupt):
+                server.serve_forever()
+
+
+@commands.command(epilog="Example: oaswright watch --probes 2000")
+@PROJECT
+@click.option("--probes", type=click.IntRange(min=1), default=500, show_default=True, metavar="N", help="Prove what a save affects with at most N probes.")
+@click.option("--json", "is_json", is_flag=True, help="Write every event as a line of JSON.")
+def watch(folder: Path, probes: int, is_json: bool) -> None:
+    """On each save: check, diff, generate, prove; only what it affects. Ctrl-C ends it."""
+    import signal
+
+    from oaswright import watch as watches
+
+    tones: dict[str, dict[str, Any]] = {"good": {"fg": "green"}, "bad": {"fg": "red"}, "quiet": {"dim": True}, "plain": {}}
+    for one in (signal.SIGINT, signal.SIGTERM):  # a shell that starts this in the background lets it ignore Ctrl-C
+        signal.signal(one, signal.default_int_handler)
+    with contextlib.suppress(KeyboardInterrupt), contextlib.closing(watches.watch(watches.Options(folder, probes))) as events:
+        for event in events:
+            for line in [watches.Line(json.dumps(watches.data(event)))] if is_json else watches.lines(event):
+                click.echo(click.style(line.text, **tones[line.tone]))
+
+
+@commands.command(epilog="Example: oaswright verify")
+@PROJECT
+def verify(folder: Path) -> None:
+    """Run the whole loop: check, generate --check, prove, fuzz, docs; a table at the end, the exit code of the worst."""
+    from oaswright import verify as loop
+
+    done = []
+    for event in loop.run(folder):
+        match event:
+            case loop.Begun():
+                click.echo(f"{event.step} ...", err=True)
+            case loop.Progress():
+                click.echo(f"  {event.line}", err=True)
+            case loop.Done():
+                done.append(event)
+                if event.exit_code and event.details:
+                    click.echo(event.details)
+    width = max(len(one.outcome) for one in done)
+    for one in done:
+        verdict = click.style("ok    ", fg="green") if one.exit_code == 0 else click.style("failed", fg="red")
+        click.echo(f"{verdict}  {one.step:<10}  {one.outcome:<{width}}  {one.seconds:6.1f} s")
+    sys.exit(loop.exit_code(done))
+
+
+def touched(against: str, folder: Path) -> frozenset[str]:
+    """The names of the operations that the edits since a revision touch."""
+    from oaswright import valid
+    from oaswright.change import revision
+    from oaswright.change.touched import operations_touched
+
+    documents = revision.both(against, "", folder)
+    with valid.assumed(*documents):
+        return operations_touched(*documents)
+
+
+def show(findings: Sequence[Finding], form: str = "text", *, tool: str = "oaswright") -> None:
+    """Print findings; the count goes to stderr, so that stdout holds the format alone."""
+    text = report.render(findings, report.Format(form), tool=tool)
+    if text:
+        click.echo(text)
+    click.echo(f"{tool}: {report.count(findings)}", err=True)
+
+
+def finish(findings: Sequence[Finding], *, strict: bool = False) -> None:
+    """Exit 1 if any finding is an error, or a warning where that counts."""
+    if report.counted(findings, strict=strict):
+        sys.exit(1)
+
+
+@contextlib.contextmanager
+def busy() -> Iterator[progress.Tell]:
+    """Progress on stderr of what takes long; a log hears of it later than a person does."""
+    patience = progress.PATIENCE if sys.stderr.isatty() else 5 * progress.PATIENCE
+    with progress.told(lambda line: click.echo(line, err=True), patience) as tell:
+        yield tell
+
+
+def main() -> None:
+    """Run a verb; a failure becomes its message and exit code, never a traceback."""
+    try:
+        commands(standalone_mode=False)
+    except DocumentError as error:
+        show(error.findings)
+        sys.exit(error.exit_code)
+    except OaswrightError as error:
+        click.echo(f"error: {error.message}", err=True)
+        if error.hint:
+            click.echo(error.hint, err=True)
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("interrupted", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

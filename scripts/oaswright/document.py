@@ -1,0 +1,157 @@
+"""The document: one tree with internal references only, and the hand-written place of every pointer in it.
+
+It is made of parts. A later version of it shares with the one before what has not changed: the same objects, and what was made of them.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+from oaswright import jsontext, objects, part, pointer, source
+from oaswright.bundle import Bundler, Origins
+from oaswright.errors import DocumentError
+from oaswright.finding import Position
+from oaswright.part import Keyed, Memory, Part
+from oaswright.source import Source
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Document:
+    """A bundled OpenAPI document. `origins` maps each pointer where another file's text begins to that text's place."""
+
+    root: Path
+    tree: dict[str, Any] = field(repr=False)
+    origins: Origins = field(repr=False)
+    memory: Memory = field(default_factory=Memory, repr=False, compare=False)
+
+    @cached_property
+    def version(self) -> str:
+        """The OpenAPI version as written, such as `3.1.0`."""
+        return str(self.tree.get("openapi", ""))
+
+    @cached_property
+    def is_30(self) -> bool:
+        return self.version.startswith("3.0")
+
+    @cached_property
+    def files(self) -> tuple[Path, ...]:
+        """Every file that was read, the entry file first."""
+        return tuple(dict.fromkeys([self.root, *self.sources]))
+
+    @cached_property
+    def sources(self) -> dict[Path, Source]:
+        """The files as they were read."""
+        return {origin.path: origin for origin, _ in self.origins.values()}
+
+    @cached_property
+    def written(self) -> bytes:
+        """The bundle as JSON text: the same document gives the same bytes."""
+        return b"".join([*jsontext.around(part.mapped(self.tree, lambda at, _: self.parts[at]), Part.written), b"\n"])
+
+    @cached_property
+    def digest(self) -> str:
+        """A SHA-256 of what the bundle says, in hexadecimal."""
+        said = part.mapped(self.tree, lambda at, _: self.parts[at].digest)
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+    @cached_property
+    def parts(self) -> dict[str, Part]:
+        """The parts by their pointers: `/paths/~1pets`, `/components/schemas/Pet`, `/info`."""
+        return {at: self.memory.part(node) for at, node in part.nodes(self.tree).items()}
+
+    @cached_property
+    def edges(self) -> dict[str, tuple[str, ...]]:
+        """Each part with the pointers of those that it refers to itself, whether they are there or not; "" where it is no single part."""
+        return {at: one.targets for at, one in self.parts.items()}
+
+    @cached_property
+    def own_keys(self) -> dict[str, str]:
+        """For each part what it alone says, and where, as a key."""
+        return {at: f"{at} {one.digest}" for at, one in self.parts.items()}
+
+    @property
+    def keys(self) -> dict[str, str]:
+        """For each part a hash of what it and all that it reaches by references say."""
+        return self._keyed.keys
+
+    @property
+    def users(self) -> dict[str, list[str]]:
+        """The same steps backwards: each such pointer with the parts that refer to it."""
+        return self._keyed.users
+
+    @cached_property
+    def _keyed(self) -> Keyed:
+        return self.memory.keyed("references", self.parts, self.edges)
+
+    def each(self, kind: str, keys: Mapping[str, str], make: Callable[[str], T]) -> dict[str, T]:
+        """What is made at the pointers of parts; what was made under the same key for an earlier version that is shared with is not made again.
+
+        The keys of a document are `own_keys`, or `keys` where what the parts reach counts too.
+        """
+        return self.memory.each(kind, keys, make)
+
+    def get(self, at: str) -> Any:
+        """The node at a pointer; KeyError where there is none."""
+        return pointer.get(self.tree, at)
+
+    def follow(self, at: str, node: Any) -> tuple[str, Any]:
+        """The pointer and the node that a chain of references ends at; the node itself if it is no reference."""
+        seen = set()
+        while isinstance(node, dict) and isinstance(node.get("$ref"), str) and at not in seen:
+            seen.add(at)
+            at = node["$ref"].removeprefix("#")
+            node = self.get(at)
+        return at, node
+
+    def walk(self) -> Iterator[tuple[str, str, Any]]:
+        """Every OpenAPI object: (pointer, kind, node)."""
+        return objects.walk(self.tree)
+
+    def position(self, at: str = "", *, key: bool = False) -> Position:
+        """The hand-written place of the node at a pointer, or of its key."""
+        tokens, rest = pointer.split(at), list[str]()
+        while tokens and pointer.of(tokens) not in self.origins:
+            rest.insert(0, tokens.pop())
+        origin, inside = self.origins[pointer.of(tokens)]
+        return origin.position(pointer.join(inside, *rest), key=key)
+
+
+def load(path: Path, before: Document | None = None) -> Document:
+    """Read a document and every file it refers to. DocumentError if any of it cannot be read or resolved.
+
+    What is the same as `before`, an earlier version, is shared with it: files that hold the same are not parsed again, and the
+    parts of the tree that say the same are the same objects. The result is no other than without it.
+    """
+    memory = before.memory if before else Memory()
+    bundler = Bundler(path, memory, before=before.sources if before else {})
+    try:
+        tree, origins = bundler.bundle()
+    except DocumentError as error:
+        error.files = tuple(bundler.wanted)
+        raise
+    read = Document(path.resolve(), _shared(tree, before, memory) if before else tree, origins, memory)
+    memory.turn(read.parts.values())
+    return read
+
+
+def _shared(tree: dict[str, Any], before: Document, memory: Memory) -> dict[str, Any]:
+    """A tree with the objects of an earlier one wherever the same is said in the same order."""
+
+    def shared(at: str, node: Any) -> Any:
+        old = before.parts.get(at)
+        return old.node if old and old.node is not node and old.digest == memory.part(node).digest else node
+
+    return part.mapped(tree, shared)
+
+
+def parse(text: str, name: str = "document.yaml") -> Document:
+    """A document from its text alone; it may not refer to other files."""
+    path = Path(name).resolve()
+    memory = Memory()
+    return Document(path, *Bundler(path, memory, sources={path: source.parse(path, text)}).bundle(), memory)

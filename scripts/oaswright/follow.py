@@ -1,0 +1,108 @@
+"""What follows from an edit besides models and client: the changelog in the generated tree, and the version that the edit asks for."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from oaswright import generate as generates
+from oaswright import report, valid
+from oaswright.errors import DocumentError
+from oaswright.finding import Finding
+from oaswright.generate.held import Held
+from oaswright.project import Project
+
+if TYPE_CHECKING:
+    from oaswright.change.last import Last
+    from oaswright.document import Document
+
+STANDS = generates.STANDS
+
+
+@dataclass(frozen=True)
+class Following:
+    """The generated tree of a project, and its last release. Where no release is configured, nothing is imported to find that out."""
+
+    project: Project
+    held: Held = field(default_factory=Held, repr=False, compare=False)
+
+    @cached_property
+    def last(self) -> "Last | None":
+        """The last release, if there is one yet. UsageError if `released` names none."""
+        if not self.project.settings.released:
+            return None
+        from oaswright.change import last
+
+        return last.last(self.project)
+
+    def again(self, project: Project) -> "Following":
+        """The same for a later moment; a release that is still the last one is not read anew."""
+        new = Following(project, self.held)
+        return self if self.project == project and self.last == new.last else new
+
+    def stands(self) -> bool:
+        """Whether nothing has moved since a run found the tree as it should be; False says nothing. No document is read."""
+        return generates.stands(self.project, self.last.identity if self.last else "")
+
+    def fresh(self, document: "Document") -> bool:
+        """Whether the tree is what it should be, as far as it is known without a comparison."""
+        return self._is_compared(document) and generates.fresh(self.project, document, self._beside(document))
+
+    def ready(self, document: "Document") -> AbstractContextManager[None]:
+        """What is needed to generate is made ready meanwhile; for when it is known that the tree is not what it should be."""
+        return generates.ready(self.project, document, self.held)
+
+    def begin(self, document: "Document") -> None:
+        """Begin to generate in the processes that are ready, while the document is still being checked."""
+        generates.begin(self.project, document, self.held)
+
+    def generate(self, document: "Document") -> generates.Outcome:
+        """Bring the tree up to date."""
+        return generates.generate(self.project, document, self._beside(document), self.held)
+
+    def rehearse(self, document: "Document") -> None:
+        """Hold what the next generation can take over of a tree that stands."""
+        generates.rehearse(self.project, document, self._beside(document), self.held)
+
+    def check(self, document: "Document") -> generates.Outcome:
+        """Compare the tree with what would be generated; nothing is written."""
+        return generates.check(self.project, document, self._beside(document), self.held)
+
+    def version(self, document: "Document", told: Sequence[Finding] = ()) -> list[Finding]:
+        """A finding if the document's version is smaller than what has changed asks for; none where it cannot be compared for an error in `told`."""
+        if self.last is None:
+            return []
+        from oaswright.change import release
+
+        try:
+            with valid.assumed(document):
+                return release.findings(self.last, document)
+        except DocumentError:
+            if report.counted(told):
+                return []
+            raise
+
+    def since(self, document: "Document") -> str:
+        """The step since the last release, in a line; "" where there is no release yet."""
+        if self.last is None:
+            return ""
+        from oaswright.change import release
+
+        with valid.assumed(document):
+            return f"since {self.last.name}: {release.since(self.last, document).summary}"
+
+    def _is_compared(self, document: "Document") -> bool:
+        if self.last is None:
+            return True
+        from oaswright.change import release
+
+        return release.is_compared(self.last, document)
+
+    def _beside(self, document: "Document") -> generates.Beside:
+        if self.last is None:
+            return generates.Beside()
+        from oaswright.change import release
+
+        with valid.assumed(document):
+            return generates.Beside(release.files(self.last, document), self.last.identity)

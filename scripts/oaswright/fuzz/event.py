@@ -1,0 +1,63 @@
+"""What a campaign yields while it runs; progress, journals and reports consume it."""
+
+from dataclasses import dataclass, field
+
+from oaswright.fuzz.failure import Failure
+
+
+@dataclass(frozen=True)
+class Started:
+    """A campaign begins: where it points and how much it may send (None: no limit)."""
+
+    target: str
+    operations: int
+    max_requests: int | None
+    seed: int
+
+
+@dataclass(frozen=True)
+class Resumed:
+    """A run that was killed goes on: `known` answers are in its journal, `lost` more belong to a case that is tried again."""
+
+    known: int
+    lost: int
+
+
+@dataclass(frozen=True)
+class PhaseStarted:
+    phase: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    """`requests` counts everything that the server was sent so far, `failures` the distinct ones."""
+
+    phase: str
+    requests: int
+    failures: int
+    elapsed: float
+
+
+@dataclass(frozen=True)
+class Found:
+    failure: Failure
+
+
+@dataclass(frozen=True)
+class Warned:
+    """Something that could not be tried, and why."""
+
+    message: str
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The end; `reason` is completed, budget, time, interrupted, or untouched where no operation was to be asked."""
+
+    requests: int
+    elapsed: float
+    reason: str
+    failures: tuple[Failure, ...] = field(repr=False)
+
+
+Event = Started | Resumed | PhaseStarted | Progress | Found | Warned | Finished

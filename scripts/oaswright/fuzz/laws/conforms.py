@@ -1,0 +1,83 @@
+from collections.abc import Iterator
+
+from oaswright.fuzz import guess, resource
+from oaswright.fuzz.access import is_edge
+from oaswright.fuzz.case import Trace
+from oaswright.fuzz.exchange import Exchange
+from oaswright.fuzz.laws import Breach, Known, law
+from oaswright.operation import Operation
+
+
+@law("no-server-error", "No request makes the server fail", "WFC 100")
+def no_server_error(trace: Trace, known: Known) -> Iterator[Breach]:
+    """Neither a status of 500 or more nor a dropped connection; what was written before it in the same sequence may be why."""
+    written: list[Exchange] = []
+    for exchange in trace.sent:
+        status = exchange.response.status
+        if status >= 500 or status == 0:
+            met = exchange.response.shown(known.tokens)[:200]
+            yield Breach(str(status), "an answer below 500", met, exchange.request.operation, (*written, exchange))
+        elif exchange.response.ok and exchange.request.method != "GET":
+            written.append(exchange)
+
+
+@law("status-is-documented", "Every status is one that the document names", "")
+def status_is_documented(trace: Trace, known: Known) -> Iterator[Breach]:
+    """For the operation, exactly, by class, or as default."""
+    for exchange, operation in _known(trace, known):
+        if 0 < exchange.response.status < 500 and resource.answer(operation, exchange.response.status) is None:
+            names = ", ".join(operation.responses)
+            yield Breach(str(exchange.response.status), f"one of {names}", f"{exchange.response.shown(known.tokens)[:200]}", operation.name, (exchange,))
+
+
+@law("response-is-valid", "Every response body is valid by the document", "WFC 200")
+def response_is_valid(trace: Trace, known: Known) -> Iterator[Breach]:
+    """Its content type and its schema."""
+    for exchange, operation in _known(trace, known):
+        body = resource.answer(operation, exchange.response.status)
+        if body is None or not body.media_types or exchange.response.status >= 500:
+            continue
+        kind = exchange.response.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind not in {name.partition(";")[0].strip().lower() for name in body.media_types} and "*/*" not in body.media_types:
+            yield Breach(f"{exchange.response.status} content type", f"one of {', '.join(body.media_types)}", kind or "none", operation.name, (exchange,))
+            continue
+        pointer = resource.json_schema(body)
+        if not pointer or not resource.is_json(kind):
+            continue
+        value = exchange.response.json
+        if value is None and exchange.response.body.strip() != b"null":
+            yield Breach(f"{exchange.response.status} JSON", "a JSON body", exchange.response.text[:100], operation.name, (exchange,))
+        elif reason := known.judge(pointer).reason(value):
+            place = "/".join("*" if part.isdigit() else part for part in reason.split(":")[0].split("/"))
+            guessed = guess.is_guessed(known.schemas.document, known.judge(pointer), value)
+            met = known.tokens.hide(reason)[:300]
+            yield Breach(f"{exchange.response.status} {place}", "a body that its schema allows", met, operation.name, (exchange,), guessed)
+
+
+@law("headers-are-there", "Every header that the document requires is there", "")
+def headers_are_there(trace: Trace, known: Known) -> Iterator[Breach]:
+    """By the response's own list; and 401 names a scheme, 405 the methods."""
+    for exchange, operation in _known(trace, known):
+        body = resource.answer(operation, exchange.response.status)
+        for name, pointer in body.headers.items() if body else ():
+            node = known.schemas.document.get(pointer)
+            if node.get("required") is True and name.lower() not in exchange.response.headers:
+                guessed = guess.says([node], "headers")
+                yield Breach(f"{exchange.response.status} {name}", f"the header {name}", "it is not there", operation.name, (exchange,), guessed)
+
+
+@law("within-limits", "Every answer comes within the stated time and size", "")
+def within_limits(trace: Trace, known: Known) -> Iterator[Breach]:
+    """Only where the configuration states limits."""
+    for exchange in trace.sent:
+        if known.max_seconds and exchange.response.elapsed > known.max_seconds:
+            yield Breach("time", f"an answer within {known.max_seconds:g} s", f"{exchange.response.elapsed:.2f} s", exchange.request.operation, (exchange,))
+        if known.max_bytes and len(exchange.response.body) > known.max_bytes:
+            yield Breach("size", f"at most {known.max_bytes} bytes", f"{len(exchange.response.body)} bytes", exchange.request.operation, (exchange,))
+
+
+def _known(trace: Trace, known: Known) -> Iterator[tuple[Exchange, Operation]]:
+    for exchange in trace.sent:
+        is_turned_away = is_edge(trace.case) and exchange.response.refused
+        if exchange.request.operation in known.operations and not is_turned_away:
+            yield exchange, known.operations[exchange.request.operation]

@@ -1,0 +1,49 @@
+from collections.abc import Iterator
+from typing import Any
+
+from oaswright.fuzz import guess
+from oaswright.fuzz.case import Kind, Trace
+from oaswright.fuzz.laws import Breach, Known, law, show
+from oaswright.fuzz.laws.same import inner_defaults, same
+from oaswright.fuzz.listing import record_schema
+
+
+@law("default-is-taken", "What a new resource was not given has its default", "", compares=True)
+def default_is_taken(trace: Trace, known: Known) -> Iterator[Breach]:
+    """The default that the request's schema names, for a field that the resource shows and that no conditional rule speaks of."""
+    is_whole = trace.case.kind in (Kind.CREATE, Kind.ADD) or (trace.operation.method == "put" and trace.case.kind in (Kind.WRITE, Kind.REPEAT))
+    if not is_whole or not trace.case.valid or not trace.write or not trace.write.response.ok:
+        return
+    material, after, sent = known.materials.get(trace.operation.name), trace.shown, trace.case.bodies[0]
+    if material is None or after is None or not isinstance(sent, dict):
+        return
+    answered = _answered(trace, known)
+    for one in material.fields:
+        value: Any = after.get(one.name)
+        quiet = one.read_only or one.secret or one.name in trace.volatile or material.tied(one.name)
+        if "default" in one.schema and one.name not in sent and value is not None and not quiet and not same(value, one.default):
+            guessed = guess.says([one.schema], "default")
+            yield Breach(one.name, f"{one.name} is {show(one.default)}, its default, as it was not sent", f"{one.name} is {show(value)}", guessed=guessed)
+        elif (
+            "default" not in one.schema
+            and one.name in answered
+            and one.name not in sent
+            and value is not None
+            and not quiet
+            and not same(value, answered[one.name])
+        ):
+            expected = f"{one.name} is {show(answered[one.name])}, its default in what is answered, as it was not sent"
+            yield Breach(one.name, expected, f"{one.name} is {show(value)}", guessed=True)
+        inner, read = sent.get(one.name), after.get(one.name)
+        if isinstance(inner, dict) and isinstance(read, dict) and not quiet:
+            for name, default in inner_defaults(known.schemas.document, one.pointer).items():
+                if name not in inner and read.get(name) is not None and not same(read[name], default):
+                    place = f"{one.name}/{name}"
+                    yield Breach(place, f"{place} is {show(default)}, its default, as it was not sent", f"{place} is {show(read[name])}")
+
+
+def _answered(trace: Trace, known: Known) -> dict[str, Any]:
+    """The defaults in the schema of what a read answers: for its readers, so that it is a guess that the server takes them."""
+    document = known.schemas.document
+    pointer = record_schema(document, trace.resource.read) if trace.resource and trace.case.kind is Kind.CREATE else ""
+    return inner_defaults(document, pointer) if pointer else {}

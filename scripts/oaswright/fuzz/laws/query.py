@@ -1,0 +1,21 @@
+from collections.abc import Iterator
+
+from oaswright.fuzz.answers import entries
+from oaswright.fuzz.case import Kind, Trace
+from oaswright.fuzz.laws import Breach, Known, law
+
+
+@law("limit-is-kept", "A list is no longer than the limit that was asked for", "")
+def limit_is_kept(trace: Trace, known: Known) -> Iterator[Breach]:
+    """For a query parameter that calls itself a limit or a page size."""
+    if trace.case.kind is not Kind.QUERY or not trace.case.valid or not trace.write or not trace.write.response.ok:
+        return
+    for name, value in trace.case.query:
+        listed = entries(trace.write.response.json)
+        if (
+            name.lower() in ("limit", "per_page", "page_size", "pagesize", "size", "count", "top")
+            and value.isdigit()
+            and listed is not None
+            and len(listed) > int(value)
+        ):
+            yield Breach(name, f"at most {value} entries", f"{len(listed)} entries")

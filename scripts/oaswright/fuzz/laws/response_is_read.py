@@ -1,0 +1,18 @@
+from collections.abc import Iterator
+
+from oaswright.fuzz.case import Kind, Trace, record
+from oaswright.fuzz.laws import Breach, Known, law, show
+from oaswright.fuzz.laws.same import empty, same
+
+
+@law("response-is-read", "The response to a write equals the next read", "", compares=True)
+def response_is_read(trace: Trace, known: Known) -> Iterator[Breach]:
+    """Field by field, where both show it."""
+    if trace.case.kind not in (Kind.WRITE, Kind.REPEAT, Kind.CREATE, Kind.ACTION) or not trace.write or not trace.write.response.ok:
+        return
+    answered, read = record(trace.write), record(trace.after)
+    if answered is None or read is None or trace.write.response.status == 202:
+        return
+    for name in sorted(answered.keys() & read.keys()):
+        if name not in trace.volatile and not same(answered[name], read[name]) and not (empty(answered[name]) and empty(read[name])):
+            yield Breach(name, f"{name} reads {show(answered[name])}, as the write answered", f"{name} reads {show(read[name])}")

@@ -1,0 +1,27 @@
+from collections.abc import Iterator
+
+from oaswright.fuzz.case import Kind, Trace, record
+from oaswright.fuzz.laws import Breach, Known, law, show
+from oaswright.fuzz.laws.same import MISSING, empty, same
+
+
+@law("unsent-unchanged", "What was not sent is unchanged", "WFC 119", compares=True)
+def unsent_unchanged(trace: Trace, known: Known) -> Iterator[Breach]:
+    """A PATCH leaves alone the fields that it does not name, but for those that the server computes or that a rule ties to one that was sent."""
+    if trace.operation.method != "patch" or trace.case.kind not in (Kind.WRITE, Kind.REPEAT) or not trace.write or not trace.write.response.ok:
+        return
+    before, after, material = record(trace.before), record(trace.after), known.materials.get(trace.operation.name)
+    if before is None or after is None or material is None or not isinstance(trace.case.bodies[0], dict):
+        return
+    sent = set(trace.case.bodies[0])
+    moved = sent | {other for name in sent for other in material.tied(name)} | trace.volatile
+    for name, value in before.items():
+        one = material.named(name)
+        read = after.get(name, MISSING)
+        if name in moved or one is None or one.read_only or same(value, read) or (empty(value) and empty(read)):
+            continue
+        yield Breach(name, f"{name} stays {show(value)}", "it is gone" if read is MISSING else f"{name} is {show(read)}")
+    for name in after.keys() - before.keys() - moved:
+        one = material.named(name)
+        if one is not None and not one.read_only and after[name] is not None:
+            yield Breach(name, f"{name} stays unset", f"{name} is {show(after[name])}")

@@ -1,0 +1,46 @@
+from collections.abc import Iterator
+
+from oaswright.fuzz.answers import ENVELOPES
+from oaswright.fuzz.case import Kind, Trace, record
+from oaswright.fuzz.field import parts
+from oaswright.fuzz.laws import Breach, Known, law, show
+from oaswright.fuzz.laws.same import MISSING, empty, holds
+from oaswright.fuzz.listing import record_schema
+
+
+@law("written-is-read", "What was written is what is read", "", compares=True)
+def written_is_read(trace: Trace, known: Known) -> Iterator[Breach]:
+    """Every field of an accepted write that the resource shows has the value that was sent."""
+    if trace.case.kind not in (Kind.WRITE, Kind.REPEAT, Kind.CREATE, Kind.ADD) or not trace.write or not trace.write.response.ok or not trace.case.valid:
+        return
+    material, after = known.materials.get(trace.operation.name), trace.shown
+    if material is None:
+        return
+    if after is None:
+        if trace.after is not None:
+            yield Breach("gone", "the resource can be read after it was written", f"{trace.after.response.status} on reading it")
+        return
+    sent = trace.case.bodies[0]
+    shown = set(after) | set(record(trace.write) or {}) | set(record(trace.before) or {})
+    for name, value in sent.items() if isinstance(sent, dict) else ():
+        one = material.named(name)
+        if one is None or one.read_only or one.secret or name in trace.volatile or (name not in shown and value is None):
+            continue
+        read = after.get(name, MISSING)
+        if name not in shown and (name in ENVELOPES or not _visible(known, trace, name)):
+            continue
+        if not (holds(value, read, name) or (value is None and empty(read)) or (value in ([], {}) and empty(read))):
+            yield Breach(name, f"{name} is {show(value)}, as sent", "it is not there" if read is MISSING else f"{name} is {show(read)}")
+
+
+def _visible(known: Known, trace: Trace, name: str) -> bool:
+    """Whether the document lets a read show a field."""
+    pointer = record_schema(known.schemas.document, trace.resource.read) if trace.resource else ""
+    if not pointer:
+        return False
+    document = known.schemas.document
+    for _, part in parts(document, pointer):
+        node = document.follow("", (part.get("properties") or {}).get(name))[1]
+        if isinstance(node, dict) and not node.get("writeOnly"):
+            return True
+    return False

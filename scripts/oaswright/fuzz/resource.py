@@ -1,0 +1,119 @@
+"""The resources of a document, by shape alone: a path that can be read, and what writes, makes, removes and lists it."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from oaswright.document import Document
+from oaswright.operation import Body, Operation, operations
+
+
+@dataclass(frozen=True)
+class Resource:
+    """`path` is the template of one item (`/pets/{id}`); `create` and `list` stand on its collection: the path above it, or one below a parent.
+
+    `parent` is the path of the item that the collection belongs to, `key` the last parameter of `path`; "" where there is none.
+    """
+
+    path: str
+    read: Operation
+    writes: tuple[Operation, ...] = ()
+    delete: Operation | None = None
+    create: Operation | None = None
+    list: Operation | None = None
+    parent: str = ""
+    key: str = field(default="")
+
+    @property
+    def operations(self) -> tuple[Operation, ...]:
+        """All of them, reads first."""
+        return tuple(one for one in (self.read, self.list, *self.writes, self.create, self.delete) if one)
+
+
+def resources(document: Document) -> Iterator[Resource]:
+    """Every path with a GET that ends in a parameter, or that can also be written; parents come before their children."""
+    by_path: dict[str, dict[str, Operation]] = {}
+    for one in operations(document):
+        by_path.setdefault(one.path, {})[one.method] = one
+    found = [resource for path, here in by_path.items() if (resource := _resource(document, path, here, by_path))]
+    yield from sorted(found, key=lambda one: (_depth(one, found), one.path.count("/")))
+
+
+def _depth(one: Resource, all_of_them: list[Resource]) -> int:
+    """How many parents stand above a resource."""
+    above = next((other for other in all_of_them if other.path == one.parent), None)
+    return 0 if above is None or above is one else 1 + _depth(above, all_of_them)
+
+
+def _resource(document: Document, path: str, here: Mapping[str, Operation], by_path: Mapping[str, Mapping[str, Operation]]) -> Resource | None:
+    writes = tuple(here[method] for method in ("patch", "put") if method in here and json_schema(here[method].body))
+    is_item = path.endswith("}")
+    if "get" not in here or not (is_item or writes):
+        return None
+    collection = _collection(document, path, here["get"], by_path) if is_item else ""
+    above = by_path.get(collection, {})
+    create = above.get("post")
+    key = path.rsplit("{", 1)[-1].rstrip("}") if is_item else ""
+    parent = next((other for other in _parents(collection or path) if other != path and "get" in by_path.get(other, {})), "")
+    makes = create if create and json_schema(create.body) else None
+    return Resource(path, here["get"], writes, here.get("delete"), makes, above.get("get"), parent, key)
+
+
+def _collection(document: Document, path: str, read: Operation, by_path: Mapping[str, Mapping[str, Operation]]) -> str:
+    """The path that makes and lists the items of a path: the one above, else one of the same name below a parent that makes the same."""
+    above = path.rsplit("/", 1)[0]
+    if "post" in by_path.get(above, {}) or not success_schema(read):
+        return above
+    shown = document.follow(success_schema(read), document.get(success_schema(read)))[0]
+    for other, there in by_path.items():
+        made = success_schema(there["post"]) if "post" in there else ""
+        if made and other.rsplit("/", 1)[-1] == above.rsplit("/", 1)[-1] and document.follow(made, document.get(made))[0] == shown:
+            return other
+    return above
+
+
+def _parents(path: str) -> Iterator[str]:
+    """The item paths above a path, the nearest first."""
+    parts = path.split("/")
+    for end in range(len(parts) - 1, 1, -1):
+        if parts[end - 1].startswith("{"):
+            yield "/".join(parts[:end])
+
+
+def last_word(name: str) -> str:
+    """`number` of `issue_number` and of `issueNumber`."""
+    return re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", name).rsplit("_", 1)[-1].lower()
+
+
+def json_schema(body: Body | None) -> str:
+    """The pointer of the schema of a body's JSON media type, "" if it has none."""
+    if body is None:
+        return ""
+    return next((schema for media_type, schema in body.media_types.items() if is_json(media_type) and schema), "")
+
+
+def json_media_type(body: Body) -> str:
+    """The JSON media type of a body."""
+    return next((media_type for media_type in body.media_types if is_json(media_type)), "application/json")
+
+
+def is_json(media_type: str) -> bool:
+    """Whether a media type is carried as JSON."""
+    kind = media_type.partition(";")[0].strip().lower()
+    return kind in ("application/json", "*/*", "application/*") or kind.endswith("+json")
+
+
+def answer(operation: Operation, status: int) -> Body | None:
+    """The response that an operation names for a status: exact, by class (`4XX`), or `default`."""
+    for name in (str(status), f"{status // 100}XX", f"{status // 100}xx", "default"):
+        if name in operation.responses:
+            return operation.responses[name]
+    return None
+
+
+def success_schema(operation: Operation) -> str:
+    """The pointer of the schema of what an operation answers when it goes well, "" if it has none."""
+    for status, body in operation.responses.items():
+        if status.startswith("2") and json_schema(body):
+            return json_schema(body)
+    return ""

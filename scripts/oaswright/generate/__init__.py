@@ -1,0 +1,180 @@
+"""Models and a client from the document: staged, compared, swapped in whole."""
+
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from oaswright.finding import Finding, Severity
+from oaswright.generate import manifest, memory, tree
+from oaswright.generate.held import Held
+from oaswright.project import Project
+
+if TYPE_CHECKING:
+    from oaswright.document import Document
+    from oaswright.generate.parts import Made
+
+BUNDLE = "openapi.json"
+
+# The check of a document of no more bytes takes about as long as all that is rendered, so it has a core of its own.
+SMALL = 250_000
+
+# What a run with nothing to do says.
+STANDS = "up to date"
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Files of the tree that are made elsewhere, by path; `identity` is another one whenever what they are made of is."""
+
+    files: Mapping[str, str] = field(default_factory=dict, repr=False)
+    identity: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a generation came to: the files that changed or drift (path -> missing, stale, changed), and the findings that stopped it."""
+
+    changes: dict[str, str]
+    findings: tuple[Finding, ...] = ()
+    fresh: bool = False
+
+    @property
+    def summary(self) -> str:
+        """What was done, in a line."""
+        return f"{len(self.changes)} files written or removed" if self.changes else STANDS
+
+
+def stands(project: Project, identity: str = "") -> bool:
+    """Whether nothing has moved since a run found the tree as it should be; False says nothing. No document is read."""
+    return memory.stands(project, _remembered(project, identity))
+
+
+def fresh(project: Project, document: "Document", beside: Beside | None = None) -> bool:
+    """Whether the output folder is exactly what this document and these tools make; told by the manifest alone."""
+    found = manifest.read(project.output)
+    return manifest.drift(project.output, found, _made_of(project, document, beside or Beside()), lambda: memory.standing(project, found, {}, {})) == {}
+
+
+@contextmanager
+def ready(project: Project, document: "Document", held: Held) -> Iterator[None]:
+    """Processes that import the generators already; for when something has to be made. Where a tree stands, one is enough for an edit."""
+    from oaswright.generate.workers import MOST, Workers
+
+    is_edit, is_small = (project.output / tree.MANIFEST).exists(), len(document.written) < SMALL
+    with Workers(1 if is_edit else MOST - is_small) as held.workers:
+        try:
+            yield
+        finally:
+            held.workers = None
+
+
+def begin(project: Project, document: "Document", held: Held) -> None:
+    """Begin to render what a document needs, while it is still being checked; the processes that are ready do it. What is not valid may not get so far."""
+    from oaswright.generate import parts
+
+    if held.workers is None:
+        return
+    found, made_of = manifest.read(project.output), _made_of(project, document, Beside())
+    standing = manifest.Standing(project.output, found, made_of, memory.standing(project, found, held.stamps, held.digests))
+    with suppress(Exception), _uncollected():  # the check says what is wrong
+        asked = parts.ask(project, document, standing, held)
+        if held.workers.suffice(asked.missing):
+            asked.begin(held.workers.begin)
+        held.asked = asked
+
+
+def generate(project: Project, document: "Document", beside: Beside | None = None, held: Held | None = None) -> Outcome:
+    """Bring the output folder up to date. Findings of severity error leave it as it stands. `held` is what the last one of this process left, and this one leaves."""
+    beside, held = beside or Beside(), held or Held()
+    made_of = _made_of(project, document, beside)
+    found = manifest.read(project.output)
+    there = memory.standing(project, found, held.stamps, held.digests)
+    remember = partial(memory.keep, project, _remembered(project, beside.identity), document)
+    if manifest.drift(project.output, found, made_of, lambda: there) == {}:
+        remember()
+        return Outcome({}, fresh=True)
+    made = produce(project, document, beside, manifest.Standing(project.output, found, made_of, there), held)
+    held.past = made.past
+    if any(one.severity is Severity.ERROR for one in made.findings):
+        return Outcome({}, made.findings)
+    changes = tree.drift(there, made.digests)
+    tree.swap(project.output, made.files, changes)
+    held.owed, held.stamps, held.digests = remember, {}, made.digests
+    if not held.is_busy:
+        held.remember()
+    return Outcome(changes, made.findings)
+
+
+def rehearse(project: Project, document: "Document", beside: Beside, held: Held) -> None:
+    """Hold what the next generation can take over of a tree that stands; nothing is rendered or written."""
+    if held.past is not None:
+        return
+    made_of = _made_of(project, document, beside)
+    found = manifest.read(project.output)
+    there = memory.standing(project, found, held.stamps, held.digests)
+    if manifest.drift(project.output, found, made_of, lambda: there) == {}:
+        held.past = produce(project, document, beside, manifest.Standing(project.output, found, made_of, there), held).past
+
+
+def check(project: Project, document: "Document", beside: Beside | None = None, held: Held | None = None) -> Outcome:
+    """Compare the output folder with what would be generated, file by file as they are; nothing is written."""
+    beside = beside or Beside()
+    made_of = _made_of(project, document, beside)
+    found = manifest.read(project.output)
+    there = tree.standing(project.output)
+    known = manifest.drift(project.output, found, made_of, lambda: there)
+    if known == {}:
+        memory.keep(project, _remembered(project, beside.identity), document)
+    if known is not None:
+        return Outcome(known, tuple(_drift(project, known)), fresh=not known)
+    made = produce(project, document, beside, manifest.Standing(project.output, found, made_of, there), held or Held())
+    changes = tree.drift(there, made.digests)
+    return Outcome(changes, (*made.findings, *_drift(project, changes)))
+
+
+def produce(project: Project, document: "Document", beside: Beside, standing: manifest.Standing, held: Held) -> "Made":
+    """Every file of the tree, and what was lost on the way."""
+    from oaswright.generate import parts
+
+    with _uncollected():
+        asked, held.asked = held.asked, None
+        if asked is None or asked.document is not document:
+            asked = parts.ask(project, document, standing, held)
+        return parts.make(project, asked, standing, {**beside.files, BUNDLE: document.written}, held)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Nearly all that a generation makes lasts to its end, and leaves no circles: to look for garbage meanwhile costs a quarter of its time."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def _made_of(project: Project, document: "Document", beside: Beside) -> dict[str, Any]:
+    return {**manifest.inputs(document, options(project)), "others": {path: tree.digest(text) for path, text in beside.files.items()}}
+
+
+def _remembered(project: Project, identity: str) -> dict[str, Any]:
+    return {**options(project), **({"release": identity} if identity else {})}
+
+
+def options(project: Project) -> dict[str, Any]:
+    """The settings that shape the output."""
+    settings = project.settings
+    waivers = [[one.rule, one.pointer] for one in settings.waivers]
+    return {"models": settings.models, "client": settings.client, "distribution": settings.distribution, "waivers": waivers}
+
+
+def _drift(project: Project, changes: dict[str, str]) -> list[Finding]:
+    folder = project.settings.output
+    hint = "run `oaswright generate`, and commit what it writes"
+    return [Finding("drift", Severity.ERROR, f"{folder}/{path} is {what}", "", None, hint) for path, what in changes.items()]

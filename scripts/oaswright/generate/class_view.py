@@ -1,0 +1,62 @@
+"""What is generated for a schema, in the few forms that every generator renders rightly: a class, and the types of its fields."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from oaswright.generate import naming
+from oaswright.schema import Direction
+
+View = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class ClassView:
+    """One class to generate. `root` tells a wrapper of any value from a class with fields; `choice` that a union names it among others."""
+
+    name: str
+    at: str
+    unit: str
+    direction: Direction
+    root: bool
+    schema: View = field(repr=False)
+
+    @cached_property
+    def alike(self) -> list[str]:
+        """The fields that are spelt like another one in Python."""
+        spelt: dict[str, list[str]] = {}
+        for name in self.schema.get("properties", ()):
+            spelt.setdefault(naming.plain(name).strip("_"), []).append(name)
+        return [name for names in spelt.values() if len(names) > 1 for name in names]
+
+    @cached_property
+    def uses(self) -> frozenset[str]:
+        """The classes that this one refers to."""
+        return frozenset(classes_in(self.schema))
+
+
+def classes_in(view: Any) -> Iterator[str]:
+    """The names of the classes that a type is made of."""
+    if isinstance(view, dict):
+        if isinstance(view.get("$class"), str):
+            yield view["$class"]
+        for key, child in view.items():
+            if key == "properties":
+                for one in child.values():
+                    yield from classes_in(one)
+            elif key != "description":
+                yield from classes_in(child)
+    elif isinstance(view, list):
+        for one in view:
+            yield from classes_in(one)
+
+
+def union(views: list[View]) -> View:
+    """A union without nesting or doubles; anything at all swallows the rest."""
+    flat: list[View] = []
+    for view in views:
+        if not view:
+            return {}
+        flat.extend(one for one in view.get("anyOf", [view]) if one not in flat)
+    return flat[0] if len(flat) == 1 else {"anyOf": flat} if flat else {}

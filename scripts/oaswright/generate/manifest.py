@@ -1,0 +1,89 @@
+"""The manifest: what made the tree. While it fits the document, nothing has to be generated."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from oaswright.generate import tree
+
+if TYPE_CHECKING:
+    from oaswright.document import Document
+
+TOOLS = ("datamodel-code-generator", "openapi-python-client", "jinja2", "pydantic", "jsonschema-rs")
+
+
+@cache
+def generator() -> str:
+    """The digest of the toolkit's own sources that shape the output as the tools do."""
+    folder = Path(__file__).parents[1]
+    found = hashlib.sha256()
+    every = (one for part in ("generate", "rendering") for one in (folder / part).rglob("*") if one.is_file() and one.suffix != ".pyc")
+    for path in [*sorted(every), *(folder / name for name in ("schema.py", "objects.py", "operation.py", "jsontext.py"))]:
+        found.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return found.hexdigest()
+
+
+def inputs(document: "Document", options: Mapping[str, Any]) -> dict[str, Any]:
+    """Everything that decides what is generated."""
+    return {"document": document.digest, **tools(options)}
+
+
+def tools(options: Mapping[str, Any]) -> dict[str, Any]:
+    """What decides it besides the document."""
+    return {"generator": generator(), "tools": dict(_versions()), "options": dict(options)}
+
+
+@cache
+def _versions() -> dict[str, str]:
+    return {name: version(name) for name in TOOLS}
+
+
+def text(made_of: Mapping[str, Any], outputs: Mapping[str, str], keys: Mapping[str, str]) -> str:
+    """`outputs` holds the digest of each file, `keys` what the pieces were made of that can be kept when they would come out the same."""
+    from oaswright import jsontext  # what has nothing to write does without it
+
+    return jsontext.ascii_indented({**made_of, "keys": dict(sorted(keys.items())), "outputs": dict(sorted(outputs.items()))}, 1) + "\n"
+
+
+class Standing:
+    """The tree that stands, as far as its manifest says that the same tools made it; `there` holds the digest of each file."""
+
+    def __init__(self, output: Path, found: Mapping[str, Any], made_of: Mapping[str, Any], there: Mapping[str, str]) -> None:
+        same = all(found.get(key) == made_of[key] for key in ("generator", "tools"))
+        self.made_of = made_of
+        self.there = there
+        self._output = output
+        self._keys = found.get("keys", {}) if same else {}
+        self._outputs = found.get("outputs", {})
+
+    def kept(self, path: str, key: str) -> str | None:
+        """The digest of a file that would come out the same again; None if it has to be made."""
+        held = self.there.get(path)
+        return held if held is not None and self._keys.get(path) == key and self._outputs.get(path) == held else None
+
+    def text(self, path: str) -> str:
+        """What stands in a file; "" where there is none."""
+        try:
+            return (self._output / path).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            return ""
+
+
+def read(output: Path) -> dict[str, Any]:
+    """The manifest of a tree; empty where there is none."""
+    try:
+        found = json.loads((output / tree.MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) and isinstance(found.get("outputs"), dict) else {}
+
+
+def drift(output: Path, found: Mapping[str, Any], made_of: Mapping[str, Any], standing: Callable[[], dict[str, str]]) -> dict[str, str] | None:
+    """What differs from the manifest's own record; None if it was made of something else and says nothing."""
+    if not found or {key: found.get(key) for key in made_of} != dict(made_of):
+        return None
+    return tree.drift(standing(), {**found["outputs"], tree.MANIFEST: tree.digest_of(output / tree.MANIFEST)})

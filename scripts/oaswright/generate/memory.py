@@ -1,0 +1,80 @@
+"""What stood when the last run found nothing to do: while neither the sources nor the tree have moved, a run reads no document.
+
+A file counts as unmoved while its size, its times and its inode are the same, as in git's index; the sources are hashed.
+"""
+
+import hashlib
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from oaswright import cache
+from oaswright.generate import manifest, tree
+from oaswright.project import Project
+
+if TYPE_CHECKING:
+    from oaswright.document import Document
+
+NAME = "generate.json"
+
+# Two writes within a tick of the file system's clock (ns) can bear the same time.
+TICK = 20_000_000
+
+
+def stands(project: Project, options: Mapping[str, Any]) -> bool:
+    """Whether the tree is what the sources and the tools make, as far as memory tells; False says nothing."""
+    try:
+        found = cache.recall(project, NAME)
+        same = found["tools"] == manifest.tools(options) and found["document"] == str(project.document)
+        return same and all(tree.digest_of(Path(path)) == known for path, known in found["sources"].items()) and tree.stamps(project.output) == found["outputs"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def keep(project: Project, options: Mapping[str, Any], document: "Document") -> dict[str, tree.Stamp]:
+    """Remember a tree that is as it should be, by the stamps of its files, which are returned.
+
+    One that moves meanwhile is not remembered, nor one whose sources are no longer what was read; then there are none.
+    """
+    try:
+        outputs = tree.stamps(project.output)
+        began = time.time_ns()
+        if young := [path for path, stamp in outputs.items() if stamp[1] + TICK > began]:
+            time.sleep(TICK / 1e9)
+            outputs |= {path: tree.stamp(project.output / path) for path in young}
+        found = {
+            "tools": manifest.tools(options),
+            "document": str(project.document),
+            "sources": {str(path): _digest(path, source.text) for path, source in document.sources.items()},
+            "outputs": outputs,
+        }
+    except (OSError, UnicodeDecodeError, _MovedError):
+        return {}
+    cache.keep(project, NAME, found)
+    return outputs
+
+
+class _MovedError(Exception):
+    """A source is another one by now."""
+
+
+def _digest(path: Path, text: str) -> str:
+    """The digest of a file that still holds a text."""
+    from oaswright import source  # what has nothing to keep does without it
+
+    held = path.read_bytes()
+    if source.decoded(held) != text:
+        raise _MovedError
+    return hashlib.sha256(held).hexdigest()
+
+
+def standing(project: Project, found: Mapping[str, Any], stamps: Mapping[str, tree.Stamp], digests: dict[str, str]) -> dict[str, str]:
+    """The digest of each file of the tree. None is read while all stamps are the ones known, nor one that has not moved since the tree was as its manifest, `found`, says."""
+    now = tree.stamps(project.output)
+    if now == stamps:
+        return digests
+    before = cache.recall(project, NAME).get("outputs")
+    known = before if isinstance(before, dict) and before.get(tree.MANIFEST) == now.get(tree.MANIFEST) else {}
+    said = found.get("outputs", {}) if known else {}
+    return {path: said[path] if known.get(path) == stamp and path in said else tree.digest_of(project.output / path) for path, stamp in now.items()}

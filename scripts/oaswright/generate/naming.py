@@ -1,0 +1,89 @@
+"""Python names for what a document names: deterministic, unique, and harmless whatever the document says."""
+
+import builtins
+import keyword
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from oaswright import pointer
+
+# What generated modules import; a class of that name would hide it.
+RESERVED_CLASSES = frozenset(
+    ("Annotated", "Any", "BaseModel", "ConfigDict", "Date", "DateTime", "Field", "Literal", "MISSING", "Model", "None", "Root", "RootModel", "True", "False",
+     "Uuid", "Enum", "StrEnum", "Optional", "Union", "UNSET", "Unset", "Response", "Client", "AuthenticatedClient", "Violation", "Mapping", "Operation", "UUID", "File", "Retry")
+)  # fmt: skip
+
+RESERVED_NAMES = frozenset((*keyword.kwlist, *dir(builtins), "self", "client", "body", "wire", "typing", "annotations", "pydantic", "timeout"))
+
+_WORD = re.compile(r"[A-Za-z0-9]+")
+_SNAKE = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
+
+
+@lru_cache(maxsize=100_000)
+def pascal(text: str) -> str:
+    """`pet-list` as `PetList`; a name that is already in that form stays as it is. Only ASCII letters and digits remain."""
+    return "".join(word[0].upper() + word[1:] for word in _WORD.findall(text))
+
+
+@lru_cache(maxsize=100_000)
+def class_name(text: str, fallback: str = "Model") -> str:
+    name = pascal(text)
+    if not name or name[0].isdigit():
+        name = fallback + name
+    return name + "Model" if name in RESERVED_CLASSES or hasattr(builtins, name) else name
+
+
+@lru_cache(maxsize=100_000)
+def snake(text: str, fallback: str = "value") -> str:
+    """`X-Rate Limit` as `x_rate_limit`: an identifier that hides nothing."""
+    name = "_".join(word.lower() for part in _WORD.findall(text) for word in _SNAKE.findall(part))
+    if not name or name[0].isdigit():
+        name = f"{fallback}_{name}".rstrip("_")
+    return name + "_" if name in RESERVED_NAMES else name
+
+
+@lru_cache(maxsize=100_000)
+def plain(text: str) -> str:
+    """A text with an underscore for whatever stands in no identifier."""
+    return re.sub(r"\W", "_", text)
+
+
+def stem(path: str) -> str:
+    """The name of a file without its folders and its ending."""
+    return path.rpartition("/")[2].partition(".")[0]
+
+
+class Names:
+    """Names given out once; two that differ in case alone count as one, for the sake of file systems."""
+
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self._taken = {name.casefold() for name in taken}
+
+    def take(self, wanted: str) -> str:
+        """The wanted name, or the first free one with a number after it."""
+        name, number = wanted, 1
+        while name.casefold() in self._taken:
+            number += 1
+            name = f"{wanted}{number}"
+        self._taken.add(name.casefold())
+        return name
+
+
+_STEPS = {"items": "Item", "additionalProperties": "Value", "patternProperties": "Value", "properties": ""}
+
+
+def suffix(inside: str) -> str:
+    """The words of a pointer inside a definition: `/properties/owner/items` is `OwnerItem`."""
+    tokens, words = pointer.split(inside), list[str]()
+    while tokens:
+        step = tokens.pop(0)
+        if step in ("properties", "patternProperties", "dependentSchemas") and tokens:
+            words.append(pascal(tokens.pop(0)))
+        elif step in ("oneOf", "anyOf", "prefixItems") and tokens:
+            words.append(f"Option{int(tokens.pop(0)) + 1}")
+        elif step == "allOf" and tokens:
+            words.append("" if tokens.pop(0) == "0" else "Part")
+        else:
+            words.append(_STEPS.get(step, pascal(step)))
+    return "".join(words)

@@ -1,0 +1,135 @@
+"""What a caller sees of an operation: its Python names and types."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from oaswright.generate import literals, media, naming
+from oaswright.generate.class_view import View, classes_in
+from oaswright.generate.typing_view import TypingView, clean
+from oaswright.operation import Body, Operation, Parameter
+
+_SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
+_FORMATS = {"DateTime": "datetime", "Date": "date", "Uuid": "UUID"}
+
+
+@dataclass(frozen=True)
+class Signature:
+    """The text of an operation's functions; `names` gives each parameter its Python name, `responses` each body its type."""
+
+    names: dict[str, Parameter] = field(repr=False)
+    positional: list[str]
+    keywords: list[str]
+    docs: list[str]
+    classes: list[str]
+    responses: list[tuple[str, str, str]]
+    returns: str
+    body: bool
+    content_types: list[str]
+
+
+def of(view: TypingView, operation: Operation) -> Signature:
+    given = names(operation, view.held_names(operation))
+    used: set[str] = set()
+    positional, keywords, docs = list[str](), list[str](), list[str]()
+    for name, parameter in given.items():
+        kind = _type(view, parameter.schema, used)
+        text = f"{name}: {kind}" if parameter.required else f"{name}: {_or(kind, 'Unset')} = UNSET"
+        (positional if parameter.location == "path" else keywords).append(text)
+        docs.append(f"{name}: {clean(str(parameter.node.get('description') or ''))}".strip(": "))
+    types = list(operation.body.media_types) if operation.body else []
+    several = len(types) > 1 or any("*" in one for one in types)
+    if operation.body:
+        kind = _body_type(view, operation.body, used)
+        keywords.insert(0, f"body: {kind}" if operation.body.required else f"body: {_or(kind, 'Unset')} = UNSET")
+        if several:
+            kind = "str" if any("*" in one for one in types) else f"Literal[{', '.join(map(literals.literal, types))}]"
+        keywords.append(f"content_type: {kind} | Unset = UNSET")
+    responses = _responses(view, operation, used)
+    kinds = list(dict.fromkeys(kind for _, _, kind in responses)) or ["Any"]
+    returns = "Any" if "Any" in kinds else " | ".join(kinds)
+    return Signature(given, positional, keywords, docs, sorted(used), responses, returns, operation.body is not None, types if several else [])
+
+
+def names(operation: Operation, held: Mapping[str, str]) -> dict[str, Parameter]:
+    """Python names, path parameters first in the order of the path; of two alike the one in the path, else in the query, has the plain name."""
+    order = {one.name: operation.path.find("{" + one.name + "}") for one in operation.parameters}
+    parameters = sorted(operation.parameters, key=lambda one: (one.location != "path", order[one.name] if one.location == "path" else 0))
+    kept = {key: name for one in parameters if (name := held.get(key := key_of(one)))}
+    taken = {"body", "client", "content_type", *kept.values()}
+    for one in sorted(parameters, key=_claim):
+        if key_of(one) not in kept:
+            plain = naming.snake(one.name, "parameter")
+            name = plain if plain not in taken else naming.Names(taken).take(f"{plain.rstrip('_')}_{one.location}")
+            kept[key_of(one)] = name
+            taken.add(name)
+    return {kept[key_of(one)]: one for one in parameters}
+
+
+def key_of(parameter: Parameter) -> str:
+    """What tells a parameter from the others of its operation."""
+    return f"{parameter.location} {parameter.name}"
+
+
+def kept(given: Mapping[str, Parameter]) -> dict[str, str]:
+    """The names that nobody would guess without having seen the operation before: they are to be kept."""
+    return {key_of(one): name for name, one in given.items() if name != one.name or one.location not in _CLAIMS[:2]}
+
+
+def _claim(one: Parameter) -> tuple[bool, int, str]:
+    return naming.snake(one.name, "parameter") != one.name, _CLAIMS.index(one.location) if one.location in _CLAIMS else len(_CLAIMS), one.name
+
+
+_CLAIMS = ("path", "query", "header", "cookie")
+
+
+def _responses(view: TypingView, operation: Operation, used: set[str]) -> list[tuple[str, str, str]]:
+    found = []
+    for status, body in operation.responses.items():
+        for media_type, at in body.media_types.items():
+            how = media.kind(media_type)
+            kind = _type(view, at, used) if how == "json" and at else {"raw": "bytes", "json": "Any"}.get(how, "str")
+            found.append((status, media_type, kind))
+    return found
+
+
+def _body_type(view: TypingView, body: Body, used: set[str]) -> str:
+    kinds = []
+    for media_type, at in body.media_types.items():
+        how = media.kind(media_type)
+        kind = "bytes | File | str" if how == "raw" else "str | File" if how == "text" else _type(view, at, used) if at else "Any"
+        if at and "$class" in view.type_of(at) and how not in ("raw", "text"):
+            kind = f"{kind} | Mapping[str, Any]"
+        kinds += [one for one in kind.split(" | ") if one not in kinds] if "[" not in kind or kind.endswith(" | Mapping[str, Any]") else [kind]
+    return "Any" if "Any" in kinds or not kinds else " | ".join(dict.fromkeys(kinds))
+
+
+def _type(view: TypingView, at: str, used: set[str]) -> str:
+    if not at:
+        return "Any"
+    found = view.type_of(at)
+    used.update(classes_in(found))
+    return annotation(found)
+
+
+def annotation(view: View) -> str:
+    """A view as a Python type."""
+    if not view:
+        return "Any"
+    if "$class" in view:
+        return str(view["$class"])
+    if "$format" in view:
+        return _FORMATS[view["$format"]]
+    if "anyOf" in view:
+        kinds = list(dict.fromkeys(annotation(one) for one in view["anyOf"]))
+        return "Any" if "Any" in kinds else " | ".join(kinds)
+    if "enum" in view:
+        return f"Literal[{', '.join(map(literals.literal, view['enum']))}]"
+    if view.get("type") == "array":
+        return f"list[{annotation(view.get('items', {}))}]"
+    if view.get("type") == "object":
+        return f"dict[str, {annotation(view.get('additionalProperties', {}))}]"
+    return _SCALARS[view["type"]]
+
+
+def _or(kind: str, other: str) -> str:
+    return kind if kind == "Any" else f"{kind} | {other}"

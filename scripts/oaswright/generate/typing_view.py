@@ -1,0 +1,353 @@
+"""The typing view: what a document's schemas mean as Python types, in the few forms that every generator renders rightly.
+
+Exactness is not at stake here: the generated base class asks the document's own schema (runtime/wire.py). So constraints fall away, and a
+schema becomes one of: a class, a scalar, an enumeration, a list, a map, a union, or anything. Objects with properties become classes, inline ones
+too; references to what is no object are resolved in place, so that a `str` is a `str` and not a wrapper.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import chain
+from typing import Any
+
+from oaswright import objects, pointer
+from oaswright.generate import directions, naming
+from oaswright.generate.class_view import ClassView, View, union
+from oaswright.generate.given import Given, Places, Table, share
+from oaswright.generate.past import Read, Row
+from oaswright.generate.shapes import Shapes, types
+from oaswright.operation import Operation
+from oaswright.schema import Direction, definition
+
+# One object, so that what hangs on it is not compared.
+_NONE: Table = {}
+
+# The path of the class that stands for a string format; see runtime/wire.py.
+FORMATS = {"date-time": "DateTime", "date": "Date", "uuid": "Uuid"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Root:
+    """What was made of a schema: its type, the classes inside it, those of them and others that a union names, and names of classes in the middle of others."""
+
+    type: View
+    classes: tuple[ClassView, ...]
+    choices: frozenset[str]
+    strays: Mapping[str, str]
+
+
+class TypingView:
+    """The classes of a document, and the type of any schema of a component, parameter or body.
+
+    Each of those is made by itself, and taken over from the past where nothing that it reads has moved. A class is made with the schema that
+    it stands in, or by itself where only a reference into the middle of that leads to it.
+    """
+
+    def __init__(self, document: Read, given: Given | None = None) -> None:
+        self.document = document
+        self.shapes = Shapes(document)
+        self.given = given or Given()
+        self.operations = document.operations
+        ids = Counter(one.node.get("operationId") for one in self.operations)
+        self.keys = {one.name: str(one.id) if ids[one.node.get("operationId")] == 1 and one.node.get("operationId") else one.name for one in self.operations}
+        self.class_at: dict[str, str] = {}
+        self.unit_at: dict[str, str] = {}
+        self.classes: dict[str, ClassView] = {}
+        self.choices: set[str] = set()
+        self.directions = directions.of(document, self.operations)
+        components = document.tree.get("components") or {}
+        self.components = {name: pointer.of(["components", "schemas", name]) for name in components.get("schemas") or {}}
+        self.places = Places(document)
+        self.component_at = frozenset(self.components.values())
+        stand = document.trace.each("class", dict.fromkeys(self.given.classes, ()), self._stands)
+        found = document.trace.each("unit", dict.fromkeys(self.given.units, ()), self.places.find)
+        classes = {at: key for key, at in stand.items() if at}
+        units = {at: key for key, at in found.items() if at and at not in self.component_at}
+        self._held_at = {**units, **classes}
+        self.held = {at: self.given.classes[key] for at, key in classes.items()}
+        self.units = {at: self.given.units[key] for at, key in units.items()}
+        wanted = {name: naming.class_name(name) for name in self.components}
+        held = {name: self.held[at] for name, at in self.components.items() if at in self.held}
+        inner = [name for at, name in self.held.items() if at not in self.component_at]
+        for name, own in share(wanted, held, inner).items():
+            self.class_at[self.components[name]] = self.unit_at[self.components[name]] = own
+        document.trace.name(self.class_at)
+        self.names = naming.Names([*inner, *self.class_at.values()])
+        self.unit_names = naming.Names([*self.units.values(), *self.class_at.values()])
+        for at, name in chain.from_iterable(document.of_operations("units", _units).values()):
+            self.unit_at.setdefault(at, name)
+        self._make_all()
+
+    def held_names(self, operation: Operation) -> Table:
+        """The names that an operation's parameters had."""
+        return self.given.parameters.get(self.keys[operation.name], _NONE)
+
+    @cached_property
+    def held_by(self) -> dict[str, tuple[Table]]:
+        """The same by the names of the operations, for what hangs on it."""
+        return {name: (self.held_names(one),) for name, one in self.document.named.items()}
+
+    def type_of(self, at: str) -> View:
+        """The type of the schema of a parameter or body."""
+        return self._types[at]
+
+    def place(self, at: str) -> str:
+        """What a pointer leads to, as it is told from one document to the next."""
+        return self._held_at.get(at) or self.places.of(at)
+
+    def _stands(self, place: str) -> str:
+        """The pointer of a place where a class is still due; else ""."""
+        return at if (at := self.places.find(place)) and self._bears_class(at) else ""
+
+    def _make_all(self) -> None:
+        """Every class, in an order in which none depends on what is taken over: first the components', then those of operations."""
+        self._types: dict[str, View] = {}
+        self._here = ""
+        self._inside: list[ClassView] = []
+        self._chosen: set[str] = set()
+        self._elsewhere: dict[str, str] = {}
+        self._strays: list[str] = []
+        held = self.document.trace.once("held", "", (self.held,), lambda: _by_definition(self.held))
+        made = [one for at in chain(dict.fromkeys(self._roots()), self._loose()) if (one := self._root(at, held))]
+        names = _by_definition(self.class_at) if made else {}
+        for at, reads, root in made:
+            self.document.trace.keep("root", at, Row(self._given(at, names), reads, root))
+
+    def _roots(self) -> Iterator[str]:
+        """The pointers of the schemas that stand in no other."""
+        yield from self.components.values()
+        for operation in self.operations:
+            yield from operation.schemas
+
+    def _loose(self) -> Iterator[str]:
+        """The pointers of classes in the middle of a schema that were not made with it; to make one may bring others."""
+        yield from (at for at in self._strays if self.class_at[at] not in self.classes)
+
+    def _given(self, at: str, names: Mapping[str, Table]) -> tuple[Any, ...]:
+        """What the classes of a schema hang on besides the document: first of all the names inside it."""
+        holder = definition_pointer(at)
+        found = names.get(holder, _NONE)
+        inside = found if at == holder else {there: name for there, name in found.items() if there == at or there.startswith(f"{at}/")}
+        return inside, self.units.get(holder, ""), self.directions.get(holder, Direction.BOTH)
+
+    def _root(self, at: str, held: Mapping[str, Table]) -> tuple[str, set[str], _Root] | None:
+        """Take a schema's classes over, else make them; None if there is nothing new to remember."""
+        row = self.document.trace.recall("root", at, self._given(at, held))
+        if row is not None and (not row.made.strays or all(self.held.get(there) == name for there, name in row.made.strays.items())):
+            self._adopt(at, row.made)
+            return None
+        self._here, self._inside, self._chosen, self._elsewhere = at, [], set(), {}
+        with self.document.trace.reading() as reads:
+            view = {"$class": self._make(at)} if at in self.component_at else self._reduce(at, self.document.get(at), frozenset())
+        root = _Root(view, tuple(self._inside), frozenset(self._chosen), self._elsewhere)
+        self._adopt(at, root)
+        return at, reads, root
+
+    def _adopt(self, at: str, root: _Root) -> None:
+        self._types[at] = root.type
+        for one in root.classes:
+            self.classes[one.name] = one
+            self.class_at[one.at] = one.name
+        if root.choices:
+            self.choices |= root.choices
+        if root.strays:
+            self.class_at |= root.strays
+            self._strays += root.strays
+
+    def _bears_class(self, at: str) -> bool:
+        """Whether the schema at a pointer has a class of its own."""
+        return at in self.component_at or self.shapes.is_class(self.document.get(at))
+
+    def _unit(self, at: str) -> str:
+        """The name of the unit at a pointer, given when its first class is made."""
+        if at in self.component_at:
+            return self.class_at[at]
+        if at not in self.units:
+            self.units[at] = self.unit_names.take(self.unit_at[at])
+        return self.units[at]
+
+    def _unit_of(self, at: str) -> str:
+        """The pointer of the unit that a class stands in. A definition that is neither a component schema nor a body names itself by its pointer."""
+        found = next((up for up in _upwards(at) if up in self.unit_at), "")
+        if not found:
+            found = definition_pointer(at)
+            self.unit_at[found] = naming.class_name("-".join(token for token in pointer.split(found)[1:] if token not in ("content", "schema")))
+        return found
+
+    def _name(self, at: str, unit: str) -> str:
+        """The name of the class at a pointer, given when it is first met."""
+        if at not in self.class_at:
+            self.class_at[at] = self.held.get(at) or self.names.take(naming.class_name(self._unit(unit) + naming.suffix(at[len(unit) :])))
+        return self.class_at[at]
+
+    def _make(self, at: str) -> str:
+        """The name of the class of the schema at a pointer."""
+        if at != self._here and not at.startswith(f"{self._here}/"):
+            if at in self.component_at:
+                return self.class_at[at]
+            self._elsewhere[at] = self._name(at, self._unit_of(at))
+            return self._elsewhere[at]
+        unit = self._unit_of(at)
+        name = self._name(at, unit)
+        if name in self.classes:
+            return name
+        node = self.document.get(at)
+        direction = self.directions.get(definition_pointer(at), Direction.BOTH)
+        shaped = self.shapes.is_class(node)
+        self.classes[name] = ClassView(name, at, self._unit(unit), direction, not shaped, {})  # stands for itself while it is being made
+        schema = self._fields(at, node, direction) if shaped else {"properties": {"root": self._reduce(at, node, frozenset())}, "required": ["root"]}
+        if isinstance(node, dict) and isinstance(node.get("description"), str):
+            schema["description"] = clean(node["description"])
+        self.classes[name] = ClassView(name, at, self._unit(unit), direction, not shaped, schema)
+        self._inside.append(self.classes[name])
+        return name
+
+    def _fields(self, at: str, node: Any, direction: Direction) -> View:
+        found: dict[str, list[tuple[str, Any, bool]]] = {}
+        required: dict[str, None] = {}
+        for place, part, sure in self.shapes.parts(at, node, frozenset()):
+            for name, child in objects.mapping(part.get("properties")).items():
+                found.setdefault(name, []).append((pointer.join(place, "properties", name), child, sure))
+            if sure and isinstance(part.get("required"), list):
+                required.update(dict.fromkeys(part["required"]))
+        spared = {Direction.REQUEST: ("readOnly",), Direction.RESPONSE: ("writeOnly",), Direction.BOTH: ("readOnly", "writeOnly")}[direction]
+        properties: dict[str, View] = {}
+        for name, places in found.items():
+            view = dict(self._field(places))
+            text = next((child["description"] for _, child, _ in places if isinstance(child, dict) and isinstance(child.get("description"), str)), "")
+            if text:
+                view["description"] = clean(text)
+            properties[name] = view
+            if name in required and any(self.shapes.flagged(child, flag) for _, child, _ in places for flag in spared):
+                required.pop(name, None)
+        return {"properties": properties, "required": [name for name in properties if name in required]}
+
+    def _field(self, places: list[tuple[str, Any, bool]]) -> View:
+        """The type of a property: what holds for every instance says it, else the alternatives together."""
+        certain = [view for place, child, sure in places if sure and (view := self._reduce(place, child, frozenset()))]
+        if certain:
+            return certain[-1]
+        if any(sure for _, _, sure in places):
+            return {}
+        return self._choice([self._reduce(place, child, frozenset()) for place, child, _ in places])
+
+    def _reduce(self, at: str, node: Any, seen: frozenset[str]) -> View:
+        if not isinstance(node, dict) or at in seen:
+            return {}
+        if isinstance(node.get("$ref"), str):
+            target = node["$ref"].removeprefix("#")
+            return self._reduce(target, self.document.get(target), seen | {at})
+        if node.get("enum") == [None]:
+            return {"type": "null"}
+        view = self._plain(at, node, seen | {at})
+        nullable = "null" in types(node) or (node.get("nullable") is True and self.document.is_30) or None in objects.listing(node.get("enum"))
+        return union([view, {"type": "null"}]) if nullable and view else view
+
+    def _plain(self, at: str, node: dict[str, Any], seen: frozenset[str]) -> View:
+        """The type without its null."""
+        if self.shapes.is_class(node):
+            return {"$class": self._make(at)}
+        values = [node["const"]] if "const" in node else objects.listing(node.get("enum"))
+        values = [value for value in values if value is not None]
+        if values and (all(type(value) is str for value in values) or all(type(value) is int for value in values)):
+            return {"enum": list(dict.fromkeys(values))}
+        kinds = sorted(types(node) - {"null"})
+        if not kinds or kinds == ["object"]:
+            for key in ("oneOf", "anyOf"):
+                if objects.listing(node.get(key)):
+                    return self._choice([self._reduce(pointer.join(at, key, index), member, seen) for index, member in enumerate(node[key])])
+            for index, member in enumerate(objects.listing(node.get("allOf"))):
+                view = self._reduce(pointer.join(at, "allOf", index), member, seen)
+                if view:
+                    return view
+        if not kinds and types(node):
+            return {"type": "null"}
+        return union([self._single(at, node, kind, seen) for kind in kinds]) if kinds else {}
+
+    def _choice(self, views: list[View]) -> View:
+        found = union(views)
+        members = [view["$class"] for view in found.get("anyOf", ()) if "$class" in view]
+        if len(members) > 1:
+            self._chosen.update(members)
+        return found
+
+    def _single(self, at: str, node: dict[str, Any], kind: str, seen: frozenset[str]) -> View:
+        if kind == "array":
+            items = {} if "prefixItems" in node else self._reduce(pointer.join(at, "items"), node.get("items", {}), seen)
+            return {"type": "array", "items": items}
+        if kind == "object":
+            extra = node.get("additionalProperties", {})
+            plain = "patternProperties" in node or not isinstance(extra, dict)
+            return {"type": "object", "additionalProperties": {} if plain else self._reduce(pointer.join(at, "additionalProperties"), extra, seen)}
+        if kind == "number":
+            return {"anyOf": [{"type": "integer"}, {"type": "number"}]}
+        if kind == "string" and node.get("format") in FORMATS:
+            return {"$format": FORMATS[node["format"]]}
+        return {"type": kind} if kind in ("string", "integer", "boolean") else {}
+
+
+@lru_cache(maxsize=100_000)
+def definition_pointer(at: str) -> str:
+    """The pointer of the definition that holds a schema: the component's, or that of the schema of a body or parameter."""
+    tokens = pointer.split(at)
+    if tokens[:2] == ["components", "schemas"]:
+        return pointer.of(tokens[:3])
+    return pointer.of(tokens[: tokens.index("schema", 3) + 1]) if "schema" in tokens[3:] else at
+
+
+def _units(operation: Operation) -> tuple[tuple[str, str], ...]:
+    """The pointers of an operation's schemas with their names: inline ones take them from the operation, others from the component that holds them."""
+    return (*_parameter_units(operation), *_body_units(operation))
+
+
+def _parameter_units(operation: Operation) -> Iterator[tuple[str, str]]:
+    for parameter in operation.parameters:
+        if parameter.schema:
+            tokens = pointer.split(parameter.pointer)
+            yield parameter.schema, naming.class_name(tokens[2] if tokens[0] == "components" else f"{_base(operation)}-{parameter.name}")
+
+
+def _body_units(operation: Operation) -> Iterator[tuple[str, str]]:
+    bodies = [(operation.body, f"{_base(operation)}Request", "Request")] if operation.body else []
+    bodies += [(body, f"{_base(operation)}Response{naming.pascal(status)}", "Response") for status, body in operation.responses.items()]
+    for body, own, kind in bodies:
+        tokens = pointer.split(body.pointer)
+        shared = naming.class_name(tokens[2]) if tokens[0] == "components" else ""
+        name = own if not shared else shared if shared.endswith(kind) else shared + kind
+        for index, (media_type, at) in enumerate(body.media_types.items()):
+            if at:
+                yield at, name + (naming.pascal(media_type.partition("/")[2]) if index else "")
+
+
+def _base(operation: Operation) -> str:
+    return naming.class_name(operation.id, "Operation")
+
+
+def _by_definition(names: Table) -> dict[str, Table]:
+    """Names by the pointers of what bears them, as they stand in each definition."""
+    found: dict[str, Table] = {}
+    for at, name in names.items():
+        found.setdefault(definition_pointer(at), {})[at] = name
+    return found
+
+
+@lru_cache(maxsize=100_000)
+def locate(at: str) -> tuple[str, str]:
+    """The definition's name in `$defs`, and the pointer inside it."""
+    holder = definition_pointer(at)
+    return definition(holder), at[len(holder) :]
+
+
+def clean(text: str) -> str:
+    """A description without what no source file may hold."""
+    if text.replace("\n", "").replace("\t", "").isprintable():
+        return text.strip()
+    return "".join(char if char.isprintable() or char in "\n\t" else " " for char in text).strip()
+
+
+def _upwards(at: str) -> Iterator[str]:
+    while at:
+        yield at
+        at = at.rpartition("/")[0]

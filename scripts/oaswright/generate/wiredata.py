@@ -1,0 +1,89 @@
+"""The schemas that the generated packages carry: one file a definition, and an index of the classes."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from typing import Any
+
+from oaswright import jsontext, pointer
+from oaswright.generate import naming
+from oaswright.generate.past import Read
+from oaswright.generate.typing_view import TypingView, definition_pointer, locate
+from oaswright.operation import Operation
+from oaswright.schema import Direction, Schemas, definition
+
+
+class Carried(Schemas):
+    """The schemas as the packages carry them, each as it was made before where nothing that it reads has moved."""
+
+    def __init__(self, document: Read) -> None:
+        super().__init__(document)
+        self.read = document
+
+    def alone(self, at: str, direction: Direction = Direction.BOTH) -> Any:
+        return self.read.trace.once("alone", (at, direction), (), lambda: Schemas.alone(self, at, direction))
+
+    def references(self, at: str) -> list[str]:
+        """The names of the definitions that a schema refers to."""
+        return sorted({definition(target) for target in self.read.references(at)})
+
+
+def files(document: Read, view: TypingView) -> dict[str, str]:
+    """The text of each file below `_schemas/`."""
+    schemas = Carried(document)
+    names, reached = naming.Names(("index",)), _reached(document, view)
+    stored = {definition(at): f"{names.take(_file_name(at, view))}.json" for at in reached}
+    entries = document.trace.each("entry", dict.fromkeys(reached, ()), partial(_entry, schemas))
+    result = {stored[definition(at)]: text for at, text in entries.items()}
+    classes = tuple((one.name, one.at, one.direction.value, one.name in view.choices) for one in view.classes.values())
+    components = {name: view.class_at[at] for name, at in view.components.items()}
+    result["index.json"] = document.trace.once("index", "", (classes, components, stored), partial(_index, classes, components, stored))
+    return result
+
+
+def _index(classes: Iterable[tuple[str, str, str, bool]], components: Mapping[str, str], stored: Mapping[str, str]) -> str:
+    found = {}
+    for name, at, direction, is_choice in sorted(classes):
+        held, inside = locate(at)
+        found[name] = {"definition": held, "pointer": inside, "direction": direction, **({"choice": True} if is_choice else {})}
+    return dump({"classes": found, "components": dict(sorted(components.items())), "definitions": dict(sorted(stored.items()))})
+
+
+def dump(tree: Any) -> str:
+    return jsontext.ascii_indented(tree, 1) + "\n"
+
+
+def _reached(document: Read, view: TypingView) -> list[str]:
+    """The pointers of the definitions behind the classes, and of all that they refer to."""
+    classes = {definition_pointer(one.at) for one in view.classes.values()}
+    referred = document.of_operations("referred", lambda one: frozenset(_referred(document, one)))
+    return sorted(document.reached(classes.union(*referred.values())))
+
+
+def _referred(document: Read, operation: Operation) -> Iterator[str]:
+    """What the schemas of an operation's own parameters, bodies and headers refer to."""
+    places = [one.schema for one in operation.parameters]
+    for body in (operation.body, *operation.responses.values()):
+        if body:
+            places += body.media_types.values()
+            places += [pointer.join(at, "schema") for at in body.headers.values()]
+    for at in places:
+        if at and _exists(document, at):
+            yield from document.references(at)
+
+
+def _exists(document: Read, at: str) -> bool:
+    try:
+        document.get(at)
+    except KeyError:
+        return False
+    return True
+
+
+def _entry(schemas: "Carried", at: str) -> str:
+    """A definition in the words of JSON Schema: once, or once a direction where they differ."""
+    forms = {one.value: schemas.alone(at, one) for one in Direction} if schemas.turns(at) else {"schema": schemas.alone(at)}
+    return dump({"references": schemas.references(at), **forms})
+
+
+def _file_name(at: str, view: TypingView) -> str:
+    return view.class_at.get(at) or naming.class_name("-".join(pointer.split(at)[1:]))[:80]

@@ -1,0 +1,166 @@
+"""Where rendering is done: in this process if it holds the generators already and there is little to do, else in others."""
+
+import contextlib
+import importlib
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from oaswright.errors import ToolError
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+# Fewer modules than these are not worth a process.
+CHUNK = 40
+
+# As many processes as there are cores, but with few of them two, and with many not all.
+MOST = max(2, min(8, os.cpu_count() or 2))
+
+# What renders, each with a generator of its own.
+CLIENT, MODELS = "oaswright.rendering.client", "oaswright.rendering.models"
+
+# The larger generator: a process that holds it renders without another's help.
+GENERATOR = "datamodel_code_generator.parser.openapi"
+
+Render = Callable[[dict[str, str]], dict[str, str]]
+Rendered = Callable[[], dict[str, str]]
+Begin = Callable[[Render, dict[str, str]], Rendered]
+
+
+@dataclass(eq=False)
+class _Job:
+    render: Render
+    asked: dict[str, str]
+    done: "Future[dict[str, str]]" = field(default_factory=Future)
+
+
+class Workers:
+    """Processes that import a generator each while the document is still being checked; they end with the block that they are made for.
+
+    The first is for the client, the others are for models; one with nothing left to do helps with the rest. A single one is for models: the client
+    is rendered here meanwhile. A thread waits for each, so that one that is gone is seen by the end of its pipe.
+    """
+
+    def __init__(self, number: int = MOST) -> None:
+        self.number = number
+        self._waiting: deque[_Job] = deque()
+        self._change = threading.Condition()
+        self._is_over = False
+        self._lanes = [_Lane(kind) for kind in ([CLIENT] if number > 1 else []) + [MODELS] * max(1, number - 1)]
+        self._threads = [threading.Thread(target=self._drive, args=(lane,), daemon=True) for lane in self._lanes]
+        for thread in self._threads:
+            thread.start()
+
+    def __enter__(self) -> "Workers":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Whatever they are at is broken off."""
+        self._end()
+        for lane in self._lanes:
+            lane.process.kill()
+        for thread in self._threads:
+            thread.join()
+        for lane in self._lanes:
+            lane.process.join()
+            lane.pipe.close()
+
+    def suffice(self, missing: int) -> bool:
+        """Whether there are enough of them to render so many modules."""
+        return missing <= CHUNK or self.number > 1
+
+    def begin(self, render: Render, asked: dict[str, str]) -> Rendered:
+        """Begin to render; what is returned waits for the end of it."""
+        if self.number == 1 and render.__module__ == CLIENT:
+            return lambda: render(asked)
+        job = _Job(render, asked)
+        with self._change:
+            if self._is_over:
+                job.done.set_exception(_gone())
+            else:
+                self._waiting.append(job)
+                self._change.notify()
+        return job.done.result
+
+    def _drive(self, lane: "_Lane") -> None:
+        """Give a process one job after another. Where it is gone, so is what the whole is made of."""
+        while job := self._next(lane):
+            try:
+                lane.pipe.send((job.render, job.asked))
+                found = lane.pipe.recv()
+            except Exception:  # noqa: BLE001 # the pipe has ended, or what came through it is no answer
+                job.done.set_exception(_gone())
+                self._end()
+                return
+            if isinstance(found, Exception):
+                job.done.set_exception(found)
+            else:
+                job.done.set_result(found)
+
+    def _next(self, lane: "_Lane") -> _Job | None:
+        """The next job of a process: what its generator is for, else what waits for another one; None when all is over."""
+        with self._change:
+            self._change.wait_for(lambda: self._waiting or self._is_over)
+            if self._is_over:
+                return None
+            job = next((one for one in self._waiting if one.render.__module__ == lane.kind), self._waiting[0])
+            self._waiting.remove(job)
+            return job
+
+    def _end(self) -> None:
+        """Nothing more is begun, and nobody waits for it."""
+        with self._change:
+            self._is_over = True
+            while self._waiting:
+                self._waiting.popleft().done.set_exception(_gone())
+            self._change.notify_all()
+
+
+class _Lane:
+    """A process that imports one generator, and the end of the pipe that leads to it."""
+
+    def __init__(self, kind: str) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.kind = kind
+        self.pipe, end = context.Pipe()
+        self.process = context.Process(target=_serve, args=(kind, end), daemon=True)
+        self.process.start()
+        end.close()
+
+
+def _serve(kind: str, pipe: "Connection[Any, Any]") -> None:
+    """The life of a process: it renders what it is asked for until nobody is there to ask."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it ends it
+    importlib.import_module(kind).warm()
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            render, asked = pipe.recv()
+            try:
+                found = render(asked)
+            except Exception as error:  # noqa: BLE001 # it is raised where it was asked for
+                found = error
+            pipe.send(found)
+
+
+def _gone() -> ToolError:
+    return ToolError("a process that renders ended before it was done", hint="perhaps for want of memory; run it again")
+
+
+@contextlib.contextmanager
+def at_work(missing: int, early: Workers | None = None) -> Iterator[Begin]:
+    """What begins to render so many modules: `early` ones where they are enough."""
+    if missing <= CHUNK and GENERATOR in sys.modules:
+        yield lambda render, asked: lambda: render(asked)
+    elif early and early.suffice(missing):
+        yield early.begin
+    else:
+        with Workers() as new:
+            yield new.begin

@@ -1,0 +1,129 @@
+"""The operations of a document, with everything that stands elsewhere resolved."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
+from typing import Any
+
+from oaswright import objects, pointer
+from oaswright.document import Document
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """`location` is path, query, header or cookie; `schema` points to its schema, "" if it has none."""
+
+    name: str
+    location: str
+    required: bool
+    pointer: str
+    schema: str
+    node: dict[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Body:
+    """A request body or a response: the pointer of the schema of each media type ("" where it has none)."""
+
+    pointer: str
+    required: bool
+    media_types: dict[str, str]
+    headers: dict[str, str]
+    node: dict[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """`responses` is keyed by status as written (`200`, `4XX`, `default`); `security` holds alternatives of {scheme: scopes}."""
+
+    id: str
+    method: str
+    path: str
+    pointer: str
+    tags: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+    body: Body | None
+    responses: dict[str, Body]
+    security: tuple[dict[str, list[str]], ...]
+    node: dict[str, Any] = field(repr=False)
+
+    @cached_property
+    def name(self) -> str:
+        """How people call it: `PATCH /pets/{id}`."""
+        return f"{self.method.upper()} {self.path}"
+
+    @cached_property
+    def schemas(self) -> tuple[str, ...]:
+        """The pointers of the schemas of its parameters and bodies."""
+        bodies = (self.body, *self.responses.values()) if self.body else self.responses.values()
+        places = chain((one.schema for one in self.parameters), *(body.media_types.values() for body in bodies))
+        return tuple(filter(None, places))
+
+
+def operations(document: Document) -> Iterator[Operation]:
+    """The operations of a document in its order; path-level parameters and security defaults are resolved."""
+    for path in objects.mapping(document.tree.get("paths")):
+        yield from of_path(document, path)
+
+
+def of_path(document: Document, path: str) -> Iterator[Operation]:
+    """The operations of one path."""
+    if path.startswith("x-"):
+        return
+    here = pointer.of(["paths", path])
+    at, item = document.follow(here, document.get(here))
+    for method in objects.METHODS:
+        if isinstance(item, dict) and isinstance(item.get(method), dict):
+            yield _operation(document, path, at, item, method)
+
+
+def _operation(document: Document, path: str, at: str, item: dict[str, Any], method: str) -> Operation:
+    node = item[method]
+    here = pointer.join(at, method)
+    shared = _parameters(document, pointer.join(at, "parameters"), item.get("parameters"))
+    own = _parameters(document, pointer.join(here, "parameters"), node.get("parameters"))
+    parameters = {(one.name, one.location): one for one in [*shared, *own]}
+    body = _body(document, pointer.join(here, "requestBody"), node["requestBody"]) if node.get("requestBody") else None
+    responses = {
+        str(status): _body(document, pointer.join(here, "responses", status), response) for status, response in objects.mapping(node.get("responses")).items()
+    }
+    security = node["security"] if "security" in node else document.tree.get("security")
+    identity = str(node.get("operationId") or "") or f"{method}_{path.strip('/').replace('/', '_').replace('{', '').replace('}', '')}"
+    return Operation(identity, method, path, here, _tags(node), tuple(parameters.values()), body, responses, _security(security), node)
+
+
+def _tags(node: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(str(tag) for tag in objects.listing(node.get("tags")))
+
+
+def _security(alternatives: Any) -> tuple[dict[str, list[str]], ...]:
+    return tuple(
+        {name: [str(scope) for scope in objects.listing(scopes)] for name, scopes in one.items()}
+        for one in objects.listing(alternatives)
+        if isinstance(one, dict)
+    )
+
+
+def _parameters(document: Document, at: str, nodes: Any) -> list[Parameter]:
+    result = []
+    for index, entry in enumerate(objects.listing(nodes)):
+        place, node = document.follow(pointer.join(at, index), entry)
+        if not isinstance(node, dict):
+            continue
+        content = objects.mapping(node.get("content"))
+        media_type = next(iter(content), None)
+        schema = pointer.join(place, "schema") if "schema" in node else pointer.join(place, "content", media_type, "schema") if media_type else ""
+        result.append(Parameter(str(node.get("name", "")), str(node.get("in", "")), bool(node.get("required")), place, schema, node))
+    return result
+
+
+def _body(document: Document, at: str, entry: Any) -> Body:
+    place, found = document.follow(at, entry)
+    node = objects.mapping(found)
+    media_types = {
+        name: pointer.join(place, "content", name, "schema") if "schema" in objects.mapping(media) else ""
+        for name, media in objects.mapping(node.get("content")).items()
+    }
+    headers = {name: document.follow(pointer.join(place, "headers", name), header)[0] for name, header in objects.mapping(node.get("headers")).items()}
+    return Body(place, bool(node.get("required")), media_types, headers, node)

@@ -1,0 +1,90 @@
+"""Schemas as sets of instances: what one covers of another, where that can be decided."""
+
+import json
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any
+
+import jsonschema_rs
+from jsonschema_rs.canonical import Containment, Satisfiability
+
+from oaswright.probes.probe import key
+
+# Beyond this many characters of JSON a set takes longer than the probes that would decide it less surely.
+LARGEST = 200_000
+
+
+class Answer(StrEnum):
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+def text(schema: Any) -> str:
+    """The same text for the same schema; it stands for the set."""
+    if isinstance(schema, bool):
+        schema = {} if schema else {"not": {}}
+    return key({"$schema": "https://json-schema.org/draft/2020-12/schema", **schema})
+
+
+def canonical(schema: Any) -> Any:
+    """The schema as a set; None where it cannot be one."""
+    return _canonical(text(schema))
+
+
+@lru_cache(maxsize=2048)
+def _canonical(text: str) -> Any:
+    if len(text) > LARGEST:
+        return None
+    try:
+        return jsonschema_rs.canonicalize(json.loads(text), validate_formats=True, offline=True)
+    except (ValueError, jsonschema_rs.ReferencingError, jsonschema_rs.canonical.CanonicalizationError):
+        return None
+
+
+def covers(outer: Any, inner: Any) -> Answer:
+    """Whether every instance of the inner schema is one of the outer; NO may be wrong, YES is proof."""
+    return _covers(text(outer), text(inner))
+
+
+@lru_cache(maxsize=2048)
+def _covers(outer: str, inner: str) -> Answer:
+    if outer == inner:
+        return Answer.YES
+    left, right = _canonical(outer), _canonical(inner)
+    if left is None or right is None:
+        return Answer.UNKNOWN
+    try:
+        answer = left.covers(right)
+    except Exception:  # noqa: BLE001 # whatever the decision stumbles over, the probes go on
+        return Answer.UNKNOWN
+    return Answer.YES if answer == Containment.YES else Answer.NO if answer == Containment.NO else Answer.UNKNOWN
+
+
+def difference(accepts: Any, refuses: Any) -> Any:
+    """A schema of what one accepts and the other refuses; None where it cannot be written."""
+    left, right = canonical(accepts), canonical(refuses)
+    if left is None or right is None:
+        return None
+    try:
+        return left.subtract(right).to_json_schema()
+    except Exception:  # noqa: BLE001 # an operation that the canonical form does not support
+        return None
+
+
+def negation(schema: Any) -> Any:
+    """A schema of everything that one refuses; None where it cannot be written."""
+    subject = canonical(schema)
+    try:
+        return None if subject is None else subject.negate().to_json_schema()
+    except Exception:  # noqa: BLE001 # an operation that the canonical form does not support
+        return None
+
+
+def is_empty(schema: Any) -> Answer:
+    """Whether no instance satisfies the schema; YES is proof."""
+    subject = canonical(schema)
+    if subject is None:
+        return Answer.UNKNOWN
+    answer = subject.satisfiability()
+    return Answer.YES if answer == Satisfiability.NO else Answer.NO if answer == Satisfiability.YES else Answer.UNKNOWN

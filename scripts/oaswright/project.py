@@ -1,0 +1,184 @@
+"""The configuration, `[tool.oaswright]` in pyproject.toml, and where everything lives. Nothing else reads it."""
+
+import difflib
+import tomllib
+import types
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from pathlib import Path
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from oaswright.errors import UsageError
+from oaswright.finding import display
+
+T = TypeVar("T")
+
+CONFIGURATION = "pyproject.toml"
+
+EXAMPLE = """add to pyproject.toml:
+
+[tool.oaswright]
+document = "spec/openapi.yaml"
+models = "petstore_models"
+client = "petstore_client\""""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A finding that is accepted: its rule, its pointer, why, and (for `fuzz`) until which day, as YYYY-MM-DD."""
+
+    rule: str
+    pointer: str
+    reason: str
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A credential for the target: the variable that holds it, and the scopes that it was given."""
+
+    env: str
+    scopes: tuple[str, ...] = ()
+    scheme: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fuzz:
+    """How the target is started and asked. `start` may hold {port}; `tokens` come strongest first."""
+
+    start: str = ""
+    target: str = ""
+    environment: dict[str, str] = field(default_factory=dict)
+    tokens: tuple[Token, ...] = ()
+    seed: int = 0
+    max_requests: int = 1000
+    waivers: tuple[Waiver, ...] = ()
+    off: tuple[str, ...] = ()
+    max_response_seconds: float = 0.0
+    max_response_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """How strict the check is: warnings count as errors if `strict`; `severity` gives rules another one, or `off`."""
+
+    strict: bool = False
+    severity: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The keys of `[tool.oaswright]`; paths are relative to the folder of pyproject.toml."""
+
+    document: str
+    models: str
+    client: str
+    output: str = "generated"
+    site: str = "site"
+    distribution: str = ""
+    released: str = ""
+    pages: tuple[str, ...] = ()
+    probes: int = 10_000
+    waivers: tuple[Waiver, ...] = ()
+    check: Check = Check()
+    fuzz: Fuzz = Fuzz()
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A folder with a configured document."""
+
+    root: Path
+    settings: Settings
+
+    @property
+    def document(self) -> Path:
+        return self.root / self.settings.document
+
+    @property
+    def output(self) -> Path:
+        return self.root / self.settings.output
+
+    @property
+    def site(self) -> Path:
+        return self.root / self.settings.site
+
+    @property
+    def cache(self) -> Path:
+        """Where what can be made again is kept; git ignores it."""
+        return self.root / ".oaswright"
+
+
+def find(start: Path | None = None) -> Project:
+    """The project that a folder stands in. UsageError if none is configured, or its configuration is wrong."""
+    folder = (start or Path.cwd()).resolve()
+    for candidate in (folder, *folder.parents):
+        path = candidate / CONFIGURATION
+        if path.is_file():
+            table = _read(path).get("tool", {}).get("oaswright")
+            if table is not None:
+                return Project(candidate, _settings(path, table))
+    raise UsageError(f"no [tool.oaswright] in a pyproject.toml from {folder} upwards", hint=EXAMPLE)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(f"{display(path)}: cannot be read ({error})") from None
+
+
+def _settings(path: Path, table: Any) -> Settings:
+    settings = _build(Settings, table, f"{display(path)}: tool.oaswright")
+    for key in ("models", "client"):
+        name = getattr(settings, key)
+        if not name.isidentifier():
+            raise UsageError(f"{display(path)}: tool.oaswright.{key}: expected the name of a Python package, met '{name}'")
+    for index, waiver in enumerate((*settings.waivers, *settings.fuzz.waivers)):
+        if not waiver.reason.strip():
+            raise UsageError(f"{display(path)}: waiver {index + 1} ({waiver.rule}) has no reason", hint="say why the finding is accepted")
+    for key in ("document", "output", "site"):
+        inside = (path.parent / getattr(settings, key)).resolve()
+        if not inside.is_relative_to(path.parent) or inside == path.parent:
+            raise UsageError(f"{display(path)}: tool.oaswright.{key}: expected a path inside the project, met '{getattr(settings, key)}'")
+    return settings
+
+
+def _build(kind: type[T], table: Any, where: str) -> T:
+    """An instance of a dataclass from a TOML table; every wrong key or value is named with its place."""
+    if not isinstance(table, Mapping):
+        raise UsageError(f"{where}: expected a table, met {table!r}")
+    names = {one.name.replace("_", "-"): one for one in fields(kind)}  # type: ignore[arg-type] # always a dataclass
+    for key in table:
+        if key not in names:
+            near = difflib.get_close_matches(key, names, 1)
+            hint = f"did you mean '{near[0]}'?" if near else f"the keys are {', '.join(names)}"
+            raise UsageError(f"{where}: unknown key '{key}'", hint=hint)
+    for key, one in names.items():
+        if key not in table and one.default is MISSING and one.default_factory is MISSING:
+            raise UsageError(f"{where}: the key '{key}' is missing", hint=EXAMPLE)
+    hints = get_type_hints(kind)
+    return kind(**{one.name: _value(hints[one.name], table[key], f"{where}.{key}") for key, one in names.items() if key in table})
+
+
+def _value(kind: Any, value: Any, where: str) -> Any:
+    if get_origin(kind) in (Union, types.UnionType):
+        kind = next(arg for arg in get_args(kind) if arg is not type(None))
+    if get_origin(kind) is tuple:
+        if not isinstance(value, list):
+            raise UsageError(f"{where}: expected a list, met {value!r}")
+        return tuple(_value(get_args(kind)[0], item, f"{where}[{index}]") for index, item in enumerate(value))
+    if get_origin(kind) is dict:
+        if not isinstance(value, dict):
+            raise UsageError(f"{where}: expected a table, met {value!r}")
+        return {key: _value(get_args(kind)[1], item, f"{where}.{key}") for key, item in value.items()}
+    if is_dataclass(kind):
+        return _build(kind, value, where)  # type: ignore[arg-type] # a class, not an instance
+    if kind is float and type(value) is int:
+        return float(value)
+    if type(value) is not kind:
+        raise UsageError(f"{where}: expected {_NAMES.get(kind, kind.__name__)}, met {value!r}")
+    return value
+
+
+_NAMES = {str: "a string", int: "an integer", float: "a number", bool: "true or false"}

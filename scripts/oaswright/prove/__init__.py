@@ -1,0 +1,23 @@
+"""Do the models and the client accept, refuse and carry exactly what the document says?"""
+
+from oaswright.prove.cell import Artefact, Cell, Disagreement, Kind, Outcome, Progress, Status
+from oaswright.prove.matrix import data, findings, summary, table, text
+from oaswright.prove.run import Plan, paced, prove
+
+__all__ = [
+    "Artefact",
+    "Cell",
+    "Disagreement",
+    "Kind",
+    "Outcome",
+    "Plan",
+    "Progress",
+    "Status",
+    "data",
+    "findings",
+    "paced",
+    "prove",
+    "summary",
+    "table",
+    "text",
+]

@@ -1,0 +1,155 @@
+"""Does the client send what it is given, and only what the document allows, and read all that comes? Runs in the worker."""
+
+import importlib
+from typing import Any
+
+from oaswright.operation import Operation, operations
+from oaswright.probes import Judge, key, probes
+from oaswright.probes.make import Maker
+from oaswright.prove import parameters, replies, requests
+from oaswright.prove.cell import Cell, Job
+from oaswright.prove.models import Tick
+from oaswright.prove.tally import Tally, missing
+from oaswright.prove.usage import is_json
+from oaswright.prove.wire import Endpoint, Reply, Wire
+from oaswright.schema import Direction, Schemas
+
+# Of so many probes one also goes through the asynchronous function.
+ASYNC_EVERY = 16
+
+# Of so many responses one carries every documented header; the others carry those that they must have.
+HEADERS_EVERY = 8
+
+
+class Client:
+    """The generated client, with a wire that leads back to us."""
+
+    def __init__(self, package: Any, models: str, schemas: Schemas) -> None:
+        self.schemas = schemas
+        self.wire = Wire(package)
+        self.operations = {one.pointer: one for one in operations(schemas.document)}
+        self.carry = _carry(models)
+
+    def close(self) -> None:
+        """Let go of the connections and the event loop."""
+        self.wire.close()
+
+    def judge(self, at: str, direction: Direction) -> Judge:
+        return Judge(self.schemas, at, direction)
+
+
+def prove(client: Client, job: Job, seed: int, tick: Tick) -> Cell:
+    """The cell of one operation's request, or of one of its documented responses."""
+    operation = client.operations[job.operation]
+    functions = client.wire.functions(operation.id)
+    if functions is None:
+        return missing(job, f"a function for the operation {operation.id}")
+    endpoint = Endpoint(client.wire, functions, parameters.required(client.schemas, operation, functions))
+    proof = _Proof(client, endpoint, operation, job, seed, tick)
+    if job.status:
+        proof.response()
+    else:
+        proof.request()
+    return proof.tally.cell()
+
+
+class _Proof:
+    """The questions of one cell."""
+
+    def __init__(self, client: Client, endpoint: Endpoint, operation: Operation, job: Job, seed: int, tick: Tick) -> None:
+        self.client = client
+        self.endpoint = endpoint
+        self.operation = operation
+        self.job = job
+        self.seed = seed
+        self.tick = tick
+        self.tally = Tally(job)
+        self.body = self._plain_body()
+
+    def request(self) -> None:
+        """Bodies and parameters; half of the probes for each where there are both."""
+        known = [one for one in self.operation.parameters if one.schema]
+        reply = self._good_reply()
+        count = self.job.count // 2 if known and self.job.pointer else self.job.count
+        if self.job.pointer:
+            self._bodies(requests.Bodies(self.endpoint, self.client.judge(self.job.pointer, Direction.REQUEST), reply, self.client.carry), count)
+        for one in known:
+            judge = self.client.judge(one.schema, Direction.REQUEST)
+            ask = parameters.Values(self.endpoint, one, judge, self.body, self.operation.path)
+            for probe in probes(judge, (self.job.count - (count if self.job.pointer else 0)) // len(known), self.seed):
+                self._add(probe.instance, ask.fault, valid=probe.valid, about=f"{one.location} parameter {one.name}")
+
+    def _bodies(self, ask: requests.Bodies, count: int) -> None:
+        for number, probe in enumerate(probes(ask.judge, count, self.seed)):
+            ask.awaited = number % ASYNC_EVERY == ASYNC_EVERY - 1
+            self._add(probe.instance, ask.plain if number % 2 else ask.typed, valid=probe.valid)
+        ask.awaited = False
+        if self.operation.body and self.operation.body.required:
+            self._add(None, ask.absent, valid=False, about="no body", fixed=True)
+
+    def response(self) -> None:
+        """Bodies that the document knows and does not know, then what no schema describes."""
+        answer = self.operation.responses[self.job.status]
+        media_type = next((name for name, at in answer.media_types.items() if at == self.job.pointer and is_json(name)), "")
+        has_body = self.job.pointer and self.operation.method != "head"  # what is documented for HEAD is what GET would bring
+        judge = self.client.judge(self.job.pointer, Direction.RESPONSE) if has_body else None
+        status = replies.concrete(self.job.status)
+        every, needed = self._headers(self.job.status), self._headers(self.job.status, required=True)
+        ask = replies.Replies(self.endpoint, judge, self.body, status, media_type, every)
+        for number, probe in enumerate(probes(judge, self.job.count, self.seed) if judge else ()):
+            ask.awaited = number % ASYNC_EVERY == ASYNC_EVERY - 1
+            ask.headers = every if number % HEADERS_EVERY == 0 else needed
+            self._add(probe.instance, ask.fault, valid=probe.valid)
+        ask.awaited, ask.headers = False, every
+        for reply in [*ask.odd_replies(), *self._undocumented(media_type)]:
+            self._add(reply, ask.odd, valid=False, about="what no schema describes", fixed=True)
+
+    def _undocumented(self, media_type: str) -> list[dict[str, Any]]:
+        found = replies.undocumented(list(self.operation.responses))
+        return [{"status": status, "content type": media_type or "text/plain", "body": body} for status in found for body in ('{"a": 1}', "", "<html>")]
+
+    def _add(self, instance: Any, ask: Any, *, valid: bool, about: str = "", fixed: bool = False) -> None:
+        self.tally.add(instance, ask, valid=valid, about=about, fixed=fixed)
+        if self.tally.probes % 50 == 0:
+            self.tick(50)
+
+    def _plain_body(self) -> dict[str, Any]:
+        """A valid body where the operation needs one."""
+        body = self.operation.body
+        at = next((at for name, at in body.media_types.items() if at and is_json(name)), "") if body else ""
+        return {"body": self._plainest(at, Direction.REQUEST)} if at and self.endpoint.argument("body") else {}
+
+    def _plainest(self, at: str, direction: Direction) -> Any:
+        """The smallest valid instance at hand; null if none is."""
+        root = self.client.schemas.json_schema(at, direction)
+        return min(Maker(root).good(root), key=lambda instance: len(key(instance)), default=None)
+
+    def _good_reply(self) -> Reply:
+        """A documented answer, the first that means success."""
+        status = next((status for status in self.operation.responses if status.startswith("2")), next(iter(self.operation.responses), "200"))
+        answer = self.operation.responses.get(status)
+        media_type, at = next(((name, at) for name, at in answer.media_types.items() if at and is_json(name)), ("", "")) if answer else ("", "")
+        content = key(self._plainest(at, Direction.RESPONSE)).encode() if at else b""
+        return Reply(replies.concrete(status), content, {**self._headers(status), **({"content-type": media_type} if media_type else {})})
+
+    def _headers(self, status: str, *, required: bool = False) -> dict[str, str]:
+        """A valid value for each documented header of a response, or for those alone that it must have."""
+        answer = self.operation.responses.get(status)
+        found = {}
+        for name, at in answer.headers.items() if answer else ():
+            node = self.client.schemas.document.get(at)
+            value = self._plainest(f"{at}/schema", Direction.RESPONSE) if "schema" in node else "a"
+            if required and node.get("required") is not True:
+                continue
+            if name.lower() != "content-type" and isinstance(value, str | int | float):
+                text = parameters.written(value)
+                found.update({name: text} if text.isascii() and text.isprintable() and text == text.strip() else {})
+        return found
+
+
+def _carry(models: str) -> Any:
+    """The function of the models package that builds an instance of anything; None if it has none."""
+    try:
+        return getattr(importlib.import_module(models), "carry", None)
+    except Exception:  # noqa: BLE001 # the models have cells of their own
+        return None

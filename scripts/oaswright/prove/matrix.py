@@ -1,0 +1,96 @@
+"""The outcome as findings, and as a matrix: text for people, data for programs and for the docs."""
+
+import json
+from typing import Any
+
+from oaswright.document import Document
+from oaswright.finding import Finding, Severity
+from oaswright.prove.cell import Artefact, Cell, Disagreement, Kind, Outcome, Status
+
+WIDEST = 240
+
+# How the absence of a whole package is told, once for all its cells.
+PACKAGE = "which cannot be imported"
+
+
+def findings(document: Document, outcome: Outcome) -> list[Finding]:
+    """One finding a disagreement, at the hand-written place of its schema or operation; one for all that lack the same package."""
+    found: dict[str, Finding] = {}
+    for cell in outcome.cells:
+        for one in cell.disagreements:
+            finding = _finding(document, cell, one)
+            found.setdefault(one.expected if PACKAGE in one.expected else f"{finding.pointer} {finding.message}", finding)
+    return list(found.values())
+
+
+def _finding(document: Document, cell: Cell, one: Disagreement) -> Finding:
+    at = cell.job.pointer or cell.job.operation
+    if one.kind is Kind.MISSING:
+        message = f"{cell.job.artefact}: expected {one.expected}"
+        return Finding("prove-missing", Severity.ERROR, message, at, document.position(at), "run oaswright generate")
+    message = f"{cell.job.artefact}: {cell.job.name} {one.kind}: {shortened(one.instance)}: expected {one.expected}; met {one.met}"
+    hint = f"{one.number} of {cell.probes} probes show it" if cell.probes else ""
+    return Finding(f"prove-{one.kind.name.lower()}", Severity.ERROR, message, at, document.position(at), hint)
+
+
+def shortened(instance: Any) -> str:
+    """An instance as JSON that fits on a line or two."""
+    text = json.dumps(instance, ensure_ascii=False)
+    return text if len(text) <= WIDEST else text[:WIDEST] + "…"
+
+
+def table(outcome: Outcome) -> str:
+    """The matrix as a Markdown table: a row for each schema and each message of an operation."""
+    lines = ["| | models | client |", "| --- | --- | --- |"]
+    rows: dict[str, dict[Artefact, str]] = {}
+    for cell in outcome.cells:
+        rows.setdefault(cell.job.name, {})[cell.job.artefact] = words(cell)
+    lines += [f"| {name} | {row.get(Artefact.MODELS, '')} | {row.get(Artefact.CLIENT, '')} |" for name, row in rows.items()]
+    return "\n".join([*lines, "", summary(outcome)])
+
+
+def words(cell: Cell) -> str:
+    """`proved, 120`, `probed, 120` or `disagrees: 3 of 120`."""
+    if cell.status is Status.DISAGREES:
+        return f"disagrees: {sum(one.number for one in cell.disagreements)} of {cell.probes}"
+    return f"{cell.status}, {cell.probes}"
+
+
+def summary(outcome: Outcome) -> str:
+    """One line an artefact: how many cells of each status, on how many probes."""
+    lines = []
+    for artefact in Artefact:
+        cells = [cell for cell in outcome.cells if cell.job.artefact is artefact]
+        if cells:
+            numbers = [(sum(cell.status is status for cell in cells), status) for status in Status]
+            told = ", ".join(f"{number} {status}" for number, status in numbers if number)
+            lines.append(f"{artefact}: {told}; {sum(cell.probes for cell in cells):,} probes")
+    return "\n".join([*lines, f"{outcome.seconds} s"])
+
+
+def data(outcome: Outcome) -> dict[str, Any]:
+    """The matrix as JSON data."""
+    cells = [
+        {
+            "artefact": cell.job.artefact.value,
+            "name": cell.job.name,
+            "pointer": cell.job.pointer,
+            "direction": cell.job.direction.value,
+            "operation": cell.job.operation,
+            "response": cell.job.status,
+            "status": cell.status.value,
+            "probes": cell.probes,
+            "valid": cell.valid,
+            "disagreements": [
+                {"kind": one.kind.name.lower(), "instance": one.instance, "expected": one.expected, "met": one.met, "probes": one.number}
+                for one in cell.disagreements
+            ],
+        }
+        for cell in outcome.cells
+    ]
+    return {"agrees": not outcome.disagrees, "seconds": outcome.seconds, "cells": cells}
+
+
+def text(outcome: Outcome) -> str:
+    """The matrix as JSON text."""
+    return json.dumps(data(outcome), indent=2, ensure_ascii=False)

@@ -1,0 +1,151 @@
+"""Parameters on their way out: a valid value arrives as it was, an invalid one does not leave."""
+
+import inspect
+import json
+from types import ModuleType
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+import httpx
+
+from oaswright.operation import Operation, Parameter
+from oaswright.probes import Judge
+from oaswright.probes.make import Maker
+from oaswright.prove.cell import Kind
+from oaswright.prove.tally import Fault
+from oaswright.prove.wire import Endpoint, Reply, letters
+from oaswright.schema import Direction, Schemas
+
+# What stands between the items of a list in a query, by style; commas stand in all others.
+SEPARATORS = {"pipeDelimited": "|", "spaceDelimited": " "}
+
+
+def separator(one: Parameter) -> str:
+    """What stands between the items of a list in one text."""
+    return SEPARATORS.get(str(one.node.get("style")), ",")
+
+
+def required(schemas: Schemas, operation: Operation, functions: ModuleType) -> dict[str, Any]:
+    """A valid value for each parameter that the operation cannot do without, under its Python name."""
+    names = {letters(name): name for name in inspect.signature(functions.sync_detailed).parameters}
+    found = {}
+    for one in operation.parameters:
+        name = names.get(letters(one.name))
+        value = plainest(schemas, one)
+        if one.required and name and value is not None:
+            found[name] = value
+    return found
+
+
+def plainest(schemas: Schemas, one: Parameter) -> Any:
+    """A value that the parameter's schema allows and that can be written; None if there is none."""
+    if not one.schema:
+        return "a"
+    root = schemas.json_schema(one.schema, Direction.REQUEST)
+    return next((value for value in Maker(root).good(root) if writable(one, value)), None)
+
+
+def writable(one: Parameter, value: Any) -> bool:
+    """Whether the value has one written form at the parameter's place that can be read back without doubt."""
+    if value is None or isinstance(value, dict):
+        return False
+    if isinstance(value, list):
+        separators = {",", separator(one)}
+        return bool(value) and all(isinstance(item, str | int | float) and writable(one, item) and not set(str(item)) & separators for item in value)
+    text = written(value)
+    if one.location in ("header", "cookie"):
+        return text.isascii() and text.isprintable() and text == text.strip() and text != "" and not any(char in text for char in ';,"\\ ')
+    return one.location != "path" or (text.strip(".") != "" and text.isprintable())
+
+
+def written(value: Any) -> str:
+    """A scalar as it stands in a URL."""
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+class Values:
+    """Asks what an operation's function sends for one parameter."""
+
+    def __init__(self, endpoint: Endpoint, one: Parameter, judge: Judge, needed: dict[str, Any], path: str) -> None:
+        self.endpoint = endpoint
+        self.one = one
+        self.judge = judge
+        self.needed = needed
+        self.path = path
+        self.argument = endpoint.argument(one.name)
+
+    def fault(self, value: Any) -> Fault:
+        """The fault with a value, which the document may or may not allow."""
+        if not self.argument:
+            return Kind.MISSING, f"an argument for the {self.one.location} parameter {self.one.name}", "there is none"
+        met = self.endpoint.call({**self.needed, self.argument: value}, Reply(200, b"", {}))
+        if not self.judge.accepts(value):
+            if met.request is None:
+                return None
+            arrived = self._arrived(met.request)
+            readable = (not arrived and not self.one.required) or any(self.judge.accepts(reading) for reading in readings(arrived, separator(self.one)))
+            return None if readable else (Kind.SENDS, self.judge.reason(value), f"{arrived!r} left")
+        if not writable(self.one, value):
+            return None
+        if met.request is None:
+            return Kind.REFUSES, "the document allows it", f"{type(met.error).__name__}: {met.error}"[:200]
+        arrived = self._arrived(met.request)
+        return None if said(value, arrived, separator(self.one)) else (Kind.CHANGES, "the value as it was", f"{arrived!r} arrived")
+
+    def _arrived(self, request: httpx.Request) -> list[str]:
+        """The texts that stand at the parameter's place."""
+        location, name = self.one.location, self.one.name
+        if location == "query":
+            return [text for key, text in parse_qsl(request.url.query.decode(), keep_blank_values=True) if key == name]
+        if location == "header":
+            return list(request.headers.get_list(name))
+        if location == "cookie":
+            pairs = [pair.strip().partition("=") for pair in request.headers.get("cookie", "").split(";")]
+            return [unquote(text) for key, _, text in pairs if key == name]
+        return _from_path(self.path, request.url.raw_path.decode().partition("?")[0], name)
+
+
+def _from_path(template: str, path: str, name: str) -> list[str]:
+    """The segment that stands where the template has `{name}`, counted from the end of the path."""
+    parts, wanted = path.split("/"), template.split("/")
+    index = next((place - len(wanted) for place, part in enumerate(wanted) if "{" + name + "}" in part), None)
+    if index is None or -index > len(parts):
+        return []
+    before, _, after = wanted[index].partition("{" + name + "}")
+    return [unquote(parts[index].removeprefix(before).removesuffix(after))]
+
+
+def said(value: Any, arrived: list[str], between: str) -> bool:
+    """Whether the texts say the value: a list as several texts, or as one with separators."""
+    if isinstance(value, list):
+        return _all_said(value, arrived) or (len(arrived) == 1 and _all_said(value, arrived[0].split(between)))
+    return len(arrived) == 1 and _said(value, arrived[0])
+
+
+def _all_said(value: list[Any], texts: list[str]) -> bool:
+    return len(value) == len(texts) and all(_said(one, text) for one, text in zip(value, texts, strict=True))
+
+
+def _said(value: Any, text: str) -> bool:
+    if isinstance(value, (str, bool)):
+        return text == written(value)
+    try:
+        return bool(json.loads(text) == value)
+    except ValueError:
+        return False
+
+
+def readings(arrived: list[str], between: str) -> list[Any]:
+    """What a server can take the texts for."""
+    scalars = [[text, *_as_json(text)] for text in arrived]
+    single = scalars[0] if len(scalars) == 1 else []
+    split = [[item, *_as_json(item)] for item in arrived[0].split(between)] if len(arrived) == 1 else []
+    return [*single, arrived, [one[-1] for one in scalars], [one[-1] for one in split], [one[0] for one in split]]
+
+
+def _as_json(text: str) -> list[Any]:
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return []
+    return [value] if isinstance(value, int | float | bool) else []

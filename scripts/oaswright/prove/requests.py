@@ -1,0 +1,69 @@
+"""Bodies on their way out: a valid one arrives unchanged, an invalid one does not leave."""
+
+import json
+import typing
+from typing import Any
+
+from oaswright.probes import Judge
+from oaswright.prove.cell import Kind
+from oaswright.prove.same import difference, same
+from oaswright.prove.tally import Fault
+from oaswright.prove.wire import Endpoint, Exchange, Reply
+
+
+class Bodies:
+    """Asks what an operation's function sends for a body: handed over plain, or as the class that it names."""
+
+    def __init__(self, endpoint: Endpoint, judge: Judge, reply: Reply, carry: Any) -> None:
+        self.endpoint = endpoint
+        self.judge = judge
+        self.reply = reply
+        self.carry = carry
+        self.kind = _body_class(endpoint)
+        self.awaited = False
+
+    def plain(self, instance: Any) -> Fault:
+        """The fault with a body of plain JSON data."""
+        return self._fault(instance, instance)
+
+    def typed(self, instance: Any) -> Fault:
+        """The fault with a body of the generated class."""
+        if self.kind is None:
+            return self._fault(instance, instance)
+        try:
+            body = self.kind.model_validate(instance) if self.judge.accepts(instance) or self.carry is None else self.carry(self.kind, instance)[0]
+        except Exception as error:  # noqa: BLE001 # a class that refuses is the models' matter, unless it refuses what is valid
+            return (Kind.REFUSES, "the document accepts it", str(error)[:200]) if self.judge.accepts(instance) else None
+        return self._fault(instance, body)
+
+    def absent(self, _: Any) -> Fault:
+        """The fault with a required body left out."""
+        met = self.endpoint.call({}, self.reply)
+        return None if met.request is None and met.error is not None else (Kind.SENDS, "the body is required", "a request without one left")
+
+    def _fault(self, instance: Any, body: Any) -> Fault:
+        met = self.endpoint.call({"body": body}, self.reply, awaited=self.awaited)
+        if not self.judge.accepts(instance):
+            return None if met.request is None and met.error is not None else (Kind.SENDS, self.judge.reason(instance), _sent(met))
+        if met.request is None:
+            return Kind.REFUSES, "the document accepts it", f"{type(met.error).__name__}: {met.error}"[:200]
+        if met.error is not None:
+            return Kind.RAISES, "a response", f"{type(met.error).__name__}: {met.error}"[:200]
+        try:
+            arrived = json.loads(met.request.content)
+        except ValueError:
+            return Kind.CHANGES, "the body as JSON", _sent(met)
+        return None if same(instance, arrived) else (Kind.CHANGES, "the body unchanged", difference(instance, arrived))
+
+
+def _sent(met: Exchange) -> str:
+    return "nothing" if met.request is None else f"{met.request.method} with {met.request.content[:200].decode('utf-8', 'replace')!r}"
+
+
+def _body_class(endpoint: Endpoint) -> Any:
+    """The class with fields that the function's `body` names, the first of several."""
+    try:
+        hint = typing.get_type_hints(endpoint.functions.sync_detailed).get("body")
+    except Exception:  # noqa: BLE001 # hints of generated code may not resolve
+        return None
+    return next((one for one in (hint, *typing.get_args(hint)) if hasattr(one, "model_validate")), None)

@@ -1,0 +1,108 @@
+"""What there is to prove of a document: its component schemas and its operations, each with its share of the probes."""
+
+from collections.abc import Container, Iterator
+from typing import Any
+
+from oaswright import objects, pointer
+from oaswright.document import Document
+from oaswright.operation import Operation, operations
+from oaswright.prove.cell import Artefact, Job
+from oaswright.schema import Direction, references
+
+# Every cell gets this many probes if the whole has enough of them.
+LEAST = 50
+
+
+def model_jobs(document: Document, count: int, only: Container[str] | None = None) -> list[Job]:
+    """One job a component schema, in the direction that it is used in; larger schemas get more of the probes."""
+    names = list((document.tree.get("components") or {}).get("schemas") or {})
+    used = directions(document)
+    places = {name: pointer.of(["components", "schemas", name]) for name in names}
+    places = {name: at for name, at in places.items() if only is None or at in only}
+    shares = _shares([_size(document, at) for at in places.values()], count)
+    return [Job(Artefact.MODELS, name, at, used.get(at, Direction.BOTH), share) for (name, at), share in zip(places.items(), shares, strict=True)]
+
+
+def client_jobs(document: Document, count: int, only: Container[str] | None = None) -> list[Job]:
+    """One job a request and one a documented response of each operation."""
+    every = (draft for operation in operations(document) for draft in _operation_drafts(operation))
+    drafts = [draft for draft in every if only is None or _message(draft) in only]
+    shares = _shares([_size(document, at) if at else 1 for _, _, at, _, _ in drafts], count)
+    jobs = []
+    for (name, operation, at, direction, status), share in zip(drafts, shares, strict=True):
+        jobs.append(Job(Artefact.CLIENT, name, at, direction, share, operation, status))
+    return jobs
+
+
+Draft = tuple[str, str, str, Direction, str]
+
+
+def _message(draft: Draft) -> str:
+    """The pointer of the response that a draft is about, or of the operation for its request."""
+    return pointer.join(draft[1], "responses", draft[4]) if draft[4] else draft[1]
+
+
+def _operation_drafts(operation: Operation) -> Iterator[Draft]:
+    body = json_schema_of(operation.body.media_types) if operation.body else ""
+    yield f"{operation.name} request", operation.pointer, body, Direction.REQUEST, ""
+    for status, response in operation.responses.items():
+        yield f"{operation.name} {status}", operation.pointer, json_schema_of(response.media_types), Direction.RESPONSE, status
+
+
+def json_schema_of(media_types: dict[str, str]) -> str:
+    """The schema pointer of the JSON media type; "" if there is none."""
+    return next((at for name, at in media_types.items() if is_json(name)), "")
+
+
+def is_json(media_type: str) -> bool:
+    """Whether a media type's bodies are JSON: `application/json; charset=utf-8`, `application/problem+json`."""
+    name = media_type.partition(";")[0].strip().lower()
+    return name == "application/json" or name.endswith("+json")
+
+
+def directions(document: Document) -> dict[str, Direction]:
+    """The direction that each schema pointer is reached in; BOTH where it is reached in both."""
+    found: dict[str, Direction] = {}
+    for operation in operations(document):
+        sent = [one.schema for one in operation.parameters if one.schema]
+        sent += [at for at in (operation.body.media_types.values() if operation.body else ()) if at]
+        received = [at for response in operation.responses.values() for at in response.media_types.values() if at]
+        for places, direction in ((sent, Direction.REQUEST), (received, Direction.RESPONSE)):
+            for at in _reached(document, places):
+                found[at] = direction if found.get(at, direction) is direction else Direction.BOTH
+    return found
+
+
+def _reached(document: Document, places: list[str]) -> set[str]:
+    seen: set[str] = set()
+    pending = list(places)
+    while pending:
+        at = pending.pop()
+        if at not in seen:
+            seen.add(at)
+            pending += references(_get(document, at))
+    return seen
+
+
+def _get(document: Document, at: str) -> Any:
+    try:
+        return document.get(at)
+    except KeyError:
+        return None
+
+
+def _size(document: Document, at: str) -> int:
+    """How many schemas an instance of this one can touch."""
+    return sum(1 for place in _reached(document, [at]) for _ in objects.walk(_get(document, place), "schema"))
+
+
+def _shares(sizes: list[int], count: int) -> list[int]:
+    """The probes divided by size, each at least LEAST where there are enough; together they are the count."""
+    if not sizes:
+        return []
+    least = min(LEAST, count // len(sizes))
+    rest, total = count - least * len(sizes), sum(sizes)
+    shares = [least + rest * size // total for size in sizes]
+    for index in range(count - sum(shares)):
+        shares[index % len(shares)] += 1
+    return shares

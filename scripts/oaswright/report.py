@@ -1,0 +1,127 @@
+"""Findings as text, JSON, GitHub annotations, SARIF 2.1.0 and JUnit XML."""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
+from enum import StrEnum
+from typing import Any, Protocol, TypeVar
+
+from oaswright.finding import Finding, Severity
+
+
+class Format(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+    SARIF = "sarif"
+    JUNIT = "junit"
+
+
+def render(findings: Sequence[Finding], form: Format = Format.TEXT, *, tool: str = "oaswright") -> str:
+    """All findings in one of the formats, without a newline at the end."""
+    return _RENDERERS[form](findings, tool)
+
+
+class Graded(Protocol):
+    """Whatever has a severity."""
+
+    @property
+    def severity(self) -> Severity: ...
+
+
+G = TypeVar("G", bound=Graded)
+
+
+def count(findings: Sequence[Graded]) -> str:
+    """How many there are, in words: `2 errors, 1 warning`."""
+    found = [finding.severity for finding in findings]
+    return ", ".join(f"{number} {one.value}{'s' * (number != 1)}" for one in Severity if (number := found.count(one))) or "no findings"
+
+
+def counted(findings: Iterable[G], *, strict: bool = False) -> list[G]:
+    """Those that fail a run: the errors, and the warnings too where the check is strict."""
+    levels = (Severity.ERROR, Severity.WARNING) if strict else (Severity.ERROR,)
+    return [one for one in findings if one.severity in levels]
+
+
+def _text(findings: Sequence[Finding], _: str) -> str:
+    return "\n".join(line for finding in findings for line in _lines(finding))
+
+
+def _lines(finding: Finding) -> list[str]:
+    place = f"{finding.position}: " if finding.position else f"{finding.pointer}: " if finding.pointer else ""
+    lines = [f"{place}{finding.severity.value}: {finding.message} [{finding.rule}]"]
+    return lines + [f"    {line}" for line in finding.hint.splitlines()]
+
+
+def _json(findings: Sequence[Finding], _: str) -> str:
+    return json.dumps({"findings": [asdict(finding) for finding in findings]}, indent=2, ensure_ascii=False)
+
+
+def _github(findings: Sequence[Finding], _: str) -> str:
+    return "\n".join(_annotation(finding) for finding in findings)
+
+
+def _annotation(finding: Finding) -> str:
+    level = {Severity.INFO: "notice"}.get(finding.severity, finding.severity.value)
+    place = finding.position
+    where = f" file={_escape(place.file, ',:')},line={place.line},col={place.column},title={_escape(finding.rule, ',:')}" if place else ""
+    return f"::{level}{where}::{_escape(finding.message)}"
+
+
+def _escape(text: str, more: str = "") -> str:
+    for character in "%\r\n" + more:
+        text = text.replace(character, f"%{ord(character):02X}")
+    return text
+
+
+def _sarif(findings: Sequence[Finding], tool: str) -> str:
+    rules = sorted({finding.rule for finding in findings})
+    run = {
+        "tool": {"driver": {"name": tool, "rules": [{"id": rule} for rule in rules]}},
+        "results": [_result(finding) for finding in findings],
+    }
+    schema = "https://json.schemastore.org/sarif-2.1.0.json"
+    return json.dumps({"$schema": schema, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False)
+
+
+def _result(finding: Finding) -> dict[str, Any]:
+    location: dict[str, Any] = {"logicalLocations": [{"fullyQualifiedName": finding.pointer or "/"}]}
+    if finding.position:
+        location["physicalLocation"] = {
+            "artifactLocation": {"uri": finding.position.file},
+            "region": {"startLine": finding.position.line, "startColumn": finding.position.column},
+        }
+    level = {Severity.INFO: "note"}.get(finding.severity, finding.severity.value)
+    return {"ruleId": finding.rule, "level": level, "message": {"text": finding.message}, "locations": [location]}
+
+
+def _junit(findings: Sequence[Finding], tool: str) -> str:
+    failures = sum(finding.severity is Severity.ERROR for finding in findings)
+    cases = "".join(_case(finding) for finding in findings)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuite name={_attribute(tool)} tests="{len(findings)}" failures="{failures}">{cases}\n</testsuite>'
+
+
+def _case(finding: Finding) -> str:
+    name = _attribute(f"{finding.position or finding.pointer}: {finding.rule}")
+    kind = "failure" if finding.severity is Severity.ERROR else "system-out"
+    inner = f"<failure message={_attribute(finding.message)}/>" if kind == "failure" else ""
+    return f"\n  <testcase classname={_attribute(finding.rule)} name={name}>{inner}</testcase>"
+
+
+def _attribute(text: str) -> str:
+    """An XML attribute's value, quoted; characters that XML cannot hold are replaced."""
+    from xml.sax.saxutils import quoteattr  # brings the network along, and few runs write XML
+
+    return quoteattr(
+        "".join(c if c in "\t\n\r" or 0x20 <= ord(c) < 0xD800 or 0xE000 <= ord(c) < 0xFFFE or ord(c) > 0xFFFF else "\N{REPLACEMENT CHARACTER}" for c in text)
+    )
+
+
+_RENDERERS: dict[Format, Callable[[Sequence[Finding], str], str]] = {
+    Format.TEXT: _text,
+    Format.JSON: _json,
+    Format.GITHUB: _github,
+    Format.SARIF: _sarif,
+    Format.JUNIT: _junit,
+}

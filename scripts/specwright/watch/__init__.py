@@ -1,7 +1,0 @@
-"""On each save: check, diff, generate, prove; only what the save affects, in a process that stays warm."""
-
-from specwright.watch.event import Event, Finished, Idle, Ready, Restarted, Saved, Slow, Step, data
-from specwright.watch.loop import Options, watch
-from specwright.watch.words import Line, lines
-
-__all__ = ["Event", "Finished", "Idle", "Line", "Options", "Ready", "Restarted", "Saved", "Slow", "Step", "data", "lines", "watch"]
