@@ -201,9 +201,9 @@ def diff(old: str, new: str, folder: Path, form: str, fail_on: str | None) -> No
     OLD and NEW are files, folders, bundles or git revisions; NEW is the working tree if it is left out.
     """
     from oaswright import valid
-    from oaswright.change import changelog, revision
-    from oaswright.change.diff import compare
-    from oaswright.change.verdict import Level
+    from oaswright.diff import changelog, revision
+    from oaswright.diff.diff import compare
+    from oaswright.diff.verdict import Level
 
     with busy() as tell:
         tell("reading both documents")
@@ -308,8 +308,8 @@ def verify(folder: Path) -> None:
 def touched(against: str, folder: Path) -> frozenset[str]:
     """The names of the operations that the edits since a revision touch."""
     from oaswright import valid
-    from oaswright.change import revision
-    from oaswright.change.touched import operations_touched
+    from oaswright.diff import revision
+    from oaswright.diff.touched import operations_touched
 
     documents = revision.both(against, "", folder)
     with valid.assumed(*documents):

@@ -14,7 +14,7 @@ from oaswright.generate.held import Held
 from oaswright.project import Project
 
 if TYPE_CHECKING:
-    from oaswright.change.last import Last
+    from oaswright.diff.last import Last
     from oaswright.document import Document
 
 STANDS = generates.STANDS
@@ -32,7 +32,7 @@ class Following:
         """The last release, if there is one yet. UsageError if `released` names none."""
         if not self.project.settings.released:
             return None
-        from oaswright.change import last
+        from oaswright.diff import last
 
         return last.last(self.project)
 
@@ -73,7 +73,7 @@ class Following:
         """A finding if the document's version is smaller than what has changed asks for; none where it cannot be compared for an error in `told`."""
         if self.last is None:
             return []
-        from oaswright.change import release
+        from oaswright.diff import release
 
         try:
             with valid.assumed(document):
@@ -87,7 +87,7 @@ class Following:
         """The step since the last release, in a line; "" where there is no release yet."""
         if self.last is None:
             return ""
-        from oaswright.change import release
+        from oaswright.diff import release
 
         with valid.assumed(document):
             return f"since {self.last.name}: {release.since(self.last, document).summary}"
@@ -95,14 +95,14 @@ class Following:
     def _is_compared(self, document: "Document") -> bool:
         if self.last is None:
             return True
-        from oaswright.change import release
+        from oaswright.diff import release
 
         return release.is_compared(self.last, document)
 
     def _beside(self, document: "Document") -> generates.Beside:
         if self.last is None:
             return generates.Beside()
-        from oaswright.change import release
+        from oaswright.diff import release
 
         with valid.assumed(document):
             return generates.Beside(release.files(self.last, document), self.last.identity)

@@ -18,13 +18,13 @@ from pathlib import Path
 from typing import Any
 
 from oaswright import document
-from oaswright.change.diff import compare
-from oaswright.change.verdict import Axis
+from oaswright.diff.diff import compare
+from oaswright.diff.verdict import Axis
 
 from tests.bench import cost, diff_page
 from tests.bench.diff_page import Edit, Releases
-from tests.change.edits import operations
-from tests.change.test_schemas import ALL, service
+from tests.diff.edits import operations
+from tests.diff.test_schemas import ALL, service
 
 REDOCLY = "@redocly/cli@2.77.0"
 RELEASES = ("22.0.0", "23.0.2")

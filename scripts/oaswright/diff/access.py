@@ -1,0 +1,98 @@
+"""Who may call an operation, and where: security requirements and servers, with defaults resolved."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from oaswright import objects, pointer
+from oaswright.diff.fact import Change
+from oaswright.document import Document
+from oaswright.operation import Operation
+
+# What a client acts on; descriptions and `bearerFormat` are words.
+SCHEME_FIELDS = ("type", "name", "in", "scheme", "openIdConnectUrl")
+FLOW_FIELDS = ("authorizationUrl", "tokenUrl", "deviceAuthorizationUrl")
+
+
+def access_text(document: Document) -> str:
+    """Everything that decides about access and stands outside the operations."""
+    components = document.tree.get("components") or {}
+    items = {path: item.get("servers") for path, item in (document.tree.get("paths") or {}).items() if isinstance(item, dict) and "servers" in item}
+    return json.dumps([document.tree.get("security"), document.tree.get("servers"), items, components.get("securitySchemes")], sort_keys=True)
+
+
+def access(old: Document, new: Document, one: Operation, other: Operation) -> Iterator[Change]:
+    """What differs in security and servers of one operation."""
+    before, after = credentials(old, one.security), credentials(new, other.security)
+    at, here = _place(old, one, "security"), _place(new, other, "security")
+    refused = [alternative for alternative in before if not any(enough(alternative, needed) for needed in after)]
+    welcome = [alternative for alternative in after if not any(enough(alternative, needed) for needed in before)]
+    detail = {"old": [spoken(each) for each in before], "new": [spoken(each) for each in after], "refused": [spoken(each) for each in refused]}
+    if refused or welcome:
+        yield Change("security-narrowed" if refused else "security-widened", other.name, at, here, detail)
+    yield from _servers(old, new, one, other)
+
+
+Credential = dict[str, frozenset[str]]
+
+
+def credentials(document: Document, requirements: tuple[dict[str, list[str]], ...]) -> list[Credential]:
+    """The alternatives, each a set of schemes (by what they are, not by their name) with their scopes; none is anonymous."""
+    return [{_scheme(document, name): frozenset(scopes or ()) for name, scopes in one.items()} for one in requirements] or [{}]
+
+
+def enough(held: Credential, needed: Credential) -> bool:
+    """Whether a client that holds one set of credentials satisfies another."""
+    return all(scheme in held and scopes <= held[scheme] for scheme, scopes in needed.items())
+
+
+def spoken(credential: Credential) -> str:
+    """A set of credentials in words."""
+    parts = []
+    for scheme, scopes in credential.items():
+        fields = json.loads(scheme)
+        name = " ".join(str(fields[key]) for key in ("type", "scheme", "in", "name") if fields.get(key))
+        parts.append(f"{name} ({', '.join(sorted(scopes))})" if scopes else name)
+    return " and ".join(parts) or "anonymous"
+
+
+def _scheme(document: Document, name: str) -> str:
+    schemes = (document.tree.get("components") or {}).get("securitySchemes") or {}
+    if name not in schemes:
+        return json.dumps({"type": name})
+    node = document.follow("", schemes[name])[1]
+    known = {key: str(node[key]).lower() if key == "scheme" else node[key] for key in SCHEME_FIELDS if key in node}
+    flows = {flow: {key: value for key, value in fields.items() if key in FLOW_FIELDS} for flow, fields in (node.get("flows") or {}).items()}
+    return json.dumps({**known, **({"flows": flows} if flows else {})}, sort_keys=True)
+
+
+def _servers(old: Document, new: Document, one: Operation, other: Operation) -> Iterator[Change]:
+    (place, before), (here, after) = servers(old, one), servers(new, other)
+    for url in before:
+        if url not in after:
+            yield Change("server-removed", "every operation" if place == "/servers" else other.name, place, here, {"url": url})
+    for url in after:
+        if url not in before:
+            yield Change("server-added", "every operation" if here == "/servers" else other.name, place, here, {"url": url})
+
+
+def servers(document: Document, operation: Operation) -> tuple[str, list[str]]:
+    """Where the servers of an operation are written, and every URL that they name."""
+    item = operation.pointer.rpartition("/")[0]
+    for at, node in ((operation.pointer, operation.node), (item, document.get(item)), ("", document.tree)):
+        if node.get("servers"):
+            return pointer.join(at, "servers"), [url for entry in node["servers"] for url in _urls(entry)]
+    return "", ["/"]
+
+
+def _urls(server: dict[str, Any]) -> list[str]:
+    """The URLs of one server: one for each value of a variable that is an enum; else the template itself, and the URL of the default."""
+    urls = [str(server.get("url", "/"))]
+    for name, variable in (server.get("variables") or {}).items():
+        values = objects.mapping(variable).get("enum") or ["{" + name + "}", objects.mapping(variable).get("default", "")]
+        urls = [url.replace("{" + name + "}", str(value)) for url in urls for value in values]
+    return [url.rstrip("/") or "/" for url in dict.fromkeys(urls)]
+
+
+def _place(document: Document, operation: Operation, key: str) -> str:
+    return pointer.join(operation.pointer, key) if key in operation.node else f"/{key}" if key in document.tree else operation.pointer

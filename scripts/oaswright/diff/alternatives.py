@@ -1,0 +1,91 @@
+"""Two choices (`anyOf`, `oneOf`): which alternative of the one is which of the other, and whether two of them ever hold at once."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from oaswright.diff import sets
+from oaswright.diff.fact import Site, Sites
+from oaswright.diff.parts import Part, Side, standing
+from oaswright.diff.reading import unused
+from oaswright.diff.same import Sameness
+from oaswright.schema import Direction
+
+EVERY = frozenset(("string", "number", "integer", "boolean", "null", "array", "object"))
+
+
+def match(sides: tuple[Side, Side], one: list[str], other: list[str], sameness: Sameness, direction: Direction) -> dict[int, int]:
+    """Which alternative of the old choice is which of the new one: those that read the same, are written the same, have one name, or are the only ones of their kind."""
+    found: dict[int, int] = {}
+
+    def add(pairs: Iterator[tuple[int, int]]) -> None:
+        for index, place in pairs:
+            if index not in found and place not in found.values():
+                found[index] = place
+
+    documents = sides[0].document, sides[1].document
+    targets = [sides[0].target(at, direction) for at in one], [sides[1].target(at, direction) for at in other]
+    every = [(index, place) for index in range(len(one)) for place in range(len(other))]
+    add((index, place) for index, place in every if sameness.same(documents[0].get(one[index]), documents[1].get(other[place])))
+    add((index, place) for index, place in every if documents[0].get(one[index]) == documents[1].get(other[place]))
+    add((index, place) for index, place in every if targets[0][index] == targets[1][place] and targets[0][index] != one[index])
+    kinds = [_kind(sides[0], at, direction) for at in one], [_kind(sides[1], at, direction) for at in other]
+    left = [index for index in range(len(one)) if index not in found], [place for place in range(len(other)) if place not in found.values()]
+    of_kind = {index: [place for place in left[1] if kinds[1][place] == kinds[0][index]] for index in left[0]}
+    alone = {index for index in left[0] if sum(kinds[0][index] == kinds[0][twin] for twin in left[0]) == 1}
+    add((index, places[0]) for index, places in of_kind.items() if len(places) == 1 and index in alone)
+    left = [index for index in left[0] if index not in found], [place for place in left[1] if place not in found.values()]
+    add(zip(*left, strict=True) if len(left[0]) == len(left[1]) == 1 else iter(()))
+    return found
+
+
+def apart(one: tuple[Side, Sites], other: tuple[Side, Sites], unsent: frozenset[str], direction: Direction) -> bool:
+    """Whether it is sure that no value meets both: `unsent` are names that a value of the first does not use."""
+    first, second = (side.parts(sites, direction) for side, sites in (one, other))
+    kinds = _types(first) & _types(second)
+    needed = _required(first) | _required(second)
+    if not kinds or (kinds == {"object"} and (_required(second) & unsent or any(_strangers(first, second, name) for name in needed))):
+        return True
+    nodes = [part.node for part in (*first, *second)]
+    both = standing([*nodes, unused(unsent)], {**one[0].definitions(first, direction), **other[0].definitions(second, direction)})
+    return sets.is_empty(both)
+
+
+def _kind(side: Side, at: str, direction: Direction) -> tuple[Any, ...]:
+    parts = side.parts((Site(at),), direction)
+    names = sorted(
+        (name, tuple(sorted(map(repr, values)))) for part in parts for name, node in part.properties.items() if (values := _values(node)) is not None
+    )
+    return (tuple(sorted(_types(parts))), *names)
+
+
+def _types(parts: tuple[Part, ...]) -> set[str]:
+    found = set(EVERY)
+    for part in parts:
+        kinds = part.node.get("type") if isinstance(part.node, dict) else None
+        if kinds:
+            named = {kinds} if isinstance(kinds, str) else set(kinds)
+            found &= named | ({"integer"} if "number" in named else set())
+    return found
+
+
+def _required(parts: tuple[Part, ...]) -> set[str]:
+    return {name for part in parts if isinstance(part.node, dict) for name in part.node.get("required") or ()}
+
+
+def _strangers(first: tuple[Part, ...], second: tuple[Part, ...], name: str) -> bool:
+    """Whether no value of a property suits both."""
+    ones, others = ([node for part in parts if (node := part.properties.get(name)) is not None] for parts in (first, second))
+    for one in ones:
+        for other in others:
+            members, twins = _values(one), _values(other)
+            if members is not None and twins is not None and not [member for member in members if member in twins]:
+                return True
+    return False
+
+
+def _values(node: Any) -> list[Any] | None:
+    """The values that a schema lists; None if it lists none."""
+    if not isinstance(node, dict):
+        return None
+    found: list[Any] | None = [node["const"]] if "const" in node else node.get("enum")
+    return found

@@ -1,0 +1,113 @@
+"""A pair with a choice (`anyOf`, `oneOf`) on one side or on both: by alternative, each with all that holds beside it."""
+
+from oaswright.diff import alternatives, sets, witness
+from oaswright.diff.fact import Pair, Site, Sites
+from oaswright.diff.leaf import ANYTHING, Apart, Leaf
+from oaswright.diff.least import Least
+from oaswright.diff.parts import Part, Side
+from oaswright.diff.reading import unused
+from oaswright.diff.same import Sameness
+from oaswright.diff.sets import Answer
+
+Two = tuple[tuple[Part, ...], tuple[Part, ...]]
+
+
+class Choice:
+    """One of the two sides may have no choice: it is a choice of one."""
+
+    def __init__(self, sides: tuple[Side, Side], sameness: Sameness, least: Least, pair: Pair, parts: Two, chosen: tuple[Part | None, Part | None]) -> None:
+        self.sides, self.sameness, self.least, self.pair = sides, sameness, least, pair
+        self.sender, self.taker = pair.sender, 1 - pair.sender
+        self.keywords = [part.site.keyword if part else "" for part in chosen]
+        self.members = [part.alternatives if part else [pair.sites[side][0].at] for side, part in enumerate(chosen)]
+        self.beside = [tuple(part.site for part in parts[side] if part is not chosen[side]) for side in (0, 1)]
+
+    def apart(self) -> Apart | None:
+        """None where alternatives have no counterparts that could be asked."""
+        if all(self.keywords) and self.keywords[0] != self.keywords[1]:
+            return None
+        matched = self._matched()
+        left = [index for index in range(len(self.members[self.sender])) if index not in matched]
+        if left and not all(self.keywords):
+            return None
+        below = tuple(((), self._pair(index, place)) for index, place in matched.items())
+        if self.keywords[self.taker] == "oneOf" and not self._is_exclusive(matched):
+            return Apart((), below, gated=True, is_choice=True, is_sure=False)
+        leaves = [self._alone(index) for index in left]
+        if self._is_dropped(matched):
+            leaves.append(Leaf(self.pair, self.pair, ANYTHING, ANYTHING, ANYTHING, ANYTHING, differs=True))
+        return Apart(tuple(leaves), below, gated=True, is_choice=True)
+
+    def _matched(self) -> dict[int, int]:
+        """From the alternatives that are sent to those that take them."""
+        count = len(self.members[self.sender])
+        if not self.keywords[self.taker]:
+            return dict.fromkeys(range(count), 0)
+        found = alternatives.match(self.sides, self.members[0], self.members[1], self.sameness, self.pair.direction)
+        if self.sender == 1:
+            found = {place: index for index, place in found.items()}
+        taking = {index: self._taking(index) for index in range(count) if index not in found}
+        return found | {index: place for index, place in taking.items() if place is not None}
+
+    def _taking(self, index: int) -> int | None:
+        """The first alternative that takes the least value of one that is sent."""
+        direction, side = self.pair.direction, self.sides[self.taker]
+        least = self.least.of(self._sites(self.sender, index), direction)
+        places = range(len(self.members[self.taker]))
+        takes = (place for place in places if least and witness.compiled(side.whole(self._sites(self.taker, place), direction)).is_valid(least[0]))
+        return next(takes, None)
+
+    def _sites(self, side: int, index: int) -> Sites:
+        return (Site(self.members[side][index]), *self.beside[side]) if self.keywords[side] else self.pair.sites[side]
+
+    def _pair(self, index: int, place: int) -> Pair:
+        sent, taken = self._sites(self.sender, index), self._sites(self.taker, place)
+        old, new = (sent, taken) if self.sender == 0 else (taken, sent)
+        return Pair(old[0].at, new[0].at, self.pair.direction, (old[1:], new[1:]))
+
+    def _alone(self, index: int) -> Leaf:
+        """An alternative that may be sent and has no counterpart."""
+        direction, sites = self.pair.direction, self._sites(self.sender, index)
+        sent = self.sides[self.sender].whole(sites, direction)
+        read = {**sent, "allOf": [*sent.get("allOf", []), unused(self._unsent(sites))]}
+        taken = self.sides[self.taker].whole(self.pair.sites[self.taker], direction)
+        places = (sites[0].at, self.pair.new) if self.sender == 0 else (self.pair.old, sites[0].at)
+        is_narrower = self.keywords[self.sender] == "oneOf"
+        return Leaf(Pair(*places, direction), self.pair, read, taken, ANYTHING, ANYTHING, is_narrower, self._pair(index, 0))
+
+    def _unsent(self, sites: Sites) -> frozenset[str]:
+        """The names that something speaks of, but not this alternative that may be sent."""
+        side, direction = self.sides[self.sender], self.pair.direction
+        names = side.names(sites, direction)
+        if not names or not side.is_open(sites, direction):
+            return frozenset()
+        return frozenset[str]().union(*(one.names(here, direction) for one, here in zip(self.sides, self.pair.sites, strict=True))) - names
+
+    def _is_dropped(self, matched: dict[int, int]) -> bool:
+        """Whether something would be taken that is sent no more."""
+        direction, side = self.pair.direction, self.sides[self.taker]
+        left = [place for place in range(len(self.members[self.taker])) if place not in matched.values()]
+        if not left:
+            return False
+        sent = self.sides[self.sender].whole(self.pair.sites[self.sender], direction)
+        return any(sets.inside(side.whole(self._sites(self.taker, place), direction), sent) is not Answer.YES for place in left)
+
+    def _is_exclusive(self, matched: dict[int, int]) -> bool:
+        """Whether what meets one alternative that is sent meets but one of those that take it."""
+        back = {place: index for index, place in matched.items()}
+        return all(
+            other == place or self._is_as_before(back.get(other), other) or self._never_meet(index, other)
+            for index, place in matched.items()
+            for other in range(len(self.members[self.taker]))
+        )
+
+    def _is_as_before(self, index: int | None, place: int) -> bool:
+        """Whether an alternative was there for the one who sends too, so that what meets it meets no other."""
+        if index is None or self.keywords[self.sender] != "oneOf":
+            return False
+        old, new = (index, place) if self.sender == 0 else (place, index)
+        return self.sameness.same(self.sides[0].document.get(self.members[0][old]), self.sides[1].document.get(self.members[1][new]))
+
+    def _never_meet(self, index: int, place: int) -> bool:
+        sent, taken = self._sites(self.sender, index), self._sites(self.taker, place)
+        return alternatives.apart((self.sides[self.sender], sent), (self.sides[self.taker], taken), self._unsent(sent), self.pair.direction)

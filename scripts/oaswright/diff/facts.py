@@ -1,0 +1,280 @@
+"""What differs between two documents, without judgement.
+
+Operations are met by method and path, whatever their path parameters are called; parameters by place and name; media types
+without their parameters' spelling. Path-level parameters, security and servers are resolved first, so that moving them is no fact.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+from oaswright import objects, pointer
+from oaswright.diff.access import access, access_text
+from oaswright.diff.fact import Change, Pair
+from oaswright.diff.same import Sameness
+from oaswright.document import Document
+from oaswright.operation import Body, Operation, Parameter, operations
+from oaswright.schema import Direction
+
+WEBHOOK = "webhook:"
+
+
+def compare(old: Document, new: Document, sameness: Sameness) -> Iterator[Change]:
+    """Every fact about the operations, in the order of the new document; both documents are as `with_webhooks` makes them."""
+    access_same = access_text(old) == access_text(new)
+    spared = _alike(old, new, sameness) if access_same else frozenset[str]()
+    before, after = ({(one.method, template(one.path)): one for one in operations(_without(document, spared))} for document in (old, new))
+    comparisons = {outgoing: _Comparison(old, new, sameness, access_same=access_same, outgoing=outgoing) for outgoing in (False, True)}
+    for key in dict.fromkeys([*after, *before]):
+        yield from comparisons[key[1].startswith(WEBHOOK)].operation(before.get(key), after.get(key))
+
+
+def _alike(old: Document, new: Document, sameness: Sameness) -> frozenset[str]:
+    """The paths that read the same in all that they reach."""
+    before, after = (document.tree["paths"] for document in (old, new))
+    return frozenset(path for path in after if path in before and sameness.same_at(pointer.of(["paths", path])))
+
+
+def _without(document: Document, spared: frozenset[str]) -> Document:
+    paths = {path: item for path, item in document.tree["paths"].items() if path not in spared}
+    return Document(document.root, {**document.tree, "paths": paths}, document.origins, document.memory)
+
+
+def identities(document: Document) -> frozenset[str]:
+    """Every operation id that is written."""
+    items = [item for item in objects.mapping(document.tree.get("paths")).values() if isinstance(item, dict)]
+    found = [document.follow("", item)[1] for item in items]
+    return frozenset(str(item[method].get("operationId") or "") for item in found for method in objects.METHODS if isinstance(item.get(method), dict))
+
+
+def with_webhooks(document: Document) -> Document:
+    """The document with its webhooks among its paths, as `webhook:name`."""
+    webhooks = {WEBHOOK + name: item for name, item in (document.tree.get("webhooks") or {}).items()}
+    if document.tree.get("paths") and not webhooks:
+        return document
+    return Document(document.root, {**document.tree, "paths": {**(document.tree.get("paths") or {}), **webhooks}}, document.origins, document.memory)
+
+
+def written(at: str) -> str:
+    """A pointer as it is in the document that was written."""
+    return at.replace(f"/paths/{WEBHOOK}", "/webhooks/", 1)
+
+
+def template(path: str) -> str:
+    """A path without the names of its parameters."""
+    return re.sub(r"\{[^{}]*\}", "{}", path)
+
+
+class _Comparison:
+    def __init__(self, old: Document, new: Document, sameness: Sameness, *, access_same: bool, outgoing: bool) -> None:
+        self.old, self.new, self.sameness = old, new, sameness
+        self.access_same = access_same
+        self.inbound, self.outbound = (Direction.RESPONSE, Direction.REQUEST) if outgoing else (Direction.REQUEST, Direction.RESPONSE)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        return identities(self.new)
+
+    def operation(self, one: Operation | None, other: Operation | None) -> Iterator[Change]:
+        if other is None and one is not None:
+            yield Change("operation-moved" if one.id in self.names else "operation-removed", one.name, one.pointer, "", {"id": one.id})
+        elif one is None and other is not None:
+            yield Change("operation-added", other.name, "", other.pointer, {"id": other.id})
+        elif one is not None and other is not None and not self._untouched(one, other):
+            yield from self._identity(one, other)
+            yield from self._parameters(one, other)
+            yield from self._request(one, other)
+            yield from self._responses(one, other)
+            yield from self._callbacks(one, other)
+            yield from access(self.old, self.new, one, other)
+
+    def _untouched(self, one: Operation, other: Operation) -> bool:
+        shared = one.parameters == other.parameters and (one.id, one.path, one.tags) == (other.id, other.path, other.tags)
+        return shared and one.security == other.security and self.access_same and self.sameness.same(one.node, other.node)
+
+    def _identity(self, one: Operation, other: Operation) -> Iterator[Change]:
+        if one.id != other.id:
+            yield Change("operation-id", other.name, one.pointer, other.pointer, {"old": one.id, "new": other.id})
+        if one.tags[:1] != other.tags[:1]:
+            yield Change("operation-tag", other.name, one.pointer, other.pointer, {"old": one.tags[:1], "new": other.tags[:1]})
+        if bool(one.node.get("deprecated")) != bool(other.node.get("deprecated")):
+            yield Change("deprecated" if other.node.get("deprecated") else "revived", other.name, one.pointer, other.pointer)
+
+    def _parameters(self, one: Operation, other: Operation) -> Iterator[Change]:
+        before, after = _by_place(one), _by_place(other)
+        for key in dict.fromkeys([*after, *before]):
+            old, new = before.get(key), after.get(key)
+            if old is None and new is not None:
+                yield Change("parameter-added", f"{other.name}, {_called(new)}", "", new.pointer, {"required": new.required, "node": new.node})
+            elif new is None and old is not None:
+                yield Change("parameter-removed", f"{one.name}, {_called(old)}", old.pointer, "", {"name": old.name})
+            elif old is not None and new is not None:
+                yield from self._parameter(old, new, f"{other.name}, {_called(new)}")
+
+    def _parameter(self, old: Parameter, new: Parameter, where: str) -> Iterator[Change]:
+        if old.name != new.name and not (old.location == "header" and old.name.lower() == new.name.lower()):
+            yield Change("parameter-name", where, old.pointer, new.pointer, {"old": old.name, "new": new.name})
+        if old.required != new.required:
+            yield Change("parameter-required" if new.required else "parameter-optional", where, old.pointer, new.pointer, {"name": new.name})
+        if wire_form(old.node, self.old) != wire_form(new.node, self.new):
+            detail = {"old": wire_form(old.node, self.old), "new": wire_form(new.node, self.new), "name": new.name}
+            yield Change("serialization", where, old.pointer, new.pointer, detail)
+        if bool(old.node.get("deprecated")) != bool(new.node.get("deprecated")):
+            yield Change("deprecated" if new.node.get("deprecated") else "revived", where, old.pointer, new.pointer)
+        yield from self._schema(old.schema, new.schema, where, self.inbound)
+
+    def _request(self, one: Operation, other: Operation) -> Iterator[Change]:
+        old, new, where = one.body, other.body, f"{other.name}, request body"
+        if old is None and new is not None:
+            yield Change("body-added", where, "", new.pointer, {"required": new.required})
+        elif new is None and old is not None:
+            yield Change("body-removed", where, old.pointer, "")
+        elif old is not None and new is not None:
+            if old.required != new.required:
+                yield Change("body-required" if new.required else "body-optional", where, old.pointer, new.pointer)
+            yield from self._media_types(old, new, where, self.inbound)
+
+    def _media_types(self, old: Body, new: Body, where: str, direction: Direction) -> Iterator[Change]:
+        before, after = _by_type(old), _by_type(new)
+        word = "request" if direction is self.inbound else "response"
+        for name in dict.fromkeys([*after, *before]):
+            place = f"{where} {name}"
+            if name not in before and (wider := _range(name, before)) is not None:
+                yield from self._schema(old.media_types[before[wider]], new.media_types[after[name]], place, direction)
+            if name not in before:
+                yield Change(f"{word}-media-type-added", place, old.pointer, pointer.join(new.pointer, "content", after[name]), {"first": not before})
+            elif name not in after and _range(name, after) is None:
+                yield Change(f"{word}-media-type-removed", place, pointer.join(old.pointer, "content", before[name]), "", {"name": name})
+            elif name in after:
+                yield from self._schema(old.media_types[before[name]], new.media_types[after[name]], place, direction)
+                encodings = [_encodings(body.node["content"][key]) for body, key in ((old, before[name]), (new, after[name]))]
+                if encodings[0] != encodings[1]:
+                    yield Change("encoding", place, old.pointer, new.pointer, {"old": encodings[0], "new": encodings[1]})
+
+    def _responses(self, one: Operation, other: Operation) -> Iterator[Change]:
+        for status in dict.fromkeys([*other.responses, *one.responses]):
+            old, new = one.responses.get(status), other.responses.get(status)
+            where = f"{other.name}, response {status}"
+            if old is None and new is not None:
+                general = one.responses.get(_general(status, one.responses))
+                yield Change("response-added", where, "", new.pointer, {"status": status})
+                if general is not None:
+                    yield from (replace(change, general=True) for change in self._response(general, new, where))
+            elif new is None and old is not None:
+                general = other.responses.get(_general(status, other.responses))
+                if general is None:
+                    yield Change("response-removed", where, old.pointer, "", {"status": status})
+                else:
+                    yield from (replace(change, general=True) for change in self._response(old, general, where))
+            elif old is not None and new is not None:
+                yield from self._response(old, new, where)
+
+    def _response(self, old: Body, new: Body, where: str) -> Iterator[Change]:
+        yield from self._media_types(old, new, where, self.outbound)
+        before, after = ({name.lower(): name for name in body.headers} for body in (old, new))
+        for name in dict.fromkeys([*after, *before]):
+            yield from self._header(
+                old.headers.get(before.get(name, "")), new.headers.get(after.get(name, "")), f"{where}, header {after.get(name) or before[name]}"
+            )
+
+    def _header(self, old: str | None, new: str | None, where: str) -> Iterator[Change]:
+        if old is None and new is not None:
+            yield Change("header-added", where, "", new)
+        elif old is not None and new is None:
+            yield Change("header-removed", where, old, "")
+        elif old is not None and new is not None:
+            one, other = self.old.get(old), self.new.get(new)
+            if bool(one.get("required")) != bool(other.get("required")):
+                yield Change("header-required" if other.get("required") else "header-optional", where, old, new)
+            if bool(one.get("deprecated")) != bool(other.get("deprecated")):
+                yield Change("deprecated" if other.get("deprecated") else "revived", where, old, new)
+            yield from self._schema(_header_schema(old, one), _header_schema(new, other), where, self.outbound)
+
+    def _callbacks(self, one: Operation, other: Operation) -> Iterator[Change]:
+        before, after = one.node.get("callbacks") or {}, other.node.get("callbacks") or {}
+        for name in dict.fromkeys([*after, *before]):
+            where = f"{other.name}, callback {name}"
+            place, here = (pointer.join(side.pointer, "callbacks", name) for side in (one, other))
+            if name not in before:
+                yield Change("callback-added", where, "", here)
+            elif name not in after:
+                yield Change("callback-removed", where, place, "")
+            elif not self.sameness.same(before[name], after[name]):
+                yield Change("callback", where, place, here)
+
+    def _schema(self, old: str, new: str, where: str, direction: Direction) -> Iterator[Change]:
+        """A pair of schemas that do not read the same; "" is a schema that accepts anything."""
+        if not old and not new:
+            return
+        if old and new:
+            if not self.sameness.same(self.old.get(old), self.new.get(new)):
+                yield Change("schema", where, old, new, pair=Pair(old, new, direction))
+        else:
+            yield Change(f"{direction.value}-schema-{'added' if new else 'removed'}", where, old, new)
+
+
+def _header_schema(at: str, node: dict[str, Any]) -> str:
+    """The pointer of a header's schema, "" if it has none."""
+    content = objects.mapping(node.get("content"))
+    media = next(iter(content), "")
+    return pointer.join(at, "schema") if "schema" in node else pointer.join(at, "content", media, "schema") if "schema" in content.get(media, {}) else ""
+
+
+def _encodings(media: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """How parts are written, with OpenAPI's defaults filled in; what is written as it would be anyway is left out."""
+    found = {}
+    for name, encoding in objects.mapping(media.get("encoding")).items():
+        said = {key: value for key, value in encoding.items() if key in ("contentType", "headers")}
+        style = encoding.get("style", "form")
+        form = {"style": style, "explode": bool(encoding.get("explode", style == "form")), "allowReserved": bool(encoding.get("allowReserved"))}
+        if said or form != {"style": "form", "explode": True, "allowReserved": False}:
+            found[name] = {**said, **form}
+    return found
+
+
+def _by_place(operation: Operation) -> dict[tuple[str, str], Parameter]:
+    """Parameters by location and name; those of the path by their turn in it."""
+    order = re.findall(r"\{([^{}]*)\}", operation.path)
+    turns = {name: str(order.index(name)) for name in order}
+    return {(one.location, _key(one, turns)): one for one in operation.parameters}
+
+
+def _key(one: Parameter, turns: dict[str, str]) -> str:
+    return turns.get(one.name, one.name) if one.location == "path" else one.name.lower() if one.location == "header" else one.name
+
+
+def _called(parameter: Parameter) -> str:
+    return f"{parameter.location} parameter '{parameter.name}'"
+
+
+def wire_form(node: dict[str, Any], document: Document) -> tuple[Any, ...]:
+    """How a parameter's value is written, with OpenAPI's defaults filled in."""
+    if node.get("content"):
+        return ("content", media_type(next(iter(node["content"]))))
+    schema = document.follow("", node.get("schema") or {})[1]
+    types = schema.get("type") if isinstance(schema, dict) else None
+    style = node.get("style") or {"query": "form", "cookie": "form"}.get(str(node.get("in")), "simple")
+    single = isinstance(types, str) and types not in ("array", "object")
+    explode = None if single else bool(node.get("explode", style == "form"))
+    return (style, explode, bool(node.get("allowReserved")) and node.get("in") == "query")
+
+
+def media_type(name: str) -> str:
+    """A media type in one spelling: lower case, parameters sorted."""
+    kind, *parameters = [part.strip().lower() for part in name.split(";")]
+    return "; ".join([kind, *sorted(part for part in parameters if part and part != "charset=utf-8")])
+
+
+def _by_type(body: Body) -> dict[str, str]:
+    return {media_type(name): name for name in body.media_types}
+
+
+def _range(name: str, among: dict[str, str]) -> str | None:
+    return next((wide for wide in (f"{name.split('/')[0]}/*", "*/*") if wide in among and wide != name), None)
+
+
+def _general(status: str, among: dict[str, Any]) -> str:
+    """The entry that speaks for a status that has none of its own."""
+    return next((wide for wide in (f"{status[0]}XX", f"{status[0]}xx", "default") if wide in among and wide != status), "")

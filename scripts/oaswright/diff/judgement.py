@@ -1,0 +1,234 @@
+"""The verdicts on a pair of schemas: what was taken apart is judged, and what breaks below a choice is confirmed for the choice.
+
+A region is a pair and all below it, up to the next gated pairs, which are regions of their own. What breaks in a region is shown by a value for its pair;
+it goes on to the regions above if a value can be built around it that breaks those too. Where nothing in a region can be confirmed so, its pair is judged whole.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any
+
+from oaswright.diff import sets, witness
+from oaswright.diff.fact import Pair
+from oaswright.diff.leaf import Leaf
+from oaswright.diff.pairs import Pairs
+from oaswright.diff.sets import Answer
+from oaswright.diff.verdict import Level, Proof
+from oaswright.schema import Direction
+
+Way = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The verdict on one leaf, with a witness or none."""
+
+    level: Level
+    proof: Proof
+    shown: "Shown | None"
+    why: str
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """A witness; null is one too."""
+
+    value: Any
+
+
+@dataclass(frozen=True)
+class Found:
+    """A judged leaf, the way to it from the pair that was asked about, and its witness as a value for that pair."""
+
+    leaf: Leaf
+    way: Way
+    judged: Judged
+
+
+@dataclass(frozen=True)
+class Step:
+    """The way down from a pair or, with a choice, from one of its alternatives: each pair that is passed, and how it is left."""
+
+    passed: tuple[tuple[Pair, Way], ...] = ()
+
+    @property
+    def way(self) -> Way:
+        return tuple(name for _, way in self.passed for name in way)
+
+    def down(self, pair: Pair, way: Way) -> "Step":
+        return Step((*self.passed, (pair, way)))
+
+
+@dataclass
+class Region:
+    leaves: list[tuple[Step, Leaf]] = field(default_factory=list)
+    gates: list[tuple[Step, Pair]] = field(default_factory=list)
+
+
+SAFE = {
+    Direction.REQUEST: "accepts all that it did, and may accept more",
+    Direction.RESPONSE: "sends nothing new, and may send less",
+}
+BREAKS = {Direction.REQUEST: "no longer accepted", Direction.RESPONSE: "never sent before"}
+
+
+class Judgements:
+    """Judges the pairs of two documents, each leaf once."""
+
+    def __init__(self, pairs: Pairs) -> None:
+        self.pairs = pairs
+        self.region = cache(self._region)
+        self.judged = cache(self._judged)
+        self.judge = cache(self._judge)
+        self.lift = cache(self._lift)
+
+    def of(self, root: Pair) -> Iterator[Found]:
+        """Everything that is not the same below a pair."""
+        search = _Search(self, root)
+        yield from search.run()
+
+    def _lift(self, pair: Pair, step: Step, shown: Shown) -> Shown | None:
+        """A value for a pair, built around a value for a place in it; None where that breaks nothing."""
+        way = () if self.pairs.apart(pair).is_choice else step.way
+        lifted = self.judge(pair).first([self._built(step, shown.value)], way)
+        return Shown(lifted[0]) if lifted else None
+
+    def _built(self, step: Step, value: Any) -> Any:
+        for passed, way in reversed(step.passed):
+            value = next(witness.around(self._least(passed) or (None,), way, value))
+        return value
+
+    def _least(self, pair: Pair) -> tuple[Any, ...]:
+        return self.pairs.least[pair.sender].of(pair.sites[pair.sender], pair.direction)
+
+    def _judge(self, pair: Pair) -> witness.Judge:
+        schemas = self.pairs.whole(pair)
+        return witness.Judge(schemas[pair.sender], schemas[1 - pair.sender])
+
+    def _region(self, root: Pair) -> Region:
+        """The leaves of a pair, and the gated pairs below it; a gated pair itself begins with what is below."""
+        apart = self.pairs.apart(root)
+        found = Region([(Step(), leaf) for leaf in (*apart.leaves, *(() if apart.is_sure else (self.pairs.entire(root),)))])
+        stack = [(child if apart.is_choice else root, Step() if apart.is_choice else Step().down(root, way), child) for way, child in reversed(apart.below)]
+        seen = {(root, root)}
+        while stack:
+            via, step, pair = stack.pop()
+            if (via, pair) in seen:
+                continue
+            seen.add((via, pair))
+            here = self.pairs.apart(pair)
+            if here.gated:
+                found.gates.append((step, pair))
+            else:
+                found.leaves += [(step, leaf) for leaf in here.leaves]
+                stack += [(via, step.down(pair, way), child) for way, child in reversed(here.below)]
+        return found
+
+    def _judged(self, leaf: Leaf) -> Judged:
+        """The verdict on one leaf."""
+        direction = leaf.at.direction
+        if sets.inside(leaf.sent, leaf.taken) is Answer.YES:
+            same = not leaf.differs and sets.inside(leaf.before, leaf.after) is Answer.YES and sets.inside(leaf.after, leaf.before) is Answer.YES
+            return Judged(Level.NONE if same else Level.MINOR, Proof.COVERS, None, SAFE[direction])
+        shown = self._shown(leaf)
+        if shown:
+            return Judged(Level.MAJOR, Proof.WITNESS, Shown(shown[0]), f"{BREAKS[direction]}: {witness.reason(self.judge(leaf.at).refuses, shown[0])}")
+        return Judged(Level.MAJOR, Proof.UNDECIDED, None, "neither a proof that it is safe nor a value that it breaks was found")
+
+    def _shown(self, leaf: Leaf) -> tuple[Any, ...]:
+        """A witness for the pair of a leaf: near what tells the leaf's schemas apart, else near the whole."""
+        judge, least = self.judge(leaf.at), self._least(leaf.least or leaf.at)
+        if shown := judge.first(least):
+            return shown
+        near = witness.find(leaf.sent, leaf.taken)
+        if near and (shown := judge.first(witness.completed(near[0], least))):
+            return shown
+        if shown := judge.first(self._turned(leaf.at)):
+            return shown
+        return () if leaf is self.pairs.entire(leaf.at) else witness.find(judge.accepting, judge.rejecting)
+
+    def _turned(self, pair: Pair) -> Iterator[Any]:
+        """What alternatives no longer take: under oneOf, it may now meet but one where it met two."""
+        for step, leaf in self.region(pair).leaves if self.pairs.apart(pair).is_choice else ():
+            if leaf.at != pair and not sets.is_large(leaf.sent, leaf.taken):
+                near = witness.find(leaf.taken, leaf.sent)
+                yield from (self._built(step, value) for one in near for value in witness.completed(one, self._least(leaf.at)))
+
+
+class _Search:
+    """What breaks below one pair, followed upwards through the gated pairs."""
+
+    def __init__(self, judgements: Judgements, root: Pair) -> None:
+        self.judgements, self.root = judgements, root
+        self.ways: dict[Pair, Way] = {root: ()}
+        self.above: dict[Pair, list[tuple[Pair, Step]]] = defaultdict(list)
+        self.found: dict[Pair, dict[Leaf, Found]] = defaultdict(dict)
+        self.open: dict[Pair, None] = {}
+        self.minor: dict[Pair, list[Found]] = defaultdict(list)
+
+    def run(self) -> Iterator[Found]:
+        self._explore()
+        for pair in self.ways:
+            for step, leaf in self.judgements.region(pair).leaves:
+                self._meet(pair, step, leaf)
+        while unconfirmed := [pair for pair in self.open if not self.found[pair]]:
+            for pair in unconfirmed:
+                del self.open[pair]
+                self._whole(pair)
+        yield from self.found[self.root].values()
+        for pair, minor in self.minor.items():
+            if self.found[pair] or not self._is_same(pair):
+                yield from minor
+
+    def _explore(self) -> None:
+        pending = [self.root]
+        while pending:
+            pair = pending.pop()
+            for step, gate in self.judgements.region(pair).gates:
+                self.above[gate].append((pair, step))
+                if gate not in self.ways:
+                    self.ways[gate] = self.ways[pair] + step.way
+                    pending.append(gate)
+
+    def _meet(self, pair: Pair, step: Step, leaf: Leaf) -> None:
+        judged = self.judgements.judged(leaf)
+        found = Found(leaf, self.ways[pair] + step.way, judged)
+        if judged.level is Level.MAJOR:
+            self._rise(pair, step, found)
+        elif judged.level is not Level.NONE:
+            self.minor[pair].append(found)
+
+    def _rise(self, pair: Pair, step: Step, found: Found, *, is_last: bool = False) -> None:
+        """Bring what breaks at a place in a region to its pair, and on to those above; what is not confirmed is no change of a gated pair unless it is the last word."""
+        if found.leaf in self.found[pair]:
+            return
+        shown = found.judged.shown
+        if shown and found.leaf.at != pair:
+            shown = self.judgements.lift(pair, step, shown)
+        if not shown and self._is_gated(pair) and not is_last:
+            self.open[pair] = None
+            return
+        risen = replace(found, judged=replace(found.judged, shown=shown)) if shown else found
+        self.found[pair][found.leaf] = risen
+        for upper, way in self.above[pair]:
+            self._rise(upper, way, risen)
+
+    def _is_gated(self, pair: Pair) -> bool:
+        return self.judgements.pairs.apart(pair).gated
+
+    def _whole(self, pair: Pair) -> None:
+        leaf = self.judgements.pairs.entire(pair)
+        judged = self.judgements.judged(leaf)
+        if judged.level is Level.MAJOR:
+            self._rise(pair, Step(), Found(leaf, self.ways[pair], judged), is_last=True)
+        elif judged.level is not Level.NONE:
+            self.minor[pair].append(Found(leaf, self.ways[pair], judged))
+
+    def _is_same(self, pair: Pair) -> bool:
+        """Whether what is narrower in one alternative is as much wider in another."""
+        if not self._is_gated(pair):
+            return False
+        before, after = self.judgements.pairs.whole(pair)
+        return sets.equal(before, after)

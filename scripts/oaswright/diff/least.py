@@ -1,0 +1,66 @@
+"""The least value that meets a schema: only what is required, the first of what may be chosen; an array has an item, if it may."""
+
+import json
+from functools import cache
+from typing import Any
+
+from oaswright import pointer
+from oaswright.diff import witness
+from oaswright.diff.fact import Site, Sites
+from oaswright.diff.parts import Part, Side, standing
+from oaswright.schema import Direction
+
+DEEPEST = 12
+
+Values = tuple[Any, ...]
+
+
+class Least:
+    """Values of one document's schemas, made once each: `(value,)`, or () where none was found. They need not fit: a validator has the last word."""
+
+    def __init__(self, side: Side) -> None:
+        self.side = side
+        self.of = cache(self._of)
+
+    def _of(self, sites: Sites, direction: Direction, depth: int = 0) -> Values:
+        parts = self.side.parts(sites, direction)
+        if depth > DEEPEST or any(part.node is False for part in parts):
+            return ()
+        choice = next((part for part in parts if part.is_choice), None)
+        if choice:
+            rest = tuple(part.site for part in parts if part is not choice)
+            found = [least for at in choice.alternatives if (least := self.of((Site(at), *rest), direction, depth + 1))]
+            fits = witness.compiled(self.side.whole(sites, direction)).is_valid if len(found) > 1 else bool
+            return next((least for least in found if fits(least[0])), (found or [()])[0])
+        if any(set(part.node) & {"enum", "const"} or not part.is_soft for part in parts):
+            return self._made([part.node for part in parts], parts, direction)
+        kinds = {str(part.node.get("type", "")) for part in parts}
+        if "object" in kinds:
+            return self._object(parts, direction, depth)
+        if "array" in kinds:
+            return self._array(parts, direction, depth)
+        return self._made([part.node for part in parts], parts, direction)
+
+    def _object(self, parts: tuple[Part, ...], direction: Direction, depth: int) -> Values:
+        found: dict[str, Any] = {}
+        for name in dict.fromkeys(name for part in parts for name in part.node.get("required") or ()):
+            sites = tuple(Site(pointer.join(part.site.at, "properties", name)) for part in parts if name in part.properties)
+            value = self.of(sites, direction, depth + 1) if sites else ("",)
+            if not value:
+                return ()
+            found[name] = value[0]
+        return (found,)
+
+    def _array(self, parts: tuple[Part, ...], direction: Direction, depth: int) -> Values:
+        count = max((part.node.get("minItems", 0) for part in parts), default=0)
+        sites = tuple(Site(pointer.join(part.site.at, "items")) for part in parts if "items" in part.node)
+        item = self.of(sites, direction, depth + 1) if sites else ("",)
+        return ([item[0]] * max(count, 1),) if item else () if count else ([],)
+
+    def _made(self, nodes: list[Any], parts: tuple[Part, ...], direction: Direction) -> Values:
+        return _first(json.dumps(standing(nodes, self.side.definitions(parts, direction) if "$ref" in str(nodes) else {})))
+
+
+@cache
+def _first(text: str) -> Values:
+    return tuple(witness.plain(json.loads(text))[:1])

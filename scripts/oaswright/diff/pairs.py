@@ -1,0 +1,81 @@
+"""A pair of schemas, taken apart: objects by property, arrays by item, choices by alternative; each pair is judged once.
+
+A pair that is met again below itself is taken as proved: the instance there is smaller, so the proof is an induction.
+Parts that hold together (`allOf`, references with siblings) are looked at together: what a property has to meet is all that they say of it.
+What cannot be taken apart (`if`, `not`, `patternProperties`, ...) is judged whole.
+
+**Where that is exact, and where it is not.** An object is taken by the other side if its properties are, and only then. A choice is taken if each
+alternative is, but not only then: another alternative may take what its counterpart refuses. So is an object where parts that read the same are left
+out. Such a pair is `gated`: below it, safe is safe, but a value that breaks has to be confirmed at the pair itself.
+
+**Properties that one side does not declare.** An open object accepts any value under a name that it does not declare, so
+by sets alone every new optional property would break a request: someone might have sent that name before. Nobody does,
+so for requests the old schema, and for responses the new one, is taken without the names that only the other side declares.
+An object that types its unknown names (`additionalProperties` with a schema, or false) is judged as it stands.
+"""
+
+from functools import cache
+
+from oaswright.diff import reading
+from oaswright.diff.choices import Choice
+from oaswright.diff.fact import Pair, Site
+from oaswright.diff.leaf import Apart, Leaf
+from oaswright.diff.least import Least
+from oaswright.diff.names import Groups
+from oaswright.diff.parts import Part, Schema, Side
+from oaswright.diff.properties import Objects
+from oaswright.diff.same import Sameness
+from oaswright.document import Document
+
+Two = tuple[tuple[Part, ...], tuple[Part, ...]]
+
+
+class Pairs:
+    """Takes the pairs of two documents apart, each once."""
+
+    def __init__(self, old: Document, new: Document, sameness: Sameness) -> None:
+        self.sides = Side(old), Side(new)
+        self.sameness = sameness
+        self.groups = Groups(old, new, sameness)
+        self.least = Least(self.sides[0]), Least(self.sides[1])
+        self.entire = cache(self._entire)
+        self.apart = cache(self._apart)
+
+    def whole(self, pair: Pair) -> tuple[Schema, Schema]:
+        """Both schemas of a pair, standing alone: (old, new)."""
+        return self.sides[0].whole(pair.sites[0], pair.direction), self.sides[1].whole(pair.sites[1], pair.direction)
+
+    def _entire(self, pair: Pair) -> Leaf:
+        """The pair as a leaf, however well it could be taken apart."""
+        before, after = schemas = self.whole(pair)
+        sent, taken = schemas[pair.sender], schemas[1 - pair.sender]
+        unsent = self.groups.undeclared(pair)
+        read = reading.unsaid(sent, unsent, pair.sites[pair.sender]) if unsent else sent
+        return Leaf(pair, pair, read, taken, before, after)
+
+    def _apart(self, pair: Pair) -> Apart:
+        pair = self._followed(pair)
+        parts = self.sides[0].parts(pair.sites[0], pair.direction), self.sides[1].parts(pair.sites[1], pair.direction)
+        shared = self._shared(parts)
+        if all(part.site in shared[side] for side in (0, 1) for part in parts[side]):
+            return Apart()
+        if any(part.looks_around for one in parts for part in one):
+            return Apart((self.entire(pair),))
+        kept: Two = tuple(tuple(part for part in parts[side] if part.is_soft or part.site not in shared[side]) for side in (0, 1))  # type: ignore[assignment] # two
+        chosen = [[part for part in one if part.is_choice] for one in kept]
+        if any(not part.is_soft and not part.is_choice for one in kept for part in one) or max(map(len, chosen)) > 1:
+            return Apart((self.entire(pair),))
+        if not any(chosen):
+            return Objects(self.sides, self.sameness, pair, kept).apart(gated=kept != parts)
+        chosen_two = next(iter(chosen[0]), None), next(iter(chosen[1]), None)
+        return Choice(self.sides, self.sameness, self.least[pair.sender], pair, parts, chosen_two).apart() or Apart((self.entire(pair),))
+
+    def _followed(self, pair: Pair) -> Pair:
+        """The pair past references that stand alone."""
+        old, new = (self.sides[side].target(at, pair.direction) for side, at in enumerate((pair.old, pair.new)))
+        return Pair(old, new, pair.direction, pair.beside)
+
+    def _shared(self, parts: Two) -> tuple[set[Site], set[Site]]:
+        """The parts that read the same on the other side, with all that they reach."""
+        pairs = [(one.site, other.site) for one in parts[0] for other in parts[1] if one.node == other.node and self.sameness.same(one.raw, other.raw)]
+        return {one for one, _ in pairs}, {other for _, other in pairs}

@@ -1,0 +1,175 @@
+"""What a value meets at one place, as parts that all have to hold: references and `allOf` taken apart, each choice a part of its own."""
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from oaswright import pointer
+from oaswright.diff.fact import Site, Sites
+from oaswright.document import Document
+from oaswright.schema import DIALECT, Direction, Schemas, reference
+
+CHOICES = ("anyOf", "oneOf")
+
+# Where one of these stands, the properties and items of a part cannot be judged apart.
+HARD = frozenset(
+    ("not", "if", "then", "else", "dependentSchemas", "unevaluatedProperties", "unevaluatedItems", "contains", "prefixItems", "patternProperties",
+     "propertyNames", "enum", "const", "uniqueItems", "$dynamicRef")
+)  # fmt: skip
+
+Schema = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of the schemas that hold at once. `raw` is what was written, `node` what it means in its direction; both hold its own keywords alone."""
+
+    site: Site
+    raw: Any = field(compare=False)
+    node: Any = field(compare=False)
+
+    @property
+    def is_choice(self) -> bool:
+        return self.site.keyword in CHOICES
+
+    @property
+    def is_soft(self) -> bool:
+        """Whether its properties and items can be judged apart."""
+        return isinstance(self.node, dict) and not self.is_choice and not (self.node.keys() & HARD)
+
+    @property
+    def looks_around(self) -> bool:
+        """Whether what it says depends on the parts beside it."""
+        return isinstance(self.node, dict) and any(self.node.get(key, True) not in (True, {}) for key in ("unevaluatedProperties", "unevaluatedItems"))
+
+    @property
+    def properties(self) -> dict[str, Any]:
+        found: dict[str, Any] = {} if self.is_choice or not isinstance(self.node, dict) else self.node.get("properties") or {}
+        return found
+
+    @property
+    def alternatives(self) -> list[str]:
+        """The pointers of what may be chosen."""
+        return [pointer.join(self.site.at, self.site.keyword, index) for index in range(len(self.node[self.site.keyword]))]
+
+
+class Side:
+    """One of the two documents, whose schemas are asked for by their sites."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.schemas = Schemas(document)
+        self.parts = cache(self._parts)
+        self.reach = cache(self._reach)
+
+    def target(self, at: str, direction: Direction) -> str:
+        """Past references that stand alone."""
+        seen = set()
+        while at not in seen and isinstance(node := self.schemas.alone(at, direction), dict) and node.keys() == {"$ref"} and str(node["$ref"]).startswith("#/"):
+            seen.add(at)
+            at = self.document.get(at)["$ref"].removeprefix("#")
+        return at
+
+    def whole(self, sites: Sites, direction: Direction) -> Schema:
+        """A standalone schema of all that holds at once."""
+        if len(sites) == 1 and sites[0].keyword == "*":
+            return self.schemas.json_schema(sites[0].at, direction)
+        nodes: list[Any] = []
+        definitions: dict[str, Any] = {}
+        for site in sites:
+            alone = self.schemas.json_schema(site.at, direction)
+            definitions |= alone["$defs"]
+            nodes.append({"$ref": reference(site.at)} if site.keyword == "*" else self._part(site, direction).node)
+        return standing(nodes, definitions)
+
+    def definitions(self, parts: tuple[Part, ...], direction: Direction) -> dict[str, Any]:
+        """All that the parts may refer to."""
+        return {name: node for part in parts for name, node in self.schemas.json_schema(part.site.at, direction)["$defs"].items()}
+
+    def _parts(self, sites: Sites, direction: Direction) -> tuple[Part, ...]:
+        """The parts that all have to hold, each once; true is none."""
+        found: dict[Site, Part] = {}
+        pending, seen = list(reversed(sites)), set[Site]()
+        while pending:
+            site = pending.pop()
+            if site in seen:
+                continue
+            seen.add(site)
+            if site.keyword == "*":
+                pending.extend(reversed(self._split(site.at, direction)))
+            elif (part := self._part(site, direction)).node not in (True, {}):
+                found[site] = part
+        return tuple(found.values())
+
+    def _split(self, at: str, direction: Direction) -> list[Site]:
+        node = self.schemas.alone(at, direction)
+        if not isinstance(node, dict):
+            return [Site(at, "")]
+        found = [Site(at, "")]
+        if isinstance(node.get("$ref"), str) and node["$ref"].startswith("#/"):
+            found.append(Site(self.document.get(at)["$ref"].removeprefix("#")))
+        found += [Site(pointer.join(at, "allOf", index)) for index in range(len(node.get("allOf") or ()))]
+        return found + [Site(at, keyword) for keyword in CHOICES if keyword in node]
+
+    def _part(self, site: Site, direction: Direction) -> Part:
+        raw, node = self.document.get(site.at), self.schemas.alone(site.at, direction)
+        if not isinstance(node, dict):
+            return Part(site, raw, node)
+        keys = [
+            key for key in node if (key == site.keyword if site.keyword else key not in _JOINING or (key == "$ref" and not str(node[key]).startswith("#/")))
+        ]
+        return Part(site, {key: raw.get(key) for key in keys}, {key: node[key] for key in keys})
+
+    def names(self, sites: Sites, direction: Direction) -> frozenset[str]:
+        """Every property that is declared there, in whatever alternative."""
+        return frozenset(name for part in self.reach(sites, direction) for name in part.properties)
+
+    def is_open(self, sites: Sites, direction: Direction) -> bool:
+        """Whether names that are not declared may hold anything."""
+        nodes = [part.node for part in self.reach(sites, direction) if isinstance(part.node, dict)]
+        return all(node.get(key, True) in (True, {}) for node in nodes for key in ("additionalProperties", "unevaluatedProperties"))
+
+    def _reach(self, sites: Sites, direction: Direction) -> tuple[Part, ...]:
+        """The parts, and those that hold where an alternative or a condition does."""
+        found: dict[Site, Part] = {}
+        pending = list(self.parts(sites, direction))
+        while pending:
+            part = pending.pop()
+            if part.site not in found:
+                found[part.site] = part
+                inside = [*(part.alternatives if part.is_choice else ()), *_conditions(part)]
+                pending += [other for at in inside for other in self.parts((Site(at),), direction)]
+        return tuple(found.values())
+
+
+def _conditions(part: Part) -> list[str]:
+    if part.is_choice or not isinstance(part.node, dict):
+        return []
+    plain = [pointer.join(part.site.at, keyword) for keyword in ("if", "then", "else") if keyword in part.node]
+    return plain + [pointer.join(part.site.at, "dependentSchemas", name) for name in part.node.get("dependentSchemas") or {}]
+
+
+def standing(nodes: list[Any], definitions: dict[str, Any]) -> Schema:
+    """A standalone schema of nodes that all hold, with only what they reach."""
+    root: Any = nodes[0] if len(nodes) == 1 and isinstance(nodes[0], dict) else {"allOf": nodes} if nodes else {}
+    return {"$schema": DIALECT, "$ref": "#/$defs/-", "$defs": {"-": root, **reached(root, definitions)}}
+
+
+def reached(node: Any, definitions: dict[str, Any]) -> dict[str, Any]:
+    """The definitions that a node refers to, and those that they do."""
+    found: dict[str, Any] = {}
+    pending = [node]
+    while pending:
+        here = pending.pop()
+        if isinstance(here, dict):
+            name = next(iter(pointer.split(str(here.get("$ref", "")))[1:]), "")
+            if name in definitions and name not in found:
+                found[name] = definitions[name]
+                pending.append(definitions[name])
+            pending.extend(here.values())
+        elif isinstance(here, list):
+            pending.extend(here)
+    return found
+
+
+_JOINING = frozenset(("$ref", "allOf", *CHOICES, "$schema", "$defs"))

@@ -1,0 +1,98 @@
+"""Edits of words: descriptions, examples, extensions; and of defaults and deprecations, which are words with a consequence."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from oaswright import objects, pointer
+from oaswright.diff.fact import Change
+from oaswright.diff.sets import ASSERTED
+from oaswright.document import Document
+
+WORDS = (
+    "title",
+    "summary",
+    "description",
+    "externalDocs",
+    "example",
+    "examples",
+    "$comment",
+    "bearerFormat",
+    "contact",
+    "license",
+    "termsOfService",
+    "xml",
+    "links",
+)
+
+# Kinds whose words are looked at; what else differs there is judged as facts.
+KINDS = frozenset(
+    ("operation", "parameter", "header", "request body", "response", "media type", "schema", "path item", "security scheme", "tag", "server", "openapi")
+)
+
+
+def edits(old: Document, new: Document) -> Iterator[Change]:
+    """What reads differently at a place that both documents have."""
+    for at, kind, before, after in _places(old, new):
+        yield from _edit(at, kind, before, after, reworded=old.is_30 != new.is_30)
+    names = [key for key in WORDS if (old.tree.get("info") or {}).get(key) != (new.tree.get("info") or {}).get(key)]
+    if names:
+        yield Change("words", "info", "/info", "/info", {"names": names})
+
+
+def _places(old: Document, new: Document) -> Iterator[tuple[str, str, dict[str, Any], dict[str, Any]]]:
+    """The objects that stand at one place in both and differ: (pointer, kind, old, new), in the order of the new document."""
+    stack: list[tuple[str, str, Any, Any]] = [("", "openapi", old.tree, new.tree)]
+    while stack:
+        at, kind, before, after = stack.pop()
+        if isinstance(before, dict) and isinstance(after, dict) and ("$ref" in before) != ("$ref" in after):
+            before, after = old.follow("", before)[1], new.follow("", after)[1]  # what is inlined or extracted reads the same
+        if not isinstance(before, dict) or not isinstance(after, dict) or before == after:
+            continue
+        if kind in KINDS:
+            yield at, kind, before, after
+        known = {tokens: (below, node) for tokens, below, node in objects.parts(kind, before)}
+        below = [(tokens, child, known[tokens][1], node) for tokens, child, node in objects.parts(kind, after) if known.get(tokens, ("",))[0] == child]
+        stack.extend((pointer.join(at, *tokens), child, one, other) for tokens, child, one, other in reversed(below) if one != other)
+
+
+def _edit(at: str, kind: str, old: dict[str, Any], new: dict[str, Any], *, reworded: bool) -> Iterator[Change]:
+    spared = ("example", "examples", "$comment") if reworded else ()
+    keys = [key for key in dict.fromkeys([*old, *new]) if (key in WORDS or key.startswith("x-")) and key not in spared]
+    names = [key for key in keys if old.get(key) != new.get(key)]
+    if kind == "schema" and old.get("format") != new.get("format") and not {old.get("format"), new.get("format")} & ASSERTED:
+        names.append("format")
+    if names:
+        yield Change("words", place(at), at, at, {"names": names})
+    if kind != "schema":
+        return
+    if old.get("default") != new.get("default") or ("default" in old) != ("default" in new):
+        yield Change("default", place(at), at, at, {"old": old.get("default"), "new": new.get("default"), "set": "default" in new})
+    if bool(old.get("deprecated")) != bool(new.get("deprecated")):
+        yield Change("deprecated" if new.get("deprecated") else "revived", place(at), at, at)
+    for flag in ("readOnly", "writeOnly"):
+        if bool(old.get(flag)) != bool(new.get(flag)):
+            yield Change("flag", place(at), at, at, {"flag": flag, "set": bool(new.get(flag))})
+    if old.get("discriminator") != new.get("discriminator"):
+        yield Change("discriminator", place(at), at, at, {"old": old.get("discriminator") or {}, "new": new.get("discriminator") or {}})
+
+
+def place(at: str) -> str:
+    """A pointer as people say it: `Action.timeout`, `PATCH /pets/{id}`."""
+    tokens = pointer.split(at)
+    if tokens[:1] == ["components"] and len(tokens) > 2:
+        return "".join([tokens[2], *_steps(tokens[3:])])
+    if tokens[:1] == ["paths"] and len(tokens) > 2 and tokens[2] in objects.METHODS:
+        rest = ", ".join(_steps(tokens[3:])).replace(", .", ".")
+        return f"{tokens[2].upper()} {tokens[1]}" + (f", {rest.lstrip(', .')}" if rest else "")
+    return " ".join(tokens) or "the document"
+
+
+def _steps(tokens: list[str]) -> Iterator[str]:
+    """The steps below, where `properties` and `items` are understood."""
+    skip = False
+    for index, step in enumerate(tokens):
+        if not skip and step in ("properties", "schema", "content", "schemas"):
+            skip = step == "properties" and index + 1 < len(tokens)
+            continue
+        yield "[]" if step == "items" and not skip else f".{step}"
+        skip = False

@@ -1,0 +1,115 @@
+"""What has changed since the last release: the version that it asks for, and the changelog that tells it.
+
+Two large documents are compared once: the outcome is kept in the cache, for the next verb that asks.
+"""
+
+import functools
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from importlib.metadata import version as installed
+from pathlib import Path
+
+from oaswright import cache, objects, report
+from oaswright.diff import version
+from oaswright.diff.last import CHANGELOG, Last, digest
+from oaswright.diff.verdict import Level
+from oaswright.document import Document
+from oaswright.finding import Finding, Severity
+from oaswright.project import Project
+
+RULE = "release-version"
+NAME = "release.json"
+
+
+@dataclass(frozen=True)
+class Since:
+    """The greatest step since the release, why, how many more changes ask for it, and the changelog up to now, "" if there is nothing to tell."""
+
+    released: str
+    level: str
+    why: str
+    more: int
+    summary: str
+    changelog: str
+
+
+def is_compared(release: Last, document: Document) -> bool:
+    """Whether the comparison with a document has been made, and is remembered."""
+    return _remembered(release.project, _key(release, document)) is not None
+
+
+def since(release: Last, document: Document) -> Since:
+    """What a document changes. It is worked out once for the same release and document."""
+    key = _key(release, document)
+    known = _remembered(release.project, key)
+    if known is None:
+        known = _compared(release, document)
+        cache.keep(release.project, NAME, {"key": key, "since": asdict(known)})
+    return known
+
+
+def files(release: Last, document: Document) -> dict[str, str]:
+    """What the release adds to the tree that is generated from a document, by path."""
+    text = since(release, document).changelog
+    return {CHANGELOG: text} if text else {}
+
+
+def findings(release: Last, document: Document) -> list[Finding]:
+    """A finding at `info.version` if it is smaller than the changes since the release ask for."""
+    return list(_findings(release, document))
+
+
+def _findings(release: Last, document: Document) -> Iterator[Finding]:
+    found, met = since(release, document), _version(document)
+    level = Level[found.level.upper()]
+    more = f" and {found.more} more" if found.more else ""
+    why = f" because of {found.level} changes since {release.name} ({found.why}{more})" if level else f", the version of {release.name}"
+    now, before = version.parse(met), version.parse(found.released)
+    if now is None or before is None:
+        expected = "another one" if met == found.released and level else ""
+    else:
+        least = version.needed(before, level)
+        is_reused = met == found.released and level is not Level.NONE
+        expected = f"at least {version.shown(least)}" if now.numbers < least else "a later pre-release" if is_reused else ""
+    if expected and met:
+        hint = f"raise info.version, or take the changes back; `oaswright diff {release.name}` shows them all"
+        at = "/info/version"
+        yield Finding(RULE, Severity.ERROR, f"the version is {met}; expected {expected}{why}", at, document.position(at), hint)
+
+
+def _compared(release: Last, document: Document) -> Since:
+    from oaswright.diff import changelog  # what compares is not imported where the outcome is remembered
+    from oaswright.diff.diff import compare
+
+    diff = compare(release.document, document)
+    level, released = diff.level(), _version(release.document)
+    gravest = [one for one in diff.verdicts if one.level is level]
+    why = gravest[0].message if gravest else ""
+    told, now = release.changelog, _version(document)
+    if diff.verdicts or now != released:
+        told = changelog.page(changelog.entry(diff, now if now != released else "Unreleased"), told or changelog.begin(released))
+    return Since(released, str(level), why, max(0, len(gravest) - 1), changelog.summary(diff), told)
+
+
+def _version(document: Document) -> str:
+    return str(objects.mapping(document.tree.get("info")).get("version") or "")
+
+
+def _key(release: Last, document: Document) -> str:
+    return digest(release.identity, document.digest, _tools())
+
+
+@functools.cache
+def _tools() -> str:
+    """A digest of what a comparison is made with: our own sources and the judge."""
+    folder = Path(report.__file__).parent
+    paths = sorted([*folder.glob("*.py"), *(folder / "change").rglob("*.py"), *(folder / "probes").rglob("*.py")])
+    return digest(*(path.read_bytes() for path in paths), installed("jsonschema-rs"))
+
+
+def _remembered(project: Project, key: str) -> Since | None:
+    found = cache.recall(project, NAME)
+    try:
+        return Since(**found["since"]) if found["key"] == key else None
+    except (KeyError, TypeError):
+        return None

@@ -1,0 +1,94 @@
+"""A document as it is in a file, a folder or a git revision; the working copy is only read."""
+
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+from oaswright import document, project
+from oaswright.diff import git
+from oaswright.document import Document
+from oaswright.errors import UsageError
+from oaswright.finding import display
+
+# What a document is called in a folder, in this order.
+ENTRIES = ("openapi.yaml", "openapi.yml", "openapi.json", "swagger.yaml", "swagger.json")
+
+
+def both(old: str, new: str, folder: Path) -> tuple[Document, Document]:
+    """The documents that two names mean; no second name is the working tree."""
+    default = _default(folder) if not new or not (Path(old).exists() and Path(new).exists()) else None
+    if not new and default is None:
+        default = project.find(folder).document  # which says what is missing
+    return load(old, default), load(new, default) if new else document.load(default or Path())
+
+
+def _default(folder: Path) -> Path | None:
+    try:
+        return project.find(folder).document
+    except UsageError:
+        return None
+
+
+def load(name: str, default: Path | None = None) -> Document:
+    """The document that a name means: a file, a folder, or a git revision of the default document. UsageError if none."""
+    path = Path(name)
+    if path.is_dir():
+        return document.load(_entry(path))
+    if path.exists():
+        return document.load(path)
+    revision, _, inside = name.partition(":")
+    if default is None and not inside:
+        raise UsageError(f"'{name}' is no file, and without a project there is no document to take from a git revision", hint="name a file, or REVISION:PATH")
+    wanted = (Path.cwd() / inside) if inside else default
+    assert wanted is not None  # noqa: S101 # one of the two is there
+    return _from_git(revision, wanted.resolve(), name)
+
+
+def _entry(folder: Path) -> Path:
+    for name in ENTRIES:
+        if (folder / name).is_file():
+            return folder / name
+    raise UsageError(f"{display(folder)}: there is no document in this folder", hint=f"expected one of {', '.join(ENTRIES)}")
+
+
+def _from_git(revision: str, path: Path, name: str) -> Document:
+    top = git.top(path)
+    if top is None or revision.startswith("-"):
+        raise UsageError(f"'{name}' is no file, and {display(path)} is in no git repository", hint="name a file, a folder or a git revision")
+    if not git.commit(revision, path):
+        raise UsageError(f"'{name}' is neither a file nor a git revision", hint="name a file, a folder, a tag, a branch or a commit")
+    inside = path.relative_to(top)
+    with _tree(top, revision) as folder:
+        there = folder / inside
+        if not there.is_file():
+            raise UsageError(f"the revision {revision} has no {inside.as_posix()}")
+        return _renamed(document.load(there), folder, revision)
+
+
+def _renamed(loaded: Document, folder: Path, revision: str) -> Document:
+    """The document with its places named after the revision, read to the end while the files are there."""
+    shown = Path(f"{revision}:")
+    origins = {
+        at: (replace(origin, path=Path(f"{shown}{origin.path.relative_to(folder).as_posix()}")), inside) for at, (origin, inside) in loaded.origins.items()
+    }
+    return Document(loaded.root, loaded.tree, origins)
+
+
+@contextmanager
+def _tree(top: Path, revision: str) -> Iterator[Path]:
+    """The files of a revision that a document can refer to, in a folder of their own."""
+    archive = git.run(top, "archive", "--format=tar", revision, "--", ":(glob)**/*.yaml", ":(glob)**/*.yml", ":(glob)**/*.json", ":(glob)**/pyproject.toml")
+    if archive is None:
+        archive = git.run(top, "archive", "--format=tar", revision)
+    if archive is None:
+        raise UsageError(f"git could not read the revision {revision}")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name).resolve()
+        with tarfile.open(fileobj=BytesIO(archive)) as tar:
+            tar.extractall(folder, filter="data")
+        (folder / ".git").mkdir(exist_ok=True)  # where references may not leave
+        yield folder

@@ -1,0 +1,108 @@
+"""`oaswright diff` as people and machines read it."""
+
+import json
+
+import pytest
+
+from tests.diff.conftest import Kiosk
+
+MESSAGE = 'Tea.kind: never sent before: "red" is not one of "green" or "black"'
+PLACE = "spec/schemas/Tea.yaml:4:9"
+
+
+@pytest.fixture
+def red(kiosk: Kiosk) -> Kiosk:
+    """A project whose working tree has one edit, which breaks clients."""
+    kiosk.tea("green, black", "green, black, red")
+    return kiosk
+
+
+def test_text_shows_each_change_with_its_evidence_and_the_step(red: Kiosk) -> None:
+    ran = red.run("diff", "HEAD")
+    evidence = '    for example: {"kind": "red"}\n    shown by a value\n'
+    assert (ran.code, ran.out, ran.err) == (0, f"{PLACE}: major (wire): {MESSAGE}\n{evidence}the step is major: wire major, source none\n", "")
+
+
+def test_json_has_the_verdicts(red: Kiosk) -> None:
+    change = {
+        "pointer": "/components/schemas/Tea/properties/kind",
+        "axis": "wire",
+        "verdict": "major",
+        "proof": "witness",
+        "witness": {"kind": "red"},
+        "message": MESSAGE,
+        "position": {"file": "spec/schemas/Tea.yaml", "line": 4, "column": 9},
+        "uses": ["GET /tea, response default application/json"],
+    }
+    assert json.loads(red.run("diff", "HEAD", "--format", "json").out) == {"verdict": "major", "wire": "major", "source": "none", "changes": [change]}
+
+
+def test_markdown_is_a_comment(red: Kiosk) -> None:
+    assert red.run("diff", "HEAD", "--format", "markdown").out == (
+        "## What this edit changes\n\nThe step is major: wire major, source none.\n\n### Breaking\n\n"
+        f'- {MESSAGE} *(wire, shown by a value)*\n  - for example: `{{"kind": "red"}}`\n'
+    )
+
+
+def test_github_annotates_the_line(red: Kiosk) -> None:
+    ran = red.run("diff", "HEAD", "--format", "github")
+    place = "file=spec/schemas/Tea.yaml,line=4,col=9,title=wire-major"
+    assert (ran.code, ran.out, ran.err) == (0, f"::error {place}::{MESSAGE}\n", "oaswright diff: 1 error\n")
+
+
+def test_sarif_names_the_place_and_the_tool(red: Kiosk) -> None:
+    found = json.loads(red.run("diff", "HEAD", "--format", "sarif").out)["runs"][0]
+    where = {"artifactLocation": {"uri": "spec/schemas/Tea.yaml"}, "region": {"startLine": 4, "startColumn": 9}}
+    result = {
+        "ruleId": "wire-major",
+        "level": "error",
+        "message": {"text": MESSAGE},
+        "locations": [{"logicalLocations": [{"fullyQualifiedName": "/components/schemas/Tea/properties/kind"}], "physicalLocation": where}],
+    }
+    assert found == {"tool": {"driver": {"name": "oaswright diff", "rules": [{"id": "wire-major"}]}}, "results": [result]}
+
+
+@pytest.mark.parametrize("form", ["text", "json", "markdown", "github", "sarif"])
+def test_nothing_changes_in_every_format(kiosk: Kiosk, form: str) -> None:
+    ran = kiosk.run("diff", "HEAD", "--format", form, "--fail-on", "patch")
+    assert ran.code == 0
+    expected = {
+        "text": "nothing changes, on the wire or in the source\n",
+        "json": '{\n  "verdict": "none",\n  "wire": "none",\n  "source": "none",\n  "changes": []\n}\n',
+        "markdown": "## What this edit changes\n\nNothing changes, on the wire or in the source.\n",
+        "github": "",
+    }
+    assert form == "sarif" or ran.out == expected[form]
+
+
+STEPS = ["patch", "minor", "major", "breaking"]
+EDITS = {
+    "major": ("spec/schemas/Tea.yaml", "green, black", "green, black, red"),
+    "minor": ("spec/openapi.yaml", "minimum: 1", "minimum: 0"),
+    "patch": ("spec/openapi.yaml", "summary: The tea.", "summary: Any tea."),
+}
+
+
+@pytest.mark.parametrize("form", ["text", "sarif"])
+@pytest.mark.parametrize(("edit", "fails"), [("patch", ["patch"]), ("minor", ["patch", "minor"]), ("major", STEPS)])
+def test_fail_on_a_step_or_a_greater_one(kiosk: Kiosk, edit: str, fails: list[str], form: str) -> None:
+    kiosk.edit(*EDITS[edit])
+    assert [step for step in STEPS if kiosk.run("diff", "HEAD", "--fail-on", step, "--format", form).code] == fails
+    assert kiosk.run("diff", "HEAD", "--format", form).code == 0
+
+
+def test_a_document_that_is_not_valid_is_told_and_not_compared(kiosk: Kiosk) -> None:
+    kiosk.edit("spec/openapi.yaml", "{type: integer, minimum: 1}", "[1]")
+    ran = kiosk.run("diff", "HEAD")
+    assert (ran.code, ran.err) == (1, "oaswright: 1 error\n")
+    assert ran.out.startswith("spec/openapi.yaml:")
+    assert "Traceback" not in ran.out
+
+
+def test_a_long_comment_counts_what_it_leaves_out(kiosk: Kiosk) -> None:
+    paths = "".join(f"  /{'long' * 20}{number}:\n    get: {{operationId: get{number}, responses: {{default: {{description: ''}}}}}}\n" for number in range(900))
+    kiosk.edit("spec/openapi.yaml", "paths:\n", f"paths:\n{paths}")
+    text = kiosk.run("diff", "HEAD", "--format", "markdown").out
+    shown = sum(line.startswith("- ") for line in text.splitlines())
+    assert 60_000 < len(text) < 65_536
+    assert text.endswith(f"\n\nAnd {900 - shown} more changes.\n")

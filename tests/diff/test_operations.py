@@ -1,0 +1,42 @@
+"""What an edit of an operation, a parameter, a media type, security or a server means, and swapped."""
+
+from functools import cache
+
+import pytest
+from oaswright import document
+from oaswright.diff.diff import Diff, compare
+from oaswright.diff.verdict import Axis
+
+from tests.diff.edits.operations import BASE, EDITS
+
+
+@cache
+def judged(old: str, new: str) -> Diff:
+    return compare(document.parse(old), document.parse(new))
+
+
+def levels(diff: Diff) -> str:
+    return f"{diff.level(Axis.WIRE)} {diff.level(Axis.SOURCE)}"
+
+
+@pytest.mark.parametrize(("_", "replaced", "replacement", "expected", "swapped"), EDITS, ids=[edit[0] for edit in EDITS])
+def test_an_edit_and_its_undoing_have_their_verdicts(_: str, replaced: str, replacement: str, expected: str, swapped: str) -> None:
+    assert BASE.count(replaced) == 1
+    edited = BASE.replace(replaced, replacement)
+    assert edited != BASE
+    assert (levels(judged(BASE, edited)), levels(judged(edited, BASE))) == (expected, swapped)
+
+
+MIRRORS = {"none": {"none"}, "minor": {"major", "minor"}, "major": {"major", "minor"}}
+
+
+@pytest.mark.parametrize(("name", "expected", "swapped"), [(edit[0], edit[3], edit[4]) for edit in EDITS])
+def test_swapping_mirrors_the_wire(name: str, expected: str, swapped: str) -> None:
+    """What grows one way breaks the other way; what is no change is none both ways."""
+    spared = {"response like the default"}  # the default goes on saying what the entry said
+    assert name in spared or swapped.split()[0] in MIRRORS[expected.split()[0]]
+
+
+def test_the_suites_hold_no_name_twice() -> None:
+    names = [edit[0] for edit in EDITS]
+    assert len(names) == len(set(names))

@@ -1,0 +1,99 @@
+"""What an edit of a schema means: as a request, as a response, and swapped."""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import jsonschema
+import jsonschema_rs
+import pytest
+import yaml
+from oaswright import document
+from oaswright.diff.diff import Diff, compare
+from oaswright.diff.verdict import Axis, Proof
+from oaswright.document import Document
+
+from tests.diff.edits import schemas
+
+
+@dataclass(frozen=True)
+class Edit:
+    name: str
+    old: Any
+    new: Any
+    request: str
+    response: str
+    source: str
+
+
+def edits(table: str) -> list[Edit]:
+    rows = [[cell.strip() for cell in line.split(" | ")] for line in table.strip().splitlines()]
+    return [Edit(name, _schema(old), _schema(new), *levels.split()) for name, old, new, levels in rows]
+
+
+def _schema(text: str) -> Any:
+    return yaml.safe_load(text)
+
+
+COMPONENTS = yaml.safe_load(schemas.COMPONENTS)
+WIDER = edits(schemas.WIDER)
+ALL = [*WIDER, *(edit for table in (schemas.ASIDE, schemas.OPEN, schemas.REWRITTEN, schemas.SUBTLE) for edit in edits(table))]
+
+DIRECTED = edits(schemas.DIRECTED)
+
+
+def service(schema: Any, side: str) -> Document:
+    """A service with one operation, whose request or response has the schema."""
+    content = {"content": {"application/json": {"schema": schema}}}
+    operation: dict[str, Any] = {"operationId": "call", "responses": {"200": {"description": "ok"}}}
+    if side == "request":
+        operation["requestBody"] = content
+    else:
+        operation["responses"]["200"] |= content
+    tree = {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {"/call": {"post": operation}}}
+    return document.parse(json.dumps({**tree, "components": {"schemas": COMPONENTS}}))
+
+
+def judged(old: Any, new: Any, side: str) -> Diff:
+    return _judged(json.dumps(old), json.dumps(new), side)
+
+
+@cache
+def _judged(old: str, new: str, side: str) -> Diff:
+    return compare(service(json.loads(old), side), service(json.loads(new), side))
+
+
+@pytest.mark.parametrize("edit", [*ALL, *DIRECTED], ids=lambda edit: edit.name)
+@pytest.mark.parametrize("side", ["request", "response"])
+def test_an_edit_has_its_verdict_on_both_axes(edit: Edit, side: str) -> None:
+    found = judged(edit.old, edit.new, side)
+    assert (str(found.level(Axis.WIRE)), str(found.level(Axis.SOURCE))) == (getattr(edit, side), edit.source)
+
+
+@pytest.mark.parametrize("edit", ALL, ids=lambda edit: edit.name)
+def test_swapping_the_documents_and_the_direction_mirrors_the_verdict(edit: Edit) -> None:
+    """What a request may hold before and after is what a response may hold after and before."""
+    assert str(judged(edit.new, edit.old, "response").level(Axis.WIRE)) == edit.request
+    assert str(judged(edit.new, edit.old, "request").level(Axis.WIRE)) == edit.response
+
+
+@pytest.mark.parametrize("edit", ALL, ids=lambda edit: edit.name)
+@pytest.mark.parametrize("side", ["request", "response"])
+def test_a_breaking_edit_has_a_witness_that_both_validators_confirm(edit: Edit, side: str) -> None:
+    accepting, rejecting = (edit.old, edit.new) if side == "request" else (edit.new, edit.old)
+    for verdict in judged(edit.old, edit.new, side).verdicts:
+        if verdict.axis is Axis.WIRE and str(verdict.level) == "major":
+            assert verdict.proof is Proof.WITNESS
+            assert both(accepting, verdict.witness[0]) == (True, True)
+            assert both(rejecting, verdict.witness[0]) == (False, False)
+
+
+def both(schema: Any, instance: Any) -> tuple[bool, bool]:
+    """The verdicts of jsonschema-rs and jsonschema, formats on where they have them."""
+    whole = {**schema, "components": {"schemas": COMPONENTS}}
+    first = jsonschema_rs.Draft202012Validator(whole, validate_formats=True).is_valid(instance)
+    if "uri" in str(schema):  # jsonschema asserts it only with another package
+        return first, first
+    checker = jsonschema.Draft202012Validator.FORMAT_CHECKER
+    return first, jsonschema.Draft202012Validator(whole, format_checker=checker).is_valid(instance)
