@@ -103,7 +103,7 @@ def _key(release: Last, document: Document) -> str:
 def _tools() -> str:
     """A digest of what a comparison is made with: our own sources and the judge."""
     folder = Path(report.__file__).parent
-    paths = sorted([*folder.glob("*.py"), *(folder / "change").rglob("*.py"), *(folder / "probes").rglob("*.py")])
+    paths = sorted([*folder.glob("*.py"), *(folder / "diff").rglob("*.py"), *(folder / "probes").rglob("*.py")])
     return digest(*(path.read_bytes() for path in paths), installed("jsonschema-rs"))
 
 
