@@ -226,7 +226,7 @@ def diff(old: str, new: str, folder: Path, form: str, fail_on: str | None) -> No
 def provenance(folder: Path, is_check: bool) -> None:
     """Write PROVENANCE.md beside the document: which of its facts are confirmed or guessed, and where each was seen."""
     from oaswright import document, project
-    from oaswright import provenance as table
+    from oaswright.api import provenance as table
 
     loaded = document.load(project.find(folder).document)
     path = loaded.root.with_name("PROVENANCE.md")

@@ -87,7 +87,7 @@ def _check(found: Project, tree: Document) -> Iterator[str | Outcome]:
 
 
 def _provenance(_: Project, tree: Document) -> Iterator[str | Outcome]:
-    from oaswright import provenance
+    from oaswright.api import provenance
 
     facts = len(provenance.entries(tree))
     clean = f"{facts} facts, no drift" if facts else "no facts are marked"

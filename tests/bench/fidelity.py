@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from oaswright import document, generate, project
+from oaswright.api.schema import Schemas, references
 from oaswright.document import Document
 from oaswright.probes import Judge, probes
 from oaswright.prove.models import Subject, find
-from oaswright.schema import Schemas, references
 
 FEATURES = Path(__file__).parents[1] / "prove" / "features"
 

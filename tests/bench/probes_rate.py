@@ -8,8 +8,8 @@ import time
 from pathlib import Path
 
 from oaswright import document
+from oaswright.api.schema import Direction, Schemas
 from oaswright.probes import Judge, probes
-from oaswright.schema import Direction, Schemas
 
 
 def main(path: str = "spec/openapi.yaml", count: str = "10000") -> None:

@@ -12,11 +12,11 @@ from urllib.request import urlopen
 
 import pytest
 from oaswright import docs, document
+from oaswright.api.operation import operations
+from oaswright.api.provenance import KEY
 from oaswright.docs import calls
 from oaswright.document import Document
 from oaswright.errors import UsageError
-from oaswright.operation import operations
-from oaswright.provenance import KEY
 
 ROOT = Path(__file__).parents[2]
 

@@ -5,10 +5,10 @@ import time
 from typing import Any
 
 from oaswright import document
+from oaswright.api.schema import Direction, Schemas
 from oaswright.document import Document
 from oaswright.fuzz.token import Token, Tokens
 from oaswright.probes import validator
-from oaswright.schema import Direction, Schemas
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response

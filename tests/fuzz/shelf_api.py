@@ -9,8 +9,8 @@ import re
 from typing import Any
 
 import jsonschema_rs
+from oaswright.api.schema import Direction, Schemas
 from oaswright.fuzz.token import Token, Tokens
-from oaswright.schema import Direction, Schemas
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response

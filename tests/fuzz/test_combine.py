@@ -5,9 +5,9 @@ from random import Random
 
 import pytest
 from oaswright import document
+from oaswright.api.schema import Schemas
 from oaswright.fuzz import field
 from oaswright.fuzz.combine import rows
-from oaswright.schema import Schemas
 
 MODES = ["a", "b", "c"]
 FIELDS = {

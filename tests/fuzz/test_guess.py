@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 from oaswright import document
+from oaswright.api.schema import Direction, Schemas
 from oaswright.fuzz import campaign, command, event, guess, summary
 from oaswright.fuzz.failure import Failure, ranked
 from oaswright.fuzz.target import Target
 from oaswright.fuzz.token import Tokens
 from oaswright.probes import Judge
-from oaswright.schema import Direction, Schemas
 
 DOCUMENT = document.parse(
     """

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 from oaswright import document
+from oaswright.api.operation import operations
+from oaswright.api.schema import Schemas
 from oaswright.fuzz import campaign, examine
 from oaswright.fuzz.accepted import Accepted
 from oaswright.fuzz.case import Case, Kind, Trace
@@ -15,9 +17,7 @@ from oaswright.fuzz.plan import Planner
 from oaswright.fuzz.resource import resources
 from oaswright.fuzz.target import Target
 from oaswright.fuzz.token import Tokens
-from oaswright.operation import operations
 from oaswright.project import Waiver
-from oaswright.schema import Schemas
 
 from tests.bench.faults_shelf import FAULTS
 from tests.fuzz import shelf_document, tracker_api, tracker_faults

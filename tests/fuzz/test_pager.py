@@ -4,10 +4,10 @@ import json
 from typing import Any
 
 import pytest
+from oaswright.api.operation import operations
 from oaswright.fuzz import campaign, examine, paging
 from oaswright.fuzz.exchange import Exchange, Request, Response
 from oaswright.fuzz.target import Target
-from oaswright.operation import operations
 
 from tests.fuzz.odd_api import TOKENS as ODD_TOKENS
 from tests.fuzz.odd_api import Odd

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 import uvicorn
+from oaswright.api.operation import operations
 from oaswright.errors import UsageError
 from oaswright.fuzz import caller, campaign, examine, recording, replay
 from oaswright.fuzz.failure import Failure
 from oaswright.fuzz.laws import Known
 from oaswright.fuzz.plan import Planner
 from oaswright.fuzz.target import Target
-from oaswright.operation import operations
 
 from tests.bench.faults_shelf import FAULTS
 from tests.fuzz import tracker_api, tracker_faults

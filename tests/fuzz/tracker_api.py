@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote
 
 from oaswright import document
+from oaswright.api.operation import operations
+from oaswright.api.schema import Direction, Schemas
 from oaswright.fuzz.token import Token, Tokens
-from oaswright.operation import operations
 from oaswright.probes import validator
-from oaswright.schema import Direction, Schemas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from secrets import compare_digest
 from typing import Any
 
-from oaswright.operation import Operation
+from oaswright.api.operation import Operation
 from wire import DOCUMENT, LIMIT, Refusal, Request, Response, answer, content, decoded, lifespan, pairs, parsed, problem, route, validate, value
 
 START = datetime(2026, 1, 1, tzinfo=UTC)

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 from oaswright import document
+from oaswright.api.schema import Direction, Schemas
 from oaswright.probes import Judge, key, probes, values, with_exactly
-from oaswright.schema import Direction, Schemas
 
 Json = Any
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from oaswright import document
+from oaswright.api.schema import Schemas
 from oaswright.prove import Artefact, Outcome, Plan, client, findings, prove, usage
-from oaswright.schema import Schemas
 
 PET = {
     "type": "object",

@@ -5,11 +5,11 @@ import time
 from collections.abc import Iterator
 
 from oaswright import document
+from oaswright.api.schema import Direction
 from oaswright.prove import Artefact, Cell, Disagreement, Kind, Outcome, Progress, Status, data, findings, paced, table
 from oaswright.prove.cell import Job
 from oaswright.prove.run import Event
 from oaswright.prove.usage import client_jobs, directions, model_jobs
-from oaswright.schema import Direction
 
 TEXT = json.dumps(
     {

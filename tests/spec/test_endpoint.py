@@ -10,8 +10,8 @@ from typing import Any
 import jsonschema_rs
 import pytest
 from oaswright import document
-from oaswright.operation import operations
-from oaswright.schema import Direction, Schemas
+from oaswright.api.operation import operations
+from oaswright.api.schema import Direction, Schemas
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = document.load(ROOT / "spec" / "openapi.yaml")

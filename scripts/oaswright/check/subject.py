@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 import jsonschema_rs
 
 from oaswright import objects, part, pointer
+from oaswright.api.operation import Operation, of_path
+from oaswright.api.schema import Direction, Schemas
 from oaswright.document import Document
-from oaswright.operation import Operation, of_path
-from oaswright.schema import Direction, Schemas
 
 T = TypeVar("T")
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from oaswright import objects, pointer
+from oaswright.api.operation import Operation
 from oaswright.diff.fact import Change
 from oaswright.document import Document
-from oaswright.operation import Operation
 
 # What a client acts on; descriptions and `bearerFormat` are words.
 SCHEME_FIELDS = ("type", "name", "in", "scheme", "openIdConnectUrl")

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
+from oaswright.api.schema import Direction
 from oaswright.diff import sets
 from oaswright.diff.fact import Site, Sites
 from oaswright.diff.parts import Part, Side, standing
 from oaswright.diff.reading import unused
 from oaswright.diff.same import Sameness
-from oaswright.schema import Direction
 
 EVERY = frozenset(("string", "number", "integer", "boolean", "null", "array", "object"))
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from oaswright import pointer
+from oaswright.api.schema import Direction
 from oaswright.diff import facts, prose
 from oaswright.diff.fact import Change, Pair
 from oaswright.diff.judgement import Judgements
@@ -13,7 +14,6 @@ from oaswright.diff.same import Sameness
 from oaswright.diff.verdict import Axis, Level, Proof, Verdict, rule
 from oaswright.document import Document
 from oaswright.finding import Position
-from oaswright.schema import Direction
 
 if TYPE_CHECKING:
     from oaswright.diff.names import Group

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from oaswright.schema import Direction
+from oaswright.api.schema import Direction
 
 
 class Site(NamedTuple):

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
+from oaswright.api.schema import Direction
 from oaswright.diff import sets, witness
 from oaswright.diff.fact import Pair
 from oaswright.diff.leaf import Leaf
 from oaswright.diff.pairs import Pairs
 from oaswright.diff.sets import Answer
 from oaswright.diff.verdict import Level, Proof
-from oaswright.schema import Direction
 
 Way = tuple[str, ...]
 

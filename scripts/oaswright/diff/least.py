@@ -5,10 +5,10 @@ from functools import cache
 from typing import Any
 
 from oaswright import pointer
+from oaswright.api.schema import Direction
 from oaswright.diff import witness
 from oaswright.diff.fact import Site, Sites
 from oaswright.diff.parts import Part, Side, standing
-from oaswright.schema import Direction
 
 DEEPEST = 12
 

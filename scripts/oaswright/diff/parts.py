@@ -5,9 +5,9 @@ from functools import cache
 from typing import Any
 
 from oaswright import pointer
+from oaswright.api.schema import DIALECT, Direction, Schemas, reference
 from oaswright.diff.fact import Site, Sites
 from oaswright.document import Document
-from oaswright.schema import DIALECT, Direction, Schemas, reference
 
 CHOICES = ("anyOf", "oneOf")
 

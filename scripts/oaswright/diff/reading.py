@@ -3,9 +3,9 @@
 from typing import Any
 
 from oaswright import pointer
+from oaswright.api.schema import DIALECT, definition
 from oaswright.diff.fact import Sites
 from oaswright.diff.parts import Schema
-from oaswright.schema import DIALECT, definition
 
 
 def unsaid(standalone: Schema, unsent: dict[str, frozenset[str]], sites: Sites) -> Schema:

@@ -3,9 +3,9 @@
 from typing import Any
 
 from oaswright import objects
+from oaswright.api.operation import Operation, operations
 from oaswright.diff.same import Sameness
 from oaswright.document import Document
-from oaswright.operation import Operation, operations
 
 
 def operations_touched(old: Document, new: Document) -> frozenset[str]:

@@ -13,15 +13,16 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from oaswright import objects, pointer, provenance
+from oaswright import objects, pointer
+from oaswright.api import provenance
+from oaswright.api.operation import Operation, operations
+from oaswright.api.schema import references
 from oaswright.docs import explorer, markdown, pages, search
 from oaswright.docs.calls import Client
 from oaswright.docs.guides import Guide
 from oaswright.docs.search import Item
 from oaswright.document import Document
 from oaswright.errors import UsageError
-from oaswright.operation import Operation, operations
-from oaswright.schema import references
 
 ASSETS = ("site.css", "site.js")
 OWN_NAMES = ("index", "provenance", "changelog", "rules")

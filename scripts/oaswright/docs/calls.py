@@ -12,8 +12,8 @@ from typing import Any
 from urllib.parse import quote
 
 from oaswright import objects, pointer
+from oaswright.api.operation import Operation, Parameter
 from oaswright.document import Document
-from oaswright.operation import Operation, Parameter
 
 TOKEN = "$TOKEN"  # noqa: S105 # the name of the reader's own variable
 

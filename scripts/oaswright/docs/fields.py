@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from oaswright import objects, pointer
+from oaswright.api.provenance import Entry, of_node
 from oaswright.document import Document
-from oaswright.provenance import Entry, of_node
 
 DEEPEST = 12
 BOUNDS = {

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from oaswright import objects, pointer, provenance
+from oaswright import objects, pointer
+from oaswright.api import provenance
+from oaswright.api.operation import Body, Operation, Parameter
+from oaswright.api.provenance import Entry
 from oaswright.docs import calls, conditions, fields
 from oaswright.docs.calls import Client
 from oaswright.docs.fields import Row
 from oaswright.document import Document
-from oaswright.operation import Body, Operation, Parameter
-from oaswright.provenance import Entry
 
 LOCATIONS = {"path": "Path parameters", "query": "Query parameters", "header": "Header parameters", "cookie": "Cookies"}
 

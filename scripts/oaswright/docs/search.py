@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from oaswright.api.operation import Operation
 from oaswright.docs import markdown
 from oaswright.docs.fields import Row
-from oaswright.operation import Operation
 
 LONGEST = 160
 

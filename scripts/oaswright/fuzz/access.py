@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
+from oaswright.api.operation import Operation, Parameter, operations
+from oaswright.api.schema import Direction, Schemas
 from oaswright.document import Document
 from oaswright.fuzz.case import Case, Kind
 from oaswright.fuzz.field import Material
 from oaswright.fuzz.token import Tokens
-from oaswright.operation import Operation, Parameter, operations
 from oaswright.probes.make import Maker
-from oaswright.schema import Direction, Schemas
 
 NOBODY, BROKEN, NOWHERE = "(none)", "(broken)", "oaswright-nothing-here"
 LONG = 1_000

@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from random import Random
 
+from oaswright.api.operation import Operation
+from oaswright.api.schema import Direction, Schemas
 from oaswright.fuzz import cover
 from oaswright.fuzz import field as fields
 from oaswright.fuzz.case import Case, Kind
 from oaswright.fuzz.listing import CURSOR, Listing, plain
 from oaswright.fuzz.required import ELSEWHERE
-from oaswright.operation import Operation
 from oaswright.probes.make import Maker
-from oaswright.schema import Direction, Schemas
 
 VALUES = 4  # of a query parameter that are combined with those of the others
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
+from oaswright.api.operation import Operation
 from oaswright.fuzz.exchange import Exchange, Request, Response
 from oaswright.fuzz.resource import last_word
-from oaswright.operation import Operation
 
 LOCATION, TAG = "location", "etag"
 CONDITIONS = ("if-match", "if-none-match")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from oaswright import operation
+from oaswright.api import operation
 from oaswright.document import Document
 from oaswright.errors import TargetError, UsageError
 from oaswright.fuzz import event, examine

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from oaswright.api.operation import Operation
 from oaswright.fuzz.answers import entries, identity, unwrapped
 from oaswright.fuzz.exchange import Exchange
 from oaswright.fuzz.resource import Resource
-from oaswright.operation import Operation
 
 # The roles of exchanges, as a trace calls them.
 SETUP = "setup"

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
-from oaswright import document, operation, project, report
+from oaswright import document, project, report
+from oaswright.api import operation
 from oaswright.document import Document
 from oaswright.fuzz import caller, campaign, event, journal, page, recording, replay, summary, target, token
 from oaswright.fuzz.journal import Journal

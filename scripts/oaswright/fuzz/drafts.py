@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from oaswright.api.operation import Operation
 from oaswright.fuzz.access import BROKEN, NOBODY
 from oaswright.fuzz.exchange import Request
 from oaswright.fuzz.required import Required
 from oaswright.fuzz.resource import json_media_type
 from oaswright.fuzz.token import Tokens
-from oaswright.operation import Operation
 
 BROKEN_TOKEN = "oaswright-broken-4f1d9c"  # noqa: S105 # nobody was given it
 

@@ -18,6 +18,8 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events
 from schemathesis.engine.recorder import ScenarioRecorder
 
+from oaswright.api.operation import operations
+from oaswright.api.schema import Schemas
 from oaswright.document import Document
 from oaswright.fuzz import guess, session
 from oaswright.fuzz.asgi import Guarded
@@ -28,8 +30,6 @@ from oaswright.fuzz.journal import Journal
 from oaswright.fuzz.listing import CURSOR, plain
 from oaswright.fuzz.target import Target
 from oaswright.fuzz.token import Tokens
-from oaswright.operation import operations
-from oaswright.schema import Schemas
 
 BOUNDED = ("examples", "coverage")
 ELASTIC = ("fuzzing", "stateful")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from oaswright import operation
+from oaswright.api import operation
 from oaswright.document import Document
 from oaswright.fuzz import caller, judge, minimise
 from oaswright.fuzz.case import Case, Trace

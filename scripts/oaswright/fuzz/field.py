@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 from itertools import islice, zip_longest
 from typing import Any
 
+from oaswright.api.schema import Direction, Schemas
 from oaswright.document import Document
 from oaswright.fuzz import deep
 from oaswright.pointer import join
 from oaswright.probes import Judge, key
 from oaswright.probes.make import STRANGERS, Maker
 from oaswright.probes.shape import Shape
-from oaswright.schema import Direction, Schemas
 
 SECRET = re.compile(r"passw|secret|token|api_?key|private_?key|credential|passphrase|(lock|access|security|pin)_?code", re.IGNORECASE)
 REFERS = re.compile(r"(^|_)(id|identifier|uuid|ref)s?$|Ids?$")

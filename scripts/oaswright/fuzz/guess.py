@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from oaswright import objects
+from oaswright.api.operation import Operation
+from oaswright.api.provenance import KEY
+from oaswright.api.schema import Direction, Schemas
 from oaswright.document import Document
 from oaswright.fuzz.resource import answer, json_schema
-from oaswright.operation import Operation
 from oaswright.probes import Judge
-from oaswright.provenance import KEY
-from oaswright.schema import Direction, Schemas
 
 LEAST, MOST = r"at least|minimum|or more|from|empty|positive|negative", r"at most|maximum|up to|or less|longest|limit"
 WORDS = {

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from oaswright.api.operation import Operation
 from oaswright.fuzz import links
 from oaswright.fuzz.answers import entries, key_of
 from oaswright.fuzz.caller import Caller
@@ -16,7 +17,6 @@ from oaswright.fuzz.plan import Planner
 from oaswright.fuzz.required import Required, said
 from oaswright.fuzz.resource import Resource
 from oaswright.fuzz.taken import is_taken
-from oaswright.operation import Operation
 
 PARENTS = 3  # that may refuse a child, one after the other
 

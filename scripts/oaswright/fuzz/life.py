@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from oaswright.api.operation import Operation
 from oaswright.fuzz.case import Trace, record
 from oaswright.fuzz.instances import Instances, Item
 from oaswright.fuzz.pager import Pager
-from oaswright.operation import Operation
 
 
 @dataclass

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from oaswright.api.operation import Operation, Parameter
 from oaswright.document import Document
 from oaswright.fuzz.answers import BESIDE, ENVELOPES, entries, identity
 from oaswright.fuzz.exchange import Exchange
 from oaswright.fuzz.field import parts
 from oaswright.fuzz.paging import SIZE, TURNING
 from oaswright.fuzz.resource import success_schema
-from oaswright.operation import Operation, Parameter
 from oaswright.pointer import join
 
 SORT = ("sort", "sort_by", "sortby", "order_by", "orderby", "ordering", "order", "sort_field")

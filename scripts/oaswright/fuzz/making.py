@@ -6,11 +6,11 @@ from itertools import islice
 from random import Random
 from typing import Any
 
+from oaswright.api.operation import Operation
 from oaswright.fuzz.combine import rows
 from oaswright.fuzz.fresh import UNIQUE, fresh
 from oaswright.fuzz.plan import Planner
 from oaswright.fuzz.resource import Resource, last_word
-from oaswright.operation import Operation
 
 FEW = 8
 

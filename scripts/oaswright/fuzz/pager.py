@@ -6,13 +6,13 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from oaswright.api.operation import Operation, Parameter
 from oaswright.fuzz import paging
 from oaswright.fuzz.answers import entries, shows
 from oaswright.fuzz.case import Kind, Trace
 from oaswright.fuzz.exchange import Exchange, Request
 from oaswright.fuzz.instances import Instances
 from oaswright.fuzz.listing import Listing
-from oaswright.operation import Operation, Parameter
 
 CHAIN = 8  # pages that are followed
 WALKS = 8  # searches of one list beyond its first page, by cases of one kind: a list of a long run is long

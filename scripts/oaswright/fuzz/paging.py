@@ -4,8 +4,8 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
+from oaswright.api.operation import Operation
 from oaswright.fuzz.exchange import Exchange, Response
-from oaswright.operation import Operation
 
 TURNING = ("page", "cursor", "offset", "after", "before", "start", "skip", "continue", "marker", "page_token", "pagetoken", "next", "starting_after")
 SIZE = ("limit", "per_page", "page_size", "pagesize", "size", "count", "top", "max_results", "first", "perpage")

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin, urlsplit
 
+from oaswright.api.operation import operations
+from oaswright.api.schema import Direction
 from oaswright.fuzz.access import NOWHERE
 from oaswright.fuzz.binding import CONDITIONS
 from oaswright.fuzz.caller import Caller
@@ -19,9 +21,7 @@ from oaswright.fuzz.plan import Planner
 from oaswright.fuzz.refusing import MALFORMED
 from oaswright.fuzz.resource import Resource
 from oaswright.fuzz.survey import Survey
-from oaswright.operation import operations
 from oaswright.probes.make import Maker
-from oaswright.schema import Direction
 
 if TYPE_CHECKING:
     from collections.abc import Callable

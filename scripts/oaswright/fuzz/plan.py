@@ -7,6 +7,8 @@ from itertools import chain, islice, pairwise, zip_longest
 from random import Random
 from typing import Any
 
+from oaswright.api.operation import Operation, operations
+from oaswright.api.schema import Direction, Schemas
 from oaswright.document import Document
 from oaswright.fuzz import field as fields
 from oaswright.fuzz import links
@@ -20,9 +22,7 @@ from oaswright.fuzz.refusing import refused
 from oaswright.fuzz.resource import Resource, is_json, json_schema, resources
 from oaswright.fuzz.taken import says_taken
 from oaswright.fuzz.token import Tokens
-from oaswright.operation import Operation, operations
 from oaswright.probes.make import Maker
-from oaswright.schema import Direction, Schemas
 
 FAR = 70_000_019  # an id or a count that nothing has
 STEP = 37  # values of a range from the first that one operation takes to that of the next

@@ -13,13 +13,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from oaswright.api.operation import Operation
 from oaswright.fuzz import binding
 from oaswright.fuzz.answers import unwrapped
 from oaswright.fuzz.binding import CONDITIONS, LOCATION, NAME, TAG, TAIL, Step
 from oaswright.fuzz.case import SETUP, Case, Kind
 from oaswright.fuzz.failure import Failure, Play
 from oaswright.fuzz.token import Tokens
-from oaswright.operation import Operation
 
 FORMAT = 2
 PLACE = Path("tests/regressions")

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from oaswright.api.operation import Operation, Parameter
+from oaswright.api.schema import Direction, Schemas
 from oaswright.document import Document
 from oaswright.fuzz.fresh import fresh
-from oaswright.operation import Operation, Parameter
 from oaswright.probes.make import Maker
-from oaswright.schema import Direction, Schemas
 
 ELSEWHERE = ("accept", "content-type", "authorization")  # OpenAPI: these are not parameters
 ONCE = re.compile(r"idempot|request-?id|correlation|nonce", re.IGNORECASE)

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from oaswright.api.operation import Body, Operation, operations
 from oaswright.document import Document
-from oaswright.operation import Body, Operation, operations
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from oaswright import operation
+from oaswright.api import operation
 from oaswright.document import Document
 from oaswright.finding import Finding, Severity
 from oaswright.fuzz import event

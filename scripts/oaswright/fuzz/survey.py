@@ -5,6 +5,7 @@ from itertools import islice
 from random import Random
 from typing import Any
 
+from oaswright.api.schema import Direction
 from oaswright.fuzz.answers import entries
 from oaswright.fuzz.case import Trace
 from oaswright.fuzz.combine import rows
@@ -16,7 +17,6 @@ from oaswright.fuzz.pager import CHAIN, Pager, first_value
 from oaswright.fuzz.required import text
 from oaswright.fuzz.resource import Resource
 from oaswright.probes.make import Maker
-from oaswright.schema import Direction
 
 ENOUGH = 6  # entries that differ, so that an order and pages can be told
 PART, PAGES = 2, 5  # entries of a page, at least; pages, about

@@ -2,8 +2,8 @@
 
 import re
 
+from oaswright.api.operation import Operation
 from oaswright.fuzz.exchange import Exchange
-from oaswright.operation import Operation
 
 TAKEN = re.compile(r"already|exist|taken|duplicat|unique|conflict", re.IGNORECASE)
 FORBIDDEN = re.compile(

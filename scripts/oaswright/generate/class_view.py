@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from oaswright.api.schema import Direction
 from oaswright.generate import naming
-from oaswright.schema import Direction
 
 View = dict[str, Any]
 

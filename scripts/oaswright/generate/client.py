@@ -11,16 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from oaswright import objects
+from oaswright.api.operation import Body, Operation, Parameter
+from oaswright.api.schema import Direction
 from oaswright.document import Document
 from oaswright.generate import literals, modules, naming, past, signature, wiredata
 from oaswright.generate.given import share
 from oaswright.generate.modules import Module
 from oaswright.generate.typing_view import TypingView, clean
 from oaswright.generate.wiredata import Carried
-from oaswright.operation import Body, Operation, Parameter
 from oaswright.rendering import HEADER
 from oaswright.rendering import client as rendering
-from oaswright.schema import Direction
 
 RUNTIME = Path(__file__).parent / "runtime"
 

@@ -1,8 +1,8 @@
 """Where each definition of a document is used: what is sent, what is received, or both."""
 
+from oaswright.api.operation import Operation
+from oaswright.api.schema import Direction
 from oaswright.generate.past import Read
-from oaswright.operation import Operation
-from oaswright.schema import Direction
 
 
 def of(document: Read, found: tuple[Operation, ...]) -> dict[str, Direction]:

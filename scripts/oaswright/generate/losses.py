@@ -7,11 +7,11 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any
 
 from oaswright import pointer
+from oaswright.api.operation import Body, Operation
 from oaswright.document import Document
 from oaswright.finding import Finding, Severity
 from oaswright.generate import media, naming
 from oaswright.generate.past import Read, Trace
-from oaswright.operation import Body, Operation
 from oaswright.project import Waiver
 
 FUNCTIONS = ("sync", "sync_detailed", "asyncio", "asyncio_detailed")

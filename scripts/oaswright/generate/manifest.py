@@ -22,7 +22,7 @@ def generator() -> str:
     folder = Path(__file__).parents[1]
     found = hashlib.sha256()
     every = (one for part in ("generate", "rendering") for one in (folder / part).rglob("*") if one.is_file() and one.suffix != ".pyc")
-    for path in [*sorted(every), *(folder / name for name in ("schema.py", "objects.py", "operation.py", "jsontext.py"))]:
+    for path in [*sorted(every), *sorted((folder / "api").glob("*.py")), *(folder / name for name in ("objects.py", "jsontext.py"))]:
         found.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return found.hexdigest()
 

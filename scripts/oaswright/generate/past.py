@@ -13,9 +13,9 @@ from operator import is_
 from typing import Any, TypeVar
 
 from oaswright import objects, part, pointer
+from oaswright.api.operation import Operation, of_path
+from oaswright.api.schema import references
 from oaswright.document import Document
-from oaswright.operation import Operation, of_path
-from oaswright.schema import references
 
 T = TypeVar("T")
 

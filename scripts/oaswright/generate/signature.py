@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from oaswright.api.operation import Body, Operation, Parameter
 from oaswright.generate import literals, media, naming
 from oaswright.generate.class_view import View, classes_in
 from oaswright.generate.typing_view import TypingView, clean
-from oaswright.operation import Body, Operation, Parameter
 
 _SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
 _FORMATS = {"DateTime": "datetime", "Date": "date", "Uuid": "UUID"}

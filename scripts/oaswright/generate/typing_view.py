@@ -13,13 +13,13 @@ from itertools import chain
 from typing import Any
 
 from oaswright import objects, pointer
+from oaswright.api.operation import Operation
+from oaswright.api.schema import Direction, definition
 from oaswright.generate import directions, naming
 from oaswright.generate.class_view import ClassView, View, union
 from oaswright.generate.given import Given, Places, Table, share
 from oaswright.generate.past import Read, Row
 from oaswright.generate.shapes import Shapes, types
-from oaswright.operation import Operation
-from oaswright.schema import Direction, definition
 
 # One object, so that what hangs on it is not compared.
 _NONE: Table = {}

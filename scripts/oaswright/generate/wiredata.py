@@ -5,11 +5,11 @@ from functools import partial
 from typing import Any
 
 from oaswright import jsontext, pointer
+from oaswright.api.operation import Operation
+from oaswright.api.schema import Direction, Schemas, definition
 from oaswright.generate import naming
 from oaswright.generate.past import Read
 from oaswright.generate.typing_view import TypingView, definition_pointer, locate
-from oaswright.operation import Operation
-from oaswright.schema import Direction, Schemas, definition
 
 
 class Carried(Schemas):

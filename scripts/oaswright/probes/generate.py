@@ -6,11 +6,11 @@ from random import Random
 from typing import Any
 
 from oaswright import pointer
+from oaswright.api.schema import Direction, Schemas
 from oaswright.probes.judge import Judge
 from oaswright.probes.make import Maker
 from oaswright.probes.mutate import Mutator, gather
 from oaswright.probes.probe import Case, Probe, key
-from oaswright.schema import Direction, Schemas
 
 # A schema with two booleans has no thousand instances near it: the search ends after this many repeats in a row.
 PATIENCE = 2000

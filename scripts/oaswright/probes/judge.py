@@ -5,8 +5,8 @@ from typing import Any
 
 import jsonschema_rs
 
+from oaswright.api.schema import Direction, Schemas
 from oaswright.probes.probe import Case, Probe
-from oaswright.schema import Direction, Schemas
 
 Validator = jsonschema_rs.Validator
 

@@ -3,7 +3,8 @@
 import importlib
 from typing import Any
 
-from oaswright.operation import Operation, operations
+from oaswright.api.operation import Operation, operations
+from oaswright.api.schema import Direction, Schemas
 from oaswright.probes import Judge, key, probes
 from oaswright.probes.make import Maker
 from oaswright.prove import parameters, replies, requests
@@ -12,7 +13,6 @@ from oaswright.prove.models import Tick
 from oaswright.prove.tally import Tally, missing
 from oaswright.prove.usage import is_json
 from oaswright.prove.wire import Endpoint, Reply, Wire
-from oaswright.schema import Direction, Schemas
 
 # Of so many probes one also goes through the asynchronous function.
 ASYNC_EVERY = 16

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
+from oaswright.api.schema import Schemas
 from oaswright.probes import Judge, probes, sets
 from oaswright.probes.probe import key
 from oaswright.prove.cell import Cell, Job, Kind
 from oaswright.prove.same import difference, same
 from oaswright.prove.tally import Fault, Tally, missing
-from oaswright.schema import Schemas
 
 Tick = Callable[[int], None]
 

@@ -8,13 +8,13 @@ from urllib.parse import parse_qsl, unquote
 
 import httpx
 
-from oaswright.operation import Operation, Parameter
+from oaswright.api.operation import Operation, Parameter
+from oaswright.api.schema import Direction, Schemas
 from oaswright.probes import Judge
 from oaswright.probes.make import Maker
 from oaswright.prove.cell import Kind
 from oaswright.prove.tally import Fault
 from oaswright.prove.wire import Endpoint, Reply, letters
-from oaswright.schema import Direction, Schemas
 
 # What stands between the items of a list in a query, by style; commas stand in all others.
 SEPARATORS = {"pipeDelimited": "|", "spaceDelimited": " "}

@@ -4,10 +4,10 @@ from collections.abc import Container, Iterator
 from typing import Any
 
 from oaswright import objects, pointer
+from oaswright.api.operation import Operation, operations
+from oaswright.api.schema import Direction, references
 from oaswright.document import Document
-from oaswright.operation import Operation, operations
 from oaswright.prove.cell import Artefact, Job
-from oaswright.schema import Direction, references
 
 # Every cell gets this many probes if the whole has enough of them.
 LEAST = 50

@@ -3,7 +3,7 @@
 import traceback
 from typing import Any
 
-from oaswright.operation import Operation
+from oaswright.api.operation import Operation
 from server import Library
 from wire import LIMIT, Refusal, Request, Response, parsed
 

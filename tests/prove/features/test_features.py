@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 from oaswright import document, generate, project
+from oaswright.api.schema import Direction, Schemas
 from oaswright.document import Document
 from oaswright.prove import Artefact, Status, models
 from oaswright.prove.cell import Job
-from oaswright.schema import Direction, Schemas
 
 HERE = Path(__file__).parent
 PROBES = 150

@@ -1,11 +1,11 @@
 from collections.abc import Iterator
 
 from oaswright import pointer
+from oaswright.api.schema import ANNOTATIONS, KEYWORDS_30
 from oaswright.check.rule import Violation, rule
 from oaswright.check.subject import Subject
 from oaswright.check.words import near
 from oaswright.finding import Severity
-from oaswright.schema import ANNOTATIONS, KEYWORDS_30
 
 GOOD = """
 components:

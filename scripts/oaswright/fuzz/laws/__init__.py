@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from oaswright.api.operation import Operation
+from oaswright.api.schema import Direction, Schemas
 from oaswright.fuzz.case import Trace
 from oaswright.fuzz.exchange import Exchange
 from oaswright.fuzz.field import Material
 from oaswright.fuzz.listing import Listing, listings
 from oaswright.fuzz.token import Tokens
-from oaswright.operation import Operation
 from oaswright.probes import Judge
-from oaswright.schema import Direction, Schemas
 
 
 @dataclass(frozen=True)

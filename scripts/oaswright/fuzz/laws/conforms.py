@@ -1,11 +1,11 @@
 from collections.abc import Iterator
 
+from oaswright.api.operation import Operation
 from oaswright.fuzz import guess, resource
 from oaswright.fuzz.access import is_edge
 from oaswright.fuzz.case import Trace
 from oaswright.fuzz.exchange import Exchange
 from oaswright.fuzz.laws import Breach, Known, law
-from oaswright.operation import Operation
 
 
 @law("no-server-error", "No request makes the server fail", "WFC 100")

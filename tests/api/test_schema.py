@@ -5,7 +5,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 from oaswright import document
-from oaswright.schema import Direction, Schemas
+from oaswright.api.schema import Direction, Schemas
 
 
 def schemas(components: str, version: str = "3.1.0") -> Schemas:

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from oaswright import document, provenance
+from oaswright import document
+from oaswright.api import provenance
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 TEXT = """\
 openapi: 3.1.0
 info: {title: T, version: '1'}
