@@ -5,7 +5,8 @@ from typing import Any
 import jsonschema_rs
 import pytest
 from oaswright import document
-from oaswright.api.schema import Direction, Schemas
+from oaswright.api.direction import Direction
+from oaswright.api.schema import Schemas
 
 
 def schemas(components: str, version: str = "3.1.0") -> Schemas:

@@ -8,7 +8,8 @@ import time
 from pathlib import Path
 
 from oaswright import document
-from oaswright.api.schema import Direction, Schemas
+from oaswright.api.direction import Direction
+from oaswright.api.schema import Schemas
 from oaswright.probes import Judge, probes
 
 

@@ -5,7 +5,8 @@ import time
 from typing import Any
 
 from oaswright import document
-from oaswright.api.schema import Direction, Schemas
+from oaswright.api.direction import Direction
+from oaswright.api.schema import Schemas
 from oaswright.document import Document
 from oaswright.fuzz.token import Token, Tokens
 from oaswright.probes import validator

@@ -9,7 +9,8 @@ import re
 from typing import Any
 
 import jsonschema_rs
-from oaswright.api.schema import Direction, Schemas
+from oaswright.api.direction import Direction
+from oaswright.api.schema import Schemas
 from oaswright.fuzz.token import Token, Tokens
 from starlette.applications import Starlette
 from starlette.requests import Request

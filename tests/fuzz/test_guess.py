@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 from oaswright import document
-from oaswright.api.schema import Direction, Schemas
+from oaswright.api.direction import Direction
+from oaswright.api.schema import Schemas
 from oaswright.fuzz import campaign, command, event, guess, summary
 from oaswright.fuzz.failure import Failure, ranked
 from oaswright.fuzz.target import Target

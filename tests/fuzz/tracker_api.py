@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote
 
 from oaswright import document
+from oaswright.api.direction import Direction
 from oaswright.api.operation import operations
-from oaswright.api.schema import Direction, Schemas
+from oaswright.api.schema import Schemas
 from oaswright.fuzz.token import Token, Tokens
 from oaswright.probes import validator
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 from oaswright import document
-from oaswright.api.schema import Direction, Schemas
+from oaswright.api.direction import Direction
+from oaswright.api.schema import Schemas
 from oaswright.probes import Judge, key, probes, values, with_exactly
 
 Json = Any

@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 
 from oaswright import document
-from oaswright.api.schema import Direction
+from oaswright.api.direction import Direction
 from oaswright.prove import Artefact, Cell, Disagreement, Kind, Outcome, Progress, Status, data, findings, paced, table
 from oaswright.prove.cell import Job
 from oaswright.prove.run import Event

@@ -1,24 +1,23 @@
-"""Any schema of a document as a JSON Schema 2020-12 of its own, in the direction that it is used in.
+"""Convert any schema of a document to a standalone JSON Schema 2020-12, for the direction that it is used in.
 
-OpenAPI 3.0's forms (`nullable`, boolean exclusive bounds) are rewritten; OpenAPI's own annotations fall away. A
+OpenAPI 3.0's forms (`nullable`, boolean exclusive bounds) are rewritten; OpenAPI's own annotations are dropped. A
 read-only property is not required of a request, nor a write-only one of a response (OpenAPI 3.1, 4.8.24).
 """
 
 import re
 from collections.abc import Iterator
-from enum import StrEnum
 from functools import cache, lru_cache
 from typing import Any
 
 from oaswright import objects, pointer
+from oaswright.api.applicators import ANNOTATIONS
+from oaswright.api.direction import Direction
+from oaswright.api.objects import ObjectSchema
 from oaswright.document import Document
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
-# What OpenAPI adds to a schema, or JSON Schema says without asserting anything.
-ANNOTATIONS = frozenset(
-    ("discriminator", "xml", "externalDocs", "example", "examples", "title", "description", "default", "deprecated", "readOnly", "writeOnly", "$comment", "nullable")
-)  # fmt: skip
+_DROPPED = ANNOTATIONS | {"nullable"}
 
 # The keywords of an OpenAPI 3.0 schema; all others mean nothing there.
 KEYWORDS_30 = frozenset(
@@ -31,12 +30,6 @@ KEYWORDS_30 = frozenset(
 _FIELDS = objects.GRAMMAR["schema"]
 
 
-class Direction(StrEnum):
-    REQUEST = "request"
-    RESPONSE = "response"
-    BOTH = "both"
-
-
 class Schemas:
     """The schemas of one document, standing alone. Results are shared: do not change them."""
 
@@ -46,7 +39,7 @@ class Schemas:
         self.json_schema = cache(self._json_schema)
 
     def _json_schema(self, at: str, direction: Direction = Direction.BOTH) -> dict[str, Any]:
-        """The schema at a pointer: `{"$ref": "#/$defs/Name", "$defs": {...}}` with only what it reaches."""
+        """Return the schema at a pointer: `{"$ref": "#/$defs/Name", "$defs": {...}}` with only what it reaches."""
         definitions: dict[str, Any] = {}
         pending = [at]
         while pending:
@@ -59,31 +52,35 @@ class Schemas:
         return {"$schema": DIALECT, "$ref": reference(at), "$defs": dict(sorted(definitions.items()))}
 
     def alone(self, at: str, direction: Direction = Direction.BOTH) -> Any:
-        """The schema at a pointer without what it refers to: an entry of `$defs`."""
+        """Return the schema at a pointer without what it refers to: an entry of `$defs`."""
         return self._converted(at, direction)
 
-    def turns(self, at: str) -> bool:
-        """Whether the schema at a pointer, without what it refers to, is another in another direction."""
-        return any(self._required(node, Direction.BOTH) != node["required"] for node in _with_required(self.document.get(at)))
+    def depends_on_direction(self, at: str) -> bool:
+        """Tell whether the schema at a pointer, without what it refers to, differs by direction."""
+        return any(self._exempt(there, node, Direction.BOTH) for there, node in _with_required(at, self.document.get(at)))
 
     def _convert_at(self, at: str, direction: Direction) -> Any:
-        return self._convert(self.document.get(at), direction)
+        return self._convert(at, self.document.get(at), direction)
 
-    def _convert(self, node: Any, direction: Direction) -> Any:
+    def _convert(self, at: str, node: Any, direction: Direction, exempt: frozenset[str] = frozenset()) -> Any:
+        """Convert a schema; `exempt` are names that the schema around an `allOf` does not require in this direction."""
         if not isinstance(node, dict):
             return node
+        required = node.get("required") if isinstance(node.get("required"), list) else None
+        if required is not None or "allOf" in node:
+            exempt |= self._exempt(at, node, direction)
         if self.document.is_30:
             node = _from_30(node)
-        result = {key: value for key, value in node.items() if key not in ANNOTATIONS and not key.startswith("x-")}
+        result = {key: value for key, value in node.items() if key not in _DROPPED and not key.startswith("x-")}
         if isinstance(result.get("$ref"), str) and result["$ref"].startswith("#/"):
             result["$ref"] = reference(result["$ref"].removeprefix("#"))
-        if isinstance(result.get("required"), list):
-            result["required"] = self._required(node, direction)
+        if "required" in result and required is not None:
+            result["required"] = [name for name in required if not isinstance(name, str) or name not in exempt]
         for tokens, _, child in objects.parts("schema", node):
             name = tokens[0]
             if name not in result:
                 continue
-            converted = self._convert(child, direction)
+            converted = self._convert(pointer.join(at, *tokens), child, direction, exempt if name == "allOf" else frozenset())
             if len(tokens) == 1:
                 result[name] = converted
             else:
@@ -92,35 +89,23 @@ class Schemas:
                 result[name][tokens[1]] = converted
         return result
 
-    def _required(self, node: dict[str, Any], direction: Direction) -> list[str]:
-        flags = {Direction.REQUEST: ("readOnly",), Direction.RESPONSE: ("writeOnly",), Direction.BOTH: ("readOnly", "writeOnly")}[direction]
-        wanted = {name for name in node["required"] if isinstance(name, str)}
-        spared = {name for name, schema in self._properties(node) if name in wanted and any(self._has_flag(schema, flag) for flag in flags)}
-        return [name for name in node["required"] if not isinstance(name, str) or name not in spared]
-
-    def _properties(self, node: Any, depth: int = 0) -> Iterator[tuple[str, Any]]:
-        """The properties that stand on a schema or on what its `allOf` names."""
-        if isinstance(node, dict) and depth < 20:
-            yield from objects.mapping(node.get("properties")).items()
-            for member in objects.listing(node.get("allOf")):
-                yield from self._properties(self.document.follow("", member)[1], depth + 1)
-
-    def _has_flag(self, schema: Any, flag: str) -> bool:
-        if not isinstance(schema, dict):
-            return False
-        target = self.document.follow("", schema)[1] if "$ref" in schema else schema
-        return schema.get(flag) is True or (isinstance(target, dict) and target.get(flag) is True)
+    def _exempt(self, at: str, node: dict[str, Any], direction: Direction) -> frozenset[str]:
+        """Return the names that the schema at a pointer asks for but that this direction need not hold."""
+        if self.document.is_30 and "$ref" in node:
+            return frozenset()
+        found = ObjectSchema(self.document, at)
+        return found.required - found.required_in(direction)
 
 
-def _with_required(node: Any) -> Iterator[dict[str, Any]]:
-    """The schemas below a node, itself included, that require names."""
-    stack = [node]
+def _with_required(at: str, node: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the schemas below a node, itself included, that require names or combine schemas that do."""
+    stack = [(at, node)]
     while stack:
-        found = stack.pop()
+        here, found = stack.pop()
         if isinstance(found, dict):
-            if isinstance(found.get("required"), list):
-                yield found
-            stack.extend(_below(found))
+            if isinstance(found.get("required"), list) or "allOf" in found:
+                yield here, found
+            stack.extend((pointer.join(here, *tokens), child) for tokens, _, child in objects.parts("schema", found))
 
 
 def references(node: Any) -> Iterator[str]:

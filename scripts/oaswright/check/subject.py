@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 import jsonschema_rs
 
 from oaswright import objects, part, pointer
+from oaswright.api.direction import Direction
 from oaswright.api.operation import Operation, of_path
-from oaswright.api.schema import Direction, Schemas
+from oaswright.api.schema import Schemas
 from oaswright.document import Document
 
 T = TypeVar("T")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from oaswright.api.schema import Direction
+from oaswright.api.direction import Direction
 from oaswright.diff import sets
 from oaswright.diff.fact import Site, Sites
 from oaswright.diff.parts import Part, Side, standing

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from oaswright import pointer
-from oaswright.api.schema import Direction
+from oaswright.api.direction import Direction
 from oaswright.diff import facts, prose
 from oaswright.diff.fact import Change, Pair
 from oaswright.diff.judgement import Judgements

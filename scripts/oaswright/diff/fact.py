@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from oaswright.api.schema import Direction
+from oaswright.api.direction import Direction
 
 
 class Site(NamedTuple):

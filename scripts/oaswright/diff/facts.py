@@ -11,8 +11,8 @@ from functools import cached_property
 from typing import Any
 
 from oaswright import objects, pointer
+from oaswright.api.direction import Direction
 from oaswright.api.operation import Body, Operation, Parameter, operations
-from oaswright.api.schema import Direction
 from oaswright.diff.access import access, access_text
 from oaswright.diff.fact import Change, Pair
 from oaswright.diff.same import Sameness

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
-from oaswright.api.schema import Direction
+from oaswright.api.direction import Direction
 from oaswright.diff import sets, witness
 from oaswright.diff.fact import Pair
 from oaswright.diff.leaf import Leaf

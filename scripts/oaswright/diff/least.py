@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from oaswright import pointer
-from oaswright.api.schema import Direction
+from oaswright.api.direction import Direction
 from oaswright.diff import witness
 from oaswright.diff.fact import Site, Sites
 from oaswright.diff.parts import Part, Side, standing

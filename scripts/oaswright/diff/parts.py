@@ -5,7 +5,8 @@ from functools import cache
 from typing import Any
 
 from oaswright import pointer
-from oaswright.api.schema import DIALECT, Direction, Schemas, reference
+from oaswright.api.direction import Direction
+from oaswright.api.schema import DIALECT, Schemas, reference
 from oaswright.diff.fact import Site, Sites
 from oaswright.document import Document
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
+from oaswright.api.direction import Direction
 from oaswright.api.operation import Operation, Parameter, operations
-from oaswright.api.schema import Direction, Schemas
+from oaswright.api.schema import Schemas
 from oaswright.document import Document
 from oaswright.fuzz.case import Case, Kind
 from oaswright.fuzz.field import Material

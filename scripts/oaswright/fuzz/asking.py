@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from random import Random
 
+from oaswright.api.direction import Direction
 from oaswright.api.operation import Operation
-from oaswright.api.schema import Direction, Schemas
+from oaswright.api.schema import Schemas
 from oaswright.fuzz import cover
 from oaswright.fuzz import field as fields
 from oaswright.fuzz.case import Case, Kind

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from itertools import islice, zip_longest
 from typing import Any
 
-from oaswright.api.schema import Direction, Schemas
+from oaswright.api.direction import Direction
+from oaswright.api.schema import Schemas
 from oaswright.document import Document
 from oaswright.fuzz import deep
 from oaswright.pointer import join

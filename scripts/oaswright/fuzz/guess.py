@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from oaswright import objects
+from oaswright.api.direction import Direction
 from oaswright.api.operation import Operation
 from oaswright.api.provenance import KEY
-from oaswright.api.schema import Direction, Schemas
+from oaswright.api.schema import Schemas
 from oaswright.document import Document
 from oaswright.fuzz.resource import answer, json_schema
 from oaswright.probes import Judge

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin, urlsplit
 
+from oaswright.api.direction import Direction
 from oaswright.api.operation import operations
-from oaswright.api.schema import Direction
 from oaswright.fuzz.access import NOWHERE
 from oaswright.fuzz.binding import CONDITIONS
 from oaswright.fuzz.caller import Caller

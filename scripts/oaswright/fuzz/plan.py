@@ -7,8 +7,9 @@ from itertools import chain, islice, pairwise, zip_longest
 from random import Random
 from typing import Any
 
+from oaswright.api.direction import Direction
 from oaswright.api.operation import Operation, operations
-from oaswright.api.schema import Direction, Schemas
+from oaswright.api.schema import Schemas
 from oaswright.document import Document
 from oaswright.fuzz import field as fields
 from oaswright.fuzz import links

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from oaswright.api.direction import Direction
 from oaswright.api.operation import Operation, Parameter
-from oaswright.api.schema import Direction, Schemas
+from oaswright.api.schema import Schemas
 from oaswright.document import Document
 from oaswright.fuzz.fresh import fresh
 from oaswright.probes.make import Maker

@@ -5,7 +5,7 @@ from itertools import islice
 from random import Random
 from typing import Any
 
-from oaswright.api.schema import Direction
+from oaswright.api.direction import Direction
 from oaswright.fuzz.answers import entries
 from oaswright.fuzz.case import Trace
 from oaswright.fuzz.combine import rows

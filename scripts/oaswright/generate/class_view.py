@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from oaswright.api.schema import Direction
+from oaswright.api.direction import Direction
 from oaswright.generate import naming
 
 View = dict[str, Any]

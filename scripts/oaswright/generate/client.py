@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from oaswright import objects
+from oaswright.api.direction import Direction
 from oaswright.api.operation import Body, Operation, Parameter
-from oaswright.api.schema import Direction
 from oaswright.document import Document
 from oaswright.generate import literals, modules, naming, past, signature, wiredata
 from oaswright.generate.given import share

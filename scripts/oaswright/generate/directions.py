@@ -1,7 +1,7 @@
 """Where each definition of a document is used: what is sent, what is received, or both."""
 
+from oaswright.api.direction import Direction
 from oaswright.api.operation import Operation
-from oaswright.api.schema import Direction
 from oaswright.generate.past import Read
 
 

@@ -13,8 +13,9 @@ from itertools import chain
 from typing import Any
 
 from oaswright import objects, pointer
+from oaswright.api.direction import Direction
 from oaswright.api.operation import Operation
-from oaswright.api.schema import Direction, definition
+from oaswright.api.schema import definition
 from oaswright.generate import directions, naming
 from oaswright.generate.class_view import ClassView, View, union
 from oaswright.generate.given import Given, Places, Table, share

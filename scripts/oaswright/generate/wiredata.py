@@ -5,8 +5,9 @@ from functools import partial
 from typing import Any
 
 from oaswright import jsontext, pointer
+from oaswright.api.direction import Direction
 from oaswright.api.operation import Operation
-from oaswright.api.schema import Direction, Schemas, definition
+from oaswright.api.schema import Schemas, definition
 from oaswright.generate import naming
 from oaswright.generate.past import Read
 from oaswright.generate.typing_view import TypingView, definition_pointer, locate
@@ -81,7 +82,7 @@ def _exists(document: Read, at: str) -> bool:
 
 def _entry(schemas: "Carried", at: str) -> str:
     """A definition in the words of JSON Schema: once, or once a direction where they differ."""
-    forms = {one.value: schemas.alone(at, one) for one in Direction} if schemas.turns(at) else {"schema": schemas.alone(at)}
+    forms = {one.value: schemas.alone(at, one) for one in Direction} if schemas.depends_on_direction(at) else {"schema": schemas.alone(at)}
     return dump({"references": schemas.references(at), **forms})
 
 

@@ -6,7 +6,8 @@ from random import Random
 from typing import Any
 
 from oaswright import pointer
-from oaswright.api.schema import Direction, Schemas
+from oaswright.api.direction import Direction
+from oaswright.api.schema import Schemas
 from oaswright.probes.judge import Judge
 from oaswright.probes.make import Maker
 from oaswright.probes.mutate import Mutator, gather

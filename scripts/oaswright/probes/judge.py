@@ -5,7 +5,8 @@ from typing import Any
 
 import jsonschema_rs
 
-from oaswright.api.schema import Direction, Schemas
+from oaswright.api.direction import Direction
+from oaswright.api.schema import Schemas
 from oaswright.probes.probe import Case, Probe
 
 Validator = jsonschema_rs.Validator

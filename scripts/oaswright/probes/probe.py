@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from oaswright.api.schema import Direction
+from oaswright.api.direction import Direction
 
 
 @dataclass(frozen=True, slots=True)

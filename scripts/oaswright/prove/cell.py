@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from oaswright.api.schema import Direction
+from oaswright.api.direction import Direction
 
 
 class Artefact(StrEnum):

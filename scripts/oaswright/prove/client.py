@@ -3,8 +3,9 @@
 import importlib
 from typing import Any
 
+from oaswright.api.direction import Direction
 from oaswright.api.operation import Operation, operations
-from oaswright.api.schema import Direction, Schemas
+from oaswright.api.schema import Schemas
 from oaswright.probes import Judge, key, probes
 from oaswright.probes.make import Maker
 from oaswright.prove import parameters, replies, requests

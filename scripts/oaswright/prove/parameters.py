@@ -8,8 +8,9 @@ from urllib.parse import parse_qsl, unquote
 
 import httpx
 
+from oaswright.api.direction import Direction
 from oaswright.api.operation import Operation, Parameter
-from oaswright.api.schema import Direction, Schemas
+from oaswright.api.schema import Schemas
 from oaswright.probes import Judge
 from oaswright.probes.make import Maker
 from oaswright.prove.cell import Kind

@@ -4,8 +4,9 @@ from collections.abc import Container, Iterator
 from typing import Any
 
 from oaswright import objects, pointer
+from oaswright.api.direction import Direction
 from oaswright.api.operation import Operation, operations
-from oaswright.api.schema import Direction, references
+from oaswright.api.schema import references
 from oaswright.document import Document
 from oaswright.prove.cell import Artefact, Job
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from oaswright import document, generate, project
-from oaswright.api.schema import Direction, Schemas
+from oaswright.api.direction import Direction
+from oaswright.api.schema import Schemas
 from oaswright.document import Document
 from oaswright.prove import Artefact, Status, models
 from oaswright.prove.cell import Job

@@ -1,7 +1,8 @@
 from collections.abc import Iterator
 
 from oaswright import pointer
-from oaswright.api.schema import ANNOTATIONS, KEYWORDS_30
+from oaswright.api.applicators import ANNOTATIONS
+from oaswright.api.schema import KEYWORDS_30
 from oaswright.check.rule import Violation, rule
 from oaswright.check.subject import Subject
 from oaswright.check.words import near
@@ -21,14 +22,14 @@ components:
 # JSON Schema 2020-12, all vocabularies, with the words of earlier drafts that it still reserves.
 KEYWORDS_31 = (
     KEYWORDS_30
-    | ANNOTATIONS - {"nullable"}
+    | ANNOTATIONS
     | {
         "$schema", "$id", "$anchor", "$dynamicRef", "$dynamicAnchor", "$vocabulary", "$defs", "definitions", "const", "if", "then", "else",
         "dependentSchemas", "dependentRequired", "dependencies", "prefixItems", "contains", "minContains", "maxContains", "patternProperties",
         "propertyNames", "unevaluatedItems", "unevaluatedProperties", "contentEncoding", "contentMediaType", "contentSchema",
     }
 )  # fmt: skip
-OPENAPI_30 = KEYWORDS_30 | ANNOTATIONS - {"examples", "$comment"}
+OPENAPI_30 = KEYWORDS_30 | {"nullable"} | ANNOTATIONS - {"examples", "$comment"}
 HINTS_31 = {"nullable": "OpenAPI 3.1 has no 'nullable': write type: [string, 'null']", "id": "write '$id'", "optional": "leave the field out of 'required'"}
 
 

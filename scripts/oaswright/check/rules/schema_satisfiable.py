@@ -5,7 +5,7 @@ import jsonschema_rs
 from jsonschema_rs import canonical
 
 from oaswright import pointer
-from oaswright.api.schema import Direction
+from oaswright.api.direction import Direction
 from oaswright.check.rule import Violation, rule
 from oaswright.check.subject import Subject
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from oaswright.api.direction import Direction
 from oaswright.api.operation import Operation
-from oaswright.api.schema import Direction, Schemas
+from oaswright.api.schema import Schemas
 from oaswright.fuzz.case import Trace
 from oaswright.fuzz.exchange import Exchange
 from oaswright.fuzz.field import Material

@@ -1,0 +1,100 @@
+"""The schemas that apply to the same instance: a schema, and those that its in-place applicators bring in (JSON Schema 2020-12, 10.2).
+
+In OpenAPI 3.0 whatever stands beside a `$ref` means nothing; from 3.1 on it applies together with what the reference leads to.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from oaswright import objects, pointer
+
+# What a schema says without asserting anything of its instances.
+ANNOTATIONS = frozenset(
+    ("discriminator", "xml", "externalDocs", "example", "examples", "title", "description", "default", "deprecated", "readOnly", "writeOnly", "$comment")
+)
+
+ALTERNATIVES = ("anyOf", "oneOf")
+CONDITIONS = ("if", "then", "else")
+
+
+class Readable(Protocol):
+    """What is needed of a document: `get` raises KeyError where nothing stands at a pointer."""
+
+    @property
+    def is_30(self) -> bool: ...
+
+    def get(self, at: str) -> Any: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Subschema:
+    """A schema that applies in place. `branch` is the pointer of the alternative or condition that it depends on, "" if it applies to every instance."""
+
+    pointer: str
+    schema: dict[str, Any] = field(repr=False)
+    branch: str = ""
+
+    @property
+    def always(self) -> bool:
+        """Whether it applies to every instance."""
+        return not self.branch
+
+
+def in_place(document: Readable, at: str) -> Iterator[Subschema]:
+    """Yield what applies to an instance of the schema at a pointer: references and `allOf` before the schema itself, then what depends on a branch.
+
+    Each schema comes at most twice, as one that always applies and as one that depends on a branch, so the work is linear in the document.
+    References that cannot be resolved are passed over.
+    """
+    seen: set[tuple[str, bool]] = set()
+    stack: list[Subschema | tuple[str, str]] = [(at, "")]
+    while stack:
+        top = stack.pop()
+        if isinstance(top, Subschema):
+            yield top
+            continue
+        here, branch = top
+        if (here, not branch) in seen or (here, True) in seen:
+            continue
+        seen.add((here, not branch))
+        node = _node(document, here)
+        if isinstance(node, dict):
+            stack.extend(reversed(list(_steps(document, here, node, branch))))
+
+
+def _steps(document: Readable, at: str, node: dict[str, Any], branch: str) -> Iterator[Subschema | tuple[str, str]]:
+    if target := reference(node):
+        yield target, branch
+        if document.is_30:
+            return
+    yield from ((pointer.join(at, "allOf", index), branch) for index in range(len(objects.listing(node.get("allOf")))))
+    yield Subschema(at, node, branch)
+    for there in branches(at, node):
+        yield there, there
+
+
+def branches(at: str, node: dict[str, Any]) -> Iterator[str]:
+    """Yield the pointers of the schemas that apply to some instances only: alternatives, conditions and dependent schemas."""
+    for keyword in ALTERNATIVES:
+        yield from (pointer.join(at, keyword, index) for index in range(len(objects.listing(node.get(keyword)))))
+    yield from (pointer.join(at, keyword) for keyword in CONDITIONS if keyword in node)
+    yield from (pointer.join(at, "dependentSchemas", name) for name in objects.mapping(node.get("dependentSchemas")))
+
+
+def reference(node: Any) -> str:
+    """Return the pointer that a schema's `$ref` leads to, "" if it has none inside the document."""
+    target = node.get("$ref") if isinstance(node, dict) else None
+    return target[1:] if isinstance(target, str) and target.startswith("#/") else ""
+
+
+def is_alias(document: Readable, node: Any) -> bool:
+    """Tell whether a schema is a reference and asserts nothing of its own."""
+    return bool(reference(node)) and (document.is_30 or all(key in ANNOTATIONS or key == "$ref" or key.startswith("x-") for key in node))
+
+
+def _node(document: Readable, at: str) -> Any:
+    try:
+        return document.get(at)
+    except (KeyError, IndexError, ValueError):
+        return None

@@ -1,0 +1,77 @@
+"""Media types: what a body of each is made of (RFC 6838 names, RFC 9110 ranges)."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+class Kind(StrEnum):
+    """How the content of a body is encoded."""
+
+    JSON = "json"
+    FORM = "form"
+    MULTIPART = "multipart"
+    TEXT = "text"
+    EVENTS = "events"
+    JSON_LINES = "json-lines"
+    JSON_SEQUENCE = "json-seq"
+    BINARY = "raw"
+
+
+_EXACT = {
+    "application/x-www-form-urlencoded": Kind.FORM,
+    "text/event-stream": Kind.EVENTS,
+    "application/json-seq": Kind.JSON_SEQUENCE,
+    "*/*": Kind.JSON,
+    "application/*": Kind.JSON,
+    **dict.fromkeys(("application/jsonl", "application/x-jsonlines", "application/jsonlines", "application/ndjson", "application/x-ndjson"), Kind.JSON_LINES),
+}
+
+STREAMS = frozenset((Kind.EVENTS, Kind.JSON_LINES, Kind.JSON_SEQUENCE))
+
+
+def essence(media_type: str) -> str:
+    """Return a media type without its parameters, in lower case."""
+    return media_type.partition(";")[0].strip().lower()
+
+
+def kind(media_type: str) -> Kind:
+    """Tell how a body of a media type is encoded; a range that admits JSON counts as JSON."""
+    name = essence(media_type)
+    if name in _EXACT:
+        return _EXACT[name]
+    if name.rpartition("/")[2] == "json" or name.endswith("+json"):
+        return Kind.JSON
+    if name.endswith("+json-seq"):
+        return Kind.JSON_SEQUENCE
+    if name.startswith("multipart/"):
+        return Kind.MULTIPART
+    return Kind.TEXT if name.startswith("text/") else Kind.BINARY
+
+
+def is_json(media_type: str) -> bool:
+    """Tell whether a media type is carried as one JSON value: `application/json; charset=utf-8`, `application/problem+json`, `*/*`."""
+    return kind(media_type) is Kind.JSON
+
+
+def concrete(media_type: str) -> str:
+    """Return the media type to name in a Content-Type header: a range stands for its most usual member."""
+    name = essence(media_type)
+    if "*" not in name:
+        return media_type
+    return {"text/*": "text/plain", "multipart/*": "multipart/form-data", "image/*": "image/png"}.get(
+        name, "application/json" if kind(media_type) is Kind.JSON else "application/octet-stream"
+    )
+
+
+def writable(media_type: str) -> bool:
+    """Tell whether a client can send a body of a media type; of the multipart ones only forms are sent."""
+    return kind(media_type) is not Kind.MULTIPART or essence(media_type) in ("multipart/form-data", "multipart/*")
+
+
+def first_json(names: Iterable[str]) -> str:
+    """Return the first media type that is JSON, exact ones before ranges; "" if there is none."""
+    found = [name for name in names if is_json(name)]
+    return next((name for name in found if "*" not in name), found[0] if found else "")

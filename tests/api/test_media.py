@@ -1,0 +1,51 @@
+"""How bodies of a media type are encoded."""
+
+import pytest
+from oaswright.api import media
+from oaswright.api.media import Kind
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("application/json", Kind.JSON),
+        ("Application/JSON; charset=utf-8", Kind.JSON),
+        ("application/problem+json", Kind.JSON),
+        ("application/vnd.api+json;version=1", Kind.JSON),
+        ("text/json", Kind.JSON),
+        ("*/*", Kind.JSON),
+        ("application/*", Kind.JSON),
+        ("application/jsonp", Kind.BINARY),
+        ("application/x-www-form-urlencoded", Kind.FORM),
+        ("multipart/form-data; boundary=x", Kind.MULTIPART),
+        ("multipart/mixed", Kind.MULTIPART),
+        ("text/plain", Kind.TEXT),
+        ("text/html; charset=utf-8", Kind.TEXT),
+        ("text/event-stream", Kind.EVENTS),
+        ("application/x-ndjson", Kind.JSON_LINES),
+        ("application/jsonl", Kind.JSON_LINES),
+        ("application/json-seq", Kind.JSON_SEQUENCE),
+        ("application/geo+json-seq", Kind.JSON_SEQUENCE),
+        ("application/octet-stream", Kind.BINARY),
+        ("image/png", Kind.BINARY),
+        ("application/xml", Kind.BINARY),
+        ("", Kind.BINARY),
+    ],
+)
+def test_a_media_type_has_one_kind(name: str, kind: Kind) -> None:
+    assert media.kind(name) is kind
+
+
+def test_a_range_names_its_most_usual_member() -> None:
+    assert [media.concrete(name) for name in ("*/*", "text/*", "image/*", "audio/*", "application/json; v=1")] == [
+        "application/json",
+        "text/plain",
+        "image/png",
+        "application/octet-stream",
+        "application/json; v=1",
+    ]
+
+
+def test_an_exact_json_type_comes_before_a_range() -> None:
+    assert media.first_json(["text/html", "*/*", "application/problem+json"]) == "application/problem+json"
+    assert media.first_json(["text/html"]) == ""
