@@ -7,6 +7,7 @@ from itertools import chain
 from typing import Any
 
 from oaswright import objects, pointer
+from oaswright.api import media, status
 from oaswright.document import Document
 
 
@@ -32,6 +33,16 @@ class Body:
     headers: dict[str, str]
     node: dict[str, Any] = field(repr=False)
 
+    @property
+    def json_media_type(self) -> str:
+        """The JSON media type, one with a schema before others; "" if there is none."""
+        return media.first_json(name for name, at in self.media_types.items() if at) or media.first_json(self.media_types)
+
+    @property
+    def json_schema(self) -> str:
+        """The pointer of the schema of its JSON media type, "" if it has none."""
+        return self.media_types.get(self.json_media_type, "")
+
 
 @dataclass(frozen=True)
 class Operation:
@@ -47,6 +58,15 @@ class Operation:
     responses: dict[str, Body]
     security: tuple[dict[str, list[str]], ...]
     node: dict[str, Any] = field(repr=False)
+
+    @property
+    def success(self) -> "Body | None":
+        """The first response that documents a success with a JSON body."""
+        return next((one for key, one in self.responses.items() if status.is_success(key) and one.json_schema), None)
+
+    def response(self, code: int | str) -> "Body | None":
+        """Return the response that the document gives for a status."""
+        return status.response_for(code, self.responses)
 
     @cached_property
     def name(self) -> str:
@@ -85,9 +105,7 @@ def _operation(document: Document, path: str, at: str, item: dict[str, Any], met
     own = _parameters(document, pointer.join(here, "parameters"), node.get("parameters"))
     parameters = {(one.name, one.location): one for one in [*shared, *own]}
     body = _body(document, pointer.join(here, "requestBody"), node["requestBody"]) if node.get("requestBody") else None
-    responses = {
-        str(status): _body(document, pointer.join(here, "responses", status), response) for status, response in objects.mapping(node.get("responses")).items()
-    }
+    responses = {str(key): _body(document, pointer.join(here, "responses", key), response) for key, response in objects.mapping(node.get("responses")).items()}
     security = node["security"] if "security" in node else document.tree.get("security")
     identity = str(node.get("operationId") or "") or f"{method}_{path.strip('/').replace('/', '_').replace('{', '').replace('}', '')}"
     return Operation(identity, method, path, here, _tags(node), tuple(parameters.values()), body, responses, _security(security), node)

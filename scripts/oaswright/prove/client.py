@@ -3,6 +3,7 @@
 import importlib
 from typing import Any
 
+from oaswright.api import media
 from oaswright.api.direction import Direction
 from oaswright.api.operation import Operation, operations
 from oaswright.api.schema import Schemas
@@ -12,7 +13,6 @@ from oaswright.prove import parameters, replies, requests
 from oaswright.prove.cell import Cell, Job
 from oaswright.prove.models import Tick
 from oaswright.prove.tally import Tally, missing
-from oaswright.prove.usage import is_json
 from oaswright.prove.wire import Endpoint, Reply, Wire
 
 # Of so many probes one also goes through the asynchronous function.
@@ -91,7 +91,7 @@ class _Proof:
     def response(self) -> None:
         """Bodies that the document knows and does not know, then what no schema describes."""
         answer = self.operation.responses[self.job.status]
-        media_type = next((name for name, at in answer.media_types.items() if at == self.job.pointer and is_json(name)), "")
+        media_type = media.concrete(answer.json_media_type) if self.job.pointer else ""
         has_body = self.job.pointer and self.operation.method != "head"  # what is documented for HEAD is what GET would bring
         judge = self.client.judge(self.job.pointer, Direction.RESPONSE) if has_body else None
         status = replies.concrete(self.job.status)
@@ -117,7 +117,7 @@ class _Proof:
     def _plain_body(self) -> dict[str, Any]:
         """A valid body where the operation needs one."""
         body = self.operation.body
-        at = next((at for name, at in body.media_types.items() if at and is_json(name)), "") if body else ""
+        at = body.json_schema if body else ""
         return {"body": self._plainest(at, Direction.REQUEST)} if at and self.endpoint.argument("body") else {}
 
     def _plainest(self, at: str, direction: Direction) -> Any:
@@ -129,7 +129,8 @@ class _Proof:
         """A documented answer, the first that means success."""
         status = next((status for status in self.operation.responses if status.startswith("2")), next(iter(self.operation.responses), "200"))
         answer = self.operation.responses.get(status)
-        media_type, at = next(((name, at) for name, at in answer.media_types.items() if at and is_json(name)), ("", "")) if answer else ("", "")
+        at = answer.json_schema if answer else ""
+        media_type = media.concrete(answer.json_media_type) if answer and at else ""
         content = key(self._plainest(at, Direction.RESPONSE)).encode() if at else b""
         return Reply(replies.concrete(status), content, {**self._headers(status), **({"content-type": media_type} if media_type else {})})
 

@@ -11,19 +11,12 @@ import httpx
 from oaswright.api.direction import Direction
 from oaswright.api.operation import Operation, Parameter
 from oaswright.api.schema import Schemas
+from oaswright.api.serialization import of_parameter
 from oaswright.probes import Judge
 from oaswright.probes.make import Maker
 from oaswright.prove.cell import Kind
 from oaswright.prove.tally import Fault
 from oaswright.prove.wire import Endpoint, Reply, letters
-
-# What stands between the items of a list in a query, by style; commas stand in all others.
-SEPARATORS = {"pipeDelimited": "|", "spaceDelimited": " "}
-
-
-def separator(one: Parameter) -> str:
-    """What stands between the items of a list in one text."""
-    return SEPARATORS.get(str(one.node.get("style")), ",")
 
 
 def required(schemas: Schemas, operation: Operation, functions: ModuleType) -> dict[str, Any]:
@@ -51,7 +44,7 @@ def writable(one: Parameter, value: Any) -> bool:
     if value is None or isinstance(value, dict):
         return False
     if isinstance(value, list):
-        separators = {",", separator(one)}
+        separators = {",", of_parameter(one.node).separator}
         return bool(value) and all(isinstance(item, str | int | float) and writable(one, item) and not set(str(item)) & separators for item in value)
     text = written(value)
     if one.location in ("header", "cookie"):
@@ -84,14 +77,16 @@ class Values:
             if met.request is None:
                 return None
             arrived = self._arrived(met.request)
-            readable = (not arrived and not self.one.required) or any(self.judge.accepts(reading) for reading in readings(arrived, separator(self.one)))
+            readable = (not arrived and not self.one.required) or any(
+                self.judge.accepts(reading) for reading in readings(arrived, of_parameter(self.one.node).separator)
+            )
             return None if readable else (Kind.SENDS, self.judge.reason(value), f"{arrived!r} left")
         if not writable(self.one, value):
             return None
         if met.request is None:
             return Kind.REFUSES, "the document allows it", f"{type(met.error).__name__}: {met.error}"[:200]
         arrived = self._arrived(met.request)
-        return None if said(value, arrived, separator(self.one)) else (Kind.CHANGES, "the value as it was", f"{arrived!r} arrived")
+        return None if said(value, arrived, of_parameter(self.one.node).separator) else (Kind.CHANGES, "the value as it was", f"{arrived!r} arrived")
 
     def _arrived(self, request: httpx.Request) -> list[str]:
         """The texts that stand at the parameter's place."""

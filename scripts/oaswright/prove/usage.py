@@ -44,21 +44,10 @@ def _message(draft: Draft) -> str:
 
 
 def _operation_drafts(operation: Operation) -> Iterator[Draft]:
-    body = json_schema_of(operation.body.media_types) if operation.body else ""
+    body = operation.body.json_schema if operation.body else ""
     yield f"{operation.name} request", operation.pointer, body, Direction.REQUEST, ""
     for status, response in operation.responses.items():
-        yield f"{operation.name} {status}", operation.pointer, json_schema_of(response.media_types), Direction.RESPONSE, status
-
-
-def json_schema_of(media_types: dict[str, str]) -> str:
-    """The schema pointer of the JSON media type; "" if there is none."""
-    return next((at for name, at in media_types.items() if is_json(name)), "")
-
-
-def is_json(media_type: str) -> bool:
-    """Whether a media type's bodies are JSON: `application/json; charset=utf-8`, `application/problem+json`."""
-    name = media_type.partition(";")[0].strip().lower()
-    return name == "application/json" or name.endswith("+json")
+        yield f"{operation.name} {status}", operation.pointer, response.json_schema, Direction.RESPONSE, status
 
 
 def directions(document: Document) -> dict[str, Direction]:
