@@ -153,7 +153,7 @@ def fuzz(folder: Path, form: str, target: str, start: str, max_time: float | Non
     A failure that rests on a constraint that the document marks as guessed is a warning in every format. Exit code: 0 without a
     failure, 1 with one, 2 and up if the run could not be done, 130 if it was interrupted before anything was found.
     """
-    from oaswright.fuzz import command
+    from oaswright.fuzz.run import command
 
     among = touched(against, folder) if against else None
     call = command.Call(folder, target, start, max_seconds=max_time, among=among, **options)
@@ -177,8 +177,8 @@ def fuzz(folder: Path, form: str, target: str, start: str, max_time: float | Non
 @click.option("--start", metavar="COMMAND", default="", help="Start the target with this command; {port} in it is a free port.")
 def replay(folder: Path, case: tuple[str, ...], target: str, start: str) -> None:
     """Send recorded failures again, all of them or the CASEs named; exit 1 while one still fails, 2 if one could not be replayed."""
-    from oaswright.fuzz import command
-    from oaswright.fuzz import replay as replays
+    from oaswright.fuzz.run import command
+    from oaswright.fuzz.run import replay as replays
 
     results = command.replayed(command.Call(folder, target, start), case)
     for line in replays.lines(results):

@@ -102,7 +102,8 @@ def _generate(found: Project, tree: Document) -> Iterator[str | Outcome]:
 
 
 def _fuzz(found: Project, _: Document) -> Iterator[str | Outcome]:
-    from oaswright.fuzz import command, event
+    from oaswright.fuzz import event
+    from oaswright.fuzz.run import command
 
     with command.opened(command.Call(found.root)) as session:
         requests = 0

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from oaswright.document import Document
-from oaswright.fuzz.token import Tokens
+from oaswright.fuzz.wire.credentials import Tokens
 
 WRITTEN = "a write is stored otherwise than sent"
 UNSENT = "what was not sent, or a neighbour, moves"

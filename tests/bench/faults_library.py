@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from oaswright import document, project
-from oaswright.fuzz import token
+from oaswright.fuzz.wire import credentials
 
 HERE = Path(__file__).parents[1] / "library"
 sys.path.insert(0, str(HERE))  # its modules import each other by their plain names
@@ -16,7 +16,7 @@ from broken import FAULTS, accepting, answering, crashing, storing  # noqa: E402
 MODULES = (storing, answering, accepting, crashing)
 SETTINGS = project.find(HERE).settings.fuzz
 DOCUMENT = document.load(HERE / "openapi.yaml")
-TOKENS = token.from_settings(SETTINGS.tokens, DOCUMENT, {**SETTINGS.environment, **os.environ})
+TOKENS = credentials.from_settings(SETTINGS.tokens, DOCUMENT, {**SETTINGS.environment, **os.environ})
 
 
 def broken(name: str) -> Any:

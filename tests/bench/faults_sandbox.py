@@ -7,7 +7,7 @@ from typing import Any
 
 from buddy_sandbox.app import create_app
 from oaswright import document
-from oaswright.fuzz.token import Token, Tokens
+from oaswright.fuzz.wire.credentials import Token, Tokens
 
 DOCUMENT = document.load(Path(__file__).parents[2] / "spec" / "openapi.yaml")
 MANAGE, INFO = "demo-manage", "demo-info"

@@ -22,9 +22,10 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from oaswright.fuzz import campaign, event, examine
+from oaswright.fuzz import event
 from oaswright.fuzz.failure import Failure
-from oaswright.fuzz.target import Target
+from oaswright.fuzz.run import campaign, law_phase
+from oaswright.fuzz.wire.target import Target
 
 from tests.bench import cost, fault_page, st_run
 from tests.bench.fault_classes import APIS, CONTROL, Api
@@ -97,7 +98,7 @@ def whole(job: Job, api: Api, target: Target, limit: int) -> Iterator[Failure]:
 
 def laws(job: Job, api: Api, target: Target, limit: int) -> Iterator[Failure]:
     names = campaign.selected(api.document, ())
-    for failures in examine.Examination(api.document, target, api.tokens, names, job.seed, limit).run():
+    for failures in law_phase.Examination(api.document, target, api.tokens, names, job.seed, limit).run():
         yield from failures
 
 

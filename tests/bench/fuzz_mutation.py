@@ -23,9 +23,11 @@ from random import Random
 from typing import Any
 
 from oaswright import document
-from oaswright.fuzz import campaign, engine, event
-from oaswright.fuzz.target import Target
-from oaswright.fuzz.token import Token, Tokens
+from oaswright.fuzz import event
+from oaswright.fuzz.run import campaign
+from oaswright.fuzz.schemathesis import engine
+from oaswright.fuzz.wire.credentials import Token, Tokens
+from oaswright.fuzz.wire.target import Target
 
 from tests.bench import cost, mutation_page, st_run
 

@@ -17,8 +17,10 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from oaswright.fuzz import campaign, event, summary
-from oaswright.fuzz.target import Target
+from oaswright.fuzz import event
+from oaswright.fuzz.report import summary
+from oaswright.fuzz.run import campaign
+from oaswright.fuzz.wire.target import Target
 
 from tests.bench import cost
 from tests.bench.fault_classes import APIS, CONTROL

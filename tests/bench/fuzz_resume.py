@@ -18,7 +18,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from oaswright.fuzz import command, event
+from oaswright.fuzz import event
+from oaswright.fuzz.run import command
 
 from tests.bench.fault_classes import Api, shelf
 from tests.bench.faults_shelf import EnumInAnyCase, RefusedSticks, ShowsTraceback, WritesNeighbour

@@ -17,7 +17,7 @@ from typing import Any
 
 import uvicorn
 from oaswright.document import Document
-from oaswright.fuzz.token import Tokens
+from oaswright.fuzz.wire.credentials import Tokens
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = Path(sys.executable).with_name("st")

@@ -8,7 +8,7 @@ from oaswright import document
 from oaswright.api.direction import Direction
 from oaswright.api.schema import Schemas
 from oaswright.document import Document
-from oaswright.fuzz.token import Token, Tokens
+from oaswright.fuzz.wire.credentials import Token, Tokens
 from oaswright.probes import validator
 from starlette.applications import Starlette
 from starlette.requests import Request

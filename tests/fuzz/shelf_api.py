@@ -11,7 +11,7 @@ from typing import Any
 import jsonschema_rs
 from oaswright.api.direction import Direction
 from oaswright.api.schema import Schemas
-from oaswright.fuzz.token import Token, Tokens
+from oaswright.fuzz.wire.credentials import Token, Tokens
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response

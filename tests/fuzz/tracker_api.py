@@ -15,7 +15,7 @@ from oaswright import document
 from oaswright.api.direction import Direction
 from oaswright.api.operation import operations
 from oaswright.api.schema import Schemas
-from oaswright.fuzz.token import Token, Tokens
+from oaswright.fuzz.wire.credentials import Token, Tokens
 from oaswright.probes import validator
 
 if TYPE_CHECKING:

@@ -3,9 +3,9 @@
 import hashlib
 from dataclasses import dataclass, field
 
-from oaswright.fuzz.case import Case
-from oaswright.fuzz.exchange import Exchange
-from oaswright.fuzz.token import Tokens
+from oaswright.fuzz.plan.case import Case
+from oaswright.fuzz.wire.credentials import Tokens
+from oaswright.fuzz.wire.exchange import Exchange
 
 
 @dataclass(frozen=True)

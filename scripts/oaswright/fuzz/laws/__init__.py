@@ -13,11 +13,11 @@ from typing import Any
 from oaswright.api.direction import Direction
 from oaswright.api.operation import Operation
 from oaswright.api.schema import Schemas
-from oaswright.fuzz.case import Trace
-from oaswright.fuzz.exchange import Exchange
-from oaswright.fuzz.field import Material
-from oaswright.fuzz.listing import Listing, listings
-from oaswright.fuzz.token import Tokens
+from oaswright.fuzz.bodies.fields import Material
+from oaswright.fuzz.plan.case import Trace
+from oaswright.fuzz.resources.listing import Listing, listings
+from oaswright.fuzz.wire.credentials import Tokens
+from oaswright.fuzz.wire.exchange import Exchange
 from oaswright.probes import Judge
 
 

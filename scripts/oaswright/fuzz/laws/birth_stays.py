@@ -1,9 +1,9 @@
 import re
 from collections.abc import Iterator
 
-from oaswright.fuzz.case import Kind, Trace, record
 from oaswright.fuzz.laws import Breach, Known, law, show
-from oaswright.fuzz.laws.same import same
+from oaswright.fuzz.laws.comparison import same
+from oaswright.fuzz.plan.case import Kind, Trace, record
 
 BIRTH = re.compile(r"id|uuid|_id|created|created_?(at|on|date|time|by)|creation_?(date|time)|date_?created|inserted_?at", re.IGNORECASE)
 

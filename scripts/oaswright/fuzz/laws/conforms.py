@@ -1,11 +1,11 @@
 from collections.abc import Iterator
 
 from oaswright.api.operation import Operation
-from oaswright.fuzz import guess, resource
-from oaswright.fuzz.access import is_edge
-from oaswright.fuzz.case import Trace
-from oaswright.fuzz.exchange import Exchange
 from oaswright.fuzz.laws import Breach, Known, law
+from oaswright.fuzz.plan.access import is_edge
+from oaswright.fuzz.plan.case import Trace
+from oaswright.fuzz.resources import guesses, resource
+from oaswright.fuzz.wire.exchange import Exchange
 
 
 @law("no-server-error", "No request makes the server fail", "WFC 100")
@@ -49,7 +49,7 @@ def response_is_valid(trace: Trace, known: Known) -> Iterator[Breach]:
             yield Breach(f"{exchange.response.status} JSON", "a JSON body", exchange.response.text[:100], operation.name, (exchange,))
         elif reason := known.judge(pointer).reason(value):
             place = "/".join("*" if part.isdigit() else part for part in reason.split(":")[0].split("/"))
-            guessed = guess.is_guessed(known.schemas.document, known.judge(pointer), value)
+            guessed = guesses.is_guessed(known.schemas.document, known.judge(pointer), value)
             met = known.tokens.hide(reason)[:300]
             yield Breach(f"{exchange.response.status} {place}", "a body that its schema allows", met, operation.name, (exchange,), guessed)
 
@@ -62,7 +62,7 @@ def headers_are_there(trace: Trace, known: Known) -> Iterator[Breach]:
         for name, pointer in body.headers.items() if body else ():
             node = known.schemas.document.get(pointer)
             if node.get("required") is True and name.lower() not in exchange.response.headers:
-                guessed = guess.says([node], "headers")
+                guessed = guesses.says([node], "headers")
                 yield Breach(f"{exchange.response.status} {name}", f"the header {name}", "it is not there", operation.name, (exchange,), guessed)
 
 

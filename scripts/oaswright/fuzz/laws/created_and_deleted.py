@@ -2,11 +2,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from oaswright.fuzz.answers import entries, identity, shows
-from oaswright.fuzz.case import Kind, Trace, record
 from oaswright.fuzz.laws import Breach, Known, law, show
-from oaswright.fuzz.listing import ids
-from oaswright.fuzz.paging import may_be_part
+from oaswright.fuzz.plan.case import Kind, Trace, record
+from oaswright.fuzz.resources.listing import ids
+from oaswright.fuzz.resources.pagination import may_be_part
+from oaswright.fuzz.resources.payloads import entries, identity, shows
 
 MARKS = re.compile(r"delet|archiv|remov|trash|status|state|active|cancel|closed", re.IGNORECASE)
 

@@ -1,11 +1,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from oaswright.fuzz import guess
-from oaswright.fuzz.case import Kind, Trace
 from oaswright.fuzz.laws import Breach, Known, law, show
-from oaswright.fuzz.laws.same import inner_defaults, same
-from oaswright.fuzz.listing import record_schema
+from oaswright.fuzz.laws.comparison import inner_defaults, same
+from oaswright.fuzz.plan.case import Kind, Trace
+from oaswright.fuzz.resources import guesses
+from oaswright.fuzz.resources.listing import record_schema
 
 
 @law("default-is-taken", "What a new resource was not given has its default", "", compares=True)
@@ -22,7 +22,7 @@ def default_is_taken(trace: Trace, known: Known) -> Iterator[Breach]:
         value: Any = after.get(one.name)
         quiet = one.read_only or one.secret or one.name in trace.volatile or material.tied(one.name)
         if "default" in one.schema and one.name not in sent and value is not None and not quiet and not same(value, one.default):
-            guessed = guess.says([one.schema], "default")
+            guessed = guesses.says([one.schema], "default")
             yield Breach(one.name, f"{one.name} is {show(one.default)}, its default, as it was not sent", f"{one.name} is {show(value)}", guessed=guessed)
         elif (
             "default" not in one.schema

@@ -1,9 +1,9 @@
 import re
 from collections.abc import Iterator
 
-from oaswright.fuzz.case import Kind, Trace, record
 from oaswright.fuzz.laws import Breach, Known, law
-from oaswright.fuzz.laws.same import same
+from oaswright.fuzz.laws.comparison import same
+from oaswright.fuzz.plan.case import Kind, Trace, record
 
 ALREADY = re.compile(r"\balready\b", re.IGNORECASE)
 

@@ -4,13 +4,13 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from oaswright.fuzz.answers import entries, identity
-from oaswright.fuzz.case import Kind, Trace
-from oaswright.fuzz.exchange import Exchange
 from oaswright.fuzz.laws import Breach, Known, law, show
-from oaswright.fuzz.listing import Listing, Range
-from oaswright.fuzz.paging import may_be_part
-from oaswright.fuzz.required import text
+from oaswright.fuzz.plan.case import Kind, Trace
+from oaswright.fuzz.resources.listing import Listing, Range
+from oaswright.fuzz.resources.pagination import may_be_part
+from oaswright.fuzz.resources.payloads import entries, identity
+from oaswright.fuzz.resources.required_parameters import text
+from oaswright.fuzz.wire.exchange import Exchange
 
 
 @law("filter-is-kept", "A list that is filtered by a field shows what has the value, and nothing else", "", compares=True)

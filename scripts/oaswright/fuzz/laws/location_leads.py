@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from oaswright.fuzz.case import Kind, Trace
 from oaswright.fuzz.laws import Breach, Known, law
+from oaswright.fuzz.plan.case import Kind, Trace
 
 
 @law("location-leads", "Where an answer says that something was made, it can be read", "", compares=True)

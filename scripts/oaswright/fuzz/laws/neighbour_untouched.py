@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from oaswright.fuzz.case import Trace, record
 from oaswright.fuzz.laws import Breach, Known, law, show
-from oaswright.fuzz.laws.same import same
+from oaswright.fuzz.laws.comparison import same
+from oaswright.fuzz.plan.case import Trace, record
 
 
 @law("neighbour-untouched", "A neighbour resource is untouched", "", compares=True, beside=True)

@@ -4,10 +4,10 @@ from itertools import pairwise
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from oaswright.fuzz.answers import entries
-from oaswright.fuzz.case import Kind, Trace
 from oaswright.fuzz.laws import Breach, Known, law, show
-from oaswright.fuzz.listing import Listing, Order
+from oaswright.fuzz.plan.case import Kind, Trace
+from oaswright.fuzz.resources.listing import Listing, Order
+from oaswright.fuzz.resources.payloads import entries
 
 Key = Callable[[str], Any]
 

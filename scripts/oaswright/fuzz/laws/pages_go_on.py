@@ -2,12 +2,12 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from oaswright.fuzz import paging
-from oaswright.fuzz.answers import entries
-from oaswright.fuzz.case import Kind, Trace
-from oaswright.fuzz.exchange import Exchange
 from oaswright.fuzz.laws import Breach, Known, law, show
-from oaswright.fuzz.listing import Listing, ids
+from oaswright.fuzz.plan.case import Kind, Trace
+from oaswright.fuzz.resources import pagination
+from oaswright.fuzz.resources.listing import Listing, ids
+from oaswright.fuzz.resources.payloads import entries
+from oaswright.fuzz.wire.exchange import Exchange
 
 
 @law("pages-go-on", "The pages of a list are its parts, one after the other", "", compares=True)
@@ -36,14 +36,14 @@ def total_counts_all(trace: Trace, known: Known) -> Iterator[Breach]:
     if trace.case.kind is not Kind.PAGES or not trace.writes or not trace.again:
         return
     whole = trace.writes[0]
-    first, seen = paging.total(whole.response), entries(whole.response.json) or []
-    if first is None or first != paging.total(trace.again[0].response):
+    first, seen = pagination.total(whole.response), entries(whole.response.json) or []
+    if first is None or first != pagination.total(trace.again[0].response):
         return
     if first < len(seen):
         yield Breach("less", f"a total of at least {len(seen)}, as so many entries are shown", f"{first}", steps=(whole,))
         return
     for one in trace.writes[1:]:
-        other = paging.total(one.response)
+        other = pagination.total(one.response)
         if one.response.ok and other is not None and other != first:
             yield Breach("differs", f"a total of {first}, as without a page", f"{other} for {one.request.url}", steps=(whole, one))
             return
@@ -54,12 +54,12 @@ def total_counts_all(trace: Trace, known: Known) -> Iterator[Breach]:
 
 def _filtered(trace: Trace) -> Iterator[Breach]:
     """A filter leaves fewer entries than a page can hold, and yet the total is that of the whole; silent where another number says how many match."""
-    most, whole = len(entries(trace.writes[0].response.json) or []), paging.total(trace.writes[0].response)
+    most, whole = len(entries(trace.writes[0].response.json) or []), pagination.total(trace.writes[0].response)
     for one in trace.writes[1:]:
-        listed, total = entries(one.response.json) if one.response.ok else None, paging.total(one.response)
+        listed, total = entries(one.response.json) if one.response.ok else None, pagination.total(one.response)
         if listed is None or len(listed) >= most or total is None or total != whole or total <= len(listed):
             continue
-        if len(listed) not in paging.numbers(one.response):
+        if len(listed) not in pagination.numbers(one.response):
             yield Breach("filtered", f"a total of {len(listed)}, as no more match", f"{total}, as without the filter", steps=(trace.writes[0], one))
             return
 
@@ -107,7 +107,7 @@ def _by_cursor(before: list[Any], whole: list[Any], steps: list[Exchange], key: 
             return
         seen += got
     missing = [entry for entry in whole if entry not in seen]
-    if steps[-1].response.ok and (paging.says_end(steps[-1].response) or (len(steps) > 1 and not paging.onward(steps[-1].response))) and missing:
+    if steps[-1].response.ok and (pagination.says_end(steps[-1].response) or (len(steps) > 1 and not pagination.onward(steps[-1].response))) and missing:
         yield Breach("cursor", "all pages together hold the whole list", f"{show(missing[:3])} stand on none of them")
 
 

@@ -1,11 +1,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from oaswright.fuzz.case import Kind, Trace, record
-from oaswright.fuzz.field import SECRET, Field
+from oaswright.fuzz.bodies.fields import SECRET, Field
 from oaswright.fuzz.laws import Breach, Known, law, show
-from oaswright.fuzz.laws.same import inner_defaults, same
-from oaswright.fuzz.listing import properties
+from oaswright.fuzz.laws.comparison import inner_defaults, same
+from oaswright.fuzz.plan.case import Kind, Trace, record
+from oaswright.fuzz.resources.listing import properties
 
 
 @law("put-replaces", "A PUT replaces the whole resource", "WFC 117", compares=True)

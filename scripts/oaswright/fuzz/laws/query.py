@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from oaswright.fuzz.answers import entries
-from oaswright.fuzz.case import Kind, Trace
 from oaswright.fuzz.laws import Breach, Known, law
+from oaswright.fuzz.plan.case import Kind, Trace
+from oaswright.fuzz.resources.payloads import entries
 
 
 @law("limit-is-kept", "A list is no longer than the limit that was asked for", "")

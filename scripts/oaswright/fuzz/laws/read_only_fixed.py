@@ -1,9 +1,9 @@
 from collections.abc import Iterator
 
-from oaswright.fuzz import guess
-from oaswright.fuzz.case import Kind, Trace, record
 from oaswright.fuzz.laws import Breach, Known, law, show
-from oaswright.fuzz.laws.same import MISSING, same
+from oaswright.fuzz.laws.comparison import MISSING, same
+from oaswright.fuzz.plan.case import Kind, Trace, record
+from oaswright.fuzz.resources import guesses
 
 
 @law("read-only-fixed", "A read-only field does not take a value that is sent", "WFC 303", compares=True, beside=True)
@@ -19,5 +19,5 @@ def read_only_fixed(trace: Trace, known: Known) -> Iterator[Breach]:
     for name, value in sent.items():
         one = material.named(name)
         if (one is None or one.read_only) and name in after and same(value, after[name]) and not same(value, before.get(name, MISSING)):
-            guessed = one is not None and guess.says([one.schema], "readOnly")
+            guessed = one is not None and guesses.says([one.schema], "readOnly")
             yield Breach(name, f"{name} is not taken from the request", f"{name} is {show(value)}, as sent", guessed=guessed)

@@ -1,9 +1,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from oaswright.fuzz.case import Kind, Trace, record
 from oaswright.fuzz.laws import Breach, Known, law, show
-from oaswright.fuzz.laws.same import MISSING, empty, same
+from oaswright.fuzz.laws.comparison import MISSING, empty, same
+from oaswright.fuzz.plan.case import Kind, Trace, record
 
 
 @law("refused-changes-nothing", "A refused write changes nothing", "WFC 114", compares=True)

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from oaswright.fuzz.case import Kind, Trace, record
 from oaswright.fuzz.laws import Breach, Known, law, show
-from oaswright.fuzz.laws.same import empty, same
+from oaswright.fuzz.laws.comparison import empty, same
+from oaswright.fuzz.plan.case import Kind, Trace, record
 
 
 @law("response-is-read", "The response to a write equals the next read", "", compares=True)

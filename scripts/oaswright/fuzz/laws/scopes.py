@@ -1,9 +1,9 @@
 from collections.abc import Iterator
 
-from oaswright.fuzz import guess
-from oaswright.fuzz.access import BROKEN, NOBODY
-from oaswright.fuzz.case import Kind, Trace
 from oaswright.fuzz.laws import Breach, Known, law
+from oaswright.fuzz.plan.access import BROKEN, NOBODY
+from oaswright.fuzz.plan.case import Kind, Trace
+from oaswright.fuzz.resources import guesses
 
 
 @law("scopes", "Every token does exactly what the document grants it", "WFC 306")
@@ -13,7 +13,7 @@ def scopes(trace: Trace, known: Known) -> Iterator[Breach]:
         return
     who = {NOBODY: "nobody", BROKEN: "a broken token"}.get(trace.case.token, f"${trace.case.token}")
     status = trace.write.response.status
-    guessed = guess.says([trace.operation.node], "security")
+    guessed = guesses.says([trace.operation.node], "security")
     expected = (401, 403, 404) if trace.case.token in (NOBODY, BROKEN) else (403, 404)
     if not trace.case.allowed and status < 400:
         yield Breach(f"{who} is let in", f"{who} is refused: {trace.case.why}", f"{status}", guessed=guessed)

@@ -2,10 +2,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from oaswright.fuzz.case import Trace
-from oaswright.fuzz.drafts import BROKEN_TOKEN
-from oaswright.fuzz.field import SECRET
+from oaswright.fuzz.bodies.fields import SECRET
+from oaswright.fuzz.execute.request_builder import BROKEN_TOKEN
 from oaswright.fuzz.laws import Breach, Known, law
+from oaswright.fuzz.plan.case import Trace
 
 TRACES = (
     (r'Traceback \(most recent call last\)|File "[^"]+\.py", line \d+', "Python"),

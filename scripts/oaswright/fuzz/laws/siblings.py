@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from oaswright.fuzz.answers import entries, key_of
-from oaswright.fuzz.case import Kind, Trace, record
 from oaswright.fuzz.laws import Breach, Known, law, show
-from oaswright.fuzz.laws.same import same
-from oaswright.fuzz.listing import ids
-from oaswright.fuzz.taken import says_taken
+from oaswright.fuzz.laws.comparison import same
+from oaswright.fuzz.plan.case import Kind, Trace, record
+from oaswright.fuzz.resources.conflict import says_taken
+from oaswright.fuzz.resources.listing import ids
+from oaswright.fuzz.resources.payloads import entries, key_of
 
 # A path's parameter that holds an id: a slug may be shown otherwise in an entry than in a path.
 PARENT = re.compile(r"(_id|Id|ID|_?uuid)$")

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from oaswright.fuzz.case import Kind, Trace, record
 from oaswright.fuzz.laws import Breach, Known, law
-from oaswright.fuzz.laws.same import same
+from oaswright.fuzz.laws.comparison import same
+from oaswright.fuzz.plan.case import Kind, Trace, record
 
 
 @law("stale-is-refused", "A write on the condition of an earlier state is refused", "", compares=True)

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from oaswright.fuzz.case import Kind, Trace, record
 from oaswright.fuzz.laws import Breach, Known, law, show
-from oaswright.fuzz.laws.same import holds
+from oaswright.fuzz.laws.comparison import holds
+from oaswright.fuzz.plan.case import Kind, Trace, record
 
 
 @law("both-survive", "Writes to different fields at the same time both survive", "", compares=True)

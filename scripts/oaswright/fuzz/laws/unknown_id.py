@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from oaswright.fuzz.access import is_edge
-from oaswright.fuzz.case import Kind, Trace
 from oaswright.fuzz.laws import Breach, Known, law
+from oaswright.fuzz.plan.access import is_edge
+from oaswright.fuzz.plan.case import Kind, Trace
 
 
 @law("unknown-id", "An unknown id in any segment of the path is a 404 or 403", "")

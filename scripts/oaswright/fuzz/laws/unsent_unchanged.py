@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from oaswright.fuzz.case import Kind, Trace, record
 from oaswright.fuzz.laws import Breach, Known, law, show
-from oaswright.fuzz.laws.same import MISSING, empty, same
+from oaswright.fuzz.laws.comparison import MISSING, empty, same
+from oaswright.fuzz.plan.case import Kind, Trace, record
 
 
 @law("unsent-unchanged", "What was not sent is unchanged", "WFC 119", compares=True)

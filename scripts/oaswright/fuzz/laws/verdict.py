@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from oaswright.fuzz import guess
-from oaswright.fuzz.case import Kind, Trace
 from oaswright.fuzz.laws import Breach, Known, law, show
+from oaswright.fuzz.plan.case import Kind, Trace
+from oaswright.fuzz.resources import guesses
 
 STATE = (401, 403, 404, 409, 410, 412, 423, 428, 429)
 
@@ -33,7 +33,7 @@ def invalid_is_refused(trace: Trace, known: Known) -> Iterator[Breach]:
         if write.response.ok:
             why = material.judge.reason(write.request.json) if material else f"{trace.case.field}: {trace.case.why}"
             place = why.split(":")[0]
-            guessed = material is not None and guess.is_guessed(known.schemas.document, material.judge, write.request.json)
+            guessed = material is not None and guesses.is_guessed(known.schemas.document, material.judge, write.request.json)
             sent = show(write.request.json, 160) if material else write.request.url
             yield Breach(_general(place), f"the request is refused, since {why}", f"{write.response.status} for {sent}", steps=(write,), guessed=guessed)
 

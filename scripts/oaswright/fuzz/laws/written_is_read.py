@@ -1,11 +1,11 @@
 from collections.abc import Iterator
 
-from oaswright.fuzz.answers import ENVELOPES
-from oaswright.fuzz.case import Kind, Trace, record
-from oaswright.fuzz.field import parts
+from oaswright.fuzz.bodies.fields import parts
 from oaswright.fuzz.laws import Breach, Known, law, show
-from oaswright.fuzz.laws.same import MISSING, empty, holds
-from oaswright.fuzz.listing import record_schema
+from oaswright.fuzz.laws.comparison import MISSING, empty, holds
+from oaswright.fuzz.plan.case import Kind, Trace, record
+from oaswright.fuzz.resources.listing import record_schema
+from oaswright.fuzz.resources.payloads import ENVELOPES
 
 
 @law("written-is-read", "What was written is what is read", "", compares=True)

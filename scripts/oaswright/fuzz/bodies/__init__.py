@@ -1,0 +1,1 @@
+"""Values for request bodies: valid, invalid, unique, and combined."""

@@ -1,0 +1,1 @@
+"""Carry out the cases of a plan against the server."""

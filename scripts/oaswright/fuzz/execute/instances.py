@@ -1,0 +1,273 @@
+"""The target's instances of each resource: the one that is written to, and a neighbour that must not move."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from oaswright.api.operation import Operation
+from oaswright.fuzz.execute.new_bodies import Making
+from oaswright.fuzz.execute.request_builder import Drafts
+from oaswright.fuzz.plan.case import Trace, record
+from oaswright.fuzz.plan.planner import Planner
+from oaswright.fuzz.resources import references
+from oaswright.fuzz.resources.conflict import is_taken
+from oaswright.fuzz.resources.payloads import entries, key_of
+from oaswright.fuzz.resources.required_parameters import Required, said
+from oaswright.fuzz.resources.resource import Resource
+from oaswright.fuzz.wire.caller import Caller
+from oaswright.fuzz.wire.exchange import Exchange, Request
+
+PARENTS = 3  # that may refuse a child, one after the other
+
+
+@dataclass
+class Item:
+    """One instance: the values of its path's parameters, how it was first and last read, and the exchanges that it came from."""
+
+    resource: Resource
+    parameters: dict[str, Any]
+    origin: tuple[Exchange, ...] = ()
+    first: Exchange | None = None
+    last: Exchange | None = None
+
+
+@dataclass
+class Instances:
+    """Finds and makes them. `used` are the origins of those that were asked for since it was last cleared."""
+
+    planner: Planner
+    caller: Caller
+    items: dict[str, Item | None] = field(default_factory=dict)
+    neighbours: dict[str, Item | None] = field(default_factory=dict)
+    volatile: dict[str, frozenset[str]] = field(default_factory=dict)
+    used: dict[int, Exchange] = field(default_factory=dict)
+    guessed: dict[str, Resource] = field(default_factory=dict)
+    tried: set[str] = field(default_factory=set)
+    parents_tried: dict[str, int] = field(default_factory=dict)
+    drafts: Drafts = field(init=False)
+    making: Making = field(init=False)
+    _linking: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.drafts = Drafts(self.caller.tokens, Required(self.planner.schemas))
+        self.request = self.drafts.request
+        self.making = Making(self.planner)
+
+    def item(self, resource: Resource | None) -> Item | None:
+        """The instance that is written to: made if the document says how, else the document's example, else from the list."""
+        if resource is None:
+            return None
+        if resource.path not in self.items:
+            self.items[resource.path] = next(self._found(resource), None)
+            item = self.items[resource.path]
+            if item:
+                self._look_twice(item)
+        return self._use(self.items[resource.path])
+
+    def fresh(self, resource: Resource) -> Item | None:
+        """A new instance in the place of the one that was written to so far; None if none can be made."""
+        item = next(self._new(resource), None)
+        if item:
+            self._look_twice(item)
+            self.items[resource.path] = item
+        return item
+
+    def forget(self) -> None:
+        """Find or make all of them anew when they are asked for."""
+        self.items.clear()
+        self.neighbours.clear()
+
+    def stands(self, item: Item) -> bool:
+        """Whether an instance is there, as it was read last; one that would have been read again still would be."""
+        last, now = item.last, self.read(item)
+        if last is None:
+            item.last = None
+            return now.response.ok
+        moves = self.volatile.get(item.resource.path, frozenset())
+        was, held = record(last) or {}, record(now) or {}
+        return now.response.status == last.response.status and all(was.get(name) == held.get(name) for name in {*was, *held} - moves)
+
+    def neighbour(self, resource: Resource) -> Item | None:
+        """Another instance of the same resource."""
+        if resource.path not in self.neighbours:
+            item = self.item(resource)
+            others = (other for other in self._found(resource, neighbour=True) if item and other.parameters != item.parameters)
+            self.neighbours[resource.path] = next(others, None) if item else None
+        return self._use(self.neighbours[resource.path])
+
+    def _use(self, item: Item | None) -> Item | None:
+        self.used.update((id(one), one) for one in (item.origin if item else ()))
+        return item
+
+    def _look_twice(self, item: Item) -> None:
+        """What differs between two reads without a write moves by itself."""
+        item.first = item.last
+        first, second = record(item.last), record(self.read(item))
+        if first is not None and second is not None:
+            self.volatile[item.resource.path] = frozenset(name for name in first if first[name] != second.get(name))
+
+    def _found(self, resource: Resource, *, neighbour: bool = False) -> Iterator[Item]:
+        yield from self._new(resource)
+        for parameters, origin in self._candidates(resource, neighbour=neighbour):
+            item = Item(resource, parameters, origin)
+            if self.read(item).response.ok:
+                yield item
+
+    def _new(self, resource: Resource) -> Iterator[Item]:
+        for one in self.making.bodies(resource):
+            made = self.made(resource, one)
+            if made and self.read(made).response.ok:
+                yield made
+                return
+
+    def _candidates(self, resource: Resource, *, neighbour: bool) -> Iterator[tuple[dict[str, Any], tuple[Exchange, ...]]]:
+        example = self.examples(resource.read)
+        parent, origin = self.parent_parameters(resource), self._parent_origin(resource)
+        if example is not None and parent is not None:
+            example = {**example, **parent}
+            if not neighbour:
+                yield example, origin
+            value = example.get(resource.key)
+            near = [value + step for step in (1, -1, 2, -2)] if neighbour and isinstance(value, int) else []
+            yield from (({**example, resource.key: other}, origin) for other in near)
+        if resource.list and parent is not None and resource.key:
+            listed = self.send(None, self.request(resource.list, parent))
+            for entry in (entries(listed.response.json) or [])[:5]:
+                key = key_of(entry, resource.key) if isinstance(entry, dict) else None
+                if key is not None:
+                    yield {**parent, resource.key: key}, (*origin, listed)
+
+    def made(self, resource: Resource | None, body: Any, trace: Trace | None = None) -> Item | None:
+        """A new instance; None if it was refused, or if the answer does not say what it is called.
+
+        A name that is taken is replaced by another one, and so is a parent that takes no more children. The trace keeps the last try.
+        """
+        if resource is None or resource.create is None:
+            return None
+        for turn, tried in enumerate(self.making.attempts(resource, self.linked(resource.create, body))):
+            if turn > 1 and not self._another_parent(resource):
+                break
+            parent = self.parent_parameters(resource)
+            if parent is None:
+                break
+            made = self.send(trace, self.request(resource.create, parent, tried))
+            if trace is not None:
+                trace.writes[:] = [made]
+                trace.case = replace(trace.case, bodies=(tried,))
+            if made.response.status in (400, 404, 422) and (other := self._guess_links(resource, parent, tried)):
+                return self._item(resource, parent, other)
+            if not is_taken(made):
+                self.parents_tried.pop(resource.path, None)
+                return self._item(resource, parent, made)
+        return None
+
+    def linked(self, operation: Operation, body: Any) -> Any:
+        """The body with names of instances that exist in the fields that name another resource."""
+        material = self.planner.materials.get(operation.name)
+        if material is None or operation.name in self._linking:
+            return body
+        self._linking.add(operation.name)
+        try:
+            known = self.planner.links(operation)
+            unknown = {one.name: self.guessed[one.name] for one in material.fields if one.name not in known and one.name in self.guessed}
+            return references.linked(body, material, {**unknown, **known}, self._key)
+        finally:
+            self._linking.discard(operation.name)
+
+    def _guess_links(self, resource: Resource, parent: dict[str, Any], body: Any) -> Exchange | None:
+        """What a field may name whose own name says nothing: the first resource with which the body is accepted."""
+        material = self.planner.materials[resource.create.name] if resource.create else None
+        if resource.create is None or material is None or not isinstance(body, dict) or resource.path in self.tried or not material.judge.accepts(body):
+            return None
+        self.tried.add(resource.path)
+        for one in material.fields:
+            if one.refers and one.name in body and one.name not in self.planner.links(resource.create) and one.name not in self.guessed:
+                for target in self.planner.resources:
+                    if target is resource or target.path.count("{") != 1:
+                        continue
+                    self.guessed[one.name] = target
+                    made = self.send(None, self.request(resource.create, parent, self.linked(resource.create, body)))
+                    if made.response.ok:
+                        return made
+                    del self.guessed[one.name]
+        return None
+
+    def _key(self, target: Resource) -> Any:
+        item = self.item(target)
+        return item.parameters.get(target.key) if item else None
+
+    def _item(self, resource: Resource, parent: dict[str, Any], made: Exchange) -> Item | None:
+        answer = record(made)
+        key = key_of(answer, resource.key) if answer else None
+        if key is None and "location" in made.response.headers:
+            key = unquote(urlsplit(made.response.headers["location"]).path.rstrip("/").rsplit("/", 1)[-1])
+        return Item(resource, {**parent, resource.key: key}, (*self._parent_origin(resource), made)) if made.response.ok and key is not None else None
+
+    def _another_parent(self, resource: Resource) -> bool:
+        """Go on below a new parent; a few times only, as the refusal may have another reason."""
+        above = self.above(resource)
+        self.parents_tried[resource.path] = self.parents_tried.get(resource.path, 0) + 1
+        return above is not None and self.parents_tried[resource.path] <= PARENTS and self.fresh(above) is not None
+
+    def above(self, resource: Resource) -> Resource | None:
+        """The resource that the collection of another one belongs to."""
+        return next((one for one in self.planner.resources if one.path == resource.parent), None)
+
+    def _parent_origin(self, resource: Resource) -> tuple[Exchange, ...]:
+        above = self.items.get(resource.parent)
+        return above.origin if above else ()
+
+    def parent_parameters(self, resource: Resource) -> dict[str, Any] | None:
+        """What the path above an instance needs."""
+        if resource.parent:
+            item = self.item(self.above(resource))
+            return item.parameters if item else None
+        example = self.examples(resource.read)
+        if example is None:
+            return {} if resource.path.count("{") == (1 if resource.key else 0) else None
+        return {name: value for name, value in example.items() if name != resource.key}
+
+    def parameters(self, operation: Operation, resource: Resource | None) -> dict[str, Any] | None:
+        if resource and operation in (resource.create, resource.list):
+            return self.parent_parameters(resource)
+        resource = resource or max(
+            (one for one in self.planner.resources if operation.path.startswith(f"{one.path}/")), key=lambda one: len(one.path), default=None
+        )
+        if resource is None:
+            return self.examples(operation)
+        item = self.item(resource)
+        return item.parameters if item else None
+
+    def examples(self, operation: Operation) -> dict[str, Any] | None:
+        """The document's own values for the parameters of a path; None if one is missing."""
+        found: dict[str, Any] = {}
+        for parameter in operation.parameters:
+            if parameter.location != "path":
+                continue
+            value = next(iter(said(self.planner.document, parameter)), None)
+            if value is None:
+                return None
+            found[parameter.name] = value
+        return found
+
+    def read(self, item: Item, trace: Trace | None = None) -> Exchange:
+        item.last = self.send(trace, self.request(item.resource.read, item.parameters))
+        item.first = item.first or item.last
+        return item.last
+
+    def send(self, trace: Trace | None, request: Request) -> Exchange:
+        exchange = self.caller.send(request)
+        if trace is not None:
+            trace.sent.append(exchange)
+        if exchange.response.ok and "etag" in exchange.response.headers:
+            self.drafts.required.tags[request.path] = exchange.response.headers["etag"]
+        if request.method != "GET" and exchange.response.ok:
+            self._stale(request.path)
+        return exchange
+
+    def _stale(self, path: str) -> None:
+        """What was read of other instances may no longer hold: a parent may count its children."""
+        for item in [*self.items.values(), *self.neighbours.values()]:
+            if item and item.last and item.last.request.path != path and item.last.request.path.rsplit("/", 1)[0] != path.rsplit("/", 1)[0]:
+                item.last = None

@@ -1,0 +1,108 @@
+"""Asks for a list from its first page on: as much at once as the document allows, and then as each page says where the list goes on."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from oaswright.api.operation import Operation, Parameter
+from oaswright.fuzz.execute.instances import Instances
+from oaswright.fuzz.plan.case import Kind, Trace
+from oaswright.fuzz.resources import pagination
+from oaswright.fuzz.resources.listing import Listing
+from oaswright.fuzz.resources.payloads import entries, shows
+from oaswright.fuzz.wire.exchange import Exchange, Request
+
+CHAIN = 8  # pages that are followed
+WALKS = 8  # searches of one list beyond its first page, by cases of one kind: a list of a long run is long
+LARGEST = 100
+Query = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Pager:
+    """Lists of the target's instances. `walks` counts the searches beyond a first page, by list and kind of case."""
+
+    instances: Instances
+    walks: dict[tuple[str, Kind], int] = field(default_factory=dict)
+
+    @cached_property
+    def listings(self) -> dict[str, Listing]:
+        return self.instances.planner.listings
+
+    def first(self, trace: Trace | None, operation: Operation, parameters: dict[str, Any]) -> Exchange:
+        """The first page, as large as the document allows; as large as the server likes, if it refuses that."""
+        listing = self.listings.get(operation.name)
+        most = self.sized(listing, self.most(listing)) if listing else ()
+        page = self._ask(trace, operation, parameters, most)
+        return page if page.response.ok or not most else self._ask(trace, operation, parameters, ())
+
+    def _further(self, trace: Trace, operation: Operation, parameters: dict[str, Any], first: Exchange) -> Iterator[Exchange]:
+        """The pages after the first one, until one says nothing of a next one or holds no more."""
+        listing = self.listings.get(operation.name)
+        part = tuple(
+            (name, values[-1]) for name, values in parse_qs(urlsplit(first.request.url).query).items() if listing and listing.size and name == listing.size.name
+        )
+        page, seen = first, 0
+        for number in range(1, CHAIN):
+            found = entries(page.response.json) if page.response.ok else None
+            seen += len(found or ())
+            if listing is None or not found:
+                return
+            if listing.offset is not None:
+                start = first_value(self.schema(listing.offset), 0)
+                page = self._ask(trace, operation, parameters, (*part, (listing.offset.name, str(start + seen))))
+            elif listing.page is not None:
+                start = first_value(self.schema(listing.page), 1)
+                page = self._ask(trace, operation, parameters, (*part, (listing.page.name, str(start + number))))
+            elif following := self.next(trace, listing, page, parameters, part):
+                page = following
+            else:
+                return
+            yield page
+
+    def search(self, trace: Trace, operation: Operation, parameters: dict[str, Any], record: dict[str, Any], key: str) -> None:
+        """The list from its first page to the one that shows a record; where none does, the first page once more: it may not stand still."""
+        trace.listed = self.first(trace, operation, parameters)
+        found = entries(trace.listed.response.json) or []
+        walked = self.walks.get((operation.name, trace.case.kind), 0)
+        if walked >= WALKS or any(shows(one, record, key) for one in found) or not pagination.may_be_part(operation, trace.listed, found):
+            return
+        self.walks[operation.name, trace.case.kind] = walked + 1
+        for page in self._further(trace, operation, parameters, trace.listed):
+            trace.pages.append(page)
+            if any(shows(one, record, key) for one in entries(page.response.json) or ()):
+                return
+        if trace.pages:
+            trace.pages.append(self.instances.send(trace, trace.listed.request))
+
+    def next(self, trace: Trace, listing: Listing, page: Exchange, parameters: dict[str, Any], part: Query) -> Exchange | None:
+        """The page that another one names as the next; None where it names none."""
+        onward = pagination.onward(page.response)
+        if onward and pagination.is_address(onward):
+            request = self.instances.request(listing.operation, parameters)
+            url = pagination.below(onward, request.path).removeprefix(self.instances.caller.base)
+            return self.instances.send(trace, Request("GET", url, request.headers, None, request.token, request.operation))
+        return self._ask(trace, listing.operation, parameters, (*part, (listing.cursor.name, onward))) if onward and listing.cursor is not None else None
+
+    def sized(self, listing: Listing, size: int) -> Query:
+        return ((listing.size.name, str(size)),) if listing.size else ()
+
+    def most(self, listing: Listing) -> int:
+        """The largest page that the document allows."""
+        schema = self.schema(listing.size) if listing.size else {}
+        return int(min(schema.get("maximum", LARGEST), LARGEST))
+
+    def schema(self, parameter: Parameter) -> dict[str, Any]:
+        document = self.instances.planner.document
+        node = document.follow(parameter.schema, document.get(parameter.schema))[1]
+        return node if isinstance(node, dict) else {}
+
+    def _ask(self, trace: Trace | None, operation: Operation, parameters: dict[str, Any], query: Query) -> Exchange:
+        return self.instances.send(trace, self.instances.request(operation, parameters, query=query))
+
+
+def first_value(schema: dict[str, Any], usual: int) -> int:
+    """The first value of a parameter that counts on."""
+    return int(next((schema[name] for name in ("default", "minimum") if isinstance(schema.get(name), int)), usual))

@@ -1,0 +1,286 @@
+"""Carries out the cases of a plan, one function a kind, and leaves a trace of each for the laws to judge."""
+
+import time
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urljoin, urlsplit
+
+from oaswright.api.direction import Direction
+from oaswright.api.operation import operations
+from oaswright.fuzz.bodies.fields import Material
+from oaswright.fuzz.bodies.unique_values import fresh
+from oaswright.fuzz.execute.bindings import CONDITIONS
+from oaswright.fuzz.execute.instances import Instances, Item
+from oaswright.fuzz.execute.lifecycle import Life
+from oaswright.fuzz.execute.list_queries import Survey
+from oaswright.fuzz.execute.pager import Pager
+from oaswright.fuzz.plan.access import NOWHERE
+from oaswright.fuzz.plan.case import Case, Kind, Trace, record
+from oaswright.fuzz.plan.invalid_bodies import MALFORMED
+from oaswright.fuzz.plan.planner import Planner
+from oaswright.fuzz.resources.resource import Resource
+from oaswright.fuzz.wire.caller import Caller
+from oaswright.fuzz.wire.exchange import Exchange
+from oaswright.probes.make import Maker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+A_SECOND = 1.1  # some clocks tell no less
+STUCK = 2  # writes in a row that were refused for a conflict: the instance takes none any more
+NOTHING = 99_999_999_989
+STRANGE = 2_503
+ASIDE = 5  # writes, of which one is seen by a neighbour
+LISTED = 24  # new instances that are looked for in their list, each; after them one in four
+
+
+@dataclass
+class Performer:
+    """Performs cases on the target's instances."""
+
+    planner: Planner
+    caller: Caller
+    instances: Instances = field(init=False)
+    pager: Pager = field(init=False)
+    writes: int = 0
+    conflicts: int = 0
+    strange: int = 0
+    made: int = 0
+    later: set[str] = field(default_factory=set)
+    looked: set[tuple[str, str]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.instances = Instances(self.planner, self.caller)
+        self.pager = Pager(self.instances)
+        self.by_name = {one.name: one for one in operations(self.planner.document)}
+        self.by_name |= {one.name: one for resource in self.planner.resources for one in resource.operations}
+        self.resource_of = {one.name: resource for resource in self.planner.resources for one in resource.operations}
+        posts = [*self.planner.additions, *self.planner.actions]
+        self.resource_of |= {one.name: resource for one, _ in posts for resource in self.planner.resources if one.path.rsplit("/", 1)[0] == resource.path}
+        life, survey = Life(self.pager, {one.name: look for one, look in self.planner.additions}), Survey(self.pager)
+        self.runs: dict[Kind, Callable[[Trace], bool]] = {
+            Kind.WRITE: self._write, Kind.REPEAT: self._repeat, Kind.REFUSED: self._refused, Kind.SCOPE: self._scope, Kind.UNKNOWN: self._unknown,
+            Kind.CREATE: self._create, Kind.TOGETHER: self._together, Kind.QUERY: self._query, Kind.DELETE: life.delete, Kind.REUSE: life.reuse,
+            Kind.TWICE: life.twice, Kind.APART: life.apart, Kind.ASTRAY: life.astray, Kind.ORPHAN: life.orphan, Kind.ACTION: life.action,
+            Kind.MALFORMED: self._malformed, Kind.ADD: life.add, Kind.STALE: life.stale, Kind.PAGES: survey.pages, Kind.FILTER: survey.filter, Kind.ORDER: survey.order,
+        }  # fmt: skip
+
+    def perform(self, case: Case) -> Trace | None:
+        """What happened; None where the case cannot be tried, as no instance of the resource is known."""
+        operation = self.by_name[case.operation]
+        child = next((one for one in self.planner.resources if one.path == case.segment), None) if case.kind is Kind.ORPHAN else None
+        resource = child or self.resource_of.get(case.operation)
+        trace = Trace(case, operation, resource)
+        self.instances.used.clear()
+        if not self.runs[case.kind](trace):
+            return None
+        if resource and any(write.response.status == 202 for write in trace.writes):
+            self.later.add(resource.path)
+        trace.is_later = resource is not None and resource.path in self.later
+        trace.volatile = self.instances.volatile.get(resource.path, frozenset()) if resource else frozenset()
+        trace.origin = tuple(self.instances.used.values())
+        return trace
+
+    def look_aside(self) -> None:
+        """Let the next write be seen by a neighbour."""
+        self.writes = ASIDE - 1
+
+    def new_items(self) -> None:
+        """Forget the instances, so that later cases find or make others: something was deleted behind our back."""
+        self.instances.forget()
+
+    def start_over(self, resource: Resource | None, state: dict[str, Any] | None) -> list[Exchange]:
+        """Go on with a new instance, or with the old one as it was first read; then write a state, if one is given.
+
+        That write, if it was accepted, and the read before it, which gives the tag of a condition.
+        """
+        item = self.instances.fresh(resource) if resource else None
+        if resource and item is None and (item := self.instances.item(resource)):
+            self._write_state(item, record(item.first))
+        return self._write_state(item, state) if item else []
+
+    def _write_state(self, item: Item, state: dict[str, Any] | None) -> list[Exchange]:
+        for operation in item.resource.writes if state else ():
+            body = _writable(self.planner.materials[operation.name], state or {})
+            if body is not None:
+                read = item.last or self.instances.read(item)
+                written = self.instances.send(None, self.instances.request(operation, item.parameters, body))
+                self.instances.read(item)
+                is_conditional = any(name.lower() in CONDITIONS for name, _ in written.request.headers)
+                return [*([read] if is_conditional else []), written] if written.response.ok else []
+        return []
+
+    def find_again(self) -> None:
+        """Beyond the budget, find or make every instance anew, unless all are there as they were read: the target may be a new one, and what was under way may have happened."""
+        items, neighbours = dict(self.instances.items), dict(self.instances.neighbours)
+        before, limit = self.caller.requests, self.caller.limit
+        self.caller.limit = None
+        if not all(self.instances.stands(one) for one in (*items.values(), *neighbours.values()) if one):
+            self.new_items()
+            for resource in self.planner.resources:
+                for known, find in ((items, self.instances.item), (neighbours, self.instances.neighbour)):
+                    if (old := known.get(resource.path)) and (item := find(resource)) and old.last is None:
+                        item.last = None  # it would have been read again
+        self.caller.limit = None if limit is None else limit + self.caller.requests - before
+
+    def moves(self, trace: Trace, name: str) -> bool:
+        """Whether a field that no client writes, such as a clock, changes between two reads that are a good second apart."""
+        item = self.instances.items.get(trace.resource.path) if trace.resource else None
+        written = [material.named(name) for one in (trace.resource.operations if trace.resource else ()) if (material := self.planner.materials.get(one.name))]
+        shown = any(name in (record(one) or {}) for one in trace.sent)
+        if item is None or not shown or any(one and not one.read_only for one in written):
+            return False
+        if (item.resource.path, name) not in self.looked:
+            self.looked.add((item.resource.path, name))
+            first = record(self.instances.read(item))
+            if not self.caller.journal.replaying:
+                time.sleep(A_SECOND)
+            second = record(self.instances.read(item))
+            if first is not None and second is not None and first.get(name) != second.get(name):
+                self.instances.volatile[item.resource.path] = self.instances.volatile.get(item.resource.path, frozenset()) | {name}
+        return name in self.instances.volatile.get(item.resource.path, frozenset())
+
+    # One function a kind.
+    def _write(self, trace: Trace) -> bool:
+        item = self.instances.item(trace.resource)
+        if item is None or trace.resource is None:
+            return False
+        trace.before = item.last or self.instances.read(item, trace)
+        says = any(trace.case.bodies)  # a write without a field is the last to touch a neighbour, and shows least
+        self.writes += says
+        neighbour = self.instances.neighbour(trace.resource) if says and self.writes % ASIDE == 0 else None
+        trace.neighbour_before = (neighbour.last or self.instances.read(neighbour, trace)) if neighbour else None
+        trace.aside = tuple(one for one in neighbour.origin if one not in item.origin) if neighbour else ()
+        for body in self._linked(trace):
+            trace.writes.append(self.instances.send(trace, self.instances.request(trace.operation, item.parameters, body)))
+        trace.after = self.instances.read(item, trace)
+        if neighbour:
+            trace.neighbour_after = self.instances.read(neighbour, trace)
+        self.conflicts = self.conflicts + 1 if trace.case.valid and trace.writes[0].response.status == 409 else 0
+        if trace.after.response.status == 404:
+            self.new_items()
+        elif self.conflicts >= STUCK:
+            self.conflicts = 0
+            self.instances.fresh(trace.resource)
+        return True
+
+    def _linked(self, trace: Trace) -> tuple[Any, ...]:
+        """The bodies of a case, with names of instances that exist."""
+        trace.case = replace(trace.case, bodies=tuple(self.instances.linked(trace.operation, body) for body in trace.case.bodies))
+        return trace.case.bodies
+
+    def _refused(self, trace: Trace) -> bool:
+        if trace.resource and trace.operation is trace.resource.create:
+            parent = self.instances.parent_parameters(trace.resource)
+            for body in self._linked(trace) if parent is not None else ():
+                trace.writes.append(self.instances.send(trace, self.instances.request(trace.operation, parent or {}, body)))
+            return parent is not None
+        return self._write(trace)
+
+    def _malformed(self, trace: Trace) -> bool:
+        creates = trace.resource is not None and trace.operation is trace.resource.create
+        item = None if creates else self.instances.item(trace.resource)
+        parameters = self.instances.parameters(trace.operation, trace.resource) if creates or item else None
+        if parameters is None:
+            return False
+        trace.before = (item.last or self.instances.read(item, trace)) if item else None
+        request = self.instances.request(trace.operation, parameters, trace.case.bodies[0])
+        trace.writes.append(self.instances.send(trace, replace(request, body=MALFORMED[trace.case.field])))
+        trace.after = self.instances.read(item, trace) if item else None
+        return True
+
+    def _repeat(self, trace: Trace) -> bool:
+        if not self._write(trace):
+            return False
+        item = self.instances.items.get(trace.resource.path) if trace.resource else None
+        if item and trace.write:
+            same = self.instances.request(trace.operation, item.parameters, trace.case.bodies[0])
+            trace.again = [self.instances.send(trace, same), self.instances.read(item, trace)]
+        return True
+
+    def _scope(self, trace: Trace) -> bool:
+        parameters = self.instances.parameters(trace.operation, trace.resource)
+        if parameters is None:
+            parameters = self.instances.examples(trace.operation)
+            trace.case = replace(trace.case, segment=NOWHERE)  # whether anything is there is not known
+        if parameters is None:
+            return False
+        item = self.instances.items.get(trace.resource.path) if trace.resource else None
+        writes = trace.operation.method != "get" and trace.operation is not (trace.resource.create if trace.resource else None)
+        if item and writes:
+            trace.before = item.last or self.instances.read(item, trace)
+        body = next(iter(self._linked(trace)), None)
+        trace.writes.append(self.instances.send(trace, self.instances.request(trace.operation, parameters, body, token=trace.case.token)))
+        if item and writes:
+            trace.after = self.instances.read(item, trace)
+        return True
+
+    def _unknown(self, trace: Trace) -> bool:
+        parameters = self.instances.parameters(trace.operation, trace.resource)
+        if parameters is None:
+            return False
+        strange = {**parameters, trace.case.segment: trace.case.field or self._nothing(trace, parameters.get(trace.case.segment))}
+        body = next(iter(self._linked(trace)), None)
+        trace.writes.append(self.instances.send(trace, self.instances.request(trace.operation, strange, body)))
+        is_write = trace.operation.method in ("put", "patch", "delete")
+        if trace.resource and is_write and trace.case.segment == trace.resource.key and trace.writes[0].response.refused:
+            trace.after = self.instances.send(trace, self.instances.request(trace.resource.read, strange))
+        return True
+
+    def _nothing(self, trace: Trace, value: Any) -> Any:
+        """An id that nothing has, of the form that the document asks for; another one for each operation, as a PUT may make it."""
+        parameter = next(one for one in trace.operation.parameters if one.name == trace.case.segment and one.location == "path")
+        maker = Maker(self.planner.schemas.json_schema(parameter.schema, Direction.REQUEST) if parameter.schema else {})
+        if isinstance(value, str) and value.isdecimal() and not maker.fits(maker.root, value):
+            value = int(value)  # as a Location or a link says it
+        self.strange += 1
+        usual = NOTHING + self.strange * 10**11 if isinstance(value, int) else f"{NOWHERE}-{self.strange}"
+        if maker.fits(maker.root, usual) and (isinstance(value, int) or not str(value).isdecimal()):
+            return usual
+        return fresh(lambda one: maker.fits(maker.root, one), value if isinstance(value, int) else str(value), STRANGE + self.strange)
+
+    def _create(self, trace: Trace) -> bool:
+        if trace.case.field and (other := self.instances.item(trace.resource)):
+            trace.neighbour_before = other.first  # which was not sent that field
+        item = self.instances.made(trace.resource, trace.case.bodies[0], trace)
+        if trace.resource and item:
+            trace.after = self.instances.read(item, trace)
+            if address := self._elsewhere(trace.writes[0], trace.after):
+                trace.again = [self.instances.send(trace, replace(trace.after.request, url=address))]
+            self.made += 1
+            if trace.resource.list and (self.made <= LISTED or self.made % 4 == 0):
+                self.pager.search(trace, trace.resource.list, item.parameters, record(trace.after) or {}, trace.resource.key)
+        return bool(trace.writes)
+
+    def _elsewhere(self, made: Exchange, read: Exchange) -> str:
+        """The path that an answer names as the place of what was made, "" if it is where that is read."""
+        parts = urlsplit(urljoin(made.request.url, made.response.headers.get("location", made.request.url)))
+        path = parts.path.removeprefix(self.caller.base)
+        is_same = path == made.request.path or unquote(path).endswith(unquote(read.request.path))
+        return "" if is_same or parts.netloc else path
+
+    def _together(self, trace: Trace) -> bool:
+        item = self.instances.item(trace.resource)
+        if item is None:
+            return False
+        trace.before = item.last or self.instances.read(item, trace)
+        requests = [self.instances.request(trace.operation, item.parameters, body) for body in self._linked(trace)]
+        trace.writes = self.caller.send_at_once(requests)
+        trace.sent += trace.writes
+        trace.after = self.instances.read(item, trace)
+        return True
+
+    def _query(self, trace: Trace) -> bool:
+        parameters = self.instances.parameters(trace.operation, trace.resource)
+        if parameters is None:
+            return False
+        request = self.instances.request(trace.operation, parameters, query=trace.case.query, without=trace.case.without)
+        trace.writes.append(self.instances.send(trace, request))
+        return True
+
+
+def _writable(material: Material, state: dict[str, Any]) -> dict[str, Any] | None:
+    """What a write can restore of a state that was read; None if the document allows no such write."""
+    mine = {one.name: state[one.name] for one in material.fields if one.name in state and not (one.read_only or one.secret)}
+    bodies = (mine, {name: value for name, value in mine.items() if value is not None})
+    return next((body for body in bodies if body and material.judge.accepts(body)), None)

@@ -1,0 +1,57 @@
+"""Requests as an operation asks for them: its path filled in, all that it requires, and the credential that it needs."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from oaswright.api.operation import Operation
+from oaswright.fuzz.plan.access import BROKEN, NOBODY
+from oaswright.fuzz.resources.required_parameters import Required
+from oaswright.fuzz.resources.resource import json_media_type
+from oaswright.fuzz.wire.credentials import Tokens
+from oaswright.fuzz.wire.exchange import Request
+
+BROKEN_TOKEN = "oaswright-broken-4f1d9c"  # noqa: S105 # nobody was given it
+
+
+@dataclass
+class Drafts:
+    """Writes them; what an operation requires beside its path and body is kept in `required`."""
+
+    tokens: Tokens
+    required: Required
+
+    def request(
+        self,
+        operation: Operation,
+        parameters: dict[str, Any],
+        body: Any = None,
+        token: str | None = None,
+        *,
+        query: Sequence[tuple[str, str]] = (),
+        without: str = "",
+    ) -> Request:
+        """With all that the operation requires, but for a parameter that is to be left out."""
+        url = operation.path
+        for name, value in parameters.items():
+            url = url.replace("{" + name + "}", quote(str(value), safe=""))
+        headers = [] if body is None or operation.body is None else [("Content-Type", json_media_type(operation.body))]
+        headers += self.required.headers(operation, url, without)
+        url += self.required.query(operation, query, without)
+        content = None if body is None else json.dumps(body, ensure_ascii=False, allow_nan=False).encode("utf-8", "surrogatepass")
+        name = token if token is not None else self._suitable(operation)
+        if name == BROKEN:
+            strongest = self.tokens.strongest
+            headers.append((strongest.header, strongest.prefix + BROKEN_TOKEN) if strongest else ("Authorization", f"Bearer {BROKEN_TOKEN}"))
+        return Request(operation.method.upper(), url, tuple(headers), content, "" if name in (NOBODY, BROKEN) else name, operation.name)
+
+    def _suitable(self, operation: Operation) -> str:
+        """The first token that has the scopes of an operation, else the strongest; "" where none is needed."""
+        if not operation.security:
+            return ""
+        for token in self.tokens.all:
+            if token.may(operation.security):
+                return token.name
+        return self.tokens.strongest.name if self.tokens.strongest else ""

@@ -1,0 +1,1 @@
+"""The deterministic plan: which cases to try, in which order."""

@@ -1,0 +1,88 @@
+"""Cases at the door: every token at every operation, and ids that nothing has in every segment of every path."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Any
+
+from oaswright.api.direction import Direction
+from oaswright.api.operation import Operation, Parameter, operations
+from oaswright.api.schema import Schemas
+from oaswright.document import Document
+from oaswright.fuzz.bodies.fields import Material
+from oaswright.fuzz.plan.case import Case, Kind
+from oaswright.fuzz.wire.credentials import Tokens
+from oaswright.probes.make import Maker
+
+NOBODY, BROKEN, NOWHERE = "(none)", "(broken)", "oaswright-nothing-here"
+LONG = 1_000
+# Where the representations of numbers end: a column, a parameter of a query, a float.
+ENDS = {"int32": (2**31 - 1, -(2**31)), "int64": (2**63 - 1, -(2**63))}
+BEYOND = (2**63, -(2**63) - 1, 10**40)
+STRANGE = (f"100% \"{NOWHERE}' ü 😀\\", f"{NOWHERE}/above", "\0")
+
+
+@dataclass(frozen=True)
+class Access:
+    """Derives them for the operations of these names."""
+
+    document: Document
+    schemas: Schemas
+    tokens: Tokens
+    names: frozenset[str]
+    materials: Mapping[str, Material]
+
+    def scopes(self) -> Iterator[Case]:
+        """Every operation with every token, with none and with a broken one."""
+        for one in self._aimed():
+            if not one.security or {} in one.security:
+                continue
+            body = self.materials[one.name].bases[:1] if one.name in self.materials else ()
+            yield Case(Kind.SCOPE, one.name, body, token=NOBODY, allowed=False, why="no token")
+            yield Case(Kind.SCOPE, one.name, body, token=BROKEN, allowed=False, why="a token that nobody was given")
+            for token in self.tokens.all:
+                allowed = token.may(one.security)
+                if token.scopes and not (allowed and one.method == "delete"):
+                    yield Case(Kind.SCOPE, one.name, body, token=token.name, allowed=allowed, why=f"the token {'has' if allowed else 'lacks'} the scope")
+
+    def unknown(self) -> Iterator[Case]:
+        """An id that nothing has, in each segment of each path; then ids at the ends of what the document allows."""
+        places = [(one, parameter) for one in self._aimed() for parameter in one.parameters if parameter.location == "path"]
+        for one, parameter in places:
+            yield self._case(one, parameter, "", f"nothing has this {parameter.name}")
+            if parameter.schema and not self._maker(parameter).fits(self._maker(parameter).root, NOWHERE):
+                yield self._case(one, parameter, NOWHERE, f"this is no {parameter.name}")
+        for turn in zip_longest(*(self._edges(one, parameter) for one, parameter in places)):
+            yield from filter(None, turn)
+
+    def _aimed(self) -> Iterator[Operation]:
+        return (one for one in operations(self.document) if one.name in self.names)
+
+    def _case(self, one: Operation, parameter: Parameter, value: str, why: str) -> Case:
+        bases = self.materials[one.name].bases if one.name in self.materials else ()
+        body = (max(bases, key=len),) if bases and value not in ("", NOWHERE) else bases[-1:]  # the more it asks for, the more looks at the id
+        return Case(Kind.UNKNOWN, one.name, body, segment=parameter.name, field=value, why=why)
+
+    def _edges(self, one: Operation, parameter: Parameter) -> Iterator[Case]:
+        maker = self._maker(parameter)
+        for value in edges(maker):
+            if maker.fits(maker.root, value):
+                yield self._case(one, parameter, str(value), f"nothing has a {parameter.name} like this")
+
+    def _maker(self, parameter: Parameter) -> Maker:
+        return Maker(self.schemas.json_schema(parameter.schema, Direction.REQUEST) if parameter.schema else {"type": "string"})
+
+
+def is_edge(case: Case) -> bool:
+    """Whether a request is one that may be turned away in any way, also by what stands before the operation: for its id, or as no JSON."""
+    return case.kind is Kind.MALFORMED or (case.kind is Kind.UNKNOWN and case.field not in ("", NOWHERE))
+
+
+def edges(maker: Maker) -> Iterator[Any]:
+    """Ids of the type that a schema speaks of: numbers at the end of their format, or beyond 64 bits; long texts, and texts that a URL must quote."""
+    for shape in maker.shapes.of(maker.root):
+        kinds = shape.get("type", ())
+        if {"integer", "number"} & set(kinds):
+            yield from next((ENDS[name] for name in shape.get("format", ()) if name in ENDS), BEYOND)
+        elif "string" in kinds:
+            yield from ("a" * min(LONG, shape.get("maxLength", LONG)), *STRANGE)

@@ -1,0 +1,1 @@
+"""Results of a campaign: text, HTML, recorded regressions, accepted failures."""

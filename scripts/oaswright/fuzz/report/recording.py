@@ -1,0 +1,160 @@
+"""A failure on disk: `ID.json` (what `replay` reads), `ID.sh` (curl) and `test_ID.py` (pytest), beside one another.
+
+Each carries its own set-up, so that it also shows the failure on a target that was just started. Tokens stand in them by their
+variables' names only.
+"""
+
+import base64
+import json
+import os
+import shlex
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from oaswright.api.operation import Operation
+from oaswright.fuzz.execute import bindings
+from oaswright.fuzz.execute.bindings import CONDITIONS, LOCATION, NAME, TAG, TAIL, Step
+from oaswright.fuzz.failure import Failure, Play
+from oaswright.fuzz.plan.case import SETUP, Case, Kind
+from oaswright.fuzz.resources.payloads import unwrapped
+from oaswright.fuzz.wire.credentials import Tokens
+
+FORMAT = 2
+PLACE = Path("tests/regressions")
+SHELL = """set -u
+base=${BASE_URL:-%s}
+head=$(mktemp)
+trap 'rm -f "$head"' EXIT
+same=yes
+send() {
+    answer=$(curl -sS -D "$head" -w '\\n%%{http_code}' "$@") || same=no
+    status=${answer##*$'\\n'} answer=${answer%%$'\\n'*}
+    echo "$status $answer"
+}
+pick() {
+    python3 -c 'import json, sys
+found = json.load(sys.stdin)
+for key in sys.argv[1].split("/")[1:]:
+    found = found[int(key)] if isinstance(found, list) else found[key]
+print(found if isinstance(found, str) else json.dumps(found))' "$1" <<<"$answer" 2>/dev/null
+}
+needs() { [[ $status == 2* ]] || { echo "could not be replayed: the set-up was answered with $status" >&2; exit 2; }; }
+"""
+
+
+def record(failure: Failure, folder: Path, base_url: str, tokens: Tokens, operations: Mapping[str, Operation]) -> Path:
+    """Write a failure's three files; each appears whole or not at all. The path of the first."""
+    folder.mkdir(parents=True, exist_ok=True)
+    play = failure.play or Play(None, tuple(("writes", step) for step in failure.steps))
+    steps = bindings.bound(play.steps, operations)
+    _write(folder / f"{failure.id}.json", json.dumps(_content(failure, play, steps, tokens), indent=2, ensure_ascii=False) + "\n")
+    _write(folder / f"{failure.id}.sh", "\n".join(_script(failure, play, steps, base_url, tokens)) + "\n")
+    _write(folder / f"test_{failure.id}.py", _test(failure))
+    return folder / f"{failure.id}.json"
+
+
+def _content(failure: Failure, play: Play, steps: tuple[Step, ...], tokens: Tokens) -> dict[str, Any]:
+    shown = {key: getattr(failure, key) for key in ("id", "law", "code", "sentence", "operation", "cause", "guessed")}
+    said = {"expected": tokens.hide(failure.expected), "met": tokens.hide(failure.met)}
+    case = json.loads(tokens.hide(json.dumps(asdict(play.case)))) if play.case else None
+    return {"format": FORMAT, **shown, **said, "case": case, "volatile": sorted(play.volatile), "steps": [_step(step, tokens) for step in steps]}
+
+
+def _step(step: Step, tokens: Tokens) -> dict[str, Any]:
+    request = step.request
+    body: dict[str, Any] = {}
+    if request.body is not None:
+        try:
+            body = {"body": tokens.hide(request.body.decode("utf-8"))}
+        except UnicodeDecodeError:
+            body = {"base64": base64.b64encode(request.body).decode()}
+    headers = [[name, tokens.hide(value)] for name, value in request.headers]
+    sent = {"operation": request.operation, "method": request.method, "url": tokens.hide(request.url), "headers": headers, "token": request.token, **body}
+    answer = json.loads(tokens.hide(json.dumps(step.answer)))
+    return {"role": step.role, "request": sent, "status": step.status, "answer": answer, "gives": dict(step.gives)}
+
+
+def _script(failure: Failure, play: Play, steps: tuple[Step, ...], base_url: str, tokens: Tokens) -> Iterator[str]:
+    yield "#!/usr/bin/env bash"
+    yield f"# {failure.operation}: {failure.sentence} [{failure.law}]"
+    yield f"# expected: {' '.join(tokens.hide(failure.expected).split())}"
+    yield f"# met: {' '.join(tokens.hide(failure.met).split())}"
+    yield "# Exits with 1 while the answers are those of the failure, with 0 when they differ, with 2 when the set-up is refused."
+    yield f"# `oaswright replay {failure.id}` judges by the law itself."
+    yield SHELL % base_url
+    together = [step for step in steps if play.case and play.case.kind is Kind.TOGETHER and step.role == "writes"]
+    for step in steps:
+        if step in together:
+            yield f"curl -sS {_arguments(step, tokens)} &" + (" wait" if step is together[-1] else "")
+            continue
+        yield f"send {_arguments(step, tokens)}"
+        if step.role == SETUP:
+            yield "needs"
+        else:
+            yield f"[[ $status == {step.status or '000'} ]] || same=no"
+        yield from (f"{name}={_pick(place)}" for name, place in step.gives)
+    yield from _both(play.case) if together and play.case else _decided(failure, steps, tokens)
+    yield 'if [[ $same == yes ]]; then echo "it still fails" >&2; exit 1; fi'
+
+
+def _arguments(step: Step, tokens: Tokens) -> str:
+    """What curl is given; the names in the URL and in conditions are variables of the shell."""
+    words, url = step.request.curl("", tokens).removeprefix("curl -sS").rsplit(" ", 1)
+    for header, value in step.request.headers:
+        if header.lower() in CONDITIONS and (found := NAME.fullmatch(value)):
+            words = words.replace(shlex.quote(f"{header}: {value}"), f'"{header}: ${found[1]}"')
+    for name in {part.split("}}")[0] for part in url.split("{{")[1:]}:
+        url = url.replace("{{" + name + "}}", f"'\"${name}\"'")
+    return f'{words.strip()} "$base"{url}'.strip()
+
+
+def _pick(place: str) -> str:
+    name = next((name for name in (LOCATION, TAG) if place.startswith(name)), "")
+    letters = "".join(f"[{letter.upper()}{letter}]" for letter in name)
+    header = f"""$(sed -n 's/^{letters}: *//p' "$head" | tr -d '\\r')"""
+    found = header if name else f"$(pick {shlex.quote(place.removesuffix(TAIL))})"
+    return f'$(basename "{found}")' if place.endswith(TAIL) else found
+
+
+def _decided(failure: Failure, steps: tuple[Step, ...], tokens: Tokens) -> Iterator[str]:
+    """The field that broke the law still reads the same in the last answer."""
+    whole: Any = steps[-1].answer if steps else None
+    answer = unwrapped(whole) if isinstance(whole, dict) else {}
+    if failure.cause in answer and "/" not in failure.cause:
+        value = answer[failure.cause]
+        place = failure.cause if answer is whole else f"{next(name for name, inner in whole.items() if inner is answer)}/{failure.cause}"
+        text = value if isinstance(value, str) else json.dumps(value)
+        if tokens.hide(text) == text:
+            yield f"[[ $(pick {shlex.quote('/' + place)}) == {shlex.quote(text)} ]] || same=no"
+
+
+def _both(case: Case) -> Iterator[str]:
+    """It no longer fails if the last answer shows what both writes said."""
+    sent = [(name, body[name]) for name, body in zip(case.field.split(), case.bodies, strict=True)]
+    tests = [f"$(pick {shlex.quote('/' + name)}) == {shlex.quote(value if isinstance(value, str) else json.dumps(value))}" for name, value in sent]
+    yield f"[[ {' && '.join(tests)} ]] && same=no"
+
+
+def _test(failure: Failure) -> str:
+    return f'''"""{failure.operation}: {failure.sentence}."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+
+def test_{failure.id}() -> None:
+    """It no longer fails: `oaswright replay` starts the configured target and sends the recorded requests."""
+    case = Path(__file__).with_name("{failure.id}.json")
+    ran = subprocess.run([sys.executable, "-m", "oaswright.cli", "replay", str(case)], capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+'''
+
+
+def _write(path: Path, text: str) -> None:
+    """Write aside, then swap."""
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    aside.write_text(text, encoding="utf-8")
+    aside.replace(path)

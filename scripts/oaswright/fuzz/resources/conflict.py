@@ -1,0 +1,24 @@
+"""What says that a name is taken: an answer, or the document of a response."""
+
+import re
+
+from oaswright.api.operation import Operation
+from oaswright.fuzz.wire.exchange import Exchange
+
+TAKEN = re.compile(r"already|exist|taken|duplicat|unique|conflict", re.IGNORECASE)
+FORBIDDEN = re.compile(
+    r"\b(already (exists?|taken|in use|used|registered|known)|is taken|is in use|duplicates?|not unique|must be unique|same (name|email|key|code|slug))\b",
+    re.IGNORECASE,
+)
+
+
+def is_taken(made: Exchange) -> bool:
+    """Whether an instance was refused for what is there already, by its status or by what the answer says."""
+    status = made.response.status
+    return status == 409 or (status in (400, 422) and bool(TAKEN.search(made.response.text)))
+
+
+def says_taken(operation: Operation) -> bool:
+    """Whether the document says that a conflict means a name that is taken."""
+    body = operation.responses.get("409")
+    return body is not None and bool(FORBIDDEN.search(str(body.node.get("description", ""))))

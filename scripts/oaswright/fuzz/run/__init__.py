@@ -1,0 +1,1 @@
+"""Campaigns from beginning to end: phases, minimising, replay."""

@@ -1,0 +1,206 @@
+"""A campaign: every phase in turn within one budget, yielding events; Ctrl-C ends it with what was found so far."""
+
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from oaswright.api import operation
+from oaswright.document import Document
+from oaswright.errors import TargetError, UsageError
+from oaswright.fuzz import event
+from oaswright.fuzz.failure import Failure, ranked
+from oaswright.fuzz.report.accepted import Accepted
+from oaswright.fuzz.run import law_phase
+from oaswright.fuzz.wire.credentials import Tokens
+from oaswright.fuzz.wire.journal import Journal
+from oaswright.fuzz.wire.target import Target, kept
+from oaswright.project import Waiver
+
+MAX_TURNS = 100
+SHARE = 0.3  # of the budget, at most, for the cases that schemathesis enumerates
+
+
+@dataclass(frozen=True)
+class Options:
+    """`max_requests` is counted as the server counts them; `only` holds operation ids, names (`GET /pets`) or tags; `off` holds laws.
+
+    `among` holds names of operations; None for all.
+    """
+
+    max_requests: int | None = 1000
+    max_seconds: float | None = None
+    seed: int = 0
+    only: tuple[str, ...] = ()
+    among: frozenset[str] | None = None
+    cache: Path | None = None
+    off: frozenset[str] = frozenset()
+    waivers: tuple[Waiver, ...] = ()
+    max_response_seconds: float = 0.0
+    max_response_bytes: int = 0
+
+
+@dataclass
+class Campaign:
+    """What is known while it runs."""
+
+    document: Document
+    target: Target
+    tokens: Tokens
+    options: Options
+    requests: int = 0
+    failures: dict[tuple[str, str, str], Failure] = field(default_factory=dict)
+    journal: Journal = field(default_factory=Journal)
+    accepted: Accepted = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.accepted = Accepted(self.options.waivers, {one.name: one.pointer for one in operation.operations(self.document)})
+
+    @property
+    def elapsed(self) -> float:
+        return self.journal.elapsed
+
+    @property
+    def left(self) -> int | None:
+        """Requests that may still be sent; None without a limit."""
+        return None if self.options.max_requests is None else max(0, self.options.max_requests - self.requests)
+
+    @property
+    def seconds_left(self) -> float | None:
+        return None if self.options.max_seconds is None else self.options.max_seconds - self.elapsed
+
+    @property
+    def spent(self) -> str:
+        """Why the campaign must end: budget, time, or "" if it may go on."""
+        if self.left == 0:
+            return "budget"
+        return "time" if self.seconds_left is not None and self.seconds_left <= 0 else ""
+
+    def add(self, failures: list[Failure]) -> Iterator[event.Event]:
+        """Keep the shortest sequence of each cause; only a new cause is news."""
+        for one in failures:
+            if one.law in self.options.off or self.accepted.covers(one):
+                continue
+            known = self.failures.get(one.key)
+            if known is None:
+                self.failures[one.key] = one
+                yield event.Found(one)
+            elif one.again is not None or len(one.steps) < len(known.steps):
+                self.failures[one.key] = one
+
+    def progress(self, phase: str) -> event.Progress:
+        return event.Progress(phase, self.requests, len(self.failures), self.elapsed)
+
+    def run(self) -> Iterator[event.Event]:
+        """Ask the target everything that the budget allows. TargetError if it cannot be reached."""
+        names = selected(self.document, self.options.only, self.options.among)
+        reach(self.target)
+        yield event.Started(self.target.name, len(names), self.options.max_requests, self.options.seed)
+        if self.journal.replaying:
+            yield event.Resumed(sum("mark" not in content for _, content in self.journal.known), self.journal.lost)
+        reason = "completed" if names else "untouched"
+        try:
+            for phase in (_bounded, _laws, _elastic) if names else ():
+                yield from phase(self, names)
+            reason = self.spent or reason
+        except KeyboardInterrupt:
+            reason = "interrupted"
+        yield from (event.Warned(message) for message in self.accepted.stale())
+        yield self.finished(reason)
+
+    def finished(self, reason: str) -> event.Finished:
+        """The end, with what was found so far."""
+        return event.Finished(self.requests, self.elapsed, reason, tuple(ranked(list(self.failures.values()))))
+
+
+def run(document: Document, target: Target, tokens: Tokens, options: Options) -> Iterator[event.Event]:
+    """A campaign without a journal; an application is started before it, and stopped after it."""
+    with kept(target) as ready:
+        yield from Campaign(document, ready, tokens, options).run()
+
+
+def selected(document: Document, only: tuple[str, ...], among: frozenset[str] | None = None) -> frozenset[str]:
+    """The names (`PATCH /pets/{id}`) of the operations that the options ask for. UsageError if there are none."""
+    everything = list(operation.operations(document))
+    chosen = [one for one in everything if not only or {one.id, one.name, one.path, *one.tags} & set(only)]
+    if not chosen:
+        known = ", ".join(one.id for one in everything) or "none"
+        raise UsageError(
+            f"no operation is called or tagged {' or '.join(only)}" if only else "the document has no operations", hint=f"the operations are {known}"
+        )
+    return frozenset(one.name for one in chosen if among is None or one.name in among)
+
+
+def reach(target: Target) -> None:
+    """One look at whether anybody is there; TargetError if not. The server sees no request."""
+    if target.app is not None:
+        return
+    parts = urlsplit(target.base_url)
+    try:
+        with socket.create_connection((parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)), timeout=10):
+            return
+    except OSError as error:
+        raise TargetError(f"{target.base_url} cannot be reached: {error}", hint="start the server, or use --start 'command {port}'") from None
+
+
+def _bounded(campaign: Campaign, names: frozenset[str]) -> Iterator[event.Event]:
+    """schemathesis' examples and coverage, within their share."""
+    from oaswright.fuzz.schemathesis import engine
+
+    if campaign.spent:
+        return
+    yield event.PhaseStarted("examples and coverage")
+    limit = None if campaign.left is None else max(1, int(campaign.left * SHARE))
+    yield from _engine_run(campaign, names, engine.BOUNDED, limit)
+
+
+def _laws(campaign: Campaign, names: frozenset[str]) -> Iterator[event.Event]:
+    """The laws of a resource, over the cases of the plan."""
+    if campaign.spent:
+        return
+    yield event.PhaseStarted("laws")
+    campaign.journal.mark("laws")
+    before = campaign.requests
+    examination = law_phase.Examination(campaign.document, campaign.target, campaign.tokens, names, campaign.options.seed, campaign.left, campaign.options.off)
+    examination.until = campaign.options.max_seconds
+    examination.journal = campaign.journal
+    examination.limits = (campaign.options.max_response_seconds, campaign.options.max_response_bytes)
+    for failures in examination.run():
+        campaign.requests = before + examination.requests
+        yield from campaign.add(failures)
+        yield campaign.progress("laws")
+        if campaign.seconds_left is not None and campaign.seconds_left <= 0:
+            break
+    campaign.requests = before + examination.requests
+    yield from (event.Warned(message) for message in examination.warnings)
+
+
+def _elastic(campaign: Campaign, names: frozenset[str]) -> Iterator[event.Event]:
+    """schemathesis' fuzzing and stateful phases, with whatever is left; they draw new cases from every seed."""
+    from oaswright.fuzz.schemathesis import engine
+
+    if campaign.spent:
+        return
+    yield event.PhaseStarted("fuzzing and stateful")
+    campaign.journal.mark("fuzzing and stateful")
+    for turn in range(MAX_TURNS):
+        before = campaign.requests
+        yield from _engine_run(campaign, names, engine.ELASTIC, campaign.left, seed=campaign.options.seed + turn)
+        if campaign.spent or campaign.left is None or campaign.requests == before:
+            return
+
+
+def _engine_run(campaign: Campaign, names: frozenset[str], phases: tuple[str, ...], allowed: int | None, *, seed: int | None = None) -> Iterator[event.Event]:
+    from oaswright.fuzz.schemathesis import engine
+
+    before = campaign.requests
+    examples = 100 if allowed is None else max(10, allowed // max(1, len(names)))
+    aim = engine.Aim(phases, names, allowed, campaign.seconds_left, examples, campaign.options.seed if seed is None else seed, campaign.options.cache)
+    run = engine.Run(campaign.document, campaign.target, campaign.tokens, aim, campaign.journal)
+    for failures in run.execute():
+        campaign.requests = before + run.requests
+        yield from campaign.add(failures)
+        yield campaign.progress(" and ".join(phases))
+    campaign.requests = before + run.requests
+    yield from (event.Warned(message) for message in dict.fromkeys(run.warnings))

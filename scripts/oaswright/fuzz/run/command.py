@@ -1,0 +1,203 @@
+"""`oaswright fuzz`: the call and the configuration become one session, which the command line prints."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+
+from oaswright import document, project, report
+from oaswright.api import operation
+from oaswright.document import Document
+from oaswright.fuzz import event
+from oaswright.fuzz.laws import Known
+from oaswright.fuzz.plan.planner import Planner
+from oaswright.fuzz.report import html_page, recording, summary
+from oaswright.fuzz.run import campaign, replay
+from oaswright.fuzz.wire import caller, credentials, journal, target
+from oaswright.fuzz.wire.credentials import Tokens
+from oaswright.fuzz.wire.journal import Journal
+from oaswright.fuzz.wire.target import Target
+
+PROGRESS_SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class Call:
+    """What the command line says; None and "" leave it to the configuration."""
+
+    folder: Path
+    target: str = ""
+    start: str = ""
+    max_requests: int | None = None
+    max_seconds: float | None = None
+    seed: int | None = None
+    only: tuple[str, ...] = ()
+    among: frozenset[str] | None = None
+    record: bool = False
+    html: Path | None = None
+    ndjson: Path | None = None
+    resume: bool = False
+    strict: bool = False
+
+
+@dataclass
+class Session:
+    """A campaign on an open target; `render` and `exit_code` hold once `events` has ended."""
+
+    document: Document
+    target: Target
+    tokens: Tokens
+    options: campaign.Options
+    end: event.Finished | None = None
+    shown: float = field(default=0.0)
+    call: Call = field(default_factory=lambda: Call(Path()))
+    root: Path = field(default_factory=Path)
+    seen: list[event.Progress] = field(default_factory=list)
+    journal: Journal = field(default_factory=Journal)
+
+    def __post_init__(self) -> None:
+        self.campaign = campaign.Campaign(self.document, self.target, self.tokens, self.options, journal=self.journal)
+
+    def interrupt(self) -> None:
+        """The campaign ends here, with what was found so far."""
+        self.end = self.end or self.campaign.finished("interrupted")
+
+    def events(self) -> Iterator[event.Event]:
+        with self.call.ndjson.open("w", encoding="utf-8") if self.call.ndjson else nullcontext() as log:
+            for one in self.campaign.run():
+                if isinstance(one, event.Finished):
+                    self.end = one
+                    if one.reason != "interrupted":
+                        self.journal.finish()
+                elif isinstance(one, event.Progress) and (not self.seen or one.elapsed - self.seen[-1].elapsed > 0.1):
+                    self.seen.append(one)
+                if log and not isinstance(one, event.Progress):
+                    log.write(summary.line(one, self.target.base_url, self.tokens) + "\n")
+                yield one
+
+    def written(self) -> list[Path]:
+        """Write what the call asks for: the page, and the recorded failures. The paths."""
+        paths = []
+        if self.end and self.call.html:
+            text = html_page.page(self.end, self.seen, self._tried(), self.target.base_url, self.tokens)
+            self.call.html.write_text(text, encoding="utf-8")
+            paths.append(self.call.html)
+        if self.end and self.call.record:
+            known = {one.name: one for one in operation.operations(self.document)}
+            paths += [recording.record(one, self.root / recording.PLACE, self.target.base_url, self.tokens, known) for one in self.end.failures]
+        return paths
+
+    def _tried(self) -> dict[str, int]:
+        """How many different values the plan of this budget gives to each field."""
+        names = campaign.selected(self.document, self.options.only, self.options.among)
+        values: dict[str, set[str]] = {}
+        for case in Planner(self.document, self.tokens, names, self.options.seed).cases((self.options.max_requests or 1000) // 2):
+            for body in case.bodies:
+                for name, value in body.items() if isinstance(body, dict) else ():
+                    values.setdefault(name, set()).add(repr(value))
+        return {name: len(found) for name, found in sorted(values.items(), key=lambda entry: -len(entry[1]))}
+
+    def progress(self, one: event.Event) -> str:
+        """The line for an event, "" where it is not worth one."""
+        match one:
+            case event.Started():
+                limit = f"at most {one.max_requests} requests, " if one.max_requests else ""
+                return f"fuzz: {one.target}: {one.operations} operation{'s' * (one.operations != 1)}, {limit}seed {one.seed}"
+            case event.Resumed():
+                return f"fuzz: goes on after {one.known} answers of the run that ended early"
+            case event.Found():
+                return f"fuzz: found: {one.failure.operation}: {one.failure.sentence} [{one.failure.law}]"
+            case event.Warned():
+                return f"fuzz: warning: {one.message}"
+            case event.Progress() if one.elapsed - self.shown >= PROGRESS_SECONDS:
+                self.shown = one.elapsed
+                return f"fuzz: {one.phase}: {one.requests} requests, {one.failures} failure{'s' * (one.failures != 1)}, {one.elapsed:.0f} s"
+        return ""
+
+    def render(self, form: str) -> str:
+        """What was found, in one of the formats."""
+        if self.end is None:
+            return ""
+        if form == "text":
+            return summary.text(self.end, self.target.base_url, self.tokens)
+        findings = summary.findings(self.end.failures, self.document, self.target.base_url, self.tokens)
+        return report.render(findings, report.Format(form), tool="oaswright fuzz")
+
+    @property
+    def found(self) -> str:
+        """How many failures and warnings, in words."""
+        return summary.count(self.end.failures if self.end else ())
+
+    @property
+    def exit_code(self) -> int:
+        """1 for a failure, or for any warning if the call is strict; else 130 where the run was interrupted; else 0."""
+        if self.end and any(self.call.strict or not one.guessed for one in self.end.failures):
+            return 1
+        return 130 if self.end is None or self.end.reason == "interrupted" else 0
+
+
+@contextmanager
+def opened(call: Call) -> Iterator[Session]:
+    """A session on the target that the call or the configuration names; the target is stopped at the end if it was started here."""
+    found = project.find(call.folder)
+    settings = found.settings.fuzz
+    tree = document.load(found.document)
+    environment = {**settings.environment, **os.environ}
+    tokens = credentials.from_settings(settings.tokens, tree, environment)
+    limit = call.max_requests if call.max_requests or call.max_seconds else settings.max_requests
+    seed = settings.seed if call.seed is None else call.seed
+    options = campaign.Options(
+        limit,
+        call.max_seconds,
+        seed,
+        call.only,
+        call.among,
+        found.cache / "fuzz",
+        frozenset(settings.off),
+        settings.waivers,
+        settings.max_response_seconds,
+        settings.max_response_bytes,
+    )
+    with (
+        target.opened(call.target or ("" if call.start else settings.target), call.start or settings.start, environment, tokens.hide) as server,
+        journal.opened(found.cache / "fuzz", _identity(tree, server, tokens, options), tokens, resume=call.resume) as log,
+    ):
+        yield Session(tree, server, tokens, options, call=call, root=found.root, journal=log)
+
+
+def _identity(tree: Document, server: Target, tokens: Tokens, options: campaign.Options) -> dict[str, object]:
+    """All that the requests of a run follow from."""
+    return {
+        "document": hashlib.sha256(tree.written).hexdigest()[:12],
+        "target": server.name,
+        "seed": options.seed,
+        "max-requests": options.max_requests,
+        "max-time": options.max_seconds,
+        "only": sorted(campaign.selected(tree, options.only, options.among)),
+        "tokens": [[token.name, *sorted(token.scopes)] for token in tokens.all],
+        "off": sorted(options.off),
+        "oaswright": version("oaswright"),
+        "schemathesis": version("schemathesis"),
+    }
+
+
+def replayed(call: Call, names: tuple[str, ...]) -> list[replay.Replayed]:
+    """The recorded cases, sent again to the target that the call or the configuration names."""
+    found = project.find(call.folder)
+    settings = found.settings.fuzz
+    cases = replay.load(found.root / recording.PLACE, names)
+    tree = document.load(found.document)
+    environment = {**settings.environment, **os.environ}
+    tokens = credentials.from_settings(settings.tokens, tree, environment)
+    if not cases:
+        return []
+    planner = Planner(tree, tokens, frozenset())
+    operations = {one.name: one for one in operation.operations(tree)}
+    known = Known(planner.schemas, planner.materials, operations, tokens, settings.max_response_seconds, settings.max_response_bytes)
+    with target.opened(call.target or ("" if call.start else settings.target), call.start or settings.start, environment, tokens.hide) as server:
+        campaign.reach(server)
+        with caller.connected(server, tokens, None) as sender:
+            return [replay.replay(case, sender, known, planner.resources) for case in cases]

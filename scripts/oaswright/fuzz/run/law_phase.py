@@ -1,0 +1,91 @@
+"""The laws over the plan: each case is carried out and judged, and what is found is made small."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from oaswright.api import operation
+from oaswright.document import Document
+from oaswright.fuzz.execute.performer import Performer
+from oaswright.fuzz.failure import Failure
+from oaswright.fuzz.laws import Known, all_laws, judge
+from oaswright.fuzz.plan.case import Case, Trace
+from oaswright.fuzz.plan.planner import Planner
+from oaswright.fuzz.run import minimise
+from oaswright.fuzz.wire import caller
+from oaswright.fuzz.wire.credentials import Tokens
+from oaswright.fuzz.wire.journal import Journal
+from oaswright.fuzz.wire.target import Target
+
+MINIMISING = 0.2  # of the budget
+AGAIN = "laws again"
+CHANCES = 2  # other cases that may show a failure which was not seen a second time
+
+
+@dataclass
+class Examination:
+    """`requests` counts what was sent; `limit` is the budget, None for the whole plan."""
+
+    document: Document
+    target: Target
+    tokens: Tokens
+    names: frozenset[str]
+    seed: int = 0
+    limit: int | None = None
+    off: frozenset[str] = frozenset()
+    limits: tuple[float, int] = (0.0, 0)
+    until: float | None = None
+    journal: Journal = field(default_factory=Journal, repr=False)
+    requests: int = 0
+    warnings: list[str] = field(default_factory=list)
+    _behind: bool = False
+
+    def run(self) -> Iterator[list[Failure]]:
+        """The failures of one case at a time, until the plan or the budget ends."""
+        planner = Planner(self.document, self.tokens, self.names, self.seed)
+        operations = {one.name: one for one in operation.operations(self.document)}
+        known = Known(planner.schemas, planner.materials, operations, self.tokens, *self.limits)
+        laws = tuple(law for law in all_laws() if law.id not in self.off)
+        found: set[tuple[str, str, str]] = set()
+        limited = 0
+        skipped: dict[str, None] = {}
+        chances: dict[tuple[str, str, str], int] = {}
+        self._behind = self.journal.replaying
+        with caller.connected(self.target, self.tokens, self.limit, self.journal, self.until) as sender:
+            performer = Performer(planner, sender)
+            smaller = minimise.Minimiser(performer, known, laws, None if self.limit is None else int(self.limit * MINIMISING))
+            try:
+                for number, case in enumerate(planner.cases(None)):
+                    trace = self._performed(performer, case)
+                    self.requests = sender.requests
+                    if trace is None:
+                        skipped[case.operation] = None
+                        continue
+                    failures = list(judge.failures(trace, known, laws))
+                    limited += trace.is_limited
+                    news = [failure for failure in failures if failure.key not in found and not performer.moves(trace, failure.cause)]
+                    found.update(failure.key for failure in news)
+                    yield news
+                    for failure in news:
+                        small = smaller.smallest(case, failure)
+                        self.requests = sender.requests
+                        if small is not None:
+                            yield [small]
+                        if small is not None and small.again is False and chances.get(failure.key, CHANCES):
+                            chances[failure.key] = chances.get(failure.key, CHANCES) - 1
+                            found.discard(failure.key)
+                    self.journal.mark(f"laws {number}")
+            except caller.Spent:
+                pass
+            self.requests = sender.requests
+        if limited:
+            self.warnings.append(f"{limited} cases could not be judged: the server answers that there are too many requests")
+        self.warnings += [f"{name}: no instance is known: give its path parameters an example" for name in skipped]
+
+    def _performed(self, performer: Performer, case: Case) -> Trace | None:
+        """The trace of a case. Where the journal of a killed run has ended, the target may be a new one, and what was under way may have happened."""
+        if self.journal.expects(AGAIN) or (self._behind and not self.journal.replaying):
+            self.journal.mark(AGAIN)
+            performer.find_again()
+            self._behind = self.journal.replaying
+        trace = performer.perform(case)
+        return self._performed(performer, case) if self._behind and not self.journal.replaying else trace

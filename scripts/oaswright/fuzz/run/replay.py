@@ -1,0 +1,187 @@
+"""Recorded failures, sent again: the set-up, the requests, and the law that decides."""
+
+import base64
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from oaswright.errors import UsageError
+from oaswright.fuzz.execute import bindings
+from oaswright.fuzz.execute.bindings import Step
+from oaswright.fuzz.laws import Known, all_laws, judge
+from oaswright.fuzz.plan.case import SETUP, Case, Kind, retold
+from oaswright.fuzz.report.recording import FORMAT
+from oaswright.fuzz.resources.resource import Resource
+from oaswright.fuzz.wire.caller import Caller
+from oaswright.fuzz.wire.exchange import Exchange, Request
+
+# The laws that judge as the checks of schemathesis do.
+EQUIVALENT = {
+    "not_a_server_error": "no-server-error",
+    "status_code_conformance": "status-is-documented",
+    "content_type_conformance": "response-is-valid",
+    "response_schema_conformance": "response-is-valid",
+    "response_headers_conformance": "headers-are-there",
+}
+# Where a refusal is what the document asks for, so that it mends the failure.
+REFUSAL_IS_RIGHT = (
+    "scopes",
+    "unknown-id",
+    "deleted-is-gone",
+    "no-server-error",
+    "stale-is-refused",
+    "ignored_auth",
+    "use_after_free",
+    "object_level_authorization",
+)
+ELSEWHERE = (0, 401, 403, 404, 405, 410, 412, 428, 429, 502, 503, 504)
+
+
+class Outcome(StrEnum):
+    FAILS = "FAILS"
+    PASSES = "passes"
+    UNCLEAR = "UNCLEAR"
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A recorded failure; `case` is None where schemathesis found it."""
+
+    path: Path
+    failure: dict[str, Any]
+    case: Case | None
+    steps: tuple[Step, ...]
+
+    @property
+    def name(self) -> str:
+        return f"{self.failure['operation']}: {self.failure['sentence']} [{self.failure['law']}] {self.failure['id']}"
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """`why` says what was met, or what stood in the way."""
+
+    case: Recorded
+    outcome: Outcome
+    why: str = ""
+
+
+def load(folder: Path, names: Sequence[str] = ()) -> list[Recorded]:
+    """The recorded cases of a folder, or those that are named by id or file. UsageError for one that is not there."""
+    paths = [Path(name) if name.endswith(".json") else folder / f"{name}.json" for name in names] or sorted(folder.glob("*.json"))
+    return [_load(path) for path in paths]
+
+
+def replay(case: Recorded, sender: Caller, known: Known, resources: Sequence[Resource]) -> Replayed:
+    """Send a case's requests again, in order. It fails while its law is broken; a set-up that is refused says nothing."""
+    if case.failure["operation"] not in known.operations:
+        return Replayed(case, Outcome.UNCLEAR, f"the document has no {case.failure['operation']}")
+    values: dict[str, str] = {}
+    done: list[tuple[str, Exchange]] = []
+    for role, group in groupby(case.steps, key=lambda step: step.role):
+        for steps in _batches(case, role, list(group)):
+            requests = [bindings.filled(step.request, values) for step in steps]
+            ready = [request for request in requests if request]
+            if len(ready) < len(steps):
+                return Replayed(case, Outcome.UNCLEAR, f"no earlier answer gives the id in {steps[0].request.url}")
+            exchanges = sender.send_at_once(ready) if len(ready) > 1 else [sender.send(ready[0])]
+            for step, exchange in zip(steps, exchanges, strict=True):
+                values |= step.given(exchange.response)
+                done.append((role, exchange))
+                if role == SETUP and not exchange.response.ok:
+                    return Replayed(case, Outcome.UNCLEAR, f"the set-up {_said(exchange, sender)}")
+    return _judged(case, done, sender, known, resources)
+
+
+def _batches(case: Recorded, role: str, steps: list[Step]) -> list[list[Step]]:
+    """Writes that were under way together go together."""
+    is_together = case.case is not None and case.case.kind is Kind.TOGETHER and role == "writes"
+    return [steps] if is_together else [[step] for step in steps]
+
+
+def _judged(case: Recorded, done: list[tuple[str, Exchange]], sender: Caller, known: Known, resources: Sequence[Resource]) -> Replayed:
+    said = _broken(case, done, known, resources)
+    if said:
+        return Replayed(case, Outcome.FAILS, sender.tokens.hide(said))
+    obstacle = next((exchange for step, (role, exchange) in zip(case.steps, done, strict=True) if _is_elsewhere(case, step, role, exchange)), None)
+    return Replayed(case, Outcome.UNCLEAR, _said(obstacle, sender)) if obstacle else Replayed(case, Outcome.PASSES)
+
+
+def _broken(case: Recorded, done: list[tuple[str, Exchange]], known: Known, resources: Sequence[Resource]) -> str:
+    """What still breaks the law, "" if nothing does."""
+    law = next((law for law in all_laws() if law.id == EQUIVALENT.get(case.failure["law"], case.failure["law"])), None)
+    last = done[-1][1]
+    if law is None:
+        before = case.steps[-1].status
+        is_same = last.response.status == before or (last.response.ok and 200 <= before < 300)
+        return f"{last.response.status}, as it was" if is_same else ""
+    operation = known.operations[case.failure["operation"]]
+    resource = next((one for one in resources if operation.name in {each.name for each in one.operations}), None)
+    judged = done if case.case else done[-1:]
+    asked = known.operations.get(case.case.operation, operation) if case.case else operation
+    trace = retold(case.case or Case(Kind.QUERY, operation.name), asked, resource, judged, frozenset(case.failure["volatile"]))
+    return next((one.met for one in judge.failures(trace, known, (law,))), "")
+
+
+def _is_elsewhere(case: Recorded, step: Step, role: str, exchange: Exchange) -> bool:
+    """Whether an answer is not about what the case is about: nobody there, nothing there, not allowed."""
+    now = exchange.response.status
+    is_judged = role in ("writes", "after", "again", "listed")
+    return 200 <= step.status < 300 and now in ELSEWHERE and not (is_judged and case.failure["law"] in REFUSAL_IS_RIGHT)
+
+
+def _said(exchange: Exchange, sender: Caller) -> str:
+    return f"{exchange.request.method} {exchange.request.url} was answered with {exchange.response.shown(sender.tokens)[:200]}"
+
+
+def _load(path: Path) -> Recorded:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        if content["format"] != FORMAT:
+            raise UsageError(f"{path}: recorded in format {content['format']}, and {FORMAT} is read", hint="record it again: oaswright fuzz --record")
+        return Recorded(path, content, _case(content["case"]), tuple(_step(step) for step in content["steps"]))
+    except FileNotFoundError:
+        raise UsageError(f"{path}: no such recorded case", hint="oaswright replay without a name runs all of them") from None
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UsageError(f"{path}: not a recorded case ({type(error).__name__}: {error})") from None
+
+
+def _case(content: dict[str, Any] | None) -> Case | None:
+    if content is None:
+        return None
+    case = Case(**content)
+    return replace(case, kind=Kind(case.kind), bodies=tuple(case.bodies), query=tuple((name, value) for name, value in case.query))
+
+
+def _step(content: dict[str, Any]) -> Step:
+    sent = content["request"]
+    body = base64.b64decode(sent["base64"]) if "base64" in sent else sent["body"].encode() if "body" in sent else None
+    request = Request(sent["method"], sent["url"], tuple((name, value) for name, value in sent["headers"]), body, sent["token"], sent["operation"])
+    return Step(content["role"], request, content["status"], content["answer"], tuple(content["gives"].items()))
+
+
+def lines(results: Sequence[Replayed]) -> Iterator[str]:
+    """One line a case; what was expected and met of those that do not pass."""
+    for one in results:
+        yield f"{one.outcome}  {one.case.name}"
+        if one.outcome is Outcome.FAILS:
+            yield f"    expected: {one.case.failure['expected']}"
+            yield f"    met:      {one.why}"
+        elif one.outcome is Outcome.UNCLEAR:
+            yield f"    could not be replayed: {one.why}"
+
+
+def count(results: Sequence[Replayed]) -> str:
+    """How many of each: `replay: 3 cases, 1 fails, 1 could not be replayed`."""
+    failing, unclear = (sum(one.outcome is outcome for one in results) for outcome in (Outcome.FAILS, Outcome.UNCLEAR))
+    return f"replay: {len(results)} case{'s' * (len(results) != 1)}, {failing} still fail{'s' * (failing == 1)}, {unclear} could not be replayed"
+
+
+def exit_code(results: Sequence[Replayed]) -> int:
+    """0 if all pass, 1 if one fails, 2 if none fails but one could not be replayed."""
+    outcomes = {one.outcome for one in results}
+    return 1 if Outcome.FAILS in outcomes else 2 if Outcome.UNCLEAR in outcomes else 0

@@ -1,0 +1,248 @@
+"""schemathesis behind one adapter: the only importer of it. Its events become ours, its failures `Failure`s.
+
+`schemathesis.engine` is not part of its documented interface; tests/fuzz/test_engine.py is the contract that holds it.
+"""
+
+import contextlib
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import hypothesis.configuration
+import schemathesis
+from schemathesis import engine
+from schemathesis.config import SchemathesisConfig
+from schemathesis.engine import events
+from schemathesis.engine.recorder import ScenarioRecorder
+
+from oaswright.api.operation import operations
+from oaswright.api.schema import Schemas
+from oaswright.document import Document
+from oaswright.fuzz.execute.bindings import CONDITIONS
+from oaswright.fuzz.failure import Failure
+from oaswright.fuzz.resources import guesses
+from oaswright.fuzz.resources.listing import CURSOR, plain
+from oaswright.fuzz.schemathesis import session
+from oaswright.fuzz.wire.asgi import Guarded
+from oaswright.fuzz.wire.credentials import Tokens
+from oaswright.fuzz.wire.exchange import Exchange, Request, Response
+from oaswright.fuzz.wire.journal import Journal
+from oaswright.fuzz.wire.target import Target
+
+BOUNDED = ("examples", "coverage")
+ELASTIC = ("fuzzing", "stateful")
+STATEFUL = ("use_after_free", "ensure_resource_availability")
+
+# Statuses that refuse a request, and those that do not mean "this is invalid".
+REFUSED = ["400", "401", "403", "404", "405", "406", "409", "410", "411", "412", "413", "414", "415", "422", "428", "429", "431", "5xx"]
+ACCEPTED = ["2xx", "3xx", "401", "403", "404", "409", "429", "5xx"]
+
+
+@dataclass(frozen=True)
+class Aim:
+    """What to run: phases, operations (`PATCH /pets/{id}`, empty for all), how much and from which seed."""
+
+    phases: tuple[str, ...] = BOUNDED + ELASTIC
+    operations: frozenset[str] = frozenset()
+    max_requests: int | None = None
+    max_seconds: float | None = None
+    max_examples: int = 100
+    seed: int = 0
+    cache: Path | None = None
+
+
+@dataclass
+class Run:
+    """One run of the engine: iterate over `execute()`; `requests` counts every call, the checks' own included."""
+
+    document: Document
+    target: Target
+    tokens: Tokens
+    aim: Aim
+    journal: Journal = field(default_factory=Journal, repr=False)
+    requests: int = 0
+    warnings: list[str] = field(default_factory=list)
+    _unreported: dict[int, ScenarioRecorder] = field(default_factory=dict, repr=False)
+    _began: float = field(default=0.0, repr=False)
+    _was_replaying: bool = field(default=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._schemas = Schemas(self.document)
+        self._operations = {one.name: one for one in operations(self.document)}
+
+    def execute(self) -> Iterator[list[Failure]]:
+        """The new failures of one scenario at a time; an empty list is a sign of life."""
+        if self.aim.cache:
+            hypothesis.configuration.set_hypothesis_home_dir(self.aim.cache)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            schema = self._schema()
+            stream = engine.from_schema(schema).execute()
+            self._began, self._was_replaying = self.journal.elapsed, self.journal.replaying
+            with session.watched(lambda: self._count(stream), self.journal, self.tokens), _noting(self._unreported):
+                try:
+                    for event in stream:
+                        yield from self._translate(event)
+                finally:
+                    stream.stop()
+        # A stream that is stopped keeps the scenario that it was in to itself.
+        yield [failure for recorder in self._unreported.values() for failure in self._failures(recorder)]
+
+    @property
+    def _is_spent(self) -> bool:
+        """Whether the budget has ended the run, in requests or in seconds."""
+        is_late = self.aim.max_seconds is not None and self.journal.elapsed - self._began >= self.aim.max_seconds
+        return is_late or (self.aim.max_requests is not None and self.requests >= self.aim.max_requests)
+
+    def _count(self, stream: Any) -> None:
+        self.requests += 1
+        if self._is_spent:
+            stream.stop()
+
+    def _schema(self) -> Any:
+        schema: Any = schemathesis.openapi.from_dict(self.document.tree, config=SchemathesisConfig.from_dict(self._config()))
+        if self.target.app is not None:
+            schema.app = Guarded(self.target.app)
+        if self.aim.operations:
+            wanted = self.aim.operations
+            schema = schema.include(lambda context: context.operation.label in wanted)
+        return schema
+
+    def _config(self) -> dict[str, Any]:
+        token = self.tokens.strongest
+        phases = {name: {"enabled": name in self.aim.phases} for name in BOUNDED + ELASTIC}
+        return {
+            "seed": self.aim.seed,
+            "base-url": self.target.base_url,
+            "continue-on-failure": True,
+            "request-timeout": 10,
+            "cache": {"enabled": False},
+            "headers": {token.header: token.prefix + token.value} if token else {},
+            "generation": {"database": "none", "max-examples": self.aim.max_examples},
+            "phases": phases,
+            "checks": {"negative_data_rejection": {"expected-statuses": REFUSED}, "positive_data_acceptance": {"expected-statuses": ACCEPTED}},
+            **({"max-time": max(1, int(self.aim.max_seconds))} if self.aim.max_seconds else {}),
+        }
+
+    def _translate(self, event: events.EngineEvent) -> Iterator[list[Failure]]:
+        match event:
+            case events.ScenarioFinished():
+                self._unreported.pop(id(event.recorder), None)
+                yield self._judged(event.recorder)
+            case events.Interrupted() if not self._is_spent:
+                # schemathesis keeps Ctrl-C to itself; whoever runs the campaign must hear of it.
+                raise KeyboardInterrupt
+            case events.NonFatalError():
+                self.warnings.append(self.tokens.hide(f"{event.label}: {event.info.title}: {event.info.message}".strip().replace("\n", " ")))
+                yield []
+            case events.FatalError():
+                self.warnings.append(self.tokens.hide(f"schemathesis: {event.exception}"))
+                yield []
+
+    def _judged(self, recorder: ScenarioRecorder) -> list[Failure]:
+        """The failures of a scenario; where the journal ended in its midst, none that compares what came before with what came after."""
+        was_cut, self._was_replaying = self._was_replaying != self.journal.replaying, self.journal.replaying
+        return [failure for failure in self._failures(recorder) if not (was_cut and failure.law in STATEFUL)]
+
+    def _failures(self, recorder: ScenarioRecorder) -> Iterator[Failure]:
+        for case_id, checks in recorder.checks.items():
+            for check in checks:
+                if check.failure_info is not None:
+                    failure = self._failure(recorder, case_id, check.name, check.failure_info)
+                    if not _asks_too_much(failure):
+                        yield failure
+
+    def _failure(self, recorder: ScenarioRecorder, case_id: str, check: str, info: Any) -> Failure:
+        found = info.failure
+        ids = [step.case_id for step in info.steps] or [found.case_id or case_id]
+        steps = [exchange for one in dict.fromkeys(ids) if (exchange := _exchange(recorder, one, self.tokens, urlsplit(self.target.base_url).path))]
+        last = steps[-1] if steps else None
+        operation = self._operations.get(found.operation or recorder.label)
+        return Failure(
+            guessed=last is not None and guesses.of_schemathesis(check, operation, self._schemas, last.request.json, last.response.status, last.response.json),
+            law=check,
+            sentence=found.title,
+            operation=found.operation or recorder.label,
+            cause=_cause(found),
+            expected=schemathesis_sentence(check),
+            met=self.tokens.hide(" ".join(str(found.message).split()))[:600] or found.title,
+            steps=tuple(steps),
+        )
+
+
+def _asks_too_much(failure: Failure) -> bool:
+    """Whether a valid request was refused for what its schema cannot say: a cursor is the server's own word, and a condition speaks of what is there."""
+    if failure.law != "positive_data_acceptance" or not failure.steps:
+        return False
+    last = failure.steps[-1]
+    has_cursor = any(plain(name) in CURSOR for name, _ in parse_qsl(urlsplit(last.request.url).query, keep_blank_values=True))
+    is_conditional = any(name.lower() in CONDITIONS for name, _ in last.request.headers)
+    return last.response.refused and (has_cursor or (is_conditional and last.response.status in (412, 428)))
+
+
+def _cause(failure: Any) -> str:
+    """What tells two failures of one check apart: the kind, and where in the response it lies."""
+    place = getattr(failure, "schema_path", None) or getattr(failure, "instance_path", None) or ()
+    status = getattr(failure, "status_code", "")
+    return "/".join(str(part) for part in (type(failure).__name__, status, *place) if part != "")
+
+
+def _exchange(recorder: ScenarioRecorder, case_id: str, tokens: Tokens, base: str) -> Exchange | None:
+    interaction = recorder.interactions.get(case_id)
+    if interaction is None:
+        return None
+    parts = urlsplit(interaction.request.uri)
+    sent = [(name, value) for name, values in interaction.request.headers.items() for value in values]
+    token = session.token_of(sent, tokens)
+    headers = tuple((name, value) for name, value in sent if session.is_worth_showing(name, token))
+    case = recorder.cases.get(case_id)
+    label = case.value.operation.label if case else recorder.label
+    url = parts.path.removeprefix(base) + (f"?{parts.query}" if parts.query else "")
+    request = Request(interaction.request.method, url, headers, interaction.request.body, token.name if token else "", label)
+    answer = interaction.response
+    if answer is None:
+        return Exchange(request, Response(0, error="no response"))
+    found = {name.lower(): values[0] for name, values in answer.headers.items()}
+    return Exchange(request, Response(answer.status_code, found, answer.content or b"", answer.elapsed))
+
+
+def schemathesis_sentence(check: str) -> str:
+    """What a check of schemathesis expects, in one line."""
+    return EXPECTED.get(check, check.replace("_", " "))
+
+
+EXPECTED = {
+    "not_a_server_error": "no response has a status of 500 or more",
+    "status_code_conformance": "every status is one that the document names for the operation",
+    "content_type_conformance": "every content type is one that the document names for the response",
+    "response_schema_conformance": "every response body is valid against its schema",
+    "response_headers_conformance": "every header that the document requires is there and valid",
+    "positive_data_acceptance": "a request that is valid by the document is accepted",
+    "negative_data_rejection": "a request that is not valid by the document is refused",
+    "use_after_free": "what was deleted is gone",
+    "ensure_resource_availability": "what was created can be read",
+    "missing_required_header": "a request without a required header is refused",
+    "ignored_auth": "a request without valid credentials is refused",
+    "unsupported_method": "a method that the document does not name is refused with 405 and Allow",
+    "allow_header_conformance": "the Allow header names the methods of the document",
+    "object_level_authorization": "what one identity owns is not open to another",
+}
+
+
+@contextlib.contextmanager
+def _noting(recorders: dict[int, ScenarioRecorder]) -> Iterator[None]:
+    """Keep each recorder that a failure is recorded in."""
+    original = ScenarioRecorder.record_check_failure
+
+    def record(self: ScenarioRecorder, *args: Any, **kwargs: Any) -> None:
+        recorders[id(self)] = self
+        original(self, *args, **kwargs)
+
+    ScenarioRecorder.record_check_failure = record  # type: ignore[method-assign] # the engine offers no other way
+    try:
+        yield
+    finally:
+        ScenarioRecorder.record_check_failure = original  # type: ignore[method-assign] # back as it was

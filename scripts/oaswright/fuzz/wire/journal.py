@@ -1,0 +1,220 @@
+"""Every answer of a run, on disk while it runs, so that a run that was killed goes on where it was.
+
+The plan and schemathesis' phases are deterministic: given the same answers they ask the same questions. A resumed run is therefore the
+same run again, its first requests answered from the journal instead of the server. The file holds one line of JSON each and is only ever
+appended to: who the run is, then every answer, and a mark wherever the run may be taken up again. A token's value never stands in it.
+"""
+
+import base64
+import fcntl
+import hashlib
+import json
+import os
+import time
+from collections import deque
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+from oaswright.errors import UsageError
+from oaswright.fuzz.wire.credentials import Tokens
+from oaswright.fuzz.wire.exchange import Request, Response
+
+FORMAT = 1
+FOLDER = "journal"
+
+
+@dataclass
+class Journal:
+    """Without a file it keeps nothing. `lost` counts what the killed run was answered after the last mark."""
+
+    file: IO[bytes] | None = None
+    tokens: Tokens = field(default_factory=Tokens)
+    known: deque[tuple[int, dict[str, Any]]] = field(default_factory=deque, repr=False)
+    lost: int = 0
+    _at: float = 0.0
+    _since: float = field(default_factory=time.monotonic)
+
+    @property
+    def replaying(self) -> bool:
+        """Whether answers of the killed run are left."""
+        return bool(self.known)
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds that the run has taken, before it was killed and since."""
+        return self._at if self.known else self._at + time.monotonic() - self._since
+
+    def answer(self, request: Request) -> Response | None:
+        """What the killed run was answered; None if the server must be asked."""
+        content = self._next(key(request, self.tokens))
+        if content is None:
+            return None
+        return _response(content, self.tokens)
+
+    def note(self, request: Request, response: Response) -> None:
+        """Keep an answer of the server."""
+        if self.file is not None:
+            self._write({"k": key(request, self.tokens), **_content(response, self.tokens), "t": round(self.elapsed, 3)})
+
+    def mark(self, name: str) -> None:
+        """The run may be taken up here."""
+        if self.file is not None and self._next(name) is None:
+            self._write({"k": name, "mark": True, "t": round(self.elapsed, 3)})
+
+    def expects(self, name: str) -> bool:
+        """Whether a mark is what comes next."""
+        return bool(self.known) and self.known[0][1]["k"] == name
+
+    def finish(self) -> None:
+        """The run has ended by itself: nothing is left to take up."""
+        if self.file is not None:
+            Path(self.file.name).unlink(missing_ok=True)
+
+    def _next(self, wanted: str) -> dict[str, Any] | None:
+        """The next known line if it is the one wanted; one that differs ends what can be used of the journal."""
+        if not self.known:
+            return None
+        place, content = self.known.popleft()
+        if content["k"] != wanted:
+            self.lost += 1 + len(self.known)
+            self.known.clear()
+            self._cut(place)
+        else:
+            self._at = content["t"]
+        if not self.known:
+            self._since = time.monotonic()
+        return content if content["k"] == wanted else None
+
+    def _cut(self, place: int) -> None:
+        if self.file is not None:
+            self.file.truncate(place)
+            self.file.seek(place)
+
+    def _write(self, content: Mapping[str, Any]) -> None:
+        if self.file is not None:
+            self.file.write(json.dumps(content, ensure_ascii=True).encode() + b"\n")
+
+
+def key(request: Request, tokens: Tokens) -> str:
+    """What tells two requests apart, without a token's value."""
+    said = (request.method, request.url, request.token, sorted(request.headers), (request.body or b"").hex(), request.body is None)
+    return hashlib.sha256(tokens.hide(repr(said)).encode()).hexdigest()[:16]
+
+
+@contextmanager
+def opened(cache: Path, identity: Mapping[str, Any], tokens: Tokens, *, resume: bool) -> Iterator[Journal]:
+    """The journal of a run, taken up if `resume` asks for it. UsageError if only other runs can be taken up, or a running one."""
+    name = hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:12]
+    path = cache / FOLDER / f"{name}.ndjson"
+    if resume and not path.exists():
+        _explain(path.parent, identity)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("ab", buffering=0) as appended:
+        if not _locked(appended):
+            if resume:
+                raise UsageError("this run is still running, in another process", hint="wait for its end, or leave --resume out")
+            yield Journal()
+            return
+        if not resume:
+            appended.truncate(0)
+        with path.open("r+b", buffering=0) as file:
+            yield _journal(file, identity, tokens)
+
+
+def _locked(file: IO[bytes]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _journal(file: IO[bytes], identity: Mapping[str, Any], tokens: Tokens) -> Journal:
+    lines = list(_lines(file))
+    if not lines:
+        journal = Journal(file, tokens)
+        file.truncate(0)
+        journal._write({"journal": FORMAT, **identity})  # the one who makes it
+        return journal
+    entries = lines[1:]
+    lost = 0
+    # Within the laws a case is done as a whole; schemathesis' phases go on in the middle.
+    phase = next((content["k"] for _, content in reversed(entries) if content.get("mark")), "")
+    while phase.startswith("laws") and entries and not entries[-1][1].get("mark"):
+        place, _ = entries.pop()
+        file.truncate(place)
+        lost += 1
+    file.seek(0, os.SEEK_END)
+    return Journal(file, tokens, deque(entries), lost)
+
+
+def _lines(file: IO[bytes]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Every whole line with its place; what a kill left of the last one is cut off."""
+    file.seek(0)
+    place = 0
+    for line in file.read().splitlines(keepends=True):
+        try:
+            content = json.loads(line) if line.endswith(b"\n") else None
+        except ValueError:
+            content = None
+        if not isinstance(content, dict):
+            file.truncate(place)
+            return
+        yield place, content
+        place += len(line)
+
+
+def _explain(folder: Path, identity: Mapping[str, Any]) -> None:
+    """UsageError if there is a run to take up, but of other options; what differs is named."""
+    paths = sorted(folder.glob("*.ndjson"), key=lambda path: path.stat().st_mtime) if folder.is_dir() else []
+    if not paths:
+        return
+    with paths[-1].open("r+b") as file:
+        before = next(_lines(file), (0, {}))[1]
+    differs = ", ".join(f"{name} was {_short(before.get(name))} and is {_short(value)}" for name, value in identity.items() if before.get(name) != value)
+    raise UsageError(f"the run that was killed is another one: {differs}", hint="give the same options, or leave --resume out to begin anew")
+
+
+def _short(value: Any) -> str:
+    text = json.dumps(value)
+    return text if len(text) <= 60 else f"{text[:59]}…"
+
+
+def _content(response: Response, tokens: Tokens) -> dict[str, Any]:
+    said = {"s": response.status, "h": [[name, _veil(value, tokens)] for name, value in response.headers.items()], "e": round(response.elapsed, 6)}
+    body = response.body
+    for token in tokens.all:
+        body = body.replace(token.value.encode(), _sign(token.name).encode()) if token.value else body
+    try:
+        text = {"b": body.decode("utf-8")}
+    except UnicodeDecodeError:
+        text = {"64": base64.b64encode(body).decode()}
+    return {**said, **text, **({"error": _veil(response.error, tokens)} if response.error else {})}
+
+
+def _response(content: Mapping[str, Any], tokens: Tokens) -> Response:
+    body = base64.b64decode(content["64"]) if "64" in content else content["b"].encode()
+    for token in tokens.all:
+        body = body.replace(_sign(token.name).encode(), token.value.encode())
+    headers = {name: _unveil(value, tokens) for name, value in content["h"]}
+    return Response(content["s"], headers, body, content["e"], _unveil(content.get("error", ""), tokens))
+
+
+def _sign(name: str) -> str:
+    """What stands for a token's value; no text of a server looks like it."""
+    return f"\0{name}\0"
+
+
+def _veil(text: str, tokens: Tokens) -> str:
+    for token in tokens.all:
+        text = text.replace(token.value, _sign(token.name)) if token.value else text
+    return text
+
+
+def _unveil(text: str, tokens: Tokens) -> str:
+    for token in tokens.all:
+        text = text.replace(_sign(token.name), token.value)
+    return text
