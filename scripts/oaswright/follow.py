@@ -10,7 +10,7 @@ from oaswright import generate as generates
 from oaswright import report, valid
 from oaswright.errors import DocumentError
 from oaswright.finding import Finding
-from oaswright.generate.held import Held
+from oaswright.generate.process_state import Held
 from oaswright.project import Project
 
 if TYPE_CHECKING:

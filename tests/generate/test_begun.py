@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from oaswright import document, generate
 from oaswright.errors import DocumentError
-from oaswright.generate.held import Held
+from oaswright.generate.process_state import Held
 from oaswright.project import Project, Settings
 
 from tests.check.test_broken import BROKEN, GOOD, mutated

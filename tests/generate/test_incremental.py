@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 from oaswright import document
-from oaswright.generate import client, parts, past
-from oaswright.generate.typing_view import TypingView
+from oaswright.generate import pipeline
+from oaswright.generate.packages import client
+from oaswright.generate.view.typing_view import TypingView
+from oaswright.incremental import tracer
 
 from tests.generate import edits, three_trees
 from tests.generate.edits import Chance
@@ -83,8 +85,8 @@ def test_a_schema_that_refers_into_the_middle_of_another_is_taken_over_as_any_ot
 
 def _viewed(tree: dict[str, Any], before: TypingView | None = None) -> TypingView:
     """The view of a document, with what the one before it leaves."""
-    given = parts.names(before, client.placed(before), {}) if before else None
-    return TypingView(past.read(document.parse(json.dumps(tree), "t.json"), before.document.trace.past if before else None), given)
+    given = pipeline.names(before, client.placed(before), {}) if before else None
+    return TypingView(tracer.read(document.parse(json.dumps(tree), "t.json"), before.document.trace.past if before else None), given)
 
 
 @pytest.mark.parametrize("name", edits.REGISTRY)
@@ -93,15 +95,15 @@ def test_every_kind_of_edit_finds_a_place(name: str) -> None:
 
 
 def _nothing_moves(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(past.Trace, "moved", property(lambda _: set(), lambda *_: None), raising=False)
+    monkeypatch.setattr(tracer.Trace, "moved", property(lambda _: set(), lambda *_: None), raising=False)
 
 
 def _nothing_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(past.Trace, "note", lambda *_: None)
+    monkeypatch.setattr(tracer.Trace, "note", lambda *_: None)
 
 
 def _anything_given_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(past, "_same", lambda *_: True)
+    monkeypatch.setattr(tracer, "_same", lambda *_: True)
 
 
 @pytest.mark.parametrize("plant", [_nothing_moves, _nothing_is_noted, _anything_given_is_the_same])

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from oaswright import document, generate, project
 from oaswright.finding import Finding
-from oaswright.generate import losses
+from oaswright.generate.packages import losses
 
 DOCUMENT = """
 openapi: 3.1.0

@@ -8,13 +8,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from oaswright.finding import Finding, Severity
-from oaswright.generate import manifest, memory, tree
-from oaswright.generate.held import Held
+from oaswright.generate.output import last_run, manifest, tree
+from oaswright.generate.process_state import Held
 from oaswright.project import Project
 
 if TYPE_CHECKING:
     from oaswright.document import Document
-    from oaswright.generate.parts import Made
+    from oaswright.generate.pipeline import Made
 
 BUNDLE = "openapi.json"
 
@@ -49,13 +49,13 @@ class Outcome:
 
 def stands(project: Project, identity: str = "") -> bool:
     """Whether nothing has moved since a run found the tree as it should be; False says nothing. No document is read."""
-    return memory.stands(project, _remembered(project, identity))
+    return last_run.stands(project, _remembered(project, identity))
 
 
 def fresh(project: Project, document: "Document", beside: Beside | None = None) -> bool:
     """Whether the output folder is exactly what this document and these tools make; told by the manifest alone."""
     found = manifest.read(project.output)
-    return manifest.drift(project.output, found, _made_of(project, document, beside or Beside()), lambda: memory.standing(project, found, {}, {})) == {}
+    return manifest.drift(project.output, found, _made_of(project, document, beside or Beside()), lambda: last_run.standing(project, found, {}, {})) == {}
 
 
 @contextmanager
@@ -73,14 +73,14 @@ def ready(project: Project, document: "Document", held: Held) -> Iterator[None]:
 
 def begin(project: Project, document: "Document", held: Held) -> None:
     """Begin to render what a document needs, while it is still being checked; the processes that are ready do it. What is not valid may not get so far."""
-    from oaswright.generate import parts
+    from oaswright.generate import pipeline
 
     if held.workers is None:
         return
     found, made_of = manifest.read(project.output), _made_of(project, document, Beside())
-    standing = manifest.Standing(project.output, found, made_of, memory.standing(project, found, held.stamps, held.digests))
+    standing = manifest.Standing(project.output, found, made_of, last_run.standing(project, found, held.stamps, held.digests))
     with suppress(Exception), _uncollected():  # the check says what is wrong
-        asked = parts.ask(project, document, standing, held)
+        asked = pipeline.ask(project, document, standing, held.past)
         if held.workers.suffice(asked.missing):
             asked.begin(held.workers.begin)
         held.asked = asked
@@ -91,8 +91,8 @@ def generate(project: Project, document: "Document", beside: Beside | None = Non
     beside, held = beside or Beside(), held or Held()
     made_of = _made_of(project, document, beside)
     found = manifest.read(project.output)
-    there = memory.standing(project, found, held.stamps, held.digests)
-    remember = partial(memory.keep, project, _remembered(project, beside.identity), document)
+    there = last_run.standing(project, found, held.stamps, held.digests)
+    remember = partial(last_run.keep, project, _remembered(project, beside.identity), document)
     if manifest.drift(project.output, found, made_of, lambda: there) == {}:
         remember()
         return Outcome({}, fresh=True)
@@ -114,7 +114,7 @@ def rehearse(project: Project, document: "Document", beside: Beside, held: Held)
         return
     made_of = _made_of(project, document, beside)
     found = manifest.read(project.output)
-    there = memory.standing(project, found, held.stamps, held.digests)
+    there = last_run.standing(project, found, held.stamps, held.digests)
     if manifest.drift(project.output, found, made_of, lambda: there) == {}:
         held.past = produce(project, document, beside, manifest.Standing(project.output, found, made_of, there), held).past
 
@@ -127,7 +127,7 @@ def check(project: Project, document: "Document", beside: Beside | None = None, 
     there = tree.standing(project.output)
     known = manifest.drift(project.output, found, made_of, lambda: there)
     if known == {}:
-        memory.keep(project, _remembered(project, beside.identity), document)
+        last_run.keep(project, _remembered(project, beside.identity), document)
     if known is not None:
         return Outcome(known, tuple(_drift(project, known)), fresh=not known)
     made = produce(project, document, beside, manifest.Standing(project.output, found, made_of, there), held or Held())
@@ -137,13 +137,13 @@ def check(project: Project, document: "Document", beside: Beside | None = None, 
 
 def produce(project: Project, document: "Document", beside: Beside, standing: manifest.Standing, held: Held) -> "Made":
     """Every file of the tree, and what was lost on the way."""
-    from oaswright.generate import parts
+    from oaswright.generate import pipeline
 
     with _uncollected():
         asked, held.asked = held.asked, None
         if asked is None or asked.document is not document:
-            asked = parts.ask(project, document, standing, held)
-        return parts.make(project, asked, standing, {**beside.files, BUNDLE: document.written}, held)
+            asked = pipeline.ask(project, document, standing, held.past)
+        return pipeline.make(project, asked, standing, {**beside.files, BUNDLE: document.written}, held.workers)
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from oaswright.document import Document
 from oaswright.errors import DocumentError, OaswrightError
 from oaswright.finding import Finding, Severity
 from oaswright.follow import Following
-from oaswright.generate.held import Held
+from oaswright.generate.process_state import Held
 from oaswright.project import Project
 from oaswright.watch import files, proof
 from oaswright.watch.affected import affected

@@ -22,7 +22,7 @@ from typing import Any
 TOOLS = (
     "oaswright.rendering.models",
     "oaswright.rendering.client",
-    "oaswright.generate.parts",
+    "oaswright.generate.pipeline",
     "httpx",
     "pydantic",
     "jsonschema",

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from oaswright.generate.parts import Asked
-    from oaswright.generate.past import Past
-    from oaswright.generate.tree import Stamp
+    from oaswright.generate.output.tree import Stamp
+    from oaswright.generate.pipeline import Asked
     from oaswright.generate.workers import Workers
+    from oaswright.incremental.tracer import Past
 
 
 @dataclass

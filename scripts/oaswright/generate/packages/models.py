@@ -6,21 +6,24 @@ from functools import partial
 from pathlib import Path
 
 from oaswright.document import Document
-from oaswright.generate import fields, literals, modules, past, wiredata
-from oaswright.generate.given import Table
-from oaswright.generate.modules import Module
-from oaswright.generate.typing_view import TypingView
+from oaswright.generate.naming import literals
+from oaswright.generate.naming.stable_names import Table
+from oaswright.generate.packages import embedded_schemas, modules
+from oaswright.generate.packages.modules import Module
+from oaswright.generate.view import property_names
+from oaswright.generate.view.typing_view import TypingView
+from oaswright.incremental import tracer
 from oaswright.rendering import HEADER
 from oaswright.rendering import models as rendering
 
-RUNTIME = Path(__file__).parent / "runtime"
+RUNTIME = Path(__file__).parents[1] / "runtime"
 
 
 def files(document: Document, package: str) -> dict[str, str]:
     """The text of each file of the package, by its path inside it."""
-    view = TypingView(past.read(document))
+    view = TypingView(tracer.read(document))
     found = modules.cut(view)
-    return {**beside(view, found), **rendering.render_all(sources(view, found, package, fields.contended(view)))}
+    return {**beside(view, found), **rendering.render_all(sources(view, found, package, property_names.contended(view)))}
 
 
 def sources(view: TypingView, found: tuple[Module, ...], package: str, spelt: Mapping[str, Table]) -> dict[str, str]:
@@ -34,7 +37,7 @@ def sources(view: TypingView, found: tuple[Module, ...], package: str, spelt: Ma
 def beside(view: TypingView, found: tuple[Module, ...]) -> dict[str, str]:
     """The package's other files, by their paths in it: schemas, base class, index."""
     document = view.document
-    result = {f"_schemas/{name}": text for name, text in wiredata.files(document, view).items()}
+    result = {f"_schemas/{name}": text for name, text in embedded_schemas.files(document, view).items()}
     result["_judge.py"] = (RUNTIME / "_judge.py").read_text(encoding="utf-8")
     result["_wire.py"] = (RUNTIME / "_wire.py").read_text(encoding="utf-8")
     for one in found:

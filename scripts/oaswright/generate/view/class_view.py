@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from oaswright.api.direction import Direction
-from oaswright.generate import naming
+from oaswright.generate.naming import python_names
 
 View = dict[str, Any]
 
@@ -27,7 +27,7 @@ class ClassView:
         """The fields that are spelt like another one in Python."""
         spelt: dict[str, list[str]] = {}
         for name in self.schema.get("properties", ()):
-            spelt.setdefault(naming.plain(name).strip("_"), []).append(name)
+            spelt.setdefault(python_names.plain(name).strip("_"), []).append(name)
         return [name for names in spelt.values() if len(names) > 1 for name in names]
 
     @cached_property

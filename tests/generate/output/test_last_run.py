@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from oaswright import document, generate
-from oaswright.generate.held import Held
+from oaswright.generate.process_state import Held
 from oaswright.project import Project, Settings
 
 TEXT = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {}\ncomponents: {schemas: {Word: {$ref: word.yaml}}}\n"

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from oaswright.api import media
 from oaswright.api.operation import Body, Operation, Parameter
-from oaswright.generate import literals, media, naming
-from oaswright.generate.class_view import View, classes_in
-from oaswright.generate.typing_view import TypingView, clean
+from oaswright.generate.naming import literals, python_names
+from oaswright.generate.view.class_view import View, classes_in
+from oaswright.generate.view.typing_view import TypingView, clean
 
 _SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
 _FORMATS = {"DateTime": "datetime", "Date": "date", "Uuid": "UUID"}
@@ -58,8 +59,8 @@ def names(operation: Operation, held: Mapping[str, str]) -> dict[str, Parameter]
     taken = {"body", "client", "content_type", *kept.values()}
     for one in sorted(parameters, key=_claim):
         if key_of(one) not in kept:
-            plain = naming.snake(one.name, "parameter")
-            name = plain if plain not in taken else naming.Names(taken).take(f"{plain.rstrip('_')}_{one.location}")
+            plain = python_names.snake(one.name, "parameter")
+            name = plain if plain not in taken else python_names.Names(taken).take(f"{plain.rstrip('_')}_{one.location}")
             kept[key_of(one)] = name
             taken.add(name)
     return {kept[key_of(one)]: one for one in parameters}
@@ -76,7 +77,7 @@ def kept(given: Mapping[str, Parameter]) -> dict[str, str]:
 
 
 def _claim(one: Parameter) -> tuple[bool, int, str]:
-    return naming.snake(one.name, "parameter") != one.name, _CLAIMS.index(one.location) if one.location in _CLAIMS else len(_CLAIMS), one.name
+    return python_names.snake(one.name, "parameter") != one.name, _CLAIMS.index(one.location) if one.location in _CLAIMS else len(_CLAIMS), one.name
 
 
 _CLAIMS = ("path", "query", "header", "cookie")

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 from oaswright import document
-from oaswright.generate import client, models
+from oaswright.generate.packages import client, models
 
 _COUNT = itertools.count()
 

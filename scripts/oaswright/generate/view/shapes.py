@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from oaswright import objects, pointer
-from oaswright.generate.past import Read
+from oaswright.incremental.tracer import Read
 
 
 class Shapes:

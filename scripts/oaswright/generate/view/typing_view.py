@@ -16,11 +16,12 @@ from oaswright import objects, pointer
 from oaswright.api.direction import Direction
 from oaswright.api.operation import Operation
 from oaswright.api.schema import definition
-from oaswright.generate import directions, naming
-from oaswright.generate.class_view import ClassView, View, union
-from oaswright.generate.given import Given, Places, Table, share
-from oaswright.generate.past import Read, Row
-from oaswright.generate.shapes import Shapes, types
+from oaswright.generate.naming import python_names
+from oaswright.generate.naming.stable_names import Given, Places, Table, share
+from oaswright.generate.view import directions
+from oaswright.generate.view.class_view import ClassView, View, union
+from oaswright.generate.view.shapes import Shapes, types
+from oaswright.incremental.tracer import Read, Row
 
 # One object, so that what hangs on it is not compared.
 _NONE: Table = {}
@@ -69,14 +70,14 @@ class TypingView:
         self._held_at = {**units, **classes}
         self.held = {at: self.given.classes[key] for at, key in classes.items()}
         self.units = {at: self.given.units[key] for at, key in units.items()}
-        wanted = {name: naming.class_name(name) for name in self.components}
+        wanted = {name: python_names.class_name(name) for name in self.components}
         held = {name: self.held[at] for name, at in self.components.items() if at in self.held}
         inner = [name for at, name in self.held.items() if at not in self.component_at]
         for name, own in share(wanted, held, inner).items():
             self.class_at[self.components[name]] = self.unit_at[self.components[name]] = own
         document.trace.name(self.class_at)
-        self.names = naming.Names([*inner, *self.class_at.values()])
-        self.unit_names = naming.Names([*self.units.values(), *self.class_at.values()])
+        self.names = python_names.Names([*inner, *self.class_at.values()])
+        self.unit_names = python_names.Names([*self.units.values(), *self.class_at.values()])
         for at, name in chain.from_iterable(document.of_operations("units", _units).values()):
             self.unit_at.setdefault(at, name)
         self._make_all()
@@ -174,13 +175,13 @@ class TypingView:
         found = next((up for up in _upwards(at) if up in self.unit_at), "")
         if not found:
             found = definition_pointer(at)
-            self.unit_at[found] = naming.class_name("-".join(token for token in pointer.split(found)[1:] if token not in ("content", "schema")))
+            self.unit_at[found] = python_names.class_name("-".join(token for token in pointer.split(found)[1:] if token not in ("content", "schema")))
         return found
 
     def _name(self, at: str, unit: str) -> str:
         """The name of the class at a pointer, given when it is first met."""
         if at not in self.class_at:
-            self.class_at[at] = self.held.get(at) or self.names.take(naming.class_name(self._unit(unit) + naming.suffix(at[len(unit) :])))
+            self.class_at[at] = self.held.get(at) or self.names.take(python_names.class_name(self._unit(unit) + python_names.suffix(at[len(unit) :])))
         return self.class_at[at]
 
     def _make(self, at: str) -> str:
@@ -307,23 +308,23 @@ def _parameter_units(operation: Operation) -> Iterator[tuple[str, str]]:
     for parameter in operation.parameters:
         if parameter.schema:
             tokens = pointer.split(parameter.pointer)
-            yield parameter.schema, naming.class_name(tokens[2] if tokens[0] == "components" else f"{_base(operation)}-{parameter.name}")
+            yield parameter.schema, python_names.class_name(tokens[2] if tokens[0] == "components" else f"{_base(operation)}-{parameter.name}")
 
 
 def _body_units(operation: Operation) -> Iterator[tuple[str, str]]:
     bodies = [(operation.body, f"{_base(operation)}Request", "Request")] if operation.body else []
-    bodies += [(body, f"{_base(operation)}Response{naming.pascal(status)}", "Response") for status, body in operation.responses.items()]
+    bodies += [(body, f"{_base(operation)}Response{python_names.pascal(status)}", "Response") for status, body in operation.responses.items()]
     for body, own, kind in bodies:
         tokens = pointer.split(body.pointer)
-        shared = naming.class_name(tokens[2]) if tokens[0] == "components" else ""
+        shared = python_names.class_name(tokens[2]) if tokens[0] == "components" else ""
         name = own if not shared else shared if shared.endswith(kind) else shared + kind
         for index, (media_type, at) in enumerate(body.media_types.items()):
             if at:
-                yield at, name + (naming.pascal(media_type.partition("/")[2]) if index else "")
+                yield at, name + (python_names.pascal(media_type.partition("/")[2]) if index else "")
 
 
 def _base(operation: Operation) -> str:
-    return naming.class_name(operation.id, "Operation")
+    return python_names.class_name(operation.id, "Operation")
 
 
 def _by_definition(names: Table) -> dict[str, Table]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from oaswright import cache
-from oaswright.generate import manifest, tree
+from oaswright.generate.output import manifest, tree
 from oaswright.project import Project
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.generate.packages import Packages, Recorder
+from tests.generate.generated_packages import Packages, Recorder
 
 EVIL = [
     '"""\nimport os; PWNED = 1\n"""',

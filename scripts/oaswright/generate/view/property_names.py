@@ -4,10 +4,10 @@ import ast
 import keyword
 from collections.abc import Callable, Mapping
 
-from oaswright.generate import naming
-from oaswright.generate.class_view import ClassView
-from oaswright.generate.given import Table
-from oaswright.generate.typing_view import TypingView
+from oaswright.generate.naming import python_names
+from oaswright.generate.naming.stable_names import Table
+from oaswright.generate.view.class_view import ClassView
+from oaswright.generate.view.typing_view import TypingView
 
 # What the generated base class has already, in pydantic's words.
 _TAKEN = frozenset(("construct", "copy", "dict", "from_orm", "json", "parse_file", "parse_obj", "parse_raw", "schema", "schema_json", "validate"))
@@ -40,7 +40,7 @@ def _names(one: ClassView, before: Mapping[str, str], standing: Callable[[str], 
 
 def _spelling(name: str) -> str:
     """A property's name as an attribute."""
-    plain = naming.plain(name)
+    plain = python_names.plain(name)
     if not plain or plain[0] == "_" or plain[0].isdigit():
         plain = "field" + ("" if plain[:1] == "_" else "_") + plain
     return plain + "_" if keyword.iskeyword(plain) or plain in _TAKEN else plain

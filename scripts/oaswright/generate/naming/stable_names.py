@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from oaswright import jsontext, pointer
-from oaswright.generate import naming
-from oaswright.generate.past import Read
+from oaswright.generate.naming import python_names
+from oaswright.incremental.tracer import Read
 
 NAMES = "names.json"
 
@@ -51,7 +51,7 @@ def _tables(found: Any) -> dict[str, Table]:
 
 def _table(found: Any) -> Table:
     """Identifiers that differ by more than case, each once."""
-    names, result = naming.Names(), Table()
+    names, result = python_names.Names(), Table()
     for key, name in found.items() if isinstance(found, dict) else ():
         if isinstance(name, str) and name.isidentifier() and names.take(name) == name:
             result[key] = name
@@ -61,7 +61,7 @@ def _table(found: Any) -> Table:
 def share(wanted: Mapping[str, str], held: Mapping[str, str], reserved: Iterable[str] = ()) -> Table:
     """A name for each key: the one that it held, else the wanted one, which goes first to the key that is called so."""
     kept = {key: held[key] for key in wanted if key in held}
-    names = naming.Names([*reserved, *kept.values()])
+    names = python_names.Names([*reserved, *kept.values()])
     for key in sorted(wanted, key=lambda one: (wanted[one] != one, one)):
         if key not in kept:
             kept[key] = names.take(wanted[key])

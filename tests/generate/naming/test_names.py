@@ -12,9 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from oaswright import document, generate
-from oaswright.generate import client, fields, modules, parts, past, signature
-from oaswright.generate.given import Given, read
-from oaswright.generate.typing_view import TypingView
+from oaswright.generate import pipeline
+from oaswright.generate.naming.stable_names import Given, read
+from oaswright.generate.packages import client, modules
+from oaswright.generate.view import property_names, signature
+from oaswright.generate.view.typing_view import TypingView
+from oaswright.incremental import tracer
 
 from tests.generate.conftest import CONFIGURATION, make
 
@@ -60,7 +63,7 @@ def tree(found: dict[str, Any], extra: dict[str, Any], order: Any) -> dict[str, 
 
 def named(text: dict[str, Any], before: Given) -> tuple[Given, dict[str, str]]:
     """The names of a document, as the next one finds them, and all names that code can say by what they stand for."""
-    view = TypingView(past.read(document.parse(json.dumps(text), "t.json")), before)
+    view = TypingView(tracer.read(document.parse(json.dumps(text), "t.json")), before)
     said = {f"class {view.places.of(one.at)}": one.name for one in view.classes.values()}
     said |= {f"module {view.places.of(one.at)}": one.unit for one in view.classes.values()}
     said |= {f"operation {one.id}": path for one, path in client.placed(view)}
@@ -72,7 +75,7 @@ def named(text: dict[str, Any], before: Given) -> tuple[Given, dict[str, str]]:
         given_names = [name.casefold() for key, name in said.items() if key.startswith(f"{kind} ")]
         assert len(given_names) == len(set(given_names))
     assert len({one.name for one in modules.cut(view)}) == len(modules.cut(view))
-    return parts.names(view, client.placed(view), fields.contended(view)), said
+    return pipeline.names(view, client.placed(view), property_names.contended(view)), said
 
 
 @settings(max_examples=100, deadline=None)
@@ -100,9 +103,9 @@ ALIKE = {"Pet": obj(owner_kind=obj(a={})), "PetOwner": obj(kind=obj(b={})), "A":
 FIRST = """
 import json, sys
 from oaswright import document
-from oaswright.generate import past
-from oaswright.generate.typing_view import TypingView
-view = TypingView(past.read(document.parse(sys.argv[1], "t.json")))
+from oaswright.incremental import tracer
+from oaswright.generate.view.typing_view import TypingView
+view = TypingView(tracer.read(document.parse(sys.argv[1], "t.json")))
 print(json.dumps([[one.name, one.at] for one in view.classes.values()]))
 """
 

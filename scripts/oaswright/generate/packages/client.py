@@ -14,15 +14,18 @@ from oaswright import objects
 from oaswright.api.direction import Direction
 from oaswright.api.operation import Body, Operation, Parameter
 from oaswright.document import Document
-from oaswright.generate import literals, modules, naming, past, signature, wiredata
-from oaswright.generate.given import share
-from oaswright.generate.modules import Module
-from oaswright.generate.typing_view import TypingView, clean
-from oaswright.generate.wiredata import Carried
+from oaswright.generate.naming import literals, python_names
+from oaswright.generate.naming.stable_names import share
+from oaswright.generate.packages import embedded_schemas, modules
+from oaswright.generate.packages.embedded_schemas import Carried
+from oaswright.generate.packages.modules import Module
+from oaswright.generate.view import signature
+from oaswright.generate.view.typing_view import TypingView, clean
+from oaswright.incremental import tracer
 from oaswright.rendering import HEADER
 from oaswright.rendering import client as rendering
 
-RUNTIME = Path(__file__).parent / "runtime"
+RUNTIME = Path(__file__).parents[1] / "runtime"
 
 # Operations with the files of their functions.
 Placed = tuple[tuple[Operation, str], ...]
@@ -42,7 +45,7 @@ LAYOUT = ("__init__.py", "api/__init__.py", "client.py", "errors.py", "types.py"
 
 def files(document: Document, models_package: str) -> dict[str, str]:
     """The text of each file of the package, by its path inside it."""
-    view = TypingView(past.read(document))
+    view = TypingView(tracer.read(document))
     places = placed(view)
     return {**beside(view, places, models_package), **rendering.render_all(sources(view, places, modules.cut(view), models_package))}
 
@@ -64,14 +67,14 @@ def sources(view: TypingView, placed: Placed, found: tuple[Module, ...], models_
 def _source(shown: dict[str, Any], imports: tuple[str, ...], path: str) -> str:
     words = set(re.findall(r"\w+", " ".join(shown["types"])))
     needed = [text for text in (*STANDARD, *imports) if text.rpartition(" ")[2] in words]
-    return json.dumps({**shown, "imports": imports, "needed": needed, "name": naming.stem(path)})
+    return json.dumps({**shown, "imports": imports, "needed": needed, "name": python_names.stem(path)})
 
 
 def placed(view: TypingView) -> Placed:
     """Each operation with the file of its functions: a folder a tag."""
-    wanted = {view.keys[one.name]: naming.snake(one.id, "operation") for one in view.operations}
+    wanted = {view.keys[one.name]: python_names.snake(one.id, "operation") for one in view.operations}
     given = share(wanted, view.given.operations)
-    return tuple((one, f"api/{naming.snake(one.tags[0], 'tag') if one.tags else 'default'}/{given[view.keys[one.name]]}.py") for one in view.operations)
+    return tuple((one, f"api/{python_names.snake(one.tags[0], 'tag') if one.tags else 'default'}/{given[view.keys[one.name]]}.py") for one in view.operations)
 
 
 def given_names(view: TypingView) -> dict[str, dict[str, str]]:
@@ -98,7 +101,7 @@ def beside(view: TypingView, placed: Placed, models_package: str) -> dict[str, s
 
 def facts_path(endpoint: str) -> str:
     """Where the facts of the operation stand whose functions stand at a path."""
-    return f"_operations/{naming.stem(endpoint)}.json"
+    return f"_operations/{python_names.stem(endpoint)}.json"
 
 
 def _show(view: TypingView, operation: Operation) -> dict[str, Any]:
@@ -133,7 +136,7 @@ def _facts(schemas: Carried, operation: Operation, held: Mapping[str, str]) -> s
         "body": {"required": body.required, "media": _media(schemas, body, Direction.REQUEST)} if body and body.media_types else None,
         "responses": {status: _response(schemas, one) for status, one in operation.responses.items()},
     }
-    return wiredata.dump(facts)
+    return embedded_schemas.dump(facts)
 
 
 def _parameter(schemas: Carried, one: Parameter) -> dict[str, Any]:

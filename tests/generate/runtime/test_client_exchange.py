@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.generate.packages import Packages, Recorder
+from tests.generate.generated_packages import Packages, Recorder
 
 
 def _operation(name: str, **more: Any) -> dict[str, Any]:

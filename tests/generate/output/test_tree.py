@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from oaswright.generate import tree
+from oaswright.generate.output import tree
 
 BEFORE = {"a.py": "a", "b": "a file", "c/d/e.py": "e", "f/g.py": "g", "manifest.json": "1"}
 

@@ -8,9 +8,9 @@ from oaswright import jsontext, pointer
 from oaswright.api.direction import Direction
 from oaswright.api.operation import Operation
 from oaswright.api.schema import Schemas, definition
-from oaswright.generate import naming
-from oaswright.generate.past import Read
-from oaswright.generate.typing_view import TypingView, definition_pointer, locate
+from oaswright.generate.naming import python_names
+from oaswright.generate.view.typing_view import TypingView, definition_pointer, locate
+from oaswright.incremental.tracer import Read
 
 
 class Carried(Schemas):
@@ -31,7 +31,7 @@ class Carried(Schemas):
 def files(document: Read, view: TypingView) -> dict[str, str]:
     """The text of each file below `_schemas/`."""
     schemas = Carried(document)
-    names, reached = naming.Names(("index",)), _reached(document, view)
+    names, reached = python_names.Names(("index",)), _reached(document, view)
     stored = {definition(at): f"{names.take(_file_name(at, view))}.json" for at in reached}
     entries = document.trace.each("entry", dict.fromkeys(reached, ()), partial(_entry, schemas))
     result = {stored[definition(at)]: text for at, text in entries.items()}
@@ -87,4 +87,4 @@ def _entry(schemas: "Carried", at: str) -> str:
 
 
 def _file_name(at: str, view: TypingView) -> str:
-    return view.class_at.get(at) or naming.class_name("-".join(pointer.split(at)[1:]))[:80]
+    return view.class_at.get(at) or python_names.class_name("-".join(pointer.split(at)[1:]))[:80]

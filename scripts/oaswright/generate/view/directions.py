@@ -2,7 +2,7 @@
 
 from oaswright.api.direction import Direction
 from oaswright.api.operation import Operation
-from oaswright.generate.past import Read
+from oaswright.incremental.tracer import Read
 
 
 def of(document: Read, found: tuple[Operation, ...]) -> dict[str, Direction]:

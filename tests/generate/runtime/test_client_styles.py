@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.generate.packages import Packages, Recorder
+from tests.generate.generated_packages import Packages, Recorder
 
 
 def _parameter(name: str, place: str, **more: Any) -> dict[str, Any]:

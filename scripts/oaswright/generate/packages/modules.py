@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from oaswright import graph
-from oaswright.generate import naming
-from oaswright.generate.class_view import ClassView, View
-from oaswright.generate.typing_view import TypingView
+from oaswright.generate.naming import python_names
+from oaswright.generate.view.class_view import ClassView, View
+from oaswright.generate.view.typing_view import TypingView
 from oaswright.rendering import FIELDS
 
 
@@ -43,7 +43,7 @@ def cut(view: TypingView) -> tuple[Module, ...]:
         units.setdefault(one.unit, []).append(one)
     unit_of = {one.name: one.unit for one in view.classes.values()}
     edges = {unit: sorted({unit_of[used] for one in members for used in one.uses} - {unit}) for unit, members in units.items()}
-    named = {unit: naming.snake(unit, "module") for unit in units}  # units differ by more than case, and so do these
+    named = {unit: python_names.snake(unit, "module") for unit in units}  # units differ by more than case, and so do these
     found = [(named[circle[0]], circle) for circle in sorted(tuple(sorted(ring)) for ring in graph.rings(edges))]
     places = {one.name: module for module, circle in found for unit in circle for one in units[unit]}
     modules = []

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from oaswright.generate import tree
+from oaswright.generate.output import tree
 
 if TYPE_CHECKING:
     from oaswright.document import Document
@@ -19,9 +19,9 @@ TOOLS = ("datamodel-code-generator", "openapi-python-client", "jinja2", "pydanti
 @cache
 def generator() -> str:
     """The digest of the toolkit's own sources that shape the output as the tools do."""
-    folder = Path(__file__).parents[1]
+    folder = Path(__file__).parents[2]
     found = hashlib.sha256()
-    every = (one for part in ("generate", "rendering") for one in (folder / part).rglob("*") if one.is_file() and one.suffix != ".pyc")
+    every = (one for part in ("generate", "incremental", "rendering") for one in (folder / part).rglob("*") if one.is_file() and one.suffix != ".pyc")
     for path in [*sorted(every), *sorted((folder / "api").glob("*.py")), *(folder / name for name in ("objects.py", "jsontext.py"))]:
         found.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return found.hexdigest()

@@ -8,16 +8,19 @@ from functools import partial
 
 from oaswright.document import Document
 from oaswright.finding import Finding
-from oaswright.generate import client, fields, given, losses, manifest, models, modules, naming, packaging, tree, workers
-from oaswright.generate import past as pasts
-from oaswright.generate.client import Placed
-from oaswright.generate.given import Given
-from oaswright.generate.held import Held
-from oaswright.generate.manifest import Standing
-from oaswright.generate.modules import Module
-from oaswright.generate.past import Past, Trace
-from oaswright.generate.typing_view import TypingView
+from oaswright.generate import workers
+from oaswright.generate.naming import python_names, stable_names
+from oaswright.generate.naming.stable_names import Given
+from oaswright.generate.output import manifest, tree
+from oaswright.generate.output.manifest import Standing
+from oaswright.generate.packages import client, distribution, losses, models, modules
+from oaswright.generate.packages.client import Placed
+from oaswright.generate.packages.modules import Module
+from oaswright.generate.view import property_names
+from oaswright.generate.view.typing_view import TypingView
 from oaswright.generate.workers import Begin, Render, Rendered
+from oaswright.incremental import tracer
+from oaswright.incremental.tracer import Past, Trace
 from oaswright.project import Project
 from oaswright.rendering import client as client_text
 from oaswright.rendering import models as models_text
@@ -75,23 +78,23 @@ class Asked:
         return self.begun
 
 
-def ask(project: Project, document: Document, standing: Standing, held: Held) -> Asked:
+def ask(project: Project, document: Document, standing: Standing, past: Past | None) -> Asked:
     """What has to be rendered of a document."""
     settings = project.settings
-    read = pasts.read(document, held.past)
-    names = standing.text(given.NAMES)
-    view = TypingView(read, read.trace.once("given", "", (names,), partial(given.read, names)))
+    read = tracer.read(document, past)
+    names = standing.text(stable_names.NAMES)
+    view = TypingView(read, read.trace.once("given", "", (names,), partial(stable_names.read, names)))
     found, placed = modules.cut(view), client.placed(view)
-    spelt = fields.contended(view, lambda name: _standing_class(standing, settings.models, name))
+    spelt = property_names.contended(view, lambda name: _standing_class(standing, settings.models, name))
     typed = _package(read.trace, standing, settings.models, models.sources(view, found, settings.models, spelt))
     calling = _package(read.trace, standing, settings.client, client.sources(view, placed, found, settings.models))
     return Asked(document, view, found, placed, spelt, typed, calling)
 
 
-def make(project: Project, asked: Asked, standing: Standing, beside: Mapping[str, tree.Text], held: Held) -> Made:
+def make(project: Project, asked: Asked, standing: Standing, beside: Mapping[str, tree.Text], ready: workers.Workers | None) -> Made:
     """The whole tree; `beside` are files of it that are made elsewhere."""
     settings, view, trace = project.settings, asked.view, asked.view.document.trace
-    with ThreadPoolExecutor(1) as hashing, workers.at_work(asked.missing, held.workers) as begin:
+    with ThreadPoolExecutor(1) as hashing, workers.at_work(asked.missing, ready) as begin:
         hashed = {path: hashing.submit(tree.digest, text) for path, text in beside.items()}  # the bundle may be large
         rendered = asked.begin(begin)
         made = {settings.models: models.beside(view, asked.modules), settings.client: client.beside(view, asked.placed, settings.models)}
@@ -99,9 +102,9 @@ def make(project: Project, asked: Asked, standing: Standing, beside: Mapping[str
             made[name] |= job()
     lost = (*_lost_schemas(asked, made[settings.models]), *_lost_operations(asked, made[settings.client]))
     files: dict[str, tree.Text] = {**{f"{name}/{path}": text for name, part in made.items() for path, text in part.items()}, **beside}
-    files["pyproject.toml"] = packaging.pyproject(asked.document, settings.distribution or settings.client, (settings.models, settings.client))
+    files["pyproject.toml"] = distribution.pyproject(asked.document, settings.distribution or settings.client, (settings.models, settings.client))
     kept = names(view, asked.placed, asked.spelt)
-    files[given.NAMES] = trace.once("names", "", tuple(vars(kept).values()), kept.text)
+    files[stable_names.NAMES] = trace.once("names", "", tuple(vars(kept).values()), kept.text)
     digests = {f"{one.name}/{path}": digest for one in (asked.typed, asked.calling) for path, digest in one.kept.items()}
     texts = {path: (text,) for path, text in files.items() if path not in hashed}
     digests |= trace.each("digest", texts, lambda path: tree.digest(files[path]))
@@ -137,7 +140,7 @@ def names(view: TypingView, placed: Placed, spelt: dict[str, dict[str, str]]) ->
     """The names of this tree, for the next one to keep."""
     classes = {view.place(one.at): one.name for one in view.classes.values()}
     units = {view.place(at): name for at, name in view.units.items()}
-    operations = {view.keys[one.name]: naming.stem(path) for one, path in placed}
+    operations = {view.keys[one.name]: python_names.stem(path) for one, path in placed}
     return Given(classes, units, operations, client.given_names(view), spelt)
 
 

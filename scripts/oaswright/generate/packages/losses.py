@@ -7,11 +7,12 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any
 
 from oaswright import pointer
+from oaswright.api import media
 from oaswright.api.operation import Body, Operation
 from oaswright.document import Document
 from oaswright.finding import Finding, Severity
-from oaswright.generate import media, naming
-from oaswright.generate.past import Read, Trace
+from oaswright.generate.naming import python_names
+from oaswright.incremental.tracer import Read, Trace
 from oaswright.project import Waiver
 
 FUNCTIONS = ("sync", "sync_detailed", "asyncio", "asyncio_detailed")
@@ -27,7 +28,7 @@ def of_client(document: Read, files: Mapping[str, str], kept: Container[str] = (
     written = {(facts["method"], facts["path"]): (name, facts) for name, facts in _facts(document.trace, files).items()}
     known = {one.name: written.get((one.method, one.path), ("", None)) for one in document.operations}
     left_out = document.of_operations("lost", lambda one: _left_out(one, known[one.name][1]), {name: (facts,) for name, (_, facts) in known.items()})
-    modules = {naming.stem(path): path for path in files if path.startswith("api/") and not path.endswith("__init__.py")}
+    modules = {python_names.stem(path): path for path in files if path.startswith("api/") and not path.endswith("__init__.py")}
     lost: list[tuple[str, str, str]] = []
     for operation in document.operations:
         name, facts = known[operation.name]
@@ -69,7 +70,7 @@ def settled(findings: Sequence[Finding], waivers: Sequence[Waiver]) -> tuple[Fin
 def _facts(trace: Trace, files: Mapping[str, str]) -> dict[str, Any]:
     """What is written of each operation, by the name of its module."""
     given = {path: (text,) for path, text in files.items() if path.startswith("_operations/")}
-    return {naming.stem(path): facts for path, facts in trace.each("written", given, lambda path: json.loads(files[path])).items()}
+    return {python_names.stem(path): facts for path, facts in trace.each("written", given, lambda path: json.loads(files[path])).items()}
 
 
 def _left_out(operation: Operation, facts: Any) -> tuple[tuple[str, str, str], ...]:

@@ -4,7 +4,8 @@ import json
 
 import pytest
 from oaswright import document
-from oaswright.generate import client, losses, past
+from oaswright.generate.packages import client, losses
+from oaswright.incremental import tracer
 
 TEXT = """
 openapi: 3.1.0
@@ -31,7 +32,9 @@ def files() -> dict[str, str]:
 
 
 def found(files: dict[str, str], text: str = TEXT) -> list[tuple[str, str, str, int]]:
-    return [(one.rule, one.pointer, one.message, one.position.line if one.position else 0) for one in losses.of_client(past.read(document.parse(text)), files)]
+    return [
+        (one.rule, one.pointer, one.message, one.position.line if one.position else 0) for one in losses.of_client(tracer.read(document.parse(text)), files)
+    ]
 
 
 def test_a_whole_client_has_no_losses(files: dict[str, str]) -> None:

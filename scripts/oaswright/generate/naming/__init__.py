@@ -1,0 +1,1 @@
+"""Python names and literals for what a document names: stable, unique, and never code."""

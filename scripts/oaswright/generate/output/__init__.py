@@ -1,0 +1,1 @@
+"""The generated tree on disk: staged, compared, swapped in, with its manifest."""

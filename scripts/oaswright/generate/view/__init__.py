@@ -1,0 +1,1 @@
+"""What is generated, before any text: classes, fields, signatures."""
