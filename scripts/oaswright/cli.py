@@ -201,13 +201,14 @@ def diff(old: str, new: str, folder: Path, form: str, fail_on: str | None) -> No
     OLD and NEW are files, folders, bundles or git revisions; NEW is the working tree if it is left out.
     """
     from oaswright import valid
-    from oaswright.diff import changelog, revision
-    from oaswright.diff.diff import compare
+    from oaswright.diff.comparison import compare
+    from oaswright.diff.report import changelog
+    from oaswright.diff.sources import revisions
     from oaswright.diff.verdict import Level
 
     with busy() as tell:
         tell("reading both documents")
-        documents = revision.both(old, new, folder)
+        documents = revisions.both(old, new, folder)
         tell("comparing")
         with valid.assumed(*documents):
             found = compare(*documents)
@@ -308,10 +309,10 @@ def verify(folder: Path) -> None:
 def touched(against: str, folder: Path) -> frozenset[str]:
     """The names of the operations that the edits since a revision touch."""
     from oaswright import valid
-    from oaswright.diff import revision
-    from oaswright.diff.touched import operations_touched
+    from oaswright.diff.facts.affected import operations_touched
+    from oaswright.diff.sources import revisions
 
-    documents = revision.both(against, "", folder)
+    documents = revisions.both(against, "", folder)
     with valid.assumed(*documents):
         return operations_touched(*documents)
 

@@ -14,7 +14,7 @@ from oaswright.generate.process_state import Held
 from oaswright.project import Project
 
 if TYPE_CHECKING:
-    from oaswright.diff.last import Last
+    from oaswright.diff.sources.baseline import Baseline
     from oaswright.document import Document
 
 STANDS = generates.STANDS
@@ -28,13 +28,13 @@ class Following:
     held: Held = field(default_factory=Held, repr=False, compare=False)
 
     @cached_property
-    def last(self) -> "Last | None":
+    def last(self) -> "Baseline | None":
         """The last release, if there is one yet. UsageError if `released` names none."""
         if not self.project.settings.released:
             return None
-        from oaswright.diff import last
+        from oaswright.diff.sources import baseline
 
-        return last.last(self.project)
+        return baseline.find(self.project)
 
     def again(self, project: Project) -> "Following":
         """The same for a later moment; a release that is still the last one is not read anew."""
@@ -73,11 +73,11 @@ class Following:
         """A finding if the document's version is smaller than what has changed asks for; none where it cannot be compared for an error in `told`."""
         if self.last is None:
             return []
-        from oaswright.diff import release
+        from oaswright.diff.release import unreleased
 
         try:
             with valid.assumed(document):
-                return release.findings(self.last, document)
+                return unreleased.findings(self.last, document)
         except DocumentError:
             if report.counted(told):
                 return []
@@ -87,22 +87,22 @@ class Following:
         """The step since the last release, in a line; "" where there is no release yet."""
         if self.last is None:
             return ""
-        from oaswright.diff import release
+        from oaswright.diff.release import unreleased
 
         with valid.assumed(document):
-            return f"since {self.last.name}: {release.since(self.last, document).summary}"
+            return f"since {self.last.name}: {unreleased.since(self.last, document).summary}"
 
     def _is_compared(self, document: "Document") -> bool:
         if self.last is None:
             return True
-        from oaswright.diff import release
+        from oaswright.diff.release import unreleased
 
-        return release.is_compared(self.last, document)
+        return unreleased.is_compared(self.last, document)
 
     def _beside(self, document: "Document") -> generates.Beside:
         if self.last is None:
             return generates.Beside()
-        from oaswright.diff import release
+        from oaswright.diff.release import unreleased
 
         with valid.assumed(document):
-            return generates.Beside(release.files(self.last, document), self.last.identity)
+            return generates.Beside(unreleased.files(self.last, document), self.last.identity)

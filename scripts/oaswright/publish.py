@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from oaswright import cache, check, docs, document
-from oaswright.diff.last import CHANGELOG
+from oaswright.diff.sources.baseline import CHANGELOG
 from oaswright.document import Document
 from oaswright.project import Project
 

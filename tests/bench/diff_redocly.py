@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from oaswright import document
-from oaswright.diff.diff import compare
+from oaswright.diff.comparison import compare
 from oaswright.diff.verdict import Axis
 
 from tests.bench import cost, diff_page

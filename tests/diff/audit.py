@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from oaswright import pointer
-from oaswright.diff import facts, witness
-from oaswright.diff.fact import Pair, Site, Sites
-from oaswright.diff.judgement import Judgements
-from oaswright.diff.pairs import Pairs
-from oaswright.diff.same import Sameness
+from oaswright.diff.facts import operation_changes
+from oaswright.diff.facts.change import Pair, Site, Sites
+from oaswright.diff.facts.equality import Equality
+from oaswright.diff.schemas import witness
+from oaswright.diff.schemas.judgement import Judgements
+from oaswright.diff.schemas.pairs import Pairs
 from oaswright.diff.verdict import Level
 from oaswright.document import Document
 from oaswright.probes import Judge, probes
@@ -18,14 +19,14 @@ class Audit:
     """The pairs of two documents, and what is said of them."""
 
     def __init__(self, old: Document, new: Document) -> None:
-        self.old, self.new = facts.with_webhooks(old), facts.with_webhooks(new)
-        self.sameness = Sameness(self.old, self.new)
-        self.pairs = Pairs(self.old, self.new, self.sameness)
+        self.old, self.new = operation_changes.with_webhooks(old), operation_changes.with_webhooks(new)
+        self.equality = Equality(self.old, self.new)
+        self.pairs = Pairs(self.old, self.new, self.equality)
         self.judgements = Judgements(self.pairs)
 
     def safe(self) -> Iterator[Pair]:
         """Each pair of schemas of which nothing is called breaking, once."""
-        every = (change.pair for change in facts.compare(self.old, self.new, self.sameness) if change.pair)
+        every = (change.pair for change in operation_changes.compare(self.old, self.new, self.equality) if change.pair)
         yield from (pair for pair in dict.fromkeys(every) if all(found.judged.level < Level.MAJOR for found in self.judgements.of(pair)))
 
     def contradiction(self, pair: Pair, count: int) -> tuple[Any, ...]:

@@ -2,8 +2,8 @@
 
 import pytest
 from oaswright import document
-from oaswright.diff import sets
-from oaswright.diff.sets import Answer
+from oaswright.diff.schemas import sets
+from oaswright.diff.schemas.sets import Answer
 
 from tests.diff.audit import Audit
 from tests.diff.edits import operations

@@ -4,7 +4,7 @@ from functools import cache
 
 import pytest
 from oaswright import document
-from oaswright.diff.diff import Diff, compare
+from oaswright.diff.comparison import Diff, compare
 from oaswright.diff.verdict import Axis
 
 from tests.diff.edits.operations import BASE, EDITS

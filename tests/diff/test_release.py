@@ -2,7 +2,7 @@
 
 import pytest
 from oaswright import document, project, verify
-from oaswright.diff import diff
+from oaswright.diff import comparison
 
 from tests.diff.conftest import Kiosk
 
@@ -111,8 +111,8 @@ def test_two_documents_are_compared_once(kiosk: Kiosk, monkeypatch: pytest.Monke
     kiosk.released("v1")
     kiosk.tea(*RED)
     asked = []
-    real = diff.compare
-    monkeypatch.setattr(diff, "compare", lambda *documents: asked.append(documents) or real(*documents))
+    real = comparison.compare
+    monkeypatch.setattr(comparison, "compare", lambda *documents: asked.append(documents) or real(*documents))
     for words in (["check"], ["generate"], ["generate"], ["generate", "--check"], ["check"]):
         kiosk.run(*words)
     assert len(asked) == 1

@@ -10,7 +10,7 @@ import jsonschema_rs
 import pytest
 import yaml
 from oaswright import document
-from oaswright.diff.diff import Diff, compare
+from oaswright.diff.comparison import Diff, compare
 from oaswright.diff.verdict import Axis, Proof
 from oaswright.document import Document
 

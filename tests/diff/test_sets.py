@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from oaswright.diff import sets
-from oaswright.diff.sets import Answer
+from oaswright.diff.schemas import sets
+from oaswright.diff.schemas.sets import Answer
 
 
 def standalone(name: str, other: str, kind: str = "integer") -> dict[str, Any]:

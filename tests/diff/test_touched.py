@@ -2,7 +2,7 @@
 
 import pytest
 from oaswright import document
-from oaswright.diff.touched import operations_touched
+from oaswright.diff.facts.affected import operations_touched
 from oaswright.document import Document
 
 from tests.fuzz.shelf_document import TEXT

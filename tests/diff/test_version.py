@@ -1,8 +1,8 @@
 """The smallest version that may follow a release."""
 
 import pytest
+from oaswright.diff.release.version import Version, needed, parse
 from oaswright.diff.verdict import Level
-from oaswright.diff.version import Version, needed, parse
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from oaswright.diff.fact import Change
+from oaswright.diff.facts.change import Change
 from oaswright.finding import Position
 
 

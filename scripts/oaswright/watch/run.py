@@ -10,8 +10,8 @@ from pathlib import Path
 from oaswright import check, document, generate, project, report
 from oaswright.check import known
 from oaswright.check.engine import Fact
-from oaswright.diff import changelog
-from oaswright.diff.diff import compare
+from oaswright.diff.comparison import compare
+from oaswright.diff.report import changelog
 from oaswright.document import Document
 from oaswright.errors import DocumentError, OaswrightError
 from oaswright.finding import Finding, Severity

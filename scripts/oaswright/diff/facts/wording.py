@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from oaswright import objects, pointer
-from oaswright.diff.fact import Change
-from oaswright.diff.sets import ASSERTED
+from oaswright.diff.facts.change import Change
+from oaswright.diff.facts.formats import ASSERTED
 from oaswright.document import Document
 
 WORDS = (

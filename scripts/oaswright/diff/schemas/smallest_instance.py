@@ -6,16 +6,16 @@ from typing import Any
 
 from oaswright import pointer
 from oaswright.api.direction import Direction
-from oaswright.diff import witness
-from oaswright.diff.fact import Site, Sites
-from oaswright.diff.parts import Part, Side, standing
+from oaswright.diff.facts.change import Site, Sites
+from oaswright.diff.schemas import witness
+from oaswright.diff.schemas.parts import Part, Side, standalone_schema
 
 DEEPEST = 12
 
 Values = tuple[Any, ...]
 
 
-class Least:
+class SmallestInstance:
     """Values of one document's schemas, made once each: `(value,)`, or () where none was found. They need not fit: a validator has the last word."""
 
     def __init__(self, side: Side) -> None:
@@ -58,7 +58,7 @@ class Least:
         return ([item[0]] * max(count, 1),) if item else () if count else ([],)
 
     def _made(self, nodes: list[Any], parts: tuple[Part, ...], direction: Direction) -> Values:
-        return _first(json.dumps(standing(nodes, self.side.definitions(parts, direction) if "$ref" in str(nodes) else {})))
+        return _first(json.dumps(standalone_schema(nodes, self.side.definitions(parts, direction) if "$ref" in str(nodes) else {})))
 
 
 @cache

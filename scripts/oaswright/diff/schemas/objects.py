@@ -4,17 +4,17 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from oaswright import pointer
-from oaswright.diff.fact import Pair, Site
-from oaswright.diff.leaf import ANYTHING, Apart, Leaf
-from oaswright.diff.parts import Part, Side, standing
-from oaswright.diff.reading import unused
-from oaswright.diff.same import Sameness
+from oaswright.diff.facts.change import Pair, Site
+from oaswright.diff.facts.equality import Equality
+from oaswright.diff.schemas.leaf import ANYTHING, Decomposition, Leaf
+from oaswright.diff.schemas.open_objects import forbidding
+from oaswright.diff.schemas.parts import Part, Side, standalone_schema
 
 Tokens = tuple[str, ...]
 Two = tuple[tuple[Part, ...], tuple[Part, ...]]
 
 
-class Said(NamedTuple):
+class Declared(NamedTuple):
     """A schema of a property or of items: what it means, and what was written."""
 
     site: Site
@@ -25,20 +25,20 @@ class Said(NamedTuple):
 class Objects:
     """All parts say what they say of properties and items apart from the rest; `parts` are those that are looked at."""
 
-    def __init__(self, sides: tuple[Side, Side], sameness: Sameness, pair: Pair, parts: Two) -> None:
-        self.sides, self.sameness, self.pair, self.parts = sides, sameness, pair, parts
+    def __init__(self, sides: tuple[Side, Side], equality: Equality, pair: Pair, parts: Two) -> None:
+        self.sides, self.equality, self.pair, self.parts = sides, equality, pair, parts
         self.sender, self.taker = pair.sender, 1 - pair.sender
         self.declared = [{name: self._stating("properties", name, side=side) for part in parts[side] for name in part.properties} for side in (0, 1)]
         self.unsent = self._unsent()
         self.spared: tuple[set[Tokens], set[Tokens]] = (set(), set())
         self.differs = False
 
-    def apart(self, *, gated: bool) -> Apart:
+    def decompose(self, *, gated: bool) -> Decomposition:
         """`gated` where parts that read the same were left out."""
         below = tuple(self._below())
         self._one_sided()
         leaf = self._leaf()
-        return Apart((leaf,) if leaf else (), below, gated=gated)
+        return Decomposition((leaf,) if leaf else (), below, gated=gated)
 
     def _unsent(self) -> frozenset[str]:
         """The names that only the taking side declares, and that therefore are not used."""
@@ -48,7 +48,7 @@ class Objects:
             return frozenset()  # a map declares none: there, any name may hold anything
         return frozenset(self.declared[self.taker]) - names
 
-    def _stating(self, *tokens: str, side: int) -> list[Said]:
+    def _stating(self, *tokens: str, side: int) -> list[Declared]:
         """What each part says at a place below, where it says something."""
         found = []
         for part in self.parts[side]:
@@ -57,7 +57,7 @@ class Objects:
             for token in tokens:
                 node, raw = (one.get(token) if isinstance(one, dict) else None for one in (node, raw))
             if node is not None:
-                found.append(Said(Site(pointer.join(part.site.at, *tokens)), node, raw))
+                found.append(Declared(Site(pointer.join(part.site.at, *tokens)), node, raw))
         return found
 
     def _below(self) -> Iterator[tuple[Tokens, Pair]]:
@@ -71,7 +71,7 @@ class Objects:
             if old and new and all(isinstance(one.node, dict) for one in (*old, *new)):
                 for side in (0, 1):
                     self.spared[side].add(tokens)
-                if not (len(old) == len(new) and all(self.sameness.same(one.raw, other.raw) for one, other in zip(old, new, strict=True))):
+                if not (len(old) == len(new) and all(self.equality.same(one.raw, other.raw) for one, other in zip(old, new, strict=True))):
                     beside = tuple(one.site for one in old[1:]), tuple(one.site for one in new[1:])
                     yield way, Pair(old[0].site.at, new[0].site.at, self.pair.direction, beside)
 
@@ -93,8 +93,8 @@ class Objects:
         if all(node in sent for node in taken) and all(node in taken for node in sent):
             return Leaf(self._place(), self.pair, ANYTHING, ANYTHING, ANYTHING, ANYTHING, differs=True) if self.differs else None
         definitions = [self.sides[side].definitions(self.parts[side], self.pair.direction) if _refers(flat[side]) else {} for side in (0, 1)]
-        before, after = (standing(flat[side], definitions[side]) for side in (0, 1))
-        read = standing([*sent, unused(self.unsent)], definitions[self.sender]) if self.unsent else (before, after)[self.sender]
+        before, after = (standalone_schema(flat[side], definitions[side]) for side in (0, 1))
+        read = standalone_schema([*sent, forbidding(self.unsent)], definitions[self.sender]) if self.unsent else (before, after)[self.sender]
         return Leaf(self._place(), self.pair, read, (before, after)[self.taker], before, after, self.differs)
 
     def _place(self) -> Pair:

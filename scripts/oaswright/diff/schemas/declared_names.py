@@ -6,8 +6,8 @@ from functools import cache, cached_property
 from typing import Any
 
 from oaswright import pointer
-from oaswright.diff.fact import Pair
-from oaswright.diff.same import Sameness
+from oaswright.diff.facts.change import Pair
+from oaswright.diff.facts.equality import Equality
 from oaswright.document import Document
 
 Node = tuple[str, dict[str, Any]]
@@ -69,9 +69,9 @@ class Group:
 class Groups:
     """Walks two documents side by side."""
 
-    def __init__(self, old: Document, new: Document, sameness: Sameness) -> None:
+    def __init__(self, old: Document, new: Document, equality: Equality) -> None:
         self.documents = old, new
-        self.sameness = sameness
+        self.equality = equality
         self._of = cache(self._group)
 
     def steps(self, pair: Pair, seen: set[tuple[Group, Group]] | None = None) -> Iterator[tuple[str, Group, Group]]:
@@ -104,7 +104,7 @@ class Groups:
         return {site: names for site, names in found.items() if names}
 
     def _same(self, old: tuple[Node, ...], new: tuple[Node, ...]) -> bool:
-        return len(old) == len(new) and all(self.sameness.same(one, other) for (_, one), (_, other) in zip(old, new, strict=True))
+        return len(old) == len(new) and all(self.equality.same(one, other) for (_, one), (_, other) in zip(old, new, strict=True))
 
     def _group(self, side: int, sites: tuple[str, ...]) -> Group:
         nodes: dict[str, dict[str, Any]] = {}

@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from oaswright.api.direction import Direction
-from oaswright.diff import sets
-from oaswright.diff.fact import Site, Sites
-from oaswright.diff.parts import Part, Side, standing
-from oaswright.diff.reading import unused
-from oaswright.diff.same import Sameness
+from oaswright.diff.facts.change import Site, Sites
+from oaswright.diff.facts.equality import Equality
+from oaswright.diff.schemas import sets
+from oaswright.diff.schemas.open_objects import forbidding
+from oaswright.diff.schemas.parts import Part, Side, standalone_schema
 
 EVERY = frozenset(("string", "number", "integer", "boolean", "null", "array", "object"))
 
 
-def match(sides: tuple[Side, Side], one: list[str], other: list[str], sameness: Sameness, direction: Direction) -> dict[int, int]:
+def match(sides: tuple[Side, Side], one: list[str], other: list[str], equality: Equality, direction: Direction) -> dict[int, int]:
     """Which alternative of the old choice is which of the new one: those that read the same, are written the same, have one name, or are the only ones of their kind."""
     found: dict[int, int] = {}
 
@@ -25,7 +25,7 @@ def match(sides: tuple[Side, Side], one: list[str], other: list[str], sameness: 
     documents = sides[0].document, sides[1].document
     targets = [sides[0].target(at, direction) for at in one], [sides[1].target(at, direction) for at in other]
     every = [(index, place) for index in range(len(one)) for place in range(len(other))]
-    add((index, place) for index, place in every if sameness.same(documents[0].get(one[index]), documents[1].get(other[place])))
+    add((index, place) for index, place in every if equality.same(documents[0].get(one[index]), documents[1].get(other[place])))
     add((index, place) for index, place in every if documents[0].get(one[index]) == documents[1].get(other[place]))
     add((index, place) for index, place in every if targets[0][index] == targets[1][place] and targets[0][index] != one[index])
     kinds = [_kind(sides[0], at, direction) for at in one], [_kind(sides[1], at, direction) for at in other]
@@ -38,7 +38,7 @@ def match(sides: tuple[Side, Side], one: list[str], other: list[str], sameness: 
     return found
 
 
-def apart(one: tuple[Side, Sites], other: tuple[Side, Sites], unsent: frozenset[str], direction: Direction) -> bool:
+def disjoint(one: tuple[Side, Sites], other: tuple[Side, Sites], unsent: frozenset[str], direction: Direction) -> bool:
     """Whether it is sure that no value meets both: `unsent` are names that a value of the first does not use."""
     first, second = (side.parts(sites, direction) for side, sites in (one, other))
     kinds = _types(first) & _types(second)
@@ -46,7 +46,7 @@ def apart(one: tuple[Side, Sites], other: tuple[Side, Sites], unsent: frozenset[
     if not kinds or (kinds == {"object"} and (_required(second) & unsent or any(_strangers(first, second, name) for name in needed))):
         return True
     nodes = [part.node for part in (*first, *second)]
-    both = standing([*nodes, unused(unsent)], {**one[0].definitions(first, direction), **other[0].definitions(second, direction)})
+    both = standalone_schema([*nodes, forbidding(unsent)], {**one[0].definitions(first, direction), **other[0].definitions(second, direction)})
     return sets.is_empty(both)
 
 

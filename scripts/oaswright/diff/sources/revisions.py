@@ -9,7 +9,7 @@ from io import BytesIO
 from pathlib import Path
 
 from oaswright import document, project
-from oaswright.diff import git
+from oaswright.diff.sources import git
 from oaswright.document import Document
 from oaswright.errors import UsageError
 from oaswright.finding import display

@@ -10,14 +10,9 @@ from functools import cache
 from typing import Any
 
 from oaswright import pointer
+from oaswright.diff.facts.formats import ASSERTED
 from oaswright.probes import sets
 from oaswright.probes.sets import Answer as Answer
-
-# The formats of JSON Schema 2020-12 that jsonschema-rs asserts.
-ASSERTED = frozenset(
-    ("date", "date-time", "time", "duration", "email", "idn-email", "hostname", "idn-hostname", "ipv4", "ipv6", "uri", "uri-reference", "iri", "iri-reference",
-     "uri-template", "json-pointer", "relative-json-pointer", "regex", "uuid")
-)  # fmt: skip
 
 # What describes a string's content without asserting anything.
 SILENT = frozenset(("contentEncoding", "contentMediaType", "contentSchema"))

@@ -11,11 +11,11 @@ from functools import cache
 from typing import Any
 
 from oaswright.api.direction import Direction
-from oaswright.diff import sets, witness
-from oaswright.diff.fact import Pair
-from oaswright.diff.leaf import Leaf
-from oaswright.diff.pairs import Pairs
-from oaswright.diff.sets import Answer
+from oaswright.diff.facts.change import Pair
+from oaswright.diff.schemas import sets, witness
+from oaswright.diff.schemas.leaf import Leaf
+from oaswright.diff.schemas.pairs import Pairs
+from oaswright.diff.schemas.sets import Answer
 from oaswright.diff.verdict import Level, Proof
 
 Way = tuple[str, ...]
@@ -27,12 +27,12 @@ class Judged:
 
     level: Level
     proof: Proof
-    shown: "Shown | None"
+    shown: "Witness | None"
     why: str
 
 
 @dataclass(frozen=True, eq=False)
-class Shown:
+class Witness:
     """A witness; null is one too."""
 
     value: Any
@@ -89,11 +89,11 @@ class Judgements:
         search = _Search(self, root)
         yield from search.run()
 
-    def _lift(self, pair: Pair, step: Step, shown: Shown) -> Shown | None:
+    def _lift(self, pair: Pair, step: Step, shown: Witness) -> Witness | None:
         """A value for a pair, built around a value for a place in it; None where that breaks nothing."""
-        way = () if self.pairs.apart(pair).is_choice else step.way
+        way = () if self.pairs.decomposed(pair).is_choice else step.way
         lifted = self.judge(pair).first([self._built(step, shown.value)], way)
-        return Shown(lifted[0]) if lifted else None
+        return Witness(lifted[0]) if lifted else None
 
     def _built(self, step: Step, value: Any) -> Any:
         for passed, way in reversed(step.passed):
@@ -109,7 +109,7 @@ class Judgements:
 
     def _region(self, root: Pair) -> Region:
         """The leaves of a pair, and the gated pairs below it; a gated pair itself begins with what is below."""
-        apart = self.pairs.apart(root)
+        apart = self.pairs.decomposed(root)
         found = Region([(Step(), leaf) for leaf in (*apart.leaves, *(() if apart.is_sure else (self.pairs.entire(root),)))])
         stack = [(child if apart.is_choice else root, Step() if apart.is_choice else Step().down(root, way), child) for way, child in reversed(apart.below)]
         seen = {(root, root)}
@@ -118,7 +118,7 @@ class Judgements:
             if (via, pair) in seen:
                 continue
             seen.add((via, pair))
-            here = self.pairs.apart(pair)
+            here = self.pairs.decomposed(pair)
             if here.gated:
                 found.gates.append((step, pair))
             else:
@@ -134,7 +134,7 @@ class Judgements:
             return Judged(Level.NONE if same else Level.MINOR, Proof.COVERS, None, SAFE[direction])
         shown = self._shown(leaf)
         if shown:
-            return Judged(Level.MAJOR, Proof.WITNESS, Shown(shown[0]), f"{BREAKS[direction]}: {witness.reason(self.judge(leaf.at).refuses, shown[0])}")
+            return Judged(Level.MAJOR, Proof.WITNESS, Witness(shown[0]), f"{BREAKS[direction]}: {witness.reason(self.judge(leaf.at).refuses, shown[0])}")
         return Judged(Level.MAJOR, Proof.UNDECIDED, None, "neither a proof that it is safe nor a value that it breaks was found")
 
     def _shown(self, leaf: Leaf) -> tuple[Any, ...]:
@@ -151,7 +151,7 @@ class Judgements:
 
     def _turned(self, pair: Pair) -> Iterator[Any]:
         """What alternatives no longer take: under oneOf, it may now meet but one where it met two."""
-        for step, leaf in self.region(pair).leaves if self.pairs.apart(pair).is_choice else ():
+        for step, leaf in self.region(pair).leaves if self.pairs.decomposed(pair).is_choice else ():
             if leaf.at != pair and not sets.is_large(leaf.sent, leaf.taken):
                 near = witness.find(leaf.taken, leaf.sent)
                 yield from (self._built(step, value) for one in near for value in witness.completed(one, self._least(leaf.at)))
@@ -216,7 +216,7 @@ class _Search:
             self._rise(upper, way, risen)
 
     def _is_gated(self, pair: Pair) -> bool:
-        return self.judgements.pairs.apart(pair).gated
+        return self.judgements.pairs.decomposed(pair).gated
 
     def _whole(self, pair: Pair) -> None:
         leaf = self.judgements.pairs.entire(pair)

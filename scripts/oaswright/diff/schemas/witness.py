@@ -8,7 +8,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from oaswright.diff import sets
+from oaswright.diff.schemas import sets
 from oaswright.probes import shrink
 from oaswright.probes.make import Maker
 

@@ -13,28 +13,28 @@ from typing import Any
 from oaswright import objects, pointer
 from oaswright.api.direction import Direction
 from oaswright.api.operation import Body, Operation, Parameter, operations
-from oaswright.diff.access import access, access_text
-from oaswright.diff.fact import Change, Pair
-from oaswright.diff.same import Sameness
+from oaswright.diff.facts.access import access, access_text
+from oaswright.diff.facts.change import Change, Pair
+from oaswright.diff.facts.equality import Equality
 from oaswright.document import Document
 
 WEBHOOK = "webhook:"
 
 
-def compare(old: Document, new: Document, sameness: Sameness) -> Iterator[Change]:
+def compare(old: Document, new: Document, equality: Equality) -> Iterator[Change]:
     """Every fact about the operations, in the order of the new document; both documents are as `with_webhooks` makes them."""
     access_same = access_text(old) == access_text(new)
-    spared = _alike(old, new, sameness) if access_same else frozenset[str]()
+    spared = _alike(old, new, equality) if access_same else frozenset[str]()
     before, after = ({(one.method, template(one.path)): one for one in operations(_without(document, spared))} for document in (old, new))
-    comparisons = {outgoing: _Comparison(old, new, sameness, access_same=access_same, outgoing=outgoing) for outgoing in (False, True)}
+    comparisons = {outgoing: _Comparison(old, new, equality, access_same=access_same, outgoing=outgoing) for outgoing in (False, True)}
     for key in dict.fromkeys([*after, *before]):
         yield from comparisons[key[1].startswith(WEBHOOK)].operation(before.get(key), after.get(key))
 
 
-def _alike(old: Document, new: Document, sameness: Sameness) -> frozenset[str]:
+def _alike(old: Document, new: Document, equality: Equality) -> frozenset[str]:
     """The paths that read the same in all that they reach."""
     before, after = (document.tree["paths"] for document in (old, new))
-    return frozenset(path for path in after if path in before and sameness.same_at(pointer.of(["paths", path])))
+    return frozenset(path for path in after if path in before and equality.same_at(pointer.of(["paths", path])))
 
 
 def _without(document: Document, spared: frozenset[str]) -> Document:
@@ -68,8 +68,8 @@ def template(path: str) -> str:
 
 
 class _Comparison:
-    def __init__(self, old: Document, new: Document, sameness: Sameness, *, access_same: bool, outgoing: bool) -> None:
-        self.old, self.new, self.sameness = old, new, sameness
+    def __init__(self, old: Document, new: Document, equality: Equality, *, access_same: bool, outgoing: bool) -> None:
+        self.old, self.new, self.equality = old, new, equality
         self.access_same = access_same
         self.inbound, self.outbound = (Direction.RESPONSE, Direction.REQUEST) if outgoing else (Direction.REQUEST, Direction.RESPONSE)
 
@@ -92,7 +92,7 @@ class _Comparison:
 
     def _untouched(self, one: Operation, other: Operation) -> bool:
         shared = one.parameters == other.parameters and (one.id, one.path, one.tags) == (other.id, other.path, other.tags)
-        return shared and one.security == other.security and self.access_same and self.sameness.same(one.node, other.node)
+        return shared and one.security == other.security and self.access_same and self.equality.same(one.node, other.node)
 
     def _identity(self, one: Operation, other: Operation) -> Iterator[Change]:
         if one.id != other.id:
@@ -201,7 +201,7 @@ class _Comparison:
                 yield Change("callback-added", where, "", here)
             elif name not in after:
                 yield Change("callback-removed", where, place, "")
-            elif not self.sameness.same(before[name], after[name]):
+            elif not self.equality.same(before[name], after[name]):
                 yield Change("callback", where, place, here)
 
     def _schema(self, old: str, new: str, where: str, direction: Direction) -> Iterator[Change]:
@@ -209,7 +209,7 @@ class _Comparison:
         if not old and not new:
             return
         if old and new:
-            if not self.sameness.same(self.old.get(old), self.new.get(new)):
+            if not self.equality.same(self.old.get(old), self.new.get(new)):
                 yield Change("schema", where, old, new, pair=Pair(old, new, direction))
         else:
             yield Change(f"{direction.value}-schema-{'added' if new else 'removed'}", where, old, new)

@@ -1,13 +1,13 @@
 """A pair with a choice (`anyOf`, `oneOf`) on one side or on both: by alternative, each with all that holds beside it."""
 
-from oaswright.diff import alternatives, sets, witness
-from oaswright.diff.fact import Pair, Site, Sites
-from oaswright.diff.leaf import ANYTHING, Apart, Leaf
-from oaswright.diff.least import Least
-from oaswright.diff.parts import Part, Side
-from oaswright.diff.reading import unused
-from oaswright.diff.same import Sameness
-from oaswright.diff.sets import Answer
+from oaswright.diff.facts.change import Pair, Site, Sites
+from oaswright.diff.facts.equality import Equality
+from oaswright.diff.schemas import alternatives, sets, witness
+from oaswright.diff.schemas.leaf import ANYTHING, Decomposition, Leaf
+from oaswright.diff.schemas.open_objects import forbidding
+from oaswright.diff.schemas.parts import Part, Side
+from oaswright.diff.schemas.sets import Answer
+from oaswright.diff.schemas.smallest_instance import SmallestInstance
 
 Two = tuple[tuple[Part, ...], tuple[Part, ...]]
 
@@ -15,14 +15,16 @@ Two = tuple[tuple[Part, ...], tuple[Part, ...]]
 class Choice:
     """One of the two sides may have no choice: it is a choice of one."""
 
-    def __init__(self, sides: tuple[Side, Side], sameness: Sameness, least: Least, pair: Pair, parts: Two, chosen: tuple[Part | None, Part | None]) -> None:
-        self.sides, self.sameness, self.least, self.pair = sides, sameness, least, pair
+    def __init__(
+        self, sides: tuple[Side, Side], equality: Equality, least: SmallestInstance, pair: Pair, parts: Two, chosen: tuple[Part | None, Part | None]
+    ) -> None:
+        self.sides, self.equality, self.least, self.pair = sides, equality, least, pair
         self.sender, self.taker = pair.sender, 1 - pair.sender
         self.keywords = [part.site.keyword if part else "" for part in chosen]
         self.members = [part.alternatives if part else [pair.sites[side][0].at] for side, part in enumerate(chosen)]
         self.beside = [tuple(part.site for part in parts[side] if part is not chosen[side]) for side in (0, 1)]
 
-    def apart(self) -> Apart | None:
+    def decompose(self) -> Decomposition | None:
         """None where alternatives have no counterparts that could be asked."""
         if all(self.keywords) and self.keywords[0] != self.keywords[1]:
             return None
@@ -32,18 +34,18 @@ class Choice:
             return None
         below = tuple(((), self._pair(index, place)) for index, place in matched.items())
         if self.keywords[self.taker] == "oneOf" and not self._is_exclusive(matched):
-            return Apart((), below, gated=True, is_choice=True, is_sure=False)
+            return Decomposition((), below, gated=True, is_choice=True, is_sure=False)
         leaves = [self._alone(index) for index in left]
         if self._is_dropped(matched):
             leaves.append(Leaf(self.pair, self.pair, ANYTHING, ANYTHING, ANYTHING, ANYTHING, differs=True))
-        return Apart(tuple(leaves), below, gated=True, is_choice=True)
+        return Decomposition(tuple(leaves), below, gated=True, is_choice=True)
 
     def _matched(self) -> dict[int, int]:
         """From the alternatives that are sent to those that take them."""
         count = len(self.members[self.sender])
         if not self.keywords[self.taker]:
             return dict.fromkeys(range(count), 0)
-        found = alternatives.match(self.sides, self.members[0], self.members[1], self.sameness, self.pair.direction)
+        found = alternatives.match(self.sides, self.members[0], self.members[1], self.equality, self.pair.direction)
         if self.sender == 1:
             found = {place: index for index, place in found.items()}
         taking = {index: self._taking(index) for index in range(count) if index not in found}
@@ -69,7 +71,7 @@ class Choice:
         """An alternative that may be sent and has no counterpart."""
         direction, sites = self.pair.direction, self._sites(self.sender, index)
         sent = self.sides[self.sender].whole(sites, direction)
-        read = {**sent, "allOf": [*sent.get("allOf", []), unused(self._unsent(sites))]}
+        read = {**sent, "allOf": [*sent.get("allOf", []), forbidding(self._unsent(sites))]}
         taken = self.sides[self.taker].whole(self.pair.sites[self.taker], direction)
         places = (sites[0].at, self.pair.new) if self.sender == 0 else (self.pair.old, sites[0].at)
         is_narrower = self.keywords[self.sender] == "oneOf"
@@ -106,8 +108,8 @@ class Choice:
         if index is None or self.keywords[self.sender] != "oneOf":
             return False
         old, new = (index, place) if self.sender == 0 else (place, index)
-        return self.sameness.same(self.sides[0].document.get(self.members[0][old]), self.sides[1].document.get(self.members[1][new]))
+        return self.equality.same(self.sides[0].document.get(self.members[0][old]), self.sides[1].document.get(self.members[1][new]))
 
     def _never_meet(self, index: int, place: int) -> bool:
         sent, taken = self._sites(self.sender, index), self._sites(self.taker, place)
-        return alternatives.apart((self.sides[self.sender], sent), (self.sides[self.taker], taken), self._unsent(sent), self.pair.direction)
+        return alternatives.disjoint((self.sides[self.sender], sent), (self.sides[self.taker], taken), self._unsent(sent), self.pair.direction)

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from oaswright import pointer
 from oaswright.api.direction import Direction
-from oaswright.diff import facts, prose
-from oaswright.diff.fact import Change, Pair
-from oaswright.diff.judgement import Judgements
-from oaswright.diff.pairs import Pairs
-from oaswright.diff.same import Sameness
+from oaswright.diff.facts import operation_changes, wording
+from oaswright.diff.facts.change import Change, Pair
+from oaswright.diff.facts.equality import Equality
+from oaswright.diff.schemas.judgement import Judgements
+from oaswright.diff.schemas.pairs import Pairs
 from oaswright.diff.verdict import Axis, Level, Proof, Verdict, rule
 from oaswright.document import Document
 from oaswright.finding import Position
 
 if TYPE_CHECKING:
-    from oaswright.diff.names import Group
+    from oaswright.diff.schemas.declared_names import Group
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Diff:
 
 def compare(old: Document, new: Document) -> Diff:
     """Judge every difference between two documents."""
-    judgement = _Judgement(facts.with_webhooks(old), facts.with_webhooks(new))
+    judgement = _Judgement(operation_changes.with_webhooks(old), operation_changes.with_webhooks(new))
     merged: dict[tuple[Any, ...], Verdict] = {}
     for one in judgement.verdicts():
         key = (one.axis, one.level, one.pointer, one.message)
@@ -43,13 +43,13 @@ def compare(old: Document, new: Document) -> Diff:
 class _Judgement:
     def __init__(self, old: Document, new: Document) -> None:
         self.old, self.new = old, new
-        self.sameness = Sameness(old, new)
-        self.pairs = Pairs(old, new, self.sameness)
+        self.equality = Equality(old, new)
+        self.pairs = Pairs(old, new, self.equality)
         self.judgements = Judgements(self.pairs)
 
     def verdicts(self) -> Iterator[Verdict]:
-        changes = list(facts.compare(self.old, self.new, self.sameness))
-        for change in [*changes, *prose.edits(self.old, self.new), *self._names(changes)]:
+        changes = list(operation_changes.compare(self.old, self.new, self.equality))
+        for change in [*changes, *wording.edits(self.old, self.new), *self._names(changes)]:
             yield from self._schema(change, change.pair) if change.pair else self._ruled(change)
 
     def _ruled(self, change: Change) -> Iterator[Verdict]:
@@ -64,7 +64,7 @@ class _Judgement:
             judged, way = found.judged, found.way
             at, position = self._place(found.leaf.pair.old, found.leaf.pair.new)
             inside = "".join(f" /{step}" if not index else f"/{step}" for index, step in enumerate(way))
-            message = f"{prose.place(at) if at.startswith('/components/') else change.where + inside}: {judged.why}"
+            message = f"{wording.place(at) if at.startswith('/components/') else change.where + inside}: {judged.why}"
             yield Verdict(Axis.WIRE, judged.level, judged.proof, message, at, position, (judged.shown.value,) if judged.shown else (), (change.where,))
 
     def _names(self, changes: list[Change]) -> Iterator[Change]:
@@ -75,7 +75,7 @@ class _Judgement:
             if name not in after:
                 yield Change("schema-gone", name, at, "")
         common = [pointer.of(["components", "schemas", name]) for name in before if name in after]
-        pairs = [Pair(at, at, Direction.BOTH) for at in common if not self.sameness.same_at(at)]
+        pairs = [Pair(at, at, Direction.BOTH) for at in common if not self.equality.same_at(at)]
         seen: set[tuple[Group, Group]] = set()
         for pair in [*pairs, *(change.pair for change in changes if change.pair and not change.general)]:
             for way, one, other in self.pairs.groups.steps(pair, seen):
@@ -88,7 +88,7 @@ class _Judgement:
     def _place(self, old: str, new: str) -> tuple[str, Position | None]:
         """The pointer of a change, in the new document if it is there, and its hand-written place."""
         document, at = (self.new, new) if new else (self.old, old)
-        at = facts.written(at)
+        at = operation_changes.written(at)
         try:
             return at, document.position(at)
         except KeyError:
@@ -96,4 +96,4 @@ class _Judgement:
 
 
 def _owner(pair: Pair, way: str) -> str:
-    return prose.place(pair.old) + way.replace("*", "[]").replace("+", "{}")
+    return wording.place(pair.old) + way.replace("*", "[]").replace("+", "{}")

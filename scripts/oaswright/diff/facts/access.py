@@ -6,7 +6,7 @@ from typing import Any
 
 from oaswright import objects, pointer
 from oaswright.api.operation import Operation
-from oaswright.diff.fact import Change
+from oaswright.diff.facts.change import Change
 from oaswright.document import Document
 
 # What a client acts on; descriptions and `bearerFormat` are words.

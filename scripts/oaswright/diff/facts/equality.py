@@ -9,7 +9,7 @@ from oaswright.document import Document
 COMPONENTS = "/components/"
 
 
-class Sameness:
+class Equality:
     """Compares nodes of two documents; a reference is the same only if all that it reaches is."""
 
     def __init__(self, old: Document, new: Document) -> None:

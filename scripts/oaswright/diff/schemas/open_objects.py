@@ -4,11 +4,11 @@ from typing import Any
 
 from oaswright import pointer
 from oaswright.api.schema import DIALECT, definition
-from oaswright.diff.fact import Sites
-from oaswright.diff.parts import Schema
+from oaswright.diff.facts.change import Sites
+from oaswright.diff.schemas.parts import Schema
 
 
-def unsaid(standalone: Schema, unsent: dict[str, frozenset[str]], sites: Sites) -> Schema:
+def without_undeclared(standalone: Schema, unsent: dict[str, frozenset[str]], sites: Sites) -> Schema:
     """The same schema, where the names at each pointer are not used; `sites` is where it stands itself."""
     definitions = {name: _copied(node) for name, node in standalone["$defs"].items()}
     roots = {site.at for site in sites}
@@ -19,14 +19,14 @@ def unsaid(standalone: Schema, unsent: dict[str, frozenset[str]], sites: Sites) 
         for length in range(len(tokens), -1, -1):
             name = definition(pointer.of(tokens[:length]))
             if name in definitions:
-                definitions[name] = _wrapped(definitions[name], tokens[length:], unused(names))
+                definitions[name] = _wrapped(definitions[name], tokens[length:], forbidding(names))
                 break
     top = frozenset.intersection(*(unsent.get(at, frozenset()) for at in roots))
-    held: list[Any] = [{"$ref": standalone["$ref"]}, *([unused(top)] if top else [])]
+    held: list[Any] = [{"$ref": standalone["$ref"]}, *([forbidding(top)] if top else [])]
     return {"$schema": DIALECT, "allOf": held, "$defs": definitions}
 
 
-def unused(names: frozenset[str]) -> Schema:
+def forbidding(names: frozenset[str]) -> Schema:
     """An object without these names."""
     return {"properties": dict.fromkeys(sorted(names), False)}
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from oaswright.diff import git
+from oaswright.diff.sources import git
 from oaswright.errors import UsageError
 from oaswright.project import Project
 
@@ -21,7 +21,7 @@ _OUTSIDE = re.compile(rb"""\$ref["']?\s*:\s*["']?[^#"'\s]""")
 
 
 @dataclass(frozen=True)
-class Last:
+class Baseline:
     """The last release. `commit` is empty where it is a file; `identity` is another one whenever the release is."""
 
     project: Project = field(repr=False)
@@ -33,9 +33,9 @@ class Last:
     @cached_property
     def document(self) -> "Document":
         """What was released, read when it is asked for."""
-        from oaswright.diff import revision
+        from oaswright.diff.sources import revisions
 
-        return revision.load(self.commit, self.path) if self.commit else revision.load(str(self.path))
+        return revisions.load(self.commit, self.path) if self.commit else revisions.load(str(self.path))
 
     @cached_property
     def changelog(self) -> str:
@@ -43,7 +43,7 @@ class Last:
         return git.text(self.commit, self.project.output / CHANGELOG) if self.commit else _beside(self.path)
 
 
-def last(project: Project) -> Last | None:
+def find(project: Project) -> Baseline | None:
     """The release that `released` names; None where there is none yet. UsageError for a name that means nothing."""
     name = project.settings.released
     if not name:
@@ -60,18 +60,18 @@ def last(project: Project) -> Last | None:
     if not commit:
         hint = "name a file, a git tag or commit, or a pattern of tags such as v*; a shallow clone holds no tags"
         raise UsageError(f"tool.oaswright.released: '{name}' is neither a file nor a git revision", hint=hint)
-    return Last(project, name, path, commit, f"{commit}:{inside}")
+    return Baseline(project, name, path, commit, f"{commit}:{inside}")
 
 
-def _of_files(project: Project, name: str) -> Last:
+def _of_files(project: Project, name: str) -> Baseline:
     """A release that is kept as files."""
     path = project.root / name
     held = [path]
     if path.is_dir() or _OUTSIDE.search(path.read_bytes()):
-        from oaswright.diff import revision
+        from oaswright.diff.sources import revisions
 
-        held = list(revision.load(str(path)).files)
-    return Last(project, name, path, "", digest(name, *(one.read_bytes() for one in held), _beside(path)))
+        held = list(revisions.load(str(path)).files)
+    return Baseline(project, name, path, "", digest(name, *(one.read_bytes() for one in held), _beside(path)))
 
 
 def _beside(path: Path) -> str:

@@ -4,13 +4,13 @@ from typing import Any
 
 from oaswright import objects
 from oaswright.api.operation import Operation, operations
-from oaswright.diff.same import Sameness
+from oaswright.diff.facts.equality import Equality
 from oaswright.document import Document
 
 
 def operations_touched(old: Document, new: Document) -> frozenset[str]:
     """The names (`PATCH /pets/{id}`) of the operations of the new document that are new, or not as they were."""
-    sameness = Sameness(old, new)
+    equality = Equality(old, new)
     before = {one.name: one for one in operations(old)}
     schemes = [objects.mapping(objects.mapping(document.tree.get("components")).get("securitySchemes")) for document in (old, new)]
 
@@ -20,7 +20,7 @@ def operations_touched(old: Document, new: Document) -> frozenset[str]:
         return (
             len(one.parameters) == len(other.parameters)
             and one.security == other.security
-            and all(sameness.same(*pair) for pair in nodes)
+            and all(equality.same(*pair) for pair in nodes)
             and all(schemes[0].get(name) == schemes[1].get(name) for name in names)
         )
 

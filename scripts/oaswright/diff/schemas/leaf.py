@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from oaswright.diff.fact import Pair
-from oaswright.diff.parts import Schema, standing
+from oaswright.diff.facts.change import Pair
+from oaswright.diff.schemas.parts import Schema, standalone_schema
 
-ANYTHING: Schema = standing([], {})
+ANYTHING: Schema = standalone_schema([], {})
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +28,7 @@ class Leaf:
 
 
 @dataclass(frozen=True)
-class Apart:
+class Decomposition:
     """What has to be judged for a pair: leaves, and the pairs below with the way there (property names, and `*` for an item).
 
     Where it is `gated`, a value that breaks below has to be confirmed at the pair itself; where it is not sure that what meets one alternative of a oneOf

@@ -10,8 +10,8 @@ from importlib.metadata import version as installed
 from pathlib import Path
 
 from oaswright import cache, objects, report
-from oaswright.diff import version
-from oaswright.diff.last import CHANGELOG, Last, digest
+from oaswright.diff.release import version
+from oaswright.diff.sources.baseline import CHANGELOG, Baseline, digest
 from oaswright.diff.verdict import Level
 from oaswright.document import Document
 from oaswright.finding import Finding, Severity
@@ -33,12 +33,12 @@ class Since:
     changelog: str
 
 
-def is_compared(release: Last, document: Document) -> bool:
+def is_compared(release: Baseline, document: Document) -> bool:
     """Whether the comparison with a document has been made, and is remembered."""
     return _remembered(release.project, _key(release, document)) is not None
 
 
-def since(release: Last, document: Document) -> Since:
+def since(release: Baseline, document: Document) -> Since:
     """What a document changes. It is worked out once for the same release and document."""
     key = _key(release, document)
     known = _remembered(release.project, key)
@@ -48,18 +48,18 @@ def since(release: Last, document: Document) -> Since:
     return known
 
 
-def files(release: Last, document: Document) -> dict[str, str]:
+def files(release: Baseline, document: Document) -> dict[str, str]:
     """What the release adds to the tree that is generated from a document, by path."""
     text = since(release, document).changelog
     return {CHANGELOG: text} if text else {}
 
 
-def findings(release: Last, document: Document) -> list[Finding]:
+def findings(release: Baseline, document: Document) -> list[Finding]:
     """A finding at `info.version` if it is smaller than the changes since the release ask for."""
     return list(_findings(release, document))
 
 
-def _findings(release: Last, document: Document) -> Iterator[Finding]:
+def _findings(release: Baseline, document: Document) -> Iterator[Finding]:
     found, met = since(release, document), _version(document)
     level = Level[found.level.upper()]
     more = f" and {found.more} more" if found.more else ""
@@ -77,9 +77,9 @@ def _findings(release: Last, document: Document) -> Iterator[Finding]:
         yield Finding(RULE, Severity.ERROR, f"the version is {met}; expected {expected}{why}", at, document.position(at), hint)
 
 
-def _compared(release: Last, document: Document) -> Since:
-    from oaswright.diff import changelog  # what compares is not imported where the outcome is remembered
-    from oaswright.diff.diff import compare
+def _compared(release: Baseline, document: Document) -> Since:
+    from oaswright.diff.comparison import compare
+    from oaswright.diff.report import changelog  # what compares is not imported where the outcome is remembered
 
     diff = compare(release.document, document)
     level, released = diff.level(), _version(release.document)
@@ -95,7 +95,7 @@ def _version(document: Document) -> str:
     return str(objects.mapping(document.tree.get("info")).get("version") or "")
 
 
-def _key(release: Last, document: Document) -> str:
+def _key(release: Baseline, document: Document) -> str:
     return digest(release.identity, document.digest, _tools())
 
 
@@ -103,7 +103,7 @@ def _key(release: Last, document: Document) -> str:
 def _tools() -> str:
     """A digest of what a comparison is made with: our own sources and the judge."""
     folder = Path(report.__file__).parent
-    paths = sorted([*folder.glob("*.py"), *(folder / "diff").rglob("*.py"), *(folder / "probes").rglob("*.py")])
+    paths = sorted([*folder.glob("*.py"), *(path for name in ("api", "diff", "probes") for path in (folder / name).rglob("*.py"))])
     return digest(*(path.read_bytes() for path in paths), installed("jsonschema-rs"))
 
 

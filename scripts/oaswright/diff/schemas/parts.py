@@ -7,7 +7,7 @@ from typing import Any
 from oaswright import pointer
 from oaswright.api.direction import Direction
 from oaswright.api.schema import DIALECT, Schemas, reference
-from oaswright.diff.fact import Site, Sites
+from oaswright.diff.facts.change import Site, Sites
 from oaswright.document import Document
 
 CHOICES = ("anyOf", "oneOf")
@@ -81,7 +81,7 @@ class Side:
             alone = self.schemas.json_schema(site.at, direction)
             definitions |= alone["$defs"]
             nodes.append({"$ref": reference(site.at)} if site.keyword == "*" else self._part(site, direction).node)
-        return standing(nodes, definitions)
+        return standalone_schema(nodes, definitions)
 
     def definitions(self, parts: tuple[Part, ...], direction: Direction) -> dict[str, Any]:
         """All that the parts may refer to."""
@@ -150,7 +150,7 @@ def _conditions(part: Part) -> list[str]:
     return plain + [pointer.join(part.site.at, "dependentSchemas", name) for name in part.node.get("dependentSchemas") or {}]
 
 
-def standing(nodes: list[Any], definitions: dict[str, Any]) -> Schema:
+def standalone_schema(nodes: list[Any], definitions: dict[str, Any]) -> Schema:
     """A standalone schema of nodes that all hold, with only what they reach."""
     root: Any = nodes[0] if len(nodes) == 1 and isinstance(nodes[0], dict) else {"allOf": nodes} if nodes else {}
     return {"$schema": DIALECT, "$ref": "#/$defs/-", "$defs": {"-": root, **reached(root, definitions)}}

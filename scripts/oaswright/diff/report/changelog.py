@@ -8,7 +8,7 @@ from dataclasses import asdict
 from itertools import accumulate
 from typing import Any
 
-from oaswright.diff.diff import Diff
+from oaswright.diff.comparison import Diff
 from oaswright.diff.verdict import Axis, Level, Proof, Verdict
 from oaswright.finding import Finding, Severity
 

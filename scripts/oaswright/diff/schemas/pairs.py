@@ -16,15 +16,15 @@ An object that types its unknown names (`additionalProperties` with a schema, or
 
 from functools import cache
 
-from oaswright.diff import reading
-from oaswright.diff.choices import Choice
-from oaswright.diff.fact import Pair, Site
-from oaswright.diff.leaf import Apart, Leaf
-from oaswright.diff.least import Least
-from oaswright.diff.names import Groups
-from oaswright.diff.parts import Part, Schema, Side
-from oaswright.diff.properties import Objects
-from oaswright.diff.same import Sameness
+from oaswright.diff.facts.change import Pair, Site
+from oaswright.diff.facts.equality import Equality
+from oaswright.diff.schemas import open_objects
+from oaswright.diff.schemas.choices import Choice
+from oaswright.diff.schemas.declared_names import Groups
+from oaswright.diff.schemas.leaf import Decomposition, Leaf
+from oaswright.diff.schemas.objects import Objects
+from oaswright.diff.schemas.parts import Part, Schema, Side
+from oaswright.diff.schemas.smallest_instance import SmallestInstance
 from oaswright.document import Document
 
 Two = tuple[tuple[Part, ...], tuple[Part, ...]]
@@ -33,13 +33,13 @@ Two = tuple[tuple[Part, ...], tuple[Part, ...]]
 class Pairs:
     """Takes the pairs of two documents apart, each once."""
 
-    def __init__(self, old: Document, new: Document, sameness: Sameness) -> None:
+    def __init__(self, old: Document, new: Document, equality: Equality) -> None:
         self.sides = Side(old), Side(new)
-        self.sameness = sameness
-        self.groups = Groups(old, new, sameness)
-        self.least = Least(self.sides[0]), Least(self.sides[1])
+        self.equality = equality
+        self.groups = Groups(old, new, equality)
+        self.least = SmallestInstance(self.sides[0]), SmallestInstance(self.sides[1])
         self.entire = cache(self._entire)
-        self.apart = cache(self._apart)
+        self.decomposed = cache(self._decompose)
 
     def whole(self, pair: Pair) -> tuple[Schema, Schema]:
         """Both schemas of a pair, standing alone: (old, new)."""
@@ -50,25 +50,25 @@ class Pairs:
         before, after = schemas = self.whole(pair)
         sent, taken = schemas[pair.sender], schemas[1 - pair.sender]
         unsent = self.groups.undeclared(pair)
-        read = reading.unsaid(sent, unsent, pair.sites[pair.sender]) if unsent else sent
+        read = open_objects.without_undeclared(sent, unsent, pair.sites[pair.sender]) if unsent else sent
         return Leaf(pair, pair, read, taken, before, after)
 
-    def _apart(self, pair: Pair) -> Apart:
+    def _decompose(self, pair: Pair) -> Decomposition:
         pair = self._followed(pair)
         parts = self.sides[0].parts(pair.sites[0], pair.direction), self.sides[1].parts(pair.sites[1], pair.direction)
         shared = self._shared(parts)
         if all(part.site in shared[side] for side in (0, 1) for part in parts[side]):
-            return Apart()
+            return Decomposition()
         if any(part.looks_around for one in parts for part in one):
-            return Apart((self.entire(pair),))
+            return Decomposition((self.entire(pair),))
         kept: Two = tuple(tuple(part for part in parts[side] if part.is_soft or part.site not in shared[side]) for side in (0, 1))  # type: ignore[assignment] # two
         chosen = [[part for part in one if part.is_choice] for one in kept]
         if any(not part.is_soft and not part.is_choice for one in kept for part in one) or max(map(len, chosen)) > 1:
-            return Apart((self.entire(pair),))
+            return Decomposition((self.entire(pair),))
         if not any(chosen):
-            return Objects(self.sides, self.sameness, pair, kept).apart(gated=kept != parts)
+            return Objects(self.sides, self.equality, pair, kept).decompose(gated=kept != parts)
         chosen_two = next(iter(chosen[0]), None), next(iter(chosen[1]), None)
-        return Choice(self.sides, self.sameness, self.least[pair.sender], pair, parts, chosen_two).apart() or Apart((self.entire(pair),))
+        return Choice(self.sides, self.equality, self.least[pair.sender], pair, parts, chosen_two).decompose() or Decomposition((self.entire(pair),))
 
     def _followed(self, pair: Pair) -> Pair:
         """The pair past references that stand alone."""
@@ -77,5 +77,5 @@ class Pairs:
 
     def _shared(self, parts: Two) -> tuple[set[Site], set[Site]]:
         """The parts that read the same on the other side, with all that they reach."""
-        pairs = [(one.site, other.site) for one in parts[0] for other in parts[1] if one.node == other.node and self.sameness.same(one.raw, other.raw)]
+        pairs = [(one.site, other.site) for one in parts[0] for other in parts[1] if one.node == other.node and self.equality.same(one.raw, other.raw)]
         return {one for one, _ in pairs}, {other for _, other in pairs}

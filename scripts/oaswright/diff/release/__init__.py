@@ -1,0 +1,1 @@
+"""What has changed since the last release, and the version that it asks for."""

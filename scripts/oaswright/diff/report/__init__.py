@@ -1,0 +1,1 @@
+"""Changes as text, JSON, Markdown, HTML and findings."""
