@@ -1,0 +1,64 @@
+"""Write untrusted text into other languages: terminals, comments, docstrings and shell commands.
+
+A document and a server's reply are hostile input. Whatever of them lands in a file or on a terminal passes through one of these functions.
+"""
+
+import shlex
+import unicodedata
+
+# Control and format characters (bidirectional overrides, zero-width characters), separators of lines, lone surrogates.
+UNSAFE = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"})
+SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+# Joiners that emoji and several scripts need; they move no text.
+HARMLESS = frozenset("\u200c\u200d")
+
+
+def visible(text: str, *, keep: str = "") -> str:
+    r"""Return the text with every control and bidirectional character escaped, as `\n`, `\x1b` or `\u202e`.
+
+    Args:
+        text: Any text.
+        keep: Characters that may stay, such as `"\n"` where lines are wanted.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(char if char in keep or _is_safe(char) else _escape(char) for char in text)
+
+
+def comment(text: str) -> str:
+    """Return the text as one line that stays inside a comment of Python, shell, TOML or YAML."""
+    return visible(" ".join(text.split()))
+
+
+def docstring(text: str) -> str:
+    """Return the text as it can stand between three double quotes in Python source, on one line."""
+    return comment(text).replace("\\", "\\\\").replace('"', '\\"')
+
+
+def shell_word(text: str | bytes) -> str:
+    """Return one word for bash and zsh, on one line, whatever the text or the bytes hold."""
+    content = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    try:
+        plain = content.decode("utf-8")
+    except UnicodeDecodeError:
+        plain = ""
+    if plain and all(map(_is_safe, plain)):
+        return shlex.quote(plain)
+    if not content:
+        return "''"
+    return "$'" + "".join(_shell_byte(byte) for byte in content) + "'"
+
+
+def _is_safe(char: str) -> bool:
+    return char in HARMLESS or unicodedata.category(char) not in UNSAFE
+
+
+def _escape(char: str) -> str:
+    code = ord(char)
+    return SHORT.get(char) or (f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}")
+
+
+def _shell_byte(byte: int) -> str:
+    if byte == ord("\n"):
+        return "\\n"
+    return chr(byte) if 0x20 <= byte < 0x7F and byte not in b"\\'" else f"\\x{byte:02x}"
