@@ -72,6 +72,12 @@ recursive, value widened    | $ref: '#/components/schemas/Tree'   | $ref: '#/com
 recursive, name optional    | $ref: '#/components/schemas/NamedTree' | $ref: '#/components/schemas/Tree'              | minor major none
 enum of numbers             | enum: [1, 2]                        | enum: [1, 2, 3]                                   | minor major none
 enum takes null             | enum: [a]                           | enum: [a, null]                                   | minor major none
+pattern loosened            | {type: string, pattern: '^[a-z]+$'} | {type: string, pattern: '^[a-z0-9]+$'} | minor major none
+pattern for anything        | {type: string, pattern: '\\w+'}    | {type: string, pattern: '.*'}          | minor major none
+pattern for both lengths    | {type: string, pattern: '^a{2,4}$'} | {type: string, minLength: 2, maxLength: 5} | minor major none
+pattern of names loosened   | {type: object, propertyNames: {pattern: '^a'}} | {type: object, propertyNames: {pattern: '^[ab]'}} | minor major none
+pattern with a lookahead    | {type: string, pattern: '^(?=.*[0-9])[a-z0-9]{8,}$'} | {type: string, pattern: '^[a-z0-9]{8,}$'} | minor major none
+letters of any language     | {type: string, pattern: '^\\p{Lu}$'} | {type: string, pattern: '^\\p{L}$'}  | minor major none
 """
 
 # Neither holds the other: breaking both ways.
@@ -102,6 +108,8 @@ a map gets a property       | {type: object, additionalProperties: {type: string
 
 # The same set in other words.
 REWRITTEN = """
+pattern spelled otherwise | {type: string, pattern: '^\\d+$'} | {type: string, pattern: '^[0-9]+$'} | none none none
+pattern of names spelled otherwise | {type: object, patternProperties: {'^\\d+$': {type: string}}} | {type: object, patternProperties: {'^[0-9]+$': {type: string}}} | none none none
 reference inlined           | $ref: '#/components/schemas/Tag'    | {type: string, enum: [cat, dog]}                  | none none none
 reference to a twin         | $ref: '#/components/schemas/Pet'    | $ref: '#/components/schemas/Animal'               | none none none
 recursive twin              | $ref: '#/components/schemas/Tree'   | $ref: '#/components/schemas/Twig'                 | none none none

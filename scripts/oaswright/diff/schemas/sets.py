@@ -11,6 +11,7 @@ from typing import Any
 
 from oaswright import pointer
 from oaswright.diff.facts.formats import ASSERTED
+from oaswright.diff.schemas import patterns
 from oaswright.probes import sets
 from oaswright.probes.sets import Answer as Answer
 
@@ -25,7 +26,11 @@ LARGEST = 5_000
 
 def inside(small: Schema, large: Schema) -> Answer:
     """Whether every value that `small` accepts is accepted by `large`; YES is a proof."""
-    return sets.covers(asserting(large), asserting(small))
+    answer = sets.covers(asserting(large), asserting(small))
+    if answer is Answer.YES:
+        return answer
+    aligned = patterns.aligned(asserting(small), asserting(large))
+    return answer if aligned is None else sets.covers(aligned[1], aligned[0])
 
 
 def difference(one: Schema, other: Schema) -> Schema | None:

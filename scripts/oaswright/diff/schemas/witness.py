@@ -8,7 +8,8 @@ from typing import Any
 
 import jsonschema_rs
 
-from oaswright.diff.schemas import sets
+from oaswright.diff.schemas import languages, patterns, sets
+from oaswright.diff.schemas.ecma_regex import UnsupportedPatternError
 from oaswright.probes import shrink
 from oaswright.probes.make import Maker
 
@@ -81,9 +82,8 @@ def compiled(schema: Schema) -> jsonschema_rs.Validator:
 
 def _second(schema: dict[str, Any]) -> Callable[[Any], bool | None]:
     """The other validator's verdict; None where it cannot compile a pattern or follow the schema."""
-    import jsonschema  # type: ignore[import-untyped] # it ships no types; importing it costs as much as all else, and most edits need no witness
 
-    judge = jsonschema.Draft202012Validator(schema, format_checker=_checker())
+    judge = _validator_class()(schema, format_checker=_checker())
 
     def verdict(instance: Any) -> bool | None:
         try:
@@ -92,6 +92,30 @@ def _second(schema: dict[str, Any]) -> Callable[[Any], bool | None]:
             return None
 
     return verdict
+
+
+@cache
+def _validator_class() -> Any:
+    """The second validator, with patterns read as ECMA-262 does."""
+    import jsonschema
+
+    def matches(pattern: str, text: str) -> bool:
+        try:
+            return languages.matches(pattern, text)
+        except UnsupportedPatternError:
+            return re.search(pattern, text) is not None
+
+    def pattern(_: Any, given: str, instance: Any, __: Any) -> Iterator[Any]:
+        if isinstance(instance, str) and not matches(given, instance):
+            yield jsonschema.ValidationError(f"{instance!r} does not match {given!r}")
+
+    def pattern_properties(validator: Any, given: dict[str, Any], instance: Any, __: Any) -> Iterator[Any]:
+        for one, subschema in given.items() if isinstance(instance, dict) else ():
+            for name, value in instance.items():
+                if matches(one, name):
+                    yield from validator.descend(value, subschema, path=name, schema_path=one)
+
+    return jsonschema.validators.extend(jsonschema.Draft202012Validator, {"pattern": pattern, "patternProperties": pattern_properties})
 
 
 @cache
@@ -106,7 +130,10 @@ def _checker() -> Any:
 
 
 def _candidates(accepting: Schema, rejecting: Schema) -> Iterator[Any]:
-    """Values that are likely to tell the schemas apart: what is left of small ones, then those around both."""
+    """Values that are likely to tell the schemas apart: by their patterns, what is left of small ones, then those around both."""
+    for text in patterns.strings_between(accepting, rejecting):
+        yield text
+        yield from ({text: value} for value in (None, "", 0, {}))
     yield from _sized(accepting, rejecting)
     if sets.is_large(accepting, rejecting):
         yield from plain(accepting)
