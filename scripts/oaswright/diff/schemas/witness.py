@@ -35,6 +35,9 @@ EXTRA_FORMATS = {
 }
 
 
+# Values for a property whose name is all that matters.
+_ANY_VALUES: tuple[Any, ...] = (None, "", 0, {})
+
 Schema = dict[str, Any]
 
 
@@ -97,7 +100,7 @@ def _second(schema: dict[str, Any]) -> Callable[[Any], bool | None]:
 @cache
 def _validator_class() -> Any:
     """The second validator, with patterns read as ECMA-262 does."""
-    import jsonschema
+    import jsonschema  # type: ignore[import-untyped] # it ships no types; importing it costs as much as all else, and most edits need no witness
 
     def matches(pattern: str, text: str) -> bool:
         try:
@@ -133,7 +136,7 @@ def _candidates(accepting: Schema, rejecting: Schema) -> Iterator[Any]:
     """Values that are likely to tell the schemas apart: by their patterns, what is left of small ones, then those around both."""
     for text in patterns.strings_between(accepting, rejecting):
         yield text
-        yield from ({text: value} for value in (None, "", 0, {}))
+        yield from ({text: value} for value in _ANY_VALUES)
     yield from _sized(accepting, rejecting)
     if sets.is_large(accepting, rejecting):
         yield from plain(accepting)
