@@ -27,18 +27,41 @@ def test_the_project_is_found_from_below(folder: Path) -> None:
     ("text", "message", "hint"),
     [
         (GOOD + 'sight = "x"', "pyproject.toml: tool.oaswright: unknown key 'sight'", "did you mean 'site'?"),
-        (GOOD + "site = 1", "pyproject.toml: tool.oaswright.site: expected a string, met 1", ""),
-        (GOOD + "[tool.oaswright.fuzz]\nseed = true", "pyproject.toml: tool.oaswright.fuzz.seed: expected an integer, met True", ""),
+        (GOOD + "site = 1", "pyproject.toml: tool.oaswright.site: expected a string, got 1", ""),
+        (GOOD + "[tool.oaswright.fuzz]\nseed = true", "pyproject.toml: tool.oaswright.fuzz.seed: expected an integer, got True", ""),
         (GOOD + "[tool.oaswright.fuzz]\ntokens = [{envy = 'A'}]", "pyproject.toml: tool.oaswright.fuzz.tokens[0]: unknown key 'envy'", "did you mean 'env'?"),
         ("[tool.oaswright]\ndocument = 'a'", "pyproject.toml: tool.oaswright: the key 'models' is missing", project.EXAMPLE),
-        (GOOD.replace('"m"', '"a-b"'), "pyproject.toml: tool.oaswright.models: expected the name of a Python package, met 'a-b'", ""),
-        (GOOD + "output = '../out'", "pyproject.toml: tool.oaswright.output: expected a path inside the project, met '../out'", ""),
+        (
+            GOOD.replace('"m"', '"a-b"'),
+            "pyproject.toml: tool.oaswright.models: expected the name of a Python package, got 'a-b', which is not an ASCII identifier",
+            "choose another name",
+        ),
+        *(
+            (
+                GOOD.replace('"c"', f'"{name}"'),
+                f"pyproject.toml: tool.oaswright.client: expected the name of a Python package, got '{name}', {why}",
+                "choose another name",
+            )
+            for name, why in {
+                "class": "which is a keyword of Python",
+                "con": "which is a device on Windows",
+                "LPT1": "which is a device on Windows",
+                "json": "which would hide the module of that name",
+                "httpx": "which would hide the module of that name",
+            }.items()
+        ),
+        (
+            GOOD.replace('"c"', '"M"'),
+            "pyproject.toml: tool.oaswright.client: expected another name than that of the models, got 'M'",
+            "they are two packages in one folder",
+        ),
+        (GOOD + "output = '../out'", "pyproject.toml: tool.oaswright.output: expected a path inside the project, got '../out'", ""),
         (
             GOOD + "[[tool.oaswright.waivers]]\nrule = 'r'\npointer = ''\nreason = ' '",
             "pyproject.toml: waiver 1 (r) has no reason",
             "say why the finding is accepted",
         ),
-        (GOOD + "output = '.'", "pyproject.toml: tool.oaswright.output: expected a path inside the project, met '.'", ""),
+        (GOOD + "output = '.'", "pyproject.toml: tool.oaswright.output: expected a path inside the project, got '.'", ""),
     ],
 )
 def test_a_wrong_key_is_refused_with_a_hint(folder: Path, text: str, message: str, hint: str) -> None:

@@ -66,8 +66,9 @@ def check(file: Path | None, folder: Path, form: str, strict: bool, rule: str) -
 @PROJECT
 @FORMAT
 @click.option("--check", "dry", is_flag=True, help="Write nothing; exit 1 and name the files that drift.")
-def generate(folder: Path, form: str, dry: bool) -> None:
-    """Write the models, the client and the changelog: staged, compared, and swapped in whole."""
+@click.option("--adopt", is_flag=True, help="Write into an output folder that holds other files; those with other names are left alone.")
+def generate(folder: Path, form: str, dry: bool, adopt: bool) -> None:
+    """Write the models, the client and the changelog. They are staged, then swapped in; only files that were generated are replaced."""
     from oaswright import follow, project
 
     found = project.find(folder)
@@ -93,8 +94,11 @@ def generate(folder: Path, form: str, dry: bool) -> None:
                     show(stopping, form)
                     finish(stopping, strict=found.settings.check.strict)
             tell("generating")
-            outcome = following.check(read) if dry else following.generate(read)
+            outcome = following.check(read) if dry else following.generate(read, adopt=adopt)
     show(outcome.findings, form)
+    if outcome.foreign:
+        shown = ", ".join(outcome.foreign[:5]) + (f" and {len(outcome.foreign) - 5} more" if len(outcome.foreign) > 5 else "")
+        click.echo(f"not generated, left alone in {found.settings.output}/: {shown}", err=True)
     if not dry:
         click.echo(outcome.summary, err=True)
     finish(outcome.findings)

@@ -57,9 +57,9 @@ class Following:
         """Begin to generate in the processes that are ready, while the document is still being checked."""
         generates.begin(self.project, document, self.held)
 
-    def generate(self, document: "Document") -> generates.Outcome:
+    def generate(self, document: "Document", *, adopt: bool = False) -> generates.Outcome:
         """Bring the tree up to date."""
-        return generates.generate(self.project, document, self._beside(document), self.held)
+        return generates.generate(self.project, document, self._beside(document), self.held, adopt=adopt)
 
     def rehearse(self, document: "Document") -> None:
         """Hold what the next generation can take over of a tree that stands."""

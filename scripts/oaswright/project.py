@@ -1,6 +1,9 @@
 """The configuration, `[tool.oaswright]` in pyproject.toml, and where everything lives. Nothing else reads it."""
 
 import difflib
+import keyword
+import re
+import sys
 import tomllib
 import types
 from collections.abc import Mapping
@@ -14,6 +17,12 @@ from oaswright.finding import display
 T = TypeVar("T")
 
 CONFIGURATION = "pyproject.toml"
+
+# Names that Windows keeps for devices, in any folder and with any ending.
+WINDOWS_DEVICE = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]", re.IGNORECASE)
+
+# What the generated packages import.
+IMPORTED = frozenset(("httpx", "jsonschema_rs", "pydantic", "pydantic_core", "typing_extensions"))
 
 EXAMPLE = """add to pyproject.toml:
 
@@ -123,7 +132,7 @@ def find(start: Path | None = None) -> Project:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(f"{display(path)}: cannot be read ({error})") from None
 
@@ -132,22 +141,40 @@ def _settings(path: Path, table: Any) -> Settings:
     settings = _build(Settings, table, f"{display(path)}: tool.oaswright")
     for key in ("models", "client"):
         name = getattr(settings, key)
-        if not name.isidentifier():
-            raise UsageError(f"{display(path)}: tool.oaswright.{key}: expected the name of a Python package, met '{name}'")
+        if why := unusable(name):
+            raise UsageError(f"{display(path)}: tool.oaswright.{key}: expected the name of a Python package, got '{name}', {why}", hint="choose another name")
+    if settings.models.lower() == settings.client.lower():
+        raise UsageError(
+            f"{display(path)}: tool.oaswright.client: expected another name than that of the models, got '{settings.client}'",
+            hint="they are two packages in one folder",
+        )
     for index, waiver in enumerate((*settings.waivers, *settings.fuzz.waivers)):
         if not waiver.reason.strip():
             raise UsageError(f"{display(path)}: waiver {index + 1} ({waiver.rule}) has no reason", hint="say why the finding is accepted")
     for key in ("document", "output", "site"):
         inside = (path.parent / getattr(settings, key)).resolve()
         if not inside.is_relative_to(path.parent) or inside == path.parent:
-            raise UsageError(f"{display(path)}: tool.oaswright.{key}: expected a path inside the project, met '{getattr(settings, key)}'")
+            raise UsageError(f"{display(path)}: tool.oaswright.{key}: expected a path inside the project, got '{getattr(settings, key)}'")
     return settings
+
+
+def unusable(name: str) -> str:
+    """Say why a name cannot be that of a package; "" if it can."""
+    if not name.isidentifier() or not name.isascii():
+        return "which is not an ASCII identifier"
+    if keyword.iskeyword(name):
+        return "which is a keyword of Python"
+    if WINDOWS_DEVICE.fullmatch(name):
+        return "which is a device on Windows"
+    if name in sys.stdlib_module_names or name in IMPORTED:
+        return "which would hide the module of that name"
+    return ""
 
 
 def _build(kind: type[T], table: Any, where: str) -> T:
     """An instance of a dataclass from a TOML table; every wrong key or value is named with its place."""
     if not isinstance(table, Mapping):
-        raise UsageError(f"{where}: expected a table, met {table!r}")
+        raise UsageError(f"{where}: expected a table, got {table!r}")
     names = {one.name.replace("_", "-"): one for one in fields(kind)}  # type: ignore[arg-type] # always a dataclass
     for key in table:
         if key not in names:
@@ -166,18 +193,18 @@ def _value(kind: Any, value: Any, where: str) -> Any:
         kind = next(arg for arg in get_args(kind) if arg is not type(None))
     if get_origin(kind) is tuple:
         if not isinstance(value, list):
-            raise UsageError(f"{where}: expected a list, met {value!r}")
+            raise UsageError(f"{where}: expected a list, got {value!r}")
         return tuple(_value(get_args(kind)[0], item, f"{where}[{index}]") for index, item in enumerate(value))
     if get_origin(kind) is dict:
         if not isinstance(value, dict):
-            raise UsageError(f"{where}: expected a table, met {value!r}")
+            raise UsageError(f"{where}: expected a table, got {value!r}")
         return {key: _value(get_args(kind)[1], item, f"{where}.{key}") for key, item in value.items()}
     if is_dataclass(kind):
         return _build(kind, value, where)  # type: ignore[arg-type] # a class, not an instance
     if kind is float and type(value) is int:
         return float(value)
     if type(value) is not kind:
-        raise UsageError(f"{where}: expected {_NAMES.get(kind, kind.__name__)}, met {value!r}")
+        raise UsageError(f"{where}: expected {_NAMES.get(kind, kind.__name__)}, got {value!r}")
     return value
 
 

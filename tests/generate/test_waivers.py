@@ -43,11 +43,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_loss_leaves_the_tree_as_it_stands(folder: Path) -> None:
     (folder / "generated").mkdir()
+    (folder / "generated" / "manifest.json").write_text('{"outputs": {}}')
     (folder / "generated" / "kept.txt").write_text("mine")
     outcome = run(folder)
     assert [one.rule for one in outcome.findings] == ["lost-body"]
     assert str(outcome.findings[0].position).startswith("api.yaml:9:")
-    assert [path.name for path in (folder / "generated").iterdir()] == ["kept.txt"]
+    assert sorted(path.name for path in (folder / "generated").iterdir()) == ["kept.txt", "manifest.json"]
 
 
 def test_a_waiver_with_a_reason_accepts_the_loss(folder: Path) -> None:

@@ -81,7 +81,7 @@ class Trees:
         self.document = document.load(self.warm.document, self.document)
         outcomes = [self.following.generate(self.document), generate.generate(self.cold, document.load(self.cold.document))]
         with self.renderer.instead():
-            outcomes.append(generate.generate(self.full, document.load(self.full.document)))
+            outcomes.append(generate.generate(self.full, document.load(self.full.document), adopt=True))
         if len({tuple((one.rule, one.pointer, one.message) for one in outcome.findings) for outcome in outcomes}) > 1:
             return ["findings"]
         if outcomes[0].findings:

@@ -1,16 +1,17 @@
 """Models and a client from the document: staged, compared, swapped in whole."""
 
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from oaswright import staging
 from oaswright.finding import Finding, Severity
 from oaswright.generate.output import last_run, manifest, tree
 from oaswright.generate.process_state import Held
-from oaswright.project import Project
+from oaswright.project import CONFIGURATION, Project
 
 if TYPE_CHECKING:
     from oaswright.document import Document
@@ -35,11 +36,19 @@ class Beside:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a generation came to: the files that changed or drift (path -> missing, stale, changed), and the findings that stopped it."""
+    """The result of a generation.
+
+    Attributes:
+        changes: Files that were written or that drift, by path: missing, stale or changed.
+        findings: What was lost, and what stopped the generation.
+        fresh: Whether nothing had to be generated.
+        foreign: Files in the output folder that were not generated; they are left alone.
+    """
 
     changes: dict[str, str]
     findings: tuple[Finding, ...] = ()
     fresh: bool = False
+    foreign: tuple[str, ...] = ()
 
     @property
     def summary(self) -> str:
@@ -49,7 +58,7 @@ class Outcome:
 
 def stands(project: Project, identity: str = "") -> bool:
     """Whether nothing has moved since a run found the tree as it should be; False says nothing. No document is read."""
-    return last_run.stands(project, _remembered(project, identity))
+    return not staging.has_leftovers(project.output.resolve()) and last_run.stands(project, _remembered(project, identity))
 
 
 def fresh(project: Project, document: "Document", beside: Beside | None = None) -> bool:
@@ -86,26 +95,44 @@ def begin(project: Project, document: "Document", held: Held) -> None:
         held.asked = asked
 
 
-def generate(project: Project, document: "Document", beside: Beside | None = None, held: Held | None = None) -> Outcome:
-    """Bring the output folder up to date. Findings of severity error leave it as it stands. `held` is what the last one of this process left, and this one leaves."""
+def generate(project: Project, document: "Document", beside: Beside | None = None, held: Held | None = None, *, adopt: bool = False) -> Outcome:
+    """Bring the output folder up to date; findings of severity error leave it as it is.
+
+    Args:
+        project: The project, whose settings name the packages and the folder.
+        document: The document.
+        beside: Files of the tree that are made elsewhere.
+        held: What the last generation of this process left, and this one leaves.
+        adopt: Write into a folder that holds other files.
+
+    Raises:
+        OutputError: The folder holds what must not be replaced, or cannot be written.
+    """
+    output = staging.Tree.recovered(project.output, tree.MANIFEST)
     beside, held = beside or Beside(), held or Held()
     made_of = _made_of(project, document, beside)
     found = manifest.read(project.output)
     there = last_run.standing(project, found, held.stamps, held.digests)
     remember = partial(last_run.keep, project, _remembered(project, beside.identity), document)
     if manifest.drift(project.output, found, made_of, lambda: there) == {}:
+        output.write({}, {})
         remember()
-        return Outcome({}, fresh=True)
+        return Outcome({}, fresh=True, foreign=_foreign(output, there))
+    output.refuse([project.root / CONFIGURATION, *document.files], adopt=adopt)
     made = produce(project, document, beside, manifest.Standing(project.output, found, made_of, there), held)
     held.past = made.past
     if any(one.severity is Severity.ERROR for one in made.findings):
         return Outcome({}, made.findings)
-    changes = tree.drift(there, made.digests)
-    tree.swap(project.output, made.files, changes)
+    changes = tree.drift(there, made.digests, output.owned or ())
+    output.write(made.files, changes, adopt=adopt)
     held.owed, held.stamps, held.digests = remember, {}, made.digests
     if not held.is_busy:
         held.remember()
-    return Outcome(changes, made.findings)
+    return Outcome(changes, made.findings, foreign=_foreign(output, there, made.digests))
+
+
+def _foreign(output: staging.Tree, there: Mapping[str, str], wanted: Collection[str] = ()) -> tuple[str, ...]:
+    return tuple(output.foreign(there, wanted))
 
 
 def rehearse(project: Project, document: "Document", beside: Beside, held: Held) -> None:
@@ -124,15 +151,15 @@ def check(project: Project, document: "Document", beside: Beside | None = None, 
     beside = beside or Beside()
     made_of = _made_of(project, document, beside)
     found = manifest.read(project.output)
-    there = tree.standing(project.output)
+    there, output = tree.standing(project.output), staging.Tree(project.output.resolve(), tree.MANIFEST)
     known = manifest.drift(project.output, found, made_of, lambda: there)
     if known == {}:
         last_run.keep(project, _remembered(project, beside.identity), document)
     if known is not None:
-        return Outcome(known, tuple(_drift(project, known)), fresh=not known)
+        return Outcome(known, tuple(_drift(project, known)), fresh=not known, foreign=_foreign(output, there))
     made = produce(project, document, beside, manifest.Standing(project.output, found, made_of, there), held or Held())
-    changes = tree.drift(there, made.digests)
-    return Outcome(changes, (*made.findings, *_drift(project, changes)))
+    changes = tree.drift(there, made.digests, output.owned or ())
+    return Outcome(changes, (*made.findings, *_drift(project, changes)), foreign=_foreign(output, there, made.digests))
 
 
 def produce(project: Project, document: "Document", beside: Beside, standing: manifest.Standing, held: Held) -> "Made":

@@ -24,13 +24,14 @@ from oaswright.incremental.tracer import Past, Trace
 from oaswright.project import Project
 from oaswright.rendering import client as client_text
 from oaswright.rendering import models as models_text
+from oaswright.staging import Text
 
 
 @dataclass(frozen=True)
 class Made:
     """The text of each file of the tree that was not kept, the digest of every one, what was lost, and what the next generation can take over."""
 
-    files: dict[str, tree.Text] = field(repr=False)
+    files: dict[str, Text] = field(repr=False)
     digests: dict[str, str] = field(repr=False)
     findings: tuple[Finding, ...]
     past: Past = field(repr=False)
@@ -91,7 +92,7 @@ def ask(project: Project, document: Document, standing: Standing, past: Past | N
     return Asked(document, view, found, placed, spelt, typed, calling)
 
 
-def make(project: Project, asked: Asked, standing: Standing, beside: Mapping[str, tree.Text], ready: workers.Workers | None) -> Made:
+def make(project: Project, asked: Asked, standing: Standing, beside: Mapping[str, Text], ready: workers.Workers | None) -> Made:
     """The whole tree; `beside` are files of it that are made elsewhere."""
     settings, view, trace = project.settings, asked.view, asked.view.document.trace
     with ThreadPoolExecutor(1) as hashing, workers.at_work(asked.missing, ready) as begin:
@@ -101,7 +102,7 @@ def make(project: Project, asked: Asked, standing: Standing, beside: Mapping[str
         for name, job in rendered:
             made[name] |= job()
     lost = (*_lost_schemas(asked, made[settings.models]), *_lost_operations(asked, made[settings.client]))
-    files: dict[str, tree.Text] = {**{f"{name}/{path}": text for name, part in made.items() for path, text in part.items()}, **beside}
+    files: dict[str, Text] = {**{f"{name}/{path}": text for name, part in made.items() for path, text in part.items()}, **beside}
     files["pyproject.toml"] = distribution.pyproject(asked.document, settings.distribution or settings.client, (settings.models, settings.client))
     kept = names(view, asked.placed, asked.spelt)
     files[stable_names.NAMES] = trace.once("names", "", tuple(vars(kept).values()), kept.text)

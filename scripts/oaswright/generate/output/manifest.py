@@ -86,4 +86,4 @@ def drift(output: Path, found: Mapping[str, Any], made_of: Mapping[str, Any], st
     """What differs from the manifest's own record; None if it was made of something else and says nothing."""
     if not found or {key: found.get(key) for key in made_of} != dict(made_of):
         return None
-    return tree.drift(standing(), {**found["outputs"], tree.MANIFEST: tree.digest_of(output / tree.MANIFEST)})
+    return tree.drift(standing(), {**found["outputs"], tree.MANIFEST: tree.digest_of(output / tree.MANIFEST)}, found["outputs"])
