@@ -37,7 +37,7 @@ def docstring(text: str) -> str:
 
 def shell_word(text: str | bytes) -> str:
     """Return one word for bash and zsh, on one line, whatever the text or the bytes hold."""
-    content = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    content = _encoded(text) if isinstance(text, str) else text
     try:
         plain = content.decode("utf-8")
     except UnicodeDecodeError:
@@ -47,6 +47,14 @@ def shell_word(text: str | bytes) -> str:
     if not content:
         return "''"
     return "$'" + "".join(_shell_byte(byte) for byte in content) + "'"
+
+
+def _encoded(text: str) -> bytes:
+    """The bytes that were decoded with `surrogateescape`; any other lone surrogate as Python's own encoding of it."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogatepass")
 
 
 def _is_safe(char: str) -> bool:

@@ -45,7 +45,7 @@ class Failure:
     @property
     def id(self) -> str:
         """Twelve hexadecimal digits that stay the same from run to run."""
-        return hashlib.sha256("\n".join(self.key).encode()).hexdigest()[:12]
+        return hashlib.sha256("\n".join(self.key).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
     @property
     def key(self) -> tuple[str, str, str]:

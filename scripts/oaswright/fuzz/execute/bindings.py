@@ -92,7 +92,7 @@ def _segments(request: Request, operations: Mapping[str, Operation]) -> Iterator
 
 
 def _new_name(parameter: str, names: Mapping[str, str]) -> str:
-    plain = re.sub(r"\W", "_", parameter)
+    plain = re.sub(r"[^A-Za-z0-9_]", "_", parameter)
     taken = sum(re.sub(r"_\d+$", "", name) == plain for name in names.values())
     return plain if not taken else f"{plain}_{taken + 1}"
 

@@ -46,7 +46,7 @@ def response_is_valid(trace: Trace, known: Known) -> Iterator[Breach]:
             continue
         value = exchange.response.json
         if value is None and exchange.response.body.strip() != b"null":
-            yield Breach(f"{exchange.response.status} JSON", "a JSON body", exchange.response.text[:100], operation.name, (exchange,))
+            yield Breach(f"{exchange.response.status} JSON", "a JSON body", exchange.response.shown(known.tokens)[:100], operation.name, (exchange,))
         elif reason := known.judge(pointer).reason(value):
             place = "/".join("*" if part.isdigit() else part for part in reason.split(":")[0].split("/"))
             guessed = guesses.is_guessed(known.schemas.document, known.judge(pointer), value)

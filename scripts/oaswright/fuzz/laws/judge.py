@@ -1,6 +1,6 @@
 """Asks every law about a trace."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from oaswright.fuzz.execute.bindings import CONDITIONS, TAG
 from oaswright.fuzz.failure import Failure, Play
@@ -18,13 +18,13 @@ def failures(trace: Trace, known: Known, laws: tuple[Law, ...]) -> Iterator[Fail
         if law.compares and trace.is_later:
             continue
         for breach in law.check(trace, known):
-            failure = _failure(trace, law, breach)
+            failure = _failure(trace, law, breach, known.tokens.hide)
             if failure.key not in seen:
                 seen.add(failure.key)
                 yield failure
 
 
-def _failure(trace: Trace, law: Law, breach: Breach) -> Failure:
+def _failure(trace: Trace, law: Law, breach: Breach, hide: Callable[[str], str]) -> Failure:
     operation = breach.operation or trace.operation.name
     seen = [(role, one) for role, one in trace.roles() if law.beside or not role.startswith("neighbour")]
     wanted = [*breach.steps, *_read_for(breach.steps, [one for _, one in seen])] if breach.steps else [one for _, one in seen]
@@ -32,7 +32,8 @@ def _failure(trace: Trace, law: Law, breach: Breach) -> Failure:
     unneeded = {id(one) for one in trace.aside if not law.beside}
     play = Play(trace.case, (*((SETUP, one) for one in trace.origin if id(one) not in unneeded), *roles), trace.volatile, trace.before)
     steps = tuple(one for _, one in roles)
-    return Failure(law.id, law.sentence, operation, breach.cause, breach.expected, breach.met, steps, law.code, breach.guessed, play)
+    cause, expected, met = map(hide, (breach.cause, breach.expected, breach.met))
+    return Failure(law.id, law.sentence, operation, cause, expected, met, steps, law.code, breach.guessed, play)
 
 
 def _read_for(steps: Sequence[Exchange], trace: Sequence[Exchange]) -> Iterator[Exchange]:

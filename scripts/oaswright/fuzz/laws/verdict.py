@@ -20,7 +20,7 @@ def valid_is_accepted(trace: Trace, known: Known) -> Iterator[Breach]:
             if material and isinstance(body, dict) and any((one := material.named(name)) and one.read_only for name in body):
                 continue  # a server may refuse what it does not let clients set
             refers = [name for name in body if material and (one := material.named(name)) and one.refers] if isinstance(body, dict) else []
-            yield Breach(trace.case.field or "", "the request is accepted", f"{status}: {write.response.text[:200]}", steps=(write,), guessed=bool(refers))
+            yield Breach(trace.case.field or "", "the request is accepted", write.response.shown(known.tokens)[:200], steps=(write,), guessed=bool(refers))
 
 
 @law("invalid-is-refused", "A request that the document does not allow is refused", "WFC 206")

@@ -35,7 +35,7 @@ def _section(title: str, picture: str) -> str:
 
 def _failure(one: Failure, base_url: str, tokens: Tokens) -> str:
     """Its first line as a heading, the rest as it is printed."""
-    title, _, rest = tokens.hide(summary.failure(one, base_url, tokens)).partition("\n")
+    title, _, rest = summary.failure(one, base_url, tokens).partition("\n")
     return f'<h3 id="{one.id}">{escape(title)}</h3><pre>{escape(textwrap.dedent(rest))}</pre>'
 
 

@@ -7,24 +7,27 @@ variables' names only.
 import base64
 import json
 import os
-import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from oaswright.api.operation import Operation
+from oaswright.escaping import comment, docstring, shell_word
 from oaswright.fuzz.execute import bindings
-from oaswright.fuzz.execute.bindings import CONDITIONS, LOCATION, NAME, TAG, TAIL, Step
+from oaswright.fuzz.execute.bindings import LOCATION, TAG, TAIL, Step
 from oaswright.fuzz.failure import Failure, Play
 from oaswright.fuzz.plan.case import SETUP, Case, Kind
 from oaswright.fuzz.resources.payloads import unwrapped
 from oaswright.fuzz.wire.credentials import Tokens
+from oaswright.fuzz.wire.exchange import shell_text
 
 FORMAT = 2
+SHOWN = ("id", "law", "code", "sentence", "operation", "cause", "guessed", "expected", "met")
 PLACE = Path("tests/regressions")
 SHELL = """set -u
-base=${BASE_URL:-%s}
+default=%s
+base=${BASE_URL:-$default}
 head=$(mktemp)
 trap 'rm -f "$head"' EXIT
 same=yes
@@ -49,73 +52,68 @@ def record(failure: Failure, folder: Path, base_url: str, tokens: Tokens, operat
     folder.mkdir(parents=True, exist_ok=True)
     play = failure.play or Play(None, tuple(("writes", step) for step in failure.steps))
     steps = bindings.bound(play.steps, operations)
-    _write(folder / f"{failure.id}.json", json.dumps(_content(failure, play, steps, tokens), indent=2, ensure_ascii=False) + "\n")
+    _write(folder / f"{failure.id}.json", json.dumps(_content(failure, play, steps, tokens), indent=2) + "\n")
     _write(folder / f"{failure.id}.sh", "\n".join(_script(failure, play, steps, base_url, tokens)) + "\n")
     _write(folder / f"test_{failure.id}.py", _test(failure))
     return folder / f"{failure.id}.json"
 
 
 def _content(failure: Failure, play: Play, steps: tuple[Step, ...], tokens: Tokens) -> dict[str, Any]:
-    shown = {key: getattr(failure, key) for key in ("id", "law", "code", "sentence", "operation", "cause", "guessed")}
-    said = {"expected": tokens.hide(failure.expected), "met": tokens.hide(failure.met)}
-    case = json.loads(tokens.hide(json.dumps(asdict(play.case)))) if play.case else None
-    return {"format": FORMAT, **shown, **said, "case": case, "volatile": sorted(play.volatile), "steps": [_step(step, tokens) for step in steps]}
+    shown = {key: tokens.hide_data(getattr(failure, key)) for key in SHOWN}
+    case = tokens.hide_data(asdict(play.case)) if play.case else None
+    return {"format": FORMAT, **shown, "case": case, "volatile": sorted(play.volatile), "steps": [_step(step, tokens) for step in steps]}
 
 
 def _step(step: Step, tokens: Tokens) -> dict[str, Any]:
     request = step.request
     body: dict[str, Any] = {}
     if request.body is not None:
+        text = tokens.hide(request.body.decode("utf-8", "surrogateescape"))
         try:
-            body = {"body": tokens.hide(request.body.decode("utf-8"))}
-        except UnicodeDecodeError:
-            body = {"base64": base64.b64encode(request.body).decode()}
+            body = {"body": text.encode().decode()}
+        except UnicodeEncodeError:
+            body = {"base64": base64.b64encode(text.encode("utf-8", "surrogateescape")).decode()}
     headers = [[name, tokens.hide(value)] for name, value in request.headers]
     sent = {"operation": request.operation, "method": request.method, "url": tokens.hide(request.url), "headers": headers, "token": request.token, **body}
-    answer = json.loads(tokens.hide(json.dumps(step.answer)))
+    answer = tokens.hide_data(step.answer)
     return {"role": step.role, "request": sent, "status": step.status, "answer": answer, "gives": dict(step.gives)}
 
 
 def _script(failure: Failure, play: Play, steps: tuple[Step, ...], base_url: str, tokens: Tokens) -> Iterator[str]:
     yield "#!/usr/bin/env bash"
-    yield f"# {failure.operation}: {failure.sentence} [{failure.law}]"
-    yield f"# expected: {' '.join(tokens.hide(failure.expected).split())}"
-    yield f"# met: {' '.join(tokens.hide(failure.met).split())}"
+    yield f"# {comment(f'{failure.operation}: {failure.sentence} [{failure.law}]')}"
+    yield f"# expected: {comment(tokens.hide(failure.expected))}"
+    yield f"# met: {comment(tokens.hide(failure.met))}"
     yield "# Exits with 1 while the answers are those of the failure, with 0 when they differ, with 2 when the set-up is refused."
     yield f"# `oaswright replay {failure.id}` judges by the law itself."
-    yield SHELL % base_url
+    yield SHELL % shell_word(base_url.rstrip("/"))
+    given = {name for step in steps for name, _ in step.gives}
     together = [step for step in steps if play.case and play.case.kind is Kind.TOGETHER and step.role == "writes"]
     for step in steps:
         if step in together:
-            yield f"curl -sS {_arguments(step, tokens)} &" + (" wait" if step is together[-1] else "")
+            yield f"curl -sS {_arguments(step, tokens, given)} &" + (" wait" if step is together[-1] else "")
             continue
-        yield f"send {_arguments(step, tokens)}"
+        yield f"send {_arguments(step, tokens, given)}"
         if step.role == SETUP:
             yield "needs"
         else:
             yield f"[[ $status == {step.status or '000'} ]] || same=no"
-        yield from (f"{name}={_pick(place)}" for name, place in step.gives)
+        yield from (f"given_{name}={_pick(place)}" for name, place in step.gives)
     yield from _both(play.case) if together and play.case else _decided(failure, steps, tokens)
     yield 'if [[ $same == yes ]]; then echo "it still fails" >&2; exit 1; fi'
 
 
-def _arguments(step: Step, tokens: Tokens) -> str:
+def _arguments(step: Step, tokens: Tokens, given: Collection[str]) -> str:
     """What curl is given; the names in the URL and in conditions are variables of the shell."""
-    words, url = step.request.curl("", tokens).removeprefix("curl -sS").rsplit(" ", 1)
-    for header, value in step.request.headers:
-        if header.lower() in CONDITIONS and (found := NAME.fullmatch(value)):
-            words = words.replace(shlex.quote(f"{header}: {value}"), f'"{header}: ${found[1]}"')
-    for name in {part.split("}}")[0] for part in url.split("{{")[1:]}:
-        url = url.replace("{{" + name + "}}", f"'\"${name}\"'")
-    return f'{words.strip()} "$base"{url}'.strip()
+    return f'{step.request.curl_options(tokens, given)} "$base"{shell_text(step.request.url, tokens, given)}'.strip()
 
 
 def _pick(place: str) -> str:
     name = next((name for name in (LOCATION, TAG) if place.startswith(name)), "")
     letters = "".join(f"[{letter.upper()}{letter}]" for letter in name)
     header = f"""$(sed -n 's/^{letters}: *//p' "$head" | tr -d '\\r')"""
-    found = header if name else f"$(pick {shlex.quote(place.removesuffix(TAIL))})"
-    return f'$(basename "{found}")' if place.endswith(TAIL) else found
+    found = header if name else f"$(pick {shell_word(place.removesuffix(TAIL))})"
+    return f'$(basename -- "{found}")' if place.endswith(TAIL) else found
 
 
 def _decided(failure: Failure, steps: tuple[Step, ...], tokens: Tokens) -> Iterator[str]:
@@ -127,18 +125,18 @@ def _decided(failure: Failure, steps: tuple[Step, ...], tokens: Tokens) -> Itera
         place = failure.cause if answer is whole else f"{next(name for name, inner in whole.items() if inner is answer)}/{failure.cause}"
         text = value if isinstance(value, str) else json.dumps(value)
         if tokens.hide(text) == text:
-            yield f"[[ $(pick {shlex.quote('/' + place)}) == {shlex.quote(text)} ]] || same=no"
+            yield f"[[ $(pick {shell_word('/' + place)}) == {shell_word(text)} ]] || same=no"
 
 
 def _both(case: Case) -> Iterator[str]:
     """It no longer fails if the last answer shows what both writes said."""
     sent = [(name, body[name]) for name, body in zip(case.field.split(), case.bodies, strict=True)]
-    tests = [f"$(pick {shlex.quote('/' + name)}) == {shlex.quote(value if isinstance(value, str) else json.dumps(value))}" for name, value in sent]
+    tests = [f"$(pick {shell_word('/' + name)}) == {shell_word(value if isinstance(value, str) else json.dumps(value))}" for name, value in sent]
     yield f"[[ {' && '.join(tests)} ]] && same=no"
 
 
 def _test(failure: Failure) -> str:
-    return f'''"""{failure.operation}: {failure.sentence}."""
+    return f'''"""{docstring(f"{failure.operation}: {failure.sentence}")}."""
 
 import subprocess
 import sys

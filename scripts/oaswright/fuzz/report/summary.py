@@ -62,7 +62,7 @@ def line(one: event.Event, base_url: str, tokens: Tokens) -> str:
         body |= {"requests": one.requests, "elapsed": round(one.elapsed, 3), "reason": one.reason, "failures": [failed.id for failed in one.failures]}
     else:
         body |= asdict(one)
-    return tokens.hide(json.dumps(body, ensure_ascii=False))
+    return json.dumps(tokens.hide_data(body))
 
 
 def as_json(one: Failure, base_url: str, tokens: Tokens) -> dict[str, Any]:

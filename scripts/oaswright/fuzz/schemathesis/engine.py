@@ -104,6 +104,9 @@ class Run:
 
     def _schema(self) -> Any:
         schema: Any = schemathesis.openapi.from_dict(self.document.tree, config=SchemathesisConfig.from_dict(self._config()))
+        # Not by its configuration, which would expand `${NAME}` in them.
+        token = self.tokens.strongest
+        schema.config.update(base_url=self.target.base_url, headers={token.header: token.prefix + token.value} if token else {})
         if self.target.app is not None:
             schema.app = Guarded(self.target.app)
         if self.aim.operations:
@@ -112,15 +115,12 @@ class Run:
         return schema
 
     def _config(self) -> dict[str, Any]:
-        token = self.tokens.strongest
         phases = {name: {"enabled": name in self.aim.phases} for name in BOUNDED + ELASTIC}
         return {
             "seed": self.aim.seed,
-            "base-url": self.target.base_url,
             "continue-on-failure": True,
             "request-timeout": 10,
             "cache": {"enabled": False},
-            "headers": {token.header: token.prefix + token.value} if token else {},
             "generation": {"database": "none", "max-examples": self.aim.max_examples},
             "phases": phases,
             "checks": {"negative_data_rejection": {"expected-statuses": REFUSED}, "positive_data_acceptance": {"expected-statuses": ACCEPTED}},

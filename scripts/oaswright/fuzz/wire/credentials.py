@@ -3,13 +3,13 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from oaswright import project
 from oaswright.document import Document
 from oaswright.errors import UsageError
-
-SHORTEST_SECRET = 6  # a shorter value would be "found" in any text
+from oaswright.fuzz.wire.redaction import Redactor
 
 
 @dataclass(frozen=True)
@@ -50,17 +50,20 @@ class Tokens:
         return next((token for token in self.all if token.name == name), None)
 
     def hide(self, text: str) -> str:
-        """The text with each token's value replaced by `$NAME`."""
-        for token in self._longest_first():
-            text = text.replace(token.value, f"${token.name}")
-        return text
+        """Return the text with each token's value, however it is encoded, replaced by `$NAME`."""
+        return self._redactor.text(text)
+
+    def hide_data(self, value: Any) -> Any:
+        """Return decoded JSON with each token's value replaced by `$NAME`."""
+        return self._redactor.data(value)
 
     def leaked(self, text: str) -> list[str]:
-        """The names of the tokens whose values stand in a text."""
-        return [token.name for token in self._longest_first() if len(token.value) >= SHORTEST_SECRET and token.value in text]
+        """Return the names of the tokens whose values stand in a text, however they are encoded."""
+        return self._redactor.found(text)
 
-    def _longest_first(self) -> list[Token]:
-        return sorted((token for token in self.all if token.value), key=lambda token: -len(token.value))
+    @cached_property
+    def _redactor(self) -> Redactor:
+        return Redactor({token.name: token.value for token in self.all})
 
 
 def from_settings(settings: Sequence[project.Token], document: Document, environment: Mapping[str, str]) -> Tokens:

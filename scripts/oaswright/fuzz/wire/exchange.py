@@ -1,15 +1,18 @@
 """A request, its response, and the curl line that sends it again."""
 
 import json
-import shlex
+import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
+from oaswright.escaping import shell_word
 from oaswright.fuzz.wire.credentials import Tokens
 
 BODY_SHOWN = 2000
+PLAIN_HEADER = re.compile(r"[\w .:;,=/+-]*", re.ASCII)  # what needs no escape between double quotes
 
 
 @dataclass(frozen=True)
@@ -33,38 +36,34 @@ class Request:
         return urlsplit(self.url).path
 
     def curl(self, base_url: str, tokens: Tokens) -> str:
-        """One line for a shell; the token stands as `$NAME`."""
-        words = ["curl", "-sS"] if self.method == "GET" else ["curl", "-sS", "-X", self.method]
-        headers = [f"{name}: {value}" for name, value in self.headers]
-        line = " ".join(shlex.quote(word) for word in words)
-        token = tokens.named(self.token)
-        if token:
-            line += f' -H "{token.header}: {token.prefix}${token.name}"'
-        for header in headers:
-            line += " -H " + _quote(tokens.hide(header), tokens)
+        """Return one line for a shell, safe whatever the document and the request hold; the token stands as `$NAME`."""
+        return f"curl -sS {self.curl_options(tokens)} {shell_text(base_url.rstrip('/') + self.url, tokens)}".replace("  ", " ", 1)
+
+    def curl_options(self, tokens: Tokens, variables: Collection[str] = ()) -> str:
+        """Return what curl is given beside the URL; `{{name}}` of the variables stands as `$given_name`."""
+        words = ["-g"] if set("[]{}") & set(self.url) else []  # else curl takes them for a pattern of several URLs
+        if self.method == "HEAD":
+            words.append("-I")
+        elif self.method != "GET" or self.body is not None:
+            words.append(f"-X {shell_word(self.method)}")
+        if token := tokens.named(self.token):
+            start = f"{token.header}: {token.prefix}"
+            words.append(f'-H "{start}${token.name}"' if PLAIN_HEADER.fullmatch(start) else f'-H {shell_word(start)}"${{{token.name}}}"')
+        for name, value in self.headers:
+            if not name.startswith("@"):  # which curl would take for the name of a file
+                words.append(f"-H {shell_text(f'{name}: {value}' if value else f'{name};', tokens, variables)}")
         if self.body is not None:
-            line += " --data-raw " + _quote_bytes(self.body, tokens)
-        return f"{line} {_quote(tokens.hide(base_url.rstrip('/') + self.url), tokens)}"
+            words.append(f"--data-raw {shell_text(self.body.decode('utf-8', 'surrogateescape'), tokens)}")
+        return " ".join(words)
 
 
-def _quote_bytes(body: bytes, tokens: Tokens) -> str:
-    """Plain quotes for readable text; otherwise the escapes of `$'...'`, which bash and zsh turn back into the bytes."""
-    try:
-        text = body.decode("utf-8")
-        if all(character.isprintable() or character == "\n" for character in text):
-            return _quote(tokens.hide(text), tokens)
-    except UnicodeDecodeError:
-        pass
-    return "$'" + "".join(chr(byte) if 0x20 <= byte < 0x7F and byte not in b"\\'" else f"\\x{byte:02x}" for byte in body) + "'"
-
-
-def _quote(text: str, tokens: Tokens) -> str:
-    """Single quotes, but for a token's variable, which the shell must expand."""
-    for token in tokens.all:
-        parts = text.split(f"${token.name}")
-        if len(parts) > 1:
-            return f'"${{{token.name}}}"'.join(shlex.quote(part) if part else "" for part in parts)
-    return shlex.quote(text)
+def shell_text(text: str, tokens: Tokens, variables: Collection[str] = ()) -> str:
+    """Return one shell word: tokens as `"${NAME}"`, `{{name}}` of the variables as `"$given_name"`, all else quoted."""
+    named = {token.value: f'"${{{token.name}}}"' for token in sorted(tokens.all, key=lambda one: -len(one.value)) if token.value}
+    named |= {"{{" + name + "}}": f'"$given_{name}"' for name in variables}
+    parts = re.split(f"({'|'.join(map(re.escape, named))})", text) if named else [text]
+    words = (named.get(part) or shell_word(tokens.hide(part)) for part in parts if part)
+    return "".join(words) or "''"
 
 
 @dataclass(frozen=True)

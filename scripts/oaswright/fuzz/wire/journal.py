@@ -184,37 +184,31 @@ def _short(value: Any) -> str:
 
 
 def _content(response: Response, tokens: Tokens) -> dict[str, Any]:
-    said = {"s": response.status, "h": [[name, _veil(value, tokens)] for name, value in response.headers.items()], "e": round(response.elapsed, 6)}
-    body = response.body
-    for token in tokens.all:
-        body = body.replace(token.value.encode(), _sign(token.name).encode()) if token.value else body
+    """An answer as data; sealed if a token stands in it, in whatever encoding."""
+    content: dict[str, Any] = {"s": response.status, "h": list(response.headers.items()), "e": round(response.elapsed, 6)}
     try:
-        text = {"b": body.decode("utf-8")}
+        content["b"] = response.body.decode("utf-8")
     except UnicodeDecodeError:
-        text = {"64": base64.b64encode(body).decode()}
-    return {**said, **text, **({"error": _veil(response.error, tokens)} if response.error else {})}
+        content["64"] = base64.b64encode(response.body).decode()
+    if response.error:
+        content["error"] = response.error
+    texts = (response.body.decode("utf-8", "surrogateescape"), response.error, *response.headers, *response.headers.values())
+    if any(tokens.hide(text) != text for text in texts):
+        nonce = os.urandom(16)
+        return {"sealed": base64.b64encode(nonce + _sealed(json.dumps(content).encode(), nonce, tokens)).decode()}
+    return content
 
 
 def _response(content: Mapping[str, Any], tokens: Tokens) -> Response:
+    if "sealed" in content:
+        raw = base64.b64decode(content["sealed"])
+        content = json.loads(_sealed(raw[16:], raw[:16], tokens))
     body = base64.b64decode(content["64"]) if "64" in content else content["b"].encode()
-    for token in tokens.all:
-        body = body.replace(_sign(token.name).encode(), token.value.encode())
-    headers = {name: _unveil(value, tokens) for name, value in content["h"]}
-    return Response(content["s"], headers, body, content["e"], _unveil(content.get("error", ""), tokens))
+    return Response(content["s"], dict(content["h"]), body, content["e"], content.get("error", ""))
 
 
-def _sign(name: str) -> str:
-    """What stands for a token's value; no text of a server looks like it."""
-    return f"\0{name}\0"
-
-
-def _veil(text: str, tokens: Tokens) -> str:
-    for token in tokens.all:
-        text = text.replace(token.value, _sign(token.name)) if token.value else text
-    return text
-
-
-def _unveil(text: str, tokens: Tokens) -> str:
-    for token in tokens.all:
-        text = text.replace(_sign(token.name), token.value)
-    return text
+def _sealed(text: bytes, nonce: bytes, tokens: Tokens) -> bytes:
+    """The text, or the text again of what was sealed: only who has the tokens can read it, and who has them learns none."""
+    secret = b"\0".join(token.value.encode() for token in tokens.all)
+    stream = hashlib.shake_256(nonce + secret).digest(len(text))
+    return (int.from_bytes(text, "big") ^ int.from_bytes(stream, "big")).to_bytes(len(text), "big")
