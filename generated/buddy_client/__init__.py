@@ -1,9 +1,115 @@
-# Generated from the OpenAPI document by oaswright and openapi-python-client; edits are lost.
+# Generated from the OpenAPI document by oaswright and datamodel-code-generator; edits are lost.
 """A client of the API, synchronous and asynchronous: it sends only what the document allows, and loses nothing of what comes back."""
 
-from ._body import File
-from ._client import AuthenticatedClient, Client
-from ._defaults import VERSION as __version__
-from ._operation import UNSET, RequestRefused, Response, ResponseRefused, Unset
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["UNSET", "AuthenticatedClient", "Client", "File", "RequestRefused", "Response", "ResponseRefused", "Unset", "__version__"]
+from ._defaults import VERSION as __version__
+
+if TYPE_CHECKING:
+    from ._body import File as File
+    from ._client import AuthenticatedClient as AuthenticatedClient
+    from ._client import Client as Client
+    from ._oauth import OAuth2 as OAuth2
+    from ._response import Response as Response
+    from ._retry import Retry as Retry
+    from ._sentinel import UNSET as UNSET
+    from ._sentinel import Unset as Unset
+    from ._streams import Download as Download
+    from ._streams import Event as Event
+    from ._streams import Stream as Stream
+    from .errors import APIConnectionError as APIConnectionError
+    from .errors import APIError as APIError
+    from .errors import APIStatusError as APIStatusError
+    from .errors import APITimeoutError as APITimeoutError
+    from .errors import BadGatewayError as BadGatewayError
+    from .errors import BadRequestError as BadRequestError
+    from .errors import ClientError as ClientError
+    from .errors import ConflictError as ConflictError
+    from .errors import CredentialError as CredentialError
+    from .errors import ForbiddenError as ForbiddenError
+    from .errors import GatewayTimeoutError as GatewayTimeoutError
+    from .errors import GoneError as GoneError
+    from .errors import InternalServerError as InternalServerError
+    from .errors import MethodNotAllowedError as MethodNotAllowedError
+    from .errors import NotAcceptableError as NotAcceptableError
+    from .errors import NotFoundError as NotFoundError
+    from .errors import NotImplementedStatusError as NotImplementedStatusError
+    from .errors import PreconditionFailedError as PreconditionFailedError
+    from .errors import PreconditionRequiredError as PreconditionRequiredError
+    from .errors import RedirectionError as RedirectionError
+    from .errors import RequestEntityTooLargeError as RequestEntityTooLargeError
+    from .errors import RequestTimeoutError as RequestTimeoutError
+    from .errors import RequestValidationError as RequestValidationError
+    from .errors import ResponseTooLargeError as ResponseTooLargeError
+    from .errors import ResponseValidationError as ResponseValidationError
+    from .errors import ServerError as ServerError
+    from .errors import ServiceUnavailableError as ServiceUnavailableError
+    from .errors import TooManyRequestsError as TooManyRequestsError
+    from .errors import UnauthorizedError as UnauthorizedError
+    from .errors import UnprocessableEntityError as UnprocessableEntityError
+    from .errors import UnsupportedMediaTypeError as UnsupportedMediaTypeError
+    from .service import AsyncBuddy as AsyncBuddy
+    from .service import Buddy as Buddy
+
+_MODULES = {
+    "APIConnectionError": "errors",
+    "APIError": "errors",
+    "APIStatusError": "errors",
+    "APITimeoutError": "errors",
+    "AsyncBuddy": "service",
+    "AuthenticatedClient": "_client",
+    "BadGatewayError": "errors",
+    "BadRequestError": "errors",
+    "Buddy": "service",
+    "Client": "_client",
+    "ClientError": "errors",
+    "ConflictError": "errors",
+    "CredentialError": "errors",
+    "Download": "_streams",
+    "Event": "_streams",
+    "File": "_body",
+    "ForbiddenError": "errors",
+    "GatewayTimeoutError": "errors",
+    "GoneError": "errors",
+    "InternalServerError": "errors",
+    "MethodNotAllowedError": "errors",
+    "NotAcceptableError": "errors",
+    "NotFoundError": "errors",
+    "NotImplementedStatusError": "errors",
+    "OAuth2": "_oauth",
+    "PreconditionFailedError": "errors",
+    "PreconditionRequiredError": "errors",
+    "RedirectionError": "errors",
+    "RequestEntityTooLargeError": "errors",
+    "RequestTimeoutError": "errors",
+    "RequestValidationError": "errors",
+    "Response": "_response",
+    "ResponseTooLargeError": "errors",
+    "ResponseValidationError": "errors",
+    "Retry": "_retry",
+    "ServerError": "errors",
+    "ServiceUnavailableError": "errors",
+    "Stream": "_streams",
+    "TooManyRequestsError": "errors",
+    "UNSET": "_sentinel",
+    "UnauthorizedError": "errors",
+    "UnprocessableEntityError": "errors",
+    "Unset": "_sentinel",
+    "UnsupportedMediaTypeError": "errors",
+}
+
+__all__ = ["__version__", *_MODULES]  # noqa: PLE0604 # the names of the table
+
+
+def __getattr__(name: str) -> Any:
+    """A public name, imported when it is first asked for."""
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(import_module(f".{_MODULES[name]}", __name__), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,154 +1,178 @@
-"""What may be sent in a call, and what comes back."""
+"""One call: the request built, sent and logged, and what becomes of the reply."""
 
-from typing import Any
+from __future__ import annotations
+
+import inspect
+import logging
+import time
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from . import _body, _serial
-from ._models import Violation, judge, wire
-from ._operation import UNSET, RequestRefused, Response
+from . import _exchange, _redact, _security
+from ._defaults import SCHEMES, SERVERS
+from ._errors import APIError, ResponseValidationError, for_status
+from ._exchange import Policy, Reply
+from ._response import RequestInfo, Response
+from ._retry import Retry
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Mapping
+
+    from ._client import Client
+    from ._operation import Operation
+
+_LOG = logging.getLogger(__name__.partition(".")[0])
 
 
 class Call:
-    """The calls of one operation; `types` maps (status, media type) to the Python type of the body."""
+    """A call of an operation by a client; `outcome` is value, response, download or compatible (with openapi-python-client)"""
 
-    def __init__(self, facts: Any, types: dict[tuple[str, str], Any]) -> None:
-        self.facts = facts
-        self.types = types
-        self._judges: dict[int, Any] = {}
+    def __init__(self, client: Client, operation: Operation, options: Mapping[str, Any], outcome: str) -> None:
+        self.client, self.operation, self.options, self.outcome = client, operation, options, outcome
+        self.secret: list[str] = []
+        self.tokens: list[tuple[Any, str]] = []
 
-    def request(self, arguments: dict[str, Any], body: Any = UNSET, content_type: Any = UNSET) -> dict[str, Any]:
-        """The arguments for httpx: method, url, headers, content. RequestRefused if the document forbids any of it."""
-        found: list[Violation] = []
-        parts: dict[str, list[tuple[str, str]]] = {"path": [], "query": [], "header": [], "cookie": []}
-        for python_name, fact in self.facts["parameters"].items():
-            value = arguments.get(python_name, UNSET)
-            if value is not UNSET:
-                written, wrong = self._parameter(fact, value)
-                parts[fact["in"]] += written
-                found += wrong
-            elif fact["required"]:
-                found.append(Violation(f"/{fact['in']}/{fact['name']}", "required", "the parameter is missing"))
-        found += [Violation(f"/path/{name}", "path", "an empty text would lead to another address") for name, text in parts["path"] if not text]
-        sent, wrong = self._body(body, content_type)
-        if found or wrong:
-            raise RequestRefused(self.facts["id"], [*found, *wrong])
-        headers = {"Accept": self.facts["accept"], **sent.pop("headers", {}), **dict(parts["header"])}
-        sent["headers"] = {name.encode(): value.encode() for name, value in headers.items()}
-        if parts["cookie"]:
-            sent["cookies"] = dict(parts["cookie"])
-        return {"method": self.facts["method"].upper(), "url": _serial.url(self.facts["path"], parts["path"], parts["query"]), **sent}
-
-    def _parameter(self, fact: Any, value: Any) -> tuple[list[tuple[str, str]], list[Violation]]:
-        """A parameter as it goes out, or what is wrong with it."""
-        place = f"/{fact['in']}/{fact['name']}"
-        value, wrong = self._judged(fact, value, place)
-        if wrong:
-            return [], wrong
+    def run(self, arguments: Mapping[str, Any], body: Any, content_type: Any) -> Any:
+        """Make the call."""
+        parts = self.operation.writer.parts(arguments, body, content_type, self.options)
+        http, policy = self.client.get_httpx_client(), self._policy(parts)
+        began = time.perf_counter()
         try:
-            return _serial.pairs(fact, value), []
-        except ValueError as error:
-            return [], [Violation(place, fact["in"], "it has no written form" if isinstance(error, UnicodeError) else str(error))]
+            reply = _exchange.run(http, self._plan(http, parts, policy), policy)
+        except APIError as error:
+            raise self._failed(error, began) from error.__cause__
+        return self._result(reply, began)
 
-    def _body(self, body: Any, content_type: Any) -> tuple[dict[str, Any], list[Violation]]:
-        """The body in the media type asked for, else in the first that can hold it; or what is wrong with it."""
-        fact = self.facts["body"]
-        if fact is None:
-            return {}, [] if body is UNSET else [Violation("/body", "body", "the operation takes no body")]
-        if body is UNSET:
-            return {}, [Violation("/body", "required", "the body is missing")] if fact["required"] else []
-        if content_type:
-            known = _body.matching(content_type.partition(";")[0].strip().lower(), fact["media"])
-            if known is None:
-                return {}, [Violation("/body", "media type", f"expected one of {', '.join(fact['media'])}")]
-            return self._encoded(fact["media"][known], body, content_type)
-        media_type = _body.suited(body, list(fact["media"]))
-        return self._encoded(fact["media"][media_type], body, media_type)
-
-    def _encoded(self, fact: Any, body: Any, media_type: str) -> tuple[dict[str, Any], list[Violation]]:
-        kind = _body.kind(media_type)
-        if kind in ("raw", "text") and _body.is_file(body):
-            return _body.raw(body, media_type), []
-        if kind == "raw" and isinstance(body, str):
-            body = body.encode("utf-8", "replace")
-            return _body.raw(body, media_type), []
-        plain, files = _body.split(body) if kind == "multipart" else (body, {})
-        value, wrong = self._judged(fact, plain, "/body")
-        wrong = [one for one in wrong if not any((one.pointer + "/").startswith(f"/body/{name}/") for name in files)]
-        if wrong:
-            return {}, wrong
+    async def run_async(self, arguments: Mapping[str, Any], body: Any, content_type: Any) -> Any:
+        """Make the call without blocking."""
+        parts = self.operation.writer.parts(arguments, body, content_type, self.options)
+        http, policy = self.client.get_async_httpx_client(), self._policy(parts)
+        began = time.perf_counter()
         try:
-            return _body.encode(kind, value, media_type, files, fact.get("encoding") or {}), []
-        except (TypeError, ValueError, RecursionError) as error:
-            reason = "it has no written form" if isinstance(error, UnicodeError) else str(error)
-            return {}, [Violation("/body", "media type", f"cannot be written as {media_type}: {reason}")]
+            reply = await _exchange.run_async(http, self._plan(http, parts, policy), policy)
+        except APIError as error:
+            raise self._failed(error, began) from error.__cause__
+        return self._result(reply, began)
 
-    def _judged(self, fact: Any, value: Any, place: str) -> tuple[Any, list[Violation]]:
-        """The value as JSON has it, and what the document says against it."""
-        try:
-            value = judge.to_wire(value)
-        except ValueError as error:
-            return value, [Violation(place, "json", str(error))]
-        return value, self._violations(fact, value, place, "request")
+    def _policy(self, parts: Mapping[str, Any]) -> Policy:
+        client, options = self.client, self.options
+        total = options.get("total_timeout", client.total_timeout)
+        retry = Retry(options["max_retries"]) if "max_retries" in options else client.retries
+        if any(hasattr(content, "read") for _, (_, content, _) in parts.get("files", ())) or hasattr(parts.get("content"), "__next__"):
+            retry = Retry(0)  # what has been read of a file cannot be sent again
+        deadline = None if total is None else time.monotonic() + total
+        return Policy(retry, deadline, client.max_response_bytes, client.follow_redirects, self._keeps_open, "idempotency_key" in options)
 
-    def _violations(self, fact: Any, value: Any, place: str, direction: str) -> list[Violation]:
-        """What the document says against a JSON value."""
-        if fact["schema"] is True:
+    def _keeps_open(self, status: int, headers: httpx.Headers) -> bool:
+        if self.outcome == "download":
+            return 200 <= status < 300
+        return self.operation.reader.streams(status, headers)
+
+    def _plan(self, http: _exchange.Http, parts: dict[str, Any], policy: Policy) -> _exchange.Steps:
+        reply = yield from _exchange.plan(partial(self._build, http, parts), policy)
+        if reply.status_code == 401 and any(credential.forget(token) for credential, token in self.tokens):
+            reply = yield from _exchange.plan(partial(self._build, http, parts), policy)
+        return reply
+
+    def _build(self, http: _exchange.Http, parts: dict[str, Any]) -> Generator[Any, Any, tuple[httpx.Request, list[str]]]:
+        client = self.client
+        timeout = self.options.get("timeout", client._timeout)
+        if client._pool.is_given(asynchronous=isinstance(http, httpx.AsyncClient)):
+            own = {"timeout": timeout} if "timeout" in self.options else {}
+            request = http.build_request(**parts, **own)
+        else:
+            limits = timeout if isinstance(timeout, httpx.Timeout) else httpx.Timeout(timeout)
+            named = {name.lower() for name in parts["headers"]}
+            headers = {name: value for name, value in client._headers.items() if name.lower() not in named} | parts["headers"]
+            cookies = {**client._cookies, **parts.get("cookies", {})}
+            extensions = {"timeout": limits.as_dict()}
+            encoded = [(name.encode(), value.encode()) for name, value in headers.items()]
+            content = {name: parts[name] for name in ("content", "files") if name in parts}
+            request = httpx.Request(parts["method"], self._address() + parts["url"], headers=encoded, cookies=cookies or None, extensions=extensions, **content)
+            if len(http.cookies.jar) and "cookie" not in request.headers:
+                http.cookies.set_cookie_header(request)
+        self.secret = yield from self._authorize(request)
+        return request, self.secret
+
+    def _address(self) -> str:
+        """The address of the service for this operation, without a final slash."""
+        client = self.client
+        if client.base_url is not None:
+            url = client.base_url
+        else:
+            template, variables = (self.operation.facts.get("servers") or SERVERS or [["", {}]])[0]
+            url = template
+            for name, default in variables.items():
+                url = url.replace("{" + name + "}", client._variables.get(name, default))
+        if "://" not in url:
+            raise ValueError(f"expected the full address of the service, got {url!r}; give it as base_url, the document does not know it")
+        return url.rstrip("/")
+
+    def _authorize(self, request: httpx.Request) -> Generator[Any, Any, list[str]]:
+        """Put credentials on a request; the answer names the headers that hold them."""
+        client = self.client
+        if client._fixed is not None:
+            pairs = client._fixed
+        elif client._token is None and not client._credentials:
             return []
-        if id(fact) not in self._judges:
-            self._judges[id(fact)] = judge.compiled(judge.standalone(fact["schema"], fact["references"], direction))
-        if judge.allows(self._judges[id(fact)], value):
-            return []
-        return [Violation(place + one.pointer, one.rule, one.message) for one in judge.violations(self._judges[id(fact)], value)]
+        else:
+            pairs = _security.chosen(self.operation.facts["security"], SCHEMES, client._token, client._credentials)
+        held: list[str] = []
+        self.tokens = []
+        for scheme, credential in pairs:
+            found = credential
+            if hasattr(credential, "steps"):
+                found = yield from credential.steps(scheme, self._address(), scheme.get("scopes", ()))
+                self.tokens.append((credential, found))
+            elif callable(credential):
+                found = credential()
+                if inspect.isawaitable(found):
+                    found = yield found
+                _security.check_text(found)
+            held.append(_security.apply(request, scheme, found))
+        return held
 
-    def response(self, reply: httpx.Response) -> Response[Any]:
-        """A reply as the document sees it; whatever it is, nothing is lost and nothing raised."""
-        status, fact = self._documented(reply.status_code)
-        found: list[Violation] = []
-        if fact is None:
-            found.append(Violation("", "status", f"the document has no response {reply.status_code}"))
-            return self._made(reply, _body.guess(reply), found)
-        found += self._headers(fact, reply)
-        media_type = reply.headers.get("content-type", "").partition(";")[0].strip().lower()
-        known = _body.matching(media_type, fact["media"])
-        if known is None:
-            if fact["media"] and self.facts["method"] != "head" and reply.status_code not in (204, 304):
-                found.append(Violation("", "media type", f"expected one of {', '.join(fact['media'])}, met {media_type or 'none'}"))
-            only = next(iter(fact["media"]), "") if reply.content and _body.kind(next(iter(fact["media"]), "")) == "json" else ""
-            parsed = _body.guess(reply)
-            return self._made(
-                reply, self._typed(status, only, parsed, fact["media"][only], found) if only and isinstance(parsed, dict | list) else parsed, found
-            )
-        if _body.kind(known) != "json":
-            return self._made(reply, reply.content if _body.kind(known) == "raw" else reply.text, found)
-        if not reply.content and self.facts["method"] == "head":
-            return self._made(reply, None, found)
-        try:
-            value = _body.read_json(reply.content)
-        except ValueError:
-            found.append(Violation("", "json", "the body is empty" if not reply.content else "the body is no JSON text"))
-            return self._made(reply, None if not reply.content else reply.text, found)
-        return self._made(reply, self._typed(status, known, value, fact["media"][known], found), found)
+    def secrets(self) -> list[str]:
+        """What has to be hidden wherever it turns up."""
+        client = self.client
+        return [text for one in (client._token, *client._credentials.values(), *(token for _, token in self.tokens)) for text in _security.texts(one)]
 
-    def _typed(self, status: str, media_type: str, value: Any, fact: Any, found: list[Violation]) -> Any:
-        wrong = self._violations(fact, value, "", "response")
-        found += wrong
-        kind = self.types.get((status, media_type), Any)
-        return value if kind is Any else wire.build(kind, value, judged=not wrong)
+    def _result(self, reply: Reply, began: float) -> Any:
+        info = RequestInfo(reply.request, self.secret)
+        _LOG.info("%s %s: %d in %.3f s", reply.request.method, info.url, reply.status_code, time.perf_counter() - began)
+        if reply.live is not None and not reply.content and self._keeps_open(reply.status_code, reply.headers):
+            return self._opened(reply, info)
+        response = self.operation.reader.read(reply, info)
+        client = self.client
+        unexpected = client.raise_on_unexpected_status and any(one.rule == "status" for one in response.violations)
+        if not response.is_success and (self.outcome in ("value", "download") or unexpected):
+            from .errors import BY_STATUS
 
-    def _documented(self, code: int) -> tuple[str, Any]:
-        responses = self.facts["responses"]
-        return next(((key, responses[key]) for key in (str(code), f"{code // 100}XX", f"{code // 100}xx", "default") if key in responses), ("", None))
+            raise for_status(response, BY_STATUS, self.secrets())
+        if client.strict and response.violations:
+            raise ResponseValidationError(self.operation.facts["id"], response)
+        return response.parsed if self.outcome == "value" else response
 
-    def _headers(self, fact: Any, reply: httpx.Response) -> list[Violation]:
-        found = []
-        for name, one in fact["headers"].items():
-            if name not in reply.headers:
-                found += [Violation(f"/headers/{name}", "required", "the header is missing")] if one["required"] else []
-                continue
-            tries = [self._violations(one, value, f"/headers/{name}", "response") for value in _body.readings(reply.headers[name])]
-            found += [] if any(not wrong for wrong in tries) else tries[0]
-        return found
+    def _opened(self, reply: Reply, info: RequestInfo) -> Any:
+        """The open connection: a download, or a stream of typed items."""
+        from ._streams import Download, Stream
 
-    def _made(self, reply: httpx.Response, parsed: Any, found: list[Violation]) -> Response[Any]:
-        return Response(reply.status_code, reply.content, reply.headers, parsed, tuple(found))
+        assert reply.live is not None  # noqa: S101 # as the caller saw
+        if self.outcome == "download":
+            return Download(reply.live, info, self.options.get("progress"))
+        form, read = self.operation.reader.items(reply)
+        stream: Stream[Any] = Stream(
+            reply.live, info, form, read, operation=self.operation.facts["id"], strict=self.client.strict, most=self.client.max_response_bytes
+        )
+        return stream if self.outcome == "value" else Response(reply.status_code, b"", reply.headers, stream, (), info)
+
+    def _failed(self, error: APIError, began: float) -> APIError:
+        """An error without secrets in its words."""
+        secrets = self.secrets()
+        error.args = tuple(_redact.redact(one, secrets) if isinstance(one, str) else one for one in error.args)
+        if self.outcome == "compatible" and isinstance(error.__cause__, httpx.HTTPError):
+            raise error.__cause__
+        _LOG.info("%s in %.3f s", error, time.perf_counter() - began)
+        return error

@@ -1,148 +1,139 @@
-"""The client: where the service is, how it is reached, and what is done about a reply that the document does not know."""
+"""The client: where the service is, how it is reached, and what is done about a reply that is no success."""
 
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING, Any, Self
+import os
+from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
-from ._defaults import BASE_URL, SCHEMES
-from ._operation import UNSET, Operation, Response, ResponseRefused
+from . import _options
+from ._defaults import BASE_URL, SCHEMES, VERSION
+from ._pool import Pool
 from ._retry import Retry
+from ._sentinel import UNSET, Unset
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     import httpx
 
-    from . import _exchange
-    from ._security import Credential
+    from ._defaults import SchemeName
+    from ._operation import Operation
+    from ._options import Settings
+    from ._security import Credential, Token
+
+_PACKAGE = __name__.partition(".")[0]
 
 
 class Client:
-    """A client without credentials.
+    """A client of the service, synchronous and asynchronous, for the functions of `api`.
 
-    `base_url` is the document's first server unless another is given. `strict` raises ResponseRefused where the default
-    carries what the document does not know. `retries` repeats a request that failed, where that is safe (see Retry).
+    Args:
+        base_url: The address of the service; the document's server for each operation unless given.
+        **settings: See Settings.
     """
 
-    def __init__(
-        self,
-        base_url: str = BASE_URL,
-        *,
-        headers: Mapping[str, str] | None = None,
-        cookies: Mapping[str, str] | None = None,
-        timeout: float | httpx.Timeout | None = 30.0,
-        verify_ssl: Any = True,
-        follow_redirects: bool = False,
-        strict: bool = False,
-        retries: int | Retry = 0,
-        httpx_args: Mapping[str, Any] | None = None,
-    ) -> None:
+    def __init__(self, base_url: str | None = None, **settings: Unpack[Settings]) -> None:
+        _options.check(settings, _options.SETTINGS)
+        retries = settings.get("max_retries", 2)
         self.base_url = base_url
-        self.strict = strict
+        self.strict = settings.get("strict", False)
         self.retries = retries if isinstance(retries, Retry) else Retry(retries)
-        shared = {"cookies": dict(cookies or {}), "timeout": timeout, "verify": verify_ssl, "follow_redirects": follow_redirects}
-        self._options: dict[str, Any] = {"base_url": base_url, "headers": dict(headers or {}), **shared, **(httpx_args or {})}
-        self._client: httpx.Client | None = None
-        self._async_client: httpx.AsyncClient | None = None
+        self.raise_on_unexpected_status = settings.get("raise_on_unexpected_status", False)
+        self.total_timeout = settings.get("total_timeout", 600.0)
+        self.max_response_bytes = settings.get("max_response_bytes", 256 * 1024 * 1024)
+        self.follow_redirects = settings.get("follow_redirects", False)
+        self._timeout = settings.get("timeout", 30.0)
+        self._variables = dict(settings.get("server_variables", {}))
+        self._headers = {"User-Agent": f"{_PACKAGE}/{VERSION}", "Accept-Encoding": "gzip, deflate", **settings.get("headers", {})}
+        self._cookies = dict(settings.get("cookies", {}))
+        self._token: Token | None = None
+        self._credentials: dict[str, Credential] = {}
+        self._fixed: list[tuple[Any, Any]] | None = None
+        hooks = {name: list(every) for name, every in settings.get("event_hooks", {}).items()}
+        self._pool = Pool({"verify": settings.get("verify_ssl", True), "event_hooks": hooks, **settings.get("httpx_args", {})})
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.base_url!r}, strict={self.strict})"
+        return f"{type(self).__name__}({self.base_url or BASE_URL!r}, strict={self.strict})"
 
-    def send(self, operation: Operation, arguments: dict[str, Any], body: Any = UNSET, content_type: Any = UNSET) -> Response[Any]:
-        """Check, send, and read the reply. RequestRefused before anything leaves; ResponseRefused from a strict client."""
-        from . import _exchange
+    def perform(self, operation: Operation, arguments: dict[str, Any], body: Any, content_type: Any, options: Mapping[str, Any], outcome: str) -> Any:
+        """Check, send, read the reply, and make of it what is asked for."""
+        from ._call import Call
 
-        http = self.get_httpx_client()
-        return self._read(operation, _exchange.run(http, self._plan(http, operation, operation.call.request(arguments, body, content_type))))
+        return Call(self, operation, options, outcome).run(arguments, body, content_type)
 
-    async def send_async(self, operation: Operation, arguments: dict[str, Any], body: Any = UNSET, content_type: Any = UNSET) -> Response[Any]:
-        """As `send`, without blocking."""
-        from . import _exchange
+    async def perform_async(
+        self, operation: Operation, arguments: dict[str, Any], body: Any, content_type: Any, options: Mapping[str, Any], outcome: str
+    ) -> Any:
+        """As `perform`, without blocking."""
+        from ._call import Call
 
-        http = self.get_async_httpx_client()
-        return self._read(operation, await _exchange.run_async(http, self._plan(http, operation, operation.call.request(arguments, body, content_type))))
-
-    def _plan(self, http: _exchange.Http, operation: Operation, parts: dict[str, Any]) -> _exchange.Steps:
-        from . import _exchange
-
-        def build(http: _exchange.Http) -> tuple[httpx.Request, list[str]]:
-            request = http.build_request(**parts)
-            return request, self._authorize(operation, request)
-
-        streams = any(hasattr(content, "read") for _, (_, content, _) in parts.get("files", ()))
-        return _exchange.plan(http, build, Retry() if streams else self.retries)
-
-    def _authorize(self, operation: Operation, request: httpx.Request) -> list[str]:  # noqa: ARG002 # the authenticated client's to use
-        """Put credentials on a request; the answer names the headers that hold them."""
-        return []
-
-    def _read(self, operation: Operation, reply: httpx.Response) -> Response[Any]:
-        response = operation.call.response(reply)
-        if self.strict and response.violations:
-            raise ResponseRefused(operation.facts["id"], response)
-        return response
+        return await Call(self, operation, options, outcome).run_async(arguments, body, content_type)
 
     def with_headers(self, headers: Mapping[str, str]) -> Self:
-        """A client like this one that sends these headers too; it has connections of its own."""
-        return self._with(headers={**self._options["headers"], **headers})
+        """A client like this one that sends these headers too; they share their connections."""
+        return self._with(_headers={**self._headers, **headers})
 
     def with_cookies(self, cookies: Mapping[str, str]) -> Self:
-        """A client like this one that sends these cookies too; it has connections of its own."""
-        return self._with(cookies={**self._options["cookies"], **cookies})
+        """A client like this one that sends these cookies too; they share their connections."""
+        return self._with(_cookies={**self._cookies, **cookies})
 
     def with_timeout(self, timeout: float | httpx.Timeout | None) -> Self:
-        """A client like this one with another timeout, in seconds; it has connections of its own."""
-        return self._with(timeout=timeout)
+        """A client like this one with another timeout, in seconds; they share their connections."""
+        return self._with(_timeout=timeout)
 
-    def _with(self, **options: Any) -> Self:
+    def with_options(
+        self,
+        *,
+        total_timeout: float | Unset | None = UNSET,
+        max_response_bytes: int | Unset | None = UNSET,
+        max_retries: int | Retry | Unset = UNSET,
+        strict: bool | Unset = UNSET,
+        follow_redirects: bool | Unset = UNSET,
+    ) -> Self:
+        """A client like this one with other limits and habits; they share their connections."""
+        retries = Retry(max_retries) if isinstance(max_retries, int) else max_retries
+        changed = {
+            "total_timeout": total_timeout,
+            "max_response_bytes": max_response_bytes,
+            "retries": retries,
+            "strict": strict,
+            "follow_redirects": follow_redirects,
+        }
+        return self._with(**{name: value for name, value in changed.items() if value is not UNSET})
+
+    def _with(self, **changed: Any) -> Self:
         other = copy.copy(self)
-        other._options = {**self._options, **options}
-        other._client = other._async_client = None
+        for name in getattr(self, "_resources", ()):
+            other.__dict__.pop(name, None)
+        other.__dict__.update(changed)
         return other
 
     def get_httpx_client(self) -> httpx.Client:
         """The httpx client underneath, made when it is first needed."""
-        if self._client is None:
-            import httpx
-
-            self._client = httpx.Client(**self._reachable())
-        return self._client
-
-    def _reachable(self) -> dict[str, Any]:
-        if "://" not in self.base_url:
-            raise ValueError(f"expected the full address of the service, met {self.base_url!r}; give it as base_url, the document does not know it")
-        return self._options
+        return self._pool.sync()
 
     def set_httpx_client(self, client: httpx.Client) -> Self:
-        """Use this httpx client; it brings its own base URL and settings."""
-        self._client = client
+        """Use this httpx client; it brings its own base URL and settings, and is yours to close."""
+        self._pool = self._pool.given(client)
         return self
 
     def get_async_httpx_client(self) -> httpx.AsyncClient:
         """The asynchronous httpx client underneath, made when it is first needed."""
-        if self._async_client is None:
-            import httpx
-
-            self._async_client = httpx.AsyncClient(**self._reachable())
-        return self._async_client
+        return self._pool.asynchronous()
 
     def set_async_httpx_client(self, client: httpx.AsyncClient) -> Self:
-        """Use this asynchronous httpx client; it brings its own base URL and settings."""
-        self._async_client = client
+        """Use this asynchronous httpx client; it brings its own base URL and settings, and is yours to close."""
+        self._pool = self._pool.given(client)
         return self
 
     def close(self) -> None:
-        """Close the connections."""
-        if self._client is not None:
-            self._client.close()
-            self._client = None
+        """Close the connections, also those of the clients that share them."""
+        self._pool.close()
 
     async def aclose(self) -> None:
-        """Close the asynchronous connections."""
-        if self._async_client is not None:
-            await self._async_client.aclose()
-            self._async_client = None
+        """As `close`, without blocking."""
+        await self._pool.aclose()
 
     def __enter__(self) -> Self:
         return self
@@ -156,47 +147,78 @@ class Client:
     async def __aexit__(self, *_: object) -> None:
         await self.aclose()
 
+    def _authenticate(self, token: Any, credentials: Mapping[str, Any]) -> None:
+        from . import _security
+
+        _security.check(token, credentials, SCHEMES)
+        self._token, self._credentials = token, dict(credentials)
+
 
 class AuthenticatedClient(Client):
-    """A client that proves who it is, as the document's security schemes say; what it proves it with shows in no text that this package writes.
+    """A client that proves who it is, as the document's security schemes say; its credentials show in no text that this package writes.
 
-    `token` serves every scheme (a bearer token, an API key, `user:password`); `credentials` gives single schemes their own.
-    With `prefix` or `auth_header_name` the token goes into that header of each request, whatever the document says.
+    `token` serves every scheme (a bearer token, an API key, `user:password`); `credentials` gives single schemes their own. With `prefix`
+    or `auth_header_name` the token goes into that header of each request, whatever the document says. See Settings for the rest.
     """
 
     def __init__(
         self,
-        base_url: str = BASE_URL,
-        token: str = "",
-        *,
-        credentials: Mapping[str, Credential] | None = None,
+        base_url: str | None = None,
+        token: Token | None = None,
         prefix: str | None = None,
         auth_header_name: str | None = None,
-        **options: Any,
+        *,
+        credentials: Mapping[SchemeName, Credential] | None = None,
+        **settings: Unpack[Settings],
     ) -> None:
-        from . import _security
-
-        super().__init__(base_url, **options)
-        given = dict(credentials or {})
-        _check(token, given)
-        self._alternatives: Callable[[Operation], list[tuple[Any, Credential]]]
-        if prefix is None and auth_header_name is None:
-            self._alternatives = lambda operation: _security.chosen(operation.facts["security"], SCHEMES, token, given)
-        else:
+        super().__init__(base_url, **settings)
+        if token is None and not credentials:
+            raise ValueError("expected a token or credentials")
+        self._authenticate(token, dict((credentials or {}).items()))
+        if prefix is not None or auth_header_name is not None:
             lead = "Bearer" if prefix is None else prefix
             scheme = {"type": "apiKey", "in": "header", "name": auth_header_name or "Authorization"}
-            self._alternatives = lambda _: [(scheme, f"{lead} {token}" if lead else token)]
-
-    def _authorize(self, operation: Operation, request: httpx.Request) -> list[str]:
-        from . import _security
-
-        return [_security.apply(request, scheme, credential) for scheme, credential in self._alternatives(operation)]
+            self._fixed = [(scheme, f"{lead} {token}" if lead else token)]
 
 
-def _check(token: str, credentials: Mapping[str, Credential]) -> None:
-    """A credential must fit into a header; the error does not repeat it."""
-    for name in credentials.keys() - SCHEMES.keys():
-        raise ValueError(f"the document has no security scheme {name!r}; it has {', '.join(SCHEMES) or 'none'}")
-    for one in [token, *credentials.values()] if token or not credentials else credentials.values():
-        if not one or not all(part.isascii() and part.isprintable() for part in ([one] if isinstance(one, str) else one)):
-            raise ValueError("expected a token of printable ASCII characters")
+class Service(Client):
+    """A client with the operations as methods, by tag.
+
+    Args:
+        base_url: The address of the service; the document's server for each operation unless given.
+        token: Serves every security scheme: a bearer token, an API key, `user:password`, or a function that gives one.
+        credentials: A credential for each scheme by its name: a text, a function, (user, password) or OAuth2.
+        **settings: See Settings.
+    """
+
+    _prefix: ClassVar[str] = ""
+    _resources: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(
+        self,
+        *,
+        token: Token | None = None,
+        credentials: Mapping[SchemeName, Credential] | None = None,
+        base_url: str | None = None,
+        **settings: Unpack[Settings],
+    ) -> None:
+        super().__init__(base_url or self._environment("BASE_URL"), **settings)
+        known: dict[str, Any] = {
+            name: found for name in SCHEMES if token is None and name not in (credentials or {}) and (found := self._environment(_variable(name)))
+        }
+        self._authenticate(token or self._environment("TOKEN"), {**known, **dict((credentials or {}).items())})
+
+    def with_token(self, token: Token) -> Self:
+        """A client like this one with another token; they share their connections."""
+        other = self._with()
+        other._authenticate(token, {})
+        return other
+
+    @classmethod
+    def _environment(cls, name: str) -> str | None:
+        return os.environ.get(f"{cls._prefix}_{name}") or None
+
+
+def _variable(scheme: str) -> str:
+    """The end of the environment variable that holds a scheme's credential."""
+    return "".join(char if char.isascii() and char.isalnum() else "_" for char in scheme).upper()

@@ -1,74 +1,45 @@
 """One operation of the document as its functions hold it. What a call needs is imported by the first one, so that to import a client costs little."""
 
+from __future__ import annotations
+
 import json
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
-    import httpx
+    from collections.abc import Callable
 
-    from ._call import Call
-    from ._models import Violation
+    from ._reply import Reader
+    from ._request import Writer
 
-T = TypeVar("T")
-
-
-class Unset:
-    """The type of what is not sent."""
-
-    def __bool__(self) -> Literal[False]:
-        return False
-
-    def __repr__(self) -> str:
-        return "UNSET"
+A = TypeVar("A")
 
 
-UNSET: Final = Unset()
-
-
-class RequestRefused(ValueError):  # noqa: N818 # it names what happened
-    """The document forbids the request, so nothing was sent; `violations` say where and by which rule."""
-
-    def __init__(self, operation: str, violations: "list[Violation]") -> None:
-        super().__init__(f"{operation}: " + "; ".join(map(str, violations)))
-        self.violations = tuple(violations)
-
-
-@dataclass(frozen=True)
-class Response(Generic[T]):
-    """What came back. `parsed` holds the body as the document types it, `violations` what the document does not know of it."""
-
-    status_code: int
-    content: bytes = field(repr=False)
-    headers: "httpx.Headers" = field(repr=False)
-    parsed: T | None
-    violations: "tuple[Violation, ...]" = ()
-
-
-class ResponseRefused(Exception):  # noqa: N818 # likewise
-    """A strict client met what the document does not know; `response` holds all of it."""
-
-    def __init__(self, operation: str, response: Response[Any]) -> None:
-        super().__init__(f"{operation}: status {response.status_code}: " + "; ".join(map(str, response.violations)))
-        self.response = response
+class Types(dict[tuple[str, str], Any], Generic[A]):
+    """The Python type of each documented body, by status and media type; `A` is all of them together."""
 
 
 class Operation:
-    """An operation by its id; `types` maps (status, media type) to the Python type of the body."""
+    """An operation by its name; `types` gives the Python type of each of its bodies."""
 
-    def __init__(self, name: str, types: Callable[[], dict[tuple[str, str], Any]]) -> None:
+    def __init__(self, name: str, types: Callable[[], Types[Any]]) -> None:
         self.name = name
-        self._types = types
+        self.types = types
 
     @cached_property
     def facts(self) -> Any:
+        """What the document says of the operation."""
         return json.loads((Path(__file__).parent / "_operations" / f"{self.name}.json").read_text(encoding="utf-8"))
 
     @cached_property
-    def call(self) -> "Call":
-        from ._call import Call
+    def writer(self) -> Writer:
+        from ._request import Writer
 
-        return Call(self.facts, self._types())
+        return Writer(self.facts)
+
+    @cached_property
+    def reader(self) -> Reader:
+        from ._reply import Reader
+
+        return Reader(self.facts, self.types())

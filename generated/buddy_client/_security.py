@@ -1,45 +1,96 @@
-"""Credentials: put on a request as the document's security schemes say, and shown nowhere."""
+"""Credentials: chosen among the document's alternatives, put on a request, and shown nowhere."""
 
 import base64
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import quote
 
 import httpx
 
-Credential = str | tuple[str, str]
+from ._errors import CredentialError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from ._oauth import OAuth2
+
+    Token: TypeAlias = str | Callable[[], str | Awaitable[str]]
+    """A token or key, or a function that gives one and is asked before each request."""
+
+    Credential: TypeAlias = Token | tuple[str, str] | OAuth2
+    """The same, or user and password, or a way to get a token."""
 
 # What a token is sent as where the document says nothing of security.
 _BEARER = {"type": "http", "scheme": "bearer"}
+
+# Schemes of HTTP that answer a challenge or sign the request: a token alone does not serve them.
+_CHALLENGES = ("digest", "hoba", "mutual", "negotiate", "ntlm", "oauth", "dpop", "gnap", "concealed", "scram-sha-1", "scram-sha-256")
 
 
 class QuietURL(httpx.URL):
     """A URL whose query holds a key: printed and logged without its query."""
 
     def __str__(self) -> str:
-        return f"{self.scheme}://{self.netloc.decode('ascii')}{self.path}?[secure]"
+        return f"{self.scheme}://{self.netloc.decode('ascii')}{self.path}?[redacted]"
 
     def __repr__(self) -> str:
         return f"URL({str(self)!r})"
 
 
-def chosen(alternatives: list[list[str]] | None, schemes: Mapping[str, Any], token: str, credentials: Mapping[str, Credential]) -> list[tuple[Any, Credential]]:
-    """The schemes to use, with their credentials: the first alternative that all are at hand for; none where the operation is open to all.
+def chosen(alternatives: list[list[str]] | None, schemes: Mapping[str, Any], token: Any, credentials: Mapping[str, Any]) -> list[tuple[Any, Any]]:
+    """The schemes to use, with their credentials: the strongest alternative for which all are given; none for an operation that is open.
 
-    Where the document asks nothing of an operation, nor says that it is open, what is at hand is sent.
+    Where the document asks nothing of an operation, nor says that it is open, what is given is sent. CredentialError if what is given
+    can only be used by a scheme that this client does not implement.
     """
     if alternatives is None:
-        names = [name for name in schemes if credentials.get(name) or token][:1]
-        return [(schemes[name], credentials.get(name) or token) for name in names] or ([(_BEARER, token)] if token else [])
+        alternatives = [[name] for name in schemes]
+        found = _best(alternatives, schemes, token, credentials)
+        return found or ([(_BEARER, token)] if token else [])
+    return _best(alternatives, schemes, token, credentials)
+
+
+def _best(alternatives: list[list[str]], schemes: Mapping[str, Any], token: Any, credentials: Mapping[str, Any]) -> list[tuple[Any, Any]]:
+    usable, unsupported = [], ""
     for names in alternatives:
-        found = [(schemes[name], credentials.get(name) or token) for name in names if name in schemes]
-        if names and len(found) == len(names) and all(credential for _, credential in found):
-            return found
-    return []
+        pairs = [(schemes[name], credentials.get(name) or _fitting(schemes[name], token)) for name in names if name in schemes]
+        if not names or len(pairs) < len(names) or not all(credential for _, credential in pairs):
+            continue
+        refused = next((scheme["scheme"] for scheme, _ in pairs if scheme["type"] == "http" and scheme.get("scheme", "").lower() in _CHALLENGES), "")
+        unsupported = unsupported or refused
+        if not refused:
+            usable.append((_strength(pairs, [name for name in names if not credentials.get(name)]), pairs))
+    if not usable and unsupported and [] not in alternatives:
+        raise CredentialError(
+            f"the document asks for HTTP authentication by '{unsupported}', which this client does not implement; "
+            f"give an httpx client that does with set_httpx_client(httpx.Client(auth=...)) and no credentials here"
+        )
+    return max(usable, key=lambda one: one[0])[1] if usable else []
 
 
-def apply(request: httpx.Request, scheme: Any, credential: Credential) -> str:
+def _fitting(scheme: Any, token: Any) -> Any:
+    """The general token where it has the form that a scheme needs: basic takes `user:password`."""
+    basic = scheme["type"] == "http" and scheme.get("scheme", "").lower() == "basic"
+    return token if token and (not basic or (isinstance(token, str) and ":" in token)) and scheme["type"] != "mutualTLS" else None
+
+
+def _strength(pairs: list[tuple[Any, Any]], by_token: list[str]) -> tuple[bool, int, int]:
+    """How much an alternative proves: its strongest scheme, then how many it has. That one token serves several schemes is unlikely."""
+    return len(by_token) < 2, max(map(_rank, (scheme for scheme, _ in pairs))), len(pairs)
+
+
+def _rank(scheme: Any) -> int:
+    if scheme["type"] == "apiKey":
+        return {"header": 3, "cookie": 2}.get(scheme["in"], 0)
+    if scheme["type"] == "http":
+        return 1 if scheme.get("scheme", "").lower() == "basic" else 4
+    return {"mutualTLS": 6, "oauth2": 5, "openIdConnect": 5}.get(scheme["type"], 4)
+
+
+def apply(request: httpx.Request, scheme: Any, credential: str | tuple[str, str]) -> str:
     """Put a credential on a request; the answer names the header that holds it, "" for none."""
+    if scheme["type"] == "mutualTLS":
+        return ""
     if scheme["type"] == "apiKey":
         return _key(request, scheme, credential if isinstance(credential, str) else credential[1])
     kind = scheme.get("scheme", "bearer").lower() if scheme["type"] == "http" else "bearer"
@@ -49,7 +100,7 @@ def apply(request: httpx.Request, scheme: Any, credential: Credential) -> str:
     else:
         text = credential if isinstance(credential, str) else credential[1]
         request.headers["Authorization"] = f"{'Bearer' if kind == 'bearer' else scheme['scheme']} {text}"
-    return "Authorization"
+    return "authorization"
 
 
 def _key(request: httpx.Request, scheme: Any, key: str) -> str:
@@ -60,6 +111,29 @@ def _key(request: httpx.Request, scheme: Any, key: str) -> str:
     if scheme["in"] == "cookie":
         held = request.headers.get("Cookie")
         request.headers["Cookie"] = (f"{held}; " if held else "") + f"{scheme['name']}={quote(key, safe='')}"
-        return "Cookie"
+        return "cookie"
     request.headers[scheme["name"]] = key
-    return str(scheme["name"])
+    return str(scheme["name"]).lower()
+
+
+def texts(credential: Any) -> list[str]:
+    """What of a credential has to be hidden wherever it turns up."""
+    if isinstance(credential, tuple):
+        return [credential[1], ":".join(credential)]
+    return [credential] if isinstance(credential, str) else list(getattr(credential, "secrets", ()))
+
+
+def check(token: Any, credentials: Mapping[str, Any], schemes: Mapping[str, Any]) -> None:
+    """Refuse a credential that fits into no header, or belongs to no scheme; the error does not repeat it."""
+    for name in credentials.keys() - schemes.keys():
+        raise ValueError(f"the document has no security scheme {name!r}; it has {', '.join(schemes) or 'none'}")
+    for one in (token, *credentials.values()):
+        if one is not None:
+            check_text(one)
+
+
+def check_text(credential: Any) -> None:
+    if isinstance(credential, str | tuple) and (
+        not credential or not all(part.isascii() and part.isprintable() for part in ([credential] if isinstance(credential, str) else credential))
+    ):
+        raise ValueError("expected a token of printable ASCII characters")

@@ -71,19 +71,21 @@ def path(name: str, value: Any, style: str, explode: bool) -> str:
 
 
 def query(name: str, value: Any, style: str, explode: bool, safe: str = "") -> Pairs:
-    """A query or form parameter as pairs; an empty list or object has none."""
+    """A query or form parameter as pairs; an empty list or object has none, nor has null (RFC 6570, 2.3: undefined)."""
     key = _quoted(name)
     if isinstance(value, Mapping):
+        value = {inner: one for inner, one in value.items() if one is not None}
         if style == "deepObject":
             return [(place, _quoted(one, safe)) for place, one in _deep(key, value)]
         if explode:
             return [(_quoted(inner), _quoted(one, safe)) for inner, one in value.items()]
         value = [part for pair in value.items() for part in pair]
     if isinstance(value, list):
+        value = [one for one in value if one is not None]
         if not value or explode:
             return [(key, _quoted(one, safe)) for one in value]
         return [(key, _SEPARATORS.get(style, ",").join(_quoted(one, safe.replace(",", "")) for one in value))]
-    return [(key, _quoted(value, safe))]
+    return [] if value is None else [(key, _quoted(value, safe))]
 
 
 def encode(parts: Pairs) -> str:

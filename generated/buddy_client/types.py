@@ -1,5 +1,6 @@
 # Generated from the OpenAPI document by oaswright and openapi-python-client; edits are lost.
 from ._body import File
-from ._operation import UNSET, Response, Unset
+from ._response import Response
+from ._sentinel import UNSET, Unset
 
 __all__ = ["UNSET", "File", "Response", "Unset"]

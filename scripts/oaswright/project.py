@@ -76,6 +76,14 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Sdk:
+    """The client object: the `name` of its class, after the title unless given, and `methods` by operationId."""
+
+    name: str = ""
+    methods: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """The keys of `[tool.oaswright]`; paths are relative to the folder of pyproject.toml."""
 
@@ -90,6 +98,7 @@ class Settings:
     probes: int = 10_000
     waivers: tuple[Waiver, ...] = ()
     check: Check = Check()
+    sdk: Sdk = Sdk()
     fuzz: Fuzz = Fuzz()
 
 
@@ -148,6 +157,9 @@ def _settings(path: Path, table: Any) -> Settings:
             f"{display(path)}: tool.oaswright.client: expected another name than that of the models, got '{settings.client}'",
             hint="they are two packages in one folder",
         )
+    for key, name in (("sdk.name", settings.sdk.name), *((f"sdk.methods.{one}", name) for one, name in settings.sdk.methods.items())):
+        if name and (not name.isidentifier() or keyword.iskeyword(name) or name.startswith("_")):
+            raise UsageError(f"{display(path)}: tool.oaswright.{key}: expected a public Python name, got '{name}'")
     for index, waiver in enumerate((*settings.waivers, *settings.fuzz.waivers)):
         if not waiver.reason.strip():
             raise UsageError(f"{display(path)}: waiver {index + 1} ({waiver.rule}) has no reason", hint="say why the finding is accepted")

@@ -85,7 +85,7 @@ def test_a_schema_that_refers_into_the_middle_of_another_is_taken_over_as_any_ot
 
 def _viewed(tree: dict[str, Any], before: TypingView | None = None) -> TypingView:
     """The view of a document, with what the one before it leaves."""
-    given = pipeline.names(before, client.placed(before), {}) if before else None
+    given = pipeline.names(before, client.placed(before), {}, {}) if before else None
     return TypingView(tracer.read(document.parse(json.dumps(tree), "t.json"), before.document.trace.past if before else None), given)
 
 

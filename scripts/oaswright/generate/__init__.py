@@ -3,7 +3,7 @@
 import gc
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -198,7 +198,7 @@ def options(project: Project) -> dict[str, Any]:
     """The settings that shape the output."""
     settings = project.settings
     waivers = [[one.rule, one.pointer] for one in settings.waivers]
-    return {"models": settings.models, "client": settings.client, "distribution": settings.distribution, "waivers": waivers}
+    return {"models": settings.models, "client": settings.client, "distribution": settings.distribution, "waivers": waivers, "sdk": asdict(settings.sdk)}
 
 
 def _drift(project: Project, changes: dict[str, str]) -> list[Finding]:

@@ -13,7 +13,7 @@ from oaswright.generate.naming import python_names, stable_names
 from oaswright.generate.naming.stable_names import Given
 from oaswright.generate.output import manifest, tree
 from oaswright.generate.output.manifest import Standing
-from oaswright.generate.packages import client, distribution, losses, models, modules
+from oaswright.generate.packages import client, distribution, losses, models, modules, resources
 from oaswright.generate.packages.client import Placed
 from oaswright.generate.packages.modules import Module
 from oaswright.generate.view import property_names
@@ -62,6 +62,7 @@ class Asked:
     modules: tuple[Module, ...] = field(repr=False)
     placed: Placed = field(repr=False)
     spelt: dict[str, dict[str, str]] = field(repr=False)
+    named: resources.Named = field(repr=False)
     typed: _Package
     calling: _Package
     begun: list[tuple[str, Rendered]] = field(default_factory=list, repr=False)
@@ -89,7 +90,7 @@ def ask(project: Project, document: Document, standing: Standing, past: Past | N
     spelt = property_names.contended(view, lambda name: _standing_class(standing, settings.models, name))
     typed = _package(read.trace, standing, settings.models, models.sources(view, found, settings.models, spelt))
     calling = _package(read.trace, standing, settings.client, client.sources(view, placed, found, settings.models))
-    return Asked(document, view, found, placed, spelt, typed, calling)
+    return Asked(document, view, found, placed, spelt, resources.name(view, placed, settings.sdk), typed, calling)
 
 
 def make(project: Project, asked: Asked, standing: Standing, beside: Mapping[str, Text], ready: workers.Workers | None) -> Made:
@@ -98,13 +99,13 @@ def make(project: Project, asked: Asked, standing: Standing, beside: Mapping[str
     with ThreadPoolExecutor(1) as hashing, workers.at_work(asked.missing, ready) as begin:
         hashed = {path: hashing.submit(tree.digest, text) for path, text in beside.items()}  # the bundle may be large
         rendered = asked.begin(begin)
-        made = {settings.models: models.beside(view, asked.modules), settings.client: client.beside(view, asked.placed, settings.models)}
+        made = {settings.models: models.beside(view, asked.modules), settings.client: client.beside(view, asked.placed, asked.named, settings.models)}
         for name, job in rendered:
             made[name] |= job()
     lost = (*_lost_schemas(asked, made[settings.models]), *_lost_operations(asked, made[settings.client]))
     files: dict[str, Text] = {**{f"{name}/{path}": text for name, part in made.items() for path, text in part.items()}, **beside}
     files["pyproject.toml"] = distribution.pyproject(asked.document, settings.distribution or settings.client, (settings.models, settings.client))
-    kept = names(view, asked.placed, asked.spelt)
+    kept = names(view, asked.placed, asked.spelt, asked.named.methods)
     files[stable_names.NAMES] = trace.once("names", "", tuple(vars(kept).values()), kept.text)
     digests = {f"{one.name}/{path}": digest for one in (asked.typed, asked.calling) for path, digest in one.kept.items()}
     texts = {path: (text,) for path, text in files.items() if path not in hashed}
@@ -137,12 +138,12 @@ def _standing_class(standing: Standing, package: str, name: str) -> str:
     return standing.text(f"{package}/{found[1]}.py") if found else ""
 
 
-def names(view: TypingView, placed: Placed, spelt: dict[str, dict[str, str]]) -> Given:
+def names(view: TypingView, placed: Placed, spelt: dict[str, dict[str, str]], methods: dict[str, dict[str, str]]) -> Given:
     """The names of this tree, for the next one to keep."""
     classes = {view.place(one.at): one.name for one in view.classes.values()}
     units = {view.place(at): name for at, name in view.units.items()}
     operations = {view.keys[one.name]: python_names.stem(path) for one, path in placed}
-    return Given(classes, units, operations, client.given_names(view), spelt)
+    return Given(classes, units, operations, client.given_names(view), spelt, methods)
 
 
 def _package(trace: Trace, standing: Standing, name: str, asked: dict[str, str]) -> _Package:

@@ -16,12 +16,12 @@ from oaswright.probes import Judge
 from oaswright.probes.make import Maker
 from oaswright.prove.cell import Kind
 from oaswright.prove.tally import Fault
-from oaswright.prove.wire import Endpoint, Reply, letters
+from oaswright.prove.wire import Endpoint, Reply, letters, signed
 
 
 def required(schemas: Schemas, operation: Operation, functions: ModuleType) -> dict[str, Any]:
     """A valid value for each parameter that the operation cannot do without, under its Python name."""
-    names = {letters(name): name for name in inspect.signature(functions.sync_detailed).parameters}
+    names = {letters(name): name for name in inspect.signature(signed(functions)).parameters}
     found = {}
     for one in operation.parameters:
         name = names.get(letters(one.name))
@@ -36,12 +36,14 @@ def plainest(schemas: Schemas, one: Parameter) -> Any:
     if not one.schema:
         return "a"
     root = schemas.json_schema(one.schema, Direction.REQUEST)
-    return next((value for value in Maker(root).good(root) if writable(one, value)), None)
+    return next((value for value in Maker(root).good(root) if value is not None and writable(one, value)), None)
 
 
 def writable(one: Parameter, value: Any) -> bool:
     """Whether the value has one written form at the parameter's place that can be read back without doubt."""
-    if value is None or isinstance(value, dict):
+    if value is None:
+        return one.location == "query"
+    if isinstance(value, dict):
         return False
     if isinstance(value, list):
         separators = {",", of_parameter(one.node).separator}
@@ -113,6 +115,8 @@ def _from_path(template: str, path: str, name: str) -> list[str]:
 
 def said(value: Any, arrived: list[str], between: str) -> bool:
     """Whether the texts say the value: a list as several texts, or as one with separators."""
+    if value is None:
+        return not arrived  # undefined in RFC 6570
     if isinstance(value, list):
         return _all_said(value, arrived) or (len(arrived) == 1 and _all_said(value, arrived[0].split(between)))
     return len(arrived) == 1 and _said(value, arrived[0])

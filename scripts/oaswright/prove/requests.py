@@ -1,6 +1,8 @@
 """Bodies on their way out: a valid one arrives unchanged, an invalid one does not leave."""
 
+import inspect
 import json
+import re
 import typing
 from typing import Any
 
@@ -8,7 +10,7 @@ from oaswright.probes import Judge
 from oaswright.prove.cell import Kind
 from oaswright.prove.same import difference, same
 from oaswright.prove.tally import Fault
-from oaswright.prove.wire import Endpoint, Exchange, Reply
+from oaswright.prove.wire import Endpoint, Exchange, Reply, signed
 
 
 class Bodies:
@@ -61,9 +63,8 @@ def _sent(met: Exchange) -> str:
 
 
 def _body_class(endpoint: Endpoint) -> Any:
-    """The class with fields that the function's `body` names, the first of several."""
-    try:
-        hint = typing.get_type_hints(endpoint.functions.sync_detailed).get("body")
-    except Exception:  # noqa: BLE001 # hints of generated code may not resolve
-        return None
-    return next((one for one in (hint, *typing.get_args(hint)) if hasattr(one, "model_validate")), None)
+    """The class of the models that the function's `body` names, the first of several."""
+    body = inspect.signature(signed(endpoint.functions)).parameters.get("body")
+    named = body.annotation if body else None
+    kinds = [getattr(endpoint.models, name, None) for name in re.findall(r"\w+", named)] if isinstance(named, str) else [named, *typing.get_args(named)]
+    return next((one for one in kinds if hasattr(one, "model_validate")), None)

@@ -80,10 +80,11 @@ class Wire:
 
 def _client(package: ModuleType) -> Any:
     """A client of the package, with a token if it has one that takes a token."""
-    kind = getattr(package, "AuthenticatedClient", None)
-    if kind is not None and "token" in inspect.signature(kind).parameters:
-        return kind(base_url=BASE_URL, token="token")  # noqa: S106 # it goes nowhere
-    return package.Client(base_url=BASE_URL)
+    kind = getattr(package, "AuthenticatedClient", package.Client)
+    known = inspect.signature(kind).parameters
+    token = {"token": "token"} if "token" in known else {}
+    once = {"max_retries": 0} if "settings" in known else {}  # each reply is judged as it is
+    return kind(base_url=BASE_URL, **token, **once)
 
 
 def _modules(package: ModuleType) -> list[str]:
@@ -104,13 +105,23 @@ class Endpoint:
     functions: ModuleType
     needed: Mapping[str, Any]
 
+    @property
+    def models(self) -> ModuleType:
+        """The package of the models."""
+        return importlib.import_module(f"{self.wire.package.__name__}.models")
+
     def argument(self, name: str) -> str:
         """The Python name of a parameter of the document; "" if the function does not take it."""
-        names = [*inspect.signature(self.functions.sync_detailed).parameters]
-        return next((one for one in names if one != "client" and letters(one) == letters(name)), "")
+        names = [*inspect.signature(signed(self.functions)).parameters]
+        return next((one for one in names if one not in ("client", "self", "options") and letters(one) == letters(name)), "")
 
     def call(self, more: Mapping[str, Any], reply: Reply, *, awaited: bool = False) -> Exchange:
         return self.wire.call(self.functions, {**self.needed, **more}, reply, awaited=awaited)
+
+
+def signed(functions: ModuleType) -> Any:
+    """The function of an operation that has its signature; the others of a generated module take it over."""
+    return getattr(functions, "call", functions.sync_detailed)
 
 
 def plain(value: Any) -> Any:

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from oaswright import document, generate
 from oaswright.generate import pipeline
 from oaswright.generate.naming.stable_names import Given, read
-from oaswright.generate.packages import client, modules
+from oaswright.generate.packages import client, modules, resources
 from oaswright.generate.view import property_names, signature
 from oaswright.generate.view.typing_view import TypingView
 from oaswright.incremental import tracer
+from oaswright.project import Sdk
 
 from tests.generate.conftest import CONFIGURATION, make
 
@@ -75,7 +76,7 @@ def named(text: dict[str, Any], before: Given) -> tuple[Given, dict[str, str]]:
         given_names = [name.casefold() for key, name in said.items() if key.startswith(f"{kind} ")]
         assert len(given_names) == len(set(given_names))
     assert len({one.name for one in modules.cut(view)}) == len(modules.cut(view))
-    return pipeline.names(view, client.placed(view), property_names.contended(view)), said
+    return pipeline.names(view, client.placed(view), property_names.contended(view), resources.name(view, client.placed(view), Sdk()).methods), said
 
 
 @settings(max_examples=100, deadline=None)

@@ -49,10 +49,10 @@ def test_a_missing_operation_is_found(files: dict[str, str], path: str) -> None:
 
 def test_a_missing_function_or_argument_is_found(files: dict[str, str]) -> None:
     path = "api/default/read_pet.py"
-    text = files[path].replace("async def asyncio(", "async def other(").replace("    deep: bool | Unset = UNSET,\n", "", 1)
+    text = files[path].replace("asyncio, asyncio_detailed =", "other, asyncio_detailed =").replace("deep: bool | Unset = UNSET", "other: int", 1)
     assert found({**files, path: text}) == [
-        ("lost-parameter", "/paths/~1pets~1{id}/get", "the client's function sync_detailed for GET /pets/{id} does not take deep", 8),
         ("lost-operation", "/paths/~1pets~1{id}/get", "the client has no function asyncio for GET /pets/{id}", 8),
+        ("lost-parameter", "/paths/~1pets~1{id}/get", "the client's function for GET /pets/{id} does not take deep", 8),
     ]
 
 

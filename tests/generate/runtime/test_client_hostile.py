@@ -152,5 +152,5 @@ def test_classes_named_like_what_a_module_uses_are_still_decoded(colliding: Pack
 
 def test_a_service_without_an_address_is_named_so(colliding: Packages) -> None:
     client = colliding.package().Client()
-    with pytest.raises(ValueError, match="expected the full address of the service, met ''; give it as base_url"):
+    with pytest.raises(ValueError, match="expected the full address of the service, got ''; give it as base_url"):
         colliding.operation("default.classes").sync(client=client)

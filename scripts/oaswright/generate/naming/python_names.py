@@ -43,6 +43,11 @@ def snake(text: str, fallback: str = "value") -> str:
     return name + "_" if name in RESERVED_NAMES else name
 
 
+def method(name: str) -> str:
+    """A name as an attribute: only a keyword is no attribute."""
+    return name + "_" if keyword.iskeyword(name) else name
+
+
 @lru_cache(maxsize=100_000)
 def plain(text: str) -> str:
     """A text with an underscore for whatever stands in no identifier."""

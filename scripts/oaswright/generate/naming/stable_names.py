@@ -17,13 +17,14 @@ Table = dict[str, str]
 
 @dataclass(frozen=True)
 class Given:
-    """Names by what bears them: classes and units (roots of modules) by place, operations by id, an operation's parameters, a class's fields."""
+    """Names by what bears them: classes and units (roots of modules) by place, operations by id, an operation's parameters, a class's fields, a resource's methods."""
 
     classes: Table = field(default_factory=dict)
     units: Table = field(default_factory=dict)
     operations: Table = field(default_factory=dict)
     parameters: dict[str, Table] = field(default_factory=dict)
     fields: dict[str, Table] = field(default_factory=dict)
+    methods: dict[str, Table] = field(default_factory=dict)
 
     def text(self) -> str:
         return jsontext.ascii_indented({key: _ordered(table) for key, table in sorted(vars(self).items())}, 1) + "\n"
@@ -42,7 +43,7 @@ def read(text: str) -> Given:
     if not isinstance(found, dict):
         return Given()
     classes, units, operations = (_table(found.get(key)) for key in ("classes", "units", "operations"))
-    return Given(classes, units, operations, _tables(found.get("parameters")), _tables(found.get("fields")))
+    return Given(classes, units, operations, *(_tables(found.get(key)) for key in ("parameters", "fields", "methods")))
 
 
 def _tables(found: Any) -> dict[str, Table]:

@@ -5,23 +5,25 @@ It is shown the operations without their schemas, so there is nothing for it to 
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from oaswright import objects
+from oaswright.api import security, servers
 from oaswright.api.direction import Direction
 from oaswright.api.operation import Body, Operation, Parameter
 from oaswright.document import Document
 from oaswright.generate.naming import literals, python_names
 from oaswright.generate.naming.stable_names import share
-from oaswright.generate.packages import embedded_schemas, modules
+from oaswright.generate.packages import embedded_schemas, modules, resources, statuses
 from oaswright.generate.packages.embedded_schemas import Carried
 from oaswright.generate.packages.modules import Module
 from oaswright.generate.view import signature
 from oaswright.generate.view.typing_view import TypingView, clean
 from oaswright.incremental import tracer
+from oaswright.project import Sdk
 from oaswright.rendering import HEADER
 from oaswright.rendering import client as rendering
 
@@ -31,23 +33,27 @@ RUNTIME = Path(__file__).parents[1] / "runtime"
 Placed = tuple[tuple[Operation, str], ...]
 
 # The modules that are copied into the package as they stand.
-COPIED = ("_body.py", "_call.py", "_client.py", "_exchange.py", "_operation.py", "_retry.py", "_security.py", "_serial.py")
+COPIED = (
+    "_body.py", "_call.py", "_client.py", "_errors.py", "_exchange.py", "_judging.py", "_oauth.py", "_operation.py", "_options.py", "_pool.py", "_redact.py",
+    "_reply.py", "_request.py", "_resource.py", "_response.py", "_retry.py", "_security.py", "_serial.py", "_streams.py",
+)  # fmt: skip
 
-# What types of bodies may be made of, besides the models.
+# What the types in a signature may be made of, besides the models.
 STANDARD = ("from collections.abc import Mapping", "from datetime import date", "from datetime import datetime", "from uuid import UUID")
 
 _STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
 
 
 # The generator's files that are the same for every document.
-LAYOUT = ("__init__.py", "api/__init__.py", "client.py", "errors.py", "types.py")
+LAYOUT = ("api/__init__.py", "client.py", "types.py")
 
 
-def files(document: Document, models_package: str) -> dict[str, str]:
+def files(document: Document, models_package: str, sdk: Sdk | None = None) -> dict[str, str]:
     """The text of each file of the package, by its path inside it."""
     view = TypingView(tracer.read(document))
     places = placed(view)
-    return {**beside(view, places, models_package), **rendering.render_all(sources(view, places, modules.cut(view), models_package))}
+    named = resources.name(view, places, sdk or Sdk())
+    return {**beside(view, places, named, models_package), **rendering.render_all(sources(view, places, modules.cut(view), models_package))}
 
 
 def sources(view: TypingView, placed: Placed, found: tuple[Module, ...], models_package: str) -> dict[str, str]:
@@ -60,14 +66,31 @@ def sources(view: TypingView, placed: Placed, found: tuple[Module, ...], models_
     given = {path: (one := shown[operation.name], tuple(lines[name] for name in one["classes"]), path) for operation, path in placed}
     for path, text in view.document.trace.each("source", given, lambda path: _source(*given[path])).items():
         result[path] = text
-        result[f"{path.rpartition('/')[0]}/__init__.py"] = ""
     return result
 
 
 def _source(shown: dict[str, Any], imports: tuple[str, ...], path: str) -> str:
-    words = set(re.findall(r"\w+", " ".join(shown["types"])))
-    needed = [text for text in (*STANDARD, *imports) if text.rpartition(" ")[2] in words]
-    return json.dumps({**shown, "imports": imports, "needed": needed, "name": python_names.stem(path)})
+    """What the template of an endpoint is given: what to import is what the types name."""
+    bodies = _words(shown["types"])
+    needed = [text for text in (*STANDARD, *imports, *_STREAMED) if text.rpartition(" ")[2] in bodies]
+    words = _words([*shown["positional"], *shown["keywords"], shown["value"], shown["returns"]])
+    every = [text for text in (*STANDARD, *imports, *_RUNTIME, *_STREAMED) if text.rpartition(" ")[2] in words]
+    typing = ["TYPE_CHECKING", *sorted({"Unpack", *(words & {"Any", "Literal"})})]
+    runtime = ["from ..._sentinel import UNSET, Unset"] if "UNSET" in words else []
+    if shown["deprecated"]:
+        runtime.insert(0, "from typing_extensions import deprecated")
+    extra = {"imports": [*every, *_CALLED], "needed": needed, "typing": typing, "runtime": runtime, "name": python_names.stem(path)}
+    return json.dumps({**shown, **extra})
+
+
+def _words(texts: Iterable[str]) -> set[str]:
+    """The names in Python expressions; what a literal says is none."""
+    return set(re.findall(r"\w+", re.sub(r'"(?:[^"\\]|\\.)*"', "", " ".join(texts))))
+
+
+_RUNTIME = ("from ..._body import File",)
+_STREAMED = ("from ..._streams import Event", "from ..._streams import Stream")
+_CALLED = ("from ..._options import Options", "from ..._resource import Caller")
 
 
 def placed(view: TypingView) -> Placed:
@@ -83,7 +106,7 @@ def given_names(view: TypingView) -> dict[str, dict[str, str]]:
     return {view.keys[name]: names for name, names in found.items() if names}
 
 
-def beside(view: TypingView, placed: Placed, models_package: str) -> dict[str, str]:
+def beside(view: TypingView, placed: Placed, named: resources.Named, models_package: str) -> dict[str, str]:
     """The package's other files, by their paths in it: what the runtime reads of each operation, and the runtime."""
     document, schemas = view.document, Carried(view.document)
     facts = document.of_operations("facts", lambda one: _facts(schemas, one, view.held_names(one)), view.held_by)
@@ -93,7 +116,12 @@ def beside(view: TypingView, placed: Placed, models_package: str) -> dict[str, s
     result["_models.py"] = (
         f'{HEADER}\n"""The models package."""\n\nfrom {models_package} import _judge as judge\nfrom {models_package} import _wire as wire\nfrom {models_package}._judge import Violation\n\n__all__ = ["Violation", "judge", "wire"]\n'
     )
+    result["_sentinel.py"] = (
+        f'{HEADER}\n"""The value that means "not sent"."""\n\nfrom {models_package}._sentinel import UNSET as UNSET\nfrom {models_package}._sentinel import Unset as Unset\n'
+    )
     result["_defaults.py"] = _defaults(document)
+    result |= resources.files(view, placed, named)
+    result["errors.py"] = statuses.errors(view, models_package)
     result["models/__init__.py"] = _reexport(models_package)
     result["py.typed"] = ""
     return result
@@ -111,15 +139,21 @@ def _show(view: TypingView, operation: Operation) -> dict[str, Any]:
         "positional": one.positional,
         "keywords": one.keywords,
         "arguments": [f"{json.dumps(name)}: {name}" for name in one.names],
-        "passed": [*one.names, *(["body"] if one.body else []), *(["content_type"] if one.content_types else [])],
         "docs": one.docs,
         "classes": one.classes,
-        "types": [f"({status!a}, {media!a}): {kind}" for status, media, kind in one.responses],
+        "types": [f"({literals.literal(status)}, {literals.literal(media)}): {statuses.item(kind)}" for status, media, kind in one.responses],
+        "value": one.value,
         "returns": one.returns,
+        "raises": statuses.raised(operation),
+        "deprecated": literals.literal(_deprecation(operation)) if operation.node.get("deprecated") is True else "",
         "sent": "".join([", body" if one.body else "", ", content_type" if one.content_types else ""]),
         "title": clean(str(operation.node.get("summary") or operation.name)).replace("\n", " "),
         "text": clean(str(operation.node.get("description") or "")),
     }
+
+
+def _deprecation(operation: Operation) -> str:
+    return f"{operation.name} is deprecated"
 
 
 def _facts(schemas: Carried, operation: Operation, held: Mapping[str, str]) -> str:
@@ -132,6 +166,7 @@ def _facts(schemas: Carried, operation: Operation, held: Mapping[str, str]) -> s
         "path": operation.path,
         "security": _security(schemas.document, operation),
         "accept": ", ".join(media) or "*/*",
+        **_servers(schemas.document, operation),
         "parameters": {name: _parameter(schemas, one) for name, one in signature.names(operation, held).items()},
         "body": {"required": body.required, "media": _media(schemas, body, Direction.REQUEST)} if body and body.media_types else None,
         "responses": {status: _response(schemas, one) for status, one in operation.responses.items()},
@@ -154,6 +189,16 @@ def _security(document: Document, operation: Operation) -> list[list[str]] | Non
     if "security" not in operation.node and "security" not in document.tree:
         return None
     return [list(one) for one in operation.security]
+
+
+def _servers(document: Document, operation: Operation) -> dict[str, Any]:
+    """The operation's own servers, where they are not the document's."""
+    found = servers.of_operation(document, operation)
+    return {"servers": [_server(one) for one in found]} if found != servers.of_document(document) else {}
+
+
+def _server(one: servers.Server) -> tuple[str, dict[str, str]]:
+    return one.url, {name: variable.default for name, variable in one.variables.items()}
 
 
 def _media(schemas: Carried, body: Body, direction: Direction) -> dict[str, Any]:
@@ -184,18 +229,25 @@ def _schema(schemas: Carried, at: str, direction: Direction) -> dict[str, Any]:
 
 
 def _defaults(document: Document) -> str:
-    servers = document.tree.get("servers") or [{"url": ""}]
-    url = str(servers[0].get("url", ""))
-    for name, variable in (servers[0].get("variables") or {}).items():
-        url = url.replace("{" + name + "}", str(variable.get("default", "")))
-    declared = objects.mapping(objects.mapping(document.tree.get("components")).get("securitySchemes"))
-    known = {name: document.follow("", node)[1] for name, node in declared.items()}
-    schemes = {
-        name: {word: str(node[word]) for word in ("type", "scheme", "name", "in") if word in node} for name, node in known.items() if isinstance(node, dict)
-    }
-    version = literals.literal(str(objects.mapping(document.tree.get("info")).get("version") or "0"))
-    values = f"VERSION = {version}\nBASE_URL = {literals.literal(url)}\nSCHEMES: dict[str, Any] = {literals.literal(schemes)}\n"
-    return f'{HEADER}\n"""What the document says of the service as a whole."""\n\nfrom typing import Any\n\n{values}'
+    known = servers.of_document(document)
+    schemes = {name: _scheme(one) for name, one in security.schemes(document).items()}
+    names = f"Literal[{', '.join(map(literals.literal, schemes))}]" if schemes else "str"
+    values = [
+        f"VERSION = {literals.literal(str(objects.mapping(document.tree.get('info')).get('version') or '0'))}",
+        f"BASE_URL = {literals.literal(known[0].address() if known else '')}",
+        f"SERVERS: list[tuple[str, dict[str, str]]] = {literals.literal([_server(one) for one in known])}",
+        f"SCHEMES: dict[str, Any] = {literals.literal(schemes)}",
+        f"SchemeName = {names}",
+    ]
+    typing = "Any, Literal" if schemes else "Any"
+    return "\n".join([HEADER, '"""What the document says of the service as a whole."""', "", f"from typing import {typing}", "", *values, ""])
+
+
+def _scheme(one: security.Scheme) -> dict[str, Any]:
+    """A security scheme as the runtime reads it."""
+    found: dict[str, Any] = {word: str(one.node[word]) for word in ("type", "scheme", "name", "in") if word in one.node}
+    urls = {flow: {word: str(node[word]) for word in ("tokenUrl", "refreshUrl") if word in node} for flow, node in one.flows.items()}
+    return {**found, **({"flows": urls} if urls else {})}
 
 
 def _reexport(models_package: str) -> str:

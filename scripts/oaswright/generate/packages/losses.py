@@ -79,14 +79,17 @@ def _left_out(operation: Operation, facts: Any) -> tuple[tuple[str, str, str], .
 
 def _functions(operation: Operation, facts: Any, text: str) -> Iterator[tuple[str, str, str]]:
     """The functions and their arguments."""
-    found = {node.name: node.args for node in ast.parse(text).body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
-    wanted = {*facts["parameters"], *(["body"] if operation.body and operation.body.media_types else []), "client"}
-    for name in FUNCTIONS:
-        arguments = {one.arg for one in [*found[name].args, *found[name].kwonlyargs]} if name in found else set()
-        if name not in found:
+    body = ast.parse(text).body
+    called = {node.name: node.args for node in body if isinstance(node, ast.FunctionDef)}
+    assigned = {name.id for node in body if isinstance(node, ast.Assign) for name in ast.walk(node) if isinstance(name, ast.Name)}
+    wanted = {*facts["parameters"], *(["body"] if operation.body and operation.body.media_types else [])}
+    for name in (*FUNCTIONS, "call"):
+        if name not in (called if name == "call" else assigned):
             yield "lost-operation", operation.pointer, f"the client has no function {name} for {operation.name}"
-        for one in sorted(wanted - arguments) if name in found else ():
-            yield "lost-parameter", operation.pointer, f"the client's function {name} for {operation.name} does not take {one}"
+    if "call" in called:
+        arguments = {one.arg for one in [*called["call"].args, *called["call"].kwonlyargs]}
+        for one in sorted(wanted - arguments):
+            yield "lost-parameter", operation.pointer, f"the client's function for {operation.name} does not take {one}"
 
 
 def _parameters(operation: Operation, facts: Any) -> Iterator[tuple[str, str, str]]:

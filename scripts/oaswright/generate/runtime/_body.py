@@ -2,14 +2,25 @@
 
 import contextlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any
 
 from . import _serial
+from ._response import decoded
 
 if TYPE_CHECKING:
     import httpx
+
+
+# How deep the JSON of a reply may be nested.
+_DEEPEST = 200
+
+_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+
+
+_NO_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
 
 
 @dataclass(frozen=True)
@@ -76,7 +87,7 @@ def encode(how: str, value: Any, media_type: str, files: dict[str, Any], encodin
         parts += [(key, _part(item, encoding.get(key, {}))) for key, one in _fields(value) if isinstance(one, list) for item in files.get(key, one)]
         return {"files": parts} if parts else {"content": b"--empty--\r\n", "headers": {"Content-Type": "multipart/form-data; boundary=empty"}}
     if isinstance(value, Mapping | list):
-        raise TypeError(f"expected text or bytes, met {type(value).__name__}")
+        raise TypeError(f"expected text or bytes, got {type(value).__name__}")
     return raw(_serial.text(value).encode(), media_type)
 
 
@@ -95,9 +106,33 @@ def write_json(value: Any) -> bytes:
 def read_json(content: bytes) -> Any:
     """The value of a JSON text. ValueError if it is none, as with NaN or a depth beyond all use."""
     try:
+        if content.count(b"[") + content.count(b"{") > _DEEPEST and not _is_shallow(content) and _depth(content) > _DEEPEST:
+            raise ValueError("nested too deeply")
         return json.loads(content, parse_constant=_no_number)
     except RecursionError:
         raise ValueError("nested too deeply") from None
+
+
+def _is_shallow(content: bytes) -> bool:
+    """Whether a few rounds of taking out empty brackets leave none; False says nothing, for brackets may stand in strings."""
+    left = content.translate(None, _NO_BRACKETS)
+    for _ in range(20):
+        if not left:
+            return True
+        left = left.replace(b"[]", b"").replace(b"{}", b"")
+    return False
+
+
+def _depth(content: bytes) -> int:
+    """How deep a JSON text is nested, by its brackets outside of strings."""
+    depth = deepest = 0
+    for found in _TOKEN.finditer(content):
+        if found[0] in b"[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif found[0] in b"]}":
+            depth -= 1
+    return deepest
 
 
 def _no_number(name: str) -> Any:
@@ -106,8 +141,8 @@ def _no_number(name: str) -> Any:
 
 def _fields(value: Any) -> Iterator[tuple[str, Any]]:
     if not isinstance(value, Mapping):
-        raise TypeError(f"expected an object, met {type(value).__name__}")
-    yield from value.items()
+        raise TypeError(f"expected an object, got {type(value).__name__}")
+    yield from ((key, one) for key, one in value.items() if one is not None)
 
 
 def _form_field(name: str, value: Any, encoding: Mapping[str, Any]) -> _serial.Pairs:
@@ -139,14 +174,26 @@ def matching(media_type: str, known: Mapping[str, Any]) -> str | None:
     return next((essences[one] for one in (media_type, family, "*/*") if one in essences), None) if media_type else None
 
 
-def guess(reply: "httpx.Response") -> Any:
+def guess(content: bytes, headers: "httpx.Headers") -> Any:
     """A body that nobody documented: JSON if it is, else text; None if there is none."""
-    if not reply.content:
+    if not content:
         return None
     try:
-        return read_json(reply.content)
+        return read_json(content)
     except ValueError:
-        return reply.text
+        return decoded(content, headers)
+
+
+_STREAMS = {
+    "text/event-stream": "events",
+    "application/json-seq": "sequence",
+    **dict.fromkeys(("application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines", "application/json-lines"), "lines"),
+}
+
+
+def stream_format(media_type: str) -> str:
+    """How the items of a stream of that media type are told apart: events, lines or sequence; "" if it is no stream."""
+    return _STREAMS.get(media_type, "")
 
 
 def readings(text: str) -> list[Any]:

@@ -4,4 +4,6 @@ from typing import Any
 
 VERSION = "0"
 BASE_URL = ""
+SERVERS: list[tuple[str, dict[str, str]]] = []
 SCHEMES: dict[str, Any] = {}
+SchemeName = str

@@ -10,43 +10,53 @@ if TYPE_CHECKING:
     import httpx
 
 # Methods that change nothing more when they are carried out twice (RFC 9110, 9.2.2).
-IDEMPOTENT = frozenset(("GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"))
+IDEMPOTENT = frozenset(("GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE", "QUERY"))
+
+# Failures of the server that may pass: 501 and 505 do not.
+_TRANSIENT = frozenset((408, 425, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529))
 
 _RESET = ("x-rate-limit-reset", "x-ratelimit-reset", "ratelimit-reset")
 
 
 @dataclass(frozen=True)
 class Retry:
-    """How often a request is repeated. A 429 and a failed connection were not carried out, so any method may be sent again; after other
-    failures only an idempotent one. The server's own wait is honoured up to `longest` seconds; a longer one ends the repetition."""
+    """How often, and after how long, a failed request is sent again.
 
-    times: int = 0
+    A 429, a 503 with Retry-After and a failed connection mean that nothing was carried out, so any method is sent again; after other
+    failures only an idempotent one, or one with an idempotency key. The wait doubles from `first` up to `longest` seconds, less a random
+    part. The server's own Retry-After is honoured up to `longest`; if it asks for more, the failure is raised at once.
+    """
+
+    times: int = 2
     first: float = 0.5
-    longest: float = 60.0
+    longest: float = 30.0
 
-    def after_answer(self, method: str, status: int, headers: Mapping[str, str], attempt: int) -> float | None:
+    def after_reply(self, status: int, headers: Mapping[str, str], attempt: int, *, idempotent: bool) -> float | None:
         """Seconds to wait before the next attempt; None if there is none. Attempts count from 0."""
-        if attempt >= self.times or not (status == 429 or (status >= 500 and method in IDEMPOTENT)):
+        if attempt >= self.times or (status != 429 and status not in _TRANSIENT):
             return None
-        asked = _asked(headers, time.time()) if status in (429, 503) else None
-        if asked is None:
+        wanted = asked(headers) if status in (429, 503) else None
+        if not (idempotent or status == 429 or (status == 503 and wanted is not None)):
+            return None
+        if wanted is None:
             return self._backoff(attempt)
-        return asked if asked <= self.longest else None
+        return wanted if wanted <= self.longest else None
 
-    def after_failure(self, method: str, error: "httpx.TransportError", attempt: int) -> float | None:
-        """The same, after an attempt that brought no answer."""
+    def after_failure(self, error: "httpx.TransportError", attempt: int, *, idempotent: bool) -> float | None:
+        """The same, after an attempt that brought no reply."""
         import httpx
 
         unsent = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)
         transient = isinstance(error, httpx.TimeoutException | httpx.NetworkError | httpx.RemoteProtocolError)
-        return self._backoff(attempt) if attempt < self.times and (unsent or (transient and method in IDEMPOTENT)) else None
+        return self._backoff(attempt) if attempt < self.times and (unsent or (transient and idempotent)) else None
 
     def _backoff(self, attempt: int) -> float:
-        return min(self.longest, float(self.first * 2**attempt) * random.uniform(0.5, 1.0))  # noqa: S311 # spreads load, keeps no secret
+        return min(self.longest, float(self.first * 2**attempt)) * random.uniform(0.5, 1.0)  # noqa: S311 # spreads load, keeps no secret
 
 
-def _asked(headers: Mapping[str, str], now: float) -> float | None:
+def asked(headers: Mapping[str, str]) -> float | None:
     """The wait that the server asks for, in seconds."""
+    now = time.time()
     after = headers.get("retry-after")
     if after:
         seconds = _number(after)
@@ -57,10 +67,8 @@ def _asked(headers: Mapping[str, str], now: float) -> float | None:
 
 
 def _number(text: str) -> float | None:
-    try:
-        return max(0.0, float(text)) if text.strip().replace(".", "", 1).isdigit() else None
-    except ValueError:
-        return None
+    text = text.strip()
+    return float(text) if len(text) < 20 and text.isascii() and text.replace(".", "", 1).isdigit() else None
 
 
 def _date(text: str, now: float) -> float | None:
@@ -68,5 +76,5 @@ def _date(text: str, now: float) -> float | None:
 
     try:
         return max(0.0, parsedate_to_datetime(text).timestamp() - now)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

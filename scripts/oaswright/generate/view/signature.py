@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from oaswright.api import media
+from oaswright.api import media, status
 from oaswright.api.operation import Body, Operation, Parameter
 from oaswright.generate.naming import literals, python_names
 from oaswright.generate.view.class_view import View, classes_in
@@ -13,9 +13,17 @@ _SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bo
 _FORMATS = {"DateTime": "datetime", "Date": "date", "Uuid": "UUID"}
 
 
+# The options of every call (runtime/_options.py), and other names that a call has; a parameter of that name is told by where it is sent.
+OPTIONS = ("client", "timeout", "total_timeout", "extra_headers", "extra_query", "extra_body", "max_retries", "idempotency_key", "progress")
+TAKEN = ("self", "body", "content_type", "options", *OPTIONS)
+
+
 @dataclass(frozen=True)
 class Signature:
-    """The text of an operation's functions; `names` gives each parameter its Python name, `responses` each body its type."""
+    """The text of an operation's functions.
+
+    `names` gives each parameter its Python name, `responses` each body its type; `value` is the type of a success, `returns` that of any reply.
+    """
 
     names: dict[str, Parameter] = field(repr=False)
     positional: list[str]
@@ -23,6 +31,7 @@ class Signature:
     docs: list[str]
     classes: list[str]
     responses: list[tuple[str, str, str]]
+    value: str
     returns: str
     body: bool
     content_types: list[str]
@@ -42,13 +51,39 @@ def of(view: TypingView, operation: Operation) -> Signature:
     if operation.body:
         kind = _body_type(view, operation.body, used)
         keywords.insert(0, f"body: {kind}" if operation.body.required else f"body: {_or(kind, 'Unset')} = UNSET")
-        if several:
-            kind = "str" if any("*" in one for one in types) else f"Literal[{', '.join(map(literals.literal, types))}]"
+    if several:
+        kind = "str" if any("*" in one for one in types) else f"Literal[{', '.join(map(literals.literal, types))}]"
         keywords.append(f"content_type: {kind} | Unset = UNSET")
     responses = _responses(view, operation, used)
-    kinds = list(dict.fromkeys(kind for _, _, kind in responses)) or ["Any"]
-    returns = "Any" if "Any" in kinds else " | ".join(kinds)
-    return Signature(given, positional, keywords, docs, sorted(used), responses, returns, operation.body is not None, types if several else [])
+    returns = _union([kind for _, _, kind in responses]) or "Any"
+    several_types = types if several else []
+    return Signature(
+        given, positional, keywords, docs, sorted(used), responses, _value(operation, responses), returns, operation.body is not None, several_types
+    )
+
+
+def _value(operation: Operation, responses: list[tuple[str, str, str]]) -> str:
+    """The type of a success: of all documented ones together, with None where one has no body."""
+    keys = _successes(operation)
+    kinds = [kind for key, _, kind in responses if key in keys]
+    empty = [key for key in keys if not operation.responses[key].media_types]
+    if operation.method == "head" or (keys and not kinds):
+        return "None"
+    return _union([*kinds, "None"] if empty else kinds) or "Any"
+
+
+def is_binary(operation: Operation) -> bool:
+    """Whether a success may be a file."""
+    return any(media.kind(name) is media.Kind.BINARY for key in _successes(operation) for name in operation.responses[key].media_types)
+
+
+def _successes(operation: Operation) -> list[str]:
+    """The keys of the responses that speak for a success."""
+    return [key for key in operation.responses if status.is_success(key)] or [key for key in operation.responses if key == "default"]
+
+
+def _union(kinds: list[str]) -> str:
+    return "Any" if "Any" in kinds else " | ".join(dict.fromkeys(kinds))
 
 
 def names(operation: Operation, held: Mapping[str, str]) -> dict[str, Parameter]:
@@ -56,7 +91,7 @@ def names(operation: Operation, held: Mapping[str, str]) -> dict[str, Parameter]
     order = {one.name: operation.path.find("{" + one.name + "}") for one in operation.parameters}
     parameters = sorted(operation.parameters, key=lambda one: (one.location != "path", order[one.name] if one.location == "path" else 0))
     kept = {key: name for one in parameters if (name := held.get(key := key_of(one)))}
-    taken = {"body", "client", "content_type", *kept.values()}
+    taken = {*TAKEN, *kept.values()}
     for one in sorted(parameters, key=_claim):
         if key_of(one) not in kept:
             plain = python_names.snake(one.name, "parameter")
@@ -85,12 +120,18 @@ _CLAIMS = ("path", "query", "header", "cookie")
 
 def _responses(view: TypingView, operation: Operation, used: set[str]) -> list[tuple[str, str, str]]:
     found = []
-    for status, body in operation.responses.items():
+    for key, body in operation.responses.items():
         for media_type, at in body.media_types.items():
-            how = media.kind(media_type)
-            kind = _type(view, at, used) if how == "json" and at else {"raw": "bytes", "json": "Any"}.get(how, "str")
-            found.append((status, media_type, kind))
+            found.append((key, media_type, _response_type(view, media_type, at, used, streams=key in _successes(operation))))
     return found
+
+
+def _response_type(view: TypingView, media_type: str, at: str, used: set[str], *, streams: bool) -> str:
+    how = media.kind(media_type)
+    if how in media.STREAMS and streams:
+        item = _type(view, at, used) if at else "Any"
+        return f"Stream[Event[{item}]]" if how is media.Kind.EVENTS else f"Stream[{item}]"
+    return _type(view, at, used) if how is media.Kind.JSON and at else {"raw": "bytes", "json": "Any"}.get(how, "str")
 
 
 def _body_type(view: TypingView, body: Body, used: set[str]) -> str:

@@ -1,0 +1,109 @@
+"""A request as the document sees it: its parts checked, serialized and put together."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from . import _body, _serial
+from ._errors import RequestValidationError
+from ._judging import Judges
+from ._models import Violation, judge
+from ._sentinel import UNSET
+
+_PLACES = ("path", "query", "header", "cookie")
+
+
+class Writer:
+    """The requests of one operation."""
+
+    def __init__(self, facts: Any) -> None:
+        self.facts = facts
+        self.method = facts["method"].upper()
+        self._judges = Judges("request")
+        self._parameters = tuple(facts["parameters"].items())
+
+    def parts(self, arguments: Mapping[str, Any], body: Any = UNSET, content_type: Any = UNSET, options: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """The parts of the request: method, url, headers, content. RequestValidationError if the document forbids any of it."""
+        found: list[Violation] = []
+        sent: dict[str, list[tuple[str, str]]] = {place: [] for place in _PLACES}
+        for python_name, fact in self._parameters:
+            value = arguments.get(python_name, UNSET)
+            if value is not UNSET:
+                written, wrong = self._parameter(fact, value)
+                sent[fact["in"]] += written
+                found += wrong
+            elif fact["required"]:
+                found.append(Violation(f"/{fact['in']}/{fact['name']}", "required", "the parameter is missing"))
+        found += [Violation(f"/path/{name}", "path", "an empty text would lead to another address") for name, text in sent["path"] if not text]
+        parts, wrong = self._body(body, content_type, options.get("extra_body") if options else None)
+        if found or wrong:
+            raise RequestValidationError(self.facts["id"], [*found, *wrong])
+        headers = {"Accept": self.facts["accept"], **parts.pop("headers", {}), **dict(sent["header"])}
+        if options:
+            sent["query"] += [
+                pair for name, value in options.get("extra_query", {}).items() for pair in _serial.query(name, judge.to_wire(value), "form", True)
+            ]
+            headers = _with(headers, options)
+        parts["headers"] = headers
+        if sent["cookie"]:
+            parts["cookies"] = dict(sent["cookie"])
+        return {"method": self.method, "url": _serial.url(self.facts["path"], sent["path"], sent["query"]), **parts}
+
+    def _parameter(self, fact: Any, value: Any) -> tuple[list[tuple[str, str]], list[Violation]]:
+        """A parameter as it goes out, or what is wrong with it."""
+        place = f"/{fact['in']}/{fact['name']}"
+        value, wrong = self._judges.to_wire(fact, value, place)
+        if wrong:
+            return [], wrong
+        try:
+            return _serial.pairs(fact, value), []
+        except ValueError as error:
+            return [], [Violation(place, fact["in"], "it has no written form" if isinstance(error, UnicodeError) else str(error))]
+
+    def _body(self, body: Any, content_type: Any, extra: Any) -> tuple[dict[str, Any], list[Violation]]:
+        """The body in the media type asked for, else in the first that can hold it; or what is wrong with it."""
+        fact = self.facts["body"]
+        if fact is None:
+            return {}, [] if body is UNSET else [Violation("/body", "body", "the operation takes no body")]
+        if body is UNSET:
+            return {}, [Violation("/body", "required", "the body is missing")] if fact["required"] else []
+        if content_type:
+            known = _body.matching(content_type.partition(";")[0].strip().lower(), fact["media"])
+            if known is None:
+                return {}, [Violation("/body", "media type", f"expected one of {', '.join(fact['media'])}")]
+            return self._encoded(fact["media"][known], body, content_type, extra)
+        media_type = _body.suited(body, list(fact["media"]))
+        return self._encoded(fact["media"][media_type], body, media_type, extra)
+
+    def _encoded(self, fact: Any, body: Any, media_type: str, extra: Any) -> tuple[dict[str, Any], list[Violation]]:
+        kind = _body.kind(media_type)
+        if kind in ("raw", "text") and _body.is_file(body):
+            return _body.raw(body, media_type), []
+        if kind == "raw" and isinstance(body, str):
+            body = body.encode("utf-8", "replace")
+            return _body.raw(body, media_type), []
+        plain, files = _body.split(body) if kind == "multipart" else (body, {})
+        value, wrong = self._judges.to_wire(fact, plain, "/body")
+        wrong = [one for one in wrong if not any((one.pointer + "/").startswith(f"/body/{name}/") for name in files)]
+        if wrong:
+            return {}, wrong
+        if extra:
+            if not isinstance(value, dict):
+                return {}, [Violation("/body", "extra_body", "fields can be added to an object only")]
+            value = {**value, **judge.to_wire(extra)}
+        try:
+            return _body.encode(kind, value, media_type, files, fact.get("encoding") or {}), []
+        except (TypeError, ValueError, RecursionError) as error:
+            reason = "it has no written form" if isinstance(error, UnicodeError) else str(error)
+            return {}, [Violation("/body", "media type", f"cannot be written as {media_type}: {reason}")]
+
+
+def _with(headers: dict[str, str], options: Mapping[str, Any]) -> dict[str, str]:
+    """The headers with those of a call's options; a name counts whatever its case."""
+    more = dict(options.get("extra_headers", {}))
+    if "idempotency_key" in options:
+        more["Idempotency-Key"] = options["idempotency_key"]
+    for name, value in more.items():
+        _serial.header(value, explode=False)
+        headers = {known: one for known, one in headers.items() if known.lower() != name.lower()}
+        headers[name] = value
+    return headers

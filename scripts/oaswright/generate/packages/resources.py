@@ -1,0 +1,246 @@
+"""The client object of a document: its class, named after the title, with the operations as methods by tag."""
+
+import builtins
+import keyword
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from oaswright.api.operation import Operation
+from oaswright.generate.naming import literals, python_names
+from oaswright.generate.naming.stable_names import Table, share
+from oaswright.generate.packages import statuses
+from oaswright.generate.view import signature
+from oaswright.generate.view.typing_view import TypingView, clean
+from oaswright.project import Sdk
+from oaswright.rendering import HEADER
+
+Placed = tuple[tuple[Operation, str], ...]
+
+# What a client has besides its resources (runtime/_client.py).
+_ATTRIBUTES = frozenset(
+    ("aclose", "base_url", "close", "follow_redirects", "get_async_httpx_client", "get_httpx_client", "max_response_bytes", "perform", "perform_async",
+     "raise_on_unexpected_status", "retries", "set_async_httpx_client", "set_httpx_client", "strict", "total_timeout", "with_cookies", "with_downloads", "with_headers",
+     "with_options", "with_response", "with_timeout", "with_token")
+)  # fmt: skip
+
+# What the package exports besides the client's class.
+EXPORTS = (
+    ("_body", ("File",)),
+    ("_client", ("AuthenticatedClient", "Client")),
+    ("_oauth", ("OAuth2",)),
+    ("_response", ("Response",)),
+    ("_retry", ("Retry",)),
+    ("_sentinel", ("UNSET", "Unset")),
+    ("_streams", ("Download", "Event", "Stream")),
+)
+
+
+@dataclass(frozen=True)
+class Named:
+    """`service` is the class; `methods` holds for each folder below `api` the method of each operation, by the operation's key."""
+
+    service: str
+    methods: dict[str, Table]
+
+
+def name(view: TypingView, placed: Placed, sdk: Sdk) -> Named:
+    """The names of a document's client, its resources and methods; those given before stay."""
+    wanted: dict[str, Table] = {}
+    for operation, path in placed:
+        folder = path.split("/")[1]
+        wanted.setdefault(folder, {})[view.keys[operation.name]] = _method(operation, folder)
+    methods = {}
+    for folder, names in wanted.items():
+        chosen = {key: sdk.methods[key] for key in names if key in sdk.methods}
+        methods[folder] = share(names, {**view.given.methods.get(folder, {}), **chosen})
+    return Named(service_name(view, sdk), methods)
+
+
+def service_name(view: TypingView, sdk: Sdk) -> str:
+    """The name of the client's class: the title up to its first punctuation, without the words that say that it is an API."""
+    if sdk.name:
+        return sdk.name
+    info = view.document.tree.get("info")
+    title = re.split(r"[,;:(|/\u2013\u2014]| - ", str(info.get("title") or "") if isinstance(info, dict) else "")[0]
+    words = [word for word in title.split() if not re.fullmatch(r"(?i)api|apis|rest|restful|http|openapi|v?\d+(\.\d+)*|swagger|the|specification", word)]
+    found = python_names.pascal(" ".join(words))
+    found = found if found and found[0].isalpha() else f"Api{found}"
+    taken = {one for _, names in EXPORTS for one in names} | {*statuses.NAMES, *map(statuses.class_name, statuses.known(view)), "Service", "Any"}
+    return f"{found}Client" if found in taken or not found.isidentifier() or keyword.iskeyword(found) or hasattr(builtins, found) else found
+
+
+def _method(operation: Operation, folder: str) -> str:
+    """An operation's name without the words of its tag: `list_pets` of `pets` is `list`."""
+    words = python_names.snake(operation.id, "operation").rstrip("_").split("_")
+    tag = [_stem(word) for word in folder.split("_")]
+    for start in range(len(words) - len(tag) + 1):
+        if [_stem(word) for word in words[start : start + len(tag)]] == tag and len(words) > len(tag):
+            words = words[:start] + words[start + len(tag) :]
+            break
+    found = "_".join(words)
+    found = found if found[0].isalpha() else f"do_{found}"
+    return python_names.method(found)
+
+
+def _stem(word: str) -> str:
+    """A word without the ending of its plural."""
+    return (
+        word[:-3] + "y" if word.endswith("ies") and len(word) > 4 else word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
+    )
+
+
+def files(view: TypingView, placed: Placed, named: Named) -> dict[str, str]:
+    """The modules of the client object and of its resources, by their paths in the package."""
+    trace = view.document.trace
+    operations: dict[str, list[Operation]] = {}
+    stems: dict[str, str] = {}
+    for operation, path in placed:
+        operations.setdefault(path.split("/")[1], []).append(operation)
+        stems[operation.name] = python_names.stem(path)
+    binary = view.document.of_operations("binary", lambda one: "binary" if signature.is_binary(one) else "")
+    tags = {str(tag.get("name")): str(tag.get("description") or "") for tag in view.document.tree.get("tags") or () if isinstance(tag, dict)}
+    result = {}
+    given = {}
+    for folder, every in operations.items():
+        methods = {named.methods[folder][view.keys[one.name]]: stems[one.name] for one in every}
+        files = tuple(named.methods[folder][view.keys[one.name]] for one in every if binary[one.name])
+        tag = every[0].tags[0] if every[0].tags else ""
+        given[folder] = (methods, files, tag, tags.get(tag, ""))
+    for folder, text in trace.each("resource", given, lambda folder: _resource(folder, *given[folder])).items():
+        result[f"api/{folder}/__init__.py"] = text
+    downloads = {folder: bool(one[1]) for folder, one in given.items()}
+    info = view.document.tree.get("info")
+    result["service.py"] = _service(named.service, downloads, clean(str(info.get("title") or "the API") if isinstance(info, dict) else "the API"))
+    result["__init__.py"] = _package(named.service, [statuses.class_name(one) for one in statuses.known(view)])
+    return result
+
+
+def _resource(folder: str, methods: Mapping[str, str], binary: tuple[str, ...], tag: str, description: str) -> str:
+    """The classes of one tag: of type checkers, who see the functions, and of the interpreter, who imports each when it is first used."""
+    own = python_names.pascal(folder)
+    about = docstring(f"Operations of the tag {tag!r}." if tag else "Operations without a tag.", description)
+    modules = sorted(methods.values())
+    table = "".join(f'    "{method}": "{stem}",\n' for method, stem in methods.items())
+    lines = [HEADER, about, "", "from __future__ import annotations", "", "from typing import TYPE_CHECKING, ClassVar", ""]
+    kinds = [(f"{own}Resource", "Resource", "{0}.call"), (f"Async{own}Resource", "AsyncResource", "Awaited({0}.call)")]
+    kinds += [
+        (f"{own}Responses", "ResponseResource", "Responding({0}.call, {0}.types)"),
+        (f"Async{own}Responses", "AsyncResponseResource", "AsyncResponding({0}.call, {0}.types)"),
+    ]
+    if binary:
+        kinds += [
+            (f"{own}Downloads", "DownloadResource", "Downloading({0}.call)"),
+            (f"Async{own}Downloads", "AsyncDownloadResource", "AsyncDownloading({0}.call)"),
+        ]
+    helpers = ["AsyncResponding", "Awaited", "Responding", *(["AsyncDownloading", "Downloading"] if binary else [])]
+    lines += [
+        f"from ..._resource import {', '.join(sorted(base for _, base, _ in kinds))}",
+        "",
+        "if TYPE_CHECKING:",
+        "    from collections.abc import Mapping",
+        "",
+    ]
+    lines += [f"    from ..._resource import {', '.join(sorted(helpers))}", *(f"    from . import {stem} as {stem}" for stem in modules), ""]
+    text = "\n".join(lines) + f"\n_METHODS = {{\n{table}}}\n"
+    for name, base, form in kinds:
+        only = binary if "Download" in base else tuple(methods)
+        rows = "\n".join(f"        {method} = {form.format(methods[method])}" for method in only)
+        text += f"\n\nclass {name}({base}):\n    _methods: ClassVar[Mapping[str, str]] = _METHODS\n    if TYPE_CHECKING:\n{rows}\n"
+    return text
+
+
+def docstring(first: str, more: str = "") -> str:
+    """A module's docstring of document text, which cannot end it."""
+    text = clean(first) + (f"\n\n{clean(more)}\n" if more.strip() else "")
+    return '"""' + text.replace("\\", "\\\\").replace('"', '\\"') + '"""'
+
+
+def _service(service: str, downloads: Mapping[str, bool], title: str) -> str:
+    prefix = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", service).upper()
+    about = docstring(f"The client of {title}, one method an operation.")
+    classes, checking = [], []
+    for folder, has_files in downloads.items():
+        own = python_names.pascal(folder)
+        names = [f"Async{own}Resource", f"Async{own}Responses", f"{own}Resource", f"{own}Responses"]
+        names += [f"Async{own}Downloads", f"{own}Downloads"] if has_files else []
+        checking.append(f"    from .api.{folder} import {', '.join(sorted(names))}")
+    attributes = {folder: folder + "_" if folder in _ATTRIBUTES else folder for folder in downloads}
+    some = [folder for folder, has_files in downloads.items() if has_files]
+    for async_ in ("", "Async"):
+        kind = f"{async_}{service}"
+        doc = docstring(
+            f"{'The asynchronous client' if async_ else 'The client'} of {title}.",
+            f"Its address and credentials are read from {prefix}_BASE_URL, {prefix}_TOKEN and {prefix}_<name of a security scheme> where they are not given.",
+        )
+        body = [f"class {kind}(Service):", "    " + doc.replace("\n", "\n    ").replace("    \n", "\n"), "", f'    _prefix = "{prefix}"']
+        cached = [*attributes.values(), "with_response", *(["with_downloads"] if some else [])]
+        body.append(f"    _resources = ({', '.join(literals.literal(one) for one in cached)},)")
+        for folder, attribute in attributes.items():
+            body += _property(attribute, f"{async_}{python_names.pascal(folder)}Resource", f".api.{folder}", "self", f"The operations of {folder}.")
+        body += _property("with_response", f"_{kind}Responses", "", "self", "The same methods, answered with status, headers and body; no status is raised.")
+        if some:
+            body += _property("with_downloads", f"_{kind}Downloads", "", "self", "The methods whose replies are files, read in chunks.")
+        groups = [(f"_{kind}Responses", "Responses", list(downloads))] + ([(f"_{kind}Downloads", "Downloads", some)] if some else [])
+        for group, end, folders in groups:
+            lines = [f"class {group}:", f"    def __init__(self, client: {kind}) -> None:", "        self._client = client"]
+            for folder in folders:
+                lines += _property(
+                    attributes[folder], f"{async_}{python_names.pascal(folder)}{end}", f".api.{folder}", "self._client", f"The operations of {folder}."
+                )
+            classes.append("\n".join(lines))
+        classes.insert(-len(groups), "\n".join(body))
+    head = [
+        HEADER,
+        about,
+        "",
+        "from __future__ import annotations",
+        "",
+        "from functools import cached_property",
+        "from typing import TYPE_CHECKING",
+        "",
+        "from ._client import Service",
+    ]
+    return "\n".join([*head, "", "if TYPE_CHECKING:", *checking] if checking else head) + "\n\n\n" + "\n\n\n".join(classes) + "\n"
+
+
+def _property(attribute: str, kind: str, module: str, argument: str, text: str) -> list[str]:
+    found = ["", "    @cached_property", f"    def {attribute}(self) -> {kind}:", f'        """{text}"""']
+    return [*found, *([f"        from {module} import {kind}", ""] if module else []), f"        return {kind}({argument})"]
+
+
+def _package(service: str, failures: list[str]) -> str:
+    """The package's index: what is imported when it is first asked for costs nothing until then."""
+    names = {name: module for module, every in EXPORTS for name in every}
+    names |= dict.fromkeys((*statuses.NAMES, *failures), "errors")
+    names |= {service: "service", f"Async{service}": "service"}
+    checking = "".join(f"    from .{module} import {name} as {name}\n" for name, module in sorted(names.items(), key=lambda one: (one[1], one[0])))
+    rows = "".join(f'    "{name}": "{module}",\n' for name, module in sorted(names.items()))
+    return f'''{HEADER}
+"""A client of the API, synchronous and asynchronous: it sends only what the document allows, and loses nothing of what comes back."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from ._defaults import VERSION as __version__
+
+if TYPE_CHECKING:
+{checking}
+_MODULES = {{
+{rows}}}
+
+__all__ = ["__version__", *_MODULES]  # noqa: PLE0604 # the names of the table
+
+
+def __getattr__(name: str) -> Any:
+    """A public name, imported when it is first asked for."""
+    if name not in _MODULES:
+        raise AttributeError(f"module {{__name__!r}} has no attribute {{name!r}}")
+    found = getattr(import_module(f".{{_MODULES[name]}}", __name__), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
+'''

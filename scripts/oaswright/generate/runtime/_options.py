@@ -1,0 +1,86 @@
+"""What can be set for a client, and for a single call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypedDict
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Callable, Mapping, Sequence
+
+    import httpx
+
+    from ._client import Client
+    from ._retry import Retry
+
+
+class Options(TypedDict, total=False):
+    """Options of a single call, all by name.
+
+    Attributes:
+        client: The client to send with. The functions of `api` need it; the resources of a client have theirs.
+        timeout: Seconds for each step of the exchange (connect, write, read), None for no limit.
+        total_timeout: Seconds for the whole call with its retries, None for no limit.
+        extra_headers: Headers to send too; they win over all others.
+        extra_query: Query parameters that the document does not know.
+        extra_body: Fields that the document does not know, added to a JSON body.
+        max_retries: How often the request may be sent again.
+        idempotency_key: Sent as `Idempotency-Key`, the same for each attempt; it makes every method safe to repeat.
+        progress: Called with the bytes sent or received so far and the bytes in all, None if unknown.
+    """
+
+    client: Client
+    timeout: float | httpx.Timeout | None
+    total_timeout: float | None
+    extra_headers: Mapping[str, str]
+    extra_query: Mapping[str, Any]
+    extra_body: Mapping[str, Any]
+    max_retries: int
+    idempotency_key: str
+    progress: Callable[[int, int | None], object]
+
+
+class Settings(TypedDict, total=False):
+    """Settings of a client, all by name.
+
+    Attributes:
+        server_variables: Values for the placeholders in the document's server URLs.
+        headers: Sent with each request.
+        cookies: Sent with each request.
+        timeout: Seconds for each step of an exchange (connect, write, read, wait for a connection), 30 unless given, None for no limit.
+        total_timeout: Seconds for a whole call with its retries, 600 unless given, None for no limit. A stream or download may last longer.
+        max_response_bytes: The largest reply that is read into memory, unpacked; 256 MiB unless given, None for no limit.
+        verify_ssl: Whether certificates are checked, or an `ssl.SSLContext`.
+        follow_redirects: Whether redirects are followed, which they are not unless asked for; credentials go to no other origin.
+        strict: Raise ResponseValidationError for a reply that violates the document, instead of listing the violations.
+        max_retries: How often a failed request is sent again where that is safe, 2 unless given; or a Retry.
+        raise_on_unexpected_status: Raise APIStatusError for a status that the document does not know in the functions of `api` too.
+        event_hooks: Functions that see each request and response, as httpx takes them.
+        httpx_args: Further arguments for the httpx client underneath, such as `proxy`, `limits` or `transport`.
+    """
+
+    server_variables: Mapping[str, str]
+    headers: Mapping[str, str]
+    cookies: Mapping[str, str]
+    timeout: float | httpx.Timeout | None
+    total_timeout: float | None
+    max_response_bytes: int | None
+    verify_ssl: bool | str | ssl.SSLContext
+    follow_redirects: bool
+    strict: bool
+    max_retries: int | Retry
+    raise_on_unexpected_status: bool
+    event_hooks: Mapping[str, Sequence[Callable[..., Any]]]
+    httpx_args: Mapping[str, Any]
+
+
+OPTIONS, SETTINGS = frozenset(Options.__annotations__), frozenset(Settings.__annotations__)
+
+
+def check(given: Mapping[str, Any], known: frozenset[str]) -> None:
+    """Refuse a name that is no option."""
+    for name in given.keys() - known:
+        import difflib
+
+        near = difflib.get_close_matches(name, known, 1)
+        raise TypeError(f"unexpected argument {name!r}; " + (f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(sorted(known))}"))
