@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass, field
 
-from oaswright.fuzz.plan.case import Case
+from oaswright.fuzz.plan.case import AnyCase
 from oaswright.fuzz.wire.credentials import Tokens
 from oaswright.fuzz.wire.exchange import Exchange
 
@@ -15,7 +15,7 @@ class Play:
     `before` is the instance as it was read before the case.
     """
 
-    case: Case | None
+    case: AnyCase | None
     steps: tuple[tuple[str, Exchange], ...]
     volatile: frozenset[str] = frozenset()
     before: Exchange | None = None

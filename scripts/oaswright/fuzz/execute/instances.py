@@ -1,7 +1,7 @@
 """The target's instances of each resource: the one that is written to, and a neighbour that must not move."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -30,6 +30,19 @@ class Item:
     origin: tuple[Exchange, ...] = ()
     first: Exchange | None = None
     last: Exchange | None = None
+
+    def note_read(self, read: Exchange) -> Exchange:
+        """Remember how the instance was read now."""
+        self.last, self.first = read, self.first or read
+        return read
+
+    def restart(self) -> None:
+        """Take the last read for the first."""
+        self.first = self.last
+
+    def forget_read(self) -> None:
+        """Forget the last read: the instance may have changed since."""
+        self.last = None
 
 
 @dataclass
@@ -82,7 +95,7 @@ class Instances:
         """Whether an instance is there, as it was read last; one that would have been read again still would be."""
         last, now = item.last, self.read(item)
         if last is None:
-            item.last = None
+            item.forget_read()
             return now.response.ok
         moves = self.volatile.get(item.resource.path, frozenset())
         was, held = record(last) or {}, record(now) or {}
@@ -102,7 +115,7 @@ class Instances:
 
     def _look_twice(self, item: Item) -> None:
         """What differs between two reads without a write moves by itself."""
-        item.first = item.last
+        item.restart()
         first, second = record(item.last), record(self.read(item))
         if first is not None and second is not None:
             self.volatile[item.resource.path] = frozenset(name for name in first if first[name] != second.get(name))
@@ -153,8 +166,8 @@ class Instances:
                 break
             made = self.send(trace, self.request(resource.create, parent, tried))
             if trace is not None:
-                trace.writes[:] = [made]
-                trace.case = replace(trace.case, bodies=(tried,))
+                trace.only("writes", made)
+                trace.sends((tried, *trace.case.sent[1:]))
             if made.response.status in (400, 404, 422) and (other := self._guess_links(resource, parent, tried)):
                 return self._item(resource, parent, other)
             if not is_taken(made):
@@ -252,9 +265,7 @@ class Instances:
         return found
 
     def read(self, item: Item, trace: Trace | None = None) -> Exchange:
-        item.last = self.send(trace, self.request(item.resource.read, item.parameters))
-        item.first = item.first or item.last
-        return item.last
+        return item.note_read(self.send(trace, self.request(item.resource.read, item.parameters)))
 
     def send(self, trace: Trace | None, request: Request) -> Exchange:
         exchange = self.caller.send(request)
@@ -270,4 +281,4 @@ class Instances:
         """What was read of other instances may no longer hold: a parent may count its children."""
         for item in [*self.items.values(), *self.neighbours.values()]:
             if item and item.last and item.last.request.path != path and item.last.request.path.rsplit("/", 1)[0] != path.rsplit("/", 1)[0]:
-                item.last = None
+                item.forget_read()

@@ -6,7 +6,18 @@ from dataclasses import dataclass, replace
 from oaswright.api.operation import Operation
 from oaswright.fuzz.execute.instances import Instances, Item
 from oaswright.fuzz.execute.pager import Pager
-from oaswright.fuzz.plan.case import Trace, record
+from oaswright.fuzz.plan.case import (
+    Action,
+    Add,
+    Delete,
+    Orphan,
+    OtherParentRead,
+    ReuseId,
+    SameName,
+    StaleCondition,
+    Trace,
+    record,
+)  # fmt: skip
 
 
 @dataclass
@@ -20,74 +31,75 @@ class Life:
     def instances(self) -> Instances:
         return self.pager.instances
 
-    def delete(self, trace: Trace) -> bool:
+    def delete(self, trace: Trace, case: Delete) -> bool:
         """Make one, act upon it if the case names an action, delete it, look for it, delete and write it once more."""
         resource, item = trace.resource, self._made(trace)
-        if item is None or resource is None or not self._acted(trace, item):
+        if item is None or resource is None or not self._acted(trace, case, item):
             return False
-        trace.before = self.instances.read(item, trace)
+        trace.note("before", self.instances.read(item, trace))
         neighbour = self.instances.neighbour(resource)
-        trace.neighbour_before = (neighbour.last or self.instances.read(neighbour, trace)) if neighbour else None
+        trace.note("neighbour_before", (neighbour.last or self.instances.read(neighbour, trace)) if neighbour else None)
         if resource.list:
-            trace.listed_before = self.pager.first(trace, resource.list, item.parameters)
-        trace.writes = [self.instances.send(trace, self.instances.request(trace.operation, item.parameters))]
-        trace.after = self.instances.read(item, trace)
-        trace.again = [self.instances.send(trace, self.instances.request(trace.operation, item.parameters))]
+            trace.note("listed_before", self.pager.first(trace, resource.list, item.parameters))
+        trace.note("writes", self.instances.send(trace, self.instances.request(trace.operation, item.parameters)))
+        trace.note("after", self.instances.read(item, trace))
+        trace.note("again", self.instances.send(trace, self.instances.request(trace.operation, item.parameters)))
         if neighbour:
-            trace.neighbour_after = self.instances.read(neighbour, trace)
+            trace.note("neighbour_after", self.instances.read(neighbour, trace))
         if resource.list:
             self.pager.search(trace, resource.list, item.parameters, record(trace.before) or {}, resource.key)
         for write in resource.writes:
             body = self.instances.planner.materials[write.name].smallest
-            trace.again.append(self.instances.send(trace, self.instances.request(write, item.parameters, body)))
+            trace.note("again", self.instances.send(trace, self.instances.request(write, item.parameters, body)))
         return True
 
-    def reuse(self, trace: Trace) -> bool:
+    def reuse_id(self, trace: Trace, case: ReuseId) -> bool:
         """Make two, delete the first, make a third, and read the second before and after."""
-        resource, bodies = trace.resource, trace.case.bodies
+        resource = trace.resource
         first = self._made(trace)
-        second = self.instances.made(resource, bodies[0]) if first else None
+        second = self.instances.made(resource, case.body) if first else None
         if resource is None or resource.delete is None or first is None or second is None:
             return False
-        trace.sent += second.origin[-1:]
-        trace.before = self.instances.read(second, trace)
+        trace.sent.extend(second.origin[-1:])
+        trace.note("before", self.instances.read(second, trace))
         deleted = self.instances.send(trace, self.instances.request(resource.delete, first.parameters))
         if not deleted.response.ok:
             return False
         made = trace.writes[0]
-        self.instances.made(resource, bodies[0], trace)
-        trace.writes = [made, *second.origin[-1:], deleted, *trace.writes]
-        trace.after = self.instances.read(second, trace)
+        self.instances.made(resource, case.body, trace)
+        trace.only("writes", made, *second.origin[-1:], deleted, *trace.writes)
+        trace.note("after", self.instances.read(second, trace))
         return True
 
-    def twice(self, trace: Trace) -> bool:
+    def same_name(self, trace: Trace, case: SameName) -> bool:
         """Make one, and then another one under the same name that differs from it."""
         resource = trace.resource
         item = self._made(trace)
         if resource is None or resource.create is None or item is None:
             return False
-        trace.before = self.instances.read(item, trace)
-        name = self.instances.making.key(resource, trace.case.bodies[0])
-        other = {**trace.case.bodies[-1], name: trace.case.bodies[0][name]} if name else trace.case.bodies[0]
-        trace.writes.append(self.instances.send(trace, self.instances.request(resource.create, item.parameters, other)))
-        trace.after = self.instances.read(item, trace)
+        trace.note("before", self.instances.read(item, trace))
+        first = trace.case.sent[0]
+        name = self.instances.making.key(resource, first)
+        other = {**case.bodies[-1], name: first[name]} if name else first
+        trace.note("writes", self.instances.send(trace, self.instances.request(resource.create, item.parameters, other)))
+        trace.note("after", self.instances.read(item, trace))
         return True
 
-    def apart(self, trace: Trace) -> bool:
+    def other_parent_list(self, trace: Trace) -> bool:
         """Make one below its parent, and look at the list of another parent."""
         resource = trace.resource
         above = self.instances.above(resource) if resource else None
         other = self.instances.neighbour(above) if above else None
         if resource is None or resource.list is None or other is None:
             return False
-        trace.listed_before = self.pager.first(trace, resource.list, other.parameters)
+        trace.note("listed_before", self.pager.first(trace, resource.list, other.parameters))
         made = self._made(trace)
         if made is None or _is_below(made, other):
             return False
-        trace.listed = self.pager.first(trace, resource.list, other.parameters)
+        trace.note("listed", self.pager.first(trace, resource.list, other.parameters))
         return True
 
-    def astray(self, trace: Trace) -> bool:
+    def other_parent_read(self, trace: Trace, case: OtherParentRead) -> bool:
         """Write one, and read it below another parent before and after."""
         resource = trace.resource
         above = self.instances.above(resource) if resource else None
@@ -95,97 +107,98 @@ class Life:
         if resource is None or item is None or other is None or _is_below(item, other):
             return False
         look = self.instances.request(resource.read, {**item.parameters, **other.parameters})
-        trace.again = [self.instances.send(trace, look)]
+        trace.note("again", self.instances.send(trace, look))
         if trace.again[0].response.ok:
-            body = self.instances.linked(trace.operation, trace.case.bodies[0])
-            trace.writes.append(self.instances.send(trace, self.instances.request(trace.operation, item.parameters, body)))
-            trace.after = self.instances.read(item, trace)
-            trace.again.append(self.instances.send(trace, look))
+            body = self.instances.linked(trace.operation, case.body)
+            trace.note("writes", self.instances.send(trace, self.instances.request(trace.operation, item.parameters, body)))
+            trace.note("after", self.instances.read(item, trace))
+            trace.note("again", self.instances.send(trace, look))
         return True
 
-    def orphan(self, trace: Trace) -> bool:
+    def orphan(self, trace: Trace, case: Orphan) -> bool:
         """Make a parent and a child, delete the parent, and look for the child."""
         resource = trace.resource
         above = self.instances.above(resource) if resource else None
         if resource is None or above is None or above.delete is None or self.instances.fresh(above) is None:
             return False
-        child, parent = self.instances.made(resource, trace.case.bodies[0]), self.instances.items[above.path]
+        child, parent = self.instances.made(resource, case.body), self.instances.items[above.path]
         if child is None or parent is None or not _is_below(child, parent):
             return False
-        trace.sent += child.origin[-1:]
-        trace.before = self.instances.read(child, trace)
-        trace.writes.append(self.instances.send(trace, self.instances.request(above.delete, parent.parameters)))
-        trace.after = self.instances.read(child, trace)
+        trace.sent.extend(child.origin[-1:])
+        trace.note("before", self.instances.read(child, trace))
+        trace.note("writes", self.instances.send(trace, self.instances.request(above.delete, parent.parameters)))
+        trace.note("after", self.instances.read(child, trace))
         if resource.list:
-            trace.listed = self.pager.first(trace, resource.list, parent.parameters)
+            trace.note("listed", self.pager.first(trace, resource.list, parent.parameters))
         self.instances.forget()
         return True
 
-    def action(self, trace: Trace) -> bool:
+    def action(self, trace: Trace, case: Action) -> bool:
         """A POST below an instance, twice, between reads."""
         resource = trace.resource
         item = self.instances.item(resource)
         if resource is None or item is None:
             return False
-        trace.before = self.instances.read(item, trace)
-        body = self.instances.linked(trace.operation, trace.case.bodies[0]) if trace.case.bodies else None
+        trace.note("before", self.instances.read(item, trace))
+        body = self.instances.linked(trace.operation, case.bodies[0]) if case.bodies else None
         request = self.instances.request(trace.operation, item.parameters, body)
-        trace.writes.append(self.instances.send(trace, request))
-        trace.after = self.instances.read(item, trace)
-        trace.again = [self.instances.send(trace, request)]
+        trace.note("writes", self.instances.send(trace, request))
+        trace.note("after", self.instances.read(item, trace))
+        trace.note("again", self.instances.send(trace, request))
         for write in resource.writes[:1]:
             before = self.instances.read(item, trace)
             body = self.instances.linked(write, self.instances.making.richest(write))
-            trace.again += [before, self.instances.send(trace, self.instances.request(write, item.parameters, body)), self.instances.read(item, trace)]
+            trace.note("again", before, self.instances.send(trace, self.instances.request(write, item.parameters, body)), self.instances.read(item, trace))
         return True
 
-    def add(self, trace: Trace) -> bool:
+    def add(self, trace: Trace, case: Add) -> bool:
         """Add an entry, and look at its list, and at the one below another parent."""
         parameters, look = self.instances.parameters(trace.operation, trace.resource), self.lists[trace.operation.name]
         if parameters is None:
             return False
         other = self.instances.neighbour(trace.resource) if trace.resource else None
         if other:
-            trace.listed_before = self.pager.first(trace, look, other.parameters)
-        body = self.instances.linked(trace.operation, trace.case.bodies[0])
-        trace.case = replace(trace.case, bodies=(body,))
-        trace.writes.append(self.instances.send(trace, self.instances.request(trace.operation, parameters, body)))
+            trace.note("listed_before", self.pager.first(trace, look, other.parameters))
+        body = self.instances.linked(trace.operation, case.body)
+        trace.sends((body,))
+        trace.note("writes", self.instances.send(trace, self.instances.request(trace.operation, parameters, body)))
         self.pager.search(trace, look, parameters, record(trace.write) or {}, "")
         if other:
-            trace.again = [self.pager.first(trace, look, other.parameters)]
+            trace.note("again", self.pager.first(trace, look, other.parameters))
         return True
 
-    def stale(self, trace: Trace) -> bool:
+    def stale_condition(self, trace: Trace, case: StaleCondition) -> bool:
         """Write on the condition that was read, on the same one again, and without it."""
         item = self.instances.item(trace.resource)
         if item is None:
             return False
-        trace.before = self.instances.read(item, trace)
-        for turn, body in enumerate(trace.case.bodies):
-            without = trace.case.field if turn == 2 else ""
+        before = self.instances.read(item, trace)
+        trace.note("before", before)
+        for turn, body in enumerate(case.bodies):
+            without = case.header if turn == 2 else ""
             request = self.instances.request(trace.operation, item.parameters, self.instances.linked(trace.operation, body), without=without)
-            tag = trace.before.response.headers.get("etag")
+            tag = before.response.headers.get("etag")
             if tag is None:
                 return False
-            headers = tuple((name, value) for name, value in request.headers if name != trace.case.field)
-            request = request if without else replace(request, headers=(*headers, (trace.case.field, tag)))
-            trace.writes.append(self.instances.send(trace, request))
+            headers = tuple((name, value) for name, value in request.headers if name != case.header)
+            request = request if without else replace(request, headers=(*headers, (case.header, tag)))
+            trace.note("writes", self.instances.send(trace, request))
             if turn == 0:
-                trace.again = [self.instances.read(item, trace)]
-        trace.after = self.instances.read(item, trace)
+                trace.note("again", self.instances.read(item, trace))
+        trace.note("after", self.instances.read(item, trace))
         return True
 
-    def _acted(self, trace: Trace, item: Item) -> bool:
+    def _acted(self, trace: Trace, case: Delete, item: Item) -> bool:
         """Whether the action that a case names went well; true where it names none."""
         planner = self.instances.planner
-        action = next((one for one, _ in planner.actions if one.name == trace.case.segment), None)
+        action = next((one for one, _ in planner.actions if one.name == case.action), None)
         if action is None:
             return True
         body = planner.materials[action.name].smallest if action.name in planner.materials else None
         return self.instances.send(trace, self.instances.request(action, item.parameters, self.instances.linked(action, body))).response.ok
 
     def _made(self, trace: Trace) -> Item | None:
-        return self.instances.made(trace.resource, trace.case.bodies[0] if trace.case.bodies else None, trace)
+        return self.instances.made(trace.resource, trace.case.sent[0] if trace.case.sent else None, trace)
 
 
 def _is_below(item: Item, parent: Item) -> bool:

@@ -10,7 +10,7 @@ from oaswright.fuzz.bodies.combinations import rows
 from oaswright.fuzz.bodies.unique_values import fresh
 from oaswright.fuzz.execute.instances import Instances
 from oaswright.fuzz.execute.pager import CHAIN, Pager, first_value
-from oaswright.fuzz.plan.case import Trace
+from oaswright.fuzz.plan.case import Filter, Order, Trace
 from oaswright.fuzz.resources.listing import Listing
 from oaswright.fuzz.resources.payloads import entries
 from oaswright.fuzz.resources.required_parameters import text
@@ -58,27 +58,27 @@ class Survey:
             self._ask(trace, parameters, (*most, (listing.page.name, str(first + 1))))
         else:
             self._follow(trace, listing, self._ask(trace, parameters, part) if part else whole, parameters, part)
-        trace.again = [self.instances.send(trace, self._request(trace, parameters, most))]
+        trace.note("again", self.instances.send(trace, self._request(trace, parameters, most)))
         return True
 
-    def filter(self, trace: Trace) -> bool:
+    def filter(self, trace: Trace, case: Filter) -> bool:
         """Each of a few values of the field, one that nothing has among them, and the whole before and after."""
         listing, parameters = self._begin(trace)
         if listing is None or parameters is None:
             return False
         most = self.pager.sized(listing, self.pager.most(listing))
         found = entries(self._ask(trace, parameters, most).response.json) or []
-        for value in self._values(listing, trace.case.field, found):
-            self._ask(trace, parameters, (*most, (trace.case.field, value)))
-        trace.again = [self.instances.send(trace, self._request(trace, parameters, most))]
+        for value in self._values(listing, case.parameter, found):
+            self._ask(trace, parameters, (*most, (case.parameter, value)))
+        trace.note("again", self.instances.send(trace, self._request(trace, parameters, most)))
         return True
 
-    def order(self, trace: Trace) -> bool:
+    def order(self, trace: Trace, case: Order) -> bool:
         """The list in the order that the case asks for."""
         listing, parameters = self._begin(trace)
         if listing is None or parameters is None:
             return False
-        self._ask(trace, parameters, (*self.pager.sized(listing, self.pager.most(listing)), *trace.case.query))
+        self._ask(trace, parameters, (*self.pager.sized(listing, self.pager.most(listing)), *case.query))
         return True
 
     def _begin(self, trace: Trace) -> tuple[Listing | None, dict[str, Any] | None]:
@@ -107,7 +107,7 @@ class Survey:
 
     def _ask(self, trace: Trace, parameters: dict[str, Any], query: tuple[tuple[str, str], ...]) -> Exchange:
         asked = self.instances.send(trace, self._request(trace, parameters, query))
-        trace.writes.append(asked)
+        trace.note("writes", asked)
         return asked
 
     def _follow(self, trace: Trace, listing: Listing, page: Exchange, parameters: dict[str, Any], part: tuple[tuple[str, str], ...]) -> None:
@@ -115,7 +115,7 @@ class Survey:
         following: Exchange | None = page
         for _ in range(CHAIN):
             following = self.pager.next(trace, listing, following, parameters, part) if following else None
-            trace.writes += [following] if following else []
+            trace.note("writes", following)
 
     def _values(self, listing: Listing, name: str, found: list[Any]) -> list[str]:
         """Values to filter by: of the document, of the entries, and one that nothing has."""

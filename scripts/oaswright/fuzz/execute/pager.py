@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from oaswright.api.operation import Operation, Parameter
 from oaswright.fuzz.execute.instances import Instances
-from oaswright.fuzz.plan.case import Kind, Trace
+from oaswright.fuzz.plan.case import Case, Trace
 from oaswright.fuzz.resources import pagination
 from oaswright.fuzz.resources.listing import Listing
 from oaswright.fuzz.resources.payloads import entries, shows
@@ -25,7 +25,7 @@ class Pager:
     """Lists of the target's instances. `walks` counts the searches beyond a first page, by list and kind of case."""
 
     instances: Instances
-    walks: dict[tuple[str, Kind], int] = field(default_factory=dict)
+    walks: dict[tuple[str, type[Case]], int] = field(default_factory=dict)
 
     @cached_property
     def listings(self) -> dict[str, Listing]:
@@ -64,18 +64,19 @@ class Pager:
 
     def search(self, trace: Trace, operation: Operation, parameters: dict[str, Any], record: dict[str, Any], key: str) -> None:
         """The list from its first page to the one that shows a record; where none does, the first page once more: it may not stand still."""
-        trace.listed = self.first(trace, operation, parameters)
-        found = entries(trace.listed.response.json) or []
-        walked = self.walks.get((operation.name, trace.case.kind), 0)
-        if walked >= WALKS or any(shows(one, record, key) for one in found) or not pagination.may_be_part(operation, trace.listed, found):
+        listed = self.first(trace, operation, parameters)
+        trace.note("listed", listed)
+        found = entries(listed.response.json) or []
+        walked = self.walks.get((operation.name, type(trace.case)), 0)
+        if walked >= WALKS or any(shows(one, record, key) for one in found) or not pagination.may_be_part(operation, listed, found):
             return
-        self.walks[operation.name, trace.case.kind] = walked + 1
-        for page in self._further(trace, operation, parameters, trace.listed):
-            trace.pages.append(page)
+        self.walks[operation.name, type(trace.case)] = walked + 1
+        for page in self._further(trace, operation, parameters, listed):
+            trace.note("pages", page)
             if any(shows(one, record, key) for one in entries(page.response.json) or ()):
                 return
         if trace.pages:
-            trace.pages.append(self.instances.send(trace, trace.listed.request))
+            trace.note("pages", self.instances.send(trace, listed.request))
 
     def next(self, trace: Trace, listing: Listing, page: Exchange, parameters: dict[str, Any], part: Query) -> Exchange | None:
         """The page that another one names as the next; None where it names none."""

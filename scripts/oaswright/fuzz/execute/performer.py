@@ -2,7 +2,7 @@
 
 import time
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any, assert_never
 from urllib.parse import unquote, urljoin, urlsplit
 
 from oaswright.api.direction import Direction
@@ -15,16 +15,38 @@ from oaswright.fuzz.execute.lifecycle import Life
 from oaswright.fuzz.execute.list_queries import Survey
 from oaswright.fuzz.execute.pager import Pager
 from oaswright.fuzz.plan.access import NOWHERE
-from oaswright.fuzz.plan.case import Case, Kind, Trace, record
+from oaswright.fuzz.plan.case import (
+    Action,
+    Add,
+    AnyCase,
+    Authorization,
+    Concurrent,
+    Create,
+    Delete,
+    Filter,
+    Malformed,
+    Order,
+    Orphan,
+    OtherParentList,
+    OtherParentRead,
+    Pages,
+    Query,
+    Refused,
+    Repeat,
+    ReuseId,
+    SameName,
+    StaleCondition,
+    Trace,
+    UnknownId,
+    Write,
+    record,
+)  # fmt: skip
 from oaswright.fuzz.plan.invalid_bodies import MALFORMED
 from oaswright.fuzz.plan.planner import Planner
 from oaswright.fuzz.resources.resource import Resource
 from oaswright.fuzz.wire.caller import Caller
 from oaswright.fuzz.wire.exchange import Exchange
 from oaswright.probes.make import Maker
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 A_SECOND = 1.1  # some clocks tell no less
 STUCK = 2  # writes in a row that were refused for a conflict: the instance takes none any more
@@ -57,29 +79,69 @@ class Performer:
         self.resource_of = {one.name: resource for resource in self.planner.resources for one in resource.operations}
         posts = [*self.planner.additions, *self.planner.actions]
         self.resource_of |= {one.name: resource for one, _ in posts for resource in self.planner.resources if one.path.rsplit("/", 1)[0] == resource.path}
-        life, survey = Life(self.pager, {one.name: look for one, look in self.planner.additions}), Survey(self.pager)
-        self.runs: dict[Kind, Callable[[Trace], bool]] = {
-            Kind.WRITE: self._write, Kind.REPEAT: self._repeat, Kind.REFUSED: self._refused, Kind.SCOPE: self._scope, Kind.UNKNOWN: self._unknown,
-            Kind.CREATE: self._create, Kind.TOGETHER: self._together, Kind.QUERY: self._query, Kind.DELETE: life.delete, Kind.REUSE: life.reuse,
-            Kind.TWICE: life.twice, Kind.APART: life.apart, Kind.ASTRAY: life.astray, Kind.ORPHAN: life.orphan, Kind.ACTION: life.action,
-            Kind.MALFORMED: self._malformed, Kind.ADD: life.add, Kind.STALE: life.stale, Kind.PAGES: survey.pages, Kind.FILTER: survey.filter, Kind.ORDER: survey.order,
-        }  # fmt: skip
+        self.life = Life(self.pager, {one.name: look for one, look in self.planner.additions})
+        self.survey = Survey(self.pager)
 
-    def perform(self, case: Case) -> Trace | None:
-        """What happened; None where the case cannot be tried, as no instance of the resource is known."""
-        operation = self.by_name[case.operation]
-        child = next((one for one in self.planner.resources if one.path == case.segment), None) if case.kind is Kind.ORPHAN else None
+    def perform(self, case: AnyCase) -> Trace | None:
+        """Return what happened; None where the case cannot be tried, as no instance of the resource is known."""
+        child = next((one for one in self.planner.resources if one.path == case.child), None) if isinstance(case, Orphan) else None
         resource = child or self.resource_of.get(case.operation)
-        trace = Trace(case, operation, resource)
+        trace = Trace(case, self.by_name[case.operation], resource)
         self.instances.used.clear()
-        if not self.runs[case.kind](trace):
+        if not self._carried_out(case, trace):
             return None
         if resource and any(write.response.status == 202 for write in trace.writes):
             self.later.add(resource.path)
-        trace.is_later = resource is not None and resource.path in self.later
-        trace.volatile = self.instances.volatile.get(resource.path, frozenset()) if resource else frozenset()
-        trace.origin = tuple(self.instances.used.values())
-        return trace
+        volatile = self.instances.volatile.get(resource.path, frozenset()) if resource else frozenset()
+        return replace(trace, is_later=resource is not None and resource.path in self.later, volatile=volatile, origin=tuple(self.instances.used.values()))
+
+    def _carried_out(self, case: AnyCase, trace: Trace) -> bool:  # noqa: C901 # one line for each kind of case
+        """Whether the case could be tried; what happened is in the trace."""
+        match case:
+            case Write():
+                return self._write(trace)
+            case Repeat():
+                return self._repeat(trace)
+            case Create():
+                return self._create(trace, case)
+            case Refused():
+                return self._refused(trace)
+            case Malformed():
+                return self._malformed(trace, case)
+            case Authorization():
+                return self._authorization(trace, case)
+            case UnknownId():
+                return self._unknown(trace, case)
+            case Concurrent():
+                return self._concurrent(trace)
+            case Query():
+                return self._query(trace, case)
+            case Pages():
+                return self.survey.pages(trace)
+            case Filter():
+                return self.survey.filter(trace, case)
+            case Order():
+                return self.survey.order(trace, case)
+            case Delete():
+                return self.life.delete(trace, case)
+            case ReuseId():
+                return self.life.reuse_id(trace, case)
+            case SameName():
+                return self.life.same_name(trace, case)
+            case OtherParentList():
+                return self.life.other_parent_list(trace)
+            case OtherParentRead():
+                return self.life.other_parent_read(trace, case)
+            case Orphan():
+                return self.life.orphan(trace, case)
+            case Action():
+                return self.life.action(trace, case)
+            case Add():
+                return self.life.add(trace, case)
+            case StaleCondition():
+                return self.life.stale_condition(trace, case)
+            case _:
+                assert_never(case)
 
     def look_aside(self) -> None:
         """Let the next write be seen by a neighbour."""
@@ -120,7 +182,7 @@ class Performer:
             for resource in self.planner.resources:
                 for known, find in ((items, self.instances.item), (neighbours, self.instances.neighbour)):
                     if (old := known.get(resource.path)) and (item := find(resource)) and old.last is None:
-                        item.last = None  # it would have been read again
+                        item.forget_read()  # it would have been read again
         self.caller.limit = None if limit is None else limit + self.caller.requests - before
 
     def moves(self, trace: Trace, name: str) -> bool:
@@ -145,19 +207,20 @@ class Performer:
         item = self.instances.item(trace.resource)
         if item is None or trace.resource is None:
             return False
-        trace.before = item.last or self.instances.read(item, trace)
-        says = any(trace.case.bodies)  # a write without a field is the last to touch a neighbour, and shows least
+        trace.note("before", item.last or self.instances.read(item, trace))
+        says = any(trace.case.sent)  # a write without a field is the last to touch a neighbour, and shows least
         self.writes += says
         neighbour = self.instances.neighbour(trace.resource) if says and self.writes % ASIDE == 0 else None
-        trace.neighbour_before = (neighbour.last or self.instances.read(neighbour, trace)) if neighbour else None
-        trace.aside = tuple(one for one in neighbour.origin if one not in item.origin) if neighbour else ()
+        trace.note("neighbour_before", (neighbour.last or self.instances.read(neighbour, trace)) if neighbour else None)
+        trace.set_aside(one for one in (neighbour.origin if neighbour else ()) if one not in item.origin)
         for body in self._linked(trace):
-            trace.writes.append(self.instances.send(trace, self.instances.request(trace.operation, item.parameters, body)))
-        trace.after = self.instances.read(item, trace)
+            trace.note("writes", self.instances.send(trace, self.instances.request(trace.operation, item.parameters, body)))
+        after = self.instances.read(item, trace)
+        trace.note("after", after)
         if neighbour:
-            trace.neighbour_after = self.instances.read(neighbour, trace)
-        self.conflicts = self.conflicts + 1 if trace.case.valid and trace.writes[0].response.status == 409 else 0
-        if trace.after.response.status == 404:
+            trace.note("neighbour_after", self.instances.read(neighbour, trace))
+        self.conflicts = self.conflicts + 1 if trace.case.is_valid and trace.writes[0].response.status == 409 else 0
+        if after.response.status == 404:
             self.new_items()
         elif self.conflicts >= STUCK:
             self.conflicts = 0
@@ -166,27 +229,27 @@ class Performer:
 
     def _linked(self, trace: Trace) -> tuple[Any, ...]:
         """The bodies of a case, with names of instances that exist."""
-        trace.case = replace(trace.case, bodies=tuple(self.instances.linked(trace.operation, body) for body in trace.case.bodies))
-        return trace.case.bodies
+        trace.sends(tuple(self.instances.linked(trace.operation, body) for body in trace.case.sent))
+        return trace.case.sent
 
     def _refused(self, trace: Trace) -> bool:
         if trace.resource and trace.operation is trace.resource.create:
             parent = self.instances.parent_parameters(trace.resource)
             for body in self._linked(trace) if parent is not None else ():
-                trace.writes.append(self.instances.send(trace, self.instances.request(trace.operation, parent or {}, body)))
+                trace.note("writes", self.instances.send(trace, self.instances.request(trace.operation, parent or {}, body)))
             return parent is not None
         return self._write(trace)
 
-    def _malformed(self, trace: Trace) -> bool:
+    def _malformed(self, trace: Trace, case: Malformed) -> bool:
         creates = trace.resource is not None and trace.operation is trace.resource.create
         item = None if creates else self.instances.item(trace.resource)
         parameters = self.instances.parameters(trace.operation, trace.resource) if creates or item else None
         if parameters is None:
             return False
-        trace.before = (item.last or self.instances.read(item, trace)) if item else None
-        request = self.instances.request(trace.operation, parameters, trace.case.bodies[0])
-        trace.writes.append(self.instances.send(trace, replace(request, body=MALFORMED[trace.case.field])))
-        trace.after = self.instances.read(item, trace) if item else None
+        trace.note("before", (item.last or self.instances.read(item, trace)) if item else None)
+        request = self.instances.request(trace.operation, parameters, case.body)
+        trace.note("writes", self.instances.send(trace, replace(request, body=MALFORMED[case.defect])))
+        trace.note("after", self.instances.read(item, trace) if item else None)
         return True
 
     def _repeat(self, trace: Trace) -> bool:
@@ -194,42 +257,42 @@ class Performer:
             return False
         item = self.instances.items.get(trace.resource.path) if trace.resource else None
         if item and trace.write:
-            same = self.instances.request(trace.operation, item.parameters, trace.case.bodies[0])
-            trace.again = [self.instances.send(trace, same), self.instances.read(item, trace)]
+            same = self.instances.request(trace.operation, item.parameters, trace.case.sent[0])
+            trace.note("again", self.instances.send(trace, same), self.instances.read(item, trace))
         return True
 
-    def _scope(self, trace: Trace) -> bool:
+    def _authorization(self, trace: Trace, case: Authorization) -> bool:
         parameters = self.instances.parameters(trace.operation, trace.resource)
         if parameters is None:
             parameters = self.instances.examples(trace.operation)
-            trace.case = replace(trace.case, segment=NOWHERE)  # whether anything is there is not known
+            trace.doubts_existence(case)
         if parameters is None:
             return False
         item = self.instances.items.get(trace.resource.path) if trace.resource else None
         writes = trace.operation.method != "get" and trace.operation is not (trace.resource.create if trace.resource else None)
         if item and writes:
-            trace.before = item.last or self.instances.read(item, trace)
+            trace.note("before", item.last or self.instances.read(item, trace))
         body = next(iter(self._linked(trace)), None)
-        trace.writes.append(self.instances.send(trace, self.instances.request(trace.operation, parameters, body, token=trace.case.token)))
+        trace.note("writes", self.instances.send(trace, self.instances.request(trace.operation, parameters, body, token=case.credential)))
         if item and writes:
-            trace.after = self.instances.read(item, trace)
+            trace.note("after", self.instances.read(item, trace))
         return True
 
-    def _unknown(self, trace: Trace) -> bool:
+    def _unknown(self, trace: Trace, case: UnknownId) -> bool:
         parameters = self.instances.parameters(trace.operation, trace.resource)
         if parameters is None:
             return False
-        strange = {**parameters, trace.case.segment: trace.case.field or self._nothing(trace, parameters.get(trace.case.segment))}
+        strange = {**parameters, case.parameter: case.value or self._nothing(trace, case.parameter, parameters.get(case.parameter))}
         body = next(iter(self._linked(trace)), None)
-        trace.writes.append(self.instances.send(trace, self.instances.request(trace.operation, strange, body)))
+        trace.note("writes", self.instances.send(trace, self.instances.request(trace.operation, strange, body)))
         is_write = trace.operation.method in ("put", "patch", "delete")
-        if trace.resource and is_write and trace.case.segment == trace.resource.key and trace.writes[0].response.refused:
-            trace.after = self.instances.send(trace, self.instances.request(trace.resource.read, strange))
+        if trace.resource and is_write and case.parameter == trace.resource.key and trace.writes[0].response.refused:
+            trace.note("after", self.instances.send(trace, self.instances.request(trace.resource.read, strange)))
         return True
 
-    def _nothing(self, trace: Trace, value: Any) -> Any:
+    def _nothing(self, trace: Trace, name: str, value: Any) -> Any:
         """An id that nothing has, of the form that the document asks for; another one for each operation, as a PUT may make it."""
-        parameter = next(one for one in trace.operation.parameters if one.name == trace.case.segment and one.location == "path")
+        parameter = next(one for one in trace.operation.parameters if one.name == name and one.location == "path")
         maker = Maker(self.planner.schemas.json_schema(parameter.schema, Direction.REQUEST) if parameter.schema else {})
         if isinstance(value, str) and value.isdecimal() and not maker.fits(maker.root, value):
             value = int(value)  # as a Location or a link says it
@@ -239,17 +302,18 @@ class Performer:
             return usual
         return fresh(lambda one: maker.fits(maker.root, one), value if isinstance(value, int) else str(value), STRANGE + self.strange)
 
-    def _create(self, trace: Trace) -> bool:
-        if trace.case.field and (other := self.instances.item(trace.resource)):
-            trace.neighbour_before = other.first  # which was not sent that field
-        item = self.instances.made(trace.resource, trace.case.bodies[0], trace)
+    def _create(self, trace: Trace, case: Create) -> bool:
+        if case.read_only and (other := self.instances.item(trace.resource)):
+            trace.note("neighbour_before", other.first)  # which was not sent that field
+        item = self.instances.made(trace.resource, case.body, trace)
         if trace.resource and item:
-            trace.after = self.instances.read(item, trace)
-            if address := self._elsewhere(trace.writes[0], trace.after):
-                trace.again = [self.instances.send(trace, replace(trace.after.request, url=address))]
+            after = self.instances.read(item, trace)
+            trace.note("after", after)
+            if address := self._elsewhere(trace.writes[0], after):
+                trace.note("again", self.instances.send(trace, replace(after.request, url=address)))
             self.made += 1
             if trace.resource.list and (self.made <= LISTED or self.made % 4 == 0):
-                self.pager.search(trace, trace.resource.list, item.parameters, record(trace.after) or {}, trace.resource.key)
+                self.pager.search(trace, trace.resource.list, item.parameters, record(after) or {}, trace.resource.key)
         return bool(trace.writes)
 
     def _elsewhere(self, made: Exchange, read: Exchange) -> str:
@@ -259,23 +323,23 @@ class Performer:
         is_same = path == made.request.path or unquote(path).endswith(unquote(read.request.path))
         return "" if is_same or parts.netloc else path
 
-    def _together(self, trace: Trace) -> bool:
+    def _concurrent(self, trace: Trace) -> bool:
         item = self.instances.item(trace.resource)
         if item is None:
             return False
-        trace.before = item.last or self.instances.read(item, trace)
+        trace.note("before", item.last or self.instances.read(item, trace))
         requests = [self.instances.request(trace.operation, item.parameters, body) for body in self._linked(trace)]
-        trace.writes = self.caller.send_at_once(requests)
-        trace.sent += trace.writes
-        trace.after = self.instances.read(item, trace)
+        trace.note("writes", *self.caller.send_at_once(requests))
+        trace.sent.extend(trace.writes)
+        trace.note("after", self.instances.read(item, trace))
         return True
 
-    def _query(self, trace: Trace) -> bool:
+    def _query(self, trace: Trace, case: Query) -> bool:
         parameters = self.instances.parameters(trace.operation, trace.resource)
         if parameters is None:
             return False
-        request = self.instances.request(trace.operation, parameters, query=trace.case.query, without=trace.case.without)
-        trace.writes.append(self.instances.send(trace, request))
+        request = self.instances.request(trace.operation, parameters, query=case.query, without=case.without)
+        trace.note("writes", self.instances.send(trace, request))
         return True
 
 

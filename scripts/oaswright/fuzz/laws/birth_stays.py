@@ -3,7 +3,7 @@ from collections.abc import Iterator
 
 from oaswright.fuzz.laws import Breach, Known, law, show
 from oaswright.fuzz.laws.comparison import same
-from oaswright.fuzz.plan.case import Kind, Trace, record
+from oaswright.fuzz.plan.case import Action, Repeat, Trace, Write, record
 
 BIRTH = re.compile(r"id|uuid|_id|created|created_?(at|on|date|time|by)|creation_?(date|time)|date_?created|inserted_?at", re.IGNORECASE)
 
@@ -11,12 +11,12 @@ BIRTH = re.compile(r"id|uuid|_id|created|created_?(at|on|date|time|by)|creation_
 @law("birth-stays", "No write moves what a resource was born with", "", compares=True)
 def birth_stays(trace: Trace, known: Known) -> Iterator[Breach]:
     """Its id and the time at which it was made, where clients do not write them."""
-    if trace.case.kind not in (Kind.WRITE, Kind.REPEAT, Kind.ACTION) or not trace.write or not trace.write.response.ok:
+    if not isinstance(trace.case, Write | Repeat | Action) or not trace.write or not trace.write.response.ok:
         return
     before, after, material = record(trace.before), record(trace.after), known.materials.get(trace.operation.name)
     if before is None or after is None:
         return
-    sent = trace.case.bodies[0] if trace.case.bodies and isinstance(trace.case.bodies[0], dict) else {}
+    sent = trace.case.sent[0] if trace.case.sent and isinstance(trace.case.sent[0], dict) else {}
     for name in sorted(before.keys() & after.keys()):
         one = material.named(name) if material else None
         if BIRTH.fullmatch(name) and (one is None or one.read_only) and name not in trace.volatile and name not in sent and not same(before[name], after[name]):

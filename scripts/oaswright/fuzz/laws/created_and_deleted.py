@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from oaswright.fuzz.laws import Breach, Known, law, show
-from oaswright.fuzz.plan.case import Kind, Trace, record
+from oaswright.fuzz.plan.case import Add, Create, Delete, Trace, record
 from oaswright.fuzz.resources.listing import ids
 from oaswright.fuzz.resources.pagination import may_be_part
 from oaswright.fuzz.resources.payloads import entries, identity, shows
@@ -14,9 +14,9 @@ MARKS = re.compile(r"delet|archiv|remov|trash|status|state|active|cancel|closed"
 @law("created-is-there", "What was made can be read, and stands in the list", "WFC 120", compares=True)
 def created_is_there(trace: Trace, known: Known) -> Iterator[Breach]:
     """Under the id that the answer gave."""
-    if trace.case.kind is Kind.ADD:
+    if isinstance(trace.case, Add):
         yield from _added(trace, known)
-    if trace.case.kind is not Kind.CREATE or not trace.write or not trace.write.response.ok or trace.after is None:
+    if not isinstance(trace.case, Create) or not trace.write or not trace.write.response.ok or trace.after is None:
         return
     if not trace.after.response.ok:
         yield Breach("read", "the new resource can be read", f"{trace.after.response.status} on reading it")
@@ -30,7 +30,7 @@ def deleted_is_gone(trace: Trace, known: Known) -> Iterator[Breach]:
 
     Silent where what is read says of itself that it is deleted.
     """
-    if trace.case.kind is not Kind.DELETE or not trace.write or not trace.write.response.ok or trace.after is None:
+    if not isinstance(trace.case, Delete) or not trace.write or not trace.write.response.ok or trace.after is None:
         return
     if trace.after.response.status not in (404, 410, 403):
         if not _is_marked(trace):
@@ -44,7 +44,7 @@ def deleted_is_gone(trace: Trace, known: Known) -> Iterator[Breach]:
 @law("delete-takes-one", "A DELETE takes nothing else with it", "", compares=True)
 def delete_takes_one(trace: Trace, known: Known) -> Iterator[Breach]:
     """Every other entry that the list showed stands in it still: those of later pages move up, and none moves down."""
-    if trace.case.kind is not Kind.DELETE or not trace.write or not trace.write.response.ok or trace.resource is None:
+    if not isinstance(trace.case, Delete) or not trace.write or not trace.write.response.ok or trace.resource is None:
         return
     key, gone = trace.resource.key, record(trace.before)
     before, after = ids(trace.listed_before, key), ids(trace.listed, key)
@@ -65,7 +65,7 @@ def _is_marked(trace: Trace) -> bool:
 def list_is_read(trace: Trace, known: Known) -> Iterator[Breach]:
     """Field by field, where both show it."""
     read = record(trace.after)
-    if trace.case.kind is not Kind.CREATE or trace.listed is None or read is None or trace.resource is None:
+    if not isinstance(trace.case, Create) or trace.listed is None or read is None or trace.resource is None:
         return
     for entry in (one for page in trace.whole_list for one in entries(page.response.json) or ()):
         if shows(entry, read, trace.resource.key):

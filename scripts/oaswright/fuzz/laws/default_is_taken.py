@@ -3,7 +3,7 @@ from typing import Any
 
 from oaswright.fuzz.laws import Breach, Known, law, show
 from oaswright.fuzz.laws.comparison import inner_defaults, same
-from oaswright.fuzz.plan.case import Kind, Trace
+from oaswright.fuzz.plan.case import Add, Create, Repeat, Trace, Write
 from oaswright.fuzz.resources import guesses
 from oaswright.fuzz.resources.listing import record_schema
 
@@ -11,10 +11,10 @@ from oaswright.fuzz.resources.listing import record_schema
 @law("default-is-taken", "What a new resource was not given has its default", "", compares=True)
 def default_is_taken(trace: Trace, known: Known) -> Iterator[Breach]:
     """The default that the request's schema names, for a field that the resource shows and that no conditional rule speaks of."""
-    is_whole = trace.case.kind in (Kind.CREATE, Kind.ADD) or (trace.operation.method == "put" and trace.case.kind in (Kind.WRITE, Kind.REPEAT))
-    if not is_whole or not trace.case.valid or not trace.write or not trace.write.response.ok:
+    is_whole = isinstance(trace.case, Create | Add) or (trace.operation.method == "put" and isinstance(trace.case, Write | Repeat))
+    if not is_whole or not trace.case.is_valid or not trace.write or not trace.write.response.ok:
         return
-    material, after, sent = known.materials.get(trace.operation.name), trace.shown, trace.case.bodies[0]
+    material, after, sent = known.materials.get(trace.operation.name), trace.shown, trace.case.sent[0]
     if material is None or after is None or not isinstance(sent, dict):
         return
     answered = _answered(trace, known)
@@ -45,5 +45,5 @@ def default_is_taken(trace: Trace, known: Known) -> Iterator[Breach]:
 def _answered(trace: Trace, known: Known) -> dict[str, Any]:
     """The defaults in the schema of what a read answers: for its readers, so that it is a guess that the server takes them."""
     document = known.schemas.document
-    pointer = record_schema(document, trace.resource.read) if trace.resource and trace.case.kind is Kind.CREATE else ""
+    pointer = record_schema(document, trace.resource.read) if trace.resource and isinstance(trace.case, Create) else ""
     return inner_defaults(document, pointer) if pointer else {}

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 
 from oaswright.fuzz.laws import Breach, Known, law
 from oaswright.fuzz.laws.comparison import same
-from oaswright.fuzz.plan.case import Kind, Trace, record
+from oaswright.fuzz.plan.case import Action, Trace, record
 
 ALREADY = re.compile(r"\balready\b", re.IGNORECASE)
 
@@ -14,7 +14,7 @@ def done_once(trace: Trace, known: Known) -> Iterator[Breach]:
 
     A guess, unless the document uses the action's own word for that, or the state's to which the action led: `already cancelled` of /cancel.
     """
-    if trace.case.kind is not Kind.ACTION or not trace.write or not trace.write.response.ok or not trace.again or not trace.again[0].response.ok:
+    if not isinstance(trace.case, Action) or not trace.write or not trace.write.response.ok or not trace.again or not trace.again[0].response.ok:
         return
     before, after, refusal = record(trace.before), record(trace.after), trace.operation.responses.get("409")
     said = str(refusal.node.get("description", "")) if refusal else ""

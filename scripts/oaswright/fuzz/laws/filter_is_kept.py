@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from oaswright.fuzz.laws import Breach, Known, law, show
-from oaswright.fuzz.plan.case import Kind, Trace
+from oaswright.fuzz.plan.case import Filter, Query, Trace
 from oaswright.fuzz.resources.listing import Listing, Range
 from oaswright.fuzz.resources.pagination import may_be_part
 from oaswright.fuzz.resources.payloads import entries, identity
@@ -17,7 +17,7 @@ from oaswright.fuzz.wire.exchange import Exchange
 def filter_is_kept(trace: Trace, known: Known) -> Iterator[Breach]:
     """For a query parameter that is called like a field of an entry. A text may be found in any case, and as a part."""
     listing = known.listing(trace.operation.name)
-    if trace.case.kind not in (Kind.FILTER, Kind.QUERY) or not trace.case.valid or listing is None:
+    if not isinstance(trace.case, Filter | Query) or not trace.case.is_valid or listing is None:
         return
     for one in trace.writes:
         listed = entries(one.response.json) if one.response.ok else None
@@ -32,7 +32,7 @@ def filter_is_kept(trace: Trace, known: Known) -> Iterator[Breach]:
             if beyond:
                 side = "least" if bound.is_lower else "most"
                 yield Breach(name, f"only entries whose {bound.field} is at {side} {value}", f"one of {show(beyond[0])}, for {one.request.url}", steps=(one,))
-    if trace.case.kind is Kind.FILTER and trace.again:
+    if isinstance(trace.case, Filter) and trace.again:
         yield from _missing(trace, listing)
 
 

@@ -1,6 +1,9 @@
 """Asks every law about a trace."""
 
+import traceback
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 from oaswright.fuzz.execute.bindings import CONDITIONS, TAG
 from oaswright.fuzz.failure import Failure, Play
@@ -9,19 +12,34 @@ from oaswright.fuzz.plan.case import SETUP, Trace
 from oaswright.fuzz.wire.exchange import Exchange
 
 
-def failures(trace: Trace, known: Known, laws: tuple[Law, ...]) -> Iterator[Failure]:
-    """The laws that a trace breaks, each cause once."""
-    seen: set[tuple[str, str, str]] = set()
-    if trace.is_limited:
-        return
-    for law in laws:
+@dataclass(frozen=True)
+class Judgement:
+    """The laws that a trace breaks, each cause once; `errors` are laws that raised an exception, which is our fault and no failure."""
+
+    failures: tuple[Failure, ...] = ()
+    errors: tuple[str, ...] = ()
+
+
+def judge(trace: Trace, known: Known, laws: tuple[Law, ...]) -> Judgement:
+    """Ask every law about a trace. A law that raises an exception keeps no other from its answer."""
+    found: dict[tuple[str, str, str], Failure] = {}
+    errors = []
+    for law in laws if not trace.is_limited else ():
         if law.compares and trace.is_later:
             continue
-        for breach in law.check(trace, known):
-            failure = _failure(trace, law, breach, known.tokens.hide)
-            if failure.key not in seen:
-                seen.add(failure.key)
-                yield failure
+        try:
+            for breach in law.check(trace, known):
+                failure = _failure(trace, law, breach, known.tokens.hide)
+                found.setdefault(failure.key, failure)
+        except Exception as error:  # noqa: BLE001 # whatever a law raises must not end the run
+            errors.append(f"the law {law.id} could not judge {trace.operation.name}: {fault(error)}")
+    return Judgement(tuple(found.values()), tuple(errors))
+
+
+def fault(error: Exception) -> str:
+    """Return what an exception in our own code says, and where: for a report to us."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {Path(frame.filename).name}:{frame.lineno}, a fault of oaswright; please report it"
 
 
 def _failure(trace: Trace, law: Law, breach: Breach, hide: Callable[[str], str]) -> Failure:

@@ -5,8 +5,9 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from oaswright.fuzz.laws import Breach, Known, law, show
-from oaswright.fuzz.plan.case import Kind, Trace
-from oaswright.fuzz.resources.listing import Listing, Order
+from oaswright.fuzz.plan.case import Order, Query, Trace
+from oaswright.fuzz.resources import listing as listings
+from oaswright.fuzz.resources.listing import Listing
 from oaswright.fuzz.resources.payloads import entries
 
 Key = Callable[[str], Any]
@@ -16,7 +17,7 @@ Key = Callable[[str], Any]
 def order_is_kept(trace: Trace, known: Known) -> Iterator[Breach]:
     """For a sorting parameter whose values name fields of an entry: under some usual order of texts, in one direction, the asked one where it is said."""
     listing = known.listing(trace.operation.name)
-    if trace.case.kind not in (Kind.ORDER, Kind.QUERY) or not trace.case.valid or listing is None:
+    if not isinstance(trace.case, Order | Query) or not trace.case.is_valid or listing is None:
         return
     for one in trace.writes:
         asked = parse_qs(urlsplit(one.request.url).query)
@@ -30,7 +31,7 @@ def order_is_kept(trace: Trace, known: Known) -> Iterator[Breach]:
             yield Breach(order.field, f"entries in the order of {order.field}{way}", f"{show(values[:6])} for {one.request.url}", steps=(one,))
 
 
-def _order(listing: Listing, asked: dict[str, list[str]]) -> Order | None:
+def _order(listing: Listing, asked: dict[str, list[str]]) -> listings.Order | None:
     fitting = [one for one in listing.orders if all(asked.get(name) == [value] for name, value in one.query)]
     return max(fitting, key=lambda one: len(one.query), default=None)
 

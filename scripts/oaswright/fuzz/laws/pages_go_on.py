@@ -3,7 +3,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from oaswright.fuzz.laws import Breach, Known, law, show
-from oaswright.fuzz.plan.case import Kind, Trace
+from oaswright.fuzz.plan.case import Filter, Pages, Trace
 from oaswright.fuzz.resources import pagination
 from oaswright.fuzz.resources.listing import Listing, ids
 from oaswright.fuzz.resources.payloads import entries
@@ -14,7 +14,7 @@ from oaswright.fuzz.wire.exchange import Exchange
 def pages_go_on(trace: Trace, known: Known) -> Iterator[Breach]:
     """By offset, by number or by cursor; silent where the whole is not the same before and after."""
     listing, key = known.listing(trace.operation.name), trace.resource.key if trace.resource else ""
-    if trace.case.kind is not Kind.PAGES or listing is None or len(trace.writes) < 2 or not trace.again:
+    if not isinstance(trace.case, Pages) or listing is None or len(trace.writes) < 2 or not trace.again:
         return
     whole = ids(trace.writes[0], key)
     if not whole or whole != ids(trace.again[0], key):
@@ -31,9 +31,9 @@ def pages_go_on(trace: Trace, known: Known) -> Iterator[Breach]:
 @law("total-counts-all", "The total counts what is on all pages", "", compares=True)
 def total_counts_all(trace: Trace, known: Known) -> Iterator[Breach]:
     """It is the same on every page, no less than what a page shows, and all there is where the page beyond is empty, or where a filter leaves less."""
-    if trace.case.kind is Kind.FILTER and trace.writes:
+    if isinstance(trace.case, Filter) and trace.writes:
         yield from _filtered(trace)
-    if trace.case.kind is not Kind.PAGES or not trace.writes or not trace.again:
+    if not isinstance(trace.case, Pages) or not trace.writes or not trace.again:
         return
     whole = trace.writes[0]
     first, seen = pagination.total(whole.response), entries(whole.response.json) or []

@@ -4,20 +4,20 @@ from typing import Any
 from oaswright.fuzz.bodies.fields import SECRET, Field
 from oaswright.fuzz.laws import Breach, Known, law, show
 from oaswright.fuzz.laws.comparison import inner_defaults, same
-from oaswright.fuzz.plan.case import Kind, Trace, record
+from oaswright.fuzz.plan.case import Repeat, Trace, Write, record
 from oaswright.fuzz.resources.listing import properties
 
 
 @law("put-replaces", "A PUT replaces the whole resource", "WFC 117", compares=True)
 def put_replaces(trace: Trace, known: Known) -> Iterator[Breach]:
     """An optional field that a PUT leaves out does not keep a value that an earlier write gave it."""
-    if trace.operation.method != "put" or trace.case.kind not in (Kind.WRITE, Kind.REPEAT) or not trace.write or not trace.write.response.ok:
+    if trace.operation.method != "put" or not isinstance(trace.case, Write | Repeat) or not trace.write or not trace.write.response.ok:
         return
     before, after, material = record(trace.before), record(trace.after), known.materials.get(trace.operation.name)
-    if before is None or after is None or material is None or not isinstance(trace.case.bodies[0], dict):
+    if before is None or after is None or material is None or not isinstance(trace.case.sent[0], dict):
         return
     for one in material.fields:
-        if one.required or one.read_only or one.secret or one.name in trace.case.bodies[0] or one.name in trace.volatile:
+        if one.required or one.read_only or one.secret or one.name in trace.case.sent[0] or one.name in trace.volatile:
             continue
         value = after.get(one.name)
         plain = same(value, one.default) or (isinstance(value, dict) and _is_plain(value, inner_defaults(known.schemas.document, one.pointer)))
@@ -31,7 +31,7 @@ def put_replaces(trace: Trace, known: Known) -> Iterator[Breach]:
 def _inside(one: Field, trace: Trace, known: Known) -> Iterator[Breach]:
     """What an object that a PUT sends leaves out is not kept in it either."""
     document = known.schemas.document
-    old, sent, new = ((found or {}).get(one.name) for found in (record(trace.before), trace.case.bodies[0], record(trace.after)))
+    old, sent, new = ((found or {}).get(one.name) for found in (record(trace.before), trace.case.sent[0], record(trace.after)))
     if not (isinstance(old, dict) and isinstance(sent, dict) and isinstance(new, dict)):
         return
     defaults = inner_defaults(document, one.pointer)

@@ -1,14 +1,14 @@
 from collections.abc import Iterator
 
 from oaswright.fuzz.laws import Breach, Known, law
-from oaswright.fuzz.plan.case import Kind, Trace
+from oaswright.fuzz.plan.case import Query, Trace
 from oaswright.fuzz.resources.payloads import entries
 
 
 @law("limit-is-kept", "A list is no longer than the limit that was asked for", "")
 def limit_is_kept(trace: Trace, known: Known) -> Iterator[Breach]:
     """For a query parameter that calls itself a limit or a page size."""
-    if trace.case.kind is not Kind.QUERY or not trace.case.valid or not trace.write or not trace.write.response.ok:
+    if not isinstance(trace.case, Query) or not trace.case.is_valid or not trace.write or not trace.write.response.ok:
         return
     for name, value in trace.case.query:
         listed = entries(trace.write.response.json)

@@ -2,18 +2,18 @@ from collections.abc import Iterator
 
 from oaswright.fuzz.laws import Breach, Known, law, show
 from oaswright.fuzz.laws.comparison import MISSING, same
-from oaswright.fuzz.plan.case import Kind, Trace, record
+from oaswright.fuzz.plan.case import Create, Repeat, Trace, Write, record
 from oaswright.fuzz.resources import guesses
 
 
 @law("read-only-fixed", "A read-only field does not take a value that is sent", "WFC 303", compares=True, beside=True)
 def read_only_fixed(trace: Trace, known: Known) -> Iterator[Breach]:
     """What the document marks readOnly, and what only the response knows, is not set by a write; what is made has it by itself if another one has it too."""
-    if trace.case.kind not in (Kind.WRITE, Kind.REPEAT, Kind.CREATE) or not trace.write or not trace.write.response.ok:
+    if not isinstance(trace.case, Write | Repeat | Create) or not trace.write or not trace.write.response.ok:
         return
-    earlier = trace.neighbour_before if trace.case.kind is Kind.CREATE else trace.before
+    earlier = trace.neighbour_before if isinstance(trace.case, Create) else trace.before
     before, after, material = record(earlier) or {}, record(trace.after), known.materials.get(trace.operation.name)
-    sent = trace.case.bodies[0]
+    sent = trace.case.sent[0]
     if after is None or material is None or not isinstance(sent, dict):
         return
     for name, value in sent.items():

@@ -3,13 +3,13 @@ from typing import Any
 
 from oaswright.fuzz.laws import Breach, Known, law, show
 from oaswright.fuzz.laws.comparison import MISSING, empty, same
-from oaswright.fuzz.plan.case import Kind, Trace, record
+from oaswright.fuzz.plan.case import Action, Trace, record
 
 
 @law("refused-changes-nothing", "A refused write changes nothing", "WFC 114", compares=True)
 def refused_changes_nothing(trace: Trace, known: Known) -> Iterator[Breach]:
     """After writes that were all answered with 4xx or 5xx, the resource reads as before."""
-    if trace.case.kind is Kind.ACTION and len(trace.again) > 2 and trace.again[2].response.refused:
+    if isinstance(trace.case, Action) and len(trace.again) > 2 and trace.again[2].response.refused:
         yield from _moved(trace, record(trace.again[1]), record(trace.again[3]))
     if not trace.writes or any(write.response.status < 400 for write in trace.writes) or trace.operation.method == "get":
         return

@@ -2,13 +2,13 @@ from collections.abc import Iterator
 
 from oaswright.fuzz.laws import Breach, Known, law, show
 from oaswright.fuzz.laws.comparison import empty, same
-from oaswright.fuzz.plan.case import Kind, Trace, record
+from oaswright.fuzz.plan.case import Action, Create, Repeat, Trace, Write, record
 
 
 @law("response-is-read", "The response to a write equals the next read", "", compares=True)
 def response_is_read(trace: Trace, known: Known) -> Iterator[Breach]:
     """Field by field, where both show it."""
-    if trace.case.kind not in (Kind.WRITE, Kind.REPEAT, Kind.CREATE, Kind.ACTION) or not trace.write or not trace.write.response.ok:
+    if not isinstance(trace.case, Write | Repeat | Create | Action) or not trace.write or not trace.write.response.ok:
         return
     answered, read = record(trace.write), record(trace.after)
     if answered is None or read is None or trace.write.response.status == 202:

@@ -2,24 +2,24 @@ from collections.abc import Iterator
 
 from oaswright.fuzz.laws import Breach, Known, law
 from oaswright.fuzz.plan.access import BROKEN, NOBODY
-from oaswright.fuzz.plan.case import Kind, Trace
+from oaswright.fuzz.plan.case import Authorization, Trace
 from oaswright.fuzz.resources import guesses
 
 
 @law("scopes", "Every token does exactly what the document grants it", "WFC 306")
 def scopes(trace: Trace, known: Known) -> Iterator[Breach]:
     """No token and a broken one are refused with 401 (or 403), a weaker one with 403 (or 404); one with the scope is let in."""
-    if trace.case.kind is not Kind.SCOPE or not trace.write:
+    if not isinstance(trace.case, Authorization) or not trace.write:
         return
-    who = {NOBODY: "nobody", BROKEN: "a broken token"}.get(trace.case.token, f"${trace.case.token}")
+    who = {NOBODY: "nobody", BROKEN: "a broken token"}.get(trace.case.credential, f"${trace.case.credential}")
     status = trace.write.response.status
     guessed = guesses.says([trace.operation.node], "security")
-    expected = (401, 403, 404) if trace.case.token in (NOBODY, BROKEN) else (403, 404)
+    expected = (401, 403, 404) if trace.case.credential in (NOBODY, BROKEN) else (403, 404)
     if not trace.case.allowed and status < 400:
         yield Breach(f"{who} is let in", f"{who} is refused: {trace.case.why}", f"{status}", guessed=guessed)
     elif not trace.case.allowed and status not in expected and 400 <= status < 500:
         yield Breach(
             f"{who} is refused with {status}", f"{who} is refused with one of {', '.join(map(str, expected))}: {trace.case.why}", f"{status}", guessed=guessed
         )
-    elif trace.case.allowed and (status == 401 or (status == 403 and not trace.case.segment)):
+    elif trace.case.allowed and (status == 401 or (status == 403 and trace.case.exists)):
         yield Breach(f"{who} is refused", f"{who} may do this: {trace.case.why}", f"{status}", guessed=guessed)

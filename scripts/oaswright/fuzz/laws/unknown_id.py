@@ -2,17 +2,17 @@ from collections.abc import Iterator
 
 from oaswright.fuzz.laws import Breach, Known, law
 from oaswright.fuzz.plan.access import is_edge
-from oaswright.fuzz.plan.case import Kind, Trace
+from oaswright.fuzz.plan.case import Trace, UnknownId
 
 
 @law("unknown-id", "An unknown id in any segment of the path is a 404 or 403", "")
 def unknown_id(trace: Trace, known: Known) -> Iterator[Breach]:
     """Also where another segment names something that exists. A PUT may make what is not there, and a DELETE may succeed unless its 404 is documented."""
-    if trace.case.kind is not Kind.UNKNOWN or not trace.write:
+    if not isinstance(trace.case, UnknownId) or not trace.write:
         return
     status = trace.write.response.status
     if status in (403, 404, 410) and trace.after is not None and trace.after.response.ok:
-        yield Breach(f"{trace.case.segment} made", f"nothing to read, as the answer was {status}", f"{trace.after.response.status}")
+        yield Breach(f"{trace.case.parameter} made", f"nothing to read, as the answer was {status}", f"{trace.after.response.status}")
     may_succeed = {"put": (201,), "delete": () if "404" in trace.operation.responses else (200, 202, 204)}.get(trace.operation.method, ())
     if status in (403, 404, 410, *may_succeed) or status >= 500:
         return
@@ -20,4 +20,4 @@ def unknown_id(trace: Trace, known: Known) -> Iterator[Breach]:
         return
     if status in (400, 422) and not trace.write.request.path.endswith("99999999989"):
         return  # the server may know the form of its ids better than the document
-    yield Breach(trace.case.segment, f"404 or 403, as {trace.case.why}", f"{status}")
+    yield Breach(trace.case.parameter, f"404 or 403, as {trace.case.why}", f"{status}")

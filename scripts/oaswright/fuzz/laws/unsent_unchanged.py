@@ -2,18 +2,18 @@ from collections.abc import Iterator
 
 from oaswright.fuzz.laws import Breach, Known, law, show
 from oaswright.fuzz.laws.comparison import MISSING, empty, same
-from oaswright.fuzz.plan.case import Kind, Trace, record
+from oaswright.fuzz.plan.case import Repeat, Trace, Write, record
 
 
 @law("unsent-unchanged", "What was not sent is unchanged", "WFC 119", compares=True)
 def unsent_unchanged(trace: Trace, known: Known) -> Iterator[Breach]:
     """A PATCH leaves alone the fields that it does not name, but for those that the server computes or that a rule ties to one that was sent."""
-    if trace.operation.method != "patch" or trace.case.kind not in (Kind.WRITE, Kind.REPEAT) or not trace.write or not trace.write.response.ok:
+    if trace.operation.method != "patch" or not isinstance(trace.case, Write | Repeat) or not trace.write or not trace.write.response.ok:
         return
     before, after, material = record(trace.before), record(trace.after), known.materials.get(trace.operation.name)
-    if before is None or after is None or material is None or not isinstance(trace.case.bodies[0], dict):
+    if before is None or after is None or material is None or not isinstance(trace.case.sent[0], dict):
         return
-    sent = set(trace.case.bodies[0])
+    sent = set(trace.case.sent[0])
     moved = sent | {other for name in sent for other in material.tied(name)} | trace.volatile
     for name, value in before.items():
         one = material.named(name)

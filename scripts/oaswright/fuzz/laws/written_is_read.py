@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from oaswright.fuzz.bodies.fields import parts
 from oaswright.fuzz.laws import Breach, Known, law, show
 from oaswright.fuzz.laws.comparison import MISSING, empty, holds
-from oaswright.fuzz.plan.case import Kind, Trace, record
+from oaswright.fuzz.plan.case import Add, Create, Repeat, Trace, Write, record
 from oaswright.fuzz.resources.listing import record_schema
 from oaswright.fuzz.resources.payloads import ENVELOPES
 
@@ -11,7 +11,7 @@ from oaswright.fuzz.resources.payloads import ENVELOPES
 @law("written-is-read", "What was written is what is read", "", compares=True)
 def written_is_read(trace: Trace, known: Known) -> Iterator[Breach]:
     """Every field of an accepted write that the resource shows has the value that was sent."""
-    if trace.case.kind not in (Kind.WRITE, Kind.REPEAT, Kind.CREATE, Kind.ADD) or not trace.write or not trace.write.response.ok or not trace.case.valid:
+    if not isinstance(trace.case, Write | Repeat | Create | Add) or not trace.write or not trace.write.response.ok or not trace.case.is_valid:
         return
     material, after = known.materials.get(trace.operation.name), trace.shown
     if material is None:
@@ -20,7 +20,7 @@ def written_is_read(trace: Trace, known: Known) -> Iterator[Breach]:
         if trace.after is not None:
             yield Breach("gone", "the resource can be read after it was written", f"{trace.after.response.status} on reading it")
         return
-    sent = trace.case.bodies[0]
+    sent = trace.case.sent[0]
     shown = set(after) | set(record(trace.write) or {}) | set(record(trace.before) or {})
     for name, value in sent.items() if isinstance(sent, dict) else ():
         one = material.named(name)

@@ -10,7 +10,7 @@ from oaswright.api.operation import Operation, Parameter, operations
 from oaswright.api.schema import Schemas
 from oaswright.document import Document
 from oaswright.fuzz.bodies.fields import Material
-from oaswright.fuzz.plan.case import Case, Kind
+from oaswright.fuzz.plan.case import AnyCase, Authorization, Case, Malformed, UnknownId
 from oaswright.fuzz.wire.credentials import Tokens
 from oaswright.probes.make import Maker
 
@@ -32,20 +32,20 @@ class Access:
     names: frozenset[str]
     materials: Mapping[str, Material]
 
-    def scopes(self) -> Iterator[Case]:
+    def scopes(self) -> Iterator[AnyCase]:
         """Every operation with every token, with none and with a broken one."""
         for one in self._aimed():
             if not one.security or {} in one.security:
                 continue
             body = self.materials[one.name].bases[:1] if one.name in self.materials else ()
-            yield Case(Kind.SCOPE, one.name, body, token=NOBODY, allowed=False, why="no token")
-            yield Case(Kind.SCOPE, one.name, body, token=BROKEN, allowed=False, why="a token that nobody was given")
+            yield Authorization(one.name, NOBODY, allowed=False, bodies=body, why="no token")
+            yield Authorization(one.name, BROKEN, allowed=False, bodies=body, why="a token that nobody was given")
             for token in self.tokens.all:
                 allowed = token.may(one.security)
                 if token.scopes and not (allowed and one.method == "delete"):
-                    yield Case(Kind.SCOPE, one.name, body, token=token.name, allowed=allowed, why=f"the token {'has' if allowed else 'lacks'} the scope")
+                    yield Authorization(one.name, token.name, allowed, body, why=f"the token {'has' if allowed else 'lacks'} the scope")
 
-    def unknown(self) -> Iterator[Case]:
+    def unknown(self) -> Iterator[AnyCase]:
         """An id that nothing has, in each segment of each path; then ids at the ends of what the document allows."""
         places = [(one, parameter) for one in self._aimed() for parameter in one.parameters if parameter.location == "path"]
         for one, parameter in places:
@@ -58,12 +58,12 @@ class Access:
     def _aimed(self) -> Iterator[Operation]:
         return (one for one in operations(self.document) if one.name in self.names)
 
-    def _case(self, one: Operation, parameter: Parameter, value: str, why: str) -> Case:
+    def _case(self, one: Operation, parameter: Parameter, value: str, why: str) -> AnyCase:
         bases = self.materials[one.name].bases if one.name in self.materials else ()
         body = (max(bases, key=len),) if bases and value not in ("", NOWHERE) else bases[-1:]  # the more it asks for, the more looks at the id
-        return Case(Kind.UNKNOWN, one.name, body, segment=parameter.name, field=value, why=why)
+        return UnknownId(one.name, parameter.name, value, body, why=why)
 
-    def _edges(self, one: Operation, parameter: Parameter) -> Iterator[Case]:
+    def _edges(self, one: Operation, parameter: Parameter) -> Iterator[AnyCase]:
         maker = self._maker(parameter)
         for value in edges(maker):
             if maker.fits(maker.root, value):
@@ -75,7 +75,7 @@ class Access:
 
 def is_edge(case: Case) -> bool:
     """Whether a request is one that may be turned away in any way, also by what stands before the operation: for its id, or as no JSON."""
-    return case.kind is Kind.MALFORMED or (case.kind is Kind.UNKNOWN and case.field not in ("", NOWHERE))
+    return isinstance(case, Malformed) or (isinstance(case, UnknownId) and case.value not in ("", NOWHERE))
 
 
 def edges(maker: Maker) -> Iterator[Any]:

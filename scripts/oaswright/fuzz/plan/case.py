@@ -1,10 +1,9 @@
-"""A case of the plan, and the trace of the exchanges that it led to."""
+"""The cases of a plan, one class for each way to try something, and the trace of the exchanges that a case led to."""
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Self
 
 from oaswright.api.operation import Operation
 from oaswright.fuzz.resources.payloads import entries, identity, unwrapped
@@ -17,56 +16,218 @@ SINGLE = ("before", "after", "neighbour_before", "neighbour_after", "listed_befo
 SEVERAL = ("writes", "again", "pages")
 
 
-class Kind(StrEnum):
-    """How a case is carried out; perform.py has a function for each."""
-
-    WRITE = "write"  # read, write, read
-    REPEAT = "repeat"  # write, read, the same write, read
-    REFUSED = "refused"  # several writes that must be refused, then a read
-    MALFORMED = "malformed"  # a read, a body that is no JSON, a read
-    SCOPE = "scope"  # one operation with one token
-    UNKNOWN = "unknown"  # one operation on an id that does not exist
-    CREATE = "create"  # make one, read it, find it in the list
-    DELETE = "delete"  # make one, delete it, look for it
-    TOGETHER = "together"  # two writes to different fields at the same time
-    QUERY = "query"  # a read with query parameters
-    PAGES = "pages"  # a list, whole and page by page
-    FILTER = "filter"  # a list by values that its entries have
-    ORDER = "order"  # a list by its sorting parameter, of entries that differ
-    REUSE = "reuse"  # make two, delete the first, make a third
-    TWICE = "twice"  # make two under one name
-    APART = "apart"  # make one below a parent, look at the list of another
-    ASTRAY = "astray"  # write one, look for it below another parent
-    ORPHAN = "orphan"  # delete a parent, look for its child
-    ACTION = "action"  # a POST below an instance that makes nothing
-    ADD = "add"  # an entry that has no path of its own, and its list
-    STALE = "stale"  # writes on a condition that holds, that held, and without it
-
-
 @dataclass(frozen=True)
 class Case:
-    """`bodies` are what is sent; `valid` is the document's verdict on them; `token` is a variable's name, or one of the words in scopes.
+    """What all cases have: the operation that is tried (`PATCH /pets/{id}`), and why."""
 
-    `without` names a required parameter that is left out.
-    """
-
-    kind: Kind
     operation: str
-    bodies: tuple[Any, ...] = ()
-    valid: bool = True
-    why: str = ""
-    field: str = ""
-    token: str = ""
-    allowed: bool = True
-    segment: str = ""
-    query: tuple[tuple[str, str], ...] = ()
-    without: str = ""
+    why: str = field(default="", kw_only=True)
+
+    @property
+    def sent(self) -> tuple[Any, ...]:
+        """The request bodies, in the order in which they are sent."""
+        body = getattr(self, "bodies", None)
+        return body if isinstance(body, tuple) else ()
+
+    @property
+    def is_valid(self) -> bool:
+        """The document's verdict on what is sent."""
+        return bool(getattr(self, "valid", True))
+
+    def with_bodies(self, bodies: tuple[Any, ...]) -> Self:
+        """The same case with other bodies."""
+        return replace(self, bodies=bodies) if self.sent else self  # type: ignore[call-arg] # those that have bodies have this field
 
     @property
     def text(self) -> str:
         """One line of JSON, the same for the same case."""
-        content = {name: value for name in self.__dataclass_fields__ if (value := getattr(self, name)) not in ("", ())}
-        return json.dumps(content, sort_keys=True, ensure_ascii=True)
+        return json.dumps(self.data, sort_keys=True, ensure_ascii=True)
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The case as JSON data, from which `from_data` makes it again."""
+        return {"kind": type(self).__name__, **{name: value for name, value in asdict(self).items() if value not in ("", ())}}
+
+
+@dataclass(frozen=True)
+class OneBody(Case):
+    """A case that sends one body."""
+
+    body: Any
+
+    @property
+    def sent(self) -> tuple[Any, ...]:
+        return (self.body,)
+
+    def with_bodies(self, bodies: tuple[Any, ...]) -> Self:
+        (body,) = bodies
+        return replace(self, body=body)
+
+
+@dataclass(frozen=True)
+class Write(OneBody):
+    """Read, write, read. `read_only` names the field that is sent although clients may not set it."""
+
+    valid: bool = field(default=True, kw_only=True)
+    read_only: str = field(default="", kw_only=True)
+
+
+@dataclass(frozen=True)
+class Repeat(OneBody):
+    """Write, read, the same write once more, read."""
+
+
+@dataclass(frozen=True)
+class Create(OneBody):
+    """Create an instance, read it, and find it in its list. `read_only` as for a write."""
+
+    valid: bool = field(default=True, kw_only=True)
+    read_only: str = field(default="", kw_only=True)
+
+
+@dataclass(frozen=True)
+class Refused(Case):
+    """Several writes that must be refused, then a read."""
+
+    bodies: tuple[Any, ...]
+    valid: bool = field(default=False, kw_only=True)
+
+
+@dataclass(frozen=True)
+class Malformed(OneBody):
+    """A read, a body that is no JSON, a read. `defect` names what is sent in the place of the body."""
+
+    defect: str
+    valid: bool = field(default=False, kw_only=True)
+
+
+@dataclass(frozen=True)
+class Authorization(Case):
+    """One operation with one credential: the name of a token, or `NOBODY` or `BROKEN`. `exists` is false where the instance may not be there."""
+
+    credential: str
+    allowed: bool
+    bodies: tuple[Any, ...] = ()
+    exists: bool = True
+
+
+@dataclass(frozen=True)
+class UnknownId(Case):
+    """One operation with an id that nothing has in one parameter of its path; one that fits the document is found for `""`."""
+
+    parameter: str
+    value: str = ""
+    bodies: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class Delete(OneBody):
+    """Create an instance, delete it, and look for it; first carry out the operation `action` on it, unless that is `""`."""
+
+    action: str = ""
+
+
+@dataclass(frozen=True)
+class Concurrent(Case):
+    """Two writes at the same time, the first to the first field, the second to the second."""
+
+    fields: tuple[str, str]
+    bodies: tuple[dict[str, Any], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Query(Case):
+    """A read with query parameters; `parameter` is the one under test, `without` a required one that is left out."""
+
+    query: tuple[tuple[str, str], ...] = ()
+    parameter: str = ""
+    without: str = ""
+    valid: bool = True
+
+
+@dataclass(frozen=True)
+class Pages(Case):
+    """A list, whole and page by page."""
+
+
+@dataclass(frozen=True)
+class Filter(Case):
+    """A list filtered by a parameter, by values that its entries have."""
+
+    parameter: str
+
+
+@dataclass(frozen=True)
+class Order(Case):
+    """A list in the order of a field, as the query asks for it."""
+
+    field: str
+    query: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class ReuseId(OneBody):
+    """Create two instances, delete the first, create a third."""
+
+
+@dataclass(frozen=True)
+class SameName(Case):
+    """Create two instances under one name."""
+
+    bodies: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class OtherParentList(OneBody):
+    """Create an instance below one parent, and look at the list of another."""
+
+
+@dataclass(frozen=True)
+class OtherParentRead(OneBody):
+    """Write an instance, and look for it below another parent."""
+
+
+@dataclass(frozen=True)
+class Orphan(OneBody):
+    """Delete a parent, and look for its child, an instance of the resource whose path is `child`."""
+
+    child: str
+
+
+@dataclass(frozen=True)
+class Action(Case):
+    """A POST below an instance that creates nothing, twice."""
+
+    bodies: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class Add(OneBody):
+    """Add an entry that has no path of its own, and look at its list."""
+
+
+@dataclass(frozen=True)
+class StaleCondition(Case):
+    """Writes on a condition that holds, on one that held, and without it. `header` is the one that says the condition."""
+
+    bodies: tuple[Any, ...]
+    header: str
+
+
+AnyCase = (
+    Write | Repeat | Create | Refused | Malformed | Authorization | UnknownId | Delete | Concurrent | Query | Pages | Filter | Order | ReuseId | SameName
+    | OtherParentList | OtherParentRead | Orphan | Action | Add | StaleCondition
+)  # fmt: skip
+KINDS: Mapping[str, type[AnyCase]] = {one.__name__: one for one in AnyCase.__args__}
+
+
+def from_data(data: Mapping[str, Any]) -> AnyCase:
+    """The case that this data was made of. KeyError or TypeError if it was made of none."""
+    values = {name: value for name, value in data.items() if name != "kind"}
+    values |= {name: tuple(values[name]) for name in ("bodies", "fields") if name in values}
+    if "query" in values:
+        values["query"] = tuple((name, value) for name, value in values["query"])
+    return KINDS[data["kind"]](**values)
 
 
 @dataclass
@@ -77,7 +238,7 @@ class Trace:
     those that follow, and the first once more after the last of them; `aside` is what made a neighbour alone; `is_later` says that writes to it take effect later.
     """
 
-    case: Case
+    case: AnyCase
     operation: Operation
     resource: Resource | None = None
     writes: list[Exchange] = field(default_factory=list)
@@ -95,6 +256,30 @@ class Trace:
     aside: tuple[Exchange, ...] = ()
     is_later: bool = False
 
+    def note(self, role: str, *exchanges: Exchange | None) -> None:
+        """Remember exchanges in a role: in the place of the one that had it, or after those that have it."""
+        for exchange in filter(None, exchanges):
+            if role in SINGLE:
+                setattr(self, role, exchange)
+            elif role in SEVERAL:
+                getattr(self, role).append(exchange)
+
+    def only(self, role: str, *exchanges: Exchange) -> None:
+        """Remember these exchanges in the place of all that had the role."""
+        getattr(self, role)[:] = exchanges
+
+    def set_aside(self, exchanges: Iterable[Exchange]) -> None:
+        """Remember what created a neighbour and nothing else."""
+        self.aside = tuple(exchanges)
+
+    def sends(self, bodies: tuple[Any, ...]) -> None:
+        """Remember what was sent instead of the bodies of the plan: with names of instances that exist."""
+        self.case = self.case.with_bodies(bodies)
+
+    def doubts_existence(self, case: Authorization) -> None:
+        """Remember that the instance may not be there."""
+        self.case = replace(case, exists=False)
+
     @property
     def is_limited(self) -> bool:
         """Whether the server had no time for one of the requests, however often it was asked."""
@@ -107,7 +292,7 @@ class Trace:
     @property
     def shown(self) -> dict[str, Any] | None:
         """What was written as the server shows it: as read, else as an entry of its list, else as answered."""
-        if self.case.kind is not Kind.ADD:
+        if not isinstance(self.case, Add):
             return record(self.after)
         made = record(self.write)
         listed = [one for page in self.whole_list for one in entries(page.response.json) or () if page.response.ok]
@@ -127,14 +312,11 @@ class Trace:
         return tuple((role.get(id(one), SETUP), one) for one in [*earlier, *self.sent])
 
 
-def retold(case: Case, operation: Operation, resource: Resource | None, steps: Iterable[tuple[str, Exchange]], volatile: frozenset[str]) -> Trace:
+def retold(case: AnyCase, operation: Operation, resource: Resource | None, steps: Iterable[tuple[str, Exchange]], volatile: frozenset[str]) -> Trace:
     """The trace whose exchanges had these roles."""
     trace = Trace(case, operation, resource, volatile=volatile)
     for role, exchange in steps:
-        if role in SINGLE:
-            setattr(trace, role, exchange)
-        elif role in SEVERAL:
-            getattr(trace, role).append(exchange)
+        trace.note(role, exchange)
         if role != SETUP:
             trace.sent.append(exchange)
     return trace

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from oaswright.fuzz.bodies.fields import BAD, Field, Material
-from oaswright.fuzz.plan.case import Case, Kind
+from oaswright.fuzz.plan.case import AnyCase, Malformed, Refused
 
 BATCH = 4  # bodies between two reads
 # Bodies that are no JSON, or that only a lenient reader takes for it.
@@ -13,16 +13,16 @@ MALFORMED = {
 }  # fmt: skip
 
 
-def refused(operation: str, material: Material) -> Iterator[Case]:
-    """Bodies that no JSON parser should take, one at a time, `field` names which; then those that the document refuses, in small batches.
+def refused(operation: str, material: Material) -> Iterator[AnyCase]:
+    """Bodies that no JSON parser should take, one at a time, `defect` names which; then those that the document refuses, in small batches.
 
     Each of a batch also changes a field that is fine.
     """
-    yield from (Case(Kind.MALFORMED, operation, (material.smallest,), False, why=f"the body is {name}", field=name) for name in MALFORMED)
+    yield from (Malformed(operation, material.smallest, name, why=f"the body is {name}") for name in MALFORMED)
     bodies = list(_bad(material))
     for start in range(0, len(bodies), BATCH):
         batch = bodies[start : start + BATCH]
-        yield Case(Kind.REFUSED, operation, tuple(body for body, _ in batch), False, "; ".join(why for _, why in batch))
+        yield Refused(operation, tuple(body for body, _ in batch), why="; ".join(why for _, why in batch))
 
 
 def _bad(material: Material) -> Iterator[tuple[dict[str, Any], str]]:

@@ -15,7 +15,22 @@ from oaswright.fuzz.bodies import fields
 from oaswright.fuzz.bodies.combinations import rows
 from oaswright.fuzz.bodies.fields import Material
 from oaswright.fuzz.plan.access import Access
-from oaswright.fuzz.plan.case import Case, Kind
+from oaswright.fuzz.plan.case import (
+    Action,
+    Add,
+    AnyCase,
+    Concurrent,
+    Create,
+    Delete,
+    Orphan,
+    OtherParentList,
+    OtherParentRead,
+    Repeat,
+    ReuseId,
+    SameName,
+    StaleCondition,
+    Write,
+)  # fmt: skip
 from oaswright.fuzz.plan.invalid_bodies import refused
 from oaswright.fuzz.plan.reading import Asking
 from oaswright.fuzz.resources import references
@@ -84,7 +99,7 @@ class Planner:
             self._links[one.name] = references.targets(set(references.mentioned(material.judge.schema)), self.resources, own)
         return self._links[one.name]
 
-    def cases(self, limit: int | None) -> Iterator[Case]:
+    def cases(self, limit: int | None) -> Iterator[AnyCase]:
         """The cases, no two the same: a few of each kind first, then more of what finds most."""
         seen: set[str] = set()
         access = Access(self.document, self.schemas, self.tokens, self.names, self.materials)
@@ -114,7 +129,7 @@ class Planner:
                 found += [*([media["example"]] if "example" in media else []), *named]
         return found
 
-    def _by_operation(self) -> Iterator[Iterator[Case]]:
+    def _by_operation(self) -> Iterator[Iterator[AnyCase]]:
         for resource in self.resources:
             yield self._life(resource)
             for one in resource.writes:
@@ -136,7 +151,7 @@ class Planner:
                 yield asking.surveys(one)
                 yield asking.queries(one)
 
-    def _life(self, resource: Resource) -> Iterator[Case]:
+    def _life(self, resource: Resource) -> Iterator[AnyCase]:
         """Sequences over several instances: what is deleted, made again, and below which parent it is."""
         create, delete = resource.create, resource.delete
         bodies = self.materials[create.name].bases[:1] if create else ()
@@ -145,38 +160,38 @@ class Planner:
             yield from self._ends(resource, delete, bodies)
         if create and bodies and self._aimed(create):
             if delete:
-                yield Case(Kind.REUSE, create.name, bodies, why="two made, one deleted, a third made")
+                yield ReuseId(create.name, bodies[0], why="two made, one deleted, a third made")
             if (resource.key and self.materials[create.name].named(resource.key)) or says_taken(create):
-                yield Case(Kind.TWICE, create.name, self._two(create), why="two of one name")
+                yield SameName(create.name, self._two(create), why="two of one name")
             if resource.parent and resource.list:
-                yield Case(Kind.APART, create.name, bodies, why="made below one parent")
+                yield OtherParentList(create.name, bodies[0], why="made below one parent")
         if above and above.delete and bodies and self._aimed(above.delete):
-            yield Case(Kind.ORPHAN, above.delete.name, bodies, segment=resource.path, why="a parent is deleted")
+            yield Orphan(above.delete.name, bodies[0], resource.path, why="a parent is deleted")
         for one in resource.writes[:1] if resource.path.startswith(f"{resource.parent}/") and resource.parent else ():
             if self._aimed(one):
                 body = next(self._bodies(one, "astray"), self.materials[one.name].smallest)
-                yield Case(Kind.ASTRAY, one.name, (body,), why="written below one parent, read below another")
+                yield OtherParentRead(one.name, body, why="written below one parent, read below another")
 
-    def _ends(self, resource: Resource, delete: Operation, bodies: tuple[Any, ...]) -> Iterator[Case]:
+    def _ends(self, resource: Resource, delete: Operation, bodies: tuple[Any, ...]) -> Iterator[AnyCase]:
         """Deletions: of what was just made, and of what was acted upon."""
-        yield Case(Kind.DELETE, delete.name, bodies, why="made, deleted and looked for")
+        yield Delete(delete.name, bodies[0], why="made, deleted and looked for")
         for one, acted in self.actions:
             if acted is resource and self._aimed(one):
-                yield Case(Kind.DELETE, delete.name, bodies, segment=one.name, why="made, acted upon, deleted and looked for")
+                yield Delete(delete.name, bodies[0], one.name, why="made, acted upon, deleted and looked for")
 
-    def _acts(self, one: Operation) -> Iterator[Case]:
+    def _acts(self, one: Operation) -> Iterator[AnyCase]:
         bodies = [(body,) for body in self.materials[one.name].bases[::-1][:3]] if one.name in self.materials else [()]
-        yield from (Case(Kind.ACTION, one.name, body, why="an action, twice") for body in bodies)
+        yield from (Action(one.name, body, why="an action, twice") for body in bodies)
 
-    def _adds(self, one: Operation) -> Iterator[Case]:
+    def _adds(self, one: Operation) -> Iterator[AnyCase]:
         bodies = chain(self.materials[one.name].bases, self._bodies(one, "adds"))
-        yield from (Case(Kind.ADD, one.name, (body,), why="added and listed") for body in bodies)
+        yield from (Add(one.name, body, why="added and listed") for body in bodies)
 
-    def _stale(self, one: Operation) -> Iterator[Case]:
+    def _stale(self, one: Operation) -> Iterator[AnyCase]:
         """A condition on what is there: as it was read, as it was before, and left out."""
         header = next((each for each in one.parameters if each.location == "header" and each.name.lower() == "if-match"), None)
         if header is not None and "412" in one.responses:
-            yield Case(Kind.STALE, one.name, tuple(islice(self._bodies(one, "stale"), 3)), field=header.name, why="written twice on one reading")
+            yield StaleCondition(one.name, tuple(islice(self._bodies(one, "stale"), 3)), header.name, why="written twice on one reading")
 
     def _two(self, one: Operation) -> tuple[Any, ...]:
         """The plainest body, and one that differs from it."""
@@ -188,31 +203,31 @@ class Planner:
         start = STEP * list(self.materials).index(one.name)
         return rows(self.materials[one.name], Random(f"{self.seed} {one.name} {why}".strip()), start)  # noqa: S311 # repeatable on purpose
 
-    def _writes(self, resource: Resource, one: Operation) -> Iterator[Case]:
+    def _writes(self, resource: Resource, one: Operation) -> Iterator[AnyCase]:
         """The document's examples, each field alone, then covering rows of many fields."""
         material = self.materials[one.name]
         for body in material.bases:
-            yield Case(Kind.WRITE, one.name, (body,), why="an example of the document, or the smallest body")
+            yield Write(one.name, body, why="an example of the document, or the smallest body")
         for body in self._presence(material):
-            yield Case(Kind.WRITE, one.name, (body,), why="a conditional rule, fulfilled")
-        yield from self._fixed(resource, one, Kind.WRITE)
-        yield from (Case(Kind.WRITE, one.name, (body,), why="values in combination") for body in self._bodies(one))
+            yield Write(one.name, body, why="a conditional rule, fulfilled")
+        yield from self._fixed(resource, one, Write)
+        yield from (Write(one.name, body, why="values in combination") for body in self._bodies(one))
 
-    def _fixed(self, resource: Resource, one: Operation, kind: Kind) -> Iterator[Case]:
+    def _fixed(self, resource: Resource, one: Operation, kind: type[Write | Create]) -> Iterator[AnyCase]:
         """Each read-only field is sent with a value of its own, and each that only the answer knows."""
         material = self.materials[one.name]
         for fixed in material.fields:
             if fixed.read_only and len(fixed.values) > 2:
                 maker = Maker(self.schemas.json_schema(fixed.pointer, Direction.REQUEST))
                 for value in _telling(maker, fixed.values[2:3]):
-                    yield Case(kind, one.name, ({**material.smallest, fixed.name: value},), why="a read-only field is sent", field=fixed.name)
+                    yield kind(one.name, {**material.smallest, fixed.name: value}, why="a read-only field is sent", read_only=fixed.name)
         shown = record_schema(self.document, resource.read)
         for name, schema in properties(self.document, shown).items() if shown else ():
             maker = Maker(self.schemas.json_schema(place(self.document, shown, name), Direction.RESPONSE))
             values = [value for value in maker.good(maker.root) if value is not None]
             for value in _telling(maker, values[-2:]) if material.named(name) is None and "writeOnly" not in schema else ():
                 body = {**material.smallest, name: value}
-                yield Case(kind, one.name, (body,), material.judge.accepts(body), why="a field of the answer is sent", field=name)
+                yield kind(one.name, body, valid=material.judge.accepts(body), why="a field of the answer is sent", read_only=name)
 
     def _presence(self, material: Material) -> Iterator[dict[str, Any]]:
         """Valid bodies around each conditional rule."""
@@ -229,12 +244,12 @@ class Planner:
             if other.values and material.judge.accepts(full := {**body, other.name: other.values[0]}):
                 yield full
 
-    def _repeats(self, one: Operation) -> Iterator[Case]:
+    def _repeats(self, one: Operation) -> Iterator[AnyCase]:
         material = self.materials[one.name]
         bodies = [*material.bases[:1], *(body for _, body in zip(range(2), rows(material, Random(f"{self.seed} {one.name} again")), strict=False))]  # noqa: S311 # repeatable on purpose
-        yield from (Case(Kind.REPEAT, one.name, (body,), why="the same write twice") for body in bodies)
+        yield from (Repeat(one.name, body, why="the same write twice") for body in bodies)
 
-    def _together(self, one: Operation) -> Iterator[Case]:
+    def _together(self, one: Operation) -> Iterator[AnyCase]:
         """Pairs of bodies that set different fields."""
         material = self.materials[one.name]
         free = [
@@ -247,14 +262,14 @@ class Planner:
         for left, right in list(pairwise(free))[:4]:
             bodies = ({**material.smallest, left.name: left.values[1]}, {**material.smallest, right.name: right.values[1]})
             if all(material.judge.accepts(body) for body in bodies):
-                yield Case(Kind.TOGETHER, one.name, bodies, field=f"{left.name} {right.name}", why="two writes at the same time")
+                yield Concurrent(one.name, (left.name, right.name), bodies, why="two writes at the same time")
 
-    def _creates(self, resource: Resource, one: Operation) -> Iterator[Case]:
+    def _creates(self, resource: Resource, one: Operation) -> Iterator[AnyCase]:
         material = self.materials[one.name]
         bodies = [*material.bases, *self._presence(material)]
-        yield from (Case(Kind.CREATE, one.name, (body,), why="made, read and listed") for body in bodies)
-        yield from self._fixed(resource, one, Kind.CREATE)
-        yield from (Case(Kind.CREATE, one.name, (body,), why="values in combination") for body in self._bodies(one))
+        yield from (Create(one.name, body, why="made, read and listed") for body in bodies)
+        yield from self._fixed(resource, one, Create)
+        yield from (Create(one.name, body, why="values in combination") for body in self._bodies(one))
 
 
 def _is_below(path: str, item: str) -> bool:
@@ -271,7 +286,7 @@ def _telling(maker: Maker, values: Sequence[Any]) -> list[Any]:
     return list(values if is_named else values[-1:])
 
 
-def _paced(cases: Iterator[Case]) -> Iterator[list[Case]]:
+def _paced(cases: Iterator[AnyCase]) -> Iterator[list[AnyCase]]:
     """Groups of growing size, so that every kind has its turn early. Several bodies to refuse cost as many requests as two writes."""
     size = 4
     while group := list(_weighed(cases, size)):
@@ -279,8 +294,8 @@ def _paced(cases: Iterator[Case]) -> Iterator[list[Case]]:
         size = min(size + 4, 24)
 
 
-def _weighed(cases: Iterator[Case], size: int) -> Iterator[Case]:
+def _weighed(cases: Iterator[AnyCase], size: int) -> Iterator[AnyCase]:
     weight = 0
     while weight < size and (case := next(cases, None)):
         yield case
-        weight += 2 if len(case.bodies) > 2 else 1
+        weight += 2 if len(case.sent) > 2 else 1

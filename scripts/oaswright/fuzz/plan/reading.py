@@ -8,7 +8,7 @@ from oaswright.api.direction import Direction
 from oaswright.api.operation import Operation
 from oaswright.api.schema import Schemas
 from oaswright.fuzz.bodies import covering_arrays, fields
-from oaswright.fuzz.plan.case import Case, Kind
+from oaswright.fuzz.plan.case import AnyCase, Filter, Order, Pages, Query
 from oaswright.fuzz.resources.listing import CURSOR, Listing, plain
 from oaswright.fuzz.resources.required_parameters import ELSEWHERE
 from oaswright.probes.make import Maker
@@ -24,35 +24,35 @@ class Asking:
     listings: Mapping[str, Listing]
     seed: int
 
-    def surveys(self, one: Operation) -> Iterator[Case]:
+    def surveys(self, one: Operation) -> Iterator[AnyCase]:
         """A list as a list: its pages, its filters and its orders."""
         listing = self.listings.get(one.name)
         if listing is None:
             return
-        yield Case(Kind.PAGES, one.name, why="the whole list, and its pages")
-        yield from (Case(Kind.FILTER, one.name, field=name, why="by values of the entries") for name in (*listing.filters, *listing.ranges))
-        yield from (Case(Kind.ORDER, one.name, query=order.query, field=order.field, why="in an order") for order in listing.orders)
+        yield Pages(one.name, why="the whole list, and its pages")
+        yield from (Filter(one.name, name, why="by values of the entries") for name in (*listing.filters, *listing.ranges))
+        yield from (Order(one.name, order.field, order.query, why="in an order") for order in listing.orders)
 
-    def queries(self, one: Operation) -> Iterator[Case]:
+    def queries(self, one: Operation) -> Iterator[AnyCase]:
         """Each query parameter at its bounds, on both sides; left out, if it is required; then pairs of them."""
-        yield Case(Kind.QUERY, one.name, why="without parameters")
+        yield Query(one.name, why="without parameters")
         makers = {
             each.name: Maker(self.schemas.json_schema(each.schema, Direction.REQUEST)) for each in one.parameters if each.location == "query" and each.schema
         }
         for parameter in one.parameters:
             if parameter.required and parameter.location in ("query", "header") and parameter.schema and parameter.name.lower() not in ELSEWHERE:
-                yield Case(Kind.QUERY, one.name, valid=False, without=parameter.name, field=parameter.name, why="a required parameter is left out")
+                yield Query(one.name, valid=False, without=parameter.name, parameter=parameter.name, why="a required parameter is left out")
         opaque = {each.name for each in one.parameters if plain(each.name) in CURSOR}  # a token that only the server knows
         good = {name: [] if name in opaque else fields.plain(maker, valid=True) for name, maker in makers.items()}
         for name, maker in makers.items():
-            yield from (Case(Kind.QUERY, one.name, query=((name, value),), field=name, why="a valid value") for value in good[name])
+            yield from (Query(one.name, ((name, value),), name, why="a valid value") for value in good[name])
             for value in fields.plain(maker, valid=False):
-                yield Case(Kind.QUERY, one.name, valid=False, query=((name, value),), field=name, why="a value that the document refuses")
+                yield Query(one.name, ((name, value),), name, valid=False, why="a value that the document refuses")
         names = [name for name in good if good[name]]
         if len(names) > 1:
             for row in covering_arrays.rows([min(len(good[name]), VALUES) + 1 for name in names], 2, Random(f"{self.seed} {one.name} pairs")):  # noqa: S311 # repeatable on purpose
                 query = tuple((name, _ends(good[name])[index]) for name, index in zip(names, row, strict=True) if index < min(len(good[name]), VALUES))
-                yield Case(Kind.QUERY, one.name, query=query, why="values in combination")
+                yield Query(one.name, query, why="values in combination")
 
 
 def _ends(values: list[str]) -> list[str]:

@@ -8,7 +8,6 @@ import base64
 import json
 import os
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +16,12 @@ from oaswright.escaping import comment, docstring, shell_word
 from oaswright.fuzz.execute import bindings
 from oaswright.fuzz.execute.bindings import LOCATION, TAG, TAIL, Step
 from oaswright.fuzz.failure import Failure, Play
-from oaswright.fuzz.plan.case import SETUP, Case, Kind
+from oaswright.fuzz.plan.case import SETUP, Concurrent
 from oaswright.fuzz.resources.payloads import unwrapped
 from oaswright.fuzz.wire.credentials import Tokens
 from oaswright.fuzz.wire.exchange import shell_text
 
-FORMAT = 2
+FORMAT = 3
 SHOWN = ("id", "law", "code", "sentence", "operation", "cause", "guessed", "expected", "met")
 PLACE = Path("tests/regressions")
 SHELL = """set -u
@@ -60,7 +59,7 @@ def record(failure: Failure, folder: Path, base_url: str, tokens: Tokens, operat
 
 def _content(failure: Failure, play: Play, steps: tuple[Step, ...], tokens: Tokens) -> dict[str, Any]:
     shown = {key: tokens.hide_data(getattr(failure, key)) for key in SHOWN}
-    case = tokens.hide_data(asdict(play.case)) if play.case else None
+    case = tokens.hide_data(play.case.data) if play.case else None
     return {"format": FORMAT, **shown, "case": case, "volatile": sorted(play.volatile), "steps": [_step(step, tokens) for step in steps]}
 
 
@@ -88,7 +87,7 @@ def _script(failure: Failure, play: Play, steps: tuple[Step, ...], base_url: str
     yield f"# `oaswright replay {failure.id}` judges by the law itself."
     yield SHELL % shell_word(base_url.rstrip("/"))
     given = {name for step in steps for name, _ in step.gives}
-    together = [step for step in steps if play.case and play.case.kind is Kind.TOGETHER and step.role == "writes"]
+    together = [step for step in steps if isinstance(play.case, Concurrent) and step.role == "writes"]
     for step in steps:
         if step in together:
             yield f"curl -sS {_arguments(step, tokens, given)} &" + (" wait" if step is together[-1] else "")
@@ -99,7 +98,7 @@ def _script(failure: Failure, play: Play, steps: tuple[Step, ...], base_url: str
         else:
             yield f"[[ $status == {step.status or '000'} ]] || same=no"
         yield from (f"given_{name}={_pick(place)}" for name, place in step.gives)
-    yield from _both(play.case) if together and play.case else _decided(failure, steps, tokens)
+    yield from _both(play.case) if together and isinstance(play.case, Concurrent) else _decided(failure, steps, tokens)
     yield 'if [[ $same == yes ]]; then echo "it still fails" >&2; exit 1; fi'
 
 
@@ -128,9 +127,9 @@ def _decided(failure: Failure, steps: tuple[Step, ...], tokens: Tokens) -> Itera
             yield f"[[ $(pick {shell_word('/' + place)}) == {shell_word(text)} ]] || same=no"
 
 
-def _both(case: Case) -> Iterator[str]:
+def _both(case: Concurrent) -> Iterator[str]:
     """It no longer fails if the last answer shows what both writes said."""
-    sent = [(name, body[name]) for name, body in zip(case.field.split(), case.bodies, strict=True)]
+    sent = [(name, body[name]) for name, body in zip(case.fields, case.bodies, strict=True)]
     tests = [f"$(pick {shell_word('/' + name)}) == {shell_word(value if isinstance(value, str) else json.dumps(value))}" for name, value in sent]
     yield f"[[ {' && '.join(tests)} ]] && same=no"
 

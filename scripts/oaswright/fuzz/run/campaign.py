@@ -162,10 +162,11 @@ def _laws(campaign: Campaign, names: frozenset[str]) -> Iterator[event.Event]:
     yield event.PhaseStarted("laws")
     campaign.journal.mark("laws")
     before = campaign.requests
-    examination = law_phase.Examination(campaign.document, campaign.target, campaign.tokens, names, campaign.options.seed, campaign.left, campaign.options.off)
-    examination.until = campaign.options.max_seconds
-    examination.journal = campaign.journal
-    examination.limits = (campaign.options.max_response_seconds, campaign.options.max_response_bytes)
+    options = campaign.options
+    examination = law_phase.Examination(
+        campaign.document, campaign.target, campaign.tokens, names, options.seed, campaign.left, options.off,
+        (options.max_response_seconds, options.max_response_bytes), options.max_seconds, campaign.journal,
+    )  # fmt: skip
     for failures in examination.run():
         campaign.requests = before + examination.requests
         yield from campaign.add(failures)

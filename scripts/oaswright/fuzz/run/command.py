@@ -95,7 +95,7 @@ class Session:
         names = campaign.selected(self.document, self.options.only, self.options.among)
         values: dict[str, set[str]] = {}
         for case in Planner(self.document, self.tokens, names, self.options.seed).cases((self.options.max_requests or 1000) // 2):
-            for body in case.bodies:
+            for body in case.sent:
                 for name, value in body.items() if isinstance(body, dict) else ():
                     values.setdefault(name, set()).add(repr(value))
         return {name: len(found) for name, found in sorted(values.items(), key=lambda entry: -len(entry[1]))}

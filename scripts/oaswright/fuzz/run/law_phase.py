@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 
 from oaswright.api import operation
 from oaswright.document import Document
+from oaswright.errors import OaswrightError
 from oaswright.fuzz.execute.performer import Performer
 from oaswright.fuzz.failure import Failure
 from oaswright.fuzz.laws import Known, all_laws, judge
-from oaswright.fuzz.plan.case import Case, Trace
+from oaswright.fuzz.plan.case import AnyCase, Trace
 from oaswright.fuzz.plan.planner import Planner
 from oaswright.fuzz.run import minimise
 from oaswright.fuzz.wire import caller
@@ -48,6 +49,7 @@ class Examination:
         found: set[tuple[str, str, str]] = set()
         limited = 0
         skipped: dict[str, None] = {}
+        errors: dict[str, None] = {}
         chances: dict[tuple[str, str, str], int] = {}
         self._behind = self.journal.replaying
         with caller.connected(self.target, self.tokens, self.limit, self.journal, self.until) as sender:
@@ -55,14 +57,22 @@ class Examination:
             smaller = minimise.Minimiser(performer, known, laws, None if self.limit is None else int(self.limit * MINIMISING))
             try:
                 for number, case in enumerate(planner.cases(None)):
-                    trace = self._performed(performer, case)
-                    self.requests = sender.requests
+                    try:
+                        trace = self._performed(performer, case)
+                    except (caller.Spent, OaswrightError):
+                        raise
+                    except Exception as error:  # noqa: BLE001 # a case that cannot be carried out must not end the run
+                        errors[f"a case of {case.operation} ({case.why}) could not be carried out: {judge.fault(error)}"] = None
+                        continue
+                    finally:
+                        self.requests = sender.requests
                     if trace is None:
                         skipped[case.operation] = None
                         continue
-                    failures = list(judge.failures(trace, known, laws))
+                    judgement = judge.judge(trace, known, laws)
+                    errors.update(dict.fromkeys(judgement.errors))
                     limited += trace.is_limited
-                    news = [failure for failure in failures if failure.key not in found and not performer.moves(trace, failure.cause)]
+                    news = [failure for failure in judgement.failures if failure.key not in found and not performer.moves(trace, failure.cause)]
                     found.update(failure.key for failure in news)
                     yield news
                     for failure in news:
@@ -79,9 +89,10 @@ class Examination:
             self.requests = sender.requests
         if limited:
             self.warnings.append(f"{limited} cases could not be judged: the server answers that there are too many requests")
+        self.warnings += errors
         self.warnings += [f"{name}: no instance is known: give its path parameters an example" for name in skipped]
 
-    def _performed(self, performer: Performer, case: Case) -> Trace | None:
+    def _performed(self, performer: Performer, case: AnyCase) -> Trace | None:
         """The trace of a case. Where the journal of a killed run has ended, the target may be a new one, and what was under way may have happened."""
         if self.journal.expects(AGAIN) or (self._behind and not self.journal.replaying):
             self.journal.mark(AGAIN)

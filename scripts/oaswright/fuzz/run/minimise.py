@@ -8,14 +8,14 @@ from typing import Any, TypeVar
 from oaswright.fuzz.execute.performer import Performer
 from oaswright.fuzz.failure import Failure
 from oaswright.fuzz.laws import Known, Law, judge
-from oaswright.fuzz.plan.case import SETUP, Case, Kind, record
+from oaswright.fuzz.plan.case import SETUP, AnyCase, Concurrent, Create, Delete, Query, Refused, Repeat, Write, record
 from oaswright.fuzz.resources.resource import Resource
 from oaswright.fuzz.wire.exchange import Exchange
 
 T = TypeVar("T")
 TRIES = 16
-SHRINKING = (Kind.WRITE, Kind.REFUSED, Kind.REPEAT, Kind.CREATE)
-REPEATED = (*SHRINKING, Kind.DELETE, Kind.TOGETHER, Kind.QUERY)
+SHRINKING = (Write, Refused, Repeat, Create)
+REPEATED = (*SHRINKING, Delete, Concurrent, Query)
 MOST_ENTRIES = 5
 
 
@@ -28,11 +28,11 @@ class Minimiser:
     laws: tuple[Law, ...]
     budget: int | None
 
-    def smallest(self, case: Case, failure: Failure) -> Failure | None:
+    def smallest(self, case: AnyCase, failure: Failure) -> Failure | None:
         """The failure of the same cause with the least in it, shown on an instance of its own; None if there was no budget to look for it."""
         law = tuple(one for one in self.laws if one.id == failure.law)
         small, found = self._smaller(case, failure, law)
-        if case.kind in REPEATED and self._may_go_on:
+        if isinstance(case, REPEATED) and self._may_go_on:
             alone = self._alone(small, found or failure, law)
             if alone is None and small != case and self._may_go_on:
                 alone = self._alone(case, failure, law)  # what was left out may have stood there already
@@ -43,10 +43,10 @@ class Minimiser:
     def _may_go_on(self) -> bool:
         return self.budget is None or self.budget > 0
 
-    def _smaller(self, case: Case, failure: Failure, law: tuple[Law, ...]) -> tuple[Case, Failure | None]:
+    def _smaller(self, case: AnyCase, failure: Failure, law: tuple[Law, ...]) -> tuple[AnyCase, Failure | None]:
         best: Failure | None = None
         tries = TRIES
-        shrinking = case.kind in SHRINKING
+        shrinking = isinstance(case, SHRINKING)
         while shrinking and tries > 0 and self._may_go_on:
             shrinking = False
             for candidate in _candidates(case, self.known, failure.cause):
@@ -59,11 +59,11 @@ class Minimiser:
                     break
         return case, best
 
-    def _alone(self, case: Case, failure: Failure, law: tuple[Law, ...]) -> Failure | None:
+    def _alone(self, case: AnyCase, failure: Failure, law: tuple[Law, ...]) -> Failure | None:
         """The failure on an instance as it is at first; else after one write that brings it into the state in which it failed."""
         resource = self.performer.resource_of.get(case.operation)
         state = record(failure.play.before) if failure.play else None
-        for wanted in (None, state) if case.kind is not Kind.QUERY else (None,):
+        for wanted in (None, state) if not isinstance(case, Query) else (None,):
             primers = self._counted(partial(self._primers, case, resource, wanted))
             if wanted is not None and not primers:
                 return None
@@ -74,23 +74,23 @@ class Minimiser:
                 return replace(found, steps=(*primers, *found.steps), play=replace(found.play, steps=steps), again=True)
         return None
 
-    def _primers(self, case: Case, resource: Resource | None, state: dict[str, Any] | None) -> list[Exchange]:
+    def _primers(self, case: AnyCase, resource: Resource | None, state: dict[str, Any] | None) -> list[Exchange]:
         """What goes before the case on a target that is new: entries for a list, else the write that brings about a state."""
-        if case.kind is Kind.QUERY:
+        if isinstance(case, Query):
             wanted = min(MOST_ENTRIES, max((int(value) for _, value in case.query if value.isdecimal()), default=1) + 1)
             items = [self.performer.instances.fresh(resource) for _ in range(wanted)] if resource and self._lists(case, resource) else []
             return [item.origin[-1] for item in items if item]
         written = self.performer.start_over(resource, state)
         return written if state else []
 
-    def _lists(self, case: Case, resource: Resource) -> bool:
+    def _lists(self, case: AnyCase, resource: Resource) -> bool:
         return resource.list is not None and resource.list.name == case.operation
 
-    def _same(self, candidate: Case, failure: Failure, law: tuple[Law, ...]) -> Failure | None:
+    def _same(self, candidate: AnyCase, failure: Failure, law: tuple[Law, ...]) -> Failure | None:
         if failure.law == "neighbour-untouched":
             self.performer.look_aside()
         trace = self._counted(lambda: self.performer.perform(candidate))
-        return next((one for one in judge.failures(trace, self.known, law) if one.key == failure.key), None) if trace else None
+        return next((one for one in judge.judge(trace, self.known, law).failures if one.key == failure.key), None) if trace else None
 
     def _counted(self, ask: Callable[[], T]) -> T:
         before = self.performer.caller.requests
@@ -100,18 +100,18 @@ class Minimiser:
         return answer
 
 
-def _candidates(case: Case, known: Known, cause: str) -> Iterator[Case]:
+def _candidates(case: AnyCase, known: Known, cause: str) -> Iterator[AnyCase]:
     """Simpler cases with the same verdict of the document, the boldest first."""
-    if len(case.bodies) > 1:
-        yield from (replace(case, bodies=(body,)) for body in case.bodies)
+    if len(case.sent) > 1:
+        yield from (case.with_bodies((body,)) for body in case.sent)
         return
-    body = case.bodies[0] if case.bodies else None
+    body = case.sent[0] if case.sent else None
     material = known.materials.get(case.operation)
     if material is None or not isinstance(body, dict):
         return
     for smaller in _smaller(body, material.smallest, cause):
-        if len(smaller) < len(body) and material.judge.accepts(smaller) is case.valid:
-            yield replace(case, bodies=(smaller,))
+        if len(smaller) < len(body) and material.judge.accepts(smaller) is case.is_valid:
+            yield case.with_bodies((smaller,))
 
 
 def _smaller(body: dict[str, Any], smallest: dict[str, Any], cause: str) -> Iterator[dict[str, Any]]:

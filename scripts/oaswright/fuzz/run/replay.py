@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 from pathlib import Path
@@ -13,7 +13,7 @@ from oaswright.errors import UsageError
 from oaswright.fuzz.execute import bindings
 from oaswright.fuzz.execute.bindings import Step
 from oaswright.fuzz.laws import Known, all_laws, judge
-from oaswright.fuzz.plan.case import SETUP, Case, Kind, retold
+from oaswright.fuzz.plan.case import SETUP, AnyCase, Concurrent, Query, from_data, retold
 from oaswright.fuzz.report.recording import FORMAT
 from oaswright.fuzz.resources.resource import Resource
 from oaswright.fuzz.wire.caller import Caller
@@ -53,7 +53,7 @@ class Recorded:
 
     path: Path
     failure: dict[str, Any]
-    case: Case | None
+    case: AnyCase | None
     steps: tuple[Step, ...]
 
     @property
@@ -99,7 +99,7 @@ def replay(case: Recorded, sender: Caller, known: Known, resources: Sequence[Res
 
 def _batches(case: Recorded, role: str, steps: list[Step]) -> list[list[Step]]:
     """Writes that were under way together go together."""
-    is_together = case.case is not None and case.case.kind is Kind.TOGETHER and role == "writes"
+    is_together = isinstance(case.case, Concurrent) and role == "writes"
     return [steps] if is_together else [[step] for step in steps]
 
 
@@ -123,8 +123,8 @@ def _broken(case: Recorded, done: list[tuple[str, Exchange]], known: Known, reso
     resource = next((one for one in resources if operation.name in {each.name for each in one.operations}), None)
     judged = done if case.case else done[-1:]
     asked = known.operations.get(case.case.operation, operation) if case.case else operation
-    trace = retold(case.case or Case(Kind.QUERY, operation.name), asked, resource, judged, frozenset(case.failure["volatile"]))
-    return next((one.met for one in judge.failures(trace, known, (law,))), "")
+    trace = retold(case.case or Query(operation.name), asked, resource, judged, frozenset(case.failure["volatile"]))
+    return next((one.met for one in judge.judge(trace, known, (law,)).failures), "")
 
 
 def _is_elsewhere(case: Recorded, step: Step, role: str, exchange: Exchange) -> bool:
@@ -143,18 +143,11 @@ def _load(path: Path) -> Recorded:
         content = json.loads(path.read_text(encoding="utf-8"))
         if content["format"] != FORMAT:
             raise UsageError(f"{path}: recorded in format {content['format']}, and {FORMAT} is read", hint="record it again: oaswright fuzz --record")
-        return Recorded(path, content, _case(content["case"]), tuple(_step(step) for step in content["steps"]))
+        return Recorded(path, content, from_data(content["case"]) if content["case"] else None, tuple(_step(step) for step in content["steps"]))
     except FileNotFoundError:
         raise UsageError(f"{path}: no such recorded case", hint="oaswright replay without a name runs all of them") from None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UsageError(f"{path}: not a recorded case ({type(error).__name__}: {error})") from None
-
-
-def _case(content: dict[str, Any] | None) -> Case | None:
-    if content is None:
-        return None
-    case = Case(**content)
-    return replace(case, kind=Kind(case.kind), bodies=tuple(case.bodies), query=tuple((name, value) for name, value in case.query))
 
 
 def _step(content: dict[str, Any]) -> Step:
