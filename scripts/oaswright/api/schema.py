@@ -13,6 +13,7 @@ from oaswright import objects, pointer
 from oaswright.api.applicators import ANNOTATIONS
 from oaswright.api.direction import Direction
 from oaswright.api.objects import ObjectSchema
+from oaswright.api.patterns import portable
 from oaswright.document import Document
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -87,7 +88,7 @@ class Schemas:
                 if result[name] is node[name]:
                     result[name] = type(node[name])(node[name])
                 result[name][tokens[1]] = converted
-        return result
+        return _with_portable_patterns(result)
 
     def _exempt(self, at: str, node: dict[str, Any], direction: Direction) -> frozenset[str]:
         """Return the names that the schema at a pointer asks for but that this direction need not hold."""
@@ -150,6 +151,21 @@ def definition(at: str) -> str:
 def reference(at: str) -> str:
     """The reference to the schema at a pointer, as it stands in a standalone schema."""
     return "#" + pointer.of(["$defs", definition(at)])
+
+
+def _with_portable_patterns(schema: dict[str, Any]) -> dict[str, Any]:
+    """Rewrite the patterns of a schema into what the validator compiles; one that is no regular expression is not asserted."""
+    if isinstance(pattern := schema.get("pattern"), str):
+        if (own := portable(pattern)) is None:
+            del schema["pattern"]
+        else:
+            schema["pattern"] = own
+    named = schema.get("patternProperties")
+    if isinstance(named, dict) and any(portable(pattern) != pattern for pattern in named):
+        schema["patternProperties"] = {own: one for pattern, one in named.items() if (own := portable(pattern)) is not None}
+        if len(schema["patternProperties"]) < len(named):  # which names are additional cannot be told
+            schema.pop("additionalProperties", None)
+    return schema
 
 
 def _from_30(node: dict[str, Any]) -> dict[str, Any]:

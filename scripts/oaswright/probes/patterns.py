@@ -5,6 +5,7 @@ cannot be read gives no strings. Whether a string does match is for the judge to
 """
 
 import re
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -35,7 +36,9 @@ def parse(pattern: str) -> Any:
     text = re.sub(r"\(\?<([A-Za-z_]\w*)>", r"(?P<\1>", pattern)
     text = re.sub(r"\\[pP]\{(?:[A-Za-z_]+=)?([A-Za-z_]+)\}", lambda found: _property(found, text), text)
     try:
-        return _parser.parse(text)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)  # `[[` may come to mean a set, in Python's expressions alone
+            return _parser.parse(text)
     except (re.error, OverflowError, RecursionError):
         return None
 

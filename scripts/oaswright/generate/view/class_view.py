@@ -24,11 +24,11 @@ class ClassView:
 
     @cached_property
     def alike(self) -> list[str]:
-        """The fields that are spelt like another one in Python."""
+        """The fields that are spelt like another one in Python, or like what pydantic reads as configuration."""
         spelt: dict[str, list[str]] = {}
         for name in self.schema.get("properties", ()):
             spelt.setdefault(python_names.plain(name).strip("_"), []).append(name)
-        return [name for names in spelt.values() if len(names) > 1 for name in names]
+        return [name for names in spelt.values() if len(names) > 1 or names == ["Config"] for name in names]
 
     @cached_property
     def uses(self) -> frozenset[str]:

@@ -9,8 +9,8 @@ from oaswright.generate.naming.stable_names import Table
 from oaswright.generate.view.class_view import ClassView
 from oaswright.generate.view.typing_view import TypingView
 
-# What the generated base class has already, in pydantic's words.
-_TAKEN = frozenset(("construct", "copy", "dict", "from_orm", "json", "parse_file", "parse_obj", "parse_raw", "schema", "schema_json", "validate"))
+# What the generated base class has already, or reads as its configuration.
+_TAKEN = frozenset(("Config", "construct", "copy", "dict", "from_orm", "json", "parse_file", "parse_obj", "parse_raw", "schema", "schema_json", "validate"))
 
 
 def contended(view: TypingView, standing: Callable[[str], str] = lambda _: "") -> dict[str, Table]:
