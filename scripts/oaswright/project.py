@@ -84,6 +84,18 @@ class Sdk:
 
 
 @dataclass(frozen=True, slots=True)
+class Docs:
+    """What the API site shows and how it looks: files of the project, colours as #rrggbb, and the servers that a reader may try the API on."""
+
+    provenance: bool = True
+    logo: str = ""
+    favicon: str = ""
+    accent: str = ""
+    accent_dark: str = ""
+    try_servers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """The keys of `[tool.oaswright]`; paths are relative to the folder of pyproject.toml."""
 
@@ -100,6 +112,7 @@ class Settings:
     check: Check = Check()
     sdk: Sdk = Sdk()
     fuzz: Fuzz = Fuzz()
+    docs: Docs = Docs()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,33 +1,51 @@
-"""The site of a project: the document with the rules of the check, the changelog, and what `prove` last found."""
+"""The API site of a project: its document, guides and changelog, and what `prove` last found."""
 
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from oaswright import cache, check, docs, document
+from oaswright import cache, docs, document
 from oaswright.diff.sources.baseline import CHANGELOG
 from oaswright.document import Document
+from oaswright.errors import UsageError
 from oaswright.project import Project
 
 AGREEMENT = "agreement.json"
 
 
 def site(project: Project, target: Path | None = None) -> list[str]:
-    """Build the site of a project; the names of its files."""
+    """Build the site of a project; return the names of its files."""
     loaded = document.load(project.document)
     return docs.build(loaded, target or project.site, extras(project, loaded))
 
 
 def extras(project: Project, loaded: Document) -> docs.Extras:
-    """What the site of a project shows besides its document."""
+    """Return what the site of a project shows besides its document."""
     agreement = remembered(project, loaded)
+    chosen = project.settings.docs
+    look = docs.Look(_picture(project, "logo", chosen.logo), _picture(project, "favicon", chosen.favicon), chosen.accent, chosen.accent_dark)
     return docs.Extras(
-        rules=[docs.RuleText(one.id, one.severity.value, one.summary, one.good, one.bad) for one in check.registry()],
         changelog=_text(project.output / CHANGELOG),
         tables=[docs.agreement(agreement)] if agreement else [],
         guides=docs.guides(project.root, project.settings.pages),
         client=docs.Client(project.settings.client, project.output),
+        look=look,
+        has_provenance=chosen.provenance,
+        servers=chosen.try_servers,
     )
+
+
+def _picture(project: Project, key: str, name: str) -> tuple[str, bytes] | None:
+    """Return a picture of the project's under the name that it has on the site."""
+    if not name:
+        return None
+    path = (project.root / name).resolve()
+    if path.suffix.lower() not in docs.PICTURES or not path.is_relative_to(project.root.resolve()):
+        raise UsageError(f"tool.oaswright.docs.{key}: expected a picture of the project ({', '.join(docs.PICTURES)}), got '{name}'")
+    try:
+        return f"pictures/{key}{path.suffix.lower()}", path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"tool.oaswright.docs.{key}: {name} cannot be read ({error.strerror})") from None
 
 
 def remember(project: Project, loaded: Document, agreement: Mapping[str, Any]) -> None:

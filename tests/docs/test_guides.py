@@ -29,7 +29,7 @@ def test_a_guide_is_a_page_and_brings_its_pictures(tmp_path: Path) -> None:
     assert page.count("<img") == 1
     assert '<a href="https://elsewhere.example/a.png"' in page
     assert "<td>&lt;2&gt;</td>" in page
-    assert "how-fast.html" in files["index.html"].decode()
+    assert "how-fast.html" in files["menu.js"].decode()
     assert "Words without a heading." in files["first-steps.html"].decode()
 
 
@@ -40,9 +40,9 @@ def test_pictures_of_one_name_are_kept_apart() -> None:
 
 
 def test_no_guide_takes_the_place_of_another_page() -> None:
-    files = docs.render(SHOP, docs.Extras(guides=[docs.Guide("Index", "one"), docs.Guide("Index", "two"), docs.Guide("Rules", "three")]))
-    assert {"index.html", "index-2.html", "index-3.html", "rules-2.html"} <= set(files)
-    assert "Overview" in files["index.html"].decode()
+    files = docs.render(SHOP, docs.Extras(guides=[docs.Guide("Index", "one"), docs.Guide("Index", "two"), docs.Guide("Changelog", "three")]))
+    assert {"index.html", "index-2.html", "index-3.html", "changelog-2.html"} <= set(files)
+    assert "Authentication" in files["index.html"].decode()
 
 
 def test_a_picture_outside_the_folder_of_its_guide_is_not_taken_along(tmp_path: Path) -> None:

@@ -87,12 +87,31 @@ def operations(document: Document) -> Iterator[Operation]:
         yield from of_path(document, path)
 
 
+def webhooks(document: Document) -> Iterator[Operation]:
+    """Yield the operations of the webhooks: `path` is the name of the webhook."""
+    for name, item in objects.mapping(document.tree.get("webhooks")).items():
+        yield from _of_item(document, str(name), pointer.of(["webhooks", name]), item)
+
+
+def callbacks(document: Document, operation: Operation) -> Iterator[tuple[str, Operation]]:
+    """Yield the callbacks of an operation by name: `path` is the runtime expression of the address that is called."""
+    for name, entry in objects.mapping(operation.node.get("callbacks")).items():
+        at, node = document.follow(pointer.join(operation.pointer, "callbacks", name), entry)
+        for expression, item in objects.mapping(node).items():
+            for one in _of_item(document, str(expression), pointer.join(at, expression), item):
+                yield str(name), one
+
+
 def of_path(document: Document, path: str) -> Iterator[Operation]:
     """The operations of one path."""
+    here = pointer.of(["paths", path])
+    yield from _of_item(document, path, here, document.get(here))
+
+
+def _of_item(document: Document, path: str, here: str, entry: Any) -> Iterator[Operation]:
     if path.startswith("x-"):
         return
-    here = pointer.of(["paths", path])
-    at, item = document.follow(here, document.get(here))
+    at, item = document.follow(here, entry)
     for method in objects.METHODS:
         if isinstance(item, dict) and isinstance(item.get(method), dict):
             yield _operation(document, path, at, item, method)

@@ -1,10 +1,13 @@
-"""The documentation: a static site made from the document, which works offline and from a file."""
+"""The documentation of an API: a static site made from the document, which works offline and from a file."""
 
-from oaswright.docs.build import Extras, RuleText, Table, build, render
-from oaswright.docs.calls import Client
-from oaswright.docs.guides import Guide
+from oaswright.docs.build import Memory, names, render
+from oaswright.docs.content.client import Client
+from oaswright.docs.guides import PICTURES, Guide
 from oaswright.docs.guides import read as guides
+from oaswright.docs.look import Look
 from oaswright.docs.matrix import agreement
 from oaswright.docs.serve import serve
+from oaswright.docs.site import Extras, Table
+from oaswright.docs.swap import build, replace
 
-__all__ = ["Client", "Extras", "Guide", "RuleText", "Table", "agreement", "build", "guides", "render", "serve"]
+__all__ = ["PICTURES", "Client", "Extras", "Guide", "Look", "Memory", "Table", "agreement", "build", "guides", "names", "render", "replace", "serve"]

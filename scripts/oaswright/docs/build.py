@@ -1,256 +1,330 @@
-"""The site: every page made aside, then swapped in whole. The same document gives the same bytes."""
+"""The site: every page made from the document, then swapped in whole. The same document gives the same bytes."""
 
+import hashlib
+import json
 import re
-import shutil
-import tempfile
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
-from itertools import groupby
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
-from oaswright import objects, pointer
+from oaswright import pointer
 from oaswright.api import provenance
-from oaswright.api.operation import Operation, operations
-from oaswright.api.schema import references
-from oaswright.docs import explorer, markdown, pages, search
-from oaswright.docs.calls import Client
-from oaswright.docs.guides import Guide
+from oaswright.api.operation import Operation
+from oaswright.docs import explorer, llms, markup, search
+from oaswright.docs.content import pages, start, words
+from oaswright.docs.content.pages import Files
+from oaswright.docs.content.tree import WIDEST, Limits, Link, Page
 from oaswright.docs.search import Item
+from oaswright.docs.site import Entry, Extras, Plan, title
 from oaswright.document import Document
-from oaswright.errors import UsageError
 
-ASSETS = ("site.css", "site.js")
-OWN_NAMES = ("index", "provenance", "changelog", "rules")
-MARK = ".oaswright-site"
-
-
-@dataclass(frozen=True, slots=True)
-class RuleText:
-    """A rule of the check, as its page shows it."""
-
-    id: str
-    severity: str
-    summary: str
-    good: str
-    bad: str
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A page that is one table, such as how far models and client agree with the document."""
-
-    title: str
-    summary: str
-    head: Sequence[str]
-    rows: Sequence[Sequence[str]]
+LEVELS = (Limits(300, 6), Limits(120, 4), Limits(60, 3), Limits(30, 2), Limits(15, 1), Limits(6, 1), Limits(0, 0))
+SAMPLE = 40
+# The site is at most 8 times the document and 1 MB for assets. The pages that are sampled get the share that lists and index leave; our assets are small.
+RATIO, MOST_RATIO = 6.5, 8
+SPARE, ASSETS = 500_000, 1_000_000
+LARGEST = 390_000
+INDEX_PAGE = 400
+SHARED = ("info", "servers", "security", "tags")
 
 
 @dataclass(frozen=True)
-class Extras:
-    """What the site shows besides the document; whatever is empty has no page."""
+class Unit:
+    """What was made of one operation or schema: its files, what the search finds, and the inline schemas that it links to."""
 
-    rules: Sequence[RuleText] = ()
-    changelog: str = ""
-    tables: Sequence[Table] = ()
-    guides: Sequence[Guide] = ()
-    client: Client | None = None
+    files: dict[str, bytes] = field(repr=False)
+    items: tuple[Item, ...] = field(repr=False)
+    parts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    url: str
-    title: str
-    template: str
-    method: str = ""
-    context: dict[str, Any] = field(default_factory=dict, repr=False)
+@dataclass
+class Memory:
+    """What a build leaves for the next one in the same process: each unit by its key, and how far pages unfold."""
+
+    units: dict[str, Unit] = field(default_factory=dict)
+    limits: Limits | None = None
 
 
-def build(document: Document, target: Path, extras: Extras | None = None) -> list[str]:
-    """Write the site into a folder, in place of the one that stands there; the names of its files."""
-    files = render(document, extras or Extras())
-    replace(target, files)
-    return sorted(files)
-
-
-def render(document: Document, extras: Extras) -> dict[str, bytes]:
-    """Every file of the site, by its name in it."""
-    site = _Site(document, extras)
-    info = objects.mapping(document.tree.get("info"))
-    shared = {"site": {"title": str(info.get("title") or "API"), "version": str(info.get("version") or ""), "menu": site.menu()}, "schemas": site.schemas}
-    files = {page.url: _html(page, shared) for page in site.pages}
-    loader = _environment().loader
-    assert loader is not None  # noqa: S101 # the environment below has one
-    files |= {name: loader.get_source(_environment(), name)[0].encode() for name in ASSETS}
-    files["search.js"] = search.script(site.items()).encode()
-    for guide in extras.guides:
-        files |= guide.files()
-    files |= explorer.files(document)
+def render(document: Document, extras: Extras, memory: Memory | None = None) -> dict[str, bytes]:
+    """Return every file of the site by its name. With `memory`, pages whose parts of the document are unchanged are not made again."""
+    memory = memory or Memory()
+    plan = Plan(document, extras)
+    size = len(document.written)
+    if memory.limits is None:
+        memory.limits = _fitting(plan, RATIO * size + SPARE)
+    files = _Site(plan, memory.limits, memory).files()
+    while sum(map(len, files.values())) > MOST_RATIO * size + ASSETS and memory.limits != LEVELS[-1]:
+        memory.limits = LEVELS[LEVELS.index(memory.limits) + 1]
+        files = _Site(plan, memory.limits, memory).files()
     return files
 
 
-def _html(page: Page, shared: dict[str, Any]) -> bytes:
-    root = "../" * page.url.count("/")
-    text = _environment().get_template(page.template).render(page=page, root=root, **shared, **page.context)
-    return re.sub(r"\n\s*\n+", "\n", text).encode() if "<pre" not in text else text.encode()
+def _fitting(plan: Plan, budget: float) -> Limits:
+    """Return how far the pages may unfold so that the site fits its budget, judged by a sample of the pages."""
+    everything: list[Operation | str] = [*plan.operations, *plan.webhooks, *plan.schema_names]
+    chosen = everything[:: max(1, len(everything) // SAMPLE)]
+    for level in LEVELS[:-1]:
+        site = _Site(plan, level, Memory())
+        units = (site.operation(one) if isinstance(one, Operation) else site.schema(one) for one in chosen)
+        size = sum(len(content) for unit in units for content in unit.files.values())
+        if size * len(everything) / max(1, len(chosen)) <= budget:
+            return level
+    return LEVELS[-1]
 
 
 class _Site:
-    """The pages of one document, with the links between them."""
+    """The files of one document under some limits."""
 
-    def __init__(self, document: Document, extras: Extras) -> None:
-        self.document = document
-        self.extras = extras
-        self.operations = list(operations(document))
-        self.schema_names = list(objects.mapping(objects.mapping(document.tree.get("components")).get("schemas")))
-        self.schemas = {name: f"schemas/{slug}.html" for name, slug in pages.slugs({name: name for name in self.schema_names}).items()}
-        self.urls = {at: f"operations/{slug}.html" for at, slug in pages.slugs({one.pointer: one.id for one in self.operations}).items()}
-        self.pages = [self._overview(), *self._operation_pages(), *self._schema_pages(), *self._more()]
-
-    def _overview(self) -> Page:
+    def __init__(self, plan: Plan, limits: Limits, memory: Memory) -> None:
+        self.plan = plan
+        self.document = plan.document
+        self.extras = plan.extras
+        self.limits = limits
+        self.memory = memory
+        self.facts = provenance.entries(self.document) if self.extras.has_provenance else []
+        self.more = list(self._more())
+        self.shared = {
+            "site": {"title": plan.title, "version": plan.version, "nav": plan.static_menu(self.more), "look": self.extras.look},
+            "has_provenance": self.extras.has_provenance,
+        }
         tree = self.document.tree
-        listed = [
-            {"url": self.urls[one.pointer], "method": one.method.upper(), "title": _title(one), "path": one.path, "description": one.node.get("description")}
-            for one in self.operations
+        said = [*(tree.get(key) for key in SHARED), words.get(self.document, "/components/securitySchemes"), asdict(limits)]
+        said += [
+            self.shared["has_provenance"],
+            [asdict(one) for one in plan.static_menu(self.more)],
+            bool(self.extras.look.logo),
+            self.extras.client and self.extras.client.digest,
         ]
-        servers = [
-            {"url": str(one.get("url", "")), "description": one.get("description"), "variables": list(_variables(one))}
-            for one in objects.listing(tree.get("servers"))
-            if isinstance(one, dict)
-        ]
-        info = {key: objects.mapping(tree.get("info")).get(key) for key in ("summary", "description")}
-        context = {"info": info, "operations": listed, "servers": servers, "schemes": list(_schemes(self.document))}
-        return Page("index.html", "Overview", "index.html", context=context)
+        self.digest = hashlib.sha256(json.dumps(said, default=str).encode()).hexdigest()
 
-    def _operation_pages(self) -> list[Page]:
-        result = []
-        for one in self.operations:
-            context = {"operation": {"method": one.method.upper(), "path": one.path}, **pages.operation(self.document, one, self.extras.client)}
-            result.append(Page(self.urls[one.pointer], _title(one), "operation.html", one.method.upper(), context))
-        return result
+    def files(self) -> dict[str, bytes]:
+        """Return all files, made anew or taken from the memory."""
+        units = {}
+        for key, make in self._units():
+            units[key] = self.memory.units.get(key) or make()
+        units |= self._parts(units)
+        self.memory.units = units
+        files = {name: content for unit in units.values() for name, content in unit.files.items()}
+        files |= self._lists()
+        files["search.js"] = search.script([*self._titles(), *(item for unit in units.values() for item in unit.items)])
+        files["menu.js"] = self._menu()
+        files |= llms.files(self.plan)
+        files |= self._assets()
+        return files
 
-    def _schema_pages(self) -> list[Page]:
-        users = self._users()
-        result = []
-        for name in self.schema_names:
-            context = {**pages.schema(self.document, name), "used": sorted(users.get(name, ()), key=lambda link: link["url"])}
-            result.append(Page(self.schemas[name], name, "schema.html", context=context))
-        return result
+    def _units(self) -> Iterator[tuple[str, Any]]:
+        keys = self.document.keys
+        for one in (*self.plan.operations, *self.plan.webhooks):
+            part = pointer.of(pointer.split(one.pointer)[:2])
+            yield f"{one.pointer} {keys.get(part) or id(one)} {self.digest}", lambda one=one: self.operation(one)
+        for members in self.plan.callbacks.values():
+            for name, one in members:
+                yield f"{one.pointer} {id(one)}", lambda one=one, name=name: self.operation(one, name)
+        for name in self.plan.schema_names:
+            users = hashlib.sha256(repr(self.plan.used_by.get(name)).encode(errors="replace")).hexdigest()
+            at = pointer.of(["components", "schemas", name])
+            yield f"{at} {keys.get(at)} {users} {self.digest}", lambda name=name: self.schema(name)
 
-    def _users(self) -> dict[str, list[dict[str, str]]]:
-        """What refers to each schema: the operations whose own text does, and the schemas."""
-        result: dict[str, list[dict[str, str]]] = {}
-        for name in self.schema_names:
-            for target in dict.fromkeys(references(self.document.get(pointer.of(["components", "schemas", name])))):
-                result.setdefault(pointer.split(target)[-1], []).append({"url": self.schemas[name], "title": name})
-        for one in self.operations:
-            bodies = [*([one.body] if one.body else []), *one.responses.values()]
-            roots = [at for body in bodies for at in body.media_types.values() if at] + [parameter.schema for parameter in one.parameters if parameter.schema]
-            for target in dict.fromkeys(target for at in roots for target in references(self.document.get(at))):
-                result.setdefault(pointer.split(target)[-1], []).append({"url": self.urls[one.pointer], "title": f"{one.method.upper()} {_title(one)}"})
-        return result
+    def _parts(self, units: dict[str, Unit]) -> dict[str, Unit]:
+        """Return the pages of the inline schemas that others link to, and of those that these link to in turn."""
+        made: dict[str, Unit] = {}
+        keys = self.document.keys
+        pending = [at for unit in units.values() for at in unit.parts]
+        while pending:
+            at = pending.pop()
+            tokens = pointer.split(at)
+            part = pointer.of(tokens[:3] if tokens[:1] == ["components"] else tokens[:2])
+            key = f"part {at} {keys.get(part)} {self.digest}"
+            if key not in made:
+                made[key] = self.memory.units.get(key) or self._schema_unit(at, where(at), self.plan.part_url(at), "")
+                pending += made[key].parts
+        return made
 
-    def _more(self) -> list[Page]:
-        facts = provenance.entries(self.document)
-        sections = [(name, list(members)) for name, members in groupby(facts, key=lambda entry: entry.section)]
-        found = [Page("provenance.html", "Where the facts come from", "provenance.html", context={"sections": sections})] if facts else []
+    def operation(self, one: Operation, callback: str = "") -> Unit:
+        """Make the page of an operation, webhook or callback."""
+        url = self.plan.urls[one.pointer]
+        is_event = url.startswith("webhooks/")
+
+        def context(page: Page, files: Files) -> dict[str, Any]:
+            found = pages.operation(page, one, self.extras.client, files)
+            called = [(name, Link(title(inner), self.plan.urls[inner.pointer]), inner) for name, inner in self.plan.callbacks.get(one.pointer, ())]
+            return {"operation": {**found, "is_event": is_event, "callback": callback, "callbacks": called}}
+
+        kind = "webhook" if is_event else f"{one.method.upper()} {one.path}"
+        return self._unit(url, title(one), "operation", context, "operation", kind, 4)
+
+    def schema(self, name: str) -> Unit:
+        """Make the page of a component schema."""
+        return self._schema_unit(pointer.of(["components", "schemas", name]), name, self.plan.schemas[name], name)
+
+    def _schema_unit(self, at: str, name: str, url: str, component: str) -> Unit:
+        """Make the pages of a schema: one, or several where it has more fields than one page holds."""
+        files: dict[str, bytes] = {}
+        items: list[Item] = []
+        parts: list[str] = []
+        number = 1
+        here = url
+        while here:
+            following = f"{url.removesuffix('.html')}-{number + 1}.html"
+
+            def context(page: Page, own: Files, first: int = (number - 1) * WIDEST) -> dict[str, Any]:
+                return {
+                    "schema": {
+                        **pages.schema(page, at, own, first),
+                        "used": self.plan.used_by.get(component, [])[:200],
+                        "name": name,
+                        "number": first // WIDEST + 1,
+                    }
+                }
+
+            unit = self._unit(here, name, "schema", context, "schema", "schema" if component else "part", 3, own=component, next_url=following)
+            files |= unit.files
+            items += unit.items if component else ()
+            parts += [part for part in unit.parts if part != following]
+            here, number = (following, number + 1) if following in unit.parts else ("", number)
+        return Unit(files, tuple(items), tuple(parts))
+
+    def _unit(self, url: str, name: str, template: str, context: Any, noun: str, kind: str, weight: int, own: str = "", next_url: str = "") -> Unit:
+        """Make a page as HTML and Markdown; one that is too large is made again with less unfolded."""
+        limits = self.limits
+        while True:
+            wanted: dict[str, None] = {}
+            files = Files()
+
+            def part_url(at: str, wanted: dict[str, None] = wanted) -> str:
+                wanted[at] = None
+                return self.plan.part_url(at) if at != next_url else at
+
+            page = Page(self.document, limits, self.plan.schema_url, part_url, own, next_url)
+            said = context(page, files)
+            html = self._html(url, name, template, said)
+            if len(html) <= LARGEST or limits.fields == 0:
+                break
+            limits = replace(limits, fields=limits.fields // 2)
+        text = _template(f"{template}.md").render(**said, root="../" * url.count("/"), title=name).strip() + "\n"
+        made = {url: html, url.removesuffix(".html") + ".md": text.encode(errors="replace"), **files.made}
+        return Unit(made, tuple(search.items(name, kind, url, said[noun], weight)), tuple(wanted))
+
+    def _html(self, url: str, name: str, template: str, context: dict[str, Any]) -> bytes:
+        page = {"url": url, "title": name, "markdown": url.removesuffix(".html") + ".md" if template in ("operation", "schema") else ""}
+        text: str = _template(f"{template}.html").render(page=page, root="../" * url.count("/"), **self.shared, **context)
+        return text.encode(errors="replace")
+
+    def _lists(self) -> dict[str, bytes]:
+        """Return the pages that are no operation's and no schema's."""
+        plan, files = self.plan, Files()
+        made = {"index.html": self._html("index.html", plan.title, "index", {"start": start.page(plan, files)})}
+        for name, members in plan.tags.items():
+            context = {"description": plan.tag_description(name), "rows": [start.row(plan, one) for one in members]}
+            made |= self._paged(plan.tag_urls[name], name, "tag", "rows", context)
+        schemas = [(Entry(url, name), str(_described(self.document, name))) for name, url in plan.schemas.items()]
+        if schemas:
+            made |= self._paged("schemas/index.html", "Schemas", "schemas", "rows", {"rows": schemas})
+        made |= self._paged(
+            "contents.html", "All pages", "contents", "rows", {"rows": [(group, one) for group, found in plan.menu(self.more) for one in found]}
+        )
+        for url, guide in plan.guides:
+            made[url] = self._html(url, guide.title, "guide", {"guide": guide})
+            made |= guide.files()
+        for entry, table in zip(self._table_entries(), self.extras.tables, strict=True):
+            made[entry.url] = self._html(entry.url, table.title, "table", {"table": table})
+        if self.facts:
+            made |= self._paged("provenance.html", "Where the facts come from", "provenance", "rows", {"rows": self.facts})
         if self.extras.changelog:
-            text = re.sub(r"\A\s*# .*\n", "", self.extras.changelog)
-            found.append(Page("changelog.html", "Changes", "text.html", context={"text": text}))
-        found += self._own()
-        if self.extras.rules:
-            found.append(Page("rules.html", "Rules of the check", "rules.html", context={"rules": self.extras.rules}))
-        return found
+            made["changelog.html"] = self._html("changelog.html", "Changes", "text", {"text": re.sub(r"\A\s*# .*\n", "", self.extras.changelog)})
+        return made | files.made | explorer.files(self.document, self.extras.servers)
 
-    def _own(self) -> list[Page]:
-        """Tables and guides, each under a name that no other page has."""
-        shown: list[tuple[str, Table | Guide]] = [*(("table", one) for one in self.extras.tables), *(("guide", one) for one in self.extras.guides)]
-        wanted = {str(number): one.title.lower() for number, (_, one) in enumerate(shown)}
-        names = pages.slugs({**{name: name for name in OWN_NAMES}, **wanted})
-        return [Page(f"{names[number]}.html", one.title, f"{kind}.html", context={kind: one}) for number, (kind, one) in zip(wanted, shown, strict=True)]
+    def _paged(self, url: str, name: str, template: str, key: str, context: dict[str, Any]) -> dict[str, bytes]:
+        """Return a list as pages of a few hundred rows each, linked with each other."""
+        rows = context[key]
+        count = max(1, -(-len(rows) // INDEX_PAGE))
+        urls = [url, *(f"{url.removesuffix('.html')}-{number}.html" for number in range(2, count + 1))]
+        return {
+            here: self._html(here, name, template, {**context, key: rows[number * INDEX_PAGE : (number + 1) * INDEX_PAGE], "number": number, "urls": urls})
+            for number, here in enumerate(urls)
+        }
 
-    def menu(self) -> list[tuple[str, list[Page]]]:
-        """The pages in groups, operations by their first tag."""
-        by_url = {page.url: page for page in self.pages}
-        tags: dict[str, list[Page]] = {}
-        for one in self.operations:
-            tags.setdefault(one.tags[0] if one.tags else "Operations", []).append(by_url[self.urls[one.pointer]])
-        schemas = [by_url[url] for url in self.schemas.values()]
-        more = [page for page in self.pages if "/" not in page.url] + explorer.links(Page)
-        return [("This API", more), *tags.items(), *([("Schemas", schemas)] if schemas else [])]
+    def _table_entries(self) -> list[Entry]:
+        names = pages.slugs({str(number): f"table-{one.title.lower()}" for number, one in enumerate(self.extras.tables)})
+        return [Entry(f"{names[str(number)]}.html", one.title) for number, one in enumerate(self.extras.tables)]
 
-    def items(self) -> list[Item]:
-        """Everything that the search finds."""
-        found = [Item(page.title, "page", page.url, "", 1) for page in self.pages if "/" not in page.url]
-        for one in self.operations:
-            found += search.of_operation(one, _title(one), self.urls[one.pointer], pages.operation(self.document, one, None))
-        for name in self.schema_names:
-            found += search.of_schema(name, self.schemas[name], pages.schema(self.document, name))
-        found += [Item(rule.id, "rule of the check", f"rules.html#{rule.id}", rule.summary, 0) for rule in self.extras.rules]
-        return found
+    def _more(self) -> Iterator[Entry]:
+        if self.extras.changelog:
+            yield Entry("changelog.html", "Changes")
+        if self.extras.servers:
+            yield Entry(explorer.URL, "Try it")
+        if self.facts:
+            yield Entry("provenance.html", "Where the facts come from")
+        yield from self._table_entries()
+
+    def _titles(self) -> Iterator[Item]:
+        yield Item("Start", "page", "index.html", "", search.short(self.plan.info.get("description")), 2)
+        yield from (Item(one.title, "guide", url, "", search.short(one.text), 2) for url, one in self.plan.guides)
+        yield from (Item(name, "group of operations", url, "", search.short(self.plan.tag_description(name)), 3) for name, url in self.plan.tag_urls.items())
+        yield from (Item(one.title, "page", one.url, "", "", 1) for one in self.more)
+
+    def _menu(self) -> bytes:
+        groups = [[name, [[one.url, one.title, one.method, int(one.is_deprecated)] for one in entries]] for name, entries in self.plan.menu(self.more)]
+        text = json.dumps(groups, ensure_ascii=True, separators=(",", ":")).replace("<", "\\u003c")
+        return f"window.MENU={text};\n".encode()
+
+    def _assets(self) -> dict[str, bytes]:
+        look = self.extras.look
+        made = {"site.css": (_asset("site.css") + look.css()).encode(), "site.js": _asset("site.js").encode()}
+        return made | {name: content for picture in (look.logo, look.favicon) if picture for name, content in [picture]}
 
 
-def _variables(server: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    for name, variable in objects.mapping(server.get("variables")).items():
-        yield name, {key: objects.mapping(variable).get(key, "") for key in ("description", "default")}
+def where(at: str) -> str:
+    """Return the place of an inline schema in readers' words."""
+    return provenance.where(at, {})
 
 
-def _title(one: Operation) -> str:
-    return str(one.node.get("summary") or one.id)
-
-
-def _schemes(document: Document) -> Iterable[dict[str, str]]:
-    schemes = objects.mapping(objects.mapping(document.tree.get("components")).get("securitySchemes"))
-    for name in schemes:
-        node = objects.mapping(document.follow(pointer.of(["components", "securitySchemes", name]), schemes[name])[1])
-        kind = " ".join(str(node[key]) for key in ("type", "scheme", "in", "name") if node.get(key))
-        yield {"name": name, "kind": kind, "description": str(node.get("description") or "")}
+def _described(document: Document, name: str) -> str:
+    node = words.get(document, pointer.of(["components", "schemas", name]))
+    return markup.first_sentence(node.get("description")) if isinstance(node, dict) else ""
 
 
 @cache
-def _environment() -> Environment:
-    found = Environment(loader=PackageLoader("oaswright.docs"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    found.filters |= {
-        "block": markdown.block,
-        "guide": markdown.guide,
-        "inline": markdown.inline,
-        "first_line": first_line,
-        "breaks": breaks,
-        "anchor": search.anchor,
-    }
-    return found
+def _environments() -> tuple[Environment, Environment]:
+    """Return the environments of HTML, which escapes all text, and of Markdown, whose templates name how they escape."""
+    loader = PackageLoader("oaswright.docs")
+    both = []
+    for is_html in (True, False):
+        found = Environment(loader=loader, autoescape=is_html, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)  # noqa: S701 # the second one writes Markdown
+        found.filters |= {
+            "block": markup.block, "guide": markup.guide, "inline": markup.inline, "breaks": breaks, "first_sentence": markup.first_sentence,
+            "quoted": markup.quoted, "code": markup.code, "fenced": markup.fenced, "one_line": one_line,
+        }  # fmt: skip
+        both.append(found)
+    return both[0], both[1]
 
 
-def first_line(text: object) -> Markup:
-    """The first sentence of a description."""
-    return markdown.inline(re.split(r"(?<=\.)\s|\n\n", str(text or "").strip(), maxsplit=1)[0])
+@cache
+def _template(name: str) -> Template:
+    return _environments()[not name.endswith(".html")].get_template(name)
+
+
+@cache
+def _asset(name: str) -> str:
+    loader = _environments()[0].loader
+    assert loader is not None  # noqa: S101 # both environments have one
+    return loader.get_source(_environments()[0], name)[0]
+
+
+def one_line(text: object) -> str:
+    """Return Markdown on one line, for an entry of a list."""
+    return " ".join(markup.quoted(text).split())
 
 
 def breaks(text: object) -> Markup:
-    """A path that may break after its slashes."""
+    """Return a path that may break after its slashes."""
     return Markup("/<wbr>").join(escape(part) for part in str(text).split("/"))
 
 
-def replace(target: Path, files: dict[str, bytes]) -> None:
-    """Put the files in place of a folder that a build of ours made; UsageError where something else stands there."""
-    if target.exists() and (not target.is_dir() or (any(target.iterdir()) and not (target / MARK).is_file())):
-        raise UsageError(f"{target} holds something else than a site of oaswright", hint="name another folder with --output, or move it away")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-    except OSError as error:
-        raise UsageError(f"{target.parent} cannot be written ({error.strerror})") from None
-    try:
-        new, old = aside / "new", aside / "old"
-        for name, content in {**files, MARK: b""}.items():
-            (new / name).parent.mkdir(parents=True, exist_ok=True)
-            (new / name).write_bytes(content)
-        if target.exists():
-            target.rename(old)
-        new.rename(target)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+def names(files: Iterable[str]) -> list[str]:
+    """Return the names of the pages among the files of a site."""
+    return sorted(name for name in files if name.endswith(".html"))

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from oaswright.errors import UsageError
 
-PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".gif")
+PICTURES = (".ico", ".svg", ".png", ".jpg", ".jpeg", ".webp", ".gif")
 FOLDER = "pictures"
 PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)\s]+)\)")
 

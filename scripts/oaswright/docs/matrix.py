@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from oaswright import objects
-from oaswright.docs.build import Table
+from oaswright.docs.site import Table
 
 SUMMARY = (
     "Whether the generated models and the generated client accept, refuse and carry exactly what the document says. "

@@ -1,66 +1,55 @@
-"""What the search finds: an index that the pages carry, so that it works from a file as well."""
+"""What the search finds. The index is one file that the browser loads at the first search, as a script, so that it works from a file as well.
+
+It is our own: the libraries that run in a browser build their index from JSON that a page may not fetch from a file, or need WebAssembly, which
+the content security policy forbids; and they take `docker_registry` for one word or for two, while readers type either.
+"""
 
 import json
-import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
-from oaswright.api.operation import Operation
-from oaswright.docs import markdown
-from oaswright.docs.fields import Row
+from oaswright.docs import markup
+from oaswright.docs.content import pages
 
-LONGEST = 160
+LONGEST = 100
+VALUES = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """`weight` breaks ties: an operation is shown before the field of a schema."""
+    """`weight` breaks ties: an operation is shown before the field of a schema. `anchor` is the place in the page, "" for its top."""
 
     title: str
     kind: str
     url: str
+    anchor: str
     text: str
     weight: int
 
 
-def script(items: Iterable[Item]) -> str:
-    """The index as a script; no text in it can end the script or start another."""
-    text = json.dumps([asdict(item) for item in items], ensure_ascii=True, separators=(",", ":"))
-    return "window.SEARCH=" + text.replace("<", "\\u003c") + ";\n"
+def script(items: Iterable[Item]) -> bytes:
+    """Return the index as a script; no text in it can end the script or start another."""
+    urls: dict[str, int] = {}
+    kinds: dict[str, int] = {}
+    rows = [[one.title, kinds.setdefault(one.kind, len(kinds)), urls.setdefault(one.url, len(urls)), one.anchor, one.text, one.weight] for one in items]
+    text = json.dumps({"urls": list(urls), "kinds": list(kinds), "rows": rows}, ensure_ascii=True, separators=(",", ":"))
+    return f"window.SEARCH={text.replace('<', chr(92) + 'u003c')};\n".encode()
 
 
-def of_operation(one: Operation, title: str, url: str, page: dict[str, Any]) -> list[Item]:
-    """An operation, its parameters, the fields of its body and its responses."""
-    found = [Item(title, f"{one.method.upper()} {one.path}", url, _short(page["description"]), 3)]
-    for group, rows in page["parameters"]:
-        found += [_row(row, f"{group[:-1].lower()} of {title}", url, group.lower().replace(" ", "-"), 2) for row in rows]
-    if page["body"]:
-        for number, part in enumerate(page["body"].media, 1):
-            found += [_row(row, f"field of {title}", url, f"body-{number}", 2) for row in part.rows]
-    found += [
-        Item(f"{response.status}", f"response of {title}", f"{url}#response-{response.status}", _short(response.description), 1)
-        for response in page["responses"]
-    ]
-    return found
+def items(title: str, kind: str, url: str, page: dict[str, Any], weight: int) -> Iterable[Item]:
+    """Yield a page and its fields, headers and responses; a field that is unfolded from a component is found on that one's page."""
+    yield Item(title, kind, url, "", short(page["description"]), weight)
+    for label, one in pages.trees(page):
+        if one.is_alternative:
+            continue
+        values = " ".join(one.values[:VALUES])
+        yield Item(one.name, f"{label} of {title}", url, one.anchor, f"{short(one.description)} {values}".strip(), weight - 1)
+    for one in page.get("responses", ()):
+        yield Item(one.status, f"response of {title}", url, one.anchor, short(one.description), weight - 2)
 
 
-def of_schema(name: str, url: str, page: dict[str, Any]) -> list[Item]:
-    """A schema and its own fields."""
-    fields = [_row(row, f"field of {name}", url, "field", 0) for row in page["rows"] if row.depth == 0]
-    return [Item(name, "schema", url, _short(page["description"]), 2), *fields]
-
-
-def _row(row: Row, kind: str, url: str, place: str, weight: int) -> Item:
-    values = f" {' '.join(row.values)}" if row.values else ""
-    return Item(f"{row.prefix}{row.name}", kind, f"{url}#{anchor(row, place)}", _short(row.description) + values, weight)
-
-
-def anchor(row: Row, place: str) -> str:
-    """The id of a row in its page."""
-    return re.sub(r"[^A-Za-z0-9_-]+", "-", f"{place}-{row.prefix}{row.name}").strip("-")
-
-
-def _short(text: object) -> str:
-    words = markdown.plain(text)
-    return words if len(words) <= LONGEST else words[: LONGEST - 3].rsplit(" ", 1)[0] + "..."
+def short(text: object) -> str:
+    """Return the first words of a description."""
+    said = " ".join(markup.plain(text).split())
+    return said if len(said) <= LONGEST else said[: LONGEST - 1].rsplit(" ", 1)[0] + "…"

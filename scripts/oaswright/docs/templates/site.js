@@ -1,76 +1,209 @@
 "use strict";
 (() => {
-  const root = document.documentElement.dataset.root;
+  const page = document.documentElement;
+  const root = page.dataset.root;
+  const here = decodeURI(location.pathname);
+  const make = (name, properties = {}, ...children) => {
+    const found = Object.assign(document.createElement(name), properties);
+    found.append(...children);
+    return found;
+  };
+  const kept = {
+    get: (key) => { try { return localStorage.getItem(`docs.${key}`); } catch { return null; } },
+    set: (key, value) => { try { localStorage.setItem(`docs.${key}`, value); } catch { /* a page opened from a file may keep nothing */ } },
+  };
+  page.classList.add("scripted");
+
+  // The menu: one file for all pages.
+  const nav = document.getElementById("nav");
+  const current = (url) => new URL(root + url, location.href).pathname === location.pathname || (here.endsWith("/") && url === "index.html" && root === "");
+  const entry = ([url, title, method, isOld]) => {
+    const link = make("a", { href: root + url });
+    if (method) link.append(make("span", { className: `method ${method}`, textContent: method }));
+    link.append(make("span", { className: isOld ? "old" : "", textContent: title }));
+    if (current(url)) link.setAttribute("aria-current", "page");
+    return make("li", {}, link);
+  };
+  const groups = window.MENU || [];
+  const count = groups.reduce((sum, [, entries]) => sum + entries.length, 0);
+  if (groups.length) {
+    nav.replaceChildren(...groups.map(([name, entries]) => {
+      if (!name) return make("ul", {}, ...entries.map(entry));
+      const group = make("details", { open: count <= 60 || entries.some(([url]) => current(url)) }, make("summary", { textContent: name }));
+      const fill = () => { if (group.open && group.children.length === 1) group.append(make("ul", {}, ...entries.map(entry))); };
+      group.addEventListener("toggle", fill);
+      fill();
+      return group;
+    }));
+    nav.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+  }
+  const toggle = document.getElementById("menu");
+  toggle.hidden = false;
+  toggle.addEventListener("click", () => toggle.setAttribute("aria-expanded", String(nav.classList.toggle("open"))));
+
+  // Light and dark.
+  const theme = document.getElementById("theme");
+  const isDark = () => (page.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
+  const paint = () => { theme.textContent = isDark() ? "Light" : "Dark"; theme.setAttribute("aria-label", isDark() ? "Use light colours" : "Use dark colours"); };
+  if (kept.get("theme")) page.dataset.theme = kept.get("theme");
+  theme.hidden = false;
+  paint();
+  theme.addEventListener("click", () => { page.dataset.theme = isDark() ? "light" : "dark"; kept.set("theme", page.dataset.theme); paint(); });
+
+  // The search. Its index is loaded when it is first asked for.
   const input = document.getElementById("search");
   const list = document.getElementById("found");
-  const index = (window.SEARCH || []).map((entry) => ({ ...entry, name: entry.title.toLowerCase(), all: `${entry.title} ${entry.kind} ${entry.text}`.toLowerCase() }));
-  let chosen = -1;
-
-  const score = (entry, words) => {
-    let total = 0;
-    for (const word of words) {
-      if (!entry.all.includes(word)) return 0;
-      total += entry.name === word ? 9 : entry.name.startsWith(word) ? 5 : entry.name.includes(word) ? 3 : 1;
+  const split = (text) => text.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+  let words = null;
+  let loading = null;
+  const load = () => loading ||= new Promise((done) => {
+    const script = make("script", { src: `${root}search.js` });
+    script.addEventListener("load", done);
+    script.addEventListener("error", done);
+    document.head.append(script);
+  }).then(() => {
+    words = new Map();
+    for (const [number, row] of (window.SEARCH?.rows || []).entries()) {
+      const add = (word, points) => {
+        const at = words.get(word) || words.set(word, new Map()).get(word);
+        if ((at.get(number) || 0) < points) at.set(number, points);
+      };
+      const parts = split(row[0]);
+      for (const word of split(row[4])) add(word, 2);
+      for (const word of parts) add(word, parts.length === 1 ? 12 : 8);
+      if (parts.length > 1) add(parts.join(""), 12);
     }
-    return total * 10 + entry.weight;
+  });
+  // The number of letters to insert, delete, replace or swap with their neighbour; more than `most` counts as `most` + 1.
+  const distance = (one, other, most) => {
+    if (Math.abs(one.length - other.length) > most) return most + 1;
+    let before = [];
+    let last = Array.from({ length: other.length + 1 }, (_, at) => at);
+    for (let i = 1; i <= one.length; i++) {
+      const row = [i];
+      let least = i;
+      for (let j = 1; j <= other.length; j++) {
+        const same = one[i - 1] === other[j - 1] ? 0 : 1;
+        row[j] = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + same);
+        if (i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1]) row[j] = Math.min(row[j], before[j - 2] + 1);
+        least = Math.min(least, row[j]);
+      }
+      if (least > most) return most + 1;
+      [before, last] = [last, row];
+    }
+    return last[other.length];
   };
-
+  const matches = (word) => {
+    const found = new Map();
+    const take = (rows, factor) => { for (const [number, points] of rows) found.set(number, Math.max(found.get(number) || 0, points * factor)); };
+    const most = word.length < 4 ? 0 : word.length < 8 ? 1 : 2;
+    for (const [known, rows] of words) {
+      if (known === word) take(rows, 10);
+      else if (known.startsWith(word)) take(rows, 6);
+      else if (word.length > 2 && known.includes(word)) take(rows, 3);
+      else if (most && distance(word, known, most) <= most) take(rows, 2);
+    }
+    return found;
+  };
   const search = (text) => {
-    const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-    if (!words.length) return [];
-    return index.map((entry) => [score(entry, words), entry]).filter(([points]) => points).sort((a, b) => b[0] - a[0]).slice(0, 30).map(([, entry]) => entry);
+    const rows = window.SEARCH?.rows || [];
+    const rank = (parts) => {
+      const all = parts.map(matches);
+      if (!all.length) return [];
+      return [...all[0].keys()].filter((number) => all.every((found) => found.has(number)))
+        .map((number) => [all.reduce((sum, found) => sum + found.get(number), 0) / all.length + rows[number][5], number]);
+    };
+    const best = new Map();
+    const parts = split(text);
+    for (const [points, number] of [...rank(parts), ...(parts.length > 1 ? rank([parts.join("")]) : [])]) best.set(number, Math.max(best.get(number) || 0, points));
+    return [...best].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, 30).map(([number]) => rows[number]);
   };
-
+  let chosen = -1;
   const close = () => { list.hidden = true; chosen = -1; input.setAttribute("aria-expanded", "false"); input.removeAttribute("aria-activedescendant"); };
-
-  const show = (entries) => {
-    list.replaceChildren(...entries.map((entry, place) => {
-      const item = document.createElement("li");
-      const link = document.createElement("a");
-      const small = document.createElement("small");
-      item.id = `found-${place}`;
-      item.setAttribute("role", "option");
-      link.href = root + entry.url;
-      link.tabIndex = -1;
-      link.textContent = entry.title;
-      small.textContent = `${entry.kind}${entry.text ? " · " + entry.text : ""}`;
-      link.append(small);
-      item.append(link);
-      return item;
-    }));
-    if (!entries.length) {
-      const item = document.createElement("li");
-      item.textContent = "Nothing found";
-      list.append(item);
-    }
-    list.hidden = !input.value.trim();
-    input.setAttribute("aria-expanded", String(!list.hidden));
-    choose(entries.length ? 0 : -1);
-  };
-
   const choose = (place) => {
     const items = [...list.querySelectorAll("[role=option]")];
     chosen = items.length ? (place + items.length) % items.length : -1;
     items.forEach((item, at) => item.setAttribute("aria-selected", String(at === chosen)));
     if (chosen >= 0) { items[chosen].scrollIntoView({ block: "nearest" }); input.setAttribute("aria-activedescendant", items[chosen].id); }
   };
-
-  input.addEventListener("input", () => show(search(input.value)));
+  const show = async () => {
+    const asked = input.value.trim();
+    if (!asked) { close(); return; }
+    await load();
+    if (asked !== input.value.trim()) return;
+    const rows = search(asked);
+    const { urls = [], kinds = [] } = window.SEARCH || {};
+    list.replaceChildren(...rows.map(([title, kind, url, anchor, text], place) => {
+      const item = make("li", { id: `found-${place}` }, make("span", { className: "place", textContent: title }), make("small", { textContent: kinds[kind] + (text ? ` · ${text}` : "") }));
+      item.setAttribute("role", "option");
+      item.dataset.url = root + urls[url] + (anchor ? `#${encodeURIComponent(anchor)}` : "");
+      item.addEventListener("click", (event) => { if (event.ctrlKey || event.metaKey) open(item.dataset.url, "_blank", "noopener"); else { location.assign(item.dataset.url); close(); } });
+      return item;
+    }));
+    if (!rows.length) {
+      const none = make("li", { textContent: "Nothing found" });
+      none.setAttribute("role", "option");
+      none.setAttribute("aria-disabled", "true");
+      list.append(none);
+    }
+    list.hidden = false;
+    input.setAttribute("aria-expanded", "true");
+    if (rows.length) choose(0);
+  };
+  input.addEventListener("focus", load, { once: true });
+  input.addEventListener("input", show);
   input.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown") { choose(chosen + 1); event.preventDefault(); }
     if (event.key === "ArrowUp") { choose(chosen - 1); event.preventDefault(); }
     if (event.key === "Escape") close();
-    if (event.key === "Enter") { const link = list.querySelector("[aria-selected=true] a"); if (link) { link.click(); close(); } }
+    if (event.key === "Enter") list.querySelector("[aria-selected=true]")?.click();
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "/" && !/^(INPUT|TEXTAREA)$/.test(event.target.tagName)) { input.focus(); event.preventDefault(); }
+    if (event.key === "/" && !event.ctrlKey && !event.metaKey && !/^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) { input.focus(); event.preventDefault(); }
   });
   document.addEventListener("click", (event) => { if (!event.target.closest(".search")) close(); });
-
   const asked = new URLSearchParams(location.search).get("q");
-  if (asked) { input.value = asked; show(search(asked)); }
+  if (asked) { input.value = asked; show(); }
+
+  // A permalink unfolds what its field stands in.
+  const unfold = () => {
+    let target = null;
+    try { target = document.getElementById(decodeURIComponent(location.hash.slice(1))); } catch { return; }
+    if (!target) return;
+    for (let at = target; at; at = at.parentElement) if (at.tagName === "DETAILS") at.open = true;
+    target.scrollIntoView();
+  };
+  addEventListener("hashchange", unfold);
+  if (location.hash) unfold();
+  addEventListener("beforeprint", () => { for (const one of document.querySelectorAll("main details")) one.open = true; });
+
+  // The language of the samples, kept from page to page.
+  const speak = (language) => { for (const one of document.querySelectorAll(".tabs > input")) if (one.dataset.language === language) one.checked = true; };
+  for (const one of document.querySelectorAll(".tabs > input")) one.addEventListener("change", () => { kept.set("language", one.dataset.language); speak(one.dataset.language); });
+  if (kept.get("language")) speak(kept.get("language"));
+
+  const pattern = {
+    json: /("(?:[^"\\]|\\.)*")(\s*:)?|\b(true|false|null)\b|(-?\b\d[\d.eE+-]*)/g,
+    python: /("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')()|\b(import|from|as|async|await|def|with|for|in|return|print|True|False|None)\b|(\b\d[\d.]*)/g,
+    js: /("(?:[^"\\\n]|\\.)*"|`[^`]*`)()|\b(const|await|new|true|false|null)\b|(\b\d[\d.]*)/g,
+    shell: /('[^']*'|"(?:[^"\\]|\\.)*")()|(^curl\b|\s--[a-z-]+)|($^)/g,
+  };
+  for (const block of document.querySelectorAll("code[data-syntax]")) {
+    const rule = pattern[block.dataset.syntax];
+    const text = block.textContent;
+    if (!rule || text.length > 20000) continue;
+    const pieces = [];
+    let at = 0;
+    for (const found of text.matchAll(rule)) {
+      const [whole, string, colon, word] = found;
+      pieces.push(text.slice(at, found.index), make("span", { className: string ? (colon ? "tok-k" : "tok-s") : word ? "tok-k" : "tok-n", textContent: string ?? whole }), string ? colon || "" : "");
+      at = found.index + whole.length;
+    }
+    block.replaceChildren(...pieces, text.slice(at));
+  }
 
   for (const button of document.querySelectorAll(".copy")) {
+    button.hidden = false;
     button.addEventListener("click", async () => {
       const block = button.closest(".code").querySelector("pre");
       try { await navigator.clipboard.writeText(block.textContent); } catch {
@@ -81,5 +214,16 @@
       button.textContent = "Copied";
       setTimeout(() => { button.textContent = "Copy"; }, 1500);
     });
+  }
+
+  // The versions that stand beside this one.
+  const versions = window.VERSIONS || [];
+  if (versions.length > 1) {
+    const select = make("select", {}, ...versions.map(([name, folder]) => make("option", { value: folder, textContent: name })));
+    select.setAttribute("aria-label", "Version");
+    const own = new URL(root || "./", location.href).pathname.split("/").filter(Boolean).pop();
+    select.value = own;
+    select.addEventListener("change", () => location.assign(`${root}../${select.value}/index.html`));
+    document.getElementById("versions").append(select);
   }
 })();

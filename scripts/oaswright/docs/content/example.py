@@ -1,0 +1,119 @@
+"""Examples: those that the document gives, else one made from a schema."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from oaswright import objects, pointer
+from oaswright.api.applicators import ALTERNATIVES, Subschema
+from oaswright.api.objects import ObjectSchema
+from oaswright.docs.content import words
+from oaswright.document import Document
+
+DEEPEST = 4
+WIDEST = 40
+FORMATS = {
+    "date-time": "2026-01-31T12:00:00Z", "date": "2026-01-31", "time": "12:00:00Z", "duration": "PT1H", "uuid": "3fa85f64-5717-4562-b3fc-2c963f66afa6",
+    "email": "jane@example.com", "idn-email": "jane@example.com", "uri": "https://example.com/", "url": "https://example.com/",
+    "uri-reference": "/path", "hostname": "example.com", "ipv4": "192.0.2.1", "ipv6": "2001:db8::1", "byte": "dGV4dA==", "password": "secret",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of a form: a sample names one of the reader's."""
+
+    def __str__(self) -> str:
+        return "file"
+
+
+def written(document: Document, holder: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:
+    """Yield (name, summary, value) of the examples of a media type, parameter or header, else of its schema."""
+    found = False
+    if "example" in holder:
+        found = True
+        yield "example", "", holder["example"]
+    for name, entry in objects.mapping(holder.get("examples")).items():
+        node = objects.mapping(follow(document, entry))
+        if "value" in node or "dataValue" in node:
+            found = True
+            yield str(name), str(node.get("summary") or ""), node["value"] if "value" in node else node["dataValue"]
+    if found:
+        return
+    schema = objects.mapping(follow(document, holder.get("schema")))
+    yield from (("example", "", value) for value in ([schema["example"]] if "example" in schema else objects.listing(schema.get("examples")))[:1])
+
+
+def made(document: Document, at: str) -> Any:
+    """Make an example from the schema at a pointer, of what it says with `example`, `default`, `enum`, `type` and `format`."""
+    return _made(document, (at,), 0, frozenset())
+
+
+def _made(document: Document, places: tuple[str, ...], depth: int, above: frozenset[str]) -> Any:
+    parts = words.always(document, *places)
+    for key in ("example", "examples", "const", "default", "enum"):
+        found = words.last(parts, key)
+        if key in ("examples", "enum") and isinstance(found, list) and found:
+            return found[0]
+        if key not in ("examples", "enum") and any(key in one.schema for one in parts):
+            return found
+    inner = places[-1]
+    if depth > DEEPEST or inner in above:
+        return [] if "array" in words.types(parts) else {} if _is_object(parts) else "..."
+    above = above | set(places)
+    for one in parts:
+        for keyword in ALTERNATIVES:
+            members = objects.listing(one.schema.get(keyword))
+            index = next((number for number, member in enumerate(members) if not (isinstance(member, dict) and member.get("type") == "null")), -1)
+            if index >= 0:
+                chosen = _made(document, (pointer.join(one.pointer, keyword, index),), depth, above)
+                own = _object(document, places, depth, above) if _is_object(parts) else None
+                return {**own, **chosen} if isinstance(chosen, dict) and isinstance(own, dict) else chosen
+    return _of_type(document, places, parts, depth, above)
+
+
+def _of_type(document: Document, places: tuple[str, ...], parts: list[Subschema], depth: int, above: frozenset[str]) -> Any:
+    kind = next(iter(words.types(parts)), "")
+    form = words.last(parts, "format")
+    if kind == "object" or (not kind and _is_object(parts)):
+        return _object(document, places, depth, above)
+    if kind == "array":
+        at = next((pointer.join(one.pointer, "items") for one in parts if isinstance(one.schema.get("items"), dict)), "")
+        return [_made(document, (at,), depth + 1, above)] if at else []
+    if kind in ("integer", "number"):
+        low = words.last(parts, "minimum")
+        return low if isinstance(low, int | float) and not isinstance(low, bool) else 1
+    if kind == "string":
+        return File() if form == "binary" else _string(parts, form)
+    return {"boolean": True, "null": None}.get(kind, "string" if not kind else None)
+
+
+def _string(parts: list[Subschema], form: Any) -> str:
+    text = FORMATS.get(form, "string") if isinstance(form, str) else "string"
+    least, most = words.last(parts, "minLength"), words.last(parts, "maxLength")
+    if isinstance(least, int) and len(text) < least:
+        text = (text * least)[:least] if least < 200 else text  # a longer one helps no reader
+    return text[:most] if isinstance(most, int) and most >= 0 else text
+
+
+def _object(document: Document, places: tuple[str, ...], depth: int, above: frozenset[str]) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for one in (ObjectSchema(document, at) for at in places):
+        for name, said in list(one.properties.items())[:WIDEST]:
+            if (
+                said.always and not one.has_flag(name, "readOnly") and not one.has_flag(name, "deprecated") and (depth < 2 or said.required)
+            ):  # deeper ones only where required
+                result[name] = _made(document, tuple(place.pointer for place in said.always), depth + 1, above)
+    return result
+
+
+def _is_object(parts: list[Subschema]) -> bool:
+    return any("properties" in one.schema for one in parts)
+
+
+def follow(document: Document, entry: Any) -> Any:
+    """Return the node that a reference leads to, None if it leads nowhere."""
+    try:
+        return document.follow("", entry)[1]
+    except (KeyError, IndexError, ValueError):
+        return None

@@ -1,0 +1,87 @@
+"""Descriptions as HTML: Markdown without raw HTML, since the document is not to be trusted."""
+
+import re
+from functools import cache, lru_cache
+
+from markdown_it import MarkdownIt
+from markupsafe import Markup, escape
+
+# Text that Markdown leaves as it is: one line of words and plain punctuation.
+PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 ,.;:'/%?$()\"+-]*")
+LONGEST = 40_000
+
+
+@cache
+def _renderer(*, pictures: bool = False, raw: bool = False) -> MarkdownIt:
+    found = MarkdownIt("commonmark", {"html": raw, "linkify": False}).enable("table")
+    # A picture that a document names would be fetched from elsewhere as the page is read; its text stays as a link.
+    return found if pictures else found.disable("image")
+
+
+def block(text: object) -> Markup:
+    """Return a whole description as HTML; one over 40,000 characters is cut at a paragraph, its page in Markdown has all of it."""
+    said = str(text or "")
+    if len(said) > LONGEST:
+        return _block((said[:LONGEST].rpartition("\n\n")[0] or said[:LONGEST]) + "\n\n…")
+    return _block(said)
+
+
+@lru_cache(maxsize=1 << 15)
+def _block(said: str) -> Markup:
+    if PLAIN.fullmatch(said):
+        return Markup("<p>{}</p>\n").format(said)
+    return _headed(Markup(_renderer().render(said)))  # noqa: S704 # rendered with raw HTML escaped
+
+
+def _headed(html: Markup) -> Markup:
+    """Put the headings of a description below those of its page, so that the outline of the page holds."""
+    return Markup(re.sub(r"<(/?)h([1-6])>", lambda found: f"<{found[1]}h{min(int(found[2]) + 2, 6)}>", html)) if "<h" in html else html  # noqa: S704 # only the numbers change
+
+
+def guide(text: object) -> Markup:
+    """Return a page of the project's own as HTML, with its pictures."""
+    return Markup(_renderer(pictures=True).render(str(text)))  # noqa: S704 # likewise
+
+
+@lru_cache(maxsize=1 << 15)
+def inline(text: object) -> Markup:
+    """Return a single line as HTML."""
+    said = " ".join(str(text or "").split())[:LONGEST]
+    return escape(said) if PLAIN.fullmatch(said) else Markup(_renderer().renderInline(said))  # noqa: S704 # likewise
+
+
+@lru_cache(maxsize=1 << 15)
+def plain(text: object) -> str:
+    """Return the words alone."""
+    said = str(text or "")[:2_000]
+    if PLAIN.fullmatch(said):
+        return said
+    return " ".join(child.content for token in _renderer().parse(said) for child in (token.children or [token]) if child.content)
+
+
+def first_sentence(text: object) -> str:
+    """Return the first sentence of a description, still Markdown."""
+    return re.split(r"(?<=[.!?])\s|\n\s*\n", str(text or "").strip(), maxsplit=1)[0]
+
+
+def quoted(text: object) -> str:
+    """Return Markdown in which a document's raw HTML is text, for pages that another program renders."""
+    said = str(text or "").strip()
+    if "<" not in said:
+        return said
+    tokens = _renderer(raw=True).parse(said)
+    is_raw = any(one.type in ("html_block", "html_inline") for token in tokens for one in (token, *(token.children or ())))
+    return said.replace("<", "\\<") if is_raw else said
+
+
+def code(text: object) -> str:
+    """Return text as a code span of Markdown, whatever it holds."""
+    said = " ".join(str(text).split()) or " "
+    fence = "`" * (max((len(run) for run in re.findall(r"`+", said)), default=0) + 1)
+    return f"{fence} {said} {fence}" if "`" in said else f"`{said}`"
+
+
+def fenced(text: object, language: str = "") -> str:
+    """Return text as a block of code in Markdown, whatever it holds."""
+    fence = "`" * max(3, max((len(run) for run in re.findall(r"`+", str(text))), default=0) + 1)
+    return f"{fence}{language}\n{text}\n{fence}"

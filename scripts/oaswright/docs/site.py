@@ -1,0 +1,157 @@
+"""The plan of a site: which pages there are, where each stands, and what it needs of the others."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from oaswright import objects, pointer
+from oaswright.api.operation import Operation, callbacks, operations, webhooks
+from oaswright.api.schema import references
+from oaswright.docs.content import pages
+from oaswright.docs.content.client import Client
+from oaswright.docs.content.tree import Link
+from oaswright.docs.guides import Guide
+from oaswright.docs.look import Look
+from oaswright.document import Document
+
+OWN_NAMES = ("index", "contents", "provenance", "changelog", "llms", "try")
+UNTAGGED = "Operations"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A page that is one table, such as how far models and client agree with the document."""
+
+    title: str
+    summary: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Extras:
+    """What the site shows besides the document; whatever is empty has no page."""
+
+    changelog: str = ""
+    tables: Sequence[Table] = ()
+    guides: Sequence[Guide] = ()
+    client: Client | None = None
+    look: Look = field(default_factory=Look)
+    has_provenance: bool = True
+    servers: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page in the menu. `method` is empty but for operations."""
+
+    url: str
+    title: str
+    method: str = ""
+    is_deprecated: bool = False
+
+
+class Plan:
+    """Where everything of one document stands."""
+
+    def __init__(self, document: Document, extras: Extras) -> None:
+        self.document = document
+        self.extras = extras
+        info = objects.mapping(document.tree.get("info"))
+        self.info = info
+        self.title = str(info.get("title") or "API")
+        self.version = str(info.get("version") or "")
+        self.operations = list(operations(document))
+        self.webhooks = list(webhooks(document))
+        self.callbacks = {one.pointer: list(callbacks(document, one)) for one in self.operations if one.node.get("callbacks")}
+        self.schema_names = list(objects.mapping(objects.mapping(document.tree.get("components")).get("schemas")))
+        self.schemas = {
+            name: f"schemas/{slug}.html" for name, slug in pages.slugs({"index": "index", **{f"={name}": name for name in self.schema_names}}).items()
+        }
+        self.schemas = {name[1:]: url for name, url in self.schemas.items() if name.startswith("=")}
+        self.urls = {at: f"operations/{slug}.html" for at, slug in pages.slugs({one.pointer: one.id for one in self.operations}).items()}
+        called = [one for found in self.callbacks.values() for _, one in found]
+        events = {one.pointer: str(one.node.get("operationId") or f"{one.path}-{one.method}") for one in [*self.webhooks, *called]}
+        self.urls |= {at: f"webhooks/{slug}.html" for at, slug in pages.slugs(events).items()}
+        self.guides = self._guide_urls()
+
+    def _guide_urls(self) -> list[tuple[str, Guide]]:
+        wanted = {**{f"={name}": name for name in OWN_NAMES}, **{str(number): one.title.lower() for number, one in enumerate(self.extras.guides)}}
+        names = pages.slugs(wanted)
+        return [(f"{names[str(number)]}.html", one) for number, one in enumerate(self.extras.guides)]
+
+    def schema_url(self, name: str) -> str:
+        """Return the page of a component schema."""
+        return self.schemas.get(name, "contents.html")
+
+    @staticmethod
+    def part_url(at: str) -> str:
+        """Return the page of the inline schema at a pointer."""
+        return f"parts/{hashlib.sha256(at.encode(errors='surrogatepass')).hexdigest()[:12]}.html"
+
+    @cached_property
+    def tags(self) -> dict[str, list[Operation]]:
+        """The operations by their first tag, in the order of the document's own list."""
+        found: dict[str, list[Operation]] = {str(tag.get("name")): [] for tag in objects.listing(self.document.tree.get("tags")) if isinstance(tag, dict)}
+        for one in self.operations:
+            found.setdefault(one.tags[0] if one.tags else UNTAGGED, []).append(one)
+        return {name: members for name, members in found.items() if members}
+
+    @cached_property
+    def tag_urls(self) -> dict[str, str]:
+        """The page of each tag."""
+        return {name: f"tags/{slug}.html" for name, slug in pages.slugs({name: name.lower() for name in self.tags}).items()}
+
+    def tag_description(self, name: str) -> str:
+        """Return what the document says of a tag."""
+        listed = (tag for tag in objects.listing(self.document.tree.get("tags")) if isinstance(tag, dict) and tag.get("name") == name)
+        return str(next((tag.get("description") for tag in listed), "") or "")
+
+    @cached_property
+    def used_by(self) -> dict[str, list[Link]]:
+        """What refers to each schema by its own text: operations, then schemas."""
+        found: dict[str, dict[str, Link]] = {}
+        for one in (*self.operations, *self.webhooks):
+            link = Link(f"{one.method.upper()} {title(one)}", self.urls[one.pointer])
+            for target in dict.fromkeys(target for at in one.schemas for target in references(self._get(at))):
+                found.setdefault(pointer.split(target)[-1], {})[link.url] = link
+        for name in self.schema_names:
+            link = Link(name, self.schemas[name])
+            for target in dict.fromkeys(references(self._get(pointer.of(["components", "schemas", name])))):
+                found.setdefault(pointer.split(target)[-1], {})[link.url] = link
+        return {name: list(links.values()) for name, links in found.items()}
+
+    def _get(self, at: str) -> Any:
+        try:
+            return self.document.get(at)
+        except KeyError:
+            return None
+
+    def entry(self, one: Operation) -> Entry:
+        """Return the entry of an operation in the menu."""
+        return Entry(self.urls[one.pointer], title(one), one.method.upper(), one.node.get("deprecated") is True)
+
+    def menu(self, more: Sequence[Entry]) -> list[tuple[str, list[Entry]]]:
+        """Return the pages in groups: start, guides, operations by tag, webhooks, schemas, and more."""
+        found = [("", [Entry("index.html", "Start")])]
+        found.append(("Guides", [Entry(url, one.title) for url, one in self.guides]))
+        found += [(name, [self.entry(one) for one in members]) for name, members in self.tags.items()]
+        called = [self.entry(one) for members in self.callbacks.values() for _, one in members]
+        found.append(("Webhooks", [*(self.entry(one) for one in self.webhooks), *called]))
+        found.append(("Schemas", [Entry(url, name) for name, url in self.schemas.items()]))
+        found.append(("More", list(more)))
+        return [(name, entries) for name, entries in found if entries]
+
+    def static_menu(self, more: Sequence[Entry]) -> list[Entry]:
+        """Return the links that every page carries itself, for readers without JavaScript: a fixed number, whatever the document."""
+        tags = [Entry(url, name) for name, url in self.tag_urls.items()]
+        found = [Entry("index.html", "Start"), *(tags if len(tags) <= 8 else []), Entry("contents.html", "All pages")]  # a short list
+        return [*found, *([Entry("schemas/index.html", "Schemas")] if self.schemas else []), *more[:3]]
+
+
+def title(one: Operation) -> str:
+    """Return how readers call an operation."""
+    return re.sub(r"\s+", " ", str(one.node.get("summary") or one.node.get("operationId") or one.name)).strip() or one.name
