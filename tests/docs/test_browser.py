@@ -1,60 +1,191 @@
 """The site in a real browser, opened from a file."""
 
 import os
-import re
 import shutil
-import subprocess
+from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote
+from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from oaswright import docs, document
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from .test_site import HOSTILE, SHOP
 
+ROOT = Path(__file__).parents[2]
 BROWSER = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), "")
-QUIET = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--virtual-time-budget=4000"]  # fmt: skip
 HINT = "no Chromium here: install it with 'apt-get install chromium'"
+UPDATE, VIEW = "operations/updateAction.html", "operations/getAction.html"
 
 
-@pytest.fixture
-def browser() -> str:
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
     if not BROWSER:
         if os.environ.get("CI") == "true":
             pytest.fail(HINT)
         pytest.skip(HINT)  # a machine without it; where CI is true it has failed above
-    return BROWSER
+    with sync_playwright() as driver:
+        found = driver.chromium.launch(executable_path=BROWSER, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        yield found
+        found.close()
 
 
-def shown(browser: str, folder: Path, url: str) -> str:
-    """The page as the browser holds it after its scripts ran."""
-    command = [browser, *QUIET, f"--user-data-dir={folder / 'profile'}", "--dump-dom", f"file://{folder / 'site'}/{url}"]
-    return subprocess.run(command, capture_output=True, text=True, timeout=90, check=True).stdout
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """This repository's API site."""
+    target = tmp_path_factory.mktemp("docs") / "site"
+    docs.build(document.load(ROOT / "spec/openapi.yaml"), target, docs.Extras(client=docs.Client("buddy_client", ROOT / "generated")))
+    return target
 
 
-def found(page: str) -> list[str]:
-    part = re.search(r'<ul id="found".*?</ul>', page, re.DOTALL)
-    return re.findall(r'<a href="([^"]*)"', part.group()) if part else []
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page that fails the test on a console error and on a request that leaves the site."""
+    context = browser.new_context(viewport={"width": 1300, "height": 900})
+    found, faults = context.new_page(), []
+    watch(found, faults)
+    yield found
+    context.close()
+    assert faults == []
 
 
-def test_the_search_finds_a_field_from_every_page(browser: str, tmp_path: Path) -> None:
-    docs.build(document.parse(SHOP), tmp_path / "site")
-    assert found(shown(browser, tmp_path, f"index.html?q={quote('ribbon')}"))[0] == "schemas/Gift.html#field-ribbon"
-    assert found(shown(browser, tmp_path, f"schemas/Order.html?q={quote('write an order')}"))[0] == "../operations/writeOrder.html"
-    assert found(shown(browser, tmp_path, "index.html?q=no-such-thing")) == []
+def watch(page: Page, faults: list[str]) -> None:
+    page.on("console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("request", lambda request: faults.append(request.url) if not request.url.startswith(("file:", "data:")) else None)
 
 
-def test_a_hostile_document_runs_nothing(browser: str, tmp_path: Path) -> None:
-    docs.build(document.parse(HOSTILE), tmp_path / "site")
-    for kind in ("index.html", "operations/*.html", "schemas/etc.html"):
-        path = next((tmp_path / "site").glob(kind))
-        page = shown(browser, tmp_path, f"{path.relative_to(tmp_path / 'site')}?q=script")
-        assert "<title>taken" not in page
-        assert found(page)
+def built(text: str, target: Path, **extras: Any) -> Path:
+    docs.build(document.parse(text), target, docs.Extras(**extras))
+    return target
 
 
-def test_the_explorer_shows_the_operations(browser: str, tmp_path: Path) -> None:
-    names = docs.build(document.parse(SHOP), tmp_path / "site")
-    assert "explorer/index.html" in names
-    assert "/orders/{id}" in shown(browser, tmp_path, "explorer/index.html").replace("\u200b", "")
+def found(page: Page, folder: Path, url: str, words: str) -> list[str]:
+    """Return where the results of a search lead, relative to the root of the site."""
+    page.goto((folder / url).as_uri())
+    page.keyboard.press("/")
+    page.keyboard.type(words)
+    page.wait_for_selector("#found:not([hidden])")
+    items = page.eval_on_selector_all("#found [data-url]", "items => items.map((item) => new URL(item.dataset.url, location.href).href)")
+    return [item.removeprefix(folder.as_uri() + "/") for item in items]
+
+
+def test_every_page_loads_without_an_error_and_leaves_the_site_nowhere(page: Page, site: Path) -> None:
+    pages = sorted(site.rglob("*.html"))
+    for path in pages:
+        page.goto(path.as_uri())
+        assert page.title()
+    assert len(pages) > 30
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1300), ("dark", 390)])
+def test_axe_finds_nothing_serious(browser: Browser, site: Path, scheme: Any, width: int) -> None:
+    context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900}, bypass_csp=True)
+    page = context.new_page()
+    for url in ("index.html", UPDATE, VIEW, "schemas/DockerfileActionUpdate.html", "schemas/index.html", "provenance.html", "contents.html"):
+        page.goto((site / url).as_uri())
+        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+        serious = [one for one in Axe().run(page).response["violations"] if one["impact"] in ("serious", "critical")]
+        assert [(one["id"], one["nodes"][0]["html"], len(one["nodes"])) for one in serious] == [], url
+    context.close()
+
+
+def test_the_search_forgives_a_typing_error(page: Page, site: Path) -> None:
+    for words in ("docker_registry", "docker_regisrty", "docker registy", "dockerregistry"):
+        assert any(url.endswith("docker_registry") for url in found(page, site, "index.html", words)[:8]), words
+    assert found(page, site, "schemas/RunNext.html", "DockerRegistry")[0] == "schemas/DockerRegistry.html"
+    assert any("header" in url for url in found(page, site, "index.html", "X-RateLimit"))
+    assert any(url.startswith("schemas/TriggerTime") for url in found(page, site, "index.html", "ON_EVERY_EXECUTION"))
+
+
+def test_the_search_finds_a_field_from_every_page(page: Page, tmp_path: Path) -> None:
+    shop = built(SHOP, tmp_path / "site")
+    assert "schemas/Gift.html#field.ribbon" in found(page, shop, "index.html", "ribbon")
+    assert found(page, shop, "schemas/Order.html", "write an order")[0] == "operations/writeOrder.html"
+    assert found(page, shop, "index.html", "no-such-thing") == []
+
+
+def test_the_search_is_led_by_the_keyboard(page: Page, site: Path) -> None:
+    second = found(page, site, "index.html", "secret")[1]
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{site.as_uri()}/{second}")
+
+
+def test_a_permalink_unfolds_what_its_field_stands_in(page: Page, site: Path) -> None:
+    page.goto((site / UPDATE).as_uri())
+    anchor = page.eval_on_selector("details.nest li[id]", "one => one.id")
+    assert not page.locator(f"[id='{anchor}']").is_visible()
+    page.goto(f"{(site / UPDATE).as_uri()}#{anchor}")
+    page.wait_for_function("id => document.getElementById(id).checkVisibility()", arg=anchor)
+
+
+def test_copy_takes_the_sample_that_is_shown(browser: Browser, site: Path) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto((site / UPDATE).as_uri())
+    page.evaluate("navigator.clipboard.writeText = (text) => { window.copied = text; return Promise.resolve(); }")
+    page.click(".tabs >> nth=0 >> label:has-text('httpx')")
+    page.locator(".tabs >> nth=0 >> .copy >> visible=true").click()
+    assert page.evaluate("window.copied").startswith("import os\n\nimport httpx")
+    context.close()
+
+
+def test_a_phone_shows_one_column_without_scrolling_sideways(browser: Browser, site: Path) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 800})
+    page = context.new_page()
+    for url in ("index.html", UPDATE, "schemas/DockerfileAction.html"):
+        page.goto((site / url).as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, url
+    boxes = [page.locator(one).bounding_box() for one in (".side", ".told")]
+    assert boxes[0]
+    assert boxes[1]
+    assert boxes[0]["y"] + boxes[0]["height"] <= boxes[1]["y"]
+    page.click("#menu")
+    page.click("#nav a:has-text('Update a Build')")
+    assert page.url.endswith(UPDATE)
+    context.close()
+
+
+def test_everything_is_read_without_javascript(browser: Browser, site: Path) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    shown = {}
+    for url, place in ((UPDATE, "request"), (VIEW, "response-200")):
+        page.goto((site / url).as_uri())
+        shown[place] = [one for one in page.locator(f"li[id^='{place}.']").all() if one.get_attribute("id").count(".") == 1 and one.is_visible()]
+    counts = {place: len(found) for place, found in shown.items()}
+    assert counts == {"request": len(fields("DockerfileActionUpdate")), "response-200": len(fields("DockerfileAction"))}
+    assert page.locator("nav a:has-text('All pages')").is_visible()
+    assert page.locator(".tabs pre >> nth=0").is_visible()
+    context.close()
+
+
+def fields(name: str) -> set[str]:
+    return set(document.load(ROOT / "spec/openapi.yaml").get(f"/components/schemas/{name}")["properties"])
+
+
+def test_the_theme_is_kept_on_the_page_and_changes_it(page: Page, site: Path) -> None:
+    page.goto((site / "index.html").as_uri())
+    before = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.click("#theme")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") != before
+
+
+def test_a_hostile_document_runs_nothing(page: Page, tmp_path: Path) -> None:
+    site = built(HOSTILE, tmp_path / "site")
+    for path in sorted(site.rglob("*.html")):
+        page.goto(f"{path.as_uri()}?q=script")
+        page.wait_for_selector("#found:not([hidden])")
+        assert page.title() != "taken"
+        assert page.locator("main img, main iframe, main svg").count() == 0
+
+
+def test_the_interactive_view_shows_the_operations_and_may_reach_the_named_server_alone(page: Page, tmp_path: Path) -> None:
+    site = built(SHOP, tmp_path / "site", servers=["http://127.0.0.1:8123"])
+    page.goto((site / "try/index.html").as_uri())
+    page.wait_for_selector(".opblock")
+    assert "/orders/" in page.inner_text("#view").replace("\u200b", "")
+    policy = page.get_attribute("meta[http-equiv]", "content") or ""
+    assert "connect-src http://127.0.0.1:8123 http://localhost:* http://127.0.0.1:*;" in policy

@@ -15,7 +15,7 @@ from oaswright.api.operation import operations
 from oaswright.api.provenance import KEY
 from oaswright.docs.content import samples
 from oaswright.document import Document
-from oaswright.errors import UsageError
+from oaswright.errors import OutputError
 
 ROOT = Path(__file__).parents[2]
 
@@ -217,13 +217,13 @@ def test_a_build_swaps_the_whole_folder_and_leaves_nothing_beside_it(tmp_path: P
     target = tmp_path / "out" / "site"
     docs.build(document.parse(HOSTILE), target)
     names = docs.build(document.parse(SHOP), target)
-    assert sorted(path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file() and path.name != ".oaswright-site") == names
+    assert sorted(path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file() and path.name != ".oaswright.json") == names
     assert [path.name for path in target.parent.iterdir()] == ["site"]
 
 
 def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("mine")
-    with pytest.raises(UsageError, match="holds something else than a site"):
+    with pytest.raises(OutputError, match="holds files that were not generated"):
         docs.build(document.parse(SHOP), tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 

@@ -57,10 +57,15 @@ def render(document: Document, extras: Extras, memory: Memory | None = None) -> 
     if memory.limits is None:
         memory.limits = _fitting(plan, RATIO * size + SPARE)
     files = _Site(plan, memory.limits, memory).files()
-    while sum(map(len, files.values())) > MOST_RATIO * size + ASSETS and memory.limits != LEVELS[-1]:
+    while _size(files) > MOST_RATIO * size + ASSETS and memory.limits != LEVELS[-1]:
         memory.limits = LEVELS[LEVELS.index(memory.limits) + 1]
         files = _Site(plan, memory.limits, memory).files()
     return files
+
+
+def _size(files: dict[str, bytes]) -> int:
+    """Return the size of a site without the interactive view, which is another program's."""
+    return sum(len(content) for name, content in files.items() if not name.startswith("try/"))
 
 
 def _fitting(plan: Plan, budget: float) -> Limits:

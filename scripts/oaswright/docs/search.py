@@ -39,7 +39,7 @@ def script(items: Iterable[Item]) -> bytes:
 
 def items(title: str, kind: str, url: str, page: dict[str, Any], weight: int) -> Iterable[Item]:
     """Yield a page and its fields, headers and responses; a field that is unfolded from a component is found on that one's page."""
-    yield Item(title, kind, url, "", short(page["description"]), weight)
+    yield Item(title, kind, url, "", " ".join([short(page["description"]), *page.get("listed", ())[:VALUES]]).strip(), weight)
     for label, one in pages.trees(page):
         if one.is_alternative:
             continue

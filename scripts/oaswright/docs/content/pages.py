@@ -269,13 +269,13 @@ def schema(page: Page, at: str, files: Files, start: int = 0) -> dict[str, Any]:
 
 
 def trees(page: Mapping[str, Any]) -> Iterable[tuple[str, Field]]:
-    """Yield every field of a page's context with what it is a field of."""
+    """Yield the fields of a page's context that are found there and not on the page of a component, with what they are fields of."""
     for group, rows in page.get("parameters", ()):
-        yield from ((group[:-1].lower(), below) for row in rows for below in row.walk())
+        yield from ((group[:-1].lower(), below) for row in rows for below in row.own())
     payloads = [("body", page["body"])] if page.get("body") else []
     payloads += [(f"response {one.status}", one) for one in page.get("responses", ())]
     for label, one in payloads:
-        yield from ((f"header of {label}", below) for row in one.headers for below in row.walk())
-        yield from ((label, below) for part in one.media if part.tree for child in part.tree.children for below in child.walk())
+        yield from ((f"header of {label}", below) for row in one.headers for below in row.own())
+        yield from ((label, below) for part in one.media if part.tree for child in part.tree.children for below in child.own())
     if "tree" in page:
-        yield from (("field", below) for child in page["tree"].children for below in child.walk())
+        yield from (("field", below) for child in page["tree"].children for below in child.own())

@@ -70,11 +70,11 @@ class Field:
         said += [f"{options} alternative{'s' * (options != 1)}"] if options else []
         return " and ".join(said)
 
-    def walk(self) -> Iterator["Field"]:
-        """Yield it and all fields below it."""
+    def own(self) -> Iterator["Field"]:
+        """Yield it and the fields below it that no component's page shows."""
         yield self
-        for child in self.children:
-            yield from child.walk()
+        for child in self.children if self.schema is None else ():
+            yield from child.own()
 
 
 @dataclass(frozen=True, slots=True)

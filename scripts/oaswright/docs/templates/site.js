@@ -116,6 +116,8 @@
     const best = new Map();
     const parts = split(text);
     for (const [points, number] of [...rank(parts), ...(parts.length > 1 ? rank([parts.join("")]) : [])]) best.set(number, Math.max(best.get(number) || 0, points));
+    const whole = text.toLowerCase();
+    for (const [number, points] of best) if (rows[number][0].toLowerCase() === whole) best.set(number, points + (rows[number][3] ? 20 : 60));
     return [...best].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, 30).map(([number]) => rows[number]);
   };
   let chosen = -1;
