@@ -12,7 +12,9 @@ from typing import Any
 from uuid import UUID
 
 import jsonschema_rs
-from pydantic import MISSING, BaseModel
+from pydantic import BaseModel
+
+from ._sentinel import UNSET
 
 _SCHEMAS = Path(__file__).parent / "_schemas"
 
@@ -62,6 +64,14 @@ def class_schema(name: str, direction: str = "") -> dict[str, Any]:
     return standalone({"$ref": inside}, [entry["definition"]], direction or entry["direction"])
 
 
+@cache
+def class_name(cls: Any) -> str:
+    """The generated class that a class is or derives from."""
+    package = __name__.rpartition(".")[0]
+    known = index()["classes"]
+    return next(str(one.__name__) for one in cls.__mro__ if one.__module__.rpartition(".")[0] == package and one.__name__ in known)
+
+
 def compiled(schema: Any) -> jsonschema_rs.Draft202012Validator:
     """The validator of a schema: formats are asserted, values do not show in messages."""
     return jsonschema_rs.Draft202012Validator(schema, validate_formats=True, mask="the value")
@@ -109,7 +119,7 @@ def to_wire(value: Any) -> Any:
             raise ValueError("not finite")
         return value
     if isinstance(value, Mapping):
-        return {key: to_wire(one) for key, one in value.items() if one is not MISSING}
+        return {key: to_wire(one) for key, one in value.items() if one is not UNSET}
     if isinstance(value, list | tuple | set | frozenset):
         return [to_wire(one) for one in value]
     if isinstance(value, BaseModel):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from buddy_models._wire import Model
-from pydantic import MISSING
+from buddy_models._sentinel import UNSET, Unset
 
 
 class DockerSecretView(Model):
@@ -11,15 +11,15 @@ class DockerSecretView(Model):
     One secret that the Docker build may read, as it is answered.
     """
 
-    id: str | None | MISSING = MISSING
+    id: str | None | Unset = UNSET
     """
     The name under which the Dockerfile mounts the secret.
     """
-    value: str | None | MISSING = MISSING
+    value: str | None | Unset = UNSET
     """
     Where the secret is read: a path when the type is FILE, the name of a variable when it is ENV.
     """
-    type: str | None | MISSING = MISSING
+    type: str | None | Unset = UNSET
     """
     Where the secret is taken from; FILE and ENV are known.
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from buddy_models._wire import Model
-from pydantic import MISSING
+from buddy_models._sentinel import UNSET, Unset
 
 
 class IntegrationIdentifierView(Model):
@@ -11,7 +11,7 @@ class IntegrationIdentifierView(Model):
     The integration through which the registry is reached.
     """
 
-    identifier: str | None | MISSING = MISSING
+    identifier: str | None | Unset = UNSET
     """
     The identifier of the integration.
     """

@@ -6,7 +6,8 @@ from typing import Literal
 
 from buddy_models._wire import Model
 from buddy_models.access_grant_input import AccessGrantInput
-from pydantic import MISSING, ConfigDict
+from buddy_models._sentinel import UNSET, Unset
+from pydantic import ConfigDict
 
 
 class PermissionsInput(Model):
@@ -17,15 +18,15 @@ class PermissionsInput(Model):
     model_config = ConfigDict(
         arbitrary_types_allowed=True,
     )
-    others: Literal['DEFAULT', 'DENIED', 'READ_ONLY', 'RUN_ONLY', 'READ_WRITE'] | MISSING = MISSING
+    others: Literal['DEFAULT', 'DENIED', 'READ_ONLY', 'RUN_ONLY', 'READ_WRITE'] | Unset = UNSET
     """
     What those may do who are in neither list.
     """
-    users: list[AccessGrantInput] | MISSING = MISSING
+    users: list[AccessGrantInput] | Unset = UNSET
     """
     What single users may do.
     """
-    groups: list[AccessGrantInput] | MISSING = MISSING
+    groups: list[AccessGrantInput] | Unset = UNSET
     """
     What whole groups may do.
     """

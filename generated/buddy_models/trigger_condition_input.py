@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from buddy_models._wire import Model
-from pydantic import MISSING
+from buddy_models._sentinel import UNSET, Unset
 
 
 class TriggerConditionInput(Model):
@@ -17,43 +17,43 @@ class TriggerConditionInput(Model):
     `VAR_CONTAINS`, `VAR_NOT_CONTAINS`, `DATETIME`, `SUCCESS_PIPELINE`, `TRIGGERING_USER_IS`,
     `TRIGGERING_USER_IS_NOT`, `TRIGGERING_USER_IS_IN_GROUP` and `TRIGGERING_USER_IS_NOT_IN_GROUP`.
     """
-    trigger_condition_paths: list[str] | MISSING = MISSING
+    trigger_condition_paths: list[str] | Unset = UNSET
     """
     Paths in the repository; a change under one of them meets the condition.
     """
-    trigger_variable_key: str | MISSING = MISSING
+    trigger_variable_key: str | Unset = UNSET
     """
     The name of the variable whose value is looked at.
     """
-    trigger_variable_value: str | MISSING = MISSING
+    trigger_variable_value: str | Unset = UNSET
     """
     The value that the variable is compared with.
     """
-    trigger_hours: list[int] | MISSING = MISSING
+    trigger_hours: list[int] | Unset = UNSET
     """
     Hours of the day in which the condition is met, 0 to 23.
     """
-    trigger_days: list[int] | MISSING = MISSING
+    trigger_days: list[int] | Unset = UNSET
     """
     Days of the week on which the condition is met, from 1 for Monday to 7 for Sunday.
     """
-    timezone: str | MISSING = MISSING
+    timezone: str | Unset = UNSET
     """
     The time zone in which the hours and days are counted.
     """
-    trigger_project_name: str | MISSING = MISSING
+    trigger_project_name: str | Unset = UNSET
     """
     The handle of the project whose pipeline is looked at.
     """
-    trigger_pipeline_name: str | MISSING = MISSING
+    trigger_pipeline_name: str | Unset = UNSET
     """
     The name of the pipeline that has to have succeeded.
     """
-    trigger_user: str | MISSING = MISSING
+    trigger_user: str | Unset = UNSET
     """
     The e-mail address of the user who started the run.
     """
-    trigger_group: str | MISSING = MISSING
+    trigger_group: str | Unset = UNSET
     """
     The name of the group that the user who started the run belongs to.
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from buddy_models._wire import Model
-from pydantic import MISSING
+from buddy_models._sentinel import UNSET, Unset
 
 
 class TriggerConditionView(Model):
@@ -11,49 +11,49 @@ class TriggerConditionView(Model):
     One condition that a run has to meet for the action to be carried out, as it is answered.
     """
 
-    trigger_condition: str | None | MISSING = MISSING
+    trigger_condition: str | None | Unset = UNSET
     """
     The kind of condition. The list is open; known are `ON_CHANGE`, `ON_CHANGE_AT_PATH`, `VAR_IS`, `VAR_IS_NOT`,
     `VAR_CONTAINS`, `VAR_NOT_CONTAINS`, `DATETIME`, `SUCCESS_PIPELINE`, `TRIGGERING_USER_IS`,
     `TRIGGERING_USER_IS_NOT`, `TRIGGERING_USER_IS_IN_GROUP` and `TRIGGERING_USER_IS_NOT_IN_GROUP`.
     """
-    trigger_condition_paths: list[str] | None | MISSING = MISSING
+    trigger_condition_paths: list[str] | None | Unset = UNSET
     """
     Paths in the repository; a change under one of them meets the condition.
     """
-    trigger_variable_key: str | None | MISSING = MISSING
+    trigger_variable_key: str | None | Unset = UNSET
     """
     The name of the variable whose value is looked at.
     """
-    trigger_variable_value: str | None | MISSING = MISSING
+    trigger_variable_value: str | None | Unset = UNSET
     """
     The value that the variable is compared with.
     """
-    trigger_hours: list[int] | None | MISSING = MISSING
+    trigger_hours: list[int] | None | Unset = UNSET
     """
     Hours of the day in which the condition is met, 0 to 23.
     """
-    trigger_days: list[int] | None | MISSING = MISSING
+    trigger_days: list[int] | None | Unset = UNSET
     """
     Days of the week on which the condition is met, from 1 for Monday to 7 for Sunday.
     """
-    timezone: str | None | MISSING = MISSING
+    timezone: str | None | Unset = UNSET
     """
     The time zone in which the hours and days are counted.
     """
-    trigger_project_name: str | None | MISSING = MISSING
+    trigger_project_name: str | None | Unset = UNSET
     """
     The handle of the project whose pipeline is looked at.
     """
-    trigger_pipeline_name: str | None | MISSING = MISSING
+    trigger_pipeline_name: str | None | Unset = UNSET
     """
     The name of the pipeline that has to have succeeded.
     """
-    trigger_user: str | None | MISSING = MISSING
+    trigger_user: str | None | Unset = UNSET
     """
     The e-mail address of the user who started the run.
     """
-    trigger_group: str | None | MISSING = MISSING
+    trigger_group: str | None | Unset = UNSET
     """
     The name of the group that the user who started the run belongs to.
     """

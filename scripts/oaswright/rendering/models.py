@@ -3,6 +3,7 @@
 import ast
 import gc
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +80,22 @@ def _together(asked: dict[str, str]) -> dict[str, str]:
 
 
 def _ended(text: str) -> str:
+    """The text with the models' own value for "not sent": pydantic's is true in a condition."""
+    if found := _MISSING.search(text):
+        package = _PACKAGE.search(text)
+        names = [name for name in found[1].split(", ") if name != "MISSING"]
+        kept = [f"from pydantic import {', '.join(names)}"] if names else []
+        own = [f"from {package[1]}._sentinel import UNSET, Unset"] if package else []
+        text = text.replace(found[0], "\n".join([*own, *kept]), 1)
+        text = _OPTIONAL.sub(r"\1| Unset\2= UNSET", text)
     return text if text.endswith("\n") else text + "\n"
+
+
+_PACKAGE = re.compile(r"^from (\w+)\._wire import", re.MULTILINE)
+_MISSING = re.compile(r"^from pydantic import ((?:\w+, )*MISSING(?:, \w+)*)$", re.MULTILINE)
+
+# A field that may be absent; the last `| MISSING` is the generator's own, whatever a literal says before it.
+_OPTIONAL = re.compile(r"^(    \w+:(?:.|\n        |\n    \])*)\| MISSING((?:.|\n        |\n    \])*?)= (?:MISSING|\(\n        MISSING\n    \))$", re.MULTILINE)
 
 
 def _generate(source: str, spelt: dict[str, str]) -> Any:

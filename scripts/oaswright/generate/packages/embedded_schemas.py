@@ -1,10 +1,11 @@
 """The schemas that the generated packages carry: one file a definition, and an index of the classes."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from oaswright import jsontext, pointer
+from oaswright import jsontext, objects, pointer
 from oaswright.api.direction import Direction
 from oaswright.api.operation import Operation
 from oaswright.api.schema import Schemas, definition
@@ -37,16 +38,48 @@ def files(document: Read, view: TypingView) -> dict[str, str]:
     result = {stored[definition(at)]: text for at, text in entries.items()}
     classes = tuple((one.name, one.at, one.direction.value, one.name in view.choices) for one in view.classes.values())
     components = {name: view.class_at[at] for name, at in view.components.items()}
-    result["index.json"] = document.trace.once("index", "", (classes, components, stored), partial(_index, classes, components, stored))
+    tags = _tags(document, view, reached)
+    result["index.json"] = document.trace.once("index", "", (classes, components, stored, tags), partial(_index, classes, components, stored, tags))
     return result
 
 
-def _index(classes: Iterable[tuple[str, str, str, bool]], components: Mapping[str, str], stored: Mapping[str, str]) -> str:
+def _index(classes: Iterable[tuple[str, str, str, bool]], components: Mapping[str, str], stored: Mapping[str, str], tags: Mapping[str, str]) -> str:
     found = {}
     for name, at, direction, is_choice in sorted(classes):
         held, inside = locate(at)
         found[name] = {"definition": held, "pointer": inside, "direction": direction, **({"choice": True} if is_choice else {})}
+        if name in tags:
+            found[name]["tags"] = json.loads(tags[name])
     return dump({"classes": found, "components": dict(sorted(components.items())), "definitions": dict(sorted(stored.items()))})
+
+
+def _tags(document: Read, view: TypingView, reached: list[str]) -> dict[str, str]:
+    """What the document's discriminators call each class, by property, as JSON."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for rows in document.trace.each("discriminators", dict.fromkeys(reached, ()), lambda at: tuple(_discriminated(document.get(at)))).values():
+        for target, name, value in rows:
+            if target in view.class_at:
+                found.setdefault(view.class_at[target], {}).setdefault(name, []).append(value)
+    return {name: json.dumps({key: sorted(set(values)) for key, values in tags.items()}, sort_keys=True) for name, tags in found.items()}
+
+
+def _discriminated(schema: Any) -> Iterator[tuple[str, str, str]]:
+    """The alternatives of the discriminators in a schema: where each stands, the property, and its value."""
+    for _, _, node in objects.walk(schema, "schema"):
+        discriminator = node.get("discriminator") if isinstance(node, dict) else None
+        if not isinstance(discriminator, dict) or not isinstance(name := discriminator.get("propertyName"), str):
+            continue
+        mapping = {value: _target(target) for value, target in objects.mapping(discriminator.get("mapping")).items() if isinstance(target, str)}
+        yield from ((target, name, value) for value, target in mapping.items())
+        members = [one.get("$ref") for key in ("oneOf", "anyOf") for one in objects.listing(node.get(key)) if isinstance(one, dict)]
+        for at in (_target(one) for one in members if isinstance(one, str)):
+            if at not in mapping.values():
+                yield at, name, pointer.split(at)[-1]
+
+
+def _target(reference: str) -> str:
+    """The pointer that a mapping leads to, by a reference or by the name of a component."""
+    return reference[1:] if reference.startswith("#/") else pointer.of(["components", "schemas", reference])
 
 
 def dump(tree: Any) -> str:

@@ -40,6 +40,7 @@ def beside(view: TypingView, found: tuple[Module, ...]) -> dict[str, str]:
     result = {f"_schemas/{name}": text for name, text in embedded_schemas.files(document, view).items()}
     result["_judge.py"] = (RUNTIME / "_judge.py").read_text(encoding="utf-8")
     result["_sentinel.py"] = (RUNTIME / "_sentinel.py").read_text(encoding="utf-8")
+    result["_decode.py"] = (RUNTIME / "_decode.py").read_text(encoding="utf-8")
     result["_wire.py"] = (RUNTIME / "_wire.py").read_text(encoding="utf-8")
     for one in found:
         if one.others:

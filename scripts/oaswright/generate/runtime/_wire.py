@@ -13,9 +13,9 @@ from typing import Annotated, Any, Self, TypeVar
 from uuid import UUID
 
 from pydantic import (
-    MISSING,
     BaseModel,
     ConfigDict,
+    GetCoreSchemaHandler,
     PlainSerializer,
     RootModel,
     TypeAdapter,
@@ -24,14 +24,15 @@ from pydantic import (
     WrapValidator,
     model_validator,
 )
-from pydantic_core import InitErrorDetails, PydanticCustomError, PydanticSerializationError, to_json
+from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError
 
-from . import _judge
+from . import _decode, _judge
 from ._judge import Violation
+from ._sentinel import UNSET
 
 T = TypeVar("T")
 
-# None at the root; "judged" below a root that the document allows; "carried" below one that nobody judges.
+# None at the root; "judged" below a root about which the document has been asked.
 _STATE: ContextVar[str | None] = ContextVar("_STATE", default=None)
 
 
@@ -42,14 +43,6 @@ def _state(value: str | None) -> Iterator[None]:
         yield
     finally:
         _STATE.reset(token)
-
-
-@cache
-def _name(cls: Any) -> str:
-    """The generated class that a class is or derives from."""
-    package = __name__.rpartition(".")[0]
-    known = _judge.index()["classes"]
-    return next(str(one.__name__) for one in cls.__mro__ if one.__module__.rpartition(".")[0] == package and one.__name__ in known)
 
 
 def _refusal(cls: type[Any], found: list[Violation]) -> ValidationError:
@@ -68,73 +61,26 @@ def _receive(cls: Any, value: Any, handler: ValidatorFunctionWrapHandler) -> Any
         return handler(value)
     state = _STATE.get()
     if state is None:
-        judge = _judge.class_judge(_name(cls))
+        judge = _judge.class_judge(_judge.class_name(cls))
         if not _judge.allows(judge, value):
             raise _refusal(cls, _judge.violations(judge, value))
         with _state("judged"):
             return _shape(cls, value, handler)
-    name = _name(cls)
+    name = _judge.class_name(cls)
     if _judge.index()["classes"][name].get("choice") and not _judge.allows(_judge.class_judge(name, "both"), value):
         raise _refusal(cls, [Violation("", "choice", "another member of the union fits better")])
     return _shape(cls, value, handler)
 
 
 def _shape(cls: Any, value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
-    if _STATE.get() == "carried" and isinstance(value, dict) and not issubclass(cls, RootModel):
-        return _build(cls, value)
     try:
         return handler(value)
     except ValidationError:
-        if issubclass(cls, RootModel):
-            return cls.model_construct(value)
-        return _build(cls, value) if isinstance(value, dict) else value
+        return _decoded(cls, value)
 
 
-def _build(cls: Any, data: dict[str, Any]) -> Any:
-    """An instance of a class from any object: a value that its type refuses is carried as it is."""
-    fields = cls.__pydantic_fields__
-    by_wire = {(field.alias or name): name for name, field in fields.items()}
-    values: dict[str, Any] = dict.fromkeys(fields, MISSING)
-    extra = {key: value for key, value in data.items() if key not in by_wire}
-    for key, name in by_wire.items():
-        if key in data:
-            values[name] = _field(cls, name, data[key])
-            if values[name] is data[key] and _rewrites(cls, name, data[key]):
-                extra[key] = data[key]
-                values[name] = MISSING
-                if key == name:
-                    del values[name]
-    instance = cls.__new__(cls)
-    object.__setattr__(instance, "__dict__", values)
-    object.__setattr__(instance, "__pydantic_fields_set__", {by_wire[key] for key in data if key in by_wire} | set(extra))
-    object.__setattr__(instance, "__pydantic_extra__", extra)
-    object.__setattr__(instance, "__pydantic_private__", None)
-    return instance
-
-
-def _rewrites(cls: Any, name: str, value: Any) -> bool:
-    """Whether the field's type would write a value that it refused in another way: an integer's writes true as 1. It stands with the unknown properties."""
-    try:
-        return bool(_adapter(cls, name).dump_json(value, warnings=False) != to_json(value))
-    except PydanticSerializationError:
-        return True
-
-
-def _field(cls: Any, name: str, value: Any) -> Any:
-    try:
-        found = _adapter(cls, name).validate_python(value, strict=True)
-    except ValidationError:
-        return value
-    return value if isinstance(value, bool | int | float) and type(found) is not type(value) else found
-
-
-@cache
-def _adapter(cls: Any, name: str) -> TypeAdapter[Any]:
-    field = cls.__pydantic_fields__[name]
-    annotation: Any = field.annotation
-    for one in field.metadata:
-        annotation = Annotated[annotation, one]
-    return TypeAdapter(annotation)
+def _is_unset(value: Any) -> bool:
+    return value is UNSET
 
 
 class Model(BaseModel):
@@ -147,12 +93,23 @@ class Model(BaseModel):
     def __init__(self, /, **data: Any) -> None:
         """Fields by their Python names; the document judges the whole."""
         fields = type(self).__pydantic_fields__
-        named = {(fields[key].alias or key) if key in fields else key: value for key, value in data.items() if value is not MISSING}
+        named = {(fields[key].alias or key) if key in fields else key: value for key, value in data.items() if value is not UNSET}
         with _state(None):
             built = self.__pydantic_validator__.validate_python(named, self_instance=self)
         if built is not self:
             for slot in ("__dict__", "__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__"):
                 object.__setattr__(self, slot, getattr(built, slot))
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Leave out what is not sent wherever an instance is written, also inside of other models."""
+        found = handler(source)
+        node: Any = handler.resolve_ref_schema(found)
+        while node["type"] != "model-fields":
+            node = node["schema"]
+        for field in node["fields"].values():
+            field["serialization_exclude_if"] = _is_unset
+        return found
 
     __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined] # pydantic's mark: validation need not come through here
 
@@ -162,20 +119,20 @@ class Model(BaseModel):
         return _receive(cls, value, handler)
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
-        return ((key, value) for key, value in super().__repr_args__() if value is not MISSING)
+        return ((key, value) for key, value in super().__repr_args__() if value is not UNSET)
 
     @classmethod
     def model_json_schema(cls, *_: Any, **__: Any) -> dict[str, Any]:
         """The document's own schema, standing alone."""
-        return _judge.class_schema(_name(cls))
+        return _judge.class_schema(_judge.class_name(cls))
 
     def model_dump(self, **options: Any) -> dict[str, Any]:
         """As pydantic does it, under the document's names; what is carried raises no warning."""
-        return super().model_dump(**{"warnings": False, **options})
+        return super().model_dump(**{"warnings": False, "exclude_unset": True, **options})
 
     def model_dump_json(self, **options: Any) -> str:
         """The JSON text of the instance."""
-        return super().model_dump_json(**{"warnings": False, **options})
+        return super().model_dump_json(**{"warnings": False, "exclude_unset": True, **options})
 
 
 class Root(RootModel[Any]):
@@ -191,7 +148,7 @@ class Root(RootModel[Any]):
     @classmethod
     def model_json_schema(cls, *_: Any, **__: Any) -> dict[str, Any]:
         """The document's own schema, standing alone."""
-        return _judge.class_schema(_name(cls))
+        return _judge.class_schema(_judge.class_name(cls))
 
     def model_dump(self, **options: Any) -> Any:
         """As pydantic does it; what is carried raises no warning."""
@@ -204,17 +161,27 @@ class Root(RootModel[Any]):
 
 def carry(kind: type[T], value: Any) -> tuple[T, list[Violation]]:
     """An instance of any type from any JSON value, and what the document says against it; nothing is refused or lost."""
-    found = _judge.violations(_judge.class_judge(_name(kind)), value) if isinstance(kind, type) and issubclass(kind, BaseModel) else []
+    found = _judge.violations(_judge.class_judge(_judge.class_name(kind)), value) if isinstance(kind, type) and issubclass(kind, BaseModel) else []
     return build(kind, value, judged=False), found
 
 
 def build(kind: Any, value: Any, *, judged: bool) -> Any:
-    """A JSON value as a Python type; the value itself where the type refuses it."""
-    with _state("judged" if judged else "carried"):
+    """A JSON value as a Python type, which the document allows (`judged`) or not; what does not fit stays as it came."""
+    if not judged:
+        return _decoded(kind, value)
+    with _state("judged"):
         try:
             return _type_adapter(kind).validate_python(value, strict=True)
         except ValidationError:
-            return value
+            return _decoded(kind, value)
+
+
+def _decoded(kind: Any, value: Any) -> Any:
+    try:
+        with _state("judged"):
+            return _decode.decode(kind, value)
+    except _decode.RewrittenError:
+        return value
 
 
 @cache
