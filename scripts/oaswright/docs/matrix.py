@@ -23,6 +23,8 @@ def agreement(found: Mapping[str, Any]) -> Table:
 
 
 def _words(cell: dict[str, Any]) -> str:
+    if reason := cell.get("reason"):
+        return f"{cell.get('status')}: {reason}"
     probes = int(cell.get("probes") or 0)
     against = sum(int(one.get("probes") or 0) for one in objects.listing(cell.get("disagreements")) if isinstance(one, dict))
     return f"{cell.get('status')}: {f'{against} of ' if against else ''}{probes:,} probes"

@@ -13,11 +13,12 @@ class Artefact(StrEnum):
 
 
 class Status(StrEnum):
-    """PROVED: the sets of instances are the same, and the probes agree. PROBED: the probes agree."""
+    """PROVED: the sets of instances are the same, and the probes agree. PROBED: the probes agree. UNTRIED: nothing could be asked."""
 
     PROVED = "proved"
     PROBED = "probed"
     DISAGREES = "disagrees"
+    UNTRIED = "not tried"
 
 
 class Kind(StrEnum):
@@ -59,13 +60,14 @@ class Disagreement:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What was found for a job."""
+    """What was found for a job; `reason` says why it was not tried."""
 
     job: Job
     status: Status
     probes: int
     valid: int = 0
     disagreements: tuple[Disagreement, ...] = ()
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,7 @@ def unpack(data: dict[str, Any]) -> Cell:
         data["probes"],
         data["valid"],
         tuple(Disagreement(Kind(one["kind"]), one["instance"], one["expected"], one["met"], one["number"]) for one in data["disagreements"]),
+        data["reason"],
     )
 
 

@@ -12,7 +12,7 @@ from oaswright.probes.make import Maker
 from oaswright.prove import parameters, replies, requests
 from oaswright.prove.cell import Cell, Job
 from oaswright.prove.models import Tick
-from oaswright.prove.tally import Tally, missing
+from oaswright.prove.tally import NotTried, Tally, missing, untried
 from oaswright.prove.wire import Endpoint, Reply, Wire
 
 # Of so many probes one also goes through the asynchronous function.
@@ -42,11 +42,14 @@ class Client:
 def prove(client: Client, job: Job, seed: int, tick: Tick) -> Cell:
     """The cell of one operation's request, or of one of its documented responses."""
     operation = client.operations[job.operation]
-    functions = client.wire.functions(operation.id)
+    functions = client.wire.functions(operation)
     if functions is None:
         return missing(job, f"a function for the operation {operation.id}")
-    endpoint = Endpoint(client.wire, functions, parameters.required(client.schemas, operation, functions))
-    proof = _Proof(client, endpoint, operation, job, seed, tick)
+    try:
+        endpoint = Endpoint(client.wire, operation, functions, parameters.required(client.schemas, operation, functions, client.wire))
+        proof = _Proof(client, endpoint, operation, job, seed, tick)
+    except NotTried as error:
+        return untried(job, str(error))
     if job.status:
         proof.response()
     else:
@@ -79,6 +82,7 @@ class _Proof:
             ask = parameters.Values(self.endpoint, one, judge, self.body, self.operation.path)
             for probe in probes(judge, (self.job.count - (count if self.job.pointer else 0)) // len(known), self.seed):
                 self._add(probe.instance, ask.fault, valid=probe.valid, about=f"{one.location} parameter {one.name}")
+        self._add(None, requests.Plain(self.endpoint, self.body, reply).fault, valid=True, about="the plainest request", fixed=True)
 
     def _bodies(self, ask: requests.Bodies, count: int) -> None:
         for number, probe in enumerate(probes(ask.judge, count, self.seed)):
@@ -115,15 +119,41 @@ class _Proof:
             self.tick(50)
 
     def _plain_body(self) -> dict[str, Any]:
-        """A valid body where the operation needs one."""
+        """A valid body where the operation takes one.
+
+        Raises:
+            NotTried: It needs one, and none could be made.
+        """
         body = self.operation.body
-        at = body.json_schema if body else ""
-        return {"body": self._plainest(at, Direction.REQUEST)} if at and self.endpoint.argument("body") else {}
+        if body is None or not self.endpoint.takes_body:
+            return {}
+        for media_type in sorted(body.media_types, key=lambda name: not media.is_json(name)):
+            if made := self._body_of(media_type, body.media_types[media_type]):
+                return {"body": made[0]}
+        if body.required:
+            raise NotTried(f"no body could be made for {', '.join(body.media_types)}")
+        return {}
+
+    def _body_of(self, media_type: str, at: str) -> list[Any]:
+        """A valid body of a media type, if one can be made and sent."""
+        kind = media.kind(media_type)
+        if not media.writable(media_type):
+            return []
+        if kind in (media.Kind.JSON, media.Kind.FORM, media.Kind.MULTIPART):
+            found = self._good(at, Direction.REQUEST) if at else [{}]
+            return found if kind is media.Kind.JSON else [one for one in found if isinstance(one, dict)]
+        if kind is media.Kind.TEXT:
+            return [one for one in self._good(at, Direction.REQUEST) if not isinstance(one, dict | list)] if at else ["a"]
+        return [b"a"]
 
     def _plainest(self, at: str, direction: Direction) -> Any:
         """The smallest valid instance at hand; null if none is."""
+        return next(iter(self._good(at, direction)), None)
+
+    def _good(self, at: str, direction: Direction) -> list[Any]:
+        """Valid instances, the smallest first."""
         root = self.client.schemas.json_schema(at, direction)
-        return min(Maker(root).good(root), key=lambda instance: len(key(instance)), default=None)
+        return sorted(Maker(root).good(root), key=lambda instance: len(key(instance)))
 
     def _good_reply(self) -> Reply:
         """A documented answer, the first that means success."""

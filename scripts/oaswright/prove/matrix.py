@@ -1,6 +1,7 @@
 """The outcome as findings, and as a matrix: text for people, data for programs and for the docs."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from oaswright.document import Document
@@ -14,13 +15,26 @@ PACKAGE = "which cannot be imported"
 
 
 def findings(document: Document, outcome: Outcome) -> list[Finding]:
-    """One finding a disagreement, at the hand-written place of its schema or operation; one for all that lack the same package."""
+    """One finding a disagreement, at the hand-written place of its schema or operation; one for all that lack the same package.
+
+    What was not tried is told once for each reason, and is no error.
+    """
     found: dict[str, Finding] = {}
     for cell in outcome.cells:
         for one in cell.disagreements:
             finding = _finding(document, cell, one)
             found.setdefault(one.expected if PACKAGE in one.expected else f"{finding.pointer} {finding.message}", finding)
-    return list(found.values())
+    return [*found.values(), *_untried(document, outcome)]
+
+
+def _untried(document: Document, outcome: Outcome) -> Iterator[Finding]:
+    cells: dict[str, list[Cell]] = {}
+    for cell in outcome.cells:
+        if cell.status is Status.UNTRIED:
+            cells.setdefault(f"{cell.job.artefact}: {{}} not tried: {cell.reason}", []).append(cell)
+    for message, alike in cells.items():
+        at = alike[0].job.operation or alike[0].job.pointer
+        yield Finding("prove-untried", Severity.INFO, message.replace("{}", str(len(alike)), 1), at, document.position(at))
 
 
 def _finding(document: Document, cell: Cell, one: Disagreement) -> Finding:
@@ -50,10 +64,10 @@ def table(outcome: Outcome) -> str:
 
 
 def words(cell: Cell) -> str:
-    """`proved, 120`, `probed, 120` or `disagrees: 3 of 120`."""
+    """`proved, 120`, `probed, 120`, `disagrees: 3 of 120` or `not tried: why`."""
     if cell.status is Status.DISAGREES:
         return f"disagrees: {sum(one.number for one in cell.disagreements)} of {cell.probes}"
-    return f"{cell.status}, {cell.probes}"
+    return f"{cell.status}: {cell.reason}" if cell.status is Status.UNTRIED else f"{cell.status}, {cell.probes}"
 
 
 def summary(outcome: Outcome) -> str:
@@ -81,6 +95,7 @@ def data(outcome: Outcome) -> dict[str, Any]:
             "status": cell.status.value,
             "probes": cell.probes,
             "valid": cell.valid,
+            **({"reason": cell.reason} if cell.reason else {}),
             "disagreements": [
                 {"kind": one.kind.name.lower(), "instance": one.instance, "expected": one.expected, "met": one.met, "probes": one.number}
                 for one in cell.disagreements

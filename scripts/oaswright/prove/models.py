@@ -3,6 +3,7 @@
 import importlib
 import json
 from collections.abc import Callable
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -37,7 +38,11 @@ def prove(package: ModuleType, schemas: Schemas, job: Job, seed: int, tick: Tick
 
 
 def find(package: ModuleType, name: str) -> Any:
-    """The class of a component: by its name in the document, else by a name that differs in case and separators alone."""
+    """The class of a component: the one that the generator names, else one whose name differs in case and separators alone."""
+    index = Path(str(package.__file__)).parent / "_schemas" / "index.json"
+    named = json.loads(index.read_text(encoding="utf-8"))["components"].get(name) if index.is_file() else None
+    if named:
+        return getattr(package, named, None)
     plain = _plain(name)
     candidates = [name, *(other for other in dir(package) if _plain(other) == plain)]
     return next((found for one in candidates if hasattr(found := getattr(package, one, None), "model_validate_json")), None)

@@ -1,6 +1,5 @@
 """Parameters on their way out: a valid value arrives as it was, an invalid one does not leave."""
 
-import inspect
 import json
 from types import ModuleType
 from typing import Any
@@ -15,18 +14,22 @@ from oaswright.api.serialization import of_parameter
 from oaswright.probes import Judge
 from oaswright.probes.make import Maker
 from oaswright.prove.cell import Kind
-from oaswright.prove.tally import Fault
-from oaswright.prove.wire import Endpoint, Reply, letters, signed
+from oaswright.prove.tally import Fault, NotTried
+from oaswright.prove.wire import Endpoint, Reply, Wire, argument
 
 
-def required(schemas: Schemas, operation: Operation, functions: ModuleType) -> dict[str, Any]:
-    """A valid value for each parameter that the operation cannot do without, under its Python name."""
-    names = {letters(name): name for name in inspect.signature(signed(functions)).parameters}
+def required(schemas: Schemas, operation: Operation, functions: ModuleType, wire: Wire) -> dict[str, Any]:
+    """A valid value for each parameter that the operation cannot do without, under its Python name.
+
+    Raises:
+        NotTried: No value could be made for one of them.
+    """
     found = {}
     for one in operation.parameters:
-        name = names.get(letters(one.name))
-        value = plainest(schemas, one)
-        if one.required and name and value is not None:
+        name = argument(wire, operation, functions, one) if one.required else ""
+        if name and (value := plainest(schemas, one)) is None:
+            raise NotTried(f"no value could be made for the {one.location} parameter {one.name}")
+        if name:
             found[name] = value
     return found
 
@@ -68,7 +71,7 @@ class Values:
         self.judge = judge
         self.needed = needed
         self.path = path
-        self.argument = endpoint.argument(one.name)
+        self.argument = endpoint.argument(one)
 
     def fault(self, value: Any) -> Fault:
         """The fault with a value, which the document may or may not allow."""

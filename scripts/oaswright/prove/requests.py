@@ -58,6 +58,27 @@ class Bodies:
         return None if same(instance, arrived) else (Kind.CHANGES, "the body unchanged", difference(instance, arrived))
 
 
+class Plain:
+    """Asks for a request with what the operation cannot do without."""
+
+    def __init__(self, endpoint: Endpoint, body: dict[str, Any], reply: Reply) -> None:
+        self.endpoint = endpoint
+        self.body = body
+        self.reply = reply
+
+    def fault(self, _: Any) -> Fault:
+        """The fault with the request: none leaves, or another one than the document has."""
+        met = self.endpoint.call(self.body, self.reply)
+        method = self.endpoint.operation.method.upper()
+        if met.request is None:
+            return Kind.REFUSES, "the document accepts it", f"{type(met.error).__name__}: {met.error}"[:200]
+        if met.error is not None:
+            return Kind.RAISES, "a response", f"{type(met.error).__name__}: {met.error}"[:200]
+        if met.request.method != method or (self.body and not met.request.content):
+            return Kind.CHANGES, f"{method}{' with a body' if self.body else ''}", _sent(met)
+        return None
+
+
 def _sent(met: Exchange) -> str:
     return "nothing" if met.request is None else f"{met.request.method} with {met.request.content[:200].decode('utf-8', 'replace')!r}"
 

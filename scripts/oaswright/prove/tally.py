@@ -13,6 +13,10 @@ Ask = Callable[[Any], Fault]
 SHRINKS = 300
 
 
+class NotTried(Exception):  # noqa: N818 # no error: a part of the document about which nothing can be told
+    """Nothing can be asked about a part of the document, for the reason that the message gives."""
+
+
 class Tally:
     """Asks an artefact about one instance after another."""
 
@@ -54,6 +58,11 @@ class Tally:
 def missing(job: Job, what: str) -> Cell:
     """The cell of something that is not there to be asked."""
     return Cell(job, Status.DISAGREES, 0, 0, (Disagreement(Kind.MISSING, None, what, "there is none"),))
+
+
+def untried(job: Job, reason: str) -> Cell:
+    """The cell of something that could not be asked."""
+    return Cell(job, Status.UNTRIED, 0, reason=reason)
 
 
 def broken(job: Job, met: str) -> Cell:

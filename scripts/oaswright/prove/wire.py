@@ -7,10 +7,13 @@ import json
 import pkgutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import httpx
+
+from oaswright.api.operation import Operation, Parameter
 
 BASE_URL = "http://service.example/base"
 
@@ -47,7 +50,8 @@ class Wire:
         self.client.set_httpx_client(self.now)
         self.client.set_async_httpx_client(self.later)
         self.loop = asyncio.new_event_loop()
-        self._modules = {letters(name.rpartition(".")[2]): name for name in _modules(package)}
+        self._modules = _modules(package)
+        self._facts = _facts(package)
 
     def close(self) -> None:
         """Let go of the connections and the event loop."""
@@ -55,11 +59,19 @@ class Wire:
         self.loop.run_until_complete(self.later.aclose())
         self.loop.close()
 
-    def functions(self, identity: str) -> ModuleType | None:
+    def functions(self, operation: Operation) -> ModuleType | None:
         """The module with the functions of an operation; None if the client has none."""
-        name = self._modules.get(letters(identity))
-        module = importlib.import_module(name) if name else None
+        stem = self._fact(operation).get("module", letters(operation.id))
+        module = importlib.import_module(self._modules[stem]) if stem in self._modules else None
         return module if module is not None and hasattr(module, "sync_detailed") else None
+
+    def arguments(self, operation: Operation) -> dict[tuple[str, str], str] | None:
+        """The Python name of each parameter, by its place and name in the document; None where the client does not say."""
+        found = self._fact(operation).get("parameters")
+        return None if found is None else {(one["in"], one["name"]): name for name, one in found.items()}
+
+    def _fact(self, operation: Operation) -> dict[str, Any]:
+        return self._facts.get((operation.method, operation.path), {})
 
     def call(self, functions: ModuleType, arguments: Mapping[str, Any], reply: Reply, *, awaited: bool = False) -> Exchange:
         """Call an operation's function and answer what it sends."""
@@ -87,9 +99,18 @@ def _client(package: ModuleType) -> Any:
     return kind(base_url=BASE_URL, **token, **once)
 
 
-def _modules(package: ModuleType) -> list[str]:
+def _modules(package: ModuleType) -> dict[str, str]:
+    """The modules of functions by their last name, and by its letters for a client that says no more of them."""
     api = importlib.import_module(f"{package.__name__}.api")
-    return [found.name for found in pkgutil.walk_packages(api.__path__, f"{api.__name__}.") if not found.ispkg]
+    found = {one.name.rpartition(".")[2]: one.name for one in pkgutil.walk_packages(api.__path__, f"{api.__name__}.") if not one.ispkg}
+    return {**{letters(stem): name for stem, name in found.items()}, **found}
+
+
+def _facts(package: ModuleType) -> dict[tuple[str, str], dict[str, Any]]:
+    """What the generator wrote down of each operation, by method and path; nothing where it is another generator."""
+    files = sorted(Path(package.__path__[0], "_operations").glob("*.json"))
+    found = [{**json.loads(path.read_text(encoding="utf-8")), "module": path.stem} for path in files]
+    return {(one["method"], one["path"]): one for one in found}
 
 
 def letters(name: str) -> str:
@@ -102,6 +123,7 @@ class Endpoint:
     """The functions of one operation; `needed` holds valid values for the parameters that it cannot do without."""
 
     wire: Wire
+    operation: Operation
     functions: ModuleType
     needed: Mapping[str, Any]
 
@@ -110,13 +132,27 @@ class Endpoint:
         """The package of the models."""
         return importlib.import_module(f"{self.wire.package.__name__}.models")
 
-    def argument(self, name: str) -> str:
+    def argument(self, one: Parameter) -> str:
         """The Python name of a parameter of the document; "" if the function does not take it."""
-        names = [*inspect.signature(signed(self.functions)).parameters]
-        return next((one for one in names if one not in ("client", "self", "options") and letters(one) == letters(name)), "")
+        return argument(self.wire, self.operation, self.functions, one)
+
+    @property
+    def takes_body(self) -> bool:
+        """Whether the function has an argument for a body."""
+        return "body" in inspect.signature(signed(self.functions)).parameters
 
     def call(self, more: Mapping[str, Any], reply: Reply, *, awaited: bool = False) -> Exchange:
         return self.wire.call(self.functions, {**self.needed, **more}, reply, awaited=awaited)
+
+
+def argument(wire: Wire, operation: Operation, functions: ModuleType, one: Parameter) -> str:
+    """The Python name of a parameter of an operation: as the generator wrote it down, else the argument that is spelt like it."""
+    names = inspect.signature(signed(functions)).parameters
+    known = wire.arguments(operation)
+    if known is not None:
+        found = known.get((one.location, one.name), "")
+        return found if found in names else ""
+    return next((name for name in names if name not in ("client", "self", "options") and letters(name) == letters(one.name)), "")
 
 
 def signed(functions: ModuleType) -> Any:

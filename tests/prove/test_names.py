@@ -1,0 +1,71 @@
+"""`prove` asks for functions, arguments and classes by the names that the generator gave them, and tells apart what it could not ask."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from oaswright import document, generate, project
+from oaswright.finding import Severity
+from oaswright.prove import Artefact, Plan, findings, prove
+from oaswright.prove.cell import Outcome, Status
+from oaswright.prove.matrix import summary
+
+OK = {"200": {"description": "-", "content": {"application/json": {"schema": {"type": "integer"}}}}}
+TEXT = {"type": "string", "pattern": "^[a-z]+$"}
+
+
+def operation(identity: str, *parameters: Any, content: Any = None) -> dict[str, Any]:
+    found = {"operationId": identity, "parameters": list(parameters), "responses": OK}
+    return {**found, "requestBody": {"required": True, "content": content}} if content else found
+
+
+def parameter(name: str, place: str = "query", *, required: bool = True, schema: Any = TEXT) -> dict[str, Any]:
+    return {"name": name, "in": place, "required": required, "schema": schema}
+
+
+def outcome(folder: Path, paths: dict[str, Any], schemas: dict[str, Any] | None = None) -> tuple[document.Document, Outcome]:
+    tree = {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": paths, "components": {"schemas": schemas or {}}}
+    (folder / "openapi.json").write_text(json.dumps(tree), encoding="utf-8")
+    read = document.load(folder / "openapi.json")
+    settings = project.Settings("openapi.json", "named_models", "named_client")
+    generate.generate(project.Project(folder, settings), read)
+    plan = Plan(read, folder / settings.output, {Artefact.MODELS: "named_models", Artefact.CLIENT: "named_client"}, 400, processes=1)
+    *_, last = prove(plan)
+    assert isinstance(last, Outcome)
+    return read, last
+
+
+@pytest.fixture(scope="module")
+def named(tmp_path_factory: pytest.TempPathFactory) -> tuple[document.Document, Outcome]:
+    file = {"type": "object", "required": ["file"], "properties": {"file": {"type": "string", "format": "binary"}}}
+    return outcome(
+        tmp_path_factory.mktemp("named"),
+        {
+            "/x/{id}": {"get": operation("twice", parameter("id", "path"), parameter("id"), parameter("id", "header"))},
+            "/reserved": {"get": operation("reserved", *(parameter(name) for name in ("client", "self", "body", "a.b", "a-b", "content_type")))},
+            "/кот": {"get": operation("найтиКота", parameter("имя"))},
+            "/same": {"get": operation("getSame"), "post": operation("get_same")},
+            "/form": {"post": operation("form", content={"application/x-www-form-urlencoded": {"schema": file}})},
+            "/files": {"post": operation("files", content={"multipart/form-data": {"schema": file}})},
+            "/raw": {"post": operation("raw", content={"application/octet-stream": {}})},
+            "/text": {"post": operation("text", content={"text/plain": {"schema": TEXT}})},
+            "/number": {"post": operation("number", content={"text/plain": {"schema": {"type": "integer"}}})},
+            "/none": {"post": operation("none", content={"application/json": {"schema": {"not": {}}}})},
+            "/needs": {"get": operation("needs", parameter("deep", schema={"type": "object", "required": ["a"], "properties": {"a": {"type": "string"}}}))},
+        },
+        {"my-pet": {"type": "object", "properties": {"Config": TEXT, "model_config": TEXT}}, "my_pet": {"type": "object", "maxProperties": 1}},
+    )
+
+
+def test_no_name_makes_an_error(named: tuple[document.Document, Outcome]) -> None:
+    assert [one.message for one in findings(*named) if one.severity is Severity.ERROR] == []
+
+
+def test_every_operation_was_asked_but_for_what_cannot_be(named: tuple[document.Document, Outcome]) -> None:
+    untried = {cell.job.name: cell.reason for cell in named[1].cells if cell.status is Status.UNTRIED}
+    body, deep = "no body could be made for application/json", "no value could be made for the query parameter deep"
+    assert untried == {"POST /none request": body, "POST /none 200": body, "GET /needs request": deep, "GET /needs 200": deep}
+    assert all(cell.probes for cell in named[1].cells if cell.status is not Status.UNTRIED)
+    assert [one.message for one in findings(*named)] == [f"client: 2 not tried: {body}", f"client: 2 not tried: {deep}"]
+    assert "4 not tried" in summary(named[1])
