@@ -4,6 +4,8 @@ import hashlib
 from dataclasses import dataclass
 from enum import IntEnum
 
+from starlette.requests import Request
+
 from buddy_sandbox.errors import Forbidden
 
 
@@ -39,6 +41,11 @@ def bearer_token(authorization: str | None) -> str | None:
         return None
     scheme, _, token = authorization.strip().partition(" ")
     return token.strip() or None if scheme.lower() == "bearer" else None
+
+
+def client_address(request: Request) -> str:
+    """Where a request comes from; "" where the server does not know."""
+    return request.client.host if request.client else ""
 
 
 def token_digest(token: str) -> str:

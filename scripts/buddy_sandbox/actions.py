@@ -10,7 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from buddy_sandbox import image_source, placement
-from buddy_sandbox.access import Grant, Scope, bearer_token
+from buddy_sandbox.access import Grant, Scope, bearer_token, client_address
+from buddy_sandbox.attempts import Attempts
 from buddy_sandbox.body import Body, read_body
 from buddy_sandbox.contract import accepted
 from buddy_sandbox.errors import ApiError, NotFound, Unauthorized
@@ -36,6 +37,7 @@ class Call:
     token: str | None
     path: dict[str, str]
     public_url: str
+    client: str
     body: Body | None = None
 
 
@@ -46,6 +48,7 @@ class ActionResource:
     store: Store
     sealer: Sealer
     rate_limit: RateLimit
+    attempts: Attempts
     body_limit: int
     public_url: str | None
 
@@ -66,7 +69,7 @@ class ActionResource:
         """The response to a call, and the number of the token that it came with."""
         rate, token_id = self.rate_limit.untouched(), None
         try:
-            grant = self._admit(call.token)
+            grant = self._admit(call)
             token_id = grant.token_id
             rate = self.rate_limit.spend(token_id)
             demand_some_left(rate)
@@ -78,19 +81,22 @@ class ActionResource:
     def _call(self, request: Request) -> Call:
         authorization = request.headers.getlist("authorization")
         token = bearer_token(authorization[0]) if len(authorization) == 1 else None
-        return Call(token, request.path_params, self.public_url or _asked_at(request))
+        return Call(token, request.path_params, self.public_url or _asked_at(request), client_address(request))
 
     async def _answered(self, request: Request, call: Call) -> Response:
         reply, request.state.token_id = await run_in_threadpool(self.answer, call)
         return reply.response()
 
-    def _admit(self, token: str | None) -> Grant:
-        if token is None:
+    def _admit(self, call: Call) -> Grant:
+        if call.token is None:
             raise Unauthorized
+        self.attempts.demand_some_left(call.client, call.token)
         with self.store.reading() as connection:
-            grant = token_rows.grant_of(connection, token)
+            grant = token_rows.grant_of(connection, call.token)
         if grant is None:
+            self.attempts.failed(call.client)
             raise Unauthorized
+        self.attempts.succeeded(call.client, call.token)
         return grant
 
     def _read(self, call: Call, grant: Grant) -> Reply:

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp
 
 from buddy_sandbox import actions, admin, demo, document, health
+from buddy_sandbox.attempts import Attempts
 from buddy_sandbox.errors import ApiError, BadRequest, InternalError, MethodNotAllowed, NotFound
 from buddy_sandbox.front import Front
 from buddy_sandbox.misbehave import misbehaving
@@ -37,14 +38,15 @@ def _routes(settings: Settings, store: Store, rate_limit: RateLimit) -> FastAPI:
         yield
         store.close()
 
+    attempts = Attempts(settings.auth_limit)
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=lifespan)
-    resource = actions.ActionResource(store, demo.sealer_of(store), rate_limit, settings.body_limit, settings.public_url)
+    resource = actions.ActionResource(store, demo.sealer_of(store), rate_limit, attempts, settings.body_limit, settings.public_url)
     app.add_route(actions.PATH, resource.read, methods=["GET", "HEAD"])
     app.add_route(actions.PATH, resource.update, methods=["PATCH"])
     app.add_route(actions.PATH, resource.options, methods=["OPTIONS"])
     app.add_route("/openapi.json", document.served)
     app.add_route("/healthz", health.Health(store).served)
-    app.add_route(admin.PATH, admin.Reset(store, settings.admin_token).served, methods=["POST"])
+    app.add_route(admin.PATH, admin.Reset(store, attempts, settings.admin_token).served, methods=["POST"])
     app.add_exception_handler(HTTPException, _unrouted)
     app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _failed)

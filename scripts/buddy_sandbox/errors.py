@@ -11,6 +11,7 @@ ApiError                  a request is answered with an error
   ContentTooLarge         413
   UnsupportedMediaType    415
   TooManyRequests         429
+    TooManyAttempts
   InternalError           500
   StoreUnavailable        503
 """
@@ -99,6 +100,10 @@ class TooManyRequests(ApiError):
     """429: the token has used up its window."""
 
     status = 429
+
+
+class TooManyAttempts(TooManyRequests):
+    """429: the client has sent too many wrong tokens."""
 
 
 class InternalError(ApiError):

@@ -71,6 +71,11 @@ _OPTIONS = (
     click.option("--body-limit", default=1_048_576, show_default=True, type=click.IntRange(1), help="The largest request body, in bytes."),
     click.option("--rate-limit", default=0, show_default=True, type=click.IntRange(0), help="Requests a token and window; 0 is no limit."),
     click.option("--rate-window", default=60, show_default=True, type=click.IntRange(1), help="The length of a window, in seconds."),
+    click.option(
+        "--auth-limit", default=200, show_default=True, type=click.IntRange(0), help="Wrong tokens a client and minute, in each process; 0 is no limit."
+    ),
+    click.option("--header-timeout", default=10.0, show_default=True, type=click.FloatRange(0, min_open=True), help="Seconds for the headers of a request."),
+    click.option("--body-timeout", default=30.0, show_default=True, type=click.FloatRange(0, min_open=True), help="Seconds for the body of a request."),
     click.option("--lock-timeout", default=5.0, show_default=True, type=click.FloatRange(0), help="How long to wait for a locked database, in seconds."),
     click.option("--latency", type=Latency(), default="0", help="Wait before answering: 50ms, 0.2s or 50ms-200ms."),
     click.option("--fail", "failures", multiple=True, type=FailureShare(), help="Answer a share of the requests with a status, as in 503:0.05; repeatable."),

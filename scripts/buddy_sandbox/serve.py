@@ -11,7 +11,7 @@ from buddy_sandbox.actions import PATH
 from buddy_sandbox.admin import PATH as RESET
 from buddy_sandbox.errors import SandboxError
 from buddy_sandbox.options import Arranged
-from buddy_sandbox.protocol import ErrorBodyProtocol
+from buddy_sandbox.protocol import StrictProtocol
 from buddy_sandbox.settings import VARIABLE, Settings
 from buddy_sandbox.store import in_memory, open_store
 
@@ -43,7 +43,7 @@ def run(arranged: Arranged) -> None:
     uvicorn.run(
         "buddy_sandbox.serve:application",
         factory=True,
-        http=ErrorBodyProtocol,
+        http=StrictProtocol,
         host=arranged.host,
         port=arranged.port,
         workers=arranged.workers,

@@ -36,6 +36,9 @@ class Settings(BaseModel):
     body_limit: int = 1_048_576
     rate_limit: int = 0
     rate_window: int = 60
+    auth_limit: int = 200
+    header_timeout: float = 10.0
+    body_timeout: float = 30.0
     lock_timeout: float = 5.0
     latency: tuple[float, float] = (0.0, 0.0)
     failures: tuple[Failure, ...] = ()

@@ -112,6 +112,16 @@ def test_depth_is_counted_not_brackets(client: httpx.Client) -> None:
     assert client.patch(PATH, json=body).status_code == 200
 
 
+@pytest.mark.parametrize("place", ["loop", "variables", "nowhere", ""])
+def test_json_near_the_limit_of_depth_is_answered_cleanly(client: httpx.Client, place: str) -> None:
+    for depth in range(95, 106):
+        inner = "[" * (depth - 1) + "]" * (depth - 1)
+        body = f'{{"type": "DOCKERFILE", "name": "x", "{place}": {inner}}}' if place else f"[{inner}]"
+        answer = client.patch(PATH, content=body, headers={"Content-Type": "application/json"})
+        assert answer.status_code == (200 if place == "nowhere" and depth <= 100 else 400), depth
+        assert answer.status_code == 200 or all(reason["message"] for reason in answer.json()["errors"])
+
+
 def test_a_number_of_many_digits_is_refused_in_words(client: httpx.Client) -> None:
     response = client.patch(PATH, content=b'{"timeout": ' + b"9" * 5000 + b"}", headers=JSON)
     assert (response.status_code, message(response)) == (400, "The request body is not JSON: a number is too large")

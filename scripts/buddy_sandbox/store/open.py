@@ -1,9 +1,10 @@
 """Connections and transactions, alike on both databases, and what a failing database turns into."""
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url
@@ -96,6 +97,7 @@ def _parsed(url: str) -> URL:
 
 
 def _sqlite(url: str, lock_timeout: float) -> Engine:
+    _create_privately(_parsed(url))
     # One connection is the whole of a database in memory, so it is shared in turns and never closed.
     size = 1 if in_memory(url) else POOL_SIZE
     engine = create_engine(
@@ -124,6 +126,15 @@ def _sqlite(url: str, lock_timeout: float) -> Engine:
         connection.isolation_level = None
 
     return engine
+
+
+def _create_privately(url: URL) -> None:
+    """Create the database's file for its owner alone; SQLite gives the same mode to the files that it puts beside it."""
+    if url.database in {None, "", ":memory:"} or url.query:
+        return
+    # A folder that is not there, or an existing file, is SQLite's to judge.
+    with suppress(OSError):
+        os.close(os.open(str(url.database), os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
 def _postgresql(url: str, lock_timeout: float) -> Engine:
