@@ -3,7 +3,7 @@
 from typing import Any
 
 from buddy_models import DockerfileActionUpdate
-from pydantic import MISSING, BaseModel, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from buddy_sandbox.errors import BadRequest
 
@@ -31,5 +31,5 @@ def _known(value: Any) -> Any:
     """A model's fields without those that the document does not know, which the model keeps apart."""
     if isinstance(value, BaseModel):
         fields = type(value).model_fields
-        return {fields[name].alias or name: _known(field) for name, field in vars(value).items() if field is not MISSING}
+        return {fields[name].alias or name: _known(field) for name, field in vars(value).items() if name in value.model_fields_set}
     return [_known(item) for item in value] if isinstance(value, list) else value

@@ -107,8 +107,8 @@ def test_a_write_that_fails_halfway_leaves_nothing(database: str) -> None:
 
 
 def test_the_database_is_for_its_owner_alone_whatever_the_umask(tmp_path: Path) -> None:
-    script = "import os, sys; os.umask(0); from buddy_sandbox.store import open_store; s = open_store(sys.argv[1]); print(sorted(os.listdir('.'))); s.close()"
-    subprocess.run([sys.executable, "-c", script.replace("s.close()", "os._exit(0)"), "sqlite:///sandbox.db"], cwd=tmp_path, check=True)
+    script = "import os, sys; os.umask(0); from buddy_sandbox.store import open_store; kept = open_store(sys.argv[1]); os._exit(0)"
+    subprocess.run([sys.executable, "-c", script, "sqlite:///sandbox.db"], cwd=tmp_path, check=True)
     files = sorted(tmp_path.iterdir())
     assert files
     assert {file.name: oct(file.stat().st_mode & 0o777) for file in files} == {file.name: "0o600" for file in files}
