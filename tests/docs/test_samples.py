@@ -46,7 +46,7 @@ def test_a_sample_is_answered_with_the_action(name: str, sandbox: str) -> None:
     command = ["bash", "-c", text.replace("curl ", "curl --silent --fail-with-body ", 1)] if sample.syntax == "shell" else [sys.executable, "-c", text]
     environment = {**os.environ, "TOKEN": "demo-manage", "BUDDY_BASE_URL": sandbox, "PYTHONPATH": str(ROOT / "generated")}
     ran = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
-    assert (ran.returncode, ran.stderr) == (0, "")
+    assert (ran.returncode, ran.stderr) == (0, ""), ran.stdout
     assert "DOCKERFILE" in ran.stdout
 
 
