@@ -4,6 +4,7 @@ Component names are kept: a file referenced as `schemas/Action.yaml` becomes `#/
 unless the entry file gives it another name under `components`.
 """
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -36,7 +37,7 @@ class Bundler:
     """One reading of a document. `sources` are files that need not be read, `before` is how files were when they were read last."""
 
     def __init__(self, path: Path, memory: Memory, *, sources: dict[Path, Source] | None = None, before: Mapping[Path, Source] | None = None) -> None:
-        self.root = path.resolve()
+        self.root = Path(os.path.realpath(path))
         self.memory = memory
         self.sources: dict[Path, Source] = sources or {}
         self.before = before or {}
@@ -53,6 +54,10 @@ class Bundler:
     def bundle(self) -> tuple[dict[str, Any], Origins]:
         """The tree and its origins. DocumentError where a file or a reference leads to nothing that can be read."""
         root = self._read(self.root)
+        if isinstance(root.tree, dict) and "swagger" in root.tree and "openapi" not in root.tree:
+            message = f"expected OpenAPI 3, got Swagger {root.tree['swagger']}"
+            hint = f"convert it: npx swagger2openapi --outfile openapi.json {display(self.root)}"
+            raise DocumentError([self._finding("openapi-document", message, _Place(root, "/swagger"), hint)])
         if not isinstance(root.tree, dict) or "openapi" not in root.tree:
             raise DocumentError([self._finding("openapi-document", "expected a mapping with the key 'openapi'", _Place(root, ""))])
         self.origins[""] = (root, "")
@@ -176,14 +181,16 @@ class Bundler:
         path_part, _, fragment = reference.partition("#")
         if "://" in path_part or path_part.startswith("//"):
             return self._refuse(f"the reference '{reference}' leaves this machine, which is not followed", place)
-        path = (place.source.path.parent / unquote(path_part)).resolve() if path_part else place.source.path
+        if "\0" in unquote(reference):
+            return self._refuse(f"the reference '{reference}' holds a NUL character", place)
+        path = Path(os.path.realpath(place.source.path.parent / unquote(path_part))) if path_part else place.source.path
         if path_part and not path.is_relative_to(self.home):
             return self._refuse(f"the reference '{reference}' leaves the document's project", place)
         at = unquote(fragment)
         if at and not at.startswith("/"):
             return (path, at) if not path_part and path == self.root else self._refuse(f"'{reference}' is not a JSON pointer", place)
         self.wanted[path] = None
-        if path not in self.sources and not path.is_file():
+        if path not in self.sources and not os.path.isfile(path):  # noqa: PTH113 # Path.is_file raises for names that are too long
             return self._refuse(f"'{reference}' names no file: {display(path)} does not exist", place)
         try:
             pointer.get(self._read(path).tree, at)

@@ -135,7 +135,7 @@ def load(path: Path, before: Document | None = None) -> Document:
     except DocumentError as error:
         error.files = tuple(bundler.wanted)
         raise
-    read = Document(path.resolve(), _shared(tree, before, memory) if before else tree, origins, memory)
+    read = Document(bundler.root, _shared(tree, before, memory) if before else tree, origins, memory)
     memory.turn(read.parts.values())
     return read
 

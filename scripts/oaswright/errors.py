@@ -3,6 +3,7 @@
 OaswrightError            2   the job could not be done
 ├── UsageError             2   the call or the configuration is wrong
 ├── DocumentError          1   the document is at fault; carries the findings
+│   └── UnreadableError    2   a file of it cannot be parsed
 ├── OutputError            2   files could not be written, or would have replaced what is not ours
 ├── ToolError              3   a tool that we drive failed
 └── TargetError            4   the target server could not be reached or started
@@ -41,6 +42,12 @@ class DocumentError(OaswrightError):
         super().__init__("; ".join(finding.message for finding in findings))
         self.findings = tuple(findings)
         self.files: tuple[Path, ...] = ()  # those that were read or looked for, where the document as a whole was
+
+
+class UnreadableError(DocumentError):
+    """A file of the document cannot be parsed."""
+
+    exit_code = 2
 
 
 class OutputError(OaswrightError):

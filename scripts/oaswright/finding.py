@@ -1,5 +1,6 @@
 """What a tool has to say about the document or what is made from it."""
 
+import os
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -41,5 +42,5 @@ class Finding:
 
 def display(path: Path) -> str:
     """The path as people type it here: relative to the working directory where that is possible."""
-    resolved = path.resolve()
+    resolved = Path(os.path.realpath(path))  # does not raise where links loop
     return str(resolved.relative_to(Path.cwd())) if resolved.is_relative_to(Path.cwd()) else str(resolved)

@@ -2,8 +2,10 @@
 
 import io
 import json
+import math
 import re
-from collections.abc import Iterator
+import stat
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -12,58 +14,16 @@ from typing import Any
 
 import yaml
 
-from oaswright import part, pointer, splice
-from oaswright.errors import DocumentError, UsageError
+from oaswright import part, pointer, splice, yaml12
+from oaswright.errors import DocumentError, UnreadableError, UsageError
 from oaswright.finding import Finding, Position, Severity, display
 from oaswright.offsets import Offsets
+from oaswright.yaml12 import DEPTH_LIMIT, TOO_DEEP
 
 NODE_LIMIT = 2_000_000
-DEPTH_LIMIT = 500
+SIZE_LIMIT = 256 << 20  # bytes
 
-BaseLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class Yaml12Loader(BaseLoader):  # type: ignore[misc] # the C loader has no stubs
-    """YAML 1.2's core schema: `on` and `2026-01-01` are strings, only true and false are booleans."""
-
-    yaml_implicit_resolvers: dict[str, list[tuple[str, Any]]] = {}  # noqa: RUF012 # PyYAML's own registry
-
-
-def _resolve(tag: str, pattern: str, first: str) -> None:
-    Yaml12Loader.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(pattern), list(first))
-
-
-_resolve("bool", r"^(?:true|True|TRUE|false|False|FALSE)$", "tTfF")
-_resolve("null", r"^(?:~|null|Null|NULL|)$", "~nN")
-_resolve("null", r"^$", "")
-_resolve("int", r"^(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)$", "-+0123456789")
-_resolve("float", r"^(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?)$", "-+.0123456789")
-
-
-def _no_tag(_: Any, node: Any) -> Any:
-    raise yaml.constructor.ConstructorError(None, None, f"the tag {node.tag} is not plain YAML", node.start_mark)
-
-
-def _int(loader: Any, node: Any) -> int:
-    text: str = loader.construct_scalar(node)
-    return int(text, 0) if text.startswith(("0o", "0x")) else int(text)
-
-
-def _mapping(loader: Any, node: Any) -> Any:
-    result: dict[str, Any] = {}
-    yield result
-    for key_node, value_node in node.value:
-        key = key_node.value if isinstance(key_node, yaml.ScalarNode) else None
-        if key is None:
-            raise yaml.constructor.ConstructorError(None, None, "a key must be a plain string", key_node.start_mark)
-        if key in result:
-            raise yaml.constructor.ConstructorError(None, None, f"the key '{key}' is written twice", key_node.start_mark)
-        result[key] = loader.construct_object(value_node, deep=True)
-
-
-Yaml12Loader.add_constructor("tag:yaml.org,2002:int", _int)
-Yaml12Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
-Yaml12Loader.add_constructor(None, _no_tag)
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 @dataclass(frozen=True)
@@ -77,7 +37,7 @@ class Source:
 
     @cached_property
     def _root(self) -> Any:
-        return yaml.compose(self.text, Loader=Yaml12Loader)
+        return yaml.compose(self.text, Loader=yaml12.Loader)
 
     def position(self, at: str = "", *, key: bool = False) -> Position:
         """Where the value at a pointer starts, or its key; the nearest parent's place if there is no such node."""
@@ -95,7 +55,9 @@ class Source:
 
 def _child(node: Any, token: str) -> tuple[Any, Any] | None:
     if isinstance(node, yaml.MappingNode):
-        return next(((k, v) for k, v in node.value if k.value == token), None)
+        own = next(((k, v) for k, v in node.value if k.value == token), None)
+        merged = (one for k, v in node.value if own is None and yaml12.is_merge(k, v) for one in yaml12.merged_nodes(v))
+        return own or next(filter(None, (_child(one, token) for one in merged)), None)
     if isinstance(node, yaml.SequenceNode) and token.isdigit() and int(token) < len(node.value):
         item = node.value[int(token)]
         return item, item
@@ -105,11 +67,18 @@ def _child(node: Any, token: str) -> tuple[Any, Any] | None:
 def read(path: Path, before: Source | None = None) -> Source:
     """Read a YAML or JSON file; DocumentError with the place of what cannot be parsed. `before` is what it was, if that is known."""
     try:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise UsageError(f"{display(path)}: expected a regular file, got {_kind_of(found.st_mode)}", hint="name a YAML or JSON file")
+        if found.st_size > SIZE_LIMIT:
+            raise UsageError(f"{display(path)}: expected at most {SIZE_LIMIT >> 20} MB, got {found.st_size >> 20}", hint="split the document")
         text = decoded(path.read_bytes())
     except FileNotFoundError:
         raise UsageError(f"{display(path)}: no such file", hint="name the document in [tool.oaswright] or on the command line") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{display(path)}: cannot be read as UTF-8 text ({error})") from None
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{display(path)}: expected UTF-8 text ({error})", hint="save the file as UTF-8") from None
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{display(path)}: cannot be read ({getattr(error, 'strerror', None) or error})") from None
     return before if before and before.text == text else parse(path, text, before)
 
 
@@ -125,17 +94,23 @@ def parse(path: Path, text: str, before: Source | None = None) -> Source:
             return Source(path, text, *spliced)
         tree = _parse_json(text) if text.lstrip()[:1] == "{" else None
         if tree is not None:
-            return Source(path, text, tree, Offsets(text))
-        tree = yaml.load(text, Loader=Yaml12Loader)  # noqa: S506 # a safe loader, see above
+            offsets = Offsets(text)
+            _refuse_surrogates(path, text, tree, offsets)
+            return Source(path, text, tree, offsets)
+        tree = yaml12.load(text)
         _refuse_expansion(path, tree)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Position(display(path), mark.line + 1, mark.column + 1) if mark else Position(display(path), 1, 1)
         raise _unreadable(place, str(error.problem or error.context)) from None
+    except yaml.reader.ReaderError as error:
+        line, column = text.count("\n", 0, error.position) + 1, error.position - text.rfind("\n", 0, error.position)
+        shown = f"U+{error.character:04X}" if isinstance(error.character, int) else repr(error.character)
+        raise _unreadable(Position(display(path), line, column), f"YAML does not allow the character {shown}") from None
     except yaml.YAMLError as error:
         raise _unreadable(Position(display(path), 1, 1), str(error)) from None
     except (RecursionError, ValueError) as error:
-        what = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
+        what = TOO_DEEP if isinstance(error, RecursionError) else str(error)
         raise _unreadable(Position(display(path), 1, 1), what) from None
     return Source(path, text, tree)
 
@@ -173,7 +148,42 @@ def _no_constant(_: str) -> Any:
     raise ValueError
 
 
-_DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_constant)
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError  # YAML's parser says where
+    return number
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_finite)
+
+
+def _refuse_surrogates(path: Path, text: str, tree: Any, offsets: Offsets) -> None:
+    """Refuse half of a surrogate pair, which JSON can write but no file can hold."""
+    if not _SURROGATE.search(text):
+        return
+    stack: list[tuple[str, Any]] = [("", tree)]
+    while stack:
+        at, node = stack.pop()
+        pairs: Iterable[tuple[str | int, Any]] = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+        for key, child in pairs:
+            if any(isinstance(one, str) and not _is_encodable(one) for one in (key, child)):
+                line, column = offsets.find(pointer.join(at, key) if _is_encodable(str(key)) else at)
+                raise _unreadable(Position(display(path), line, column), "half of a surrogate pair, which is no character")
+            stack.append((pointer.join(at, key), child))
+
+
+def _is_encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _kind_of(mode: int) -> str:
+    kinds = {stat.S_IFIFO: "a named pipe", stat.S_IFDIR: "a folder", stat.S_IFSOCK: "a socket", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device"}
+    return kinds.get(stat.S_IFMT(mode), "something else")
 
 
 def _refuse_expansion(path: Path, tree: Any) -> None:
@@ -182,7 +192,7 @@ def _refuse_expansion(path: Path, tree: Any) -> None:
     for depth, level in enumerate(_levels(tree)):
         seen += sum(map(len, level))
         if seen > NODE_LIMIT or depth > DEPTH_LIMIT:
-            what = "aliases expand it beyond all measure" if seen > NODE_LIMIT else "it is nested too deeply, or holds itself"
+            what = f"expected at most {NODE_LIMIT:,} values after aliases are expanded" if seen > NODE_LIMIT else TOO_DEEP
             raise _unreadable(Position(display(path), 1, 1), what)
 
 
@@ -195,5 +205,4 @@ def _levels(tree: Any) -> Iterator[list[Any]]:
 
 
 def _unreadable(place: Position, problem: str) -> DocumentError:
-    hint = "mend the syntax; the column is where the parser gave up"
-    return DocumentError([Finding("readable", Severity.ERROR, f"not readable: {problem}", "", place, hint)])
+    return UnreadableError([Finding("readable", Severity.ERROR, f"not readable: {problem}", "", place, "fix the syntax; parsing stopped here")])

@@ -7,11 +7,13 @@ second pass expects the shape that the first one grants, so it runs only when th
 import re
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import jsonschema_rs
 from openapi_spec_validator.shortcuts import get_validator_cls
 from openapi_spec_validator.validation.exceptions import ValidatorDetectError
+from openapi_spec_validator.validation.keywords import KeywordValidator
 
 from oaswright import graph, objects, part, pointer
 from oaswright.check.explain import Blame, blames, nearest, shorten
@@ -51,7 +53,7 @@ class Verdict:
 def judge(document: Document, known: Known | None = None) -> list[Verdict]:
     """Everything that the authority has against a document; nothing where it is valid. `known` spares it work and changes no verdict."""
     try:
-        validator = get_validator_cls(document.tree)(document.tree)
+        validator = _validator(document.tree)
     except (ValidatorDetectError, TypeError, KeyError, ValueError, AttributeError):
         return [Verdict("version", Violation("/openapi", f"'{shorten(str(document.tree.get('openapi')), 40)}' is no version of OpenAPI", VERSION_HINT))]
     if document.tree.get("swagger"):
@@ -63,6 +65,36 @@ def judge(document: Document, known: Known | None = None) -> list[Verdict]:
         return []
     known.new = None
     return list(_shape(validator, document)) or list(_beyond_shape(validator, document))
+
+
+def _validator(tree: dict[str, Any]) -> Any:
+    """Return the authority for a document, without any way to fetch or open what a reference names, and without its check of defaults.
+
+    Defaults are checked by a rule of ours, against a matcher of patterns that takes linear time.
+    """
+    chosen: Any = get_validator_cls(tree)
+    return _offline(chosen)(tree)
+
+
+@cache
+def _offline(chosen: Any) -> Any:
+    keywords = {**chosen.keyword_validators, "default": _NoDefaults}
+    return type(f"Offline{chosen.__name__}", (chosen,), {"resolver_handlers": _Nothing(), "keyword_validators": keywords})
+
+
+class _NoDefaults(KeywordValidator):
+    def __call__(self, *_: Any) -> Iterator[Any]:
+        return iter(())
+
+
+class _Nothing(dict[str, Any]):
+    """Handlers of every URL scheme, all of which give an empty document; the library fetches where it finds no handler."""
+
+    def __contains__(self, _: object) -> bool:
+        return True
+
+    def __getitem__(self, _: str) -> Any:
+        return lambda _: {}
 
 
 def _is_ambiguous(document: Document) -> bool:
@@ -89,7 +121,7 @@ def _is_clean(document: Document, fresh: list[str]) -> bool:
     """
     wanted = graph.reached(fresh, document.edges)
     shown = part.cut(document.tree, wanted)
-    validator: Any = get_validator_cls(shown)(shown)
+    validator = _validator(shown)
     schemas = validator.keyword_validators_registry["schema"]
     found_valid = [id(document.parts[at].node) for at in (wanted.keys() & document.parts.keys()) - set(fresh) if at.startswith(SCHEMAS)]
     schemas.visited_schema_ids, schemas.meta_checked_schema_ids = _Identities(found_valid), _Identities(found_valid)
