@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from oaswright import objects, part, pointer, source
-from oaswright.errors import DocumentError
+from oaswright.errors import DocumentError, UnreadableError
 from oaswright.finding import Finding, Severity, display
 from oaswright.part import Memory
 from oaswright.source import Source
@@ -57,9 +57,9 @@ class Bundler:
         if isinstance(root.tree, dict) and "swagger" in root.tree and "openapi" not in root.tree:
             message = f"expected OpenAPI 3, got Swagger {root.tree['swagger']}"
             hint = f"convert it: npx swagger2openapi --outfile openapi.json {display(self.root)}"
-            raise DocumentError([self._finding("openapi-document", message, _Place(root, "/swagger"), hint)])
+            raise UnreadableError([self._finding("openapi-document", message, _Place(root, "/swagger"), hint)])
         if not isinstance(root.tree, dict) or "openapi" not in root.tree:
-            raise DocumentError([self._finding("openapi-document", "expected a mapping with the key 'openapi'", _Place(root, ""))])
+            raise UnreadableError([self._finding("openapi-document", "expected a mapping with the key 'openapi'", _Place(root, ""))])
         self.origins[""] = (root, "")
         parts = part.nodes(root.tree)
         if all(map(self._is_internal, chain.from_iterable(self.memory.part(node).references for node in parts.values()))):

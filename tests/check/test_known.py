@@ -25,6 +25,7 @@ CLEAN: dict[str, Any] = {
             "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string", "default": "x"}}],
             "get": {
                 "operationId": "one",
+                "parameters": [{"$ref": "#/components/parameters/P"}, {"name": "r", "in": "query", "schema": {"type": "string"}}],
                 "responses": {"200": {"description": "d", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/A"}}}}},
             },
             "put": {
@@ -34,12 +35,13 @@ CLEAN: dict[str, Any] = {
         }
     },
     "components": {
+        "parameters": {"P": {"name": "q", "in": "query", "schema": {"type": "string"}}},
         "schemas": {
             "A": {"type": "object", "required": ["b"], "properties": {"b": {"$ref": "#/components/schemas/B"}, "c": {"type": "integer", "default": 3}}},
             "B": {"allOf": [{"$ref": "#/components/schemas/C"}, {"type": "object"}], "required": ["d"]},
             "D": {"type": "object"},
             "C": {"type": "object", "properties": {"d": {"type": "string", "enum": ["x", "y"]}}},
-        }
+        },
     },
 }
 
@@ -65,6 +67,8 @@ def edited(tree: dict[str, Any], chance: random.Random) -> dict[str, Any]:
     if chance.random() < 0.2:
         new["paths"]["/b"] = {"get": {"operationId": chance.choice(["one", "three"]), "responses": {"200": {"description": "d"}}}}
     if chance.random() < 0.2:
+        new["components"]["parameters"]["P"]["name"] = chance.choice(["q", "r", "s"])
+    if chance.random() < 0.2:
         item["parameters"][0]["schema"] = chance.choice(PARTS)
     if chance.random() < 0.2:
         answer["schema"] = chance.choice([{"$ref": "#/components/schemas/A"}, {"allOf": [{"$ref": "#/components/schemas/B"}]}, {"type": "null"}])
@@ -81,7 +85,9 @@ def bare(tree: dict[str, Any]) -> list[str]:
     """What openapi-spec-validator itself says, all of it, also where it ends in an exception."""
     found = []
     try:
-        for error in get_validator_cls(tree)(tree).iter_errors():
+        validator: Any = get_validator_cls(tree)(tree)
+        validator.keyword_validators_registry["default"] = lambda *_: iter(())  # defaults are left to a rule of ours
+        for error in validator.iter_errors():
             found.append(shorten(error.message.split("\n", 1)[0]))  # noqa: PERF401 # what came before an exception counts
     except UnknownType as error:
         found.append(f"openapi-spec-validator could not finish: UnknownType {shorten(str(error), 80)}")
@@ -140,7 +146,7 @@ def test_the_authority_is_shown_what_an_edit_can_make_invalid_and_no_more(tmp_pa
     real = OAS31Validator.check_schema
     monkeypatch.setattr(OAS31Validator, "check_schema", lambda schema, **more: held.append(schema) or real(schema, **more))
     examine(document.load(home(tmp_path, CLEAN).document), project.find(tmp_path))
-    assert len(held) == 5
+    assert len(held) == 7
     held.clear()
     new = json.loads(json.dumps(CLEAN))
     new["components"]["schemas"]["C"]["properties"]["d"]["enum"].append("z")
@@ -190,7 +196,7 @@ def test_a_memory_that_is_damaged_is_done_without(tmp_path: Path, kept: str) -> 
 
 
 def test_what_another_version_of_openapi_allows_is_not_taken_for_granted() -> None:
-    nullable = {**CLEAN, "components": {"schemas": {**CLEAN["components"]["schemas"], "A": {"type": ["string", "null"]}}}}
+    nullable = {**CLEAN, "components": {**CLEAN["components"], "schemas": {**CLEAN["components"]["schemas"], "A": {"type": ["string", "null"]}}}}
     memory = Known()
     assert judge(document.parse(json.dumps(nullable)), memory) == []
     older = document.parse(json.dumps({**nullable, "openapi": "3.0.3"}))

@@ -59,7 +59,7 @@ def _leads(at: str, node: Any, is_30: bool) -> tuple[str, ...]:
 def _needed(root: Any, is_schema: bool, is_30: bool) -> Iterator[str]:
     """The parts that the authority looks into while it judges one: those that a reference leads to, but not another schema, of which it makes a case of its own.
 
-    It does look into that where it holds a default against a schema, or gathers the properties that `allOf` brings together.
+    It does look into that where it gathers the properties that `allOf` brings together.
     """
     stack: list[tuple[Any, bool, bool]] = [(root, is_schema, False)]
     while stack:
@@ -68,7 +68,7 @@ def _needed(root: Any, is_schema: bool, is_30: bool) -> Iterator[str]:
             stack.extend((one, False, is_gathered) for one in node if isinstance(one, dict | list))
         if not isinstance(node, dict):
             continue
-        is_gathered = is_gathered or "default" in node or "allOf" in node
+        is_gathered = is_gathered or "allOf" in node
         if isinstance(reference := node.get("$ref"), str) and (is_gathered or not is_schema or not _is_schema(reference)):
             yield part.target(reference)
         if "$dynamicRef" in node or (is_30 and "discriminator" in node):
