@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from ._defaults import VERSION as __version__
 
 if TYPE_CHECKING:
-    from ._body import File as File
     from ._client import AuthenticatedClient as AuthenticatedClient
     from ._client import Client as Client
+    from ._files import File as File
     from ._oauth import OAuth2 as OAuth2
     from ._response import Response as Response
     from ._retry import Retry as Retry
@@ -68,7 +68,7 @@ _MODULES = {
     "CredentialError": "errors",
     "Download": "_streams",
     "Event": "_streams",
-    "File": "_body",
+    "File": "_files",
     "ForbiddenError": "errors",
     "GatewayTimeoutError": "errors",
     "GoneError": "errors",

@@ -2,13 +2,21 @@
 
 import contextlib
 import json
+import mimetypes
+import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import IO, TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+from pydantic_core import from_json, to_json
 
 from . import _serial
+from ._files import File, is_file
+from ._models import judge
 from ._response import decoded
+from ._upload import Upload
 
 if TYPE_CHECKING:
     import httpx
@@ -18,18 +26,6 @@ if TYPE_CHECKING:
 _DEEPEST = 200
 
 _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
-
-
-_NO_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
-
-
-@dataclass(frozen=True)
-class File:
-    """A file to send: its content, and what stands beside it in a form."""
-
-    payload: bytes | IO[bytes] = field(repr=False)
-    file_name: str | None = None
-    mime_type: str | None = None
 
 
 def kind(media_type: str) -> str:
@@ -46,16 +42,19 @@ def kind(media_type: str) -> str:
 
 def split(body: Any) -> tuple[Any, dict[str, Any]]:
     """The fields of a form, with an empty text for each file, and the files."""
-    if hasattr(body, "model_dump"):
-        body = body.model_dump(mode="python", by_alias=True)
+    if isinstance(body, BaseModel):
+        body = judge.fields(body)
     if not isinstance(body, Mapping):
         return body, {}
     files = {key: value for key, value in body.items() if is_file(value) or (isinstance(value, list) and value and all(map(is_file, value)))}
     return {key: ([""] * len(value) if isinstance(value, list) else "") if key in files else value for key, value in body.items()}, files
 
 
-def is_file(value: Any) -> bool:
-    return isinstance(value, bytes | bytearray | File) or hasattr(value, "read")
+def files_in(body: Any) -> Iterator[Any]:
+    """The file objects that a body holds."""
+    for value in split(body)[1].values():
+        for one in value if isinstance(value, list) else [value]:
+            yield one.payload if isinstance(one, File) else one
 
 
 def suited(body: Any, media_types: list[str]) -> str:
@@ -92,35 +91,36 @@ def encode(how: str, value: Any, media_type: str, files: dict[str, Any], encodin
 
 
 def raw(body: Any, media_type: str) -> dict[str, Any]:
-    """Bytes as they are, of a file too."""
+    """Bytes as they are; a file is read in chunks while it is sent."""
     own = body.mime_type if isinstance(body, File) else None
-    body = body.payload if isinstance(body, File) else body
-    content = body if isinstance(body, bytes | bytearray) else body.read()
-    return {"content": bytes(content), "headers": {"Content-Type": own or ("application/octet-stream" if "*" in media_type else media_type)}}
+    payload = body.payload if isinstance(body, File) else body
+    headers = {"Content-Type": own or ("application/octet-stream" if "*" in media_type else media_type)}
+    if isinstance(payload, bytes | bytearray):
+        return {"content": bytes(payload), "headers": headers}
+    upload = Upload(payload)
+    return {"stream": upload, "headers": {**headers, **upload.headers}}
 
 
 def write_json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+    """The JSON text of plain data."""
+    try:
+        return to_json(value, inf_nan_mode="strings")  # what is not finite was refused before
+    except ValueError:
+        return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
 
 
 def read_json(content: bytes) -> Any:
     """The value of a JSON text. ValueError if it is none, as with NaN or a depth beyond all use."""
     try:
-        if content.count(b"[") + content.count(b"{") > _DEEPEST and not _is_shallow(content) and _depth(content) > _DEEPEST:
+        return from_json(content, allow_inf_nan=False)
+    except ValueError:  # the fast reader takes no lone surrogate, and is content with 200 levels
+        pass
+    try:
+        if _depth(content) > _DEEPEST:
             raise ValueError("nested too deeply")
         return json.loads(content, parse_constant=_no_number)
     except RecursionError:
         raise ValueError("nested too deeply") from None
-
-
-def _is_shallow(content: bytes) -> bool:
-    """Whether a few rounds of taking out empty brackets leave none; False says nothing, for brackets may stand in strings."""
-    left = content.translate(None, _NO_BRACKETS)
-    for _ in range(20):
-        if not left:
-            return True
-        left = left.replace(b"[]", b"").replace(b"{}", b"")
-    return False
 
 
 def _depth(content: bytes) -> int:
@@ -158,13 +158,20 @@ def _part(value: Any, encoding: Mapping[str, Any]) -> tuple[str | None, Any, str
     """A field of a multipart body: file name, content, media type."""
     media_type = str(encoding.get("contentType", "")).partition(",")[0].strip()
     media_type = "" if "*" in media_type else media_type
-    if isinstance(value, File):
-        return value.file_name or "file", value.payload, value.mime_type or media_type or "application/octet-stream"
     if is_file(value):
-        return "file", value, media_type or "application/octet-stream"
+        return _file(value if isinstance(value, File) else File(value), media_type)
     if isinstance(value, Mapping | list) or kind(media_type or "text/plain") == "json":
         return None, write_json(value), media_type or "application/json"
     return None, _serial.text(value).encode(), media_type or None
+
+
+def _file(file: File, media_type: str) -> tuple[str, Any, str]:
+    """A file of a multipart body; one at a path is opened here, and closed with the request."""
+    payload = file.payload
+    path = payload if isinstance(payload, os.PathLike) else getattr(payload, "name", None)
+    name = file.file_name or (os.path.basename(path) if isinstance(path, str | os.PathLike) else "file")  # noqa: PTH119 # a file object's name is a text
+    kind = file.mime_type or media_type or (isinstance(payload, os.PathLike) and mimetypes.guess_type(name)[0]) or "application/octet-stream"
+    return name, Path(payload).open("rb") if isinstance(payload, os.PathLike) else payload, kind
 
 
 def matching(media_type: str, known: Mapping[str, Any]) -> str | None:

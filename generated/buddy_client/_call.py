@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from . import _exchange, _redact, _security
+from ._body import files_in
 from ._defaults import SCHEMES, SERVERS
 from ._errors import APIError, ResponseValidationError, for_status
 from ._exchange import Policy, Reply
 from ._response import RequestInfo, Response
 from ._retry import Retry
+from ._upload import Counted, is_repeatable
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -24,6 +26,18 @@ if TYPE_CHECKING:
     from ._operation import Operation
 
 _LOG = logging.getLogger(__name__.partition(".")[0])
+
+
+def _close(parts: Mapping[str, Any], body: Any) -> None:
+    """Close the files that were opened for a request; the caller's own stay open."""
+    if "files" in parts:
+        own = set(map(id, files_in(body)))
+        for _, (_, content, _) in parts["files"]:
+            if hasattr(content, "close") and id(content) not in own:
+                content.close()
+
+
+_STEPS = ("connect", "read", "write", "pool")
 
 
 class Call:
@@ -43,6 +57,8 @@ class Call:
             reply = _exchange.run(http, self._plan(http, parts, policy), policy)
         except APIError as error:
             raise self._failed(error, began) from error.__cause__
+        finally:
+            _close(parts, body)
         return self._result(reply, began)
 
     async def run_async(self, arguments: Mapping[str, Any], body: Any, content_type: Any) -> Any:
@@ -54,14 +70,16 @@ class Call:
             reply = await _exchange.run_async(http, self._plan(http, parts, policy), policy)
         except APIError as error:
             raise self._failed(error, began) from error.__cause__
+        finally:
+            _close(parts, body)
         return self._result(reply, began)
 
     def _policy(self, parts: Mapping[str, Any]) -> Policy:
         client, options = self.client, self.options
         total = options.get("total_timeout", client.total_timeout)
         retry = Retry(options["max_retries"]) if "max_retries" in options else client.retries
-        if any(hasattr(content, "read") for _, (_, content, _) in parts.get("files", ())) or hasattr(parts.get("content"), "__next__"):
-            retry = Retry(0)  # what has been read of a file cannot be sent again
+        if ("files" in parts or "stream" in parts) and not is_repeatable(parts):
+            retry = Retry(0)
         deadline = None if total is None else time.monotonic() + total
         return Policy(retry, deadline, client.max_response_bytes, client.follow_redirects, self._keeps_open, "idempotency_key" in options)
 
@@ -83,16 +101,20 @@ class Call:
             own = {"timeout": timeout} if "timeout" in self.options else {}
             request = http.build_request(**parts, **own)
         else:
-            limits = timeout if isinstance(timeout, httpx.Timeout) else httpx.Timeout(timeout)
+            limits = timeout.as_dict() if isinstance(timeout, httpx.Timeout) else dict.fromkeys(_STEPS, timeout)
             named = {name.lower() for name in parts["headers"]}
-            headers = {name: value for name, value in client._headers.items() if name.lower() not in named} | parts["headers"]
-            cookies = {**client._cookies, **parts.get("cookies", {})}
-            extensions = {"timeout": limits.as_dict()}
-            encoded = [(name.encode(), value.encode()) for name, value in headers.items()]
-            content = {name: parts[name] for name in ("content", "files") if name in parts}
-            request = httpx.Request(parts["method"], self._address() + parts["url"], headers=encoded, cookies=cookies or None, extensions=extensions, **content)
-            if len(http.cookies.jar) and "cookie" not in request.headers:
+            headers = [pair for lower, pair in client._encoded if lower not in named]
+            headers += [(name.encode(), value.encode()) for name, value in parts["headers"].items()]
+            cookies = {**client._cookies, **parts.get("cookies", {})} or None
+            content = {name: parts[name] for name in ("content", "files", "stream") if name in parts}
+            request = httpx.Request(
+                parts["method"], self._address() + parts["url"], headers=headers, cookies=cookies, extensions={"timeout": limits}, **content
+            )
+            if cookies is None and len(http.cookies.jar):
                 http.cookies.set_cookie_header(request)
+        if "progress" in self.options and self.outcome != "download":
+            length = request.headers.get("content-length")
+            request.stream = Counted(request.stream, self.options["progress"], int(length) if length else None)
         self.secret = yield from self._authorize(request)
         return request, self.secret
 
@@ -113,12 +135,14 @@ class Call:
     def _authorize(self, request: httpx.Request) -> Generator[Any, Any, list[str]]:
         """Put credentials on a request; the answer names the headers that hold them."""
         client = self.client
-        if client._fixed is not None:
+        pairs = client._chosen.get(self.operation.name)
+        if pairs is None:
             pairs = client._fixed
-        elif client._token is None and not client._credentials:
+            if pairs is None:
+                pairs = _security.chosen(self.operation.facts["security"], SCHEMES, client._token, client._credentials)
+            client._chosen[self.operation.name] = pairs
+        if not pairs:
             return []
-        else:
-            pairs = _security.chosen(self.operation.facts["security"], SCHEMES, client._token, client._credentials)
         held: list[str] = []
         self.tokens = []
         for scheme, credential in pairs:
@@ -141,7 +165,8 @@ class Call:
 
     def _result(self, reply: Reply, began: float) -> Any:
         info = RequestInfo(reply.request, self.secret)
-        _LOG.info("%s %s: %d in %.3f s", reply.request.method, info.url, reply.status_code, time.perf_counter() - began)
+        if _LOG.isEnabledFor(logging.INFO):
+            _LOG.info("%s %s: %d in %.3f s", reply.request.method, info.url, reply.status_code, time.perf_counter() - began)
         if reply.live is not None and not reply.content and self._keeps_open(reply.status_code, reply.headers):
             return self._opened(reply, info)
         response = self.operation.reader.read(reply, info)

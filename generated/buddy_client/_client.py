@@ -45,11 +45,13 @@ class Client:
         self.follow_redirects = settings.get("follow_redirects", False)
         self._timeout = settings.get("timeout", 30.0)
         self._variables = dict(settings.get("server_variables", {}))
-        self._headers = {"User-Agent": f"{_PACKAGE}/{VERSION}", "Accept-Encoding": "gzip, deflate", **settings.get("headers", {})}
+        self._headers: dict[str, str] = {"User-Agent": f"{_PACKAGE}/{VERSION}", "Accept-Encoding": "gzip, deflate", **settings.get("headers", {})}
+        self._encoded = _encoded(self._headers)
         self._cookies = dict(settings.get("cookies", {}))
         self._token: Token | None = None
         self._credentials: dict[str, Credential] = {}
         self._fixed: list[tuple[Any, Any]] | None = None
+        self._chosen: dict[str, list[tuple[Any, Any]]] = {}
         hooks = {name: list(every) for name, every in settings.get("event_hooks", {}).items()}
         self._pool = Pool({"verify": settings.get("verify_ssl", True), "event_hooks": hooks, **settings.get("httpx_args", {})})
 
@@ -72,7 +74,8 @@ class Client:
 
     def with_headers(self, headers: Mapping[str, str]) -> Self:
         """A client like this one that sends these headers too; they share their connections."""
-        return self._with(_headers={**self._headers, **headers})
+        every = {**self._headers, **headers}
+        return self._with(_headers=every, _encoded=_encoded(every))
 
     def with_cookies(self, cookies: Mapping[str, str]) -> Self:
         """A client like this one that sends these cookies too; they share their connections."""
@@ -151,7 +154,7 @@ class Client:
         from . import _security
 
         _security.check(token, credentials, SCHEMES)
-        self._token, self._credentials = token, dict(credentials)
+        self._token, self._credentials, self._chosen = token, dict(credentials), {}
 
 
 class AuthenticatedClient(Client):
@@ -217,6 +220,12 @@ class Service(Client):
     @classmethod
     def _environment(cls, name: str) -> str | None:
         return os.environ.get(f"{cls._prefix}_{name}") or None
+
+
+def _encoded(headers: Mapping[str, str]) -> list[tuple[str, tuple[bytes, bytes]]]:
+    """Headers as they are sent, each beside its name in lower case; the last of several of one name counts."""
+    found = {name.lower(): (name.encode(), value.encode()) for name, value in headers.items()}
+    return list(found.items())
 
 
 def _variable(scheme: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from . import _body, _serial
 from ._errors import RequestValidationError
+from ._files import is_file
 from ._judging import Judges
 from ._models import Violation, judge
 from ._sentinel import UNSET
@@ -76,7 +77,7 @@ class Writer:
 
     def _encoded(self, fact: Any, body: Any, media_type: str, extra: Any) -> tuple[dict[str, Any], list[Violation]]:
         kind = _body.kind(media_type)
-        if kind in ("raw", "text") and _body.is_file(body):
+        if kind in ("raw", "text") and is_file(body):
             return _body.raw(body, media_type), []
         if kind == "raw" and isinstance(body, str):
             body = body.encode("utf-8", "replace")

@@ -1,5 +1,5 @@
 # Generated from the OpenAPI document by oaswright and openapi-python-client; edits are lost.
-from ._body import File
+from ._files import File
 from ._response import Response
 from ._sentinel import UNSET, Unset
 

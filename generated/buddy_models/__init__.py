@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any
 from ._names import MODULES as _MODULES
 
 if TYPE_CHECKING:
+    from ._files import File as File
     from ._judge import Violation as Violation
+    from ._sentinel import UNSET as UNSET
+    from ._sentinel import Unset as Unset
     from ._wire import carry as carry
     from .access_grant_input import AccessGrantInput as AccessGrantInput
     from .access_grant_view import AccessGrantView as AccessGrantView

@@ -146,8 +146,8 @@ def test_what_cannot_be_written_is_refused_with_its_place(packages: Packages, na
 @pytest.mark.parametrize(
     ("body", "content_type", "content"),
     [
-        ({"n": 1, "ä": None}, "application/json", '{"n": 1, "ä": null}'.encode()),
-        ([1, 1.5, True, None], "application/json", b"[1, 1.5, true, null]"),
+        ({"n": 1, "ä": None}, "application/json", '{"n":1,"ä":null}'.encode()),
+        ([1, 1.5, True, None], "application/json", b"[1,1.5,true,null]"),
         (None, "application/json", b"null"),
         ("text", "text/plain", b"text"),
         (b"\x89PNG", "application/octet-stream", b"\x89PNG"),
@@ -165,7 +165,7 @@ def test_a_form_is_written_as_its_encoding_says(packages: Packages) -> None:
     request = sent(
         packages, "send", body={"a b": "c&d", "list": [1, 2], "json": {"k": 1}, "many": ["x", "y"]}, content_type="application/x-www-form-urlencoded"
     )
-    assert request.content == b"a%20b=c%26d&list=1,2&json=%7B%22k%22%3A%201%7D&many=x&many=y"
+    assert request.content == b"a%20b=c%26d&list=1,2&json=%7B%22k%22%3A1%7D&many=x&many=y"
 
 
 def test_a_multipart_body_holds_files_and_fields(packages: Packages) -> None:
@@ -177,7 +177,7 @@ def test_a_multipart_body_holds_files_and_fields(packages: Packages) -> None:
     assert parts == [
         b'Content-Disposition: form-data; name="file"; filename="me.png"\r\nContent-Type: image/png\r\n\r\n\x89PNG',
         b'Content-Disposition: form-data; name="note"\r\n\r\n\xc3\xa4',
-        b'Content-Disposition: form-data; name="data"\r\nContent-Type: application/json\r\n\r\n{"k": 1}',
+        b'Content-Disposition: form-data; name="data"\r\nContent-Type: application/json\r\n\r\n{"k":1}',
         b'Content-Disposition: form-data; name="more"; filename="file"\r\nContent-Type: application/octet-stream\r\n\r\n1',
         b'Content-Disposition: form-data; name="more"; filename="file"\r\nContent-Type: application/octet-stream\r\n\r\n2',
     ]

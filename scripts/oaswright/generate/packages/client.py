@@ -35,7 +35,7 @@ Placed = tuple[tuple[Operation, str], ...]
 # The modules that are copied into the package as they stand.
 COPIED = (
     "_body.py", "_call.py", "_client.py", "_errors.py", "_exchange.py", "_judging.py", "_oauth.py", "_operation.py", "_options.py", "_pool.py", "_redact.py",
-    "_reply.py", "_request.py", "_resource.py", "_response.py", "_retry.py", "_security.py", "_serial.py", "_streams.py",
+    "_reply.py", "_request.py", "_resource.py", "_response.py", "_retry.py", "_security.py", "_serial.py", "_streams.py", "_upload.py",
 )  # fmt: skip
 
 # What the types in a signature may be made of, besides the models.
@@ -88,7 +88,7 @@ def _words(texts: Iterable[str]) -> set[str]:
     return set(re.findall(r"\w+", re.sub(r'"(?:[^"\\]|\\.)*"', "", " ".join(texts))))
 
 
-_RUNTIME = ("from ..._body import File",)
+_RUNTIME = ("from ..._files import File",)
 _STREAMED = ("from ..._streams import Event", "from ..._streams import Stream")
 _CALLED = ("from ..._options import Options", "from ..._resource import Caller")
 
@@ -115,6 +115,9 @@ def beside(view: TypingView, placed: Placed, named: resources.Named, models_pack
         result[name] = (RUNTIME / name).read_text(encoding="utf-8")
     result["_models.py"] = (
         f'{HEADER}\n"""The models package."""\n\nfrom {models_package} import _judge as judge\nfrom {models_package} import _wire as wire\nfrom {models_package}._judge import Violation\n\n__all__ = ["Violation", "judge", "wire"]\n'
+    )
+    result["_files.py"] = (
+        f'{HEADER}\n"""Files to send."""\n\nfrom {models_package}._files import File as File\nfrom {models_package}._files import is_file as is_file\n'
     )
     result["_sentinel.py"] = (
         f'{HEADER}\n"""The value that means "not sent"."""\n\nfrom {models_package}._sentinel import UNSET as UNSET\nfrom {models_package}._sentinel import Unset as Unset\n'

@@ -41,6 +41,7 @@ def beside(view: TypingView, found: tuple[Module, ...]) -> dict[str, str]:
     result["_judge.py"] = (RUNTIME / "_judge.py").read_text(encoding="utf-8")
     result["_sentinel.py"] = (RUNTIME / "_sentinel.py").read_text(encoding="utf-8")
     result["_decode.py"] = (RUNTIME / "_decode.py").read_text(encoding="utf-8")
+    result["_files.py"] = (RUNTIME / "_files.py").read_text(encoding="utf-8")
     result["_wire.py"] = (RUNTIME / "_wire.py").read_text(encoding="utf-8")
     for one in found:
         if one.others:
@@ -49,7 +50,12 @@ def beside(view: TypingView, found: tuple[Module, ...]) -> dict[str, str]:
     info = document.tree.get("info") or {}
     said = str(info.get("title", "the API")), str(info.get("version") or "0")
     result["__init__.py"] = document.trace.once("init", "", (*said, places), partial(_init, *said, places))
-    result["_names.py"] = document.trace.once("places", "", (places,), partial(_names, {"Violation": "_judge", "carry": "_wire", **places}))
+    result["_names.py"] = document.trace.once(
+        "places",
+        "",
+        (places,),
+        partial(_names, {"File": "_files", "UNSET": "_sentinel", "Unset": "_sentinel", "Violation": "_judge", "carry": "_wire", **places}),
+    )
     result["py.typed"] = ""
     return result
 
@@ -69,7 +75,10 @@ def _init(title: str, version: str, places: Mapping[str, str]) -> str:
         "from ._names import MODULES as _MODULES",
         "",
         "if TYPE_CHECKING:",
+        "    from ._files import File as File",
         "    from ._judge import Violation as Violation",
+        "    from ._sentinel import UNSET as UNSET",
+        "    from ._sentinel import Unset as Unset",
         "    from ._wire import carry as carry",
     ]
     lines += [f"    from .{module} import {name} as {name}" for name, module in sorted(places.items())]

@@ -26,7 +26,7 @@ _ATTRIBUTES = frozenset(
 
 # What the package exports besides the client's class.
 EXPORTS = (
-    ("_body", ("File",)),
+    ("_files", ("File",)),
     ("_client", ("AuthenticatedClient", "Client")),
     ("_oauth", ("OAuth2",)),
     ("_response", ("Response",)),

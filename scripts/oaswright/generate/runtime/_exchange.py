@@ -4,7 +4,7 @@ import inspect
 import time
 from collections.abc import Awaitable, Callable, Generator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import anyio
 import httpx
@@ -106,10 +106,8 @@ def _fetch(http: httpx.Client, request: httpx.Request, policy: Policy) -> Reply:
         return Reply(request, response.status_code, response.headers, live=response)
     try:
         content = _Content(request, response, policy)
-        for chunk in response.iter_bytes():
+        for chunk in response.iter_bytes() if content.packed else cast("httpx.SyncByteStream", response.stream):
             content.add(chunk)
-    except httpx.StreamConsumed:
-        return Reply(request, response.status_code, response.headers, response.content)
     finally:
         response.close()
     return _whole(request, response, b"".join(content.chunks))
@@ -122,7 +120,7 @@ async def _fetch_async(http: httpx.AsyncClient, request: httpx.Request, policy: 
         return Reply(request, response.status_code, response.headers, live=response)
     try:
         content = _Content(request, response, policy)
-        async for chunk in response.aiter_bytes():
+        async for chunk in response.aiter_bytes() if content.packed else cast("httpx.AsyncByteStream", response.stream):
             content.add(chunk)
     finally:
         await response.aclose()
@@ -143,7 +141,8 @@ class _Content:
         self.request, self.policy = request, policy
         self.chunks: list[bytes] = []
         self.size = 0
-        if len([one for one in response.headers.get("content-encoding", "").split(",") if one.strip().lower() not in ("", "identity")]) > _MOST_CODINGS:
+        self.packed = response.headers.get("content-encoding", "")
+        if self.packed and len([one for one in self.packed.split(",") if one.strip().lower() not in ("", "identity")]) > _MOST_CODINGS:
             raise ResponseTooLargeError(f"{RequestInfo(request)}: the reply is compressed more than once")
         length = response.headers.get("content-length", "")
         if request.method != "HEAD" and policy.most is not None and len(length) < 20 and length.isdigit():

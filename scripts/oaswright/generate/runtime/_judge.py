@@ -12,8 +12,9 @@ from typing import Any
 from uuid import UUID
 
 import jsonschema_rs
-from pydantic import BaseModel
+from pydantic import BaseModel, RootModel
 
+from ._files import is_file
 from ._sentinel import UNSET
 
 _SCHEMAS = Path(__file__).parent / "_schemas"
@@ -93,7 +94,7 @@ def allows(judge: jsonschema_rs.Draft202012Validator, value: Any) -> bool:
 def violations(judge: jsonschema_rs.Draft202012Validator, value: Any) -> list[Violation]:
     """Everything that the document says against a value."""
     try:
-        found = list(judge.iter_errors(to_wire(value)))
+        found = list(judge.iter_errors(to_wire(value, files=True)))
     except ValueError as error:
         return [Violation("", "json", f"no JSON value: {type(error).__name__}")]
     return [Violation(_pointer(one.instance_path), _rule(one), one.message) for one in found]
@@ -108,8 +109,11 @@ def _pointer(path: list[str | int]) -> str:
     return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
 
 
-def to_wire(value: Any) -> Any:
-    """A value as JSON has it: models, dates, UUIDs and enumerations in their written form, what is absent left out."""
+def to_wire(value: Any, *, files: bool = False) -> Any:
+    """A value as JSON has it: models, dates, UUIDs and enumerations in their written form, what is absent left out.
+
+    With `files` the content of a file counts as a text, as it does in a schema; else ValueError.
+    """
     if value is None or isinstance(value, bool | int):
         return value.value if isinstance(value, enum.Enum) else value
     if isinstance(value, str):
@@ -119,17 +123,27 @@ def to_wire(value: Any) -> Any:
             raise ValueError("not finite")
         return value
     if isinstance(value, Mapping):
-        return {key: to_wire(one) for key, one in value.items() if one is not UNSET}
+        return {key: to_wire(one, files=files) for key, one in value.items() if one is not UNSET}
     if isinstance(value, list | tuple | set | frozenset):
-        return [to_wire(one) for one in value]
+        return [to_wire(one, files=files) for one in value]
+    return _scalar(value, files=files)
+
+
+def fields(model: BaseModel) -> Any:
+    """What an instance holds, by the document's names; files and other models inside are left as they are."""
+    if isinstance(model, RootModel):
+        return model.root
+    known = type(model).__pydantic_fields__
+    return {known[name].alias or name if name in known else name: value for name, value in model if value is not UNSET}
+
+
+def _scalar(value: Any, *, files: bool) -> Any:
+    if files and is_file(value):
+        return ""
     if isinstance(value, BaseModel):
-        return value.model_dump(mode="json", by_alias=True, warnings=False)
+        return to_wire(fields(value), files=True) if files else value.model_dump(mode="json", by_alias=True)
     if isinstance(value, enum.Enum):
         return to_wire(value.value)
-    return _scalar(value)
-
-
-def _scalar(value: Any) -> Any:
     if isinstance(value, datetime | date | time):
         return getattr(value, "wire", None) or value.isoformat()
     if isinstance(value, UUID):

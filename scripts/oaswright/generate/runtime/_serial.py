@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -13,6 +14,8 @@ _RESERVED = ":/?@!$'()*,;"
 
 # What stands unescaped in the fixed text of a path.
 _FIXED = "/?=&:@!$'()*+,;~%"
+
+_UNRESERVED = re.compile(r"[A-Za-z0-9_.~-]*")
 
 _HOLE = re.compile(r"\{([^{}]*)\}")
 _SEPARATORS = {"form": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C"}
@@ -37,12 +40,19 @@ def pairs(fact: Any, value: Any) -> Pairs:
 def url(template: str, path_parts: Pairs, query_parts: Pairs) -> str:
     """The address below the server's: the holes of the template filled, the query behind it."""
     values = dict(path_parts)
-    filled, end = "", 0
-    for hole in _HOLE.finditer(template):
-        filled += quote(template[end : hole.start()], safe=_FIXED) + values.get(hole[1], quote(hole[0], safe=""))
-        end = hole.end()
-    filled += quote(template[end:], safe=_FIXED)
+    filled = "".join(values.get(name, fixed) if name is not None else fixed for fixed, name in _pieces(template))
     return filled + ("&" if "?" in filled else "?") + encode(query_parts) if query_parts else filled
+
+
+@lru_cache(maxsize=10_000)
+def _pieces(template: str) -> tuple[tuple[str, str | None], ...]:
+    """The text of a path, escaped, and the names in its holes beside what stands there if they have no value."""
+    found: list[tuple[str, str | None]] = []
+    end = 0
+    for hole in _HOLE.finditer(template):
+        found += [(quote(template[end : hole.start()], safe=_FIXED), None), (quote(hole[0], safe=""), hole[1])]
+        end = hole.end()
+    return (*found, (quote(template[end:], safe=_FIXED), None))
 
 
 def text(value: Any) -> str:
@@ -123,4 +133,5 @@ def _deep(name: str, value: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _quoted(part: Any, safe: str = "") -> str:
-    return quote(text(part), safe=safe)
+    found = text(part)
+    return found if _UNRESERVED.fullmatch(found) else quote(found, safe=safe)

@@ -27,6 +27,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError
 
 from . import _decode, _judge
+from ._files import Binary as Binary
 from ._judge import Violation
 from ._sentinel import UNSET
 
@@ -169,11 +170,13 @@ def build(kind: Any, value: Any, *, judged: bool) -> Any:
     """A JSON value as a Python type, which the document allows (`judged`) or not; what does not fit stays as it came."""
     if not judged:
         return _decoded(kind, value)
-    with _state("judged"):
-        try:
-            return _type_adapter(kind).validate_python(value, strict=True)
-        except ValidationError:
-            return _decoded(kind, value)
+    token = _STATE.set("judged")
+    try:
+        return _type_adapter(kind).validate_python(value, strict=True)
+    except ValidationError:
+        return _decoded(kind, value)
+    finally:
+        _STATE.reset(token)
 
 
 def _decoded(kind: Any, value: Any) -> Any:

@@ -10,7 +10,7 @@ from oaswright.generate.view.class_view import View, classes_in
 from oaswright.generate.view.typing_view import TypingView, clean
 
 _SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
-_FORMATS = {"DateTime": "datetime", "Date": "date", "Uuid": "UUID"}
+_FORMATS = {"DateTime": "datetime", "Date": "date", "Uuid": "UUID", "Binary": "bytes | File | str"}
 
 
 # The options of every call (runtime/_options.py), and other names that a call has; a parameter of that name is told by where it is sent.

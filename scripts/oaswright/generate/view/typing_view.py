@@ -287,7 +287,14 @@ class TypingView:
             return {"anyOf": [{"type": "integer"}, {"type": "number"}]}
         if kind == "string" and node.get("format") in FORMATS:
             return {"$format": FORMATS[node["format"]]}
+        if kind == "string" and _is_file(node) and self.directions.get(definition_pointer(at)) is Direction.REQUEST:
+            return {"$format": "Binary"}
         return {"type": kind} if kind in ("string", "integer", "boolean") else {}
+
+
+def _is_file(node: dict[str, Any]) -> bool:
+    """Whether a string stands for the content of a file: `format: binary`, or bytes as they are (3.1)."""
+    return node.get("format") == "binary" or ("contentMediaType" in node and "contentEncoding" not in node and not node["contentMediaType"].endswith("json"))
 
 
 @lru_cache(maxsize=100_000)
