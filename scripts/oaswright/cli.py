@@ -196,7 +196,12 @@ def replay(folder: Path, case: tuple[str, ...], target: str, start: str) -> None
 @click.argument("new", required=False, default="")
 @PROJECT
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json", "markdown", "github", "sarif"]), default="text", show_default=True, help="How changes are written."
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "markdown", "html", "github", "sarif", "junit"]),
+    default="text",
+    show_default=True,
+    help="How changes are written.",
 )
 @click.option("--fail-on", type=click.Choice(["breaking", "major", "minor", "patch"]), help="Exit 1 if the step is this one or greater.")
 def diff(old: str, new: str, folder: Path, form: str, fail_on: str | None) -> None:
@@ -206,21 +211,30 @@ def diff(old: str, new: str, folder: Path, form: str, fail_on: str | None) -> No
     """
     from oaswright import valid
     from oaswright.diff.comparison import compare
-    from oaswright.diff.report import changelog
+    from oaswright.diff.report import html, json_report, markdown
+    from oaswright.diff.report import text as texts
     from oaswright.diff.sources import revisions
     from oaswright.diff.verdict import Level
 
     with busy() as tell:
         tell("reading both documents")
-        documents = revisions.both(old, new, folder)
-        tell("comparing")
-        with valid.assumed(*documents):
-            found = compare(*documents)
-    writers = {"text": changelog.to_text, "json": changelog.to_json, "markdown": changelog.to_markdown}
+        try:
+            documents = revisions.both(old, new, folder)
+            tell("comparing")
+            with valid.assumed(*documents):
+                found = compare(*documents)
+        except DocumentError as error:
+            show(error.findings)
+            sys.exit(2)  # what could not be compared is no change that was found
+    writers = {"text": texts.to_text, "json": json_report.to_json, "markdown": markdown.to_markdown, "html": html.to_html}
     if form in writers:
         click.echo(writers[form](found))
     else:
-        show(changelog.to_findings(found), form, tool="oaswright diff")
+        show(texts.to_findings(found), form, tool="oaswright diff")
+    for one in found.skipped:
+        click.echo(f"not compared: {one.where}: {one.reason}", err=True)
+    if found.skipped:
+        sys.exit(2)
     if fail_on and found.level() >= Level["MAJOR" if fail_on == "breaking" else fail_on.upper()]:
         sys.exit(1)
 

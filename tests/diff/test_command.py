@@ -1,13 +1,17 @@
 """`oaswright diff` as people and machines read it."""
 
 import json
+import re
 
+import jsonschema
 import pytest
+from oaswright.diff.report import json_report
 
 from tests.diff.conftest import Kiosk
 
-MESSAGE = 'Tea.kind: never sent before: "red" is not one of "green" or "black"'
-PLACE = "spec/schemas/Tea.yaml:4:9"
+MESSAGE = "response field `kind` may now be `red`; clients may not know it"
+RULE = "response-enum-widened"
+PLACE = "spec/schemas/Tea.yaml:4:16"
 
 
 @pytest.fixture
@@ -20,21 +24,28 @@ def red(kiosk: Kiosk) -> Kiosk:
 def test_text_shows_each_change_with_its_evidence_and_the_step(red: Kiosk) -> None:
     ran = red.run("diff", "HEAD")
     evidence = '    for example: {"kind": "red"}\n    shown by a value\n'
-    assert (ran.code, ran.out, ran.err) == (0, f"{PLACE}: major (wire): {MESSAGE}\n{evidence}the step is major: wire major, source none\n", "")
+    assert (ran.code, ran.out, ran.err) == (0, f"{PLACE}: major (wire): {MESSAGE} [{RULE}]\n{evidence}the step is major: wire major, source none\n", "")
 
 
 def test_json_has_the_verdicts(red: Kiosk) -> None:
     change = {
-        "pointer": "/components/schemas/Tea/properties/kind",
+        "id": RULE,
+        "fingerprint": "f",
+        "pointer": "/components/schemas/Tea/properties/kind/enum",
         "axis": "wire",
         "verdict": "major",
         "proof": "witness",
         "witness": {"kind": "red"},
         "message": MESSAGE,
-        "position": {"file": "spec/schemas/Tea.yaml", "line": 4, "column": 9},
+        "position": {"file": "spec/schemas/Tea.yaml", "line": 4, "column": 16},
         "uses": ["GET /tea, response default application/json"],
+        "parts": [],
     }
-    assert json.loads(red.run("diff", "HEAD", "--format", "json").out) == {"verdict": "major", "wire": "major", "source": "none", "changes": [change]}
+    found = json.loads(red.run("diff", "HEAD", "--format", "json").out)
+    jsonschema.validate(found, json_report.schema())
+    assert re.fullmatch("[0-9a-f]{12}", found["changes"][0]["fingerprint"])
+    found["changes"][0]["fingerprint"] = "f"
+    assert found == {"verdict": "major", "wire": "major", "source": "none", "changes": [change], "skipped": []}
 
 
 def test_markdown_is_a_comment(red: Kiosk) -> None:
@@ -46,20 +57,20 @@ def test_markdown_is_a_comment(red: Kiosk) -> None:
 
 def test_github_annotates_the_line(red: Kiosk) -> None:
     ran = red.run("diff", "HEAD", "--format", "github")
-    place = "file=spec/schemas/Tea.yaml,line=4,col=9,title=wire-major"
+    place = f"file=spec/schemas/Tea.yaml,line=4,col=16,title={RULE}"
     assert (ran.code, ran.out, ran.err) == (0, f"::error {place}::{MESSAGE}\n", "oaswright diff: 1 error\n")
 
 
 def test_sarif_names_the_place_and_the_tool(red: Kiosk) -> None:
     found = json.loads(red.run("diff", "HEAD", "--format", "sarif").out)["runs"][0]
-    where = {"artifactLocation": {"uri": "spec/schemas/Tea.yaml"}, "region": {"startLine": 4, "startColumn": 9}}
+    where = {"artifactLocation": {"uri": "spec/schemas/Tea.yaml"}, "region": {"startLine": 4, "startColumn": 16}}
     result = {
-        "ruleId": "wire-major",
+        "ruleId": RULE,
         "level": "error",
         "message": {"text": MESSAGE},
-        "locations": [{"logicalLocations": [{"fullyQualifiedName": "/components/schemas/Tea/properties/kind"}], "physicalLocation": where}],
+        "locations": [{"logicalLocations": [{"fullyQualifiedName": "/components/schemas/Tea/properties/kind/enum"}], "physicalLocation": where}],
     }
-    assert found == {"tool": {"driver": {"name": "oaswright diff", "rules": [{"id": "wire-major"}]}}, "results": [result]}
+    assert found == {"tool": {"driver": {"name": "oaswright diff", "rules": [{"id": RULE}]}}, "results": [result]}
 
 
 @pytest.mark.parametrize("form", ["text", "json", "markdown", "github", "sarif"])
@@ -68,7 +79,7 @@ def test_nothing_changes_in_every_format(kiosk: Kiosk, form: str) -> None:
     assert ran.code == 0
     expected = {
         "text": "nothing changes, on the wire or in the source\n",
-        "json": '{\n  "verdict": "none",\n  "wire": "none",\n  "source": "none",\n  "changes": []\n}\n',
+        "json": '{\n  "verdict": "none",\n  "wire": "none",\n  "source": "none",\n  "changes": [],\n  "skipped": []\n}\n',
         "markdown": "## What this edit changes\n\nNothing changes, on the wire or in the source.\n",
         "github": "",
     }
@@ -91,12 +102,29 @@ def test_fail_on_a_step_or_a_greater_one(kiosk: Kiosk, edit: str, fails: list[st
     assert kiosk.run("diff", "HEAD", "--format", form).code == 0
 
 
-def test_a_document_that_is_not_valid_is_told_and_not_compared(kiosk: Kiosk) -> None:
-    kiosk.edit("spec/openapi.yaml", "{type: integer, minimum: 1}", "[1]")
+def test_what_cannot_be_compared_is_listed_and_the_rest_is_compared(red: Kiosk) -> None:
+    red.edit("spec/openapi.yaml", "{type: integer, minimum: 1}", "[1]")
+    ran = red.run("diff", "HEAD", "--fail-on", "breaking")
+    assert (ran.code, "not compared: GET /tea, query parameter 'cups'" in ran.err) == (2, True)
+    assert f"{MESSAGE} [{RULE}]" in ran.out
+    assert "Traceback" not in ran.out + ran.err
+
+
+def test_a_document_that_cannot_be_read_is_no_finding(kiosk: Kiosk) -> None:
+    kiosk.edit("spec/openapi.yaml", "openapi: 3.1.0", "openapi: [")
     ran = kiosk.run("diff", "HEAD")
-    assert (ran.code, ran.err) == (1, "oaswright: 1 error\n")
-    assert ran.out.startswith("spec/openapi.yaml:")
-    assert "Traceback" not in ran.out
+    assert (ran.code, ran.out.startswith("spec/openapi.yaml:")) == (2, True)
+
+
+def test_the_page_shows_what_breaks_where(red: Kiosk) -> None:
+    page = red.run("diff", "HEAD", "--format", "html").out
+    assert "<td>GET /tea<td>" in page
+    assert "response field `kind` may now be `red`; clients may not know it" in page
+    assert "<script" not in page
+
+
+def test_junit_has_a_failure_for_what_breaks(red: Kiosk) -> None:
+    assert f'classname="{RULE}"' in red.run("diff", "HEAD", "--format", "junit").out
 
 
 def test_a_long_comment_counts_what_it_leaves_out(kiosk: Kiosk) -> None:
@@ -104,5 +132,6 @@ def test_a_long_comment_counts_what_it_leaves_out(kiosk: Kiosk) -> None:
     kiosk.edit("spec/openapi.yaml", "paths:\n", f"paths:\n{paths}")
     text = kiosk.run("diff", "HEAD", "--format", "markdown").out
     shown = sum(line.startswith("- ") for line in text.splitlines())
+    assert text.count("<details>") == text.count("</details>") == 1
     assert 60_000 < len(text) < 65_536
     assert text.endswith(f"\n\nAnd {900 - shown} more changes.\n")

@@ -47,7 +47,7 @@ def test_the_workflow_comments_what_the_pull_request_changes_and_nothing_else(me
     diff, comment = [bash(command) for command in steps(BLOCKS[0]["jobs"]["diff"]["steps"])]
     assert (diff.returncode, comment.returncode) == (0, 0), diff.stderr + comment.stderr
     assert comment.stdout == (merge.root / "summary.md").read_text()
-    assert comment.stdout.startswith("## What this edit changes\n\nThe step is major: wire major, source none.\n\n### Breaking\n\n- Tea.kind: ")
+    assert comment.stdout.startswith("## What this edit changes\n\nThe step is major: wire major, source none.\n\n### Breaking\n\n- response field `kind` ")
     assert "cups" not in comment.stdout
     assert (merge.root / "gh.called").read_text() == "pr comment 7 --body-file changes.md --edit-last --create-if-none\n"
 

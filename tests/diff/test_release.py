@@ -13,7 +13,7 @@ Breaks clients that run.
 
 ### Breaking
 
-- Tea.kind: never sent before: "red" is not one of "green" or "black" *(wire, shown by a value)*
+- response field `kind` may now be `red`; clients may not know it *(wire, shown by a value)*
   - for example: `{"kind": "red"}`
 
 ## 1.0.0
@@ -45,7 +45,7 @@ def test_a_version_that_is_too_small_is_refused_at_its_place(kiosk: Kiosk, name:
     shown = "v1.0.0" if name == "v*" else name
     assert kiosk.run("check").out == (
         f"spec/openapi.yaml:4:12: error: the version is 1.0.0; expected at least 2.0.0 because of major changes since {shown} "
-        '(Tea.kind: never sent before: "red" is not one of "green" or "black") [release-version]\n'
+        "(response field `kind` may now be `red`; clients may not know it) [release-version]\n"
         f"    raise info.version, or take the changes back; `oaswright diff {shown}` shows them all\n"
     )
     assert kiosk.run("check").code == 1
@@ -84,7 +84,7 @@ def test_a_release_moves_no_file_and_the_next_entry_stands_above_it(kiosk: Kiosk
     kiosk.edit("spec/openapi.yaml", "summary: The tea.", "summary: Any tea.")
     kiosk.version("2.0.1")
     kiosk.run("generate")
-    words = "## 2.0.1\n\nBreaks nothing.\n\n### Wording\n\n- GET /tea: other words (summary) *(source, by rule)*\n\n"
+    words = "## 2.0.1\n\nBreaks nothing.\n\n### Wording\n\n- GET /tea: summary changed *(source, by rule)*\n\n"
     assert kiosk.changelog == f"{HEAD}{words}## 2.0.0\n\n{ENTRY}"
 
 

@@ -1,17 +1,21 @@
-"""The difference of two documents: every fact with its verdict."""
+"""The difference of two documents: every change with its verdict."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from oaswright import pointer
 from oaswright.api.direction import Direction
+from oaswright.diff import kinds
 from oaswright.diff.facts import operation_changes, wording
 from oaswright.diff.facts.change import Change, Pair
 from oaswright.diff.facts.equality import Equality
-from oaswright.diff.schemas.judgement import Judgements
+from oaswright.diff.schemas import description, texts, witness
+from oaswright.diff.schemas.annotations import Annotations
+from oaswright.diff.schemas.judgement import Found, Judged, Judgements, Witness
 from oaswright.diff.schemas.pairs import Pairs
-from oaswright.diff.verdict import Axis, Level, Proof, Verdict, rule
+from oaswright.diff.verdict import Axis, Level, Proof, Verdict
 from oaswright.document import Document
 from oaswright.finding import Position
 
@@ -20,24 +24,33 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Skipped:
+    """A place that could not be compared, and why."""
+
+    where: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Diff:
     """All verdicts on the way from one document to another, the gravest first."""
 
     verdicts: tuple[Verdict, ...]
+    skipped: tuple[Skipped, ...] = ()
 
     def level(self, axis: Axis | None = None) -> Level:
-        """The greatest step that the changes ask for, on one axis or on both."""
+        """Return the greatest step that the changes ask for, on one axis or on both."""
         return max((one.level for one in self.verdicts if axis in (None, one.axis)), default=Level.NONE)
 
 
 def compare(old: Document, new: Document) -> Diff:
-    """Judge every difference between two documents."""
+    """Judge every difference between two documents. What cannot be followed is skipped and listed."""
     judgement = _Judgement(operation_changes.with_webhooks(old), operation_changes.with_webhooks(new))
     merged: dict[tuple[Any, ...], Verdict] = {}
     for one in judgement.verdicts():
-        key = (one.axis, one.level, one.pointer, one.message)
+        key = (one.axis, one.level, one.rule, one.pointer, one.subject or one.message)
         merged[key] = replace(merged[key], uses=tuple(dict.fromkeys([*merged[key].uses, *one.uses]))) if key in merged else one
-    return Diff(tuple(sorted(merged.values(), key=lambda one: (-one.level, one.axis is Axis.SOURCE))))
+    return Diff(tuple(sorted(merged.values(), key=lambda one: (-one.level, one.axis is Axis.SOURCE))), tuple(dict.fromkeys(judgement.skipped)))
 
 
 class _Judgement:
@@ -46,26 +59,107 @@ class _Judgement:
         self.equality = Equality(old, new)
         self.pairs = Pairs(old, new, self.equality)
         self.judgements = Judgements(self.pairs)
+        self.annotations = Annotations(self.pairs.groups)
+        self.skipped: list[Skipped] = []
 
     def verdicts(self) -> Iterator[Verdict]:
         changes = list(operation_changes.compare(self.old, self.new, self.equality))
         for change in [*changes, *wording.edits(self.old, self.new), *self._names(changes)]:
-            yield from self._schema(change, change.pair) if change.pair else self._ruled(change)
+            if change.kind == "not-compared":
+                self.skipped.append(Skipped(change.where, change.detail["reason"]))
+                continue
+            try:
+                yield from list(self._judged(change))
+            except (AttributeError, KeyError, IndexError, TypeError, ValueError, RecursionError) as error:
+                self.skipped.append(Skipped(change.where, f"{type(error).__name__}: {error}"))
+
+    def _judged(self, change: Change) -> Iterator[Verdict]:
+        if change.pair is None:
+            yield from self._ruled(change)
+            return
+        if change.kind == "text":
+            yield from self._text(change, change.pair)
+        elif depth := texts.depth(str(change.detail.get("media", "application/json"))):
+            yield from self._form(change, change.pair, depth)
+        else:
+            yield from (self._schema(change, found) for found in self.judgements.of(change.pair))
+        for annotation in self.annotations.changes(change, change.pair):
+            yield from self._ruled(annotation)
 
     def _ruled(self, change: Change) -> Iterator[Verdict]:
-        found = rule(change)
+        kind = kinds.kind_of(change)
         at, position = self._place(change.old, change.new)
-        for axis, level in ((Axis.WIRE, found.wire), (Axis.SOURCE, found.source)):
+        subject = ", ".join(f"{key}={value}" for key, value in sorted(change.detail.items()) if isinstance(value, str | bool | list))
+        for axis, level in ((Axis.WIRE, kind.wire), (Axis.SOURCE, kind.source)):
             if level:
-                yield Verdict(axis, level, Proof.RULE, found.words(change), at, position, (), (change.where,))
+                yield Verdict(axis, level, Proof.RULE, kinds.message(change), at, position, (), (change.where,), kind.id, subject, change.old)
 
-    def _schema(self, change: Change, pair: Pair) -> Iterator[Verdict]:
+    def _schema(self, change: Change, found: Found) -> Verdict:
+        judged = found.judged
+        told = description.describe((self.old, self.new), found, change.where)
+        at, position = self._place(told.old, told.new)
+        shown = judged.shown and self._is_plain_witness(change.pair, judged.shown.value)
+        proof = Proof.RULE if judged.shown and not shown else judged.proof
+        value = (judged.shown.value,) if judged.shown and shown else ()
+        return Verdict(Axis.WIRE, judged.level, proof, told.message, at, position, value, (change.where,), told.rule, told.subject, told.old)
+
+    def _is_plain_witness(self, pair: Pair | None, value: Any) -> bool:
+        """Whether a value is refused by the schema itself, and not only by the range or alphabet of a format, which validators do not assert."""
+        if pair is None:
+            return True
+        bare = self.pairs.bare(pair)
+        return bare is None or witness.Judge(bare[pair.sender], bare[1 - pair.sender]).first([value]) != ()
+
+    def _form(self, change: Change, pair: Pair, depth: int) -> Iterator[Verdict]:
+        """A form or XML: what breaks as JSON may be the same text."""
+        schemas = self.pairs.whole(pair)
+        read = witness.compiled(texts.as_text(schemas[1 - pair.sender], depth=depth))
         for found in self.judgements.of(pair):
-            judged, way = found.judged, found.way
-            at, position = self._place(found.leaf.pair.old, found.leaf.pair.new)
-            inside = "".join(f" /{step}" if not index else f"/{step}" for index, step in enumerate(way))
-            message = f"{wording.place(at) if at.startswith('/components/') else change.where + inside}: {judged.why}"
-            yield Verdict(Axis.WIRE, judged.level, judged.proof, message, at, position, (judged.shown.value,) if judged.shown else (), (change.where,))
+            shown = found.judged.shown
+            if found.judged.level is Level.MAJOR and (
+                read.is_valid(shown.value) if shown else texts.is_read(schemas[pair.sender], schemas[1 - pair.sender], depth)
+            ):
+                found = replace(found, judged=Judged(Level.MINOR, Proof.COVERS, None, ""))  # the same change, judged as text
+            yield self._schema(change, found)
+
+    def _text(self, change: Change, pair: Pair) -> Iterator[Verdict]:
+        """A parameter, header or text: by what one side writes and the other reads."""
+        schemas, forms = self.pairs.whole(pair), change.detail["forms"]
+        sent, taken = pair.sender, 1 - pair.sender
+        exchange = texts.Exchange(schemas[sent], schemas[taken], (forms[sent], forms[taken]))
+        back = texts.Exchange(schemas[taken], schemas[sent], (forms[taken], forms[sent]))
+        found = list(self.judgements.of(pair))
+        if exchange.is_safe():
+            if not back.is_safe():
+                yield from self._widened(change, found)
+            return
+        broken = exchange.find(one.judged.shown.value for one in found if one.judged.shown)
+        if broken and (exchange.takes.is_valid(broken.value) or not exchange.sends.is_valid(broken.value)):
+            yield from self._ruled(
+                replace(
+                    change,
+                    kind=f"{pair.direction.value}-text-changed",
+                    old=change.detail["places"][0],
+                    new=change.detail["places"][1],
+                    detail={"text": f"`{broken.text}`"},
+                )
+            )
+            return
+        breaking = [one for one in found if one.judged.shown and exchange.breaks(one.judged.shown.value)]
+        if breaking:
+            yield from (self._schema(change, one) for one in breaking)
+            return
+        entire = self.pairs.entire(pair)
+        if broken:
+            reason = witness.reason(exchange.takes, broken.value)
+            yield self._schema(change, Found(entire, (), Judged(Level.MAJOR, Proof.WITNESS, Witness(broken.value), reason)))
+        else:
+            yield self._schema(change, Found(entire, (), Judged(Level.MAJOR, Proof.UNDECIDED, None, "")))
+
+    def _widened(self, change: Change, found: list[Found]) -> Iterator[Verdict]:
+        """A change of texts that breaks nothing."""
+        for one in found or [Found(self.pairs.entire(change.pair), (), Judged(Level.MINOR, Proof.COVERS, None, ""))] if change.pair else []:
+            yield self._schema(change, replace(one, judged=Judged(Level.MINOR, Proof.COVERS, None, "")))
 
     def _names(self, changes: list[Change]) -> Iterator[Change]:
         """Names in generated code that go: classes, fields, members of enums."""
@@ -75,15 +169,21 @@ class _Judgement:
             if name not in after:
                 yield Change("schema-gone", name, at, "")
         common = [pointer.of(["components", "schemas", name]) for name in before if name in after]
-        pairs = [Pair(at, at, Direction.BOTH) for at in common if not self.equality.same_at(at)]
+        pairs = [(wording.place(at), Pair(at, at, Direction.BOTH)) for at in common if not self.equality.same_at(at)]
         seen: set[tuple[Group, Group]] = set()
-        for pair in [*pairs, *(change.pair for change in changes if change.pair and not change.general)]:
+        for where, pair in [*pairs, *((change.where, change.pair) for change in changes if change.pair and not change.general)]:
             for way, one, other in self.pairs.groups.steps(pair, seen):
+                owner = where + way.replace("*", "[]").replace("+", "{}")
                 gone = {name: at for name, at in one.properties.items() if name not in other.properties}
-                yield from (Change("field-gone", _owner(pair, way), at, other.sites[0], {"name": name}) for name, at in gone.items())
+                yield from (Change("field-gone", owner, at, self._home(at, other), {"name": name}) for name, at in gone.items())
                 if one.named:
                     lost = {name: at for name, at in one.members.items() if name not in other.members}
-                    yield from (Change("member-gone", _owner(pair, way), at, other.sites[0], {"name": name}) for name, at in lost.items())
+                    yield from (Change("member-gone", owner, at, self._home(at, other), {"name": name}) for name, at in lost.items())
+
+    def _home(self, at: str, other: "Group") -> str:
+        """The schema that declared a name, where the new document still has it; else the place that the name is missed at."""
+        schema = re.sub(r"/(properties/[^/]*|enum/\d+|const)$", "", at)
+        return schema if any(schema == place for place, _ in other.nodes) else other.sites[0]
 
     def _place(self, old: str, new: str) -> tuple[str, Position | None]:
         """The pointer of a change, in the new document if it is there, and its hand-written place."""
@@ -93,7 +193,3 @@ class _Judgement:
             return at, document.position(at)
         except KeyError:
             return at, None
-
-
-def _owner(pair: Pair, way: str) -> str:
-    return wording.place(pair.old) + way.replace("*", "[]").replace("+", "{}")

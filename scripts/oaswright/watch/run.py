@@ -11,7 +11,7 @@ from oaswright import check, document, generate, project, report
 from oaswright.check import known
 from oaswright.check.engine import Fact
 from oaswright.diff.comparison import compare
-from oaswright.diff.report import changelog
+from oaswright.diff.report.text import to_text
 from oaswright.document import Document
 from oaswright.errors import DocumentError, OaswrightError
 from oaswright.finding import Finding, Severity
@@ -134,7 +134,7 @@ class Runs:
         if self.before is None or self.before.tree == self.read.tree:
             return None
         found = compare(self.before, self.read)
-        text = changelog.to_text(found).splitlines()
+        text = to_text(found).splitlines()
         return Said(f"{found.level()} step" if found.verdicts else "nothing changes", (*_cut(text[:-1]), text[-1], *self._since_release(self.following)))
 
     def _standing(self) -> Document | None:

@@ -133,13 +133,14 @@ double not                  | type: string                        | {not: {not: 
 title moved to a comment    | {type: string, title: T}            | {type: string, $comment: T}                       | none none patch
 description                 | {type: string, description: old}    | {type: string, description: new}                  | none none patch
 example                     | {type: string, examples: [a]}       | {type: string, examples: [b]}                     | none none patch
-format without a meaning    | {type: integer, format: int32}      | {type: integer, format: int64}                    | none none patch
 extension                   | {type: string, x-order: 1}          | {type: string, x-order: 2}                        | none none patch
 deprecated                  | type: string                        | {type: string, deprecated: true}                  | none none minor
 """
 
 # What is easily judged wrongly: parts that hold together, alternatives that stand in for each other, lengths that nobody tries.
 SUBTLE = """
+properties of a string | {type: string, properties: {n: {type: string}}} | {type: string, properties: {n: {type: integer}}} | none none none
+items of an object | {type: object, items: {type: string}} | {type: object, items: {type: integer}} | none none none
 nullable by anyOf ref | anyOf: [{$ref: '#/components/schemas/Pet'}, {type: 'null'}] | oneOf: [{$ref: '#/components/schemas/Pet'}, {type: 'null'}] | none none none
 default added | {type: integer} | {type: integer, default: 3} | minor minor none
 default changed | {type: integer, default: 2} | {type: integer, default: 3} | minor minor none
@@ -175,7 +176,6 @@ array of union widened | {type: array, items: {anyOf: [{type: string}, {type: ob
 allOf of unions | allOf: [{anyOf: [{type: string}, {type: integer}]}, {anyOf: [{type: string}, {type: boolean}]}] | type: string | none none none
 additionalProperties schema to false | {type: object, additionalProperties: {type: string}} | {type: object, additionalProperties: false} | major minor none
 map value union | {type: object, additionalProperties: {anyOf: [{type: string}, {type: integer}]}} | {type: object, additionalProperties: {type: [string, integer, 'null']}} | minor major none
-contentMediaType | {type: string} | {type: string, contentMediaType: application/json} | none none none
 multipleOf .1 | {type: number, multipleOf: 0.1} | {type: number, multipleOf: 0.01} | minor major none
 exclusive both | {type: number, exclusiveMinimum: 0} | {type: number, minimum: 0} | minor major none
 maxLength huge | {type: string} | {type: string, maxLength: 5000} | major minor none
@@ -192,6 +192,19 @@ xml | {type: object, properties: {a: {type: string}}} | {type: object, propertie
 
 # What requests and responses read each in their own way, or what no validator asserts: there is no mirror, and by rule no witness.
 DIRECTED = """
+int32 becomes int64 | {type: integer, format: int32} | {type: integer, format: int64} | minor major patch
+int64 becomes int32 | {type: integer, format: int64} | {type: integer, format: int32} | major minor patch
+float becomes double | {type: number, format: float} | {type: number, format: double} | minor major patch
+range of a format added | type: integer | {type: integer, format: int32} | major minor patch
+contentMediaType added | type: string | {type: string, contentMediaType: application/json} | major minor none
+contentMediaType removed | {type: string, contentMediaType: application/json} | type: string | minor major none
+contentMediaType widened | {type: string, contentMediaType: image/png} | {type: string, contentMediaType: image/*} | minor major none
+contentMediaType changed | {type: string, contentMediaType: image/png} | {type: string, contentMediaType: image/gif} | major major none
+contentEncoding changed | {type: string, contentEncoding: base64} | {type: string, contentEncoding: base32} | major major none
+contentEncoding added | type: string | {type: string, contentEncoding: base64} | major minor none
+contentSchema added | {type: string, contentMediaType: application/json} | {type: string, contentMediaType: application/json, contentSchema: {type: integer}} | major minor none
+byte is base64 | {type: string, format: byte} | {type: string, contentEncoding: base64} | none none patch
+byte becomes binary | {type: string, format: byte} | {type: string, format: binary} | major major patch
 readOnly required in request | {type: object, required: [a], properties: {a: {type: string, readOnly: true}}} | {type: object, required: [a], properties: {a: {type: string}}} | major minor none
 writeOnly required in response | {type: object, required: [a], properties: {a: {type: string}}} | {type: object, required: [a], properties: {a: {type: string, writeOnly: true}}} | minor major none
 discriminator added | oneOf: [{type: object, required: [k], properties: {k: {const: a}}}, {type: object, required: [k], properties: {k: {const: b}}}] | {oneOf: [{type: object, required: [k], properties: {k: {const: a}}}, {type: object, required: [k], properties: {k: {const: b}}}], discriminator: {propertyName: k}} | minor minor none

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 from oaswright import objects, pointer
@@ -27,7 +28,12 @@ def access(old: Document, new: Document, one: Operation, other: Operation) -> It
     at, here = _place(old, one, "security"), _place(new, other, "security")
     refused = [alternative for alternative in before if not any(enough(alternative, needed) for needed in after)]
     welcome = [alternative for alternative in after if not any(enough(alternative, needed) for needed in before)]
-    detail = {"old": [spoken(each) for each in before], "new": [spoken(each) for each in after], "refused": [spoken(each) for each in refused]}
+    detail = {
+        "old": [spoken(each) for each in before],
+        "new": [spoken(each) for each in after],
+        "refused": [spoken(each) for each in refused],
+        "welcome": [spoken(each) for each in welcome],
+    }
     if refused or welcome:
         yield Change("security-narrowed" if refused else "security-widened", other.name, at, here, detail)
     yield from _servers(old, new, one, other)
@@ -37,8 +43,15 @@ Credential = dict[str, frozenset[str]]
 
 
 def credentials(document: Document, requirements: tuple[dict[str, list[str]], ...]) -> list[Credential]:
-    """The alternatives, each a set of schemes (by what they are, not by their name) with their scopes; none is anonymous."""
-    return [{_scheme(document, name): frozenset(scopes or ()) for name, scopes in one.items()} for one in requirements] or [{}]
+    """Return the alternatives, each a set of schemes (by what they are, not by their name) with their scopes; none is anonymous.
+
+    Each flow of an OAuth2 scheme is an alternative of its own: a client that uses one of them does not care about the others.
+    """
+    found: list[Credential] = []
+    for one in requirements or ({},):
+        choices = [[(scheme, frozenset(scopes or ())) for scheme in _schemes(document, name)] for name, scopes in one.items()]
+        found += [dict(chosen) for chosen in product(*choices)]
+    return found
 
 
 def enough(held: Credential, needed: Credential) -> bool:
@@ -51,19 +64,21 @@ def spoken(credential: Credential) -> str:
     parts = []
     for scheme, scopes in credential.items():
         fields = json.loads(scheme)
-        name = " ".join(str(fields[key]) for key in ("type", "scheme", "in", "name") if fields.get(key))
+        name = " ".join(str(fields[key]) for key in ("type", "scheme", "in", "name", "flow", "tokenUrl", "authorizationUrl") if fields.get(key))
         parts.append(f"{name} ({', '.join(sorted(scopes))})" if scopes else name)
     return " and ".join(parts) or "anonymous"
 
 
-def _scheme(document: Document, name: str) -> str:
-    schemes = (document.tree.get("components") or {}).get("securitySchemes") or {}
-    if name not in schemes:
-        return json.dumps({"type": name})
-    node = document.follow("", schemes[name])[1]
-    known = {key: str(node[key]).lower() if key == "scheme" else node[key] for key in SCHEME_FIELDS if key in node}
-    flows = {flow: {key: value for key, value in fields.items() if key in FLOW_FIELDS} for flow, fields in (node.get("flows") or {}).items()}
-    return json.dumps({**known, **({"flows": flows} if flows else {})}, sort_keys=True)
+def _schemes(document: Document, name: str) -> list[str]:
+    """What a security scheme asks for, one text for each of its OAuth2 flows; a scheme that is not declared is known by its name alone."""
+    entry = objects.mapping(objects.mapping(document.tree.get("components")).get("securitySchemes")).get(name)
+    node = objects.mapping(document.follow("", entry)[1])
+    if not node:
+        return [json.dumps({"type": name})]
+    known = {key: str(node[key]).lower() if key in ("scheme", "in") else node[key] for key in SCHEME_FIELDS if key in node}
+    flows = objects.mapping(node.get("flows"))
+    said = [{"flow": flow, **{key: value for key, value in objects.mapping(fields).items() if key in FLOW_FIELDS}} for flow, fields in flows.items()]
+    return [json.dumps({**known, **flow}, sort_keys=True) for flow in said or [{}]]
 
 
 def _servers(old: Document, new: Document, one: Operation, other: Operation) -> Iterator[Change]:

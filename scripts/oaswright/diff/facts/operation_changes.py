@@ -8,27 +8,40 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from oaswright import objects, pointer
+from oaswright.api import media, serialization
 from oaswright.api.direction import Direction
 from oaswright.api.operation import Body, Operation, Parameter, operations
 from oaswright.diff.facts.access import access, access_text
 from oaswright.diff.facts.change import Change, Pair
+from oaswright.diff.facts.encodings import encodings
 from oaswright.diff.facts.equality import Equality
+from oaswright.diff.facts.text_form import TextForm
 from oaswright.document import Document
 
 WEBHOOK = "webhook:"
+CALLBACK = "callback:"
+
+# A body of text is written as it stands.
+PLAIN = TextForm("", serialization.Serialization("simple", explode=False, content="text/plain"), is_pairs=False)
 
 
 def compare(old: Document, new: Document, equality: Equality) -> Iterator[Change]:
     """Every fact about the operations, in the order of the new document; both documents are as `with_webhooks` makes them."""
     access_same = access_text(old) == access_text(new)
     spared = _alike(old, new, equality) if access_same else frozenset[str]()
-    before, after = ({(one.method, template(one.path)): one for one in operations(_without(document, spared))} for document in (old, new))
+    before, after = ({(one.method, template(one.path)): _labelled(one) for one in operations(_without(document, spared))} for document in (old, new))
     comparisons = {outgoing: _Comparison(old, new, equality, access_same=access_same, outgoing=outgoing) for outgoing in (False, True)}
     for key in dict.fromkeys([*after, *before]):
-        yield from comparisons[key[1].startswith(WEBHOOK)].operation(before.get(key), after.get(key))
+        outgoing = key[1].startswith((WEBHOOK, CALLBACK))
+        try:
+            yield from list(comparisons[outgoing].operation(before.get(key), after.get(key)))
+        except (AttributeError, KeyError, IndexError, TypeError, ValueError) as error:
+            place = after.get(key) or before[key]
+            old_at, new_at = (one.pointer if one else "" for one in (before.get(key), after.get(key)))
+            yield Change("not-compared", place.name, old_at, new_at, {"reason": f"{type(error).__name__}: {error}"})
 
 
 def _alike(old: Document, new: Document, equality: Equality) -> frozenset[str]:
@@ -50,21 +63,69 @@ def identities(document: Document) -> frozenset[str]:
 
 
 def with_webhooks(document: Document) -> Document:
-    """The document with its webhooks among its paths, as `webhook:name`."""
-    webhooks = {WEBHOOK + name: item for name, item in (document.tree.get("webhooks") or {}).items()}
-    if document.tree.get("paths") and not webhooks:
+    """Return the document with its webhooks and callbacks among its paths, as `webhook:name` and `callback:` with the pointer of the callback."""
+    paths = objects.mapping(document.tree.get("paths"))
+    outgoing = {WEBHOOK + name: item for name, item in objects.mapping(document.tree.get("webhooks")).items()} | dict(_callbacks(document, paths))
+    if paths and not outgoing:
         return document
-    return Document(document.root, {**document.tree, "paths": {**(document.tree.get("paths") or {}), **webhooks}}, document.origins, document.memory)
+    return Document(document.root, {**document.tree, "paths": {**paths, **outgoing}}, document.origins, document.memory)
+
+
+def _callbacks(document: Document, paths: dict[str, Any]) -> Iterator[tuple[str, dict[str, str]]]:
+    """The callbacks of all operations: a key that is the same in both documents, and a reference to the path item."""
+    for path in paths:
+        at = pointer.of(["paths", path])
+        item_at, item = document.follow(at, paths[path])
+        for method in objects.METHODS:
+            callbacks = objects.mapping(objects.mapping(objects.mapping(item).get(method)).get("callbacks"))
+            for name, entry in callbacks.items():
+                place, callback = document.follow(pointer.join(item_at, method, "callbacks", name), entry)
+                for expression, node in objects.mapping(callback).items():
+                    if isinstance(node, dict) and not expression.startswith("x-"):
+                        yield f"{CALLBACK}{pointer.join(at, method, 'callbacks', name, expression)}", {"$ref": f"#{pointer.join(place, expression)}"}
 
 
 def written(at: str) -> str:
-    """A pointer as it is in the document that was written."""
+    """Return a pointer as it is in the document that was written."""
     return at.replace(f"/paths/{WEBHOOK}", "/webhooks/", 1)
 
 
+def _labelled(operation: Operation) -> Operation:
+    """A callback under the name that people call it by."""
+    if not operation.path.startswith(CALLBACK):
+        return operation
+    _, path, method, _, name, expression = pointer.split(operation.path.removeprefix(CALLBACK))
+    return replace(operation, path=f"{expression} (callback {name} of {method.upper()} {path})")
+
+
 def template(path: str) -> str:
-    """A path without the names of its parameters."""
-    return re.sub(r"\{[^{}]*\}", "{}", path)
+    """Return a path without the names of its parameters; where a callback's address comes from is no such name."""
+    head, callbacks, expression = path.partition("/callbacks/")
+    return re.sub(r"\{[^{}]*\}", "{}", head) + callbacks + expression
+
+
+class Place(NamedTuple):
+    """A parameter or header: where it stands, its schema, and how it is written."""
+
+    at: str
+    schema: str
+    form: TextForm
+
+
+def parameter_form(parameter: Parameter) -> TextForm:
+    """Return how a parameter is written."""
+    return TextForm(
+        parameter.name,
+        serialization.of_parameter(parameter.node),
+        is_pairs=parameter.location in ("query", "cookie"),
+        required=parameter.required,
+        allows_empty=parameter.location == "query" and parameter.node.get("allowEmptyValue") is True,
+    )
+
+
+def header_form(name: str, node: dict[str, Any]) -> TextForm:
+    """Return how a response header is written."""
+    return TextForm(name, serialization.of_header(node), is_pairs=False, required=bool(node.get("required")))
 
 
 class _Comparison:
@@ -87,7 +148,6 @@ class _Comparison:
             yield from self._parameters(one, other)
             yield from self._request(one, other)
             yield from self._responses(one, other)
-            yield from self._callbacks(one, other)
             yield from access(self.old, self.new, one, other)
 
     def _untouched(self, one: Operation, other: Operation) -> bool:
@@ -100,7 +160,7 @@ class _Comparison:
         if one.tags[:1] != other.tags[:1]:
             yield Change("operation-tag", other.name, one.pointer, other.pointer, {"old": one.tags[:1], "new": other.tags[:1]})
         if bool(one.node.get("deprecated")) != bool(other.node.get("deprecated")):
-            yield Change("deprecated" if other.node.get("deprecated") else "revived", other.name, one.pointer, other.pointer)
+            yield Change("deprecated" if other.node.get("deprecated") else "revived", other.name, one.pointer, other.pointer, {"of": "operation"})
 
     def _parameters(self, one: Operation, other: Operation) -> Iterator[Change]:
         before, after = _by_place(one), _by_place(other)
@@ -118,12 +178,22 @@ class _Comparison:
             yield Change("parameter-name", where, old.pointer, new.pointer, {"old": old.name, "new": new.name})
         if old.required != new.required:
             yield Change("parameter-required" if new.required else "parameter-optional", where, old.pointer, new.pointer, {"name": new.name})
-        if wire_form(old.node, self.old) != wire_form(new.node, self.new):
-            detail = {"old": wire_form(old.node, self.old), "new": wire_form(new.node, self.new), "name": new.name}
-            yield Change("serialization", where, old.pointer, new.pointer, detail)
         if bool(old.node.get("deprecated")) != bool(new.node.get("deprecated")):
-            yield Change("deprecated" if new.node.get("deprecated") else "revived", where, old.pointer, new.pointer)
-        yield from self._schema(old.schema, new.schema, where, self.inbound)
+            yield Change("deprecated" if new.node.get("deprecated") else "revived", where, old.pointer, new.pointer, {"of": "parameter"})
+        yield from self._text(Place(old.pointer, old.schema, parameter_form(old)), Place(new.pointer, new.schema, parameter_form(new)), where, self.inbound)
+
+    def _text(self, old: Place, new: Place, where: str, direction: Direction) -> Iterator[Change]:
+        """A parameter or header: its schema with the way in which it is written."""
+        reserved = [place.form.serialization.allow_reserved for place in (old, new)]
+        if reserved[0] != reserved[1]:
+            yield Change("reserved-characters-allowed" if reserved[1] else "reserved-characters-encoded", where, old.at, new.at)
+        if not old.schema or not new.schema:
+            yield from self._schema(old.schema, new.schema, where, direction)
+            return
+        forms = tuple(replace(place.form, serialization=replace(place.form.serialization, allow_reserved=False)) for place in (old, new))
+        alike = replace(forms[0], name=forms[1].name, required=forms[1].required) == forms[1]
+        if not alike or not self.equality.same(self.old.get(old.schema), self.new.get(new.schema)):
+            yield Change("text", where, old.schema, new.schema, {"forms": forms, "places": (old.at, new.at)}, Pair(old.schema, new.schema, direction))
 
     def _request(self, one: Operation, other: Operation) -> Iterator[Change]:
         old, new, where = one.body, other.body, f"{other.name}, request body"
@@ -142,16 +212,35 @@ class _Comparison:
         for name in dict.fromkeys([*after, *before]):
             place = f"{where} {name}"
             if name not in before and (wider := _range(name, before)) is not None:
-                yield from self._schema(old.media_types[before[wider]], new.media_types[after[name]], place, direction)
+                yield from self._content(old.media_types[before[wider]], new.media_types[after[name]], place, direction, name)
             if name not in before:
                 yield Change(f"{word}-media-type-added", place, old.pointer, pointer.join(new.pointer, "content", after[name]), {"first": not before})
-            elif name not in after and _range(name, after) is None:
+            elif name not in after and (wider := _range(name, after)) is None:
                 yield Change(f"{word}-media-type-removed", place, pointer.join(old.pointer, "content", before[name]), "", {"name": name})
-            elif name in after:
-                yield from self._schema(old.media_types[before[name]], new.media_types[after[name]], place, direction)
-                encodings = [_encodings(body.node["content"][key]) for body, key in ((old, before[name]), (new, after[name]))]
-                if encodings[0] != encodings[1]:
-                    yield Change("encoding", place, old.pointer, new.pointer, {"old": encodings[0], "new": encodings[1]})
+            elif name not in after and wider is not None:
+                yield from self._content(old.media_types[before[name]], new.media_types[after[wider]], place, direction, name)
+            else:
+                schemas = old.media_types[before[name]], new.media_types[after[name]]
+                yield from self._content(*schemas, place, direction, name)
+                yield from self._encodings((old, before[name]), (new, after[name]), place, direction)
+
+    def _content(self, old: str, new: str, where: str, direction: Direction, name: str) -> Iterator[Change]:
+        """The schemas of one media type."""
+        if old and new and media.kind(name) is media.Kind.TEXT:
+            yield from self._text(Place(old, old, PLAIN), Place(new, new, PLAIN), where, direction)
+        else:
+            yield from (replace(change, detail={**change.detail, "media": name}) for change in self._schema(old, new, where, direction))
+
+    def _encodings(self, old: tuple[Body, str], new: tuple[Body, str], where: str, direction: Direction) -> Iterator[Change]:
+        """How the parts of a form are written."""
+        sides = ((self.old, *old), (self.new, *new))
+        before, after = (encodings(document, body.node["content"][key], body.media_types[key], key) for document, body, key in sides)
+        for name in dict.fromkeys([*after, *before]):
+            one, other = before.get(name), after.get(name)
+            if one is not None and other is not None and one != other:
+                detail = {"name": name, "old": one.spoken, "new": other.spoken, "direction": direction.value}
+                kind = "encoding-widened" if one <= other else "encoding-narrowed" if other <= one else "encoding"
+                yield Change(kind, where, old[0].pointer, new[0].pointer, detail)
 
     def _responses(self, one: Operation, other: Operation) -> Iterator[Change]:
         for status in dict.fromkeys([*other.responses, *one.responses]):
@@ -189,20 +278,10 @@ class _Comparison:
             if bool(one.get("required")) != bool(other.get("required")):
                 yield Change("header-required" if other.get("required") else "header-optional", where, old, new)
             if bool(one.get("deprecated")) != bool(other.get("deprecated")):
-                yield Change("deprecated" if other.get("deprecated") else "revived", where, old, new)
-            yield from self._schema(_header_schema(old, one), _header_schema(new, other), where, self.outbound)
-
-    def _callbacks(self, one: Operation, other: Operation) -> Iterator[Change]:
-        before, after = one.node.get("callbacks") or {}, other.node.get("callbacks") or {}
-        for name in dict.fromkeys([*after, *before]):
-            where = f"{other.name}, callback {name}"
-            place, here = (pointer.join(side.pointer, "callbacks", name) for side in (one, other))
-            if name not in before:
-                yield Change("callback-added", where, "", here)
-            elif name not in after:
-                yield Change("callback-removed", where, place, "")
-            elif not self.equality.same(before[name], after[name]):
-                yield Change("callback", where, place, here)
+                yield Change("deprecated" if other.get("deprecated") else "revived", where, old, new, {"of": "header"})
+            name = where.rpartition(" ")[2]
+            before, after = (Place(at, _header_schema(at, node), header_form(name, node)) for at, node in ((old, one), (new, other)))
+            yield from self._text(before, after, where, self.outbound)
 
     def _schema(self, old: str, new: str, where: str, direction: Direction) -> Iterator[Change]:
         """A pair of schemas that do not read the same; "" is a schema that accepts anything."""
@@ -222,18 +301,6 @@ def _header_schema(at: str, node: dict[str, Any]) -> str:
     return pointer.join(at, "schema") if "schema" in node else pointer.join(at, "content", media, "schema") if "schema" in content.get(media, {}) else ""
 
 
-def _encodings(media: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """How parts are written, with OpenAPI's defaults filled in; what is written as it would be anyway is left out."""
-    found = {}
-    for name, encoding in objects.mapping(media.get("encoding")).items():
-        said = {key: value for key, value in encoding.items() if key in ("contentType", "headers")}
-        style = encoding.get("style", "form")
-        form = {"style": style, "explode": bool(encoding.get("explode", style == "form")), "allowReserved": bool(encoding.get("allowReserved"))}
-        if said or form != {"style": "form", "explode": True, "allowReserved": False}:
-            found[name] = {**said, **form}
-    return found
-
-
 def _by_place(operation: Operation) -> dict[tuple[str, str], Parameter]:
     """Parameters by location and name; those of the path by their turn in it."""
     order = re.findall(r"\{([^{}]*)\}", operation.path)
@@ -249,20 +316,8 @@ def _called(parameter: Parameter) -> str:
     return f"{parameter.location} parameter '{parameter.name}'"
 
 
-def wire_form(node: dict[str, Any], document: Document) -> tuple[Any, ...]:
-    """How a parameter's value is written, with OpenAPI's defaults filled in."""
-    if node.get("content"):
-        return ("content", media_type(next(iter(node["content"]))))
-    schema = document.follow("", node.get("schema") or {})[1]
-    types = schema.get("type") if isinstance(schema, dict) else None
-    style = node.get("style") or {"query": "form", "cookie": "form"}.get(str(node.get("in")), "simple")
-    single = isinstance(types, str) and types not in ("array", "object")
-    explode = None if single else bool(node.get("explode", style == "form"))
-    return (style, explode, bool(node.get("allowReserved")) and node.get("in") == "query")
-
-
 def media_type(name: str) -> str:
-    """A media type in one spelling: lower case, parameters sorted."""
+    """Return a media type in one spelling: lower case, parameters sorted."""
     kind, *parameters = [part.strip().lower() for part in name.split(";")]
     return "; ".join([kind, *sorted(part for part in parameters if part and part != "charset=utf-8")])
 

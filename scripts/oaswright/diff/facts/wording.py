@@ -20,8 +20,8 @@ WORDS = (
     "contact",
     "license",
     "termsOfService",
-    "xml",
     "links",
+    "xml",
 )
 
 # Kinds whose words are looked at; what else differs there is judged as facts.
@@ -72,8 +72,18 @@ def _edit(at: str, kind: str, old: dict[str, Any], new: dict[str, Any], *, rewor
     for flag in ("readOnly", "writeOnly"):
         if bool(old.get(flag)) != bool(new.get(flag)):
             yield Change("flag", place(at), at, at, {"flag": flag, "set": bool(new.get(flag))})
-    if old.get("discriminator") != new.get("discriminator"):
-        yield Change("discriminator", place(at), at, at, {"old": old.get("discriminator") or {}, "new": new.get("discriminator") or {}})
+    one, other = discriminator(old), discriminator(new)
+    if one != other:
+        yield Change("discriminator", place(at), at, at, {"old": one, "new": other})
+
+
+def discriminator(node: dict[str, Any]) -> dict[str, Any]:
+    """Return what a schema's discriminator says, without what would hold anyway: a component is also chosen by its own name."""
+    said = objects.mapping(node.get("discriminator"))
+    if not said:
+        return {}
+    targets = {str(value): str(target).rpartition("/")[2] for value, target in objects.mapping(said.get("mapping")).items()}
+    return {"propertyName": said.get("propertyName"), "mapping": {value: target for value, target in targets.items() if value != target}}
 
 
 def place(at: str) -> str:

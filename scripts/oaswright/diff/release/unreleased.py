@@ -14,6 +14,7 @@ from oaswright.diff.release import version
 from oaswright.diff.sources.baseline import CHANGELOG, Baseline, digest
 from oaswright.diff.verdict import Level
 from oaswright.document import Document
+from oaswright.errors import DocumentError
 from oaswright.finding import Finding, Severity
 from oaswright.project import Project
 
@@ -79,16 +80,19 @@ def _findings(release: Baseline, document: Document) -> Iterator[Finding]:
 
 def _compared(release: Baseline, document: Document) -> Since:
     from oaswright.diff.comparison import compare
-    from oaswright.diff.report import changelog  # what compares is not imported where the outcome is remembered
+    from oaswright.diff.report import entries, markdown  # what compares is not imported where the outcome is remembered
 
     diff = compare(release.document, document)
+    if diff.skipped:
+        hint = f"run `oaswright check`, and `oaswright diff {release.name}` for what could be compared"
+        raise DocumentError([Finding("not-compared", Severity.ERROR, f"{one.where} could not be compared: {one.reason}", hint=hint) for one in diff.skipped])
     level, released = diff.level(), _version(release.document)
     gravest = [one for one in diff.verdicts if one.level is level]
     why = gravest[0].message if gravest else ""
     told, now = release.changelog, _version(document)
     if diff.verdicts or now != released:
-        told = changelog.page(changelog.entry(diff, now if now != released else "Unreleased"), told or changelog.begin(released))
-    return Since(released, str(level), why, max(0, len(gravest) - 1), changelog.summary(diff), told)
+        told = markdown.page(markdown.entry(diff, now if now != released else "Unreleased"), told or markdown.begin(released))
+    return Since(released, str(level), why, max(0, len(gravest) - 1), entries.summary(diff), told)
 
 
 def _version(document: Document) -> str:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
-from oaswright.api.direction import Direction
 from oaswright.diff.facts.change import Pair
 from oaswright.diff.schemas import sets, witness
 from oaswright.diff.schemas.leaf import Leaf
@@ -67,13 +66,6 @@ class Region:
     gates: list[tuple[Step, Pair]] = field(default_factory=list)
 
 
-SAFE = {
-    Direction.REQUEST: "accepts all that it did, and may accept more",
-    Direction.RESPONSE: "sends nothing new, and may send less",
-}
-BREAKS = {Direction.REQUEST: "no longer accepted", Direction.RESPONSE: "never sent before"}
-
-
 class Judgements:
     """Judges the pairs of two documents, each leaf once."""
 
@@ -128,14 +120,13 @@ class Judgements:
 
     def _judged(self, leaf: Leaf) -> Judged:
         """The verdict on one leaf."""
-        direction = leaf.at.direction
         if sets.inside(leaf.sent, leaf.taken) is Answer.YES:
             same = not leaf.differs and sets.inside(leaf.before, leaf.after) is Answer.YES and sets.inside(leaf.after, leaf.before) is Answer.YES
-            return Judged(Level.NONE if same else Level.MINOR, Proof.COVERS, None, SAFE[direction])
+            return Judged(Level.NONE if same else Level.MINOR, Proof.COVERS, None, "")
         shown = self._shown(leaf)
         if shown:
-            return Judged(Level.MAJOR, Proof.WITNESS, Witness(shown[0]), f"{BREAKS[direction]}: {witness.reason(self.judge(leaf.at).refuses, shown[0])}")
-        return Judged(Level.MAJOR, Proof.UNDECIDED, None, "neither a proof that it is safe nor a value that it breaks was found")
+            return Judged(Level.MAJOR, Proof.WITNESS, Witness(shown[0]), witness.reason(self.judge(leaf.at).refuses, shown[0]))
+        return Judged(Level.MAJOR, Proof.UNDECIDED, None, "")
 
     def _shown(self, leaf: Leaf) -> tuple[Any, ...]:
         """A witness for the pair of a leaf: near what tells the leaf's schemas apart, else near the whole."""
@@ -207,6 +198,9 @@ class _Search:
         shown = found.judged.shown
         if shown and found.leaf.at != pair:
             shown = self.judgements.lift(pair, step, shown)
+            if not shown and not is_last and not self._is_gated(pair):
+                self.open[pair] = None  # what breaks there may never be met: the pair is judged whole
+                return
         if not shown and self._is_gated(pair) and not is_last:
             self.open[pair] = None
             return

@@ -16,6 +16,7 @@ An object that types its unknown names (`additionalProperties` with a schema, or
 
 from functools import cache
 
+from oaswright.api.schema import Schemas
 from oaswright.diff.facts.change import Pair, Site
 from oaswright.diff.facts.equality import Equality
 from oaswright.diff.schemas import open_objects
@@ -35,6 +36,7 @@ class Pairs:
 
     def __init__(self, old: Document, new: Document, equality: Equality) -> None:
         self.sides = Side(old), Side(new)
+        self.unformatted = Schemas(old), Schemas(new)
         self.equality = equality
         self.groups = Groups(old, new, equality)
         self.least = SmallestInstance(self.sides[0]), SmallestInstance(self.sides[1])
@@ -44,6 +46,11 @@ class Pairs:
     def whole(self, pair: Pair) -> tuple[Schema, Schema]:
         """Both schemas of a pair, standing alone: (old, new)."""
         return self.sides[0].whole(pair.sites[0], pair.direction), self.sides[1].whole(pair.sites[1], pair.direction)
+
+    def bare(self, pair: Pair) -> tuple[Schema, Schema] | None:
+        """Both schemas without the ranges and alphabets that formats stand for; None where that is no difference."""
+        found = tuple(schemas.json_schema(at, pair.direction) for schemas, at in zip(self.unformatted, (pair.old, pair.new), strict=True))
+        return None if pair.beside != ((), ()) or found == self.whole(pair) else (found[0], found[1])
 
     def _entire(self, pair: Pair) -> Leaf:
         """The pair as a leaf, however well it could be taken apart."""

@@ -6,8 +6,9 @@ from typing import Any
 
 from oaswright import pointer
 from oaswright.api.direction import Direction
-from oaswright.api.schema import DIALECT, Schemas, reference
+from oaswright.api.schema import DIALECT, reference
 from oaswright.diff.facts.change import Site, Sites
+from oaswright.diff.schemas.wire_schemas import WireSchemas
 from oaswright.document import Document
 
 CHOICES = ("anyOf", "oneOf")
@@ -59,7 +60,7 @@ class Side:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.schemas = Schemas(document)
+        self.schemas = WireSchemas(document)
         self.parts = cache(self._parts)
         self.reach = cache(self._reach)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import jsonschema_rs
 
+from oaswright import pointer
 from oaswright.diff.schemas import languages, patterns, sets
 from oaswright.diff.schemas.ecma_regex import UnsupportedPatternError
 from oaswright.probes import shrink
@@ -43,7 +44,7 @@ Schema = dict[str, Any]
 
 def find(accepting: Schema, rejecting: Schema) -> tuple[Any, ...]:
     """`(value,)` that `accepting` takes and `rejecting` does not, as small as it goes; () if none was found."""
-    return Judge(accepting, rejecting).smallest(_candidates(accepting, rejecting))
+    return Judge(accepting, rejecting).smallest(candidates(accepting, rejecting))
 
 
 class Judge:
@@ -132,12 +133,13 @@ def _checker() -> Any:
     return checker
 
 
-def _candidates(accepting: Schema, rejecting: Schema) -> Iterator[Any]:
+def candidates(accepting: Schema, rejecting: Schema, tries: int = TRIES) -> Iterator[Any]:
     """Values that are likely to tell the schemas apart: by their patterns, what is left of small ones, then those around both."""
     for text in patterns.strings_between(accepting, rejecting):
         yield text
         yield from ({text: value} for value in _ANY_VALUES)
     yield from _sized(accepting, rejecting)
+    yield from _by_property(accepting, rejecting)
     if sets.is_large(accepting, rejecting):
         yield from plain(accepting)
         return
@@ -146,7 +148,38 @@ def _candidates(accepting: Schema, rejecting: Schema) -> Iterator[Any]:
         yield from Maker(left_over).good(left_over)
         yield from (case.instance for case in islice(Maker(left_over).cases(left_over), NEAR))
     for schema in (rejecting, accepting):
-        yield from (case.instance for case in islice(Maker(schema).cases(schema), TRIES))
+        yield from (case.instance for case in islice(Maker(schema).cases(schema), tries))
+
+
+def _by_property(accepting: Schema, rejecting: Schema) -> Iterator[Any]:
+    """Whole objects with a property that the other side refuses there."""
+    ours, theirs = _properties(accepting), _properties(rejecting)
+    differing = [name for name in ours if name in theirs and ours[name] != theirs[name]]
+    wholes = [value for value in plain(accepting) if isinstance(value, dict)][:3] if differing else []
+    for name in differing:
+        inside = find(*(_standing(ours[name], accepting), _standing(theirs[name], rejecting))) if wholes else ()
+        yield from ({**whole, name: value} for value in inside for whole in wholes)
+
+
+def _properties(schema: Schema) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for node in sets.roots(schema):
+        for name, one in node.get("properties", {}).items():
+            found.setdefault(name, one)
+    return {name: _followed(one, schema) for name, one in found.items()}
+
+
+def _followed(node: Any, schema: Schema) -> Any:
+    """A node past references that stand alone."""
+    seen: set[str] = set()
+    while isinstance(node, dict) and node.keys() == {"$ref"} and (target := str(node["$ref"]).removeprefix("#/$defs/")) not in seen:
+        seen.add(target)
+        node = schema.get("$defs", {}).get(pointer.split(f"/{target}")[0], node)
+    return node
+
+
+def _standing(node: Any, schema: Schema) -> Schema:
+    return {"allOf": [node], "$defs": schema.get("$defs", {})}
 
 
 def _sized(*schemas: Schema) -> Iterator[Any]:

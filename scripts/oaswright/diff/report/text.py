@@ -1,0 +1,33 @@
+"""A difference as text, and as findings for the formats that all commands share."""
+
+from oaswright.diff.comparison import Diff
+from oaswright.diff.report.entries import Entry, entries, evidence, summary
+from oaswright.diff.verdict import Level, Verdict
+from oaswright.escaping import visible
+from oaswright.finding import Finding, Severity
+
+_SEVERITIES = {Level.MAJOR: Severity.ERROR, Level.MINOR: Severity.WARNING}
+
+
+def to_text(diff: Diff) -> str:
+    """Return one line for each edit, with its evidence and its other effects below, and the step at the end."""
+    lines = [line for entry in entries(diff) for line in _lines(entry)]
+    return "\n".join([*lines, summary(diff)])
+
+
+def to_findings(diff: Diff) -> list[Finding]:
+    """Return what breaks as errors, what grows as warnings, words as information; each with the id of its kind of change."""
+    return [_finding(one) for one in diff.verdicts]
+
+
+def _lines(entry: Entry) -> list[str]:
+    one = entry.head
+    place = f"{one.position}: " if one.position else ""
+    lines = [f"{place}{one.level} ({one.axis.value}): {one.message} [{one.rule}]", *(f"    {line}" for line in evidence(one))]
+    lines += [f"    also {part.level} ({part.axis.value}): {part.message} [{part.rule}]" for part in entry.parts]
+    return [visible(line) for line in lines]
+
+
+def _finding(one: Verdict) -> Finding:
+    hint = "\n".join(evidence(one))
+    return Finding(one.rule, _SEVERITIES.get(one.level, Severity.INFO), visible(one.message), one.pointer, one.position, visible(hint, keep="\n"))
