@@ -177,7 +177,7 @@ def test_an_instance_that_is_not_there_does_not_pass(tmp_path: Path) -> None:
     assert (met.outcome, "/shelves/1/books/999 was answered with 40" in met.why) == ("UNCLEAR", True)
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"format": 2, "steps": 1}', '{"format": 1}'])
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"format": 3, "steps": 1}', '{"format": 1}'])
 def test_what_is_no_recorded_case_is_refused(text: str, tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text(text)
     with pytest.raises(UsageError, match=r"not a recorded case|recorded in format 1"):
