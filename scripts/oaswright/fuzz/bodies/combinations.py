@@ -88,9 +88,10 @@ def _drawn(one: Field, rng: Random) -> Any:
 
 def _body(material: Material, row: dict[str, Any], rng: Random) -> dict[str, Any] | None:
     """The row as a body, made valid by filling in what is required and by dropping what a conditional rule refuses."""
-    body = {**material.smallest, **row}
-    if material.judge.accepts(body):
+    body = material.with_fields(row, turn=len(row) + sum(map(len, row)))
+    if body is not None:
         return body
+    body = {**material.smallest, **row}
     for name in sorted({name for tie in material.ties for name in tie}):
         one = material.named(name)
         options = [{key: value for key, value in body.items() if key != name}, *({**body, name: value} for value in (one.values[:4] if one else ()))]

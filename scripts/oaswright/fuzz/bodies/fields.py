@@ -3,7 +3,7 @@
 import contextlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice, zip_longest
 from typing import Any
@@ -71,8 +71,32 @@ class Material:
     def smallest(self) -> dict[str, Any]:
         return dict(self.bases[-1]) if self.bases else {}
 
+    def with_fields(self, chosen: Mapping[str, Any], *, avoid: Collection[str] = (), turn: int = 0) -> dict[str, Any] | None:
+        """Return the smallest valid body that holds these fields.
+
+        What is required is added. Where the document asks for more (`minProperties`), fillers are: other ones for each turn, so that no field
+        hides behind being sent always, and none of those to avoid. None if no such body was found.
+        """
+        body = {name: value for name, value in self.smallest.items() if (one := self.named(name)) is None or one.required} | dict(chosen)
+        if self.judge.accepts(body):
+            return body
+        skip = {*body, *avoid, *(other for name in chosen for other in self.tied(name))}
+        fillers = [one for one in self.fields if one.values and one.name not in skip and not (one.read_only or one.refers or self.tied(one.name))]
+        start = turn % len(fillers) if fillers else 0
+        for one in fillers[start:] + fillers[:start]:
+            body[one.name] = one.values[0]
+            if self.judge.accepts(body):
+                return body
+        body = {**self.smallest, **chosen}
+        return body if not set(body) & set(avoid) and self.judge.accepts(body) else None
+
     def named(self, name: str) -> Field | None:
         return next((one for one in self.fields if one.name == name), None)
+
+    def is_required(self, name: str) -> bool:
+        """Whether every body must hold a field."""
+        one = self.named(name)
+        return one is not None and one.required
 
     def values_of(self, name: str) -> tuple[Any, ...]:
         one = self.named(name)

@@ -220,7 +220,8 @@ class Planner:
             if fixed.read_only and len(fixed.values) > 2:
                 maker = Maker(self.schemas.json_schema(fixed.pointer, Direction.REQUEST))
                 for value in _telling(maker, fixed.values[2:3]):
-                    yield kind(one.name, {**material.smallest, fixed.name: value}, why="a read-only field is sent", read_only=fixed.name)
+                    body = material.with_fields({fixed.name: value}) or {**material.smallest, fixed.name: value}
+                    yield kind(one.name, body, why="a read-only field is sent", read_only=fixed.name)
         shown = record_schema(self.document, resource.read)
         for name, schema in properties(self.document, shown).items() if shown else ():
             maker = Maker(self.schemas.json_schema(place(self.document, shown, name), Direction.RESPONSE))
@@ -235,7 +236,8 @@ class Planner:
             known = [one for name in sorted(tie) if (one := material.named(name))]
             for one in known:
                 for value in one.values[:4]:
-                    yield from self._completed(material, {**material.smallest, one.name: value}, [other for other in known if other.name != one.name])
+                    body = material.with_fields({one.name: value}) or {**material.smallest, one.name: value}
+                    yield from self._completed(material, body, [other for other in known if other.name != one.name])
 
     def _completed(self, material: Material, body: dict[str, Any], others: list[fields.Field]) -> Iterator[dict[str, Any]]:
         if material.judge.accepts(body):
@@ -260,9 +262,10 @@ class Planner:
         if one.method != "patch":
             return
         for left, right in list(pairwise(free))[:4]:
-            bodies = ({**material.smallest, left.name: left.values[1]}, {**material.smallest, right.name: right.values[1]})
-            if all(material.judge.accepts(body) for body in bodies):
-                yield Concurrent(one.name, (left.name, right.name), bodies, why="two writes at the same time")
+            first = material.with_fields({left.name: left.values[1]}, avoid={right.name})
+            second = material.with_fields({right.name: right.values[1]}, avoid={name for name in first or () if not material.is_required(name)})
+            if first is not None and second is not None:
+                yield Concurrent(one.name, (left.name, right.name), (first, second), why="two writes at the same time")
 
     def _creates(self, resource: Resource, one: Operation) -> Iterator[AnyCase]:
         material = self.materials[one.name]
