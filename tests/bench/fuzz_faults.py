@@ -82,7 +82,7 @@ def ours(job: Job, api: Api, limit: int, known: frozenset[st_run.Told]) -> tuple
     target = Target("bench", "http://testserver", counting)
     found: list[Told] = []
     for one in laws(job, api, target, limit) if job.tool == "laws" else whole(job, api, target, limit):
-        told = Told(one.key, one.guessed)
+        told = Told(one.key, not one.is_bug)
         found.append(told)
         if job.fault != CONTROL and told.key not in known and not told.guessed:
             break

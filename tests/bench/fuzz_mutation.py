@@ -104,7 +104,7 @@ def ours(mutant: Mutant, known: list[Any]) -> dict[str, Any]:
     found, warned = [], []
     for one in campaign.run(_document(), Target("bench", "http://testserver", server), TOKENS, options):
         if isinstance(one, event.Found):
-            (warned if one.failure.guessed else found).append(list(one.failure.key))
+            (found if one.failure.is_bug else warned).append(list(one.failure.key))
             if mutant is not CONTROL and found and found[-1] not in known:
                 break
     return {"failures": found, "warned": warned[:3], "requests": server.requests}

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from oaswright.fuzz import event
-from oaswright.fuzz.report import summary
+from oaswright.fuzz.report import grouping, summary
 from oaswright.fuzz.run import campaign
 from oaswright.fuzz.wire.target import Target
 
@@ -44,7 +44,7 @@ def measured(name: str, seed: int, limit: int) -> Row:
     server = Tallied(api.make(CONTROL))
     *_, end = campaign.run(api.document, Target("bench", "http://testserver", server), api.tokens, campaign.Options(limit, seed=seed, cache=CACHE))
     assert isinstance(end, event.Finished)
-    told = [{"guessed": one.guessed, "text": summary.failure(one, "http://testserver", api.tokens)} for one in end.failures]
+    told = [{"guessed": not one.is_bug, "text": summary.entry(grouping.Entry((one,)), "http://testserver", api.tokens, api.document)} for one in end.failures]
     return {"api": name, "seed": seed, "limit": limit, "requests": server.requests, "distinct": len(server.seen), "told": told}
 
 

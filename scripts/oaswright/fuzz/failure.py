@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from oaswright.fuzz.plan.case import AnyCase
 from oaswright.fuzz.wire.credentials import Tokens
@@ -21,13 +22,21 @@ class Play:
     before: Exchange | None = None
 
 
+class Category(StrEnum):
+    """What is to be done about a failure, the gravest first. Only a bug fails a run by itself."""
+
+    BUG = "bug"  # the server violates what the document says
+    WARNING = "warning"  # it may: this rests on a constraint that the document marks as guessed, or on a guess of ours about a name
+    QUESTION = "question"  # the document leaves room for what the server does; its authors know what is meant
+    GAP = "document gap"  # the server does something sensible that the document does not mention
+
+
 @dataclass(frozen=True)
 class Failure:
     """A law that a server broke. `cause` tells failures apart: the same law, operation and cause is the same failure.
 
-    `guessed` says that it rests on a constraint that the document marks as guessed, or on a guess of ours about a name: it is a
-    warning, ranks last and by itself fails no run. `again` says whether it was
-    seen a second time, on an instance made or put back for it; None where that was not tried.
+    `again` says whether it was seen a second time, on an instance made or put back for it; None where that was not tried. `pointer` is
+    the place in the document that was broken; "" for the operation as a whole.
     """
 
     law: str
@@ -38,14 +47,23 @@ class Failure:
     met: str
     steps: tuple[Exchange, ...] = field(repr=False)
     code: str = ""
-    guessed: bool = False
+    category: Category = Category.BUG
     play: Play | None = field(default=None, repr=False)
     again: bool | None = None
+    pointer: str = ""
 
     @property
     def id(self) -> str:
         """Twelve hexadecimal digits that stay the same from run to run."""
         return hashlib.sha256("\n".join(self.key).encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+    @property
+    def is_bug(self) -> bool:
+        return self.category is Category.BUG
+
+    def is_graver_than(self, other: "Failure") -> bool:
+        """Whether there is more to be done about it than about another failure of the same key."""
+        return GRAVITY[self.category] < GRAVITY[other.category]
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -56,6 +74,9 @@ class Failure:
         return "\n".join(step.request.curl(base_url, tokens) for step in self.steps)
 
 
+GRAVITY = {category: rank for rank, category in enumerate(Category)}
+
+
 def ranked(failures: list[Failure]) -> list[Failure]:
-    """The failures to read first come first: what rests on guesses comes last."""
-    return sorted(failures, key=lambda one: (one.guessed, len(one.steps), one.operation, one.law, one.cause))
+    """The failures to read first come first: bugs before everything else."""
+    return sorted(failures, key=lambda one: (GRAVITY[one.category], len(one.steps), one.operation, one.law, one.cause))

@@ -8,7 +8,7 @@ import pytest
 from oaswright import report
 from oaswright.finding import Finding
 from oaswright.fuzz import event
-from oaswright.fuzz.failure import Failure
+from oaswright.fuzz.failure import Category, Failure
 from oaswright.fuzz.report import html_page, summary
 from oaswright.fuzz.wire.exchange import Exchange, Request, Response
 
@@ -16,13 +16,13 @@ from tests.fuzz.shelf_api import ADMIN, DOCUMENT, TOKENS
 
 WRITE = Exchange(Request("PATCH", "/shelves/1/books/2", (), b'{"title": "<b>"}', "SHELF_ADMIN", "patchBook"), Response(200, body=f'"{ADMIN}"'.encode()))
 LOST = Failure("written-is-read", "what was written is read", "PATCH /shelves/{shelf_id}/books/{book_id}", "title", "<b>", "b", (WRITE,), "WFC")
-GUESS = Failure("no-secret", "no secret is shown", "GET /shelves", "name", "none", "one", (WRITE,), guessed=True)
+GUESS = Failure("no-secret", "no secret is shown", "GET /shelves", "name", "none", "one", (WRITE,), category=Category.WARNING)
 END = event.Finished(60, 1.5, "budget", (LOST, GUESS))
 SEEN = [event.Progress("laws", number, 0, number / 40) for number in (1, 30, 60)]
 
 
 def test_the_page_shows_its_pictures_and_neither_markup_nor_tokens_of_a_server() -> None:
-    text = html_page.page(END, SEEN, {"title": 12, "pages": 3}, "http://localhost:1", TOKENS)
+    text = html_page.page(END, SEEN, {"title": 12, "pages": 3}, "http://localhost:1", TOKENS, DOCUMENT)
     assert re.findall(r"<h[12]>(.*?)</h[12]>", text) == [
         "60 requests, 1 failure, 1 warning",
         "Failures by law",
@@ -41,7 +41,7 @@ def test_the_page_shows_its_pictures_and_neither_markup_nor_tokens_of_a_server()
 
 
 def test_a_page_without_failures_says_so() -> None:
-    text = html_page.page(event.Finished(60, 1.5, "budget", ()), SEEN, {}, "http://localhost:1", TOKENS)
+    text = html_page.page(event.Finished(60, 1.5, "budget", ()), SEEN, {}, "http://localhost:1", TOKENS, DOCUMENT)
     assert re.findall(r"<p>(.*?)</p>", text) == ["1.5 s, ended: budget.", "Every law held."]
     assert text.count("<svg") == 1
 
@@ -55,7 +55,14 @@ def test_each_event_is_a_line_of_json() -> None:
             "response": '200 "$SHELF_ADMIN"',
         }
     ]
-    assert said[2] == {"event": "Finished", "requests": 60, "elapsed": 1.5, "reason": "budget", "failures": [LOST.id, GUESS.id]}
+    assert said[2] == {
+        "event": "Finished",
+        "requests": 60,
+        "elapsed": 1.5,
+        "reason": "budget",
+        "failures": [LOST.id, GUESS.id],
+        "causes": [[LOST.id], [GUESS.id]],
+    }
 
 
 @pytest.fixture
@@ -67,7 +74,7 @@ def test_junit_counts_failures_and_lets_warnings_pass(findings: list[Finding]) -
     suite = ElementTree.fromstring(report.render(findings, report.Format.JUNIT, tool="oaswright fuzz"))  # noqa: S314 # our own
     assert (suite.tag, suite.attrib) == ("testsuite", {"name": "oaswright fuzz", "tests": "2", "failures": "1"})
     assert [(case.get("classname"), [child.tag for child in case]) for case in suite] == [("written-is-read", ["failure"]), ("no-secret", [])]
-    assert "expected: <b>; met: b" in next(suite.iter("failure")).attrib["message"]
+    assert "expected: <b>; got: b" in next(suite.iter("failure")).attrib["message"]
 
 
 def test_sarif_has_a_rule_a_level_and_the_place_of_the_operation_for_each(findings: list[Finding]) -> None:

@@ -9,7 +9,7 @@ from oaswright import document
 from oaswright.api.direction import Direction
 from oaswright.api.schema import Schemas
 from oaswright.fuzz import event
-from oaswright.fuzz.failure import Failure, ranked
+from oaswright.fuzz.failure import Category, Failure, ranked
 from oaswright.fuzz.report import summary
 from oaswright.fuzz.resources import guesses
 from oaswright.fuzz.run import campaign, command
@@ -61,7 +61,7 @@ def test_a_value_that_only_guesses_forbid_is_a_guess(value: Any, expected: bool)
 
 
 def failure(cause: str, *, guessed: bool) -> Failure:
-    return Failure("invalid-is-refused", "It is refused", "PATCH /things", cause, "4xx", "200", (), "WFC 206", guessed)
+    return Failure("invalid-is-refused", "It is refused", "PATCH /things", cause, "4xx", "200", (), "WFC 206", Category.WARNING if guessed else Category.BUG)
 
 
 def session(failures: list[Failure], *, strict: bool = False) -> command.Session:
@@ -86,4 +86,4 @@ def test_every_format_calls_a_guess_a_warning() -> None:
     assert json.loads(one.render("sarif"))["runs"][0]["results"][0]["level"] == "warning"
     assert 'failures="0"' in one.render("junit")
     assert one.render("github").startswith("::warning")
-    assert summary.as_json(failure("/hours", guessed=True), "http://t", Tokens(()))["guessed"] is True
+    assert summary.as_json(failure("/hours", guessed=True), "http://t", Tokens(()))["category"] == "warning"

@@ -14,6 +14,7 @@ from oaswright.api.direction import Direction
 from oaswright.api.operation import Operation
 from oaswright.api.schema import Schemas
 from oaswright.fuzz.bodies.fields import Material
+from oaswright.fuzz.failure import Category
 from oaswright.fuzz.plan.case import Trace
 from oaswright.fuzz.resources.listing import Listing, listings
 from oaswright.fuzz.wire.credentials import Tokens
@@ -23,7 +24,10 @@ from oaswright.probes import Judge
 
 @dataclass(frozen=True)
 class Breach:
-    """One way in which a trace breaks a law. `cause` tells causes apart within a law and an operation; `steps` default to the whole trace."""
+    """One way in which a trace breaks a law. `cause` tells causes apart within a law and an operation; `steps` default to the whole trace.
+
+    `guessed` makes a bug a warning. `pointer` is the place in the document; that of the field which `cause` names unless it is given.
+    """
 
     cause: str
     expected: str
@@ -31,6 +35,8 @@ class Breach:
     operation: str = ""
     steps: tuple[Exchange, ...] = ()
     guessed: bool = False
+    category: Category = Category.BUG
+    pointer: str = ""
 
 
 @dataclass(frozen=True)

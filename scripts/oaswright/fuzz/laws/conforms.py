@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 
 from oaswright.api.operation import Operation
+from oaswright.fuzz.failure import Category
 from oaswright.fuzz.laws import Breach, Known, law
 from oaswright.fuzz.plan.access import is_edge
 from oaswright.fuzz.plan.case import Trace
@@ -23,11 +24,13 @@ def no_server_error(trace: Trace, known: Known) -> Iterator[Breach]:
 
 @law("status-is-documented", "Every status is one that the document names", "")
 def status_is_documented(trace: Trace, known: Known) -> Iterator[Breach]:
-    """For the operation, exactly, by class, or as default."""
+    """For the operation, exactly, by class, or as default. A refusal (4xx) that is not named is a gap of the document."""
     for exchange, operation in _known(trace, known):
         if 0 < exchange.response.status < 500 and resource.answer(operation, exchange.response.status) is None:
             names = ", ".join(operation.responses)
-            yield Breach(str(exchange.response.status), f"one of {names}", f"{exchange.response.shown(known.tokens)[:200]}", operation.name, (exchange,))
+            category = Category.GAP if exchange.response.refused else Category.BUG
+            met = exchange.response.shown(known.tokens)[:200]
+            yield Breach(str(exchange.response.status), f"one of {names}", met, operation.name, (exchange,), category=category)
 
 
 @law("response-is-valid", "Every response body is valid by the document", "WFC 200")
@@ -51,7 +54,7 @@ def response_is_valid(trace: Trace, known: Known) -> Iterator[Breach]:
             place = "/".join("*" if part.isdigit() else part for part in reason.split(":")[0].split("/"))
             guessed = guesses.is_guessed(known.schemas.document, known.judge(pointer), value)
             met = known.tokens.hide(reason)[:300]
-            yield Breach(f"{exchange.response.status} {place}", "a body that its schema allows", met, operation.name, (exchange,), guessed)
+            yield Breach(f"{exchange.response.status} {place}", "a body that its schema allows", met, operation.name, (exchange,), guessed, pointer=pointer)
 
 
 @law("headers-are-there", "Every header that the document requires is there", "")
@@ -63,7 +66,9 @@ def headers_are_there(trace: Trace, known: Known) -> Iterator[Breach]:
             node = known.schemas.document.get(pointer)
             if node.get("required") is True and name.lower() not in exchange.response.headers:
                 guessed = guesses.says([node], "headers")
-                yield Breach(f"{exchange.response.status} {name}", f"the header {name}", "it is not there", operation.name, (exchange,), guessed)
+                yield Breach(
+                    f"{exchange.response.status} {name}", f"the header {name}", "it is not there", operation.name, (exchange,), guessed, pointer=pointer
+                )
 
 
 @law("within-limits", "Every answer comes within the stated time and size", "")

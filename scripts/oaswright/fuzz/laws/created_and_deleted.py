@@ -2,7 +2,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from oaswright.fuzz.failure import Category
 from oaswright.fuzz.laws import Breach, Known, law, show
+from oaswright.fuzz.laws.comparison import empty, same
 from oaswright.fuzz.plan.case import Add, Create, Delete, Trace, record
 from oaswright.fuzz.resources.listing import ids
 from oaswright.fuzz.resources.pagination import may_be_part
@@ -63,15 +65,30 @@ def _is_marked(trace: Trace) -> bool:
 
 @law("list-is-read", "A list shows a resource as a read does", "", compares=True)
 def list_is_read(trace: Trace, known: Known) -> Iterator[Breach]:
-    """Field by field, where both show it."""
+    """Field by field, where both show it. Entries that leave out what a read expands are asked about once for each operation."""
     read = record(trace.after)
     if not isinstance(trace.case, Create) or trace.listed is None or read is None or trace.resource is None:
         return
     for entry in (one for page in trace.whole_list for one in entries(page.response.json) or ()):
         if shows(entry, read, trace.resource.key):
             for name in sorted(entry.keys() & read.keys()):
-                if entry[name] != read[name]:
-                    yield Breach(name, f"{name} is {read[name]!r} in the list, as it is read", f"it is {entry[name]!r}")
+                if not same(entry[name], read[name]) and not is_summary(entry[name], read[name]):
+                    yield Breach(name, f"{name} is {show(read[name])} in the list, as it is read", f"it is {show(entry[name])}")
+            reduced = [name for name in sorted(entry.keys() & read.keys()) if not same(entry[name], read[name]) and is_summary(entry[name], read[name])]
+            if reduced:
+                yield Breach(
+                    "not expanded", f"the list shows {', '.join(reduced)} as a read does", "an entry of the list holds null, nothing or a part: does a list leave it out?",
+                    category=Category.QUESTION,
+                )  # fmt: skip
+
+
+def is_summary(shown: Any, read: Any) -> bool:
+    """Whether a list shows less of a field than a read: null, nothing, the start of a text, or objects with fewer fields."""
+    if empty(shown) or shown in ([], {}):
+        return True
+    if isinstance(shown, dict) and isinstance(read, dict):
+        return all(name in read and (same(value, read[name]) or is_summary(value, read[name])) for name, value in shown.items())
+    return False
 
 
 def _added(trace: Trace, known: Known) -> Iterator[Breach]:

@@ -1,12 +1,12 @@
 """Asks every law about a trace."""
 
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from oaswright.fuzz.execute.bindings import CONDITIONS, TAG
-from oaswright.fuzz.failure import Failure, Play
+from oaswright.fuzz.failure import Category, Failure, Play
 from oaswright.fuzz.laws import Breach, Known, Law
 from oaswright.fuzz.plan.case import SETUP, Trace
 from oaswright.fuzz.wire.exchange import Exchange
@@ -29,7 +29,7 @@ def judge(trace: Trace, known: Known, laws: tuple[Law, ...]) -> Judgement:
             continue
         try:
             for breach in law.check(trace, known):
-                failure = _failure(trace, law, breach, known.tokens.hide)
+                failure = _failure(trace, law, breach, known)
                 found.setdefault(failure.key, failure)
         except Exception as error:  # noqa: BLE001 # whatever a law raises must not end the run
             errors.append(f"the law {law.id} could not judge {trace.operation.name}: {fault(error)}")
@@ -42,7 +42,7 @@ def fault(error: Exception) -> str:
     return f"{type(error).__name__} in {Path(frame.filename).name}:{frame.lineno}, a fault of oaswright; please report it"
 
 
-def _failure(trace: Trace, law: Law, breach: Breach, hide: Callable[[str], str]) -> Failure:
+def _failure(trace: Trace, law: Law, breach: Breach, known: Known) -> Failure:
     operation = breach.operation or trace.operation.name
     seen = [(role, one) for role, one in trace.roles() if law.beside or not role.startswith("neighbour")]
     wanted = [*breach.steps, *_read_for(breach.steps, [one for _, one in seen])] if breach.steps else [one for _, one in seen]
@@ -50,8 +50,28 @@ def _failure(trace: Trace, law: Law, breach: Breach, hide: Callable[[str], str])
     unneeded = {id(one) for one in trace.aside if not law.beside}
     play = Play(trace.case, (*((SETUP, one) for one in trace.origin if id(one) not in unneeded), *roles), trace.volatile, trace.before)
     steps = tuple(one for _, one in roles)
-    cause, expected, met = map(hide, (breach.cause, breach.expected, breach.met))
-    return Failure(law.id, law.sentence, operation, cause, expected, met, steps, law.code, breach.guessed, play)
+    category = Category.WARNING if breach.guessed and breach.category is Category.BUG else breach.category
+    cause, expected, met = map(known.tokens.hide, (breach.cause, breach.expected, breach.met))
+    return Failure(
+        law.id,
+        law.sentence,
+        operation,
+        cause,
+        expected,
+        met,
+        steps,
+        law.code,
+        category,
+        play,
+        pointer=breach.pointer or _field_pointer(operation, breach, known),
+    )
+
+
+def _field_pointer(operation: str, breach: Breach, known: Known) -> str:
+    """The place of the field that a breach is about, if it is one of the request's body."""
+    material = known.materials.get(operation)
+    one = material.named(breach.cause.strip("/").split("/")[0]) if material else None
+    return one.pointer if one else ""
 
 
 def _read_for(steps: Sequence[Exchange], trace: Sequence[Exchange]) -> Iterator[Exchange]:

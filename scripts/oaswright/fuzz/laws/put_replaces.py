@@ -2,28 +2,46 @@ from collections.abc import Iterator
 from typing import Any
 
 from oaswright.fuzz.bodies.fields import SECRET, Field
+from oaswright.fuzz.failure import Category
 from oaswright.fuzz.laws import Breach, Known, law, show
-from oaswright.fuzz.laws.comparison import inner_defaults, same
+from oaswright.fuzz.laws.comparison import empty, inner_defaults, same
 from oaswright.fuzz.plan.case import Repeat, Trace, Write, record
 from oaswright.fuzz.resources.listing import properties
 
 
 @law("put-replaces", "A PUT replaces the whole resource", "WFC 117", compares=True)
 def put_replaces(trace: Trace, known: Known) -> Iterator[Breach]:
-    """An optional field that a PUT leaves out does not keep a value that an earlier write gave it."""
+    """An optional field that a PUT leaves out does not keep a value that an earlier write gave it.
+
+    Where it resets one such field and keeps another, that is a bug. Where it keeps all of them, the PUT is partial, which the document's
+    authors may mean: that is asked once for each operation.
+    """
     if trace.operation.method != "put" or not isinstance(trace.case, Write | Repeat) or not trace.write or not trace.write.response.ok:
         return
     before, after, material = record(trace.before), record(trace.after), known.materials.get(trace.operation.name)
     if before is None or after is None or material is None or not isinstance(trace.case.sent[0], dict):
         return
+    kept: list[Breach] = []
+    resets = False
     for one in material.fields:
         if one.required or one.read_only or one.secret or one.name in trace.case.sent[0] or one.name in trace.volatile:
             continue
         value = after.get(one.name)
         plain = same(value, one.default) or (isinstance(value, dict) and _is_plain(value, inner_defaults(known.schemas.document, one.pointer)))
-        kept = value is not None and same(value, before.get(one.name)) and not plain and value not in ([], {}, "", False, 0)
-        if kept:
-            yield Breach(one.name, f"{one.name} is unset, or its default, as it was not sent", f"{one.name} is still {show(value)}")
+        if value is not None and same(value, before.get(one.name)) and not plain and value not in ([], {}, "", False, 0):
+            kept.append(Breach(one.name, f"{one.name} is unset, or its default, as it was not sent", f"{one.name} is still {show(value)}"))
+        elif one.name in before and not empty(before[one.name]) and not same(value, before[one.name]):
+            resets = True
+    if resets:
+        yield from kept
+    elif kept:
+        names = ", ".join(one.cause for one in kept)
+        yield Breach(
+            "partial",
+            f"fields that are not sent ({names}) are unset, or have their defaults",
+            "all of them are kept: is this PUT partial?",
+            category=Category.QUESTION,
+        )
     for one in material.fields:
         yield from () if one.read_only or one.secret or one.name in trace.volatile else _inside(one, trace, known)
 

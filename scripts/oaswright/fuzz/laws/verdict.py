@@ -1,15 +1,23 @@
 from collections.abc import Iterator
 
+from oaswright.api.direction import Direction
+from oaswright.fuzz.bodies.evidence import is_stated, readings, states
+from oaswright.fuzz.failure import Category
 from oaswright.fuzz.laws import Breach, Known, law, show
 from oaswright.fuzz.plan.case import Authorization, Create, Delete, Malformed, Query, StaleCondition, Trace, UnknownId, Write
 from oaswright.fuzz.resources import guesses
+from oaswright.probes.make import Maker
 
 STATE = (401, 403, 404, 409, 410, 412, 423, 428, 429)
 
 
 @law("valid-is-accepted", "A request that the document allows is accepted", "")
 def valid_is_accepted(trace: Trace, known: Known) -> Iterator[Breach]:
-    """Not refused as malformed; 404, 409 and their like say something about state, not about the request."""
+    """Not refused as malformed; 404, 409 and their like say something about state, not about the request.
+
+    A server that is stricter than a document which leaves room (a string without a pattern, a number without bounds) shows a gap of the
+    document. It is a bug where the document states the values: by bounds, by a list of values, or as examples.
+    """
     if not trace.case.is_valid or isinstance(trace.case, Authorization | UnknownId | Delete | StaleCondition):
         return
     material = known.materials.get(trace.operation.name)
@@ -20,7 +28,9 @@ def valid_is_accepted(trace: Trace, known: Known) -> Iterator[Breach]:
             if material and isinstance(body, dict) and any((one := material.named(name)) and one.read_only for name in body):
                 continue  # a server may refuse what it does not let clients set
             refers = [name for name in body if material and (one := material.named(name)) and one.refers] if isinstance(body, dict) else []
-            yield Breach(_under_test(trace), "the request is accepted", write.response.shown(known.tokens)[:200], steps=(write,), guessed=bool(refers))
+            category = Category.BUG if is_stated(material, body) and _is_stated_query(trace, known) else Category.GAP
+            met = write.response.shown(known.tokens)[:200]
+            yield Breach(_under_test(trace), "the request is accepted", met, steps=(write,), guessed=bool(refers), category=category)
 
 
 @law("invalid-is-refused", "A request that the document does not allow is refused", "WFC 206")
@@ -48,6 +58,18 @@ def _under_test(trace: Trace) -> str:
         case Malformed():
             return trace.case.defect
     return ""
+
+
+def _is_stated_query(trace: Trace, known: Known) -> bool:
+    """Whether the document states the values of all query parameters that a case sends."""
+    if not isinstance(trace.case, Query):
+        return True
+    schemas = {one.name: one.schema for one in trace.operation.parameters if one.location == "query"}
+    for name, value in trace.case.query:
+        maker = Maker(known.schemas.json_schema(schemas[name], Direction.REQUEST)) if schemas.get(name) else None
+        if maker is None or not any(states(shape, reading) for shape in maker.shapes.of(maker.root) for reading in readings(value)):
+            return False
+    return True
 
 
 def _general(place: str) -> str:

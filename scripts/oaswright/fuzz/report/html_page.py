@@ -5,9 +5,10 @@ from collections import Counter
 from collections.abc import Sequence
 from html import escape
 
+from oaswright.document import Document
 from oaswright.fuzz import event
-from oaswright.fuzz.failure import Failure
 from oaswright.fuzz.report import summary
+from oaswright.fuzz.report.grouping import Entry, entries
 from oaswright.fuzz.wire.credentials import Tokens
 
 WIDTH, NAME = 640, 34  # of a picture, in its own units; of the names in it, in letters
@@ -16,7 +17,7 @@ pre{background:#f4f5f7;padding:1rem;overflow:auto;white-space:pre-wrap}h3{font-s
 @media(prefers-color-scheme:dark){body{color:#e6e8eb;background:#14171a}pre{background:#20252a}}"""
 
 
-def page(end: event.Finished, seen: Sequence[event.Progress], tried: dict[str, int], base_url: str, tokens: Tokens) -> str:
+def page(end: event.Finished, seen: Sequence[event.Progress], tried: dict[str, int], base_url: str, tokens: Tokens, document: Document) -> str:
     """A page that needs nothing else; `tried` counts the different values that each field was sent with."""
     laws = Counter(failure.law for failure in end.failures)
     parts = [
@@ -24,7 +25,7 @@ def page(end: event.Finished, seen: Sequence[event.Progress], tried: dict[str, i
         _section("Failures by law", bars(dict(laws.most_common()))) if laws else "<p>Every law held.</p>",
         _section("Requests over time", over_time([(0.0, 0), *((one.elapsed, one.requests) for one in seen), (end.elapsed, end.requests)])),
         _section("Values tried, by field", bars(tried)) if tried else "",
-        _section("The failures", "".join(_failure(one, base_url, tokens) for one in end.failures)) if end.failures else "",
+        _section("The failures", "".join(_entry(one, base_url, tokens, document) for one in entries(end.failures))) if end.failures else "",
     ]
     return f'<!doctype html><html lang="en"><meta charset="utf-8"><title>oaswright fuzz</title><style>{STYLE}</style>{"".join(parts)}</html>\n'
 
@@ -33,10 +34,10 @@ def _section(title: str, picture: str) -> str:
     return f"<h2>{escape(title)}</h2>{picture}"
 
 
-def _failure(one: Failure, base_url: str, tokens: Tokens) -> str:
+def _entry(one: Entry, base_url: str, tokens: Tokens, document: Document) -> str:
     """Its first line as a heading, the rest as it is printed."""
-    title, _, rest = summary.failure(one, base_url, tokens).partition("\n")
-    return f'<h3 id="{one.id}">{escape(title)}</h3><pre>{escape(textwrap.dedent(rest))}</pre>'
+    title, _, rest = summary.entry(one, base_url, tokens, document).partition("\n")
+    return f'<h3 id="{one.best.id}">{escape(title)}</h3><pre>{escape(textwrap.dedent(rest))}</pre>'
 
 
 def bars(counts: dict[str, int]) -> str:

@@ -22,7 +22,7 @@ from oaswright.fuzz.wire.credentials import Tokens
 from oaswright.fuzz.wire.exchange import shell_text
 
 FORMAT = 3
-SHOWN = ("id", "law", "code", "sentence", "operation", "cause", "guessed", "expected", "met")
+SHOWN = ("id", "law", "code", "sentence", "operation", "cause", "category", "expected", "met")
 PLACE = Path("tests/regressions")
 SHELL = """set -u
 default=%s

@@ -83,10 +83,10 @@ class Campaign:
             if one.law in self.options.off or self.accepted.covers(one):
                 continue
             known = self.failures.get(one.key)
-            if known is None:
+            if known is None or one.is_graver_than(known):
                 self.failures[one.key] = one
                 yield event.Found(one)
-            elif one.again is not None or len(one.steps) < len(known.steps):
+            elif one.category is known.category and (one.again is not None or len(one.steps) < len(known.steps)):
                 self.failures[one.key] = one
 
     def progress(self, phase: str) -> event.Progress:

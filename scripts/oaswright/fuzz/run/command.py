@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
-from oaswright import document, project, report
+from oaswright import document, project, report, staging
 from oaswright.api import operation
 from oaswright.document import Document
 from oaswright.fuzz import event
 from oaswright.fuzz.laws import Known
 from oaswright.fuzz.plan.planner import Planner
-from oaswright.fuzz.report import html_page, recording, summary
+from oaswright.fuzz.report import gaps, grouping, html_page, recording, summary
 from oaswright.fuzz.run import campaign, replay
 from oaswright.fuzz.wire import caller, credentials, journal, target
 from oaswright.fuzz.wire.credentials import Tokens
@@ -81,12 +81,15 @@ class Session:
     def written(self) -> list[Path]:
         """Write what the call asks for: the page, and the recorded failures. The paths."""
         paths = []
+        known = {one.name: one for one in operation.operations(self.document)}
+        if self.end and self.options.cache and (overlay := gaps.overlay(grouping.entries(self.end.failures), known)):
+            paths.append(self.options.cache / gaps.NAME)
+            staging.write_file(paths[-1], overlay)
         if self.end and self.call.html:
-            text = html_page.page(self.end, self.seen, self._tried(), self.target.base_url, self.tokens)
+            text = html_page.page(self.end, self.seen, self._tried(), self.target.base_url, self.tokens, self.document)
             self.call.html.write_text(text, encoding="utf-8")
             paths.append(self.call.html)
         if self.end and self.call.record:
-            known = {one.name: one for one in operation.operations(self.document)}
             paths += [recording.record(one, self.root / recording.PLACE, self.target.base_url, self.tokens, known) for one in self.end.failures]
         return paths
 
@@ -122,7 +125,7 @@ class Session:
         if self.end is None:
             return ""
         if form == "text":
-            return summary.text(self.end, self.target.base_url, self.tokens)
+            return summary.text(self.end, self.target.base_url, self.tokens, self.document)
         findings = summary.findings(self.end.failures, self.document, self.target.base_url, self.tokens)
         return report.render(findings, report.Format(form), tool="oaswright fuzz")
 
@@ -134,7 +137,7 @@ class Session:
     @property
     def exit_code(self) -> int:
         """1 for a failure, or for any warning if the call is strict; else 130 where the run was interrupted; else 0."""
-        if self.end and any(self.call.strict or not one.guessed for one in self.end.failures):
+        if self.end and any(self.call.strict or one.is_bug for one in self.end.failures):
             return 1
         return 130 if self.end is None or self.end.reason == "interrupted" else 0
 

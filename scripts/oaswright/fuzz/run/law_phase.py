@@ -46,7 +46,7 @@ class Examination:
         operations = {one.name: one for one in operation.operations(self.document)}
         known = Known(planner.schemas, planner.materials, operations, self.tokens, *self.limits)
         laws = tuple(law for law in all_laws() if law.id not in self.off)
-        found: set[tuple[str, str, str]] = set()
+        found: dict[tuple[str, str, str], Failure] = {}
         limited = 0
         skipped: dict[str, None] = {}
         errors: dict[str, None] = {}
@@ -72,8 +72,12 @@ class Examination:
                     judgement = judge.judge(trace, known, laws)
                     errors.update(dict.fromkeys(judgement.errors))
                     limited += trace.is_limited
-                    news = [failure for failure in judgement.failures if failure.key not in found and not performer.moves(trace, failure.cause)]
-                    found.update(failure.key for failure in news)
+                    news = [
+                        failure
+                        for failure in judgement.failures
+                        if (failure.key not in found or failure.is_graver_than(found[failure.key])) and not performer.moves(trace, failure.cause)
+                    ]
+                    found.update((failure.key, failure) for failure in news)
                     yield news
                     for failure in news:
                         small = smaller.smallest(case, failure)
@@ -82,7 +86,7 @@ class Examination:
                             yield [small]
                         if small is not None and small.again is False and chances.get(failure.key, CHANCES):
                             chances[failure.key] = chances.get(failure.key, CHANCES) - 1
-                            found.discard(failure.key)
+                            found.pop(failure.key, None)
                     self.journal.mark(f"laws {number}")
             except caller.Spent:
                 pass

@@ -14,19 +14,14 @@ from oaswright.fuzz.execute import bindings
 from oaswright.fuzz.execute.bindings import Step
 from oaswright.fuzz.laws import Known, all_laws, judge
 from oaswright.fuzz.plan.case import SETUP, AnyCase, Concurrent, Query, from_data, retold
+from oaswright.fuzz.report.grouping import EQUIVALENT
 from oaswright.fuzz.report.recording import FORMAT
 from oaswright.fuzz.resources.resource import Resource
 from oaswright.fuzz.wire.caller import Caller
 from oaswright.fuzz.wire.exchange import Exchange, Request
 
-# The laws that judge as the checks of schemathesis do.
-EQUIVALENT = {
-    "not_a_server_error": "no-server-error",
-    "status_code_conformance": "status-is-documented",
-    "content_type_conformance": "response-is-valid",
-    "response_schema_conformance": "response-is-valid",
-    "response_headers_conformance": "headers-are-there",
-}
+# The checks of schemathesis that a law judges alone, by the last answer.
+JUDGED_ALIKE = ("no-server-error", "status-is-documented", "response-is-valid", "headers-are-there")
 # Where a refusal is what the document asks for, so that it mends the failure.
 REFUSAL_IS_RIGHT = (
     "scopes",
@@ -113,7 +108,8 @@ def _judged(case: Recorded, done: list[tuple[str, Exchange]], sender: Caller, kn
 
 def _broken(case: Recorded, done: list[tuple[str, Exchange]], known: Known, resources: Sequence[Resource]) -> str:
     """What still breaks the law, "" if nothing does."""
-    law = next((law for law in all_laws() if law.id == EQUIVALENT.get(case.failure["law"], case.failure["law"])), None)
+    wanted = alike if (alike := EQUIVALENT.get(case.failure["law"])) in JUDGED_ALIKE else case.failure["law"]
+    law = next((law for law in all_laws() if law.id == wanted), None)
     last = done[-1][1]
     if law is None:
         before = case.steps[-1].status
@@ -163,7 +159,7 @@ def lines(results: Sequence[Replayed]) -> Iterator[str]:
         yield f"{one.outcome}  {one.case.name}"
         if one.outcome is Outcome.FAILS:
             yield f"    expected: {one.case.failure['expected']}"
-            yield f"    met:      {one.why}"
+            yield f"    got:      {one.why}"
         elif one.outcome is Outcome.UNCLEAR:
             yield f"    could not be replayed: {one.why}"
 

@@ -18,13 +18,16 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events
 from schemathesis.engine.recorder import ScenarioRecorder
 
-from oaswright.api.operation import operations
+from oaswright.api.operation import Operation, operations
 from oaswright.api.schema import Schemas
 from oaswright.document import Document
+from oaswright.fuzz.bodies import fields
+from oaswright.fuzz.bodies.evidence import is_stated
 from oaswright.fuzz.execute.bindings import CONDITIONS
-from oaswright.fuzz.failure import Failure
+from oaswright.fuzz.failure import Category, Failure
 from oaswright.fuzz.resources import guesses
 from oaswright.fuzz.resources.listing import CURSOR, plain
+from oaswright.fuzz.resources.resource import json_schema
 from oaswright.fuzz.schemathesis import session
 from oaswright.fuzz.wire.asgi import Guarded
 from oaswright.fuzz.wire.credentials import Tokens
@@ -72,6 +75,7 @@ class Run:
     def __post_init__(self) -> None:
         self._schemas = Schemas(self.document)
         self._operations = {one.name: one for one in operations(self.document)}
+        self._materials: dict[str, fields.Material] = {}
 
     def execute(self) -> Iterator[list[Failure]]:
         """The new failures of one scenario at a time; an empty list is a sign of life."""
@@ -152,8 +156,33 @@ class Run:
             for check in checks:
                 if check.failure_info is not None:
                     failure = self._failure(recorder, case_id, check.name, check.failure_info)
-                    if not _asks_too_much(failure):
+                    if not (_asks_too_much(failure) or self._is_unknown_method(failure)):
                         yield failure
+
+    def _is_unknown_method(self, failure: Failure) -> bool:
+        """Whether a server answered 501 to a method that the document does not name, as RFC 9110 (9.1) asks it to."""
+        last = failure.steps[-1] if failure.steps else None
+        operation = self._operations.get(failure.operation)
+        return last is not None and last.response.status == 501 and (operation is None or last.request.method.lower() != operation.method)
+
+    def _category(self, check: str, operation: Operation | None, last: Exchange | None) -> Category:
+        if last is None or operation is None:
+            return Category.BUG
+        if check == "status_code_conformance" and last.response.refused:
+            return Category.GAP
+        if check == "positive_data_acceptance" and not self._states(operation, last.request):
+            return Category.GAP
+        is_guess = guesses.of_schemathesis(check, operation, self._schemas, last.request.json, last.response.status, last.response.json)
+        return Category.WARNING if is_guess else Category.BUG
+
+    def _states(self, operation: Operation, request: Request) -> bool:
+        """Whether the document states what a request sends, so that a server which refuses it is wrong."""
+        pointer = json_schema(operation.body)
+        if parse_qsl(urlsplit(request.url).query) or not pointer:
+            return request.body is None and not urlsplit(request.url).query
+        if operation.name not in self._materials:
+            self._materials[operation.name] = fields.material(self.document, self._schemas, pointer, [])
+        return is_stated(self._materials[operation.name], request.json)
 
     def _failure(self, recorder: ScenarioRecorder, case_id: str, check: str, info: Any) -> Failure:
         found = info.failure
@@ -162,7 +191,7 @@ class Run:
         last = steps[-1] if steps else None
         operation = self._operations.get(found.operation or recorder.label)
         return Failure(
-            guessed=last is not None and guesses.of_schemathesis(check, operation, self._schemas, last.request.json, last.response.status, last.response.json),
+            category=self._category(check, operation, last),
             law=check,
             sentence=found.title,
             operation=found.operation or recorder.label,

@@ -1,0 +1,67 @@
+"""Whether a document states a value, or only leaves room for it.
+
+A document that says `type: string` and nothing else does not promise that a server takes every string. One that says `minimum: 1` and
+`maximum: 9` promises that it takes 1 and 9.
+"""
+
+import json
+import math
+import re
+from contextlib import suppress
+from typing import Any
+
+from oaswright.fuzz.bodies.fields import Material
+from oaswright.probes import key
+from oaswright.probes.shape import Shape
+
+PLAIN = re.compile(r"[A-Za-z0-9]+([ -][A-Za-z0-9]+)*")  # what every server takes for a text
+SMALL = 100  # a number or a list up to this size needs no upper bound
+
+
+def is_stated(material: Material | None, body: Any) -> bool:
+    """Whether the document states every value of a body. True where the document has no such body."""
+    if material is None or not isinstance(body, dict):
+        return True
+    return all(((one := material.named(name)) is not None and _is_plainest(one.values, value)) or _any(name, value, material) for name, value in body.items())
+
+
+def states(shape: Shape, value: Any) -> bool:
+    """Whether the keywords of a shape speak of a value: by a list of values, by bounds on both sides, as an example."""
+    if "enum" in shape or "const" in shape or isinstance(value, bool) or value is None:
+        return True
+    if any(key(value) == key(other) for other in (*shape.get("examples", ()), shape.get("example"), shape.get("default")) if other is not None):
+        return True
+    if isinstance(value, int | float):
+        return _is_bounded(shape, value)
+    if isinstance(value, str):
+        most, least = shape.get("maxLength", SMALL), shape.get("minLength", 1)
+        return bool(PLAIN.fullmatch(value)) and least <= len(value) <= most and not {"pattern", "format"} & set(shape)
+    if isinstance(value, list):
+        items = shape.get("items")
+        return len(value) <= shape.get("maxItems", 3) and all(isinstance(items, dict) and states(items, one) for one in value)
+    properties = shape.get("properties", {})
+    return isinstance(value, dict) and all(isinstance(properties.get(name), dict) and states(properties[name], one) for name, one in value.items())
+
+
+def readings(text: str) -> list[Any]:
+    """The values that the text of a parameter may mean: the text, and the JSON value that it spells."""
+    found: list[Any] = [text]
+    with suppress(ValueError):
+        found.append(json.loads(text))
+    return found
+
+
+def _any(name: str, value: Any, material: Material) -> bool:
+    one = material.named(name)
+    return one is not None and any(states(shape, value) for shape in one.shapes)
+
+
+def _is_plainest(values: tuple[Any, ...], value: Any) -> bool:
+    return bool(values) and key(values[0]) == key(value)
+
+
+def _is_bounded(shape: Shape, value: float) -> bool:
+    """Whether a number lies within bounds that the document gives; small numbers above a lower bound need no upper one."""
+    low = max((bound for name in ("minimum", "exclusiveMinimum") if isinstance(bound := shape.get(name), int | float)), default=-math.inf)
+    high = min((bound for name in ("maximum", "exclusiveMaximum") if isinstance(bound := shape.get(name), int | float)), default=math.inf)
+    return low > -math.inf and low <= value <= (high if high < math.inf else max(SMALL, low))

@@ -1,0 +1,132 @@
+"""Group failures by their root cause: a server's mistake shows in many operations, and both to our laws and to schemathesis' checks."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from oaswright.fuzz.failure import Category, Failure
+from oaswright.fuzz.wire.exchange import Response
+
+# The laws that judge as the checks of schemathesis do.
+EQUIVALENT = {
+    "not_a_server_error": "no-server-error",
+    "status_code_conformance": "status-is-documented",
+    "content_type_conformance": "response-is-valid",
+    "response_schema_conformance": "response-is-valid",
+    "response_headers_conformance": "headers-are-there",
+    "positive_data_acceptance": "valid-is-accepted",
+    "negative_data_rejection": "invalid-is-refused",
+    "missing_required_header": "invalid-is-refused",
+    "ignored_auth": "scopes",
+    "use_after_free": "deleted-is-gone",
+    "ensure_resource_availability": "created-is-there",
+}
+# What a server does wrong in one place for all its operations: how it refuses, which headers it sends, whom it lets in.
+EVERYWHERE = frozenset({"status-is-documented", "response-is-valid", "headers-are-there", "scopes", "no-token", "no-stack-trace", "within-limits"})
+MESSAGES = ("message", "detail", "error_description", "title", "description", "msg", "error", "reason", "errors")
+VARIABLE = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`|\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b0x[0-9a-f]+\b|\d+", re.IGNORECASE)
+PLAIN_CRASH = re.compile(r"\W*(internal server error|an? (unexpected |unknown )?error occurred|server error|error)?\W*", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One root cause: the failure that shows it best, and all that come from it."""
+
+    failures: tuple[Failure, ...]
+
+    @property
+    def best(self) -> Failure:
+        return self.failures[0]
+
+    @property
+    def category(self) -> Category:
+        return self.best.category
+
+    @property
+    def operations(self) -> tuple[str, ...]:
+        """The operations that show it, the best first."""
+        return tuple(dict.fromkeys(one.operation for one in self.failures))
+
+    @property
+    def causes(self) -> tuple[str, ...]:
+        """The fields, statuses or places that show it."""
+        return tuple(dict.fromkeys(one.cause for one in self.failures if one.law == self.best.law and one.cause))
+
+
+def entries(failures: Sequence[Failure]) -> list[Entry]:
+    """Return the root causes, in the order of the failures that show them first."""
+    groups: dict[tuple[str, ...], list[Failure]] = {}
+    for one in failures:
+        groups.setdefault(_key(one, failures), []).append(one)
+    return [Entry(tuple(sorted(group, key=_order))) for group in groups.values()]
+
+
+def family(operation: str) -> str:
+    """The collection that an operation belongs to: `/pets` for `PATCH /pets/{id}` and `POST /pets`."""
+    path = operation.partition(" ")[2].rstrip("/")
+    return re.sub(r"\{[^}]*\}", "{}", re.sub(r"(/\{[^}]*\})+$", "", path))
+
+
+def message(response: Response) -> str:
+    """What a server says in a refusal, without what differs from one request to the next; "" where it says nothing."""
+    said = next(_said(response.json), "") if response.json is not None else _title(response.text)
+    return VARIABLE.sub("*", " ".join(said.lower().split()))[:200]
+
+
+def _order(one: Failure) -> tuple[bool, bool, int, int]:
+    return one.law in EQUIVALENT, one.again is False, len(one.steps), sum(len(step.request.body or b"") for step in one.steps)
+
+
+def _key(one: Failure, failures: Sequence[Failure]) -> tuple[str, ...]:
+    law, last = EQUIVALENT.get(one.law, one.law), one.steps[-1].response if one.steps else Response(0)
+    if one.category is Category.QUESTION:
+        return (one.category, law)
+    if law == "status-is-documented":
+        return (one.category, law, str(last.status), "" if one.category is Category.GAP else family(one.operation))
+    if law == "no-server-error":
+        said = message(last)
+        return (law, str(last.status), said, family(one.operation) if PLAIN_CRASH.fullmatch(said) else "")
+    if law in ("valid-is-accepted", "invalid-is-refused"):
+        # schemathesis does not say which part of a request it is about.
+        mine = next((other for other in failures if other.law == law and family(other.operation) == family(one.operation)), None) if one.law != law else one
+        place = _position(mine) if mine else ""
+        return (one.category, law, family(one.operation), place, message(mine.steps[-1].response) if mine and mine.steps and last.refused else "")
+    if law == "response-is-valid":
+        return (one.category, law, str(last.status), _rule(one))
+    place = _position(one) if one.law == law else ""
+    return (one.category, law, place, "" if law in EVERYWHERE else family(one.operation))
+
+
+def _position(one: Failure) -> str:
+    """The field that a failure is about, without the index of an entry."""
+    return re.sub(r"/(\d+|\*)(?=/|$)", "/*", one.cause).strip("/")
+
+
+def _rule(one: Failure) -> str:
+    """What is wrong with a response, in the words of a validator and without its values; the same from our law and from schemathesis."""
+    found = re.search(
+        r"(is not of type|is not one of|is a required property|is not valid under|does not match|is (too|less|greater|shorter|longer)|were unexpected)[^.\n]*",
+        one.met,
+    )
+    return VARIABLE.sub("*", found[0]).strip() if found else ("content type" if "content" in (one.cause + one.law).lower() else _position(one))
+
+
+def _said(node: Any) -> Iterator[str]:
+    """The messages in a refusal; one that names the place of a mistake keeps it."""
+    if isinstance(node, str) and node.strip():
+        yield node
+    elif isinstance(node, list):
+        for child in node:
+            yield from _said(child)
+    elif isinstance(node, dict):
+        place = node.get("loc") or node.get("field") or node.get("pointer") or ""
+        prefix = "/".join(str(part) for part in place if not isinstance(part, int)) if isinstance(place, list) else str(place)
+        for name in MESSAGES:
+            for said in _said(node.get(name)):
+                yield f"{prefix}: {said}" if prefix else said
+
+
+def _title(text: str) -> str:
+    found = re.search(r"<title>([^<]*)</title>", text, re.IGNORECASE)
+    return found[1] if found else text[:200]

@@ -1,0 +1,123 @@
+"""One root cause, one entry; what is no bug has a section of its own."""
+
+import json
+
+import pytest
+import yaml
+from oaswright.api.operation import operations
+from oaswright.fuzz import event
+from oaswright.fuzz.failure import Category, Failure, ranked
+from oaswright.fuzz.report import gaps, grouping, summary
+from oaswright.fuzz.wire.exchange import Exchange, Request, Response
+
+from tests.fuzz.shelf_api import DOCUMENT, TOKENS
+
+BASE = "http://localhost:1"
+BOOK, SHELF = "PATCH /shelves/{shelf_id}/books/{book_id}", "GET /shelves/{shelf_id}"
+BY_NAME = {one.name: one for one in operations(DOCUMENT)}
+
+
+def failure(law: str, operation: str, cause: str = "", status: int = 200, answer: str = "{}", category: Category = Category.BUG, met: str = "b") -> Failure:
+    method, _, path = operation.partition(" ")
+    step = Exchange(Request(method, path, (), b'{"a": 1}', "SHELF_ADMIN", operation), Response(status, body=answer.encode()))
+    return Failure(law, f"{law} holds", operation, cause, "a", met, (step,), category=category)
+
+
+@pytest.mark.parametrize(
+    ("failures", "causes"),
+    [
+        # Our law and the check of schemathesis tell of the same crash.
+        ([failure("no-server-error", BOOK, "500", 500, "boom"), failure("not_a_server_error", BOOK, "ServerError/500", 500, "boom")], 1),
+        ([failure("no-server-error", BOOK, "500", 500, "boom 12"), failure("no-server-error", SHELF, "500", 500, "boom 13")], 1),
+        ([failure("no-server-error", BOOK, "500", 500, "boom"), failure("no-server-error", BOOK, "500", 500, "bang")], 2),
+        # Nothing is said of why: two families, two causes.
+        ([failure("no-server-error", one, "500", 500, "Internal Server Error") for one in (BOOK, SHELF)], 2),
+        ([failure("written-is-read", f"{method} /pets{tail}", "name") for method, tail in (("PATCH", "/{id}"), ("PUT", "/{id}"), ("POST", ""))], 1),
+        ([failure("written-is-read", BOOK, "title"), failure("written-is-read", BOOK, "pages")], 2),
+        ([failure("response-is-valid", one, "200 /url", met='/: "url" is a required property') for one in (BOOK, SHELF)], 1),
+        ([failure("scopes", one, "nobody is let in") for one in (BOOK, SHELF)], 1),
+        ([failure("status-is-documented", one, "404", 404, category=Category.GAP) for one in (BOOK, SHELF)], 1),
+        ([failure("status-is-documented", BOOK, "404", 404, category=Category.GAP), failure("status-is-documented", BOOK, "204", 204)], 2),
+        ([failure("invalid-is-refused", BOOK, "/title"), failure("negative_data_rejection", BOOK, "AcceptedNegativeData/200")], 1),
+        ([failure("put-replaces", one, "partial", category=Category.QUESTION) for one in ("PUT /a/{id}", "PUT /b/{id}")], 1),
+    ],
+)  # fmt: skip
+def test_failures_of_one_root_cause_are_one_entry(failures: list[Failure], causes: int) -> None:
+    found = grouping.entries(failures)
+    assert len(found) == causes
+    assert sorted(one.id for entry in found for one in entry.failures) == sorted(one.id for one in failures)
+    assert all(entry.best.law not in grouping.EQUIVALENT for entry in found)
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ('{"message": "Pet 12 \'Rex\' is gone"}', "pet * * is gone"),
+        ('{"detail": [{"loc": ["body", 0, "name"], "msg": "too short", "type": "x"}]}', "body/name: too short"),
+        ('{"error": {"code": 5, "message": "No"}}', "no"),
+        ("<html><title>Bad Gateway</title>", "bad gateway"),
+        ("plain 7", "plain *"),
+        ("{}", ""),
+    ],
+)
+def test_a_message_without_what_differs_from_request_to_request(answer: str, said: str) -> None:
+    assert grouping.message(Response(500, body=answer.encode())) == said
+
+
+def test_three_hundred_failures_fit_three_screens() -> None:
+    laws = ["written-is-read", "response-is-valid", "no-server-error", "status-is-documented", "put-replaces"]
+    categories = [Category.BUG, Category.BUG, Category.BUG, Category.GAP, Category.QUESTION]
+    many = [
+        failure(laws[number % 5], f"PATCH /things{number // 5}/{{id}}", f"field{number}", (200, 200, 500, 404, 200)[number % 5], f"message {chr(97 + number % 26)}", categories[number % 5], met="x" * 3000)
+        for number in range(300)
+    ]  # fmt: skip
+    text = summary.text(event.Finished(9000, 9.0, "budget", tuple(ranked(many))), BASE, TOKENS, DOCUMENT)
+    assert len(text.splitlines()) <= 3 * 50
+    assert max(map(len, text.splitlines())) <= summary.LONGEST + 100
+    assert text.splitlines()[-1].startswith("9000 requests in 9.0 s, ")
+
+
+def test_an_entry_has_a_sentence_expected_beside_got_a_curl_line_and_its_place() -> None:
+    (one,) = grouping.entries([failure("scopes", SHELF, "nobody"), failure("scopes", BOOK, "nobody")])
+    assert summary.entry(one, BASE, TOKENS, DOCUMENT).splitlines() == [
+        f"{SHELF}: scopes holds  [scopes] {one.best.id}",
+        "    expected: a",
+        "    got:      b",
+        f"    also in:  {BOOK}",
+        f"    document: {DOCUMENT.position(BY_NAME[SHELF].pointer, key=True)}: {BY_NAME[SHELF].pointer}",
+        """    curl -sS -g -X GET -H "Authorization: Bearer $SHELF_ADMIN" --data-raw '{"a": 1}' 'http://localhost:1/shelves/{shelf_id}'""",
+        "      → 200 {}",
+    ]
+
+
+def test_questions_and_gaps_have_sections_and_are_no_failures() -> None:
+    some = [failure("status-is-documented", SHELF, "404", 404, category=Category.GAP), failure("put-replaces", "PUT /a", "partial", category=Category.QUESTION)]
+    text = summary.text(event.Finished(9, 1.0, "completed", tuple(some)), BASE, TOKENS, DOCUMENT)
+    assert [line for line in text.splitlines() if line and not line.startswith(" ")] == [
+        summary.ASKED, summary.GAPS, "9 requests in 1.0 s, 0 failures, 1 question, 1 document gap (completed)",
+    ]  # fmt: skip
+    assert [one.severity for one in summary.findings(some, DOCUMENT, BASE, TOKENS)] == ["info", "info"]
+
+
+def test_the_overlay_adds_what_the_server_answers() -> None:
+    some = [failure("status-is-documented", one, str(status), status, category=Category.GAP) for one in (BOOK, SHELF) for status in (418, 401)]
+    content = yaml.safe_load(gaps.overlay(grouping.entries(some), BY_NAME))
+    assert content["overlay"] == "1.0.0"
+    assert content["actions"][0] == {
+        "target": "$.paths['/shelves/{shelf_id}'].get",
+        "update": {"responses": {"401": {"description": "Unauthorized"}, "418": {"description": "I'm a Teapot"}}},
+    }
+    assert len(content["actions"]) == 2
+    assert gaps.overlay(grouping.entries([failure("scopes", SHELF)]), BY_NAME) == ""
+
+
+def test_what_reaches_the_terminal_moves_no_cursor() -> None:
+    one = failure("scopes", "GET /\x1b[31m\u202e", "nobody", 403, "\x1b]0;owned\x07", met="\x9b31m")
+    text = summary.text(event.Finished(9, 1.0, "completed", (one,)), BASE, TOKENS, DOCUMENT)
+    assert all(line.isprintable() for line in text.splitlines())
+
+
+def test_each_cause_is_told_in_the_last_event() -> None:
+    some = (failure("scopes", SHELF, "nobody"), failure("scopes", BOOK, "nobody"))
+    said = json.loads(summary.line(event.Finished(9, 1.0, "completed", some), BASE, TOKENS))
+    assert said["causes"] == [[one.id for one in some]]
