@@ -93,6 +93,8 @@ def generate(folder: Path, form: str, dry: bool, adopt: bool) -> None:
                 if stopping := checks.stopping(read, found):
                     show(stopping, form)
                     finish(stopping, strict=found.settings.check.strict)
+                if wrong := checks.invalid(read, found):
+                    click.echo(f"{found.settings.document}: {report.count(wrong)} that generating does not depend on; `oaswright check` lists them", err=True)
             tell("generating")
             outcome = following.check(read) if dry else following.generate(read, adopt=adopt)
     show(outcome.findings, form)

@@ -11,10 +11,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-from oaswright import jsontext, objects, part, pointer, source
+from oaswright import cleaning, jsontext, objects, part, pointer, source
 from oaswright.bundle import Bundler, Origins
 from oaswright.errors import DocumentError
-from oaswright.finding import Position
+from oaswright.finding import Finding, Position, Severity
 from oaswright.part import Keyed, Memory, Part
 from oaswright.source import Source
 
@@ -89,6 +89,24 @@ class Document:
     def _keyed(self) -> Keyed:
         return self.memory.keyed("references", self.parts, self.edges)
 
+    @cached_property
+    def usable(self) -> "Usable":
+        """The document without what OpenAPI does not allow in it: itself where it is valid."""
+        cleaned = self.each(f"usable {self.is_30}", self.own_keys, lambda at: cleaning.clean(at, self.parts[at].node, is_30=self.is_30))
+        faults = [fault for one in cleaned.values() for fault in one.faults]
+        tree = cleaning.pruned(part.mapped(self.tree, lambda at, _: cleaned[at].node)) if faults else self.tree
+        operations, undeclared = cleaning.declared(tree)
+        if not (faults := [*faults, *undeclared]):
+            return Usable(self)
+        for at, operation in operations.items():
+            _, path, method = pointer.split(at)
+            tree = {**tree, "paths": {**tree["paths"], path: {**tree["paths"][path], method: operation}}}
+        return Usable(Document(self.root, tree, self.origins, self.memory), tuple(map(self._fault, faults)))
+
+    def _fault(self, fault: cleaning.Fault) -> Finding:
+        rule, severity = (cleaning.UNUSABLE, Severity.ERROR) if fault.is_lost else (cleaning.IGNORED, Severity.WARNING)
+        return Finding(rule, severity, fault.message, fault.pointer, self.position(fault.pointer))
+
     def each(self, kind: str, keys: Mapping[str, str], make: Callable[[str], T]) -> dict[str, T]:
         """What is made at the pointers of parts; what was made under the same key for an earlier version that is shared with is not made again.
 
@@ -120,6 +138,14 @@ class Document:
             rest.insert(0, tokens.pop())
         origin, inside = self.origins[pointer.of(tokens)]
         return origin.position(pointer.join(inside, *rest), key=key)
+
+
+@dataclass(frozen=True)
+class Usable:
+    """What can be used of a document, and what was left out: errors where something as large as a parameter had to go, else warnings."""
+
+    document: Document
+    findings: tuple[Finding, ...] = ()
 
 
 def load(path: Path, before: Document | None = None) -> Document:

@@ -152,5 +152,5 @@ def test_each_error_of_the_authority_is_known_by_its_name(text: str, kind: str) 
 def test_a_severity_for_an_unknown_rule_is_refused() -> None:
     with pytest.raises(UsageError, match="there is no rule 'pets'"):
         severities({"pets": "off"})
-    with pytest.raises(UsageError, match="expected one of error, warning, info, off, met 'on'"):
+    with pytest.raises(UsageError, match="expected one of error, warning, info, off, got 'on'"):
         severities({"enum-distinct": "on"})

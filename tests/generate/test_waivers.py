@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from oaswright import document, generate, project
-from oaswright.finding import Finding
+from oaswright import check, document, generate, project
+from oaswright.finding import Finding, Severity
 from oaswright.generate.packages import losses
 
 DOCUMENT = """
@@ -68,3 +68,35 @@ def test_a_waiver_that_accepts_nothing_is_a_finding(folder: Path) -> None:
 def test_a_schema_without_a_class_is_a_loss() -> None:
     found = losses.of_models(document.parse(DOCUMENT), {"/components/schemas/Letter": "Letter"}, {"letter.py": "class Lettre(Model):\n    pass\n"})
     assert [(type(one), one.rule, one.pointer) for one in found] == [(Finding, "lost-schema", "/components/schemas/Letter")]
+
+
+UNUSABLE = DOCUMENT.replace("multipart/mixed", "application/json").replace("operationId: send", "operationId: send\n      parameters: [{in: query}]")
+
+
+def test_only_what_cannot_be_understood_stops_and_each_says_what_to_paste(folder: Path) -> None:
+    (folder / "api.yaml").write_text(UNUSABLE.replace("text: {type: string}", "text: {type: string, default: 3, minLength: '1'}"))
+    stopping = check.stopping(document.load(folder / "api.yaml"), project.find(folder))
+    assert [(one.rule, one.pointer, one.message) for one in stopping] == [
+        ("unusable", "/paths/~1letters/post/parameters/0", "the parameter has no name"),
+    ]
+    pasted = stopping[0].hint.split("\n", 1)[1].replace('"..."', '"nobody sends it"')
+    (folder / "pyproject.toml").write_text(CONFIGURATION + pasted)
+    assert check.stopping(document.load(folder / "api.yaml"), project.find(folder)) == []
+    assert [(one.rule, one.severity) for one in run(folder).findings] == [("ignored", Severity.WARNING)]
+
+
+@pytest.mark.parametrize(("level", "expected"), [("warning", [("lost-body", Severity.WARNING)]), ("off", [])])
+def test_a_severity_decides_whether_a_loss_stops(folder: Path, level: str, expected: list[tuple[str, Severity]]) -> None:
+    (folder / "pyproject.toml").write_text(CONFIGURATION + f'[tool.oaswright.check.severity]\nlost-body = "{level}"\n')
+    assert [(one.rule, one.severity) for one in run(folder).findings] == expected
+    assert (folder / "generated" / "letter_models" / "letter.py").is_file()
+    assert check.severities(project.find(folder).settings.check.severity)
+
+
+def test_check_honours_waivers_and_names_those_that_accept_nothing(folder: Path) -> None:
+    read = document.load(folder / "api.yaml")
+    found = {(one.rule, one.pointer) for one in check.check(read)}
+    assert ("operation-summary", "/paths/~1letters/post") in found
+    (folder / "pyproject.toml").write_text(CONFIGURATION + waiver("operation-summary", "/paths/~1letters/post") + waiver("tag-declared", "/tags"))
+    examined = check.examine(read, project.find(folder))
+    assert {(one.rule, one.pointer) for one in examined.findings} == found - {("operation-summary", "/paths/~1letters/post")} | {("stale-waiver", "/tags")}

@@ -146,12 +146,13 @@ def _parameters(document: Document, at: str, nodes: Any) -> list[Parameter]:
     result = []
     for index, entry in enumerate(objects.listing(nodes)):
         place, node = document.follow(pointer.join(at, index), entry)
-        if not isinstance(node, dict):
+        if not isinstance(node, dict) or not node:
             continue
         content = objects.mapping(node.get("content"))
         media_type = next(iter(content), None)
         schema = pointer.join(place, "schema") if "schema" in node else pointer.join(place, "content", media_type, "schema") if media_type else ""
-        result.append(Parameter(str(node.get("name", "")), str(node.get("in", "")), bool(node.get("required")), place, schema, node))
+        location = str(node.get("in", ""))
+        result.append(Parameter(str(node.get("name", "")), location, bool(node.get("required")) or location == "path", place, schema, node))
     return result
 
 

@@ -52,12 +52,9 @@ class Verdict:
 
 def judge(document: Document, known: Known | None = None) -> list[Verdict]:
     """Everything that the authority has against a document; nothing where it is valid. `known` spares it work and changes no verdict."""
-    try:
-        validator = _validator(document.tree)
-    except (ValidatorDetectError, TypeError, KeyError, ValueError, AttributeError):
-        return [Verdict("version", Violation("/openapi", f"'{shorten(str(document.tree.get('openapi')), 40)}' is no version of OpenAPI", VERSION_HINT))]
-    if document.tree.get("swagger"):
-        return [Verdict("version", Violation("/swagger", "Swagger 2.0 is not read here", VERSION_HINT))]
+    if unknown := version(document):
+        return unknown
+    validator = _validator(document.tree)
     known = known or Known()
     own = keys(document)
     known.new = frozenset(own.values())
@@ -65,6 +62,17 @@ def judge(document: Document, known: Known | None = None) -> list[Verdict]:
         return []
     known.new = None
     return list(_shape(validator, document)) or list(_beyond_shape(validator, document))
+
+
+def version(document: Document) -> list[Verdict]:
+    """Return what is wrong with the version of OpenAPI that a document names; nothing where it is a known one."""
+    try:
+        _validator(document.tree)
+    except (ValidatorDetectError, TypeError, KeyError, ValueError, AttributeError):
+        return [Verdict("version", Violation("/openapi", f"'{shorten(str(document.tree.get('openapi')), 40)}' is no version of OpenAPI", VERSION_HINT))]
+    if document.tree.get("swagger"):
+        return [Verdict("version", Violation("/swagger", "Swagger 2.0 is not read here", VERSION_HINT))]
+    return []
 
 
 def _validator(tree: dict[str, Any]) -> Any:

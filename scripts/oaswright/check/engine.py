@@ -1,18 +1,18 @@
 """Ask the authority and every rule; findings in the order of the hand-written files."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 
-from oaswright import part, pointer, report
-from oaswright.check.authority import SAME_AS, Verdict, judge
+from oaswright import cleaning, part, pointer, report, waivers
+from oaswright.check.authority import SAME_AS, Verdict, judge, version
 from oaswright.check.known import Known, recall
 from oaswright.check.rule import Rule, Violation, registry, severities
 from oaswright.check.subject import Subject, whole
 from oaswright.document import Document
 from oaswright.finding import Finding, Severity
-from oaswright.project import Project
+from oaswright.project import Project, Waiver
 
 AUTHORITY = "openapi-valid"
 
@@ -63,7 +63,26 @@ def check(document: Document, levels: Mapping[str, Severity | None] | None = Non
 def examine(document: Document, project: Project | None, known: Known | None = None) -> Examined:
     """The same with the levels of a project, which remembers what need not be asked again. Whoever gives `known` keeps what it is to remember."""
     verdicts = judge(document, known) if known else _judge(document, project)
-    return _examine(document, severities(project.settings.check.severity) if project else {}, verdicts)
+    if project is None:
+        return _examine(document, {}, verdicts)
+    return _waived(_examine(document, severities(project.settings.check.severity), verdicts), project.settings.waivers)
+
+
+def _waived(found: Examined, accepted: Iterable[Waiver]) -> Examined:
+    """Leave out what a waiver accepts; a waiver of a rule of the check that accepts nothing is a fact itself."""
+    wanted = {(one.rule, one.pointer): one for one in accepted if one.rule not in waivers.GENERATED}
+    if not wanted:
+        return found
+    met = {(one.rule, one.violation.pointer) for one in found.facts} & wanted.keys()
+    stale = tuple(
+        Fact(one.rule, one.severity, Violation(one.pointer, one.message, one.hint)) for key in wanted if key not in met and (one := waivers.stale(wanted[key]))
+    )
+    groups = (tuple(one for one in group if (one.rule, one.violation.pointer) not in met) if _has(group, met) else group for group in found.groups)
+    return Examined(found.document, (*groups, stale), found.is_valid)
+
+
+def _has(group: Iterable[Fact], met: Container[tuple[str, str]]) -> bool:
+    return any((one.rule, one.violation.pointer) in met for one in group)
 
 
 def _examine(document: Document, levels: Mapping[str, Severity | None], verdicts: list[Verdict]) -> Examined:
@@ -117,10 +136,20 @@ def invalid(document: Document, project: Project | None = None) -> list[Finding]
 
 
 def stopping(document: Document, project: Project, examined: Examined | None = None) -> list[Finding]:
-    """What keeps a document from being generated from: whatever fails a strict check, else only what is not valid. `examined`, if it was."""
+    """Return what keeps a document from being generated from: what fails a strict check, else only what cannot be understood.
+
+    Args:
+        document: The document.
+        project: Its project, whose severities and waivers count.
+        examined: What the check found, if it was run.
+    """
     if project.settings.check.strict:
         return located(document, report.counted((examined or examine(document, project)).facts, strict=True))
-    return [] if examined and examined.is_valid else invalid(document, project)
+    if unknown := version(document):
+        return located(document, [Fact(AUTHORITY, one.severity, one.violation) for one in unknown])
+    settings = project.settings
+    chosen, accepted = waivers.levels(settings.check.severity), [one for one in settings.waivers if one.rule == cleaning.UNUSABLE]
+    return report.counted(waivers.settled(document.usable.findings, accepted, chosen))
 
 
 def check_rule(document: Document, one: Rule) -> list[Finding]:

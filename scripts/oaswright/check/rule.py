@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 
+from oaswright import waivers
 from oaswright.check.subject import Subject
 from oaswright.errors import UsageError
 from oaswright.finding import Severity
@@ -76,9 +77,8 @@ def explain(identity: str) -> str:
 
 
 def severities(chosen: Mapping[str, str]) -> dict[str, Severity | None]:
-    """The severities that a configuration gives to rules; None for `off`. UsageError for an unknown rule or severity."""
-    allowed: dict[str, Severity | None] = {**{one.value: one for one in Severity}, "off": None}
-    for identity, level in chosen.items():
-        if named(identity) and level not in allowed:
-            raise UsageError(f"tool.oaswright.check.severity.{identity}: expected one of {', '.join(allowed)}, met '{level}'")
-    return {identity: allowed[level] for identity, level in chosen.items()}
+    """Return the severities that a configuration gives to rules; None for `off`. UsageError for an unknown rule or severity."""
+    for identity in chosen:
+        if identity not in waivers.GENERATED:
+            named(identity)
+    return waivers.levels(chosen)

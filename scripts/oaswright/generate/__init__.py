@@ -2,12 +2,12 @@
 
 import gc
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from oaswright import staging
+from oaswright import staging, waivers
 from oaswright.finding import Finding, Severity
 from oaswright.generate.output import last_run, manifest, tree
 from oaswright.generate.process_state import Held
@@ -88,7 +88,7 @@ def begin(project: Project, document: "Document", held: Held) -> None:
         return
     found, made_of = manifest.read(project.output), _made_of(project, document, Beside())
     standing = manifest.Standing(project.output, found, made_of, last_run.standing(project, found, held.stamps, held.digests))
-    with suppress(Exception), _uncollected():  # the check says what is wrong
+    with _uncollected():
         asked = pipeline.ask(project, document, standing, held.past)
         if held.workers.suffice(asked.missing):
             asked.begin(held.workers.begin)
@@ -197,8 +197,10 @@ def _remembered(project: Project, identity: str) -> dict[str, Any]:
 def options(project: Project) -> dict[str, Any]:
     """The settings that shape the output."""
     settings = project.settings
-    waivers = [[one.rule, one.pointer] for one in settings.waivers]
-    return {"models": settings.models, "client": settings.client, "distribution": settings.distribution, "waivers": waivers, "sdk": asdict(settings.sdk)}
+    accepted = [[one.rule, one.pointer] for one in settings.waivers if one.rule in waivers.GENERATED]
+    severities = {rule: level for rule, level in settings.check.severity.items() if rule in waivers.GENERATED}
+    packages = {"models": settings.models, "client": settings.client, "distribution": settings.distribution, "sdk": asdict(settings.sdk)}
+    return {**packages, "waivers": accepted, **({"severities": severities} if severities else {})}
 
 
 def _drift(project: Project, changes: dict[str, str]) -> list[Finding]:

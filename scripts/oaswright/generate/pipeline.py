@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 
+from oaswright import waivers
 from oaswright.document import Document
 from oaswright.finding import Finding
 from oaswright.generate import workers
@@ -83,7 +84,7 @@ class Asked:
 def ask(project: Project, document: Document, standing: Standing, past: Past | None) -> Asked:
     """What has to be rendered of a document."""
     settings = project.settings
-    read = tracer.read(document, past)
+    read = tracer.read(document.usable.document, past)
     names = standing.text(stable_names.NAMES)
     view = TypingView(read, read.trace.once("given", "", (names,), partial(stable_names.read, names)))
     found, placed = modules.cut(view), client.placed(view)
@@ -113,7 +114,8 @@ def make(project: Project, asked: Asked, standing: Standing, beside: Mapping[str
     digests |= {path: one.result() for path, one in hashed.items()}
     files[tree.MANIFEST] = manifest.text(standing.made_of, digests, _keys(asked, {one.pointer for one in lost}))
     digests[tree.MANIFEST] = tree.digest(files[tree.MANIFEST])
-    return Made(files, digests, losses.settled(lost, settings.waivers), trace.past)
+    findings = waivers.settled((*asked.document.usable.findings, *lost), settings.waivers, waivers.levels(settings.check.severity))
+    return Made(files, digests, findings, trace.past)
 
 
 def _lost_schemas(asked: Asked, made: Mapping[str, str]) -> list[Finding]:

@@ -98,10 +98,10 @@ class Runs:
         examined = check.examine(self.read, self.found, self.known)
         stopping = check.stopping(self.read, self.found, examined)
         stop = {(one.rule, one.pointer, one.message) for one in stopping}
-        stopped = [one for one in examined.facts if one.identity in stop] if stop else []
-        shown = dict.fromkeys([*stopped, *_new(self.told, examined.groups)])
+        shown = dict.fromkeys(one for one in _new(self.told, examined.groups) if one.identity not in stop)
         self.told = examined.groups
-        return Said(report.count(examined.facts) if examined.facts else "", _lines(check.located(self.read, shown)), failed=bool(stopping))
+        lines = _lines([*stopping, *check.located(self.read, shown)])
+        return Said(report.count(examined.facts) if examined.facts else "", lines, failed=bool(stopping))
 
     def _load(self) -> tuple[Project, Document]:
         """The configuration and the document, with the digests of their files from before they were read."""

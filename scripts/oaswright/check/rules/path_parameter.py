@@ -38,5 +38,5 @@ def path_parameter(subject: Subject) -> Iterator[Violation]:
         for name, one in declared.items():
             if name not in written:
                 yield Violation(one.pointer, f"the path parameter '{name}' does not stand in the path {operation.path}")
-            elif not one.required:
+            elif not one.node.get("required"):
                 yield Violation(one.pointer, f"the path parameter '{name}' is not required", "add 'required: true': a path has all its parts")

@@ -1,6 +1,7 @@
 """Python names for what a document names: deterministic, unique, and harmless whatever the document says."""
 
 import builtins
+import hashlib
 import keyword
 import re
 from collections.abc import Iterable
@@ -16,6 +17,9 @@ RESERVED_CLASSES = frozenset(
 
 RESERVED_NAMES = frozenset((*keyword.kwlist, *dir(builtins), "self", "client", "body", "wire", "typing", "annotations", "pydantic", "timeout"))
 
+# File systems take names of 255 bytes; a suffix, a number and an ending come after this.
+LONGEST = 160
+
 _WORD = re.compile(r"[A-Za-z0-9]+")
 _SNAKE = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 
@@ -28,7 +32,8 @@ def pascal(text: str) -> str:
 
 @lru_cache(maxsize=100_000)
 def class_name(text: str, fallback: str = "Model") -> str:
-    name = pascal(text)
+    """Return the name of a class for a text."""
+    name = _bounded(pascal(text), text)
     if not name or name[0].isdigit():
         name = fallback + name
     return name + "Model" if name in RESERVED_CLASSES or hasattr(builtins, name) else name
@@ -37,7 +42,7 @@ def class_name(text: str, fallback: str = "Model") -> str:
 @lru_cache(maxsize=100_000)
 def snake(text: str, fallback: str = "value") -> str:
     """`X-Rate Limit` as `x_rate_limit`: an identifier that hides nothing."""
-    name = "_".join(word.lower() for part in _WORD.findall(text) for word in _SNAKE.findall(part))
+    name = _bounded("_".join(word.lower() for part in _WORD.findall(text) for word in _SNAKE.findall(part)), text)
     if not name or name[0].isdigit():
         name = f"{fallback}_{name}".rstrip("_")
     return name + "_" if name in RESERVED_NAMES else name
@@ -46,6 +51,11 @@ def snake(text: str, fallback: str = "value") -> str:
 def method(name: str) -> str:
     """A name as an attribute: only a keyword is no attribute."""
     return name + "_" if keyword.iskeyword(name) else name
+
+
+def _bounded(name: str, text: str) -> str:
+    """Shorten a name that is too long for a file; a digest of the whole text keeps it apart from others that begin alike."""
+    return name if len(name) <= LONGEST else name[:LONGEST].rstrip("_") + hashlib.sha256(text.encode(errors="replace")).hexdigest()[:8]
 
 
 @lru_cache(maxsize=100_000)

@@ -3,21 +3,18 @@
 import ast
 import json
 import re
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping
 from typing import Any
 
-from oaswright import pointer
+from oaswright import pointer, waivers
 from oaswright.api import media
 from oaswright.api.operation import Body, Operation
 from oaswright.document import Document
 from oaswright.finding import Finding, Severity
 from oaswright.generate.naming import python_names
 from oaswright.incremental.tracer import Read, Trace
-from oaswright.project import Waiver
 
 FUNCTIONS = ("sync", "sync_detailed", "asyncio", "asyncio_detailed")
-
-HINT = "change the document, or accept the loss under [[tool.oaswright.waivers]] with a reason"
 
 
 def of_client(document: Read, files: Mapping[str, str], kept: Container[str] = ()) -> list[Finding]:
@@ -38,7 +35,7 @@ def of_client(document: Read, files: Mapping[str, str], kept: Container[str] = (
         if modules[name] not in kept:
             lost += _functions(operation, facts, files[modules[name]])
         lost += left_out[operation.name]
-    return [Finding(rule, Severity.ERROR, message, at, document.position(at), HINT) for rule, at, message in lost]
+    return [Finding(rule, waivers.GENERATED[rule], message, at, document.position(at)) for rule, at, message in lost]
 
 
 def of_models(document: Document, classes: Mapping[str, str], files: Mapping[str, str], kept: Container[str] = ()) -> list[Finding]:
@@ -52,19 +49,7 @@ def of_models(document: Document, classes: Mapping[str, str], files: Mapping[str
     places = [pointer.of(["components", "schemas", name]) for name in schemas]
     message = "the models have no class for this schema"
     lost = [at for at in places if classes.get(at) not in written and classes.get(at) not in kept]
-    return [Finding("lost-schema", Severity.ERROR, message, at, document.position(at), HINT) for at in lost]
-
-
-def settled(findings: Sequence[Finding], waivers: Sequence[Waiver]) -> tuple[Finding, ...]:
-    """The findings that no waiver accepts, and a finding for each waiver that accepts nothing any more."""
-    accepted = {(one.rule, one.pointer) for one in waivers}
-    met = {(one.rule, one.pointer) for one in findings}
-    stale = [one for one in waivers if (one.rule, one.pointer) not in met]
-    hint = "remove it from [[tool.oaswright.waivers]]"
-    return (
-        *(one for one in findings if (one.rule, one.pointer) not in accepted),
-        *(Finding("stale-waiver", Severity.ERROR, f"the waiver of {one.rule} no longer applies: {one.reason}", one.pointer, None, hint) for one in stale),
-    )
+    return [Finding("lost-schema", Severity.ERROR, message, at, document.position(at)) for at in lost]
 
 
 def _facts(trace: Trace, files: Mapping[str, str]) -> dict[str, Any]:
@@ -98,7 +83,7 @@ def _parameters(operation: Operation, facts: Any) -> Iterator[tuple[str, str, st
         if (one.name, one.location) not in known:
             yield "lost-parameter", one.pointer, f"the client does not send the {one.location} parameter {one.name!r} of {operation.name}"
         elif one.location == "path" and "{" + one.name + "}" not in operation.path:
-            yield "lost-parameter", one.pointer, f"the path of {operation.name} has no place for {one.name!r}"
+            yield "ignored", one.pointer, f"the path parameter {one.name!r} does not stand in the path of {operation.name}, and is not sent"
 
 
 def _bodies(operation: Operation, facts: Any) -> Iterator[tuple[str, str, str]]:

@@ -1,0 +1,65 @@
+"""Apply the severities and waivers of a configuration, the same in every verb."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from oaswright.errors import UsageError
+from oaswright.finding import Finding, Severity
+from oaswright.project import Waiver
+
+# What `generate` reports: what the generated code lacks, and what was ignored of a document.
+GENERATED = {
+    "ignored": Severity.WARNING,
+    "lost-body": Severity.ERROR,
+    "lost-operation": Severity.ERROR,
+    "lost-parameter": Severity.ERROR,
+    "lost-response": Severity.ERROR,
+    "lost-schema": Severity.ERROR,
+    "unusable": Severity.ERROR,
+}
+
+
+def levels(chosen: Mapping[str, str]) -> dict[str, Severity | None]:
+    """Return the severities that a configuration gives to rules; None for `off`.
+
+    Raises:
+        UsageError: One of them is no severity.
+    """
+    allowed: dict[str, Severity | None] = {**{one.value: one for one in Severity}, "off": None}
+    for rule, level in chosen.items():
+        if level not in allowed:
+            raise UsageError(f"tool.oaswright.check.severity.{rule}: expected one of {', '.join(allowed)}, got '{level}'")
+    return {rule: allowed[level] for rule, level in chosen.items()}
+
+
+def settled(findings: Sequence[Finding], waivers: Iterable[Waiver], severities: Mapping[str, Severity | None]) -> tuple[Finding, ...]:
+    """Return the findings that no waiver accepts, with their configured severities, and one for each of these waivers that accepts nothing."""
+    waivers = [one for one in waivers if one.rule in GENERATED]
+    found = {(one.rule, one.pointer) for one in findings}
+    accepted = {(one.rule, one.pointer) for one in waivers}
+    kept = (
+        replace(one, severity=level, hint=one.hint or (answer(one) if level is Severity.ERROR else ""))
+        for one in findings
+        if (level := severities.get(one.rule, one.severity)) and (one.rule, one.pointer) not in accepted
+    )
+    return *kept, *(stale(one) for one in waivers if (one.rule, one.pointer) not in found)
+
+
+def stale(waiver: Waiver) -> Finding:
+    """Return the finding for a waiver that accepts nothing any more."""
+    hint = "remove it from [[tool.oaswright.waivers]]"
+    return Finding("stale-waiver", Severity.ERROR, f"the waiver of {waiver.rule} no longer applies: {waiver.reason}", waiver.pointer, None, hint)
+
+
+def answer(finding: Finding) -> str:
+    """Return the lines to paste into the configuration that accept a finding."""
+    return (
+        "correct the document, or accept this in pyproject.toml:\n"
+        f'[[tool.oaswright.waivers]]\nrule = "{finding.rule}"\npointer = {_toml(finding.pointer)}\nreason = "..."'
+    )
+
+
+def _toml(text: str) -> str:
+    """Return a text as a TOML string on one line."""
+    escaped = (f"\\u{ord(char):04x}" if ord(char) < 0x20 or ord(char) == 0x7F else char for char in text.replace("\\", "\\\\").replace('"', '\\"'))
+    return '"' + "".join(escaped) + '"'
