@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-from oaswright import cleaning, jsontext, objects, part, pointer, source
+from oaswright import cleaning, jsontext, limits, objects, part, pointer, source
 from oaswright.bundle import Bundler, Origins
 from oaswright.errors import DocumentError
 from oaswright.finding import Finding, Position, Severity
@@ -19,6 +19,11 @@ from oaswright.part import Keyed, Memory, Part
 from oaswright.source import Source
 
 T = TypeVar("T")
+
+EXCESS_HINT = "let the schemas combine fewer others, or refer to one another less often"
+
+# So many of the schemas beyond a limit are named; one cause often brings hundreds.
+SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -161,9 +166,19 @@ def load(path: Path, before: Document | None = None) -> Document:
     except DocumentError as error:
         error.files = tuple(bundler.wanted)
         raise
+    tree = limits.shortened(tree)
     read = Document(bundler.root, _shared(tree, before, memory) if before else tree, origins, memory)
+    _refuse_excess(read)
     memory.turn(read.parts.values())
     return read
+
+
+def _refuse_excess(read: Document) -> None:
+    """Refuse schemas that no validator could finish with."""
+    found = read.each("limits", read.own_keys, lambda at: limits.groups(at, read.parts[at].node))
+    findings = [Finding("schema-limit", Severity.ERROR, one.message, one.pointer, read.position(one.pointer), EXCESS_HINT) for one in limits.exceeded(found)]
+    if findings:
+        raise DocumentError(findings[:SHOWN])
 
 
 def _shared(tree: dict[str, Any], before: Document, memory: Memory) -> dict[str, Any]:
@@ -180,4 +195,7 @@ def parse(text: str, name: str = "document.yaml") -> Document:
     """A document from its text alone; it may not refer to other files."""
     path = Path(name).resolve()
     memory = Memory()
-    return Document(path, *Bundler(path, memory, sources={path: source.parse(path, text)}).bundle(), memory)
+    tree, origins = Bundler(path, memory, sources={path: source.parse(path, text)}).bundle()
+    read = Document(path, limits.shortened(tree), origins, memory)
+    _refuse_excess(read)
+    return read
