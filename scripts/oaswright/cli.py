@@ -21,7 +21,7 @@ PROJECT = click.option(
 )
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog="Example: oaswright verify")
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog="Example: oaswright verify. The handbook: oaswright docs --handbook")
 @click.version_option(package_name="oaswright")
 def commands() -> None:
     """One OpenAPI document; models, client, proofs, fuzzing, changelog and docs that agree with it."""
@@ -263,24 +263,36 @@ def provenance(folder: Path, is_check: bool) -> None:
 @commands.command(epilog="Example: oaswright docs --serve")
 @PROJECT
 @click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="Where the site goes. [default: the configuration's]")
-@click.option("--serve", "is_served", is_flag=True, help="Show the site on this machine until Ctrl-C.")
+@click.option("--serve", "is_served", is_flag=True, help="Show the site on this machine and reload it on each save, until Ctrl-C; writes nothing.")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="The port to serve on. [default: a free one]")
-def docs(folder: Path, output: Path | None, is_served: bool, port: int) -> None:
-    """Write the documentation: a site that works offline, and from a file."""
-    from oaswright import project, publish
-    from oaswright.docs import serve
+@click.option("--handbook", "is_handbook", is_flag=True, help="Write the handbook of oaswright itself instead. [default folder: handbook]")
+def docs(folder: Path, output: Path | None, is_served: bool, port: int, is_handbook: bool) -> None:
+    """Write the documentation of the API: a site that works offline, and from a file."""
+    from oaswright import handbook, project, publish
 
+    if is_handbook:
+        target = output or Path("handbook")
+        with busy() as tell:
+            tell("writing the handbook")
+            count = handbook.build(target, commands)
+        click.echo(f"{display(target)}: {count} pages", err=True)
+        return
     found = project.find(folder)
+    if is_served:
+        with contextlib.suppress(KeyboardInterrupt):
+            for event in publish.serve(found, port):
+                if isinstance(event, str):
+                    click.echo(f"{event} (Ctrl-C to stop)")
+                elif event.fault:
+                    failed(event.fault)
+                else:
+                    click.echo(f"{len(event.changed)} files changed, {event.seconds:.2f} s")
+        return
     target = output or found.site
     with busy() as tell:
         tell("writing the site")
         names = publish.site(found, target)
     click.echo(f"{display(target)}: {sum(name.endswith('.html') for name in names)} pages", err=True)
-    if is_served:
-        with serve(target, port) as server:
-            click.echo(f"http://127.0.0.1:{server.server_port}/ (Ctrl-C to stop)")
-            with contextlib.suppress(KeyboardInterrupt):
-                server.serve_forever()
 
 
 @commands.command(epilog="Example: oaswright watch --probes 2000")
@@ -351,6 +363,16 @@ def finish(findings: Sequence[Finding], *, strict: bool = False) -> None:
         sys.exit(1)
 
 
+def failed(error: OaswrightError) -> None:
+    """Say why a job could not be done: the findings in the document, or a message and what to do."""
+    if isinstance(error, DocumentError):
+        show(error.findings)
+        return
+    click.echo(f"error: {error.message}", err=True)
+    if error.hint:
+        click.echo(error.hint, err=True)
+
+
 @contextlib.contextmanager
 def busy() -> Iterator[progress.Tell]:
     """Progress on stderr of what takes long; a log hears of it later than a person does."""
@@ -363,13 +385,8 @@ def main() -> None:
     """Run a verb; a failure becomes its message and exit code, never a traceback."""
     try:
         commands(standalone_mode=False)
-    except DocumentError as error:
-        show(error.findings)
-        sys.exit(error.exit_code)
     except OaswrightError as error:
-        click.echo(f"error: {error.message}", err=True)
-        if error.hint:
-            click.echo(error.hint, err=True)
+        failed(error)
         sys.exit(error.exit_code)
     except click.ClickException as error:
         error.show()

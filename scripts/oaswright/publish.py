@@ -1,13 +1,18 @@
 """The API site of a project: its document, guides and changelog, and what `prove` last found."""
 
-from collections.abc import Mapping
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import watchfiles
 
 from oaswright import cache, docs, document
 from oaswright.diff.sources.baseline import CHANGELOG
 from oaswright.document import Document
-from oaswright.errors import UsageError
+from oaswright.errors import OaswrightError, UsageError
 from oaswright.project import Project
 
 AGREEMENT = "agreement.json"
@@ -17,6 +22,49 @@ def site(project: Project, target: Path | None = None) -> list[str]:
     """Build the site of a project; return the names of its files."""
     loaded = document.load(project.document)
     return docs.build(loaded, target or project.site, extras(project, loaded))
+
+
+@dataclass(frozen=True, slots=True)
+class Save:
+    """What became of a save: the names of the files that differ and the seconds it took, or why the site stays as it was."""
+
+    changed: tuple[str, ...] = ()
+    seconds: float = 0.0
+    fault: OaswrightError | None = None
+
+
+def serve(project: Project, port: int, stop: threading.Event | None = None) -> Iterator[str | Save]:
+    """Serve the site of a project and follow its files: yield the address, then what becomes of each save, until `stop` is set."""
+    memory = docs.Memory()
+    loaded = document.load(project.document)
+    files = docs.render(loaded, extras(project, loaded), memory)
+    with docs.serve(files, port) as server:
+        yield f"http://127.0.0.1:{server.server_port}/"
+        is_first = True
+        folders = _followed(project, loaded)
+        for changes in watchfiles.watch(*folders, stop_event=stop, debounce=50, step=20, rust_timeout=500, yield_on_timeout=True):
+            if not changes and not is_first:
+                continue
+            is_first = False  # what was saved before the watch began has no change of its own
+            began = time.monotonic()
+            try:
+                loaded = document.load(project.document, loaded)
+                made = docs.render(loaded, extras(project, loaded), memory)
+            except OaswrightError as error:
+                yield Save(fault=error)
+                continue
+            changed = tuple(sorted(name for name in made.keys() | files.keys() if made.get(name) != files.get(name)))
+            if changed:
+                server.show(made)
+                yield Save(changed, time.monotonic() - began)
+            files = made
+
+
+def _followed(project: Project, loaded: Document) -> list[Path]:
+    """Return the folders that hold the document, the guides and the changelog."""
+    guides = [path.parent for pattern in project.settings.pages for path in project.root.glob(pattern)]
+    folders = {path.parent for path in loaded.files} | set(guides) | ({project.output} if (project.output / CHANGELOG).is_file() else set())
+    return sorted(folders)
 
 
 def extras(project: Project, loaded: Document) -> docs.Extras:

@@ -8,6 +8,7 @@ killed leaves the old tree or the new one, and a staging folder that the next ru
 
 import ctypes
 import errno
+import hashlib
 import json
 import os
 import shutil
@@ -220,6 +221,31 @@ class _Swap:
     def _remove_stale(self, paths: list[str]) -> None:
         for path in paths:
             (self.tree.root / path).unlink(missing_ok=True)
+
+
+def replace(root: Path, files: Mapping[str, Text], manifest: str, sources: Iterable[Path] = ()) -> list[str]:
+    """Make a folder hold these files instead of those that its manifest names, and return the paths that were written or removed.
+
+    The manifest keeps a digest of each file, so that only what differs is written. Raises OutputError where the folder holds other things, or `sources`.
+    """
+    tree = Tree.recovered(root, manifest)
+    tree.refuse(sources)
+    digests = {path: hashlib.sha256(encoded(text)).hexdigest() for path, text in files.items()}
+    before = _digests(root / manifest)
+    changes = {path: "changed" if path in before else "missing" for path in files if before.get(path) != digests[path] or not (root / path).is_file()}
+    changes |= dict.fromkeys(sorted(before.keys() - files.keys()), "stale")
+    if changes:
+        named = json.dumps({"outputs": dict(sorted(digests.items()))}, indent=0) + "\n"
+        tree.write({**files, manifest: named}, {**changes, manifest: "changed"})
+    return sorted(changes)
+
+
+def _digests(path: Path) -> dict[str, str]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))["outputs"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+    return {name: str(digest) for name, digest in found.items() if _is_inside(name)} if isinstance(found, dict) else {}
 
 
 def has_leftovers(root: Path) -> bool:

@@ -2,12 +2,10 @@
 
 import json
 import shlex
-import threading
 from dataclasses import dataclass, field
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path, PurePosixPath
-from urllib.request import urlopen
 
 import pytest
 from oaswright import docs, document
@@ -226,16 +224,3 @@ def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path: Path) -> Non
     with pytest.raises(OutputError, match="holds files that were not generated"):
         docs.build(document.parse(SHOP), tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
-
-
-def test_the_site_is_served_on_a_free_port_which_is_free_again_after(tmp_path: Path) -> None:
-    docs.build(document.parse(SHOP), tmp_path / "site")
-    with docs.serve(tmp_path / "site") as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        with urlopen(f"http://127.0.0.1:{server.server_port}/", timeout=10) as answer:  # our own server
-            assert b"Things to <em>buy</em>" in answer.read()
-        server.shutdown()
-        thread.join()
-    with docs.serve(tmp_path / "site", server.server_port):
-        pass

@@ -8,6 +8,6 @@ from oaswright.docs.look import Look
 from oaswright.docs.matrix import agreement
 from oaswright.docs.serve import serve
 from oaswright.docs.site import Extras, Table
-from oaswright.docs.swap import build, replace
+from oaswright.docs.swap import MANIFEST, build
 
-__all__ = ["PICTURES", "Client", "Extras", "Guide", "Look", "Memory", "Table", "agreement", "build", "guides", "names", "render", "replace", "serve"]
+__all__ = ["MANIFEST", "PICTURES", "Client", "Extras", "Guide", "Look", "Memory", "Table", "agreement", "build", "guides", "names", "render", "serve"]

@@ -1,0 +1,110 @@
+"""The keys of the configuration: what each means, and a JSON Schema of them all."""
+
+import types
+from collections.abc import Iterator
+from dataclasses import MISSING, fields, is_dataclass
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from oaswright.project import Settings
+
+MEANINGS = {
+    "document": "The OpenAPI document: its entry file, which may refer to others.",
+    "models": "The package of the generated models.",
+    "client": "The package of the generated client.",
+    "output": "The folder of everything that is generated. It holds nothing else.",
+    "site": "The folder of the API site.",
+    "distribution": "The name under which models and client are packaged together. Without it they get no `pyproject.toml` of that name.",
+    "released": "What is published: a tag, a pattern of tags, a commit, or a bundle kept as a file. `check` asks for a version that fits the changes since.",
+    "pages": "Guides in Markdown for the API site, as patterns relative to `pyproject.toml`, in this order.",
+    "probes": "How many probes `prove` makes at most for each artefact.",
+    "waivers": "Findings that are accepted.",
+    "waivers.rule": "The rule of the finding.",
+    "waivers.pointer": "The JSON Pointer of its place.",
+    "waivers.reason": "Why it is accepted.",
+    "waivers.until": "Until which day, as YYYY-MM-DD.",
+    "check": "How `check` judges.",
+    "check.strict": "Fail on warnings too.",
+    "check.severity": "The severity of rules by id: `error`, `warning`, or `off`.",
+    "sdk": "The client object.",
+    "sdk.name": "The name of its class; made from the title of the document unless given.",
+    "sdk.methods": "The names of its methods by operation id.",
+    "fuzz": "How `fuzz` reaches and tests a server.",
+    "fuzz.start": "The command that starts the server; `{port}` stands for a free port.",
+    "fuzz.target": "The address of a running server, or `module:app` of one that runs in the process.",
+    "fuzz.environment": "Environment variables of the server that is started.",
+    "fuzz.tokens": "The credentials, strongest first.",
+    "fuzz.tokens.env": "The environment variable that holds the credential.",
+    "fuzz.tokens.scopes": "The scopes that it was given.",
+    "fuzz.tokens.scheme": "The security scheme that it answers, where there are several.",
+    "fuzz.seed": "Where the random choices start.",
+    "fuzz.max-requests": "How many requests are sent at most.",
+    "fuzz.waivers": "Failures that are accepted.",
+    "fuzz.off": "Laws that are not checked.",
+    "fuzz.max-response-seconds": "How long a response may take; 0 for any time.",
+    "fuzz.max-response-bytes": "How large a response may be; 0 for any size.",
+    "docs": "What the API site shows, and how it looks.",
+    "docs.provenance": "Whether the site shows where each fact comes from.",
+    "docs.logo": "A picture for the top of each page.",
+    "docs.favicon": "The icon of the pages.",
+    "docs.accent": "The colour of links on white, as #rrggbb. A colour that is hard to read is refused.",
+    "docs.accent-dark": "The colour of links on dark pages.",
+    "docs.try-servers": "The servers that a reader may send requests to from the page *Try it*; none, no page. Needs `oaswright[explorer]`.",
+}
+
+
+def tables() -> Iterator[tuple[str, type]]:
+    """Yield the tables of the configuration by their paths below `tool.oaswright`, the root first."""
+    pending: list[tuple[str, type]] = [("", Settings)]
+    while pending:
+        path, kind = pending.pop(0)
+        yield path, kind
+        hints = get_type_hints(kind)
+        for one in fields(kind):
+            inner = _item(hints[one.name])
+            if is_dataclass(inner) and isinstance(inner, type):
+                pending.append((key(path, one.name), inner))
+
+
+def key(path: str, name: str) -> str:
+    """Return the name of a key with its table: waivers are described once."""
+    found = f"{path}.{name.replace('_', '-')}" if path else name.replace("_", "-")
+    return found.removeprefix("fuzz.") if found.startswith("fuzz.waivers.") else found
+
+
+def _item(hint: Any) -> Any:
+    if get_origin(hint) in (Union, types.UnionType):
+        return next(one for one in get_args(hint) if one is not type(None))
+    return get_args(hint)[0] if get_origin(hint) is tuple else hint
+
+
+def type_words(hint: Any) -> str:
+    """Return the type of a key in words."""
+    if get_origin(hint) is tuple:
+        return f"list of {type_words(get_args(hint)[0])}"
+    if get_origin(hint) is dict or is_dataclass(hint):
+        return "table"
+    if get_origin(hint) in (Union, types.UnionType):
+        return type_words(_item(hint))
+    return {str: "string", int: "integer", float: "number", bool: "boolean"}.get(hint, str(hint))
+
+
+def json_schema() -> dict[str, Any]:
+    """Return a JSON Schema of `[tool.oaswright]`."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "tool.oaswright", **_schema(Settings, "")}
+
+
+def _schema(hint: Any, path: str) -> dict[str, Any]:
+    if is_dataclass(hint) and isinstance(hint, type):
+        hints = get_type_hints(hint)
+        found = {
+            one.name.replace("_", "-"): {"description": MEANINGS[key(path, one.name)], **_schema(hints[one.name], key(path, one.name))} for one in fields(hint)
+        }
+        required = [one.name.replace("_", "-") for one in fields(hint) if one.default is MISSING and one.default_factory is MISSING]
+        return {"type": "object", "properties": found, "additionalProperties": False, **({"required": required} if required else {})}
+    if get_origin(hint) is tuple:
+        return {"type": "array", "items": _schema(get_args(hint)[0], path)}
+    if get_origin(hint) is dict:
+        return {"type": "object", "additionalProperties": _schema(get_args(hint)[1], path)}
+    if get_origin(hint) in (Union, types.UnionType):
+        return _schema(_item(hint), path)
+    return {"type": {str: "string", int: "integer", float: "number", bool: "boolean"}[hint]}
