@@ -11,7 +11,7 @@ import yaml
 
 from tests.diff.conftest import Kiosk
 
-GUIDE = Path(__file__).parents[2] / ".ci/pull-requests.md"
+GUIDE = Path(__file__).parents[2] / "scripts/oaswright/handbook/how-to/check-pull-requests.md"
 BLOCKS = [yaml.safe_load(block) for block in re.findall(r"^```yaml\n(.*?)^```$", GUIDE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)]
 GH = '#!/bin/sh\necho "$@" > "$PWD/gh.called"\ncat changes.md\n'
 

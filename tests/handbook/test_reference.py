@@ -7,7 +7,7 @@ import jsonschema
 import pytest
 from oaswright import check, handbook
 from oaswright.cli import commands
-from oaswright.diff.verdict import RULES
+from oaswright.diff.kinds import KINDS
 from oaswright.errors import OaswrightError, ToolError
 from oaswright.fuzz.laws import all_laws
 from oaswright.handbook import configuration, publishing, reference
@@ -22,7 +22,7 @@ def missing(page: str, names: list[str]) -> list[str]:
 def test_every_rule_law_and_kind_of_change_is_in_the_reference() -> None:
     assert missing("rules", [f"## {one.id}\n" for one in check.registry()]) == []
     assert missing("laws", [f"| `{one.id}` |" for one in all_laws()]) == []
-    assert missing("changes", [f"| `{kind}` |" for kind in RULES]) == []
+    assert missing("changes", [f"| `{kind}` |" for kind in KINDS]) == []
 
 
 def test_every_command_and_option_is_in_the_reference() -> None:
@@ -59,8 +59,8 @@ def test_the_schema_of_the_configuration_takes_this_project_s_own_and_refuses_a_
 
 
 def test_a_law_that_nobody_wrote_down_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(RULES, "thing-added", RULES["server-added"])
-    assert missing("changes", [f"| `{kind}` |" for kind in RULES]) == ["| `thing-added` |"]
+    monkeypatch.setitem(KINDS, "thing-added", KINDS["server-added"])
+    assert missing("changes", [f"| `{kind}` |" for kind in KINDS]) == ["| `thing-added` |"]
 
 
 def test_the_handbook_is_built_whole(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any, get_type_hints
 import click
 
 from oaswright import check, errors, report
-from oaswright.diff.verdict import RULES
+from oaswright.diff.kinds import KINDS
 from oaswright.finding import Severity
 from oaswright.fuzz.laws import all_laws
 from oaswright.handbook import configuration
@@ -20,6 +20,7 @@ FORMATS = {
     "github": "Workflow commands, which GitHub shows at the lines of a pull request.",
     "sarif": "SARIF 2.1.0, for code scanning.",
     "junit": "JUnit XML, for CI systems that show test results.",
+    "html": "A page for people, in one file.",
     "markdown": "A comment for a pull request.",
 }
 
@@ -115,12 +116,9 @@ def _laws() -> str:
 
 
 def _changes() -> str:
-    head = (
-        "# Kinds of change\n\nWhat `oaswright diff` finds, and how it judges each kind on [two axes](../explanation/two-axes.md). Changes of schemas are judged by "
-        "the values that they accept, so they have no fixed level: what the receiver of a value no longer accepts is major.\n\n"
-    )
-    rows = [_row(f"`{kind}`", rule.wire.name.lower(), rule.source.name.lower()) for kind, rule in sorted(RULES.items())]
-    return head + "| Kind | On the wire | In source |\n| --- | --- | --- |\n" + "\n".join(rows) + "\n"
+    head = "# Kinds of change\n\nWhat `oaswright diff` finds, and how it judges each kind on [two axes](../explanation/two-axes.md).\n\n"
+    rows = [_row(f"`{one.id}`", one.area, one.direction, one.wire.name.lower(), one.source.name.lower(), one.summary) for one in KINDS.values()]
+    return head + "| Kind | Area | Direction | On the wire | In source | What it means |\n| --- | --- | --- | --- | --- | --- |\n" + "\n".join(rows) + "\n"
 
 
 def _exit_codes() -> str:
