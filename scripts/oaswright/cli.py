@@ -194,7 +194,7 @@ def replay(folder: Path, case: tuple[str, ...], target: str, start: str) -> None
 
 
 @commands.command(epilog="Example: oaswright diff v1.2.0 --fail-on breaking")
-@click.argument("old")
+@click.argument("old", required=False, default="")
 @click.argument("new", required=False, default="")
 @PROJECT
 @click.option(
@@ -206,38 +206,48 @@ def replay(folder: Path, case: tuple[str, ...], target: str, start: str) -> None
     help="How changes are written.",
 )
 @click.option("--fail-on", type=click.Choice(["breaking", "major", "minor", "patch"]), help="Exit 1 if the step is this one or greater.")
-def diff(old: str, new: str, folder: Path, form: str, fail_on: str | None) -> None:
+@click.option("--only", multiple=True, metavar="NAME", help="Compare only this path, operation (its id, or 'GET /path') or tag; a pattern; may be repeated.")
+@click.option("--exclude", multiple=True, metavar="NAME", help="Leave out this path, operation or tag; a pattern; may be repeated.")
+@click.option("--strip-prefix", metavar="PREFIX", default="", help="Take this prefix off the paths of both documents.")
+@click.option("--list", "is_list", is_flag=True, help="List every kind of change: its id, area, action, direction and levels.")
+@click.option("--accept", multiple=True, metavar="FINGERPRINT", help="Accept this change in pyproject.toml, or all breaking ones with 'all'; needs --reason.")
+@click.option("--reason", metavar="TEXT", default="", help="Why the changes are accepted.")
+@click.option("--expires", metavar="DATE", default="", help="The last day on which they are accepted, as YYYY-MM-DD.")
+def diff(old: str, new: str, form: str, fail_on: str | None, is_list: bool, accept: tuple[str, ...], reason: str, expires: str, **call: Any) -> None:
     """Say what changed from OLD to NEW, and what it breaks, with a witness.
 
-    OLD and NEW are files, folders, bundles or git revisions; NEW is the working tree if it is left out.
+    OLD and NEW are files, folders, bundles or git revisions; NEW is the working tree if it is left out. Exit code: 0, 1 for --fail-on, 2 if something could
+    not be compared.
     """
-    from oaswright import valid
-    from oaswright.diff.comparison import compare
-    from oaswright.diff.report import html, json_report, markdown
+    from oaswright.diff import command
     from oaswright.diff.report import text as texts
-    from oaswright.diff.sources import revisions
     from oaswright.diff.verdict import Level
 
+    if is_list:
+        click.echo(command.listing(form))
+        return
+    if not old:
+        raise click.UsageError("Missing argument 'OLD'.")
+    asked = command.Call(old, new, **call)
     with busy() as tell:
-        tell("reading both documents")
+        tell("comparing")
         try:
-            documents = revisions.both(old, new, folder)
-            tell("comparing")
-            with valid.assumed(*documents):
-                found = compare(*documents)
+            if accept:
+                click.echo(f"{command.accepted(asked, accept, reason, expires)} accepted", err=True)
+                return
+            found = command.run(asked)
         except DocumentError as error:
             show(error.findings)
             sys.exit(2)  # what could not be compared is no change that was found
-    writers = {"text": texts.to_text, "json": json_report.to_json, "markdown": markdown.to_markdown, "html": html.to_html}
-    if form in writers:
-        click.echo(writers[form](found))
+    if form in command.WRITERS:
+        click.echo(command.WRITERS[form](found.diff))
     else:
-        show(texts.to_findings(found), form, tool="oaswright diff")
-    for one in found.skipped:
-        click.echo(f"not compared: {one.where}: {one.reason}", err=True)
-    if found.skipped:
+        show(texts.to_findings(found.diff), form, tool="oaswright diff")
+    for note in found.notes:
+        click.echo(note, err=True)
+    if found.diff.skipped:
         sys.exit(2)
-    if fail_on and found.level() >= Level["MAJOR" if fail_on == "breaking" else fail_on.upper()]:
+    if fail_on and found.diff.level() >= Level["MAJOR" if fail_on == "breaking" else fail_on.upper()]:
         sys.exit(1)
 
 

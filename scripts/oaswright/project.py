@@ -96,6 +96,47 @@ class Docs:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeSeverity:
+    """The level of changes whose kind, path and tag fit: `none`, `patch`, `minor`, `major` or `off`. `id` and `path` are patterns."""
+
+    level: str
+    id: str = "*"
+    path: str = ""
+    tag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedChange:
+    """A change that is accepted: its fingerprint, why, until which day (YYYY-MM-DD), and its message for readers."""
+
+    fingerprint: str
+    reason: str
+    expires: str = ""
+    change: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DiffSettings:
+    """What `diff` compares and how it grades changes; policies are off by default.
+
+    `sunset` lets go of what was deprecated once its `x-sunset` has passed, `sunset_required` asks for a date, `grace_days` for time until then.
+    `stability` ignores changes of draft and alpha operations (`x-stability-level`), `extensible_enums` follows `x-extensible-enum`.
+    """
+
+    preset: str = ""
+    severity: tuple[ChangeSeverity, ...] = ()
+    only: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    strip_prefix: str = ""
+    documents: tuple[str, ...] = ()
+    sunset: bool = False
+    sunset_required: bool = False
+    grace_days: int = 0
+    stability: bool = False
+    extensible_enums: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """The keys of `[tool.oaswright]`; paths are relative to the folder of pyproject.toml."""
 
@@ -109,7 +150,9 @@ class Settings:
     pages: tuple[str, ...] = ()
     probes: int = 10_000
     waivers: tuple[Waiver, ...] = ()
+    accepted: tuple[AcceptedChange, ...] = ()
     check: Check = Check()
+    diff: DiffSettings = DiffSettings()
     sdk: Sdk = Sdk()
     fuzz: Fuzz = Fuzz()
     docs: Docs = Docs()
@@ -173,14 +216,22 @@ def _settings(path: Path, table: Any) -> Settings:
     for key, name in (("sdk.name", settings.sdk.name), *((f"sdk.methods.{one}", name) for one, name in settings.sdk.methods.items())):
         if name and (not name.isidentifier() or keyword.iskeyword(name) or name.startswith("_")):
             raise UsageError(f"{display(path)}: tool.oaswright.{key}: expected a public Python name, got '{name}'")
-    for index, waiver in enumerate((*settings.waivers, *settings.fuzz.waivers)):
-        if not waiver.reason.strip():
-            raise UsageError(f"{display(path)}: waiver {index + 1} ({waiver.rule}) has no reason", hint="say why the finding is accepted")
+    _check_reasons(path, settings)
     for key in ("document", "output", "site"):
         inside = (path.parent / getattr(settings, key)).resolve()
         if not inside.is_relative_to(path.parent) or inside == path.parent:
             raise UsageError(f"{display(path)}: tool.oaswright.{key}: expected a path inside the project, got '{getattr(settings, key)}'")
     return settings
+
+
+def _check_reasons(path: Path, settings: Settings) -> None:
+    """Refuse waivers and accepted changes that do not say why."""
+    for index, waiver in enumerate((*settings.waivers, *settings.fuzz.waivers)):
+        if not waiver.reason.strip():
+            raise UsageError(f"{display(path)}: waiver {index + 1} ({waiver.rule}) has no reason", hint="say why the finding is accepted")
+    for accepted in settings.accepted:
+        if not accepted.reason.strip():
+            raise UsageError(f"{display(path)}: the accepted change {accepted.fingerprint} has no reason", hint="say why the change is accepted")
 
 
 def unusable(name: str) -> str:

@@ -10,21 +10,19 @@ PAIRS: dict[str, tuple[Any, Any, Any]] = {
     "a type widened": ({"type": ["string", "null"]}, {"type": "string"}, None),
     "an enum member gone": ({"enum": ["a", "b"]}, {"enum": ["a"]}, "b"),
     "a property became required": ({"type": "object"}, {"type": "object", "required": ["a"]}, {}),
-    "unknown properties refused": ({"type": "object"}, {"type": "object", "additionalProperties": False}, {"unknown": 1}),
+    "unknown properties refused": ({"type": "object"}, {"type": "object", "additionalProperties": False}, {"extra0": 0}),
     "a pattern added": ({"type": "string"}, {"type": "string", "pattern": "^a"}, ""),
-    "a limit on length": ({"type": "string", "maxLength": 3}, {"type": "string", "maxLength": 2}, None),
+    "a limit on length": ({"type": "string", "maxLength": 3}, {"type": "string", "maxLength": 2}, "aaa"),
 }
 
 
 @pytest.mark.parametrize("name", PAIRS)
 def test_a_witness_is_accepted_by_one_and_refused_by_the_other(name: str) -> None:
-    """The instance shows the difference, and is about as small as it can be."""
-    accepts, refuses, _ = PAIRS[name]
-    found = witness(accepts, refuses)
-    assert found is not None
-    assert validator(accepts).is_valid(found[0])
-    assert not validator(refuses).is_valid(found[0])
-    assert len(repr(found[0])) <= 16
+    """The instance shows the difference, and is as small as it can be."""
+    accepts, refuses, smallest = PAIRS[name]
+    assert witness(accepts, refuses) == (smallest,)
+    assert validator(accepts).is_valid(smallest)
+    assert not validator(refuses).is_valid(smallest)
 
 
 def test_there_is_no_witness_between_equals() -> None:

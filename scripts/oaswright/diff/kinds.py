@@ -115,6 +115,16 @@ response-content-schema-widened | schemas | widen | response | major | none | {w
 response-content-schema-narrowed | schemas | narrow | response | minor | none | {where}: the content now has a schema
 response-content-schema-changed | schemas | change | response | major | none | {where}: the content has another schema
 xml-changed | schemas | change | none | major | none | {where}: the XML has other names or another structure
+document-added | documents | add | none | minor | none | the document {where} is new
+document-removed | documents | remove | none | major | major | the document {where} was removed
+sunset-missing | lifecycle | deprecate | none | none | major | {where} is deprecated without a sunset date; set `x-sunset`
+sunset-invalid | lifecycle | change | none | none | major | {where}: the sunset date `{date}` is not a date; write it as YYYY-MM-DD
+sunset-too-soon | lifecycle | change | none | major | none | {where}: the sunset on {date} leaves less than {days} days
+sunset-removed | lifecycle | remove | none | none | major | {where}: the sunset date {date} was removed
+stability-decreased | lifecycle | change | none | none | major | {where}: the stability was {old} and is {new}
+stability-increased | lifecycle | change | none | none | minor | {where}: the stability was {old} and is {new}
+stability-invalid | lifecycle | change | none | none | major | {where}: the stability `{level}` is not one of draft, alpha, beta and stable
+extensible-enum-value-removed | lifecycle | remove | none | major | none | {where}: {values} was removed from the extensible enum
 class-removed | schemas | remove | none | none | major | the schema {where} and its class were removed
 class-changed | schemas | change | none | none | major | {where}: the generated type was `{old}` and is `{new}`
 field-removed | schemas | remove | none | none | major | the field `{name}` of {where} was removed

@@ -43,7 +43,8 @@ class Verdict:
     """One judged change.
 
     `rule` is the id of its kind, `witness` is `(value,)` or (), `uses` are the places that the change reaches, `tags` those of their operations.
-    `subject` names what has changed apart from its place, so that two changes at one place have two fingerprints. `old_pointer` leads into the old document.
+    `subject` names what has changed apart from its place, so that two changes at one place have two fingerprints. `old_pointer` leads
+    into the old document; `document` is its name where several are compared.
     """
 
     axis: Axis
@@ -57,8 +58,9 @@ class Verdict:
     rule: str = ""
     subject: str = ""
     old_pointer: str = ""
+    document: str = ""
 
     @property
     def fingerprint(self) -> str:
         """Identify the change by its kind, place and subject, whatever its message says and wherever its line is."""
-        return hashlib.sha256(json.dumps([self.rule, self.axis, self.pointer, self.subject]).encode()).hexdigest()[:12]
+        return hashlib.sha256(json.dumps([self.rule, self.axis, self.pointer, self.subject, self.document]).encode()).hexdigest()[:12]

@@ -87,7 +87,7 @@ def _callbacks(document: Document, paths: dict[str, Any]) -> Iterator[tuple[str,
 
 def written(at: str) -> str:
     """Return a pointer as it is in the document that was written."""
-    return at.replace(f"/paths/{WEBHOOK}", "/webhooks/", 1)
+    return at.replace(f"/paths/{WEBHOOK}", "/webhooks/", 1).replace("/x-paths/", "/paths/", 1)
 
 
 def _labelled(operation: Operation) -> Operation:

@@ -32,19 +32,19 @@ KINDS = frozenset(
 
 def edits(old: Document, new: Document) -> Iterator[Change]:
     """What reads differently at a place that both documents have."""
-    for at, kind, before, after in _places(old, new):
+    for at, kind, before, after in places(old, new):
         yield from _edit(at, kind, before, after, reworded=old.is_30 != new.is_30)
     names = [key for key in WORDS if (old.tree.get("info") or {}).get(key) != (new.tree.get("info") or {}).get(key)]
     if names:
         yield Change("words", "info", "/info", "/info", {"names": names})
 
 
-def _places(old: Document, new: Document) -> Iterator[tuple[str, str, dict[str, Any], dict[str, Any]]]:
-    """The objects that stand at one place in both and differ: (pointer, kind, old, new), in the order of the new document."""
+def places(old: Document, new: Document) -> Iterator[tuple[str, str, dict[str, Any], dict[str, Any]]]:
+    """Yield the objects that stand at one place in both and differ: (pointer, kind, old, new), in the order of the new document."""
     stack: list[tuple[str, str, Any, Any]] = [("", "openapi", old.tree, new.tree)]
     while stack:
         at, kind, before, after = stack.pop()
-        if isinstance(before, dict) and isinstance(after, dict) and ("$ref" in before) != ("$ref" in after):
+        if isinstance(before, dict) and isinstance(after, dict) and (("$ref" in before) != ("$ref" in after) or _is_moved(before)):
             before, after = old.follow("", before)[1], new.follow("", after)[1]  # what is inlined or extracted reads the same
         if not isinstance(before, dict) or not isinstance(after, dict) or before == after:
             continue
@@ -55,9 +55,14 @@ def _places(old: Document, new: Document) -> Iterator[tuple[str, str, dict[str, 
         stack.extend((pointer.join(at, *tokens), child, one, other) for tokens, child, one, other in reversed(below) if one != other)
 
 
+def _is_moved(node: dict[str, Any]) -> bool:
+    """Whether a path item is kept elsewhere because its path was shortened."""
+    return str(node.get("$ref")).startswith("#/x-paths/")
+
+
 def _edit(at: str, kind: str, old: dict[str, Any], new: dict[str, Any], *, reworded: bool) -> Iterator[Change]:
     spared = ("example", "examples", "$comment") if reworded else ()
-    keys = [key for key in dict.fromkeys([*old, *new]) if (key in WORDS or key.startswith("x-")) and key not in spared]
+    keys = [key for key in dict.fromkeys([*old, *new]) if (key in WORDS or (key.startswith("x-") and key != "x-paths")) and key not in spared]
     names = [key for key in keys if old.get(key) != new.get(key)]
     if kind == "schema" and old.get("format") != new.get("format") and not {old.get("format"), new.get("format")} & ASSERTED:
         names.append("format")

@@ -35,9 +35,9 @@ class Entry:
 
 def entries(diff: Diff) -> tuple[Entry, ...]:
     """Group the verdicts by the place that was edited, the gravest first."""
-    found: dict[str, list[Verdict]] = {}
+    found: dict[tuple[str, str], list[Verdict]] = {}
     for one in diff.verdicts:
-        found.setdefault(_KEYWORD.sub("", one.pointer) or one.fingerprint, []).append(one)
+        found.setdefault((one.document, _KEYWORD.sub("", one.pointer) or one.fingerprint), []).append(one)
     return tuple(Entry(verdicts[0], tuple(verdicts[1:])) for verdicts in found.values())
 
 

@@ -1,0 +1,134 @@
+"""`oaswright diff`: from names of documents to changes, graded and reported as a project wants it."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from oaswright import project
+from oaswright.api.operation import operations
+from oaswright.diff.comparison import Diff, Skipped, compare
+from oaswright.diff.facts.operation_changes import with_webhooks
+from oaswright.diff.kinds import KINDS, Kind
+from oaswright.diff.policy.accepted import accept, without_accepted
+from oaswright.diff.policy.lifecycle import Lifecycle
+from oaswright.diff.policy.severity import regraded, rules_of
+from oaswright.diff.report import html, json_report, markdown, text
+from oaswright.diff.selection import selected
+from oaswright.diff.sources import documents
+from oaswright.diff.sources.documents import Compared
+from oaswright.diff.verdict import Axis, Proof, Verdict
+from oaswright.document import Document
+from oaswright.errors import UsageError
+from oaswright.project import DiffSettings, Project
+
+# Formats of our own; findings have those that all commands share.
+WRITERS: dict[str, Callable[[Diff], str]] = {"text": text.to_text, "json": json_report.to_json, "markdown": markdown.to_markdown, "html": html.to_html}
+
+
+@dataclass(frozen=True)
+class Call:
+    """What is compared, and which part of it."""
+
+    old: str
+    new: str
+    folder: Path
+    only: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    strip_prefix: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The changes that are left, and notes for people."""
+
+    diff: Diff
+    notes: tuple[str, ...]
+
+
+def run(call: Call) -> Outcome:
+    """Compare what a call names, by the configuration of its project. UsageError for what names nothing."""
+    found = _project(call.folder)
+    settings = found.settings.diff if found else DiffSettings()
+    call = replace(
+        call,
+        only=(*call.only, *(() if call.only else settings.only)),
+        exclude=(*call.exclude, *settings.exclude),
+        strip_prefix=call.strip_prefix or settings.strip_prefix,
+    )
+    pairs = documents.pairs(call.old, call.new, call.folder, settings.documents)
+    parts = [_one(each, call, settings, name=each.name if len(pairs) > 1 else "") for each in pairs]
+    merged = _merged(parts)
+    known = without_accepted(merged, found.settings.accepted if found else ())
+    count = (f"{known.count} accepted change{'s' * (known.count != 1)} left out",) if known.count else ()
+    skipped = (f"not compared: {one.where}: {one.reason}" for one in known.diff.skipped)
+    return Outcome(known.diff, (*count, *known.notes, *skipped))
+
+
+def accepted(call: Call, names: Sequence[str], reason: str, expires: str) -> int:
+    """Accept changes that are found now, in the configuration of the project; return how many."""
+    return accept(project.find(call.folder).root / project.CONFIGURATION, run(call).diff, names, reason, expires)
+
+
+def listing(form: str) -> str:
+    """Return every kind of change with its area, action, direction and levels, as a table or as JSON."""
+    if form == "json":
+        return json.dumps([_kind(kind) for kind in KINDS.values()], indent=2)
+    rows = [
+        ("id", "area", "action", "direction", "wire", "source"),
+        *((kind.id, kind.area, kind.action, kind.direction, str(kind.wire), str(kind.source)) for kind in KINDS.values()),
+    ]
+    if form == "markdown":
+        return "\n".join(f"| {' | '.join(row)} |" for row in (rows[0], ("---",) * len(rows[0]), *rows[1:]))
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
+
+
+def _kind(kind: Kind) -> dict[str, str]:
+    levels = {"wire": str(kind.wire), "source": str(kind.source)}
+    return {"id": kind.id, "area": kind.area, "action": kind.action, "direction": kind.direction, **levels, "summary": kind.summary}
+
+
+def _project(folder: Path) -> Project | None:
+    try:
+        return project.find(folder)
+    except UsageError as error:
+        if error.hint == project.EXAMPLE:
+            return None
+        raise
+
+
+def _one(pair: Compared, call: Call, settings: DiffSettings, *, name: str) -> Diff:
+    """The changes of one document."""
+    if pair.problem:
+        return Diff((), (Skipped(pair.name, pair.problem),))
+    if pair.old is None or pair.new is None:
+        return Diff((_whole(pair.name, is_new=pair.old is None),))
+    rules = rules_of(settings.preset, settings.severity)
+    try:
+        old, new = (selected(one, call.only, call.exclude, call.strip_prefix) for one in (pair.old, pair.new))
+        diff = Lifecycle(old, new, settings).applied(compare(old, new))
+        diff = regraded(diff, rules, {**_tags(old), **_tags(new)})
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError, RecursionError) as error:
+        reason = f"{type(error).__name__}: {error}; run `oaswright check` on both documents"
+        return Diff((), (Skipped(pair.name, reason),))
+    if not name:
+        return diff
+    verdicts = tuple(replace(one, uses=tuple(f"{name}: {use}" for use in one.uses), document=name) for one in diff.verdicts)
+    return Diff(verdicts, tuple(replace(one, where=f"{name}: {one.where}") for one in diff.skipped))
+
+
+def _tags(document: Document) -> dict[str, frozenset[str]]:
+    return {one.name: frozenset(one.tags) for one in operations(with_webhooks(document))}
+
+
+def _whole(name: str, *, is_new: bool) -> Verdict:
+    kind = KINDS["document-added" if is_new else "document-removed"]
+    return Verdict(Axis.WIRE, kind.wire, Proof.RULE, kind.summary.format(where=name), "", None, (), (name,), kind.id, name, document=name)
+
+
+def _merged(parts: Sequence[Diff]) -> Diff:
+    if len(parts) == 1:
+        return parts[0]
+    verdicts = sorted((one for part in parts for one in part.verdicts), key=lambda one: (-one.level, one.axis is Axis.SOURCE))
+    return Diff(tuple(verdicts), tuple(one for part in parts for one in part.skipped))
