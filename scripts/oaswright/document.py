@@ -5,6 +5,7 @@ It is made of parts. A later version of it shares with the one before what has n
 
 import hashlib
 import json
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,6 +17,7 @@ from oaswright.bundle import Bundler, Origins
 from oaswright.errors import DocumentError
 from oaswright.finding import Finding, Position, Severity
 from oaswright.part import Keyed, Memory, Part
+from oaswright.references import References
 from oaswright.source import Source
 
 T = TypeVar("T")
@@ -160,14 +162,14 @@ def load(path: Path, before: Document | None = None) -> Document:
     parts of the tree that say the same are the same objects. The result is no other than without it.
     """
     memory = before.memory if before else Memory()
-    bundler = Bundler(path, memory, before=before.sources if before else {})
+    references = References(Path(os.path.realpath(path)), {}, before.sources if before else {})
     try:
-        tree, origins = bundler.bundle()
+        tree, origins = Bundler(references, memory).bundle()
     except DocumentError as error:
-        error.files = tuple(bundler.wanted)
+        error.files = tuple(references.wanted)
         raise
     tree = limits.shortened(tree)
-    read = Document(bundler.root, _shared(tree, before, memory) if before else tree, origins, memory)
+    read = Document(references.root, _shared(tree, before, memory) if before else tree, origins, memory)
     _refuse_excess(read)
     memory.turn(read.parts.values())
     return read
@@ -195,7 +197,7 @@ def parse(text: str, name: str = "document.yaml") -> Document:
     """A document from its text alone; it may not refer to other files."""
     path = Path(name).resolve()
     memory = Memory()
-    tree, origins = Bundler(path, memory, sources={path: source.parse(path, text)}).bundle()
+    tree, origins = Bundler(References(path, {path: source.parse(path, text)}, {}), memory).bundle()
     read = Document(path, limits.shortened(tree), origins, memory)
     _refuse_excess(read)
     return read

