@@ -13,6 +13,9 @@ from oaswright.errors import DocumentError
 from oaswright.finding import Finding, Severity, display
 from oaswright.source import Source
 
+# A pointer may lead through so many references.
+LONGEST_WAY = 100
+
 REFERENCE_HINT = "point it at a file beside the document, or at #/components/..."
 
 # What `$dynamicRef`s mean while a schema is copied: the schema of each dynamic anchor that the ways to it have passed.
@@ -107,7 +110,7 @@ class References:
 
     def _walk_on(self, held: Target, reference: str, rest: list[str]) -> Target:
         """The place below what a reference means."""
-        if held in self._walking:
+        if held in self._walking or len(self._walking) > LONGEST_WAY:
             raise KeyError(rest[0])
         self._walking.add(held)
         try:
