@@ -114,6 +114,8 @@ class Groups:
             node = self.documents[side].get(at)
             if at in nodes or not isinstance(node, dict):
                 continue
+            if self.documents[side].is_30 and "$ref" in node:
+                node = {"$ref": node["$ref"]}  # in 3.0 what stands beside a reference says nothing
             nodes[at] = node
             pending.extend(reversed(list(_joined(at, node))))
         return Group(sites, tuple(nodes.items()))
