@@ -48,7 +48,7 @@ def test_no_file_names_a_package_registry_or_a_machine() -> None:
 
 
 def test_the_top_level_holds_the_agreed_names() -> None:
-    agreed = {"pyproject.toml", "README.md", "spec", "generated", "scripts", "tests"}
+    agreed = {"pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "spec", "generated", "scripts", "tests"}
     names = {path.relative_to(ROOT).parts[0] for path in tracked()}
     assert {name for name in names if not name.startswith(".")} == agreed & names
 

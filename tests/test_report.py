@@ -13,7 +13,7 @@ TWO = Finding("unused", Severity.WARNING, "nothing uses \x00<B>", "/b")
 
 def test_text_starts_with_the_place() -> None:
     assert report.render([ONE, TWO]) == (
-        "a.yaml:2:3: error: expected a description, met 'a,\nb' [described]\n    write one\n/b: warning: nothing uses \x00<B> [unused]"
+        "a.yaml:2:3: error: expected a description, met 'a,\\nb' [described]\n    write one\n/b: warning: nothing uses \\x00<B> [unused]"
     )
 
 
@@ -35,7 +35,7 @@ def test_json_holds_every_part() -> None:
 def test_github_annotations_are_escaped() -> None:
     assert report.render([ONE, TWO], report.Format.GITHUB).splitlines() == [
         "::error file=a.yaml,line=2,col=3,title=described::expected a description, met 'a,%0Ab'",
-        "::warning::nothing uses \x00<B>",
+        "::warning::nothing uses \\x00<B>",
     ]
 
 

@@ -1,16 +1,20 @@
 """One thin function a verb; the only module that prints, exits or reads argv."""
 
 import contextlib
+import errno
 import json
+import os
 import sys
+import traceback
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
 from oaswright import progress, report
 from oaswright.errors import DocumentError, OaswrightError
+from oaswright.escaping import json_log, log, visible
 from oaswright.finding import Finding, display
 
 FORMAT = click.option(
@@ -33,7 +37,8 @@ def bundle(folder: Path) -> None:
     """Print the document as one file, with internal references only."""
     from oaswright import document, project
 
-    click.echo(document.load(project.find(folder).document).written, nl=False)
+    written = document.load(project.find(folder).document).written
+    click.echo(json_log(written.decode()) if sys.stdout.isatty() else written, nl=False)
 
 
 @commands.command(epilog="Example: oaswright check --strict --format github")
@@ -48,10 +53,10 @@ def check(file: Path | None, folder: Path, form: str, strict: bool, rule: str) -
     from oaswright import document, follow, project
 
     if rule:
-        click.echo(checks.explain(rule))
+        say(checks.explain(rule))
         return
     found = None if file else project.find(folder)
-    with busy() as tell:
+    with judging(form), busy() as tell:
         tell("reading the document")
         read = document.load(file or project.find(folder).document)
         tell("checking")
@@ -76,11 +81,11 @@ def generate(folder: Path, form: str, dry: bool, adopt: bool) -> None:
     if following.stands():
         show([], form)
         if not dry:
-            click.echo(follow.STANDS, err=True)
+            note(follow.STANDS)
         return
     from oaswright import document
 
-    with busy() as tell:
+    with judging(form), busy() as tell:
         tell("reading the document")
         read = document.load(found.document)
         is_fresh = following.fresh(read)
@@ -94,15 +99,15 @@ def generate(folder: Path, form: str, dry: bool, adopt: bool) -> None:
                     show(stopping, form)
                     finish(stopping, strict=found.settings.check.strict)
                 if wrong := checks.invalid(read, found):
-                    click.echo(f"{found.settings.document}: {report.count(wrong)} that generating does not depend on; `oaswright check` lists them", err=True)
+                    note(f"{found.settings.document}: {report.count(wrong)} that generating does not depend on; `oaswright check` lists them")
             tell("generating")
             outcome = following.check(read) if dry else following.generate(read, adopt=adopt)
     show(outcome.findings, form)
     if outcome.foreign:
         shown = ", ".join(outcome.foreign[:5]) + (f" and {len(outcome.foreign) - 5} more" if len(outcome.foreign) > 5 else "")
-        click.echo(f"not generated, left alone in {found.settings.output}/: {shown}", err=True)
+        note(f"not generated, left alone in {found.settings.output}/: {shown}")
     if not dry:
-        click.echo(outcome.summary, err=True)
+        note(outcome.summary)
     finish(outcome.findings)
 
 
@@ -124,15 +129,15 @@ def prove(folder: Path, form: str, probes: int, seed: int) -> None:
     outcome = proves.Outcome()
     for event in proves.paced(proves.prove(proves.Plan(read, found.output, packages, probes, seed))):
         if isinstance(event, proves.Progress):
-            click.echo(f"{event.artefact}: {event.done:,} of {event.planned:,} probes", err=True)
+            note(f"{event.artefact}: {event.done:,} of {event.planned:,} probes")
         elif isinstance(event, proves.Outcome):
             outcome = event
     findings = proves.findings(read, outcome)
     publish.remember(found, read, proves.data(outcome))
     if form == "json":
-        click.echo(proves.text(outcome))
+        say(proves.text(outcome), "json")
     elif form == "text":
-        click.echo(proves.table(outcome))
+        say(proves.table(outcome))
     if form != "json":
         show(findings, form, tool="oaswright prove")
     finish(findings)
@@ -167,12 +172,12 @@ def fuzz(folder: Path, form: str, target: str, start: str, max_time: float | Non
         try:
             for event in session.events():
                 if line := session.progress(event):
-                    click.echo(line, err=True)
+                    note(line)
         except KeyboardInterrupt:
             session.interrupt()
-        click.echo(session.render(form))
+        say(session.render(form), form)
         for path in session.written():
-            click.echo(f"fuzz: wrote {path}", err=True)
+            note(f"fuzz: wrote {path}")
     sys.exit(session.exit_code)
 
 
@@ -188,8 +193,8 @@ def replay(folder: Path, case: tuple[str, ...], target: str, start: str) -> None
 
     results = command.replayed(command.Call(folder, target, start), case)
     for line in replays.lines(results):
-        click.echo(line)
-    click.echo(replays.count(results), err=True)
+        say(line)
+    note(replays.count(results))
     sys.exit(replays.exit_code(results))
 
 
@@ -224,7 +229,7 @@ def diff(old: str, new: str, form: str, fail_on: str | None, is_list: bool, acce
     from oaswright.diff.verdict import Level
 
     if is_list:
-        click.echo(command.listing(form))
+        say(command.listing(form), form)
         return
     if not old:
         raise click.UsageError("Missing argument 'OLD'.")
@@ -233,18 +238,18 @@ def diff(old: str, new: str, form: str, fail_on: str | None, is_list: bool, acce
         tell("comparing")
         try:
             if accept:
-                click.echo(f"{command.accepted(asked, accept, reason, expires)} accepted", err=True)
+                note(f"{command.accepted(asked, accept, reason, expires)} accepted")
                 return
             found = command.run(asked)
         except DocumentError as error:
             show(error.findings)
             sys.exit(2)  # what could not be compared is no change that was found
     if form in command.WRITERS:
-        click.echo(command.WRITERS[form](found.diff))
+        say(command.WRITERS[form](found.diff), form)
     else:
         show(texts.to_findings(found.diff), form, tool="oaswright diff")
-    for note in found.notes:
-        click.echo(note, err=True)
+    for one in found.notes:
+        note(one)
     if found.diff.skipped:
         sys.exit(2)
     if fail_on and found.diff.level() >= Level["MAJOR" if fail_on == "breaking" else fail_on.upper()]:
@@ -259,7 +264,8 @@ def provenance(folder: Path, is_check: bool) -> None:
     from oaswright import document, project
     from oaswright.api import provenance as table
 
-    loaded = document.load(project.find(folder).document)
+    with judging("text"):
+        loaded = document.load(project.find(folder).document)
     path = loaded.root.with_name("PROVENANCE.md")
     if is_check:
         findings = table.drift(loaded, path)
@@ -267,7 +273,7 @@ def provenance(folder: Path, is_check: bool) -> None:
         finish(findings)
     else:
         was_written = table.write(loaded, path)
-        click.echo(f"{path.name}: {'written' if was_written else 'up to date'}", err=True)
+        note(f"{path.name}: {'written' if was_written else 'up to date'}")
 
 
 @commands.command(epilog="Example: oaswright docs --serve")
@@ -285,24 +291,24 @@ def docs(folder: Path, output: Path | None, is_served: bool, port: int, is_handb
         with busy() as tell:
             tell("writing the handbook")
             count = handbook.build(target, commands)
-        click.echo(f"{display(target)}: {count} pages", err=True)
+        note(f"{display(target)}: {count} pages")
         return
     found = project.find(folder)
     if is_served:
         with contextlib.suppress(KeyboardInterrupt):
             for event in publish.serve(found, port):
                 if isinstance(event, str):
-                    click.echo(f"{event} (Ctrl-C to stop)")
+                    say(f"{event} (Ctrl-C to stop)")
                 elif event.fault:
-                    failed(event.fault)
+                    _failed(event.fault)
                 else:
-                    click.echo(f"{len(event.changed)} files changed, {event.seconds:.2f} s")
+                    say(f"{len(event.changed)} files changed, {event.seconds:.2f} s")
         return
     target = output or found.site
     with busy() as tell:
         tell("writing the site")
         names = publish.site(found, target)
-    click.echo(f"{display(target)}: {sum(name.endswith('.html') for name in names)} pages", err=True)
+    note(f"{display(target)}: {sum(name.endswith('.html') for name in names)} pages")
 
 
 @commands.command(epilog="Example: oaswright watch --probes 2000")
@@ -321,7 +327,7 @@ def watch(folder: Path, probes: int, is_json: bool) -> None:
     with contextlib.suppress(KeyboardInterrupt), contextlib.closing(watches.watch(watches.Options(folder, probes))) as events:
         for event in events:
             for line in [watches.Line(json.dumps(watches.data(event)))] if is_json else watches.lines(event):
-                click.echo(click.style(line.text, **tones[line.tone]))
+                click.echo(click.style(json_log(line.text) if is_json else log(line.text), **tones[line.tone]))
 
 
 @commands.command(epilog="Example: oaswright verify")
@@ -334,17 +340,17 @@ def verify(folder: Path) -> None:
     for event in loop.run(folder):
         match event:
             case loop.Begun():
-                click.echo(f"{event.step} ...", err=True)
+                note(f"{event.step} ...")
             case loop.Progress():
-                click.echo(f"  {event.line}", err=True)
+                note(f"  {event.line}")
             case loop.Done():
                 done.append(event)
                 if event.exit_code and event.details:
-                    click.echo(event.details)
+                    say(event.details)
     width = max(len(one.outcome) for one in done)
     for one in done:
         verdict = click.style("ok    ", fg="green") if one.exit_code == 0 else click.style("failed", fg="red")
-        click.echo(f"{verdict}  {one.step:<10}  {one.outcome:<{width}}  {one.seconds:6.1f} s")
+        click.echo(f"{verdict}  {one.step:<10}  {visible(one.outcome):<{width}}  {one.seconds:6.1f} s")
     sys.exit(loop.exit_code(done))
 
 
@@ -363,8 +369,8 @@ def show(findings: Sequence[Finding], form: str = "text", *, tool: str = "oaswri
     """Print findings; the count goes to stderr, so that stdout holds the format alone."""
     text = report.render(findings, report.Format(form), tool=tool)
     if text:
-        click.echo(text)
-    click.echo(f"{tool}: {report.count(findings)}", err=True)
+        say(text, form)
+    note(f"{tool}: {report.count(findings)}")
 
 
 def finish(findings: Sequence[Finding], *, strict: bool = False) -> None:
@@ -373,40 +379,129 @@ def finish(findings: Sequence[Finding], *, strict: bool = False) -> None:
         sys.exit(1)
 
 
-def failed(error: OaswrightError) -> None:
-    """Say why a job could not be done: the findings in the document, or a message and what to do."""
-    if isinstance(error, DocumentError):
-        show(error.findings)
-        return
-    click.echo(f"error: {error.message}", err=True)
-    if error.hint:
-        click.echo(error.hint, err=True)
-
-
 @contextlib.contextmanager
 def busy() -> Iterator[progress.Tell]:
     """Progress on stderr of what takes long; a log hears of it later than a person does."""
     patience = progress.PATIENCE if sys.stderr.isatty() else 5 * progress.PATIENCE
-    with progress.told(lambda line: click.echo(line, err=True), patience) as tell:
+    with progress.told(lambda line: note(line), patience) as tell:
         yield tell
+
+
+def say(text: str, form: str = "text") -> None:
+    """Print a result; what reaches a terminal or the log of a CI service holds no control character, and no command of that service."""
+    keep = {"json": json_log, "sarif": json_log, "github": _unchanged}
+    click.echo(keep.get(form, log)(text))
+
+
+def _unchanged(text: str) -> str:
+    return text  # annotations are commands, which report.py has escaped
+
+
+def note(text: str) -> None:
+    """Print what is not a result to stderr."""
+    click.echo(log(text), err=True)
+
+
+@contextlib.contextmanager
+def judging(form: str) -> Iterator[None]:
+    """What is wrong with the document is what this verb looks for: its findings are the result, and the exit code is 1."""
+    try:
+        yield
+    except DocumentError as error:
+        show(error.findings, form)
+        sys.exit(error.exit_code)
 
 
 def main() -> None:
     """Run a verb; a failure becomes its message and exit code, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that is not UTF-8 gets what it can show
+    code = _run()
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream:
+                stream.flush()
+        except OSError as error:
+            code = max(code, _failed(error))
+            _discard(stream)
+    sys.exit(code)
+
+
+def _run() -> int:
+    """Run a verb and return its exit code; click's own `main` would turn a closed pipe into exit code 1."""
     try:
-        commands(standalone_mode=False)
-    except OaswrightError as error:
-        failed(error)
-        sys.exit(error.exit_code)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(2)
-    except (KeyboardInterrupt, click.Abort):
-        click.echo("interrupted", err=True)
-        sys.exit(130)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
+        if instruction := os.environ.get("_OASWRIGHT_COMPLETE"):
+            from click.shell_completion import shell_complete
+
+            return shell_complete(commands, {}, "oaswright", "_OASWRIGHT_COMPLETE", instruction)
+        with commands.make_context("oaswright", sys.argv[1:]) as context:
+            commands.invoke(context)
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(bool(end.code))
+    except Exception as error:  # noqa: BLE001 # whatever fails, the user gets a message and an exit code
+        if os.environ.get("OASWRIGHT_TRACEBACK"):
+            traceback.print_exc()
+        return _failed(error)
+    except KeyboardInterrupt:
+        return _told(130, "interrupted")
+    return 0
+
+
+def _failed(error: Exception) -> int:
+    """Say what failed and what to do next; return the exit code, which is 2 or more: the job could not be done."""
+    match error:
+        case DocumentError():
+            return _told(max(error.exit_code, 2), report.render(error.findings), f"oaswright: {report.count(error.findings)}")
+        case OaswrightError():
+            return _told(error.exit_code, f"error: {error.message}", error.hint)
+        case click.ClickException():
+            usage = error.ctx.get_usage() if isinstance(error, click.UsageError) and error.ctx else ""
+            help_hint = f"Try '{error.ctx.command_path} --help' for help." if isinstance(error, click.UsageError) and error.ctx else ""
+            return _told(2, usage, help_hint, f"error: {error.format_message()}")
+        case click.Abort():
+            return _told(130, "interrupted")
+        case BrokenPipeError():
+            return _told(141, "error: the output was closed before all of it was written")
+        case OSError():
+            named = f"{display(Path(os.fsdecode(error.filename)))}: " if isinstance(error.filename, str | bytes) else ""
+            return _told(2, f"error: {named}{error.strerror or type(error).__name__}", _HINTS.get(error.errno or 0, ""))
+        case UnicodeError():
+            return _told(2, f"error: text that is not UTF-8 ({error})", "save the file as UTF-8")
+        case RecursionError():
+            return _told(2, "error: the document is nested too deeply", "split deeply nested schemas into components")
+        case MemoryError():
+            return _told(2, "error: there is not enough memory", "close other programs, or split the document")
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{Path(last.filename).name}:{last.lineno}"
+    return _told(
+        70, f"error: internal error: {type(error).__name__} at {place}", "this is a bug; run again with OASWRIGHT_TRACEBACK=1 and report what it prints"
+    )
+
+
+_HINTS = {
+    errno.ENOSPC: "free some space, and run the command again",
+    errno.EACCES: "change the permissions, or name another place",
+    errno.EROFS: "name a place that can be written",
+}
+
+
+def _told(code: int, *lines: str) -> int:
+    """Print a message on stderr, if that can still be written; return the exit code."""
+    try:
+        for line in filter(None, lines):
+            note(line)
+    except OSError:
+        _discard(sys.stderr)
+    return code
+
+
+def _discard(stream: TextIO) -> None:
+    """Let what is still to be written to a stream go nowhere, so that the interpreter does not fail on it at its end."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Write untrusted text into other languages: terminals, comments, docstrings and shell commands.
+"""Write untrusted text into other languages: terminals, CI logs, JSON, comments, docstrings and shell commands.
 
 A document and a server's reply are hostile input. Whatever of them lands in a file or on a terminal passes through one of these functions.
 """
@@ -9,6 +9,8 @@ import unicodedata
 # Control and format characters (bidirectional overrides, zero-width characters), separators of lines, lone surrogates.
 UNSAFE = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"})
 SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+# What GitHub Actions and Azure Pipelines take for a command wherever it stands in a line; `::` is one only at the start.
+WORKFLOW_COMMANDS = ("##[", "##vso[")
 # Joiners that emoji and several scripts need; they move no text.
 HARMLESS = frozenset("\u200c\u200d")
 
@@ -23,6 +25,18 @@ def visible(text: str, *, keep: str = "") -> str:
     if text.isascii() and text.isprintable():
         return text
     return "".join(char if char in keep or _is_safe(char) else _escape(char) for char in text)
+
+
+def log(text: str) -> str:
+    r"""Return lines for a terminal or the log of a CI service: visible, and none of them a workflow command of that service."""
+    return "\n".join(_command_free(visible(line, keep="\t")) for line in text.split("\n"))
+
+
+def json_log(text: str) -> str:
+    r"""Return JSON text that means the same, with what is not visible written as `\uXXXX`."""
+    if text.isascii() and "\x7f" not in text:
+        return text
+    return "\n".join(line if line.isprintable() else "".join(map(_json_escape, line)) for line in text.split("\n"))
 
 
 def comment(text: str) -> str:
@@ -64,6 +78,24 @@ def _is_safe(char: str) -> bool:
 def _escape(char: str) -> str:
     code = ord(char)
     return SHORT.get(char) or (f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}")
+
+
+def _command_free(line: str) -> str:
+    for mark in WORKFLOW_COMMANDS:
+        line = line.replace(mark, _code(mark[0]) + mark[1:])
+    inner = line.lstrip()
+    return line.replace(":", _code(":"), 1) if inner.startswith("::") else line
+
+
+def _json_escape(char: str) -> str:
+    if _is_safe(char):
+        return char
+    code = ord(char)
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\u{0xD7C0 + (code >> 10):04x}\\u{0xDC00 + (code & 0x3FF):04x}"
+
+
+def _code(char: str) -> str:
+    return f"\\x{ord(char):02x}"
 
 
 def _shell_byte(byte: int) -> str:

@@ -1,11 +1,17 @@
-"""Findings as text, JSON, GitHub annotations, SARIF 2.1.0 and JUnit XML."""
+"""Findings as text, JSON, GitHub annotations, SARIF 2.1.0 and JUnit XML.
+
+What a document or a server says is hostile: whatever the format, control and bidirectional characters are escaped, and text stays text.
+"""
 
 import json
+import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
+from urllib.parse import quote
 
+from oaswright.escaping import json_log, log, visible
 from oaswright.finding import Finding, Severity
 
 
@@ -45,17 +51,17 @@ def counted(findings: Iterable[G], *, strict: bool = False) -> list[G]:
 
 
 def _text(findings: Sequence[Finding], _: str) -> str:
-    return "\n".join(line for finding in findings for line in _lines(finding))
+    return log("\n".join(line for finding in findings for line in _lines(finding)))
 
 
 def _lines(finding: Finding) -> list[str]:
     place = f"{finding.position}: " if finding.position else f"{finding.pointer}: " if finding.pointer else ""
-    lines = [f"{place}{finding.severity.value}: {finding.message} [{finding.rule}]"]
-    return lines + [f"    {line}" for line in finding.hint.splitlines()]
+    lines = [visible(f"{place}{finding.severity.value}: {finding.message} [{finding.rule}]")]
+    return lines + [f"    {line}" for line in finding.hint.split("\n") if line]
 
 
 def _json(findings: Sequence[Finding], _: str) -> str:
-    return json.dumps({"findings": [asdict(finding) for finding in findings]}, indent=2, ensure_ascii=False)
+    return json_log(json.dumps({"findings": [asdict(finding) for finding in findings]}, indent=2, ensure_ascii=False))
 
 
 def _github(findings: Sequence[Finding], _: str) -> str:
@@ -70,7 +76,9 @@ def _annotation(finding: Finding) -> str:
 
 
 def _escape(text: str, more: str = "") -> str:
-    for character in "%\r\n" + more:
+    """Return text for a message, or with `,:` as `more` for a property; a carriage return is escaped as every control character is."""
+    text = visible(text, keep="\n")
+    for character in "%\n" + more:
         text = text.replace(character, f"%{ord(character):02X}")
     return text
 
@@ -82,18 +90,22 @@ def _sarif(findings: Sequence[Finding], tool: str) -> str:
         "results": [_result(finding) for finding in findings],
     }
     schema = "https://json.schemastore.org/sarif-2.1.0.json"
-    return json.dumps({"$schema": schema, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False)
+    return json_log(json.dumps({"$schema": schema, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False))
 
 
 def _result(finding: Finding) -> dict[str, Any]:
-    location: dict[str, Any] = {"logicalLocations": [{"fullyQualifiedName": finding.pointer or "/"}]}
+    location: dict[str, Any] = {"logicalLocations": [{"fullyQualifiedName": visible(finding.pointer) or "/"}]}
     if finding.position:
         location["physicalLocation"] = {
-            "artifactLocation": {"uri": finding.position.file},
+            "artifactLocation": {"uri": _uri(finding.position.file)},
             "region": {"startLine": finding.position.line, "startColumn": finding.position.column},
         }
     level = {Severity.INFO: "note"}.get(finding.severity, finding.severity.value)
-    return {"ruleId": finding.rule, "level": level, "message": {"text": finding.message}, "locations": [location]}
+    return {"ruleId": finding.rule, "level": level, "message": {"text": visible(finding.message, keep="\n")}, "locations": [location]}
+
+
+def _uri(file: str) -> str:
+    return quote(visible(file).replace(os.sep, "/"), safe="/:~")
 
 
 def _junit(findings: Sequence[Finding], tool: str) -> str:
@@ -110,12 +122,10 @@ def _case(finding: Finding) -> str:
 
 
 def _attribute(text: str) -> str:
-    """An XML attribute's value, quoted; characters that XML cannot hold are replaced."""
+    """Return an XML attribute's value, quoted; what XML cannot hold is not visible either, so it is escaped."""
     from xml.sax.saxutils import quoteattr  # brings the network along, and few runs write XML
 
-    return quoteattr(
-        "".join(c if c in "\t\n\r" or 0x20 <= ord(c) < 0xD800 or 0xE000 <= ord(c) < 0xFFFE or ord(c) > 0xFFFF else "\N{REPLACEMENT CHARACTER}" for c in text)
-    )
+    return quoteattr(visible(text, keep="\t\n"))
 
 
 _RENDERERS: dict[Format, Callable[[Sequence[Finding], str], str]] = {
