@@ -3,12 +3,13 @@
 import copy
 from typing import Any
 
+import jsonschema_rs
 import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from oaswright import document, pointer
-from oaswright.api import operation
+from oaswright.api import operation, schema
 from oaswright.finding import Severity
 from oaswright.generate.packages import client, models
 
@@ -120,6 +121,36 @@ def test_a_parameter_that_only_the_path_names_is_a_string() -> None:
     assert [(one.rule, one.pointer) for one in usable.findings] == [("ignored", GET), ("ignored", "/paths/~1pets~1{id}/put")]
     found = [(one.name, one.location, one.required) for each in operation.operations(usable.document) for one in each.parameters]
     assert found == [("id", "path", True)] * 2
+
+
+NULLABLE = """
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths: {}
+components:
+  schemas:
+    F: {type: object, required: [a], properties: {a: {type: string}}}
+    A: {type: object, properties: {f: %s}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("form", "is_told"),
+    [
+        ("{anyOf: [{$ref: '#/components/schemas/F'}, {nullable: true}]}", True),
+        ("{oneOf: [{$ref: '#/components/schemas/F'}, {nullable: true, description: or nothing}]}", True),
+        ("{anyOf: [{$ref: '#/components/schemas/F'}], nullable: true}", True),
+        ("{allOf: [{$ref: '#/components/schemas/F'}], nullable: true, description: x}", True),
+        ("{anyOf: [{$ref: '#/components/schemas/F'}, {nullable: true, enum: [null]}]}", False),
+    ],
+)
+def test_nullable_without_a_type_is_read_as_or_null(form: str, is_told: bool) -> None:
+    usable = document.parse(NULLABLE % form).usable
+    assert [one.pointer for one in usable.findings] == ["/components/schemas/A/properties/f"] * is_told
+    view = models.TypingView(models.tracer.read(usable.document))
+    assert view.classes["A"].schema["properties"]["f"]["anyOf"] == [{"$class": "F"}, {"type": "null"}]
+    accepted = jsonschema_rs.validator_for(schema.Schemas(usable.document).json_schema("/components/schemas/A"))
+    assert [accepted.is_valid({"f": value}) for value in (None, {"a": "x"}, {}, 3)] == [True, True, False, False]
 
 
 ANYTHING = st.recursive(

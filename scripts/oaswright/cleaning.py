@@ -209,6 +209,9 @@ class _Cleaner:
             self.faults.append(Fault(at, f"expected a schema, got {_shown(node)}; it is read as a schema that accepts anything", is_lost=is_component))
             return {}
         changed: dict[str, Any] = {}
+        if self.is_30 and (meant := _with_null(node)) is not node:
+            self._ignore(at, "'nullable' without 'type' says nothing in OpenAPI 3.0; it is read as: or null")
+            node = meant
         for name, value in node.items():
             check = _KEYWORDS.get(name)
             here = pointer.join(at, name)
@@ -226,6 +229,35 @@ def _merged(node: dict[str, Any], changed: Mapping[str, Any]) -> dict[str, Any]:
     if not changed:
         return node
     return {key: changed.get(key, value) for key, value in node.items() if changed.get(key) is not _MISSING}
+
+
+# How null is written in OpenAPI 3.0.
+_NULL = {"nullable": True, "enum": [None]}
+
+
+def _with_null(node: dict[str, Any]) -> dict[str, Any]:
+    """Write out null as an alternative where `nullable` stands without the type that it needs; the same object where it does not."""
+    for name in ("anyOf", "oneOf"):
+        members = node.get(name)
+        if not isinstance(members, list) or _NULL in members or "type" in node:
+            continue
+        if any(_is_only_nullable(one) for one in members):
+            return {**node, name: [_NULL if _is_only_nullable(one) else one for one in members]}
+        if node.get("nullable") is True and members:
+            return {**node, name: [*members, _NULL]}
+    whole = node.get("allOf")
+    is_wrapped = isinstance(whole, list) and len(whole) == 1 and isinstance(whole[0], dict) and set(whole[0]) == {"$ref"}
+    if node.get("nullable") is True and is_wrapped and not node.keys() - ANNOTATIONS - {"allOf"}:
+        return {**{key: value for key, value in node.items() if key != "allOf"}, "anyOf": [*node["allOf"], _NULL]}
+    return node
+
+
+def _is_only_nullable(node: Any) -> bool:
+    return isinstance(node, dict) and node.get("nullable") is True and not node.keys() - ANNOTATIONS
+
+
+# Keywords of OpenAPI 3.0 that restrict no value.
+ANNOTATIONS = frozenset(("nullable", "description", "title", "example", "deprecated", "readOnly", "writeOnly", "externalDocs", "xml"))
 
 
 def _is_extension(key: Any, kind: str) -> bool:

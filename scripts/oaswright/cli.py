@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import traceback
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, TextIO
@@ -15,7 +16,10 @@ import click
 from oaswright import progress, report
 from oaswright.errors import DocumentError, OaswrightError
 from oaswright.escaping import json_log, log, visible
-from oaswright.finding import Finding, display
+from oaswright.finding import Finding, Severity, display
+
+# Warnings of one rule that `generate` lists as text.
+MOST_OF_A_RULE = 10
 
 FORMAT = click.option(
     "--format", "form", type=click.Choice([one.value for one in report.Format]), default="text", show_default=True, help="How findings are written."
@@ -102,7 +106,7 @@ def generate(folder: Path, form: str, dry: bool, adopt: bool) -> None:
                     note(f"{found.settings.document}: {report.count(wrong)} that generating does not depend on; `oaswright check` lists them")
             tell("generating")
             outcome = following.check(read) if dry else following.generate(read, adopt=adopt)
-    show(outcome.findings, form)
+    show_most(outcome.findings, form)
     if outcome.foreign:
         shown = ", ".join(outcome.foreign[:5]) + (f" and {len(outcome.foreign) - 5} more" if len(outcome.foreign) > 5 else "")
         note(f"not generated, left alone in {found.settings.output}/: {shown}")
@@ -124,7 +128,8 @@ def prove(folder: Path, form: str, probes: int, seed: int) -> None:
     from oaswright import prove as proves
 
     found = project.find(folder)
-    read = document.load(found.document)
+    loaded = document.load(found.document)
+    read = loaded.usable.document
     packages = {proves.Artefact.MODELS: found.settings.models, proves.Artefact.CLIENT: found.settings.client}
     outcome = proves.Outcome()
     for event in proves.paced(proves.prove(proves.Plan(read, found.output, packages, probes, seed))):
@@ -133,7 +138,7 @@ def prove(folder: Path, form: str, probes: int, seed: int) -> None:
         elif isinstance(event, proves.Outcome):
             outcome = event
     findings = proves.findings(read, outcome)
-    publish.remember(found, read, proves.data(outcome))
+    publish.remember(found, loaded, proves.data(outcome))
     if form == "json":
         say(proves.text(outcome), "json")
     elif form == "text":
@@ -363,6 +368,21 @@ def touched(against: str, folder: Path) -> frozenset[str]:
     documents = revisions.both(against, "", folder)
     with valid.assumed(*documents):
         return operations_touched(*documents)
+
+
+def show_most(findings: Sequence[Finding], form: str) -> None:
+    """Show findings; as text, no more than a few warnings of each rule, and the number of the others."""
+    shown, hidden = [], Counter[str]()
+    seen = Counter[str]()
+    for one in findings:
+        seen[one.rule] += 1
+        if form == "text" and one.severity is not Severity.ERROR and seen[one.rule] > MOST_OF_A_RULE:
+            hidden[one.rule] += 1
+        else:
+            shown.append(one)
+    show(shown, form)
+    for rule, number in hidden.items():
+        note(f"and {number} more of [{rule}]; `--format json` lists them all")
 
 
 def show(findings: Sequence[Finding], form: str = "text", *, tool: str = "oaswright") -> None:

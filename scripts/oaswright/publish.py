@@ -21,7 +21,7 @@ AGREEMENT = "agreement.json"
 def site(project: Project, target: Path | None = None) -> list[str]:
     """Build the site of a project; return the names of its files."""
     loaded = document.load(project.document)
-    return docs.build(loaded, target or project.site, extras(project, loaded))
+    return docs.build(loaded.usable.document, target or project.site, extras(project, loaded))
 
 
 @dataclass(frozen=True, slots=True)

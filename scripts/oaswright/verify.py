@@ -129,7 +129,7 @@ def _prove(found: Project, tree: Document) -> Iterator[str | Outcome]:
 
     packages = {prove.Artefact.MODELS: found.settings.models, prove.Artefact.CLIENT: found.settings.client}
     outcome = prove.Outcome()
-    for event in prove.paced(prove.prove(prove.Plan(tree, found.output, packages, found.settings.probes, 0))):
+    for event in prove.paced(prove.prove(prove.Plan(tree.usable.document, found.output, packages, found.settings.probes, 0))):
         if isinstance(event, prove.Progress):
             yield f"{event.artefact}: {event.done:,} of {event.planned:,} probes"
         elif isinstance(event, prove.Outcome):

@@ -143,9 +143,8 @@ def definition(at: str) -> str:
     A reference is a URI: what may not stand in one, such as a path's braces, is written as its code point.
     """
     tokens = pointer.split(at)
-    if tokens[:2] == ["components", "schemas"] and len(tokens) == 3:
-        return tokens[2]
-    return re.sub(r"[^A-Za-z0-9._-]", lambda found: f"~{ord(found[0]):x}~", ".".join(tokens))
+    is_component = tokens[:2] == ["components", "schemas"] and len(tokens) == 3
+    return re.sub(r"[^A-Za-z0-9._-]", lambda found: f"~{ord(found[0]):x}~", tokens[2] if is_component else ".".join(tokens))
 
 
 def reference(at: str) -> str:

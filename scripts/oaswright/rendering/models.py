@@ -95,7 +95,9 @@ _PACKAGE = re.compile(r"^from (\w+)\._wire import", re.MULTILINE)
 _MISSING = re.compile(r"^from pydantic import ((?:\w+, )*MISSING(?:, \w+)*)$", re.MULTILINE)
 
 # A field that may be absent; the last `| MISSING` is the generator's own, whatever a literal says before it.
-_OPTIONAL = re.compile(r"^(    \w+:(?:.|\n        |\n    \])*)\| MISSING((?:.|\n        |\n    \])*?)= (?:MISSING|\(\n        MISSING\n    \))$", re.MULTILINE)
+_OPTIONAL = re.compile(
+    r"^(    \w+:(?:.|\n        |\n    [\])])*)\| MISSING((?:.|\n        |\n    [\])])*?)= (?:MISSING|\(\n        MISSING\n    \))$", re.MULTILINE
+)
 
 
 def _generate(source: str, spelt: dict[str, str]) -> Any:

@@ -25,7 +25,7 @@ class Proof:
 def prove(project: Project, document: Document, reached: Sequence[str], probes: int, is_over: Callable[[], bool]) -> Proof | None:
     """Judge the models and the client at the pointers that an edit reaches; None where it was broken off because it is over."""
     packages = {proves.Artefact.MODELS: project.settings.models, proves.Artefact.CLIENT: project.settings.client}
-    plan = proves.Plan(document, project.output, packages, max(1, probes // len(packages)), only=frozenset(reached[:MOST]), start=forked)
+    plan = proves.Plan(document.usable.document, project.output, packages, max(1, probes // len(packages)), only=frozenset(reached[:MOST]), start=forked)
     outcome = proves.Outcome()
     with contextlib.closing(proves.prove(plan)) as events:
         for event in events:

@@ -147,7 +147,7 @@ def opened(call: Call) -> Iterator[Session]:
     """A session on the target that the call or the configuration names; the target is stopped at the end if it was started here."""
     found = project.find(call.folder)
     settings = found.settings.fuzz
-    tree = document.load(found.document)
+    tree = document.load(found.document).usable.document
     environment = {**settings.environment, **os.environ}
     tokens = credentials.from_settings(settings.tokens, tree, environment)
     limit = call.max_requests if call.max_requests or call.max_seconds else settings.max_requests
@@ -192,7 +192,7 @@ def replayed(call: Call, names: tuple[str, ...]) -> list[replay.Replayed]:
     found = project.find(call.folder)
     settings = found.settings.fuzz
     cases = replay.load(found.root / recording.PLACE, names)
-    tree = document.load(found.document)
+    tree = document.load(found.document).usable.document
     environment = {**settings.environment, **os.environ}
     tokens = credentials.from_settings(settings.tokens, tree, environment)
     if not cases:
