@@ -1,4 +1,4 @@
-"""OpenAPI's objects: which object stands where, as the specification's tables say (3.0 and 3.1)."""
+"""OpenAPI's objects: which object stands where, as the specification's tables say (3.0, 3.1 and 3.2)."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,10 +11,11 @@ GRAMMAR: dict[str, dict[str, str]] = {
     "components": {
         "schemas": "{schema}", "responses": "{response}", "parameters": "{parameter}", "examples": "{example}", "requestBodies": "{request body}",
         "headers": "{header}", "securitySchemes": "{security scheme}", "links": "{link}", "callbacks": "{callback}", "pathItems": "{path item}",
+        "mediaTypes": "{media type}",
     },
     "path item": {
-        **dict.fromkeys(("get", "put", "post", "delete", "options", "head", "patch", "trace"), "operation"),
-        "parameters": "[parameter]", "servers": "[server]",
+        **dict.fromkeys(("get", "put", "post", "delete", "options", "head", "patch", "trace", "query"), "operation"),
+        "additionalOperations": "{operation}", "parameters": "[parameter]", "servers": "[server]",
     },
     "operation": {"parameters": "[parameter]", "requestBody": "request body", "responses": "{response}", "callbacks": "{callback}", "servers": "[server]"},
     "callback": {"*": "path item"},
@@ -22,7 +23,7 @@ GRAMMAR: dict[str, dict[str, str]] = {
     "header": {"schema": "schema", "content": "{media type}", "examples": "{example}"},
     "request body": {"content": "{media type}"},
     "response": {"headers": "{header}", "content": "{media type}", "links": "{link}"},
-    "media type": {"schema": "schema", "examples": "{example}", "encoding": "{encoding}"},
+    "media type": {"schema": "schema", "itemSchema": "schema", "examples": "{example}", "encoding": "{encoding}"},
     "encoding": {"headers": "{header}"},
     "schema": {
         **dict.fromkeys(("allOf", "anyOf", "oneOf", "prefixItems"), "[schema]"),
@@ -40,7 +41,7 @@ SECTIONS = {kind.strip("{}"): section for section, kind in GRAMMAR["components"]
 # Every kind of object, also those of which no field holds another.
 KINDS = tuple(dict.fromkeys([*GRAMMAR, *(kind.strip("[]{}") for fields in GRAMMAR.values() for kind in fields.values())]))
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 
 
 def walk(tree: Any, kind: str = "openapi", at: str = "") -> Iterator[tuple[str, str, Any]]:

@@ -55,3 +55,21 @@ def test_bodies_and_responses_point_to_their_schemas() -> None:
 
 def test_an_operation_without_an_id_gets_one_of_its_path() -> None:
     assert [one.id for one in operations(document.parse(TEXT))] == ["get_pets_id", "make"]
+
+
+def test_openapi_3_2_has_a_query_method_more_operations_and_media_type_components() -> None:
+    read = document.parse("""
+openapi: 3.2.0
+info: {title: t, version: '1'}
+paths:
+  /things:
+    query: {operationId: search, responses: {'200': {description: -, content: {application/json: {$ref: '#/components/mediaTypes/Things'}}}}}
+    additionalOperations:
+      COPY: {operationId: copy, responses: {'204': {description: -}}}
+components:
+  mediaTypes: {Things: {schema: {type: array}}}
+""")
+    search, copy = operations(read)
+    assert (search.name, search.pointer) == ("QUERY /things", "/paths/~1things/query")
+    assert search.responses["200"].media_types == {"application/json": "/components/mediaTypes/Things/schema"}
+    assert (copy.name, copy.pointer) == ("COPY /things", "/paths/~1things/additionalOperations/COPY")

@@ -112,14 +112,19 @@ def _of_item(document: Document, path: str, here: str, entry: Any) -> Iterator[O
     if path.startswith("x-"):
         return
     at, item = document.follow(here, entry)
+    if not isinstance(item, dict):
+        return
     for method in objects.METHODS:
-        if isinstance(item, dict) and isinstance(item.get(method), dict):
-            yield _operation(document, path, at, item, method)
+        if isinstance(item.get(method), dict):
+            yield _operation(document, path, at, item, (method,))
+    for method, node in objects.mapping(item.get("additionalOperations")).items():
+        if isinstance(node, dict):
+            yield _operation(document, path, at, item, ("additionalOperations", method))
 
 
-def _operation(document: Document, path: str, at: str, item: dict[str, Any], method: str) -> Operation:
-    node = item[method]
-    here = pointer.join(at, method)
+def _operation(document: Document, path: str, at: str, item: dict[str, Any], steps: tuple[str, ...]) -> Operation:
+    here, method = pointer.join(at, *steps), steps[-1].lower()
+    node = pointer.get(item, pointer.of(steps))
     shared = _parameters(document, pointer.join(at, "parameters"), item.get("parameters"))
     own = _parameters(document, pointer.join(here, "parameters"), node.get("parameters"))
     parameters = {(one.name, one.location): one for one in [*shared, *own]}
@@ -159,9 +164,9 @@ def _parameters(document: Document, at: str, nodes: Any) -> list[Parameter]:
 def _body(document: Document, at: str, entry: Any) -> Body:
     place, found = document.follow(at, entry)
     node = objects.mapping(found)
-    media_types = {
-        name: pointer.join(place, "content", name, "schema") if "schema" in objects.mapping(media) else ""
-        for name, media in objects.mapping(node.get("content")).items()
-    }
+    media_types = {}
+    for name, entry in objects.mapping(node.get("content")).items():
+        at, held = document.follow(pointer.join(place, "content", name), entry)
+        media_types[name] = pointer.join(at, "schema") if "schema" in objects.mapping(held) else ""
     headers = {name: document.follow(pointer.join(place, "headers", name), header)[0] for name, header in objects.mapping(node.get("headers")).items()}
     return Body(place, bool(node.get("required")), media_types, headers, node)

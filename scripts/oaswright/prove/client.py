@@ -76,7 +76,9 @@ class _Proof:
         reply = self._good_reply()
         count = self.job.count // 2 if known and self.job.pointer else self.job.count
         if self.job.pointer:
-            self._bodies(requests.Bodies(self.endpoint, self.client.judge(self.job.pointer, Direction.REQUEST), reply, self.client.carry), count)
+            judge = self.client.judge(self.job.pointer, Direction.REQUEST)
+            media_type = media.concrete(self.operation.body.json_media_type) if self.operation.body else ""
+            self._bodies(requests.Bodies(self.endpoint, judge, reply, self.client.carry, media_type), count)
         for one in known:
             judge = self.client.judge(one.schema, Direction.REQUEST)
             ask = parameters.Values(self.endpoint, one, judge, self.body, self.operation.path)

@@ -16,8 +16,9 @@ from oaswright.prove.wire import Endpoint, Exchange, Reply, signed
 class Bodies:
     """Asks what an operation's function sends for a body: handed over plain, or as the class that it names."""
 
-    def __init__(self, endpoint: Endpoint, judge: Judge, reply: Reply, carry: Any) -> None:
+    def __init__(self, endpoint: Endpoint, judge: Judge, reply: Reply, carry: Any, media_type: str) -> None:
         self.endpoint = endpoint
+        self.media_type = media_type
         self.judge = judge
         self.reply = reply
         self.carry = carry
@@ -44,7 +45,7 @@ class Bodies:
         return None if met.request is None and met.error is not None else (Kind.SENDS, "the body is required", "a request without one left")
 
     def _fault(self, instance: Any, body: Any) -> Fault:
-        met = self.endpoint.call({"body": body}, self.reply, awaited=self.awaited)
+        met = self.endpoint.call({"body": body, **self.endpoint.as_media_type(self.media_type)}, self.reply, awaited=self.awaited)
         if not self.judge.accepts(instance):
             return None if met.request is None and met.error is not None else (Kind.SENDS, self.judge.reason(instance), _sent(met))
         if met.request is None:
@@ -74,8 +75,9 @@ class Plain:
             return Kind.REFUSES, "the document accepts it", f"{type(met.error).__name__}: {met.error}"[:200]
         if met.error is not None:
             return Kind.RAISES, "a response", f"{type(met.error).__name__}: {met.error}"[:200]
-        if met.request.method != method or (self.body and not met.request.content):
-            return Kind.CHANGES, f"{method}{' with a body' if self.body else ''}", _sent(met)
+        body = self.body.get("body")
+        if met.request.method != method or (isinstance(body, bytes) and met.request.content != body):
+            return Kind.CHANGES, f"{method}{f' with {body!r}' if isinstance(body, bytes) else ''}", _sent(met)
         return None
 
 
@@ -84,8 +86,10 @@ def _sent(met: Exchange) -> str:
 
 
 def _body_class(endpoint: Endpoint) -> Any:
-    """The class of the models that the function's `body` names, the first of several."""
+    """The class of the models that the function's `body` names, the first of several; None where it is one of the members of a list."""
     body = inspect.signature(signed(endpoint.functions)).parameters.get("body")
     named = body.annotation if body else None
+    if re.match(r"(list|dict|tuple)\[", str(named)):
+        return None
     kinds = [getattr(endpoint.models, name, None) for name in re.findall(r"\w+", named)] if isinstance(named, str) else [named, *typing.get_args(named)]
     return next((one for one in kinds if hasattr(one, "model_validate")), None)

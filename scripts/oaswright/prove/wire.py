@@ -136,6 +136,10 @@ class Endpoint:
         """The Python name of a parameter of the document; "" if the function does not take it."""
         return argument(self.wire, self.operation, self.functions, one)
 
+    def as_media_type(self, media_type: str) -> dict[str, str]:
+        """The argument that has a body written as a media type, where the function offers several."""
+        return {"content_type": media_type} if "content_type" in inspect.signature(signed(self.functions)).parameters else {}
+
     @property
     def takes_body(self) -> bool:
         """Whether the function has an argument for a body."""
