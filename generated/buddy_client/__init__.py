@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from ._client import Client as Client
     from ._files import File as File
     from ._oauth import OAuth2 as OAuth2
+    from ._pages import Pages as Pages
     from ._response import Response as Response
     from ._retry import Retry as Retry
     from ._sentinel import UNSET as UNSET
@@ -78,6 +79,7 @@ _MODULES = {
     "NotFoundError": "errors",
     "NotImplementedStatusError": "errors",
     "OAuth2": "_oauth",
+    "Pages": "_pages",
     "PreconditionFailedError": "errors",
     "PreconditionRequiredError": "errors",
     "RedirectionError": "errors",

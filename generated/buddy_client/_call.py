@@ -47,9 +47,13 @@ class Call:
         self.client, self.operation, self.options, self.outcome = client, operation, options, outcome
         self.secret: list[str] = []
         self.tokens: list[tuple[Any, str]] = []
+        self.asynchronous = False
+        self.url: str | None = None
+        self.given: tuple[Mapping[str, Any], Any, Any] = ({}, None, None)
 
     def run(self, arguments: Mapping[str, Any], body: Any, content_type: Any) -> Any:
         """Make the call."""
+        self.given = arguments, body, content_type
         parts = self.operation.writer.parts(arguments, body, content_type, self.options)
         http, policy = self.client.get_httpx_client(), self._policy(parts)
         began = time.perf_counter()
@@ -63,6 +67,7 @@ class Call:
 
     async def run_async(self, arguments: Mapping[str, Any], body: Any, content_type: Any) -> Any:
         """Make the call without blocking."""
+        self.given, self.asynchronous = (arguments, body, content_type), True
         parts = self.operation.writer.parts(arguments, body, content_type, self.options)
         http, policy = self.client.get_async_httpx_client(), self._policy(parts)
         began = time.perf_counter()
@@ -99,7 +104,7 @@ class Call:
         timeout = self.options.get("timeout", client._timeout)
         if client._pool.is_given(asynchronous=isinstance(http, httpx.AsyncClient)):
             own = {"timeout": timeout} if "timeout" in self.options else {}
-            request = http.build_request(**parts, **own)
+            request = http.build_request(**{**parts, "url": self.url or parts["url"]}, **own)
         else:
             limits = timeout.as_dict() if isinstance(timeout, httpx.Timeout) else dict.fromkeys(_STEPS, timeout)
             named = {name.lower() for name in parts["headers"]}
@@ -108,7 +113,7 @@ class Call:
             cookies = {**client._cookies, **parts.get("cookies", {})} or None
             content = {name: parts[name] for name in ("content", "files", "stream") if name in parts}
             request = httpx.Request(
-                parts["method"], self._address() + parts["url"], headers=headers, cookies=cookies, extensions={"timeout": limits}, **content
+                parts["method"], self.url or self._address() + parts["url"], headers=headers, cookies=cookies, extensions={"timeout": limits}, **content
             )
             if cookies is None and len(http.cookies.jar):
                 http.cookies.set_cookie_header(request)
@@ -178,7 +183,22 @@ class Call:
             raise for_status(response, BY_STATUS, self.secrets())
         if client.strict and response.violations:
             raise ResponseValidationError(self.operation.facts["id"], response)
-        return response.parsed if self.outcome == "value" else response
+        if self.outcome != "value":
+            return response
+        pages = self.operation.facts.get("pages")
+        return response.parsed if pages is None else self._pages(pages, response, reply)
+
+    def _pages(self, pages: Any, response: Response[Any], reply: Reply) -> Any:
+        """The list that this reply is the first page of, or another one."""
+        from ._pages import Pages
+
+        def ask(arguments: Mapping[str, Any], url: str | None) -> Any:
+            other = Call(self.client, self.operation, self.options, self.outcome)
+            other.url = url
+            return (other.run_async if self.asynchronous else other.run)(arguments, *self.given[1:])
+
+        found: Pages[Any] = Pages(pages, dict(self.given[0]), response, reply.request.url, ask)
+        return found
 
     def _opened(self, reply: Reply, info: RequestInfo) -> Any:
         """The open connection: a download, or a stream of typed items."""

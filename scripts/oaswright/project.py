@@ -76,11 +76,26 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Pagination:
+    """How the pages of an operation follow each other.
+
+    `style` is cursor, page, offset or link; `parameter` the query parameter that asks for a page; `items` and `next` are JSON pointers into
+    the body, to the list and to the next cursor or address. What is left out is told from the usual names.
+    """
+
+    style: str = ""
+    parameter: str = ""
+    items: str = ""
+    next: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Sdk:
-    """The client object: the `name` of its class, after the title unless given, and `methods` by operationId."""
+    """The client object: the `name` of its class, after the title unless given; `methods` and `pagination` by operationId."""
 
     name: str = ""
     methods: dict[str, str] = field(default_factory=dict)
+    pagination: dict[str, Pagination] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

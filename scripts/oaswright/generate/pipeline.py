@@ -90,7 +90,7 @@ def ask(project: Project, document: Document, standing: Standing, past: Past | N
     found, placed = modules.cut(view), client.placed(view)
     spelt = property_names.contended(view, lambda name: _standing_class(standing, settings.models, name))
     typed = _package(read.trace, standing, settings.models, models.sources(view, found, settings.models, spelt))
-    calling = _package(read.trace, standing, settings.client, client.sources(view, placed, found, settings.models))
+    calling = _package(read.trace, standing, settings.client, client.sources(view, placed, found, settings.models, settings.sdk))
     return Asked(document, view, found, placed, spelt, resources.name(view, placed, settings.sdk), typed, calling)
 
 
@@ -100,7 +100,10 @@ def make(project: Project, asked: Asked, standing: Standing, beside: Mapping[str
     with ThreadPoolExecutor(1) as hashing, workers.at_work(asked.missing, ready) as begin:
         hashed = {path: hashing.submit(tree.digest, text) for path, text in beside.items()}  # the bundle may be large
         rendered = asked.begin(begin)
-        made = {settings.models: models.beside(view, asked.modules), settings.client: client.beside(view, asked.placed, asked.named, settings.models)}
+        made = {
+            settings.models: models.beside(view, asked.modules),
+            settings.client: client.beside(view, asked.placed, asked.named, settings.models, settings.sdk),
+        }
         for name, job in rendered:
             made[name] |= job()
     lost = (*_lost_schemas(asked, made[settings.models]), *_lost_operations(asked, made[settings.client]))

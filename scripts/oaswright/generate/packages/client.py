@@ -6,6 +6,7 @@ It is shown the operations without their schemas, so there is nothing for it to 
 import json
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,13 +18,14 @@ from oaswright.api.operation import Body, Operation, Parameter
 from oaswright.document import Document
 from oaswright.generate.naming import literals, python_names
 from oaswright.generate.naming.stable_names import share
-from oaswright.generate.packages import embedded_schemas, modules, resources, statuses
+from oaswright.generate.packages import embedded_schemas, modules, pagination, resources, statuses
 from oaswright.generate.packages.embedded_schemas import Carried
 from oaswright.generate.packages.modules import Module
 from oaswright.generate.view import signature
+from oaswright.generate.view.class_view import classes_in
 from oaswright.generate.view.typing_view import TypingView, clean
 from oaswright.incremental import tracer
-from oaswright.project import Sdk
+from oaswright.project import Pagination, Sdk
 from oaswright.rendering import HEADER
 from oaswright.rendering import client as rendering
 
@@ -34,7 +36,7 @@ Placed = tuple[tuple[Operation, str], ...]
 
 # The modules that are copied into the package as they stand.
 COPIED = (
-    "_body.py", "_call.py", "_client.py", "_errors.py", "_exchange.py", "_judging.py", "_oauth.py", "_operation.py", "_options.py", "_pool.py", "_redact.py",
+    "_body.py", "_call.py", "_client.py", "_errors.py", "_exchange.py", "_judging.py", "_oauth.py", "_operation.py", "_options.py", "_pages.py", "_pool.py", "_redact.py",
     "_reply.py", "_request.py", "_resource.py", "_response.py", "_retry.py", "_security.py", "_serial.py", "_streams.py", "_upload.py",
 )  # fmt: skip
 
@@ -53,15 +55,18 @@ def files(document: Document, models_package: str, sdk: Sdk | None = None) -> di
     view = TypingView(tracer.read(document))
     places = placed(view)
     named = resources.name(view, places, sdk or Sdk())
-    return {**beside(view, places, named, models_package), **rendering.render_all(sources(view, places, modules.cut(view), models_package))}
+    return {
+        **beside(view, places, named, models_package, sdk or Sdk()),
+        **rendering.render_all(sources(view, places, modules.cut(view), models_package, sdk or Sdk())),
+    }
 
 
-def sources(view: TypingView, placed: Placed, found: tuple[Module, ...], models_package: str) -> dict[str, str]:
+def sources(view: TypingView, placed: Placed, found: tuple[Module, ...], models_package: str, sdk: Sdk) -> dict[str, str]:
     """What the generator is asked for each file, by its path in the package; nothing for one that is the same for every document."""
     places = {one.name: module.name for module in found for one in module.classes}
     result = dict.fromkeys(LAYOUT, "")
-    types = {one.name: (*view.held_by[one.name], *map(view.type_of, one.schemas)) for one in view.operations}
-    shown = view.document.of_operations("shown", partial(_show, view), types)
+    types = {one.name: (*view.held_by[one.name], *map(view.type_of, one.schemas), _configured(one, sdk)) for one in view.operations}
+    shown = view.document.of_operations("shown", partial(_show, view, sdk), types)
     lines = {name: f"from {models_package}.{module} import {name}" for name, module in places.items()}
     given = {path: (one := shown[operation.name], tuple(lines[name] for name in one["classes"]), path) for operation, path in placed}
     for path, text in view.document.trace.each("source", given, lambda path: _source(*given[path])).items():
@@ -89,7 +94,7 @@ def _words(texts: Iterable[str]) -> set[str]:
 
 
 _RUNTIME = ("from ..._files import File",)
-_STREAMED = ("from ..._streams import Event", "from ..._streams import Stream")
+_STREAMED = ("from ..._pages import Pages", "from ..._streams import Event", "from ..._streams import Stream")
 _CALLED = ("from ..._options import Options", "from ..._resource import Caller")
 
 
@@ -106,10 +111,11 @@ def given_names(view: TypingView) -> dict[str, dict[str, str]]:
     return {view.keys[name]: names for name, names in found.items() if names}
 
 
-def beside(view: TypingView, placed: Placed, named: resources.Named, models_package: str) -> dict[str, str]:
+def beside(view: TypingView, placed: Placed, named: resources.Named, models_package: str, sdk: Sdk) -> dict[str, str]:
     """The package's other files, by their paths in it: what the runtime reads of each operation, and the runtime."""
     document, schemas = view.document, Carried(view.document)
-    facts = document.of_operations("facts", lambda one: _facts(schemas, one, view.held_names(one)), view.held_by)
+    given = {name: (*held, _configured(document.named[name], sdk)) for name, held in view.held_by.items()}
+    facts = document.of_operations("facts", lambda one: _facts(schemas, one, view.held_names(one), pagination.of(view, one, sdk)), given)
     result = {facts_path(path): facts[one.name] for one, path in placed}
     for name in COPIED:
         result[name] = (RUNTIME / name).read_text(encoding="utf-8")
@@ -135,17 +141,21 @@ def facts_path(endpoint: str) -> str:
     return f"_operations/{python_names.stem(endpoint)}.json"
 
 
-def _show(view: TypingView, operation: Operation) -> dict[str, Any]:
+def _show(view: TypingView, sdk: Sdk, operation: Operation) -> dict[str, Any]:
     """What the template of an endpoint needs to know: nothing of the document but the operation and its types."""
     one = signature.of(view, operation)
+    value, classes = one.value, one.classes
+    if pages := pagination.of(view, operation, sdk):
+        item = pagination.item(view, operation, pages.items) or {}
+        value, classes = f"Pages[{signature.annotation(item)}]", sorted({*classes, *classes_in(item)})
     return {
         "positional": one.positional,
         "keywords": one.keywords,
         "arguments": [f"{json.dumps(name)}: {name}" for name in one.names],
         "docs": one.docs,
-        "classes": one.classes,
+        "classes": classes,
         "types": [f"({literals.literal(status)}, {literals.literal(media)}): {statuses.item(kind)}" for status, media, kind in one.responses],
-        "value": one.value,
+        "value": value,
         "returns": one.returns,
         "raises": statuses.raised(operation),
         "deprecated": literals.literal(_deprecation(operation)) if operation.node.get("deprecated") is True else "",
@@ -159,7 +169,7 @@ def _deprecation(operation: Operation) -> str:
     return f"{operation.name} is deprecated"
 
 
-def _facts(schemas: Carried, operation: Operation, held: Mapping[str, str]) -> str:
+def _facts(schemas: Carried, operation: Operation, held: Mapping[str, str], pages: Pagination | None) -> str:
     """An operation as the client's runtime reads it, in JSON."""
     media = list(dict.fromkeys(name for body in operation.responses.values() for name in body.media_types))
     body = operation.body
@@ -170,6 +180,7 @@ def _facts(schemas: Carried, operation: Operation, held: Mapping[str, str]) -> s
         "security": _security(schemas.document, operation),
         "accept": ", ".join(media) or "*/*",
         **_servers(schemas.document, operation),
+        **_pages(operation, held, pages),
         "parameters": {name: _parameter(schemas, one) for name, one in signature.names(operation, held).items()},
         "body": {"required": body.required, "media": _media(schemas, body, Direction.REQUEST)} if body and body.media_types else None,
         "responses": {status: _response(schemas, one) for status, one in operation.responses.items()},
@@ -192,6 +203,24 @@ def _security(document: Document, operation: Operation) -> list[list[str]] | Non
     if "security" not in operation.node and "security" not in document.tree:
         return None
     return [list(one) for one in operation.security]
+
+
+def _configured(operation: Operation, sdk: Sdk) -> str:
+    """What the configuration says of an operation's pages, as text."""
+    return repr(sdk.pagination.get(operation.id))
+
+
+def _pages(operation: Operation, held: Mapping[str, str], pages: Pagination | None) -> dict[str, Any]:
+    """How the runtime follows the pages of an operation; the parameter goes by its Python name."""
+    if pages is None:
+        return {}
+    found = {key: value for key, value in asdict(pages).items() if value or key == "items"}
+    for name, one in signature.names(operation, held).items():
+        if one.location == "query" and one.name == pages.parameter:
+            schema = one.node.get("schema")
+            first = schema.get("default", schema.get("minimum")) if isinstance(schema, dict) else None
+            found |= {"parameter": name, **({"first": first} if isinstance(first, int) else {})}
+    return {"pages": found}
 
 
 def _servers(document: Document, operation: Operation) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from oaswright.api.operation import Body, Operation
 from oaswright.document import Document
 from oaswright.finding import Finding, Severity
 from oaswright.generate.naming import python_names
+from oaswright.generate.packages import pagination
 from oaswright.incremental.tracer import Read, Trace
 
 FUNCTIONS = ("sync", "sync_detailed", "asyncio", "asyncio_detailed")
@@ -59,7 +60,10 @@ def _facts(trace: Trace, files: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _left_out(operation: Operation, facts: Any) -> tuple[tuple[str, str, str], ...]:
-    return (*_parameters(operation, facts), *_bodies(operation, facts)) if facts else ()
+    if not facts:
+        return ()
+    unpaged = [("lost-pagination", operation.pointer, f"the client does not follow the pages of {operation.name}")]
+    return (*_parameters(operation, facts), *_bodies(operation, facts), *(unpaged if pagination.declared(operation) and "pages" not in facts else ()))
 
 
 def _functions(operation: Operation, facts: Any, text: str) -> Iterator[tuple[str, str, str]]:

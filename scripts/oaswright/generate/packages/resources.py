@@ -29,6 +29,7 @@ EXPORTS = (
     ("_files", ("File",)),
     ("_client", ("AuthenticatedClient", "Client")),
     ("_oauth", ("OAuth2",)),
+    ("_pages", ("Pages",)),
     ("_response", ("Response",)),
     ("_retry", ("Retry",)),
     ("_sentinel", ("UNSET", "Unset")),
