@@ -66,7 +66,7 @@ def run(http: httpx.Client, steps: Steps, policy: Policy) -> Reply:
         if isinstance(step, httpx.Request):
             try:
                 found = _fetch(http, step, policy)
-            except httpx.TransportError as error:
+            except httpx.RequestError as error:
                 found = error
         elif isinstance(step, float):
             time.sleep(step)
@@ -88,7 +88,7 @@ async def run_async(http: httpx.AsyncClient, steps: Steps, policy: Policy) -> Re
             try:
                 with anyio.fail_after(_remaining(policy)):
                     found = await _fetch_async(http, step, policy)
-            except httpx.TransportError as error:
+            except httpx.RequestError as error:
                 found = error
             except TimeoutError:
                 found = _late()
@@ -212,7 +212,7 @@ def _wait(method: str, found: Any, attempt: int, policy: Policy) -> float | None
     return None if wait is None or (policy.deadline is not None and time.monotonic() + wait > policy.deadline) else wait
 
 
-def _failure(error: httpx.TransportError, request: httpx.Request, secret: list[str]) -> APIConnectionError:
+def _failure(error: httpx.RequestError, request: httpx.Request, secret: list[str]) -> APIConnectionError:
     kind = APITimeoutError if isinstance(error, httpx.TimeoutException) else APIConnectionError
     return kind(str(error) or type(error).__name__, RequestInfo(request, secret))
 

@@ -42,7 +42,7 @@ class Retry:
             return self._backoff(attempt)
         return wanted if wanted <= self.longest else None
 
-    def after_failure(self, error: "httpx.TransportError", attempt: int, *, idempotent: bool) -> float | None:
+    def after_failure(self, error: "httpx.RequestError", attempt: int, *, idempotent: bool) -> float | None:
         """The same, after an attempt that brought no reply."""
         import httpx
 
@@ -68,7 +68,7 @@ def asked(headers: Mapping[str, str]) -> float | None:
 
 def _number(text: str) -> float | None:
     text = text.strip()
-    return float(text) if len(text) < 20 and text.isascii() and text.replace(".", "", 1).isdigit() else None
+    return float(text) if len(text) < 300 and text.isascii() and text.replace(".", "", 1).isdigit() else None
 
 
 def _date(text: str, now: float) -> float | None:

@@ -12,6 +12,7 @@ GENERATED = {
     "ignored": Severity.WARNING,
     "lost-body": Severity.ERROR,
     "lost-operation": Severity.ERROR,
+    "lost-pagination": Severity.ERROR,
     "lost-parameter": Severity.ERROR,
     "lost-response": Severity.ERROR,
     "lost-schema": Severity.ERROR,

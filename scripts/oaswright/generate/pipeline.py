@@ -14,7 +14,7 @@ from oaswright.generate.naming import python_names, stable_names
 from oaswright.generate.naming.stable_names import Given
 from oaswright.generate.output import manifest, tree
 from oaswright.generate.output.manifest import Standing
-from oaswright.generate.packages import client, distribution, losses, models, modules, resources
+from oaswright.generate.packages import client, distribution, losses, models, modules, readme, resources
 from oaswright.generate.packages.client import Placed
 from oaswright.generate.packages.modules import Module
 from oaswright.generate.view import property_names
@@ -108,6 +108,7 @@ def make(project: Project, asked: Asked, standing: Standing, beside: Mapping[str
             made[name] |= job()
     lost = (*_lost_schemas(asked, made[settings.models]), *_lost_operations(asked, made[settings.client]))
     files: dict[str, Text] = {**{f"{name}/{path}": text for name, part in made.items() for path, text in part.items()}, **beside}
+    files["README.md"] = readme.text(view, asked.placed, asked.named, settings)
     files["pyproject.toml"] = distribution.pyproject(asked.document, settings.distribution or settings.client, (settings.models, settings.client))
     kept = names(view, asked.placed, asked.spelt, asked.named.methods)
     files[stable_names.NAMES] = trace.once("names", "", tuple(vars(kept).values()), kept.text)

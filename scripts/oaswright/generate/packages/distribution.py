@@ -16,7 +16,8 @@ name = {name}
 version = {version}
 description = {description}
 requires-python = ">=3.11"
-dependencies = ["httpx>=0.28", "jsonschema-rs>=0.60.3", "pydantic>=2.14"]
+readme = "README.md"
+dependencies = ["anyio>=4", "httpx>=0.28", "jsonschema-rs>=0.60.3", "pydantic>=2.14", "typing-extensions>=4.14"]
 
 [tool.hatch.build.targets.wheel]
 packages = {packages}

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from oaswright import escaping
 from oaswright.api.operation import Operation
 from oaswright.generate.naming import literals, python_names
 from oaswright.generate.naming.stable_names import Table, share
@@ -69,6 +70,16 @@ def service_name(view: TypingView, sdk: Sdk) -> str:
     found = found if found and found[0].isalpha() else f"Api{found}"
     taken = {one for _, names in EXPORTS for one in names} | {*statuses.NAMES, *map(statuses.class_name, statuses.known(view)), "Service", "Any"}
     return f"{found}Client" if found in taken or not found.isidentifier() or keyword.iskeyword(found) or hasattr(builtins, found) else found
+
+
+def prefix(service: str) -> str:
+    """How the environment variables of a client begin."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", service).upper()
+
+
+def attribute(folder: str) -> str:
+    """The attribute of a client that holds the operations of a folder."""
+    return python_names.method(f"{folder}_" if folder in _ATTRIBUTES else folder)
 
 
 def _method(operation: Operation, folder: str) -> str:
@@ -152,13 +163,12 @@ def _resource(folder: str, methods: Mapping[str, str], binary: tuple[str, ...], 
 
 
 def docstring(first: str, more: str = "") -> str:
-    """A module's docstring of document text, which cannot end it."""
-    text = clean(first) + (f"\n\n{clean(more)}\n" if more.strip() else "")
-    return '"""' + text.replace("\\", "\\\\").replace('"', '\\"') + '"""'
+    """A docstring of document text, which cannot end it."""
+    rest = "\n".join(escaping.docstring(line) for line in clean(more).splitlines())
+    return f'"""{escaping.docstring(first)}' + (f"\n\n{rest}\n" if rest else "") + '"""'
 
 
 def _service(service: str, downloads: Mapping[str, bool], title: str) -> str:
-    prefix = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", service).upper()
     about = docstring(f"The client of {title}, one method an operation.")
     classes, checking = [], []
     for folder, has_files in downloads.items():
@@ -166,19 +176,19 @@ def _service(service: str, downloads: Mapping[str, bool], title: str) -> str:
         names = [f"Async{own}Resource", f"Async{own}Responses", f"{own}Resource", f"{own}Responses"]
         names += [f"Async{own}Downloads", f"{own}Downloads"] if has_files else []
         checking.append(f"    from .api.{folder} import {', '.join(sorted(names))}")
-    attributes = {folder: folder + "_" if folder in _ATTRIBUTES else folder for folder in downloads}
+    attributes = {folder: attribute(folder) for folder in downloads}
     some = [folder for folder, has_files in downloads.items() if has_files]
     for async_ in ("", "Async"):
         kind = f"{async_}{service}"
         doc = docstring(
             f"{'The asynchronous client' if async_ else 'The client'} of {title}.",
-            f"Its address and credentials are read from {prefix}_BASE_URL, {prefix}_TOKEN and {prefix}_<name of a security scheme> where they are not given.",
+            f"Its address and credentials are read from {prefix(service)}_BASE_URL, {prefix(service)}_TOKEN and {prefix(service)}_<name of a security scheme> where they are not given.",
         )
-        body = [f"class {kind}(Service):", "    " + doc.replace("\n", "\n    ").replace("    \n", "\n"), "", f'    _prefix = "{prefix}"']
+        body = [f"class {kind}(Service):", "    " + doc.replace("\n", "\n    ").replace("    \n", "\n"), "", f'    _prefix = "{prefix(service)}"']
         cached = [*attributes.values(), "with_response", *(["with_downloads"] if some else [])]
         body.append(f"    _resources = ({', '.join(literals.literal(one) for one in cached)},)")
-        for folder, attribute in attributes.items():
-            body += _property(attribute, f"{async_}{python_names.pascal(folder)}Resource", f".api.{folder}", "self", f"The operations of {folder}.")
+        for folder, own in attributes.items():
+            body += _property(own, f"{async_}{python_names.pascal(folder)}Resource", f".api.{folder}", "self", f"The operations of {folder}.")
         body += _property("with_response", f"_{kind}Responses", "", "self", "The same methods, answered with status, headers and body; no status is raised.")
         if some:
             body += _property("with_downloads", f"_{kind}Downloads", "", "self", "The methods whose replies are files, read in chunks.")
@@ -233,13 +243,15 @@ _MODULES = {{
 __all__ = ["__version__", *_MODULES]  # noqa: PLE0604 # the names of the table
 
 
-def __getattr__(name: str) -> Any:
-    """A public name, imported when it is first asked for."""
-    if name not in _MODULES:
-        raise AttributeError(f"module {{__name__!r}} has no attribute {{name!r}}")
-    found = getattr(import_module(f".{{_MODULES[name]}}", __name__), name)
-    globals()[name] = found
-    return found
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        """A public name, imported when it is first asked for."""
+        if name not in _MODULES:
+            raise AttributeError(f"module {{__name__!r}} has no attribute {{name!r}}")
+        found = getattr(import_module(f".{{_MODULES[name]}}", __name__), name)
+        globals()[name] = found
+        return found
 
 
 def __dir__() -> list[str]:

@@ -49,14 +49,16 @@ class Resource(Caller):
 
     _methods: ClassVar[Mapping[str, str]] = {}
 
-    def __getattr__(self, name: str) -> Any:
-        """A method by its name."""
-        if name not in type(self)._methods:
-            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-        module = import_module(f"{type(self).__module__}.{type(self)._methods[name]}")
-        method = MethodType(module.call, self)
-        self.__dict__[name] = method
-        return method
+    if not TYPE_CHECKING:  # a type checker knows the methods, and no others
+
+        def __getattr__(self, name: str) -> Any:
+            """A method by its name."""
+            if name not in type(self)._methods:
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            module = import_module(f"{type(self).__module__}.{type(self)._methods[name]}")
+            method = MethodType(module.call, self)
+            self.__dict__[name] = method
+            return method
 
     def __dir__(self) -> list[str]:
         return sorted({*super().__dir__(), *self._methods})

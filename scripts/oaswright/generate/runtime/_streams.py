@@ -66,7 +66,7 @@ class _Live:
             raise TypeError("the reply belongs to an asynchronous client: use 'async for'")
         try:
             yield from self._live.iter_bytes()
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             raise self._failure(error) from error
         finally:
             self._live.close()
@@ -77,12 +77,12 @@ class _Live:
         try:
             async for chunk in self._live.aiter_bytes():
                 yield chunk
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             raise self._failure(error) from error
         finally:
             await self._live.aclose()
 
-    def _failure(self, error: httpx.TransportError) -> APIConnectionError:
+    def _failure(self, error: httpx.RequestError) -> APIConnectionError:
         kind = APITimeoutError if isinstance(error, httpx.TimeoutException) else APIConnectionError
         return kind(f"the stream broke: {error}", self.request)
 
