@@ -14,7 +14,7 @@ from oaswright.fuzz.resources import references
 from oaswright.fuzz.resources.conflict import is_taken
 from oaswright.fuzz.resources.payloads import entries, key_of
 from oaswright.fuzz.resources.required_parameters import Required, said
-from oaswright.fuzz.resources.resource import Resource
+from oaswright.fuzz.resources.resource import Resource, bare
 from oaswright.fuzz.wire.caller import Caller
 from oaswright.fuzz.wire.exchange import Exchange, Request
 
@@ -47,7 +47,8 @@ class Item:
 
 @dataclass
 class Instances:
-    """Finds and makes them. `used` are the origins of those that were asked for since it was last cleared."""
+    """Finds and makes them. `used` are the origins of those that were asked for since it was last cleared. `accepted` holds
+    each operation that went well, with the token."""
 
     planner: Planner
     caller: Caller
@@ -58,6 +59,7 @@ class Instances:
     guessed: dict[str, Resource] = field(default_factory=dict)
     tried: set[str] = field(default_factory=set)
     parents_tried: dict[str, int] = field(default_factory=dict)
+    accepted: set[tuple[str, str]] = field(default_factory=set)
     drafts: Drafts = field(init=False)
     making: Making = field(init=False)
     _linking: set[str] = field(default_factory=set)
@@ -271,6 +273,8 @@ class Instances:
         exchange = self.caller.send(request)
         if trace is not None:
             trace.sent.append(exchange)
+        if exchange.response.ok:
+            self.accepted.add((request.operation, request.token))
         if exchange.response.ok and "etag" in exchange.response.headers:
             self.drafts.required.tags[request.path] = exchange.response.headers["etag"]
         if request.method != "GET" and exchange.response.ok:
@@ -280,5 +284,9 @@ class Instances:
     def _stale(self, path: str) -> None:
         """What was read of other instances may no longer hold: a parent may count its children."""
         for item in [*self.items.values(), *self.neighbours.values()]:
-            if item and item.last and item.last.request.path != path and item.last.request.path.rsplit("/", 1)[0] != path.rsplit("/", 1)[0]:
+            if item and item.last and bare(item.last.request.path) != bare(path) and _above(item.last.request.path) != _above(path):
                 item.forget_read()
+
+
+def _above(path: str) -> str:
+    return bare(path).rsplit("/", 1)[0]

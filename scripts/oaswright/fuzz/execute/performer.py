@@ -43,12 +43,13 @@ from oaswright.fuzz.plan.case import (
 )  # fmt: skip
 from oaswright.fuzz.plan.invalid_bodies import MALFORMED
 from oaswright.fuzz.plan.planner import Planner
-from oaswright.fuzz.resources.resource import Resource
+from oaswright.fuzz.resources.resource import Resource, bare
 from oaswright.fuzz.wire.caller import Caller
 from oaswright.fuzz.wire.exchange import Exchange
 from oaswright.probes.make import Maker
 
 A_SECOND = 1.1  # some clocks tell no less
+LOOKS, WAITS = 2, (0.0, 0.1, 0.4)  # how often, and after how many seconds, a resource is read again that may not be consistent yet
 STUCK = 2  # writes in a row that were refused for a conflict: the instance takes none any more
 NOTHING = 99_999_999_989
 STRANGE = 2_503
@@ -69,6 +70,7 @@ class Performer:
     strange: int = 0
     made: int = 0
     later: set[str] = field(default_factory=set)
+    looks: dict[str, int] = field(default_factory=dict)
     looked: set[tuple[str, str]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -78,7 +80,7 @@ class Performer:
         self.by_name |= {one.name: one for resource in self.planner.resources for one in resource.operations}
         self.resource_of = {one.name: resource for resource in self.planner.resources for one in resource.operations}
         posts = [*self.planner.additions, *self.planner.actions]
-        self.resource_of |= {one.name: resource for one, _ in posts for resource in self.planner.resources if one.path.rsplit("/", 1)[0] == resource.path}
+        self.resource_of |= {one.name: resource for one, _ in posts for resource in self.planner.resources if bare(one.path).rsplit("/", 1)[0] == resource.path}
         self.life = Life(self.pager, {one.name: look for one, look in self.planner.additions})
         self.survey = Survey(self.pager)
 
@@ -202,6 +204,29 @@ class Performer:
                 self.instances.volatile[item.resource.path] = self.instances.volatile.get(item.resource.path, frozenset()) | {name}
         return name in self.instances.volatile.get(item.resource.path, frozenset())
 
+    def settles_later(self, trace: Trace) -> bool:
+        """Whether what was read after a write becomes something else by itself: the server is consistent only after a while.
+
+        Then no law that compares may judge the resource. It is looked at twice for each resource, within a second.
+        """
+        resource = trace.resource
+        if resource is None or resource.path in self.later:
+            return resource is not None
+        if self.looks.get(resource.path, 0) >= LOOKS:
+            return False
+        self.looks[resource.path] = self.looks.get(resource.path, 0) + 1
+        moves = self.instances.volatile.get(resource.path, frozenset())
+        for wait in WAITS:
+            if not self.caller.journal.replaying:
+                time.sleep(wait)
+            for read in trace.reads_since_write:
+                now = self.instances.send(None, read.request)
+                before, after = (record(one) or {"": one.response.json} for one in (read, now))
+                if now.response.status != read.response.status or any(before.get(name) != after.get(name) for name in {*before, *after} - moves):
+                    self.later.add(resource.path)
+                    return True
+        return False
+
     # One function a kind.
     def _write(self, trace: Trace) -> bool:
         item = self.instances.item(trace.resource)
@@ -262,10 +287,11 @@ class Performer:
         return True
 
     def _authorization(self, trace: Trace, case: Authorization) -> bool:
+        was_accepted = (trace.operation.name, case.credential) in self.instances.accepted
         parameters = self.instances.parameters(trace.operation, trace.resource)
         if parameters is None:
             parameters = self.instances.examples(trace.operation)
-            trace.doubts_existence(case)
+            trace.learns(case := replace(case, exists=False))
         if parameters is None:
             return False
         item = self.instances.items.get(trace.resource.path) if trace.resource else None
@@ -274,6 +300,7 @@ class Performer:
             trace.note("before", item.last or self.instances.read(item, trace))
         body = next(iter(self._linked(trace)), None)
         trace.note("writes", self.instances.send(trace, self.instances.request(trace.operation, parameters, body, token=case.credential)))
+        trace.learns(replace(case, granted=was_accepted))
         if item and writes:
             trace.note("after", self.instances.read(item, trace))
         return True
@@ -320,7 +347,7 @@ class Performer:
         """The path that an answer names as the place of what was made, "" if it is where that is read."""
         parts = urlsplit(urljoin(made.request.url, made.response.headers.get("location", made.request.url)))
         path = parts.path.removeprefix(self.caller.base)
-        is_same = path == made.request.path or unquote(path).endswith(unquote(read.request.path))
+        is_same = path == made.request.path or bare(unquote(path)).endswith(bare(unquote(read.request.path)))
         return "" if is_same or parts.netloc else path
 
     def _concurrent(self, trace: Trace) -> bool:

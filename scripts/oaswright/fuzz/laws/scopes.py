@@ -21,5 +21,5 @@ def scopes(trace: Trace, known: Known) -> Iterator[Breach]:
         yield Breach(
             f"{who} is refused with {status}", f"{who} is refused with one of {', '.join(map(str, expected))}: {trace.case.why}", f"{status}", guessed=guessed
         )
-    elif trace.case.allowed and (status == 401 or (status == 403 and trace.case.exists)):
+    elif trace.case.allowed and (status == 401 or (status == 403 and trace.case.exists and not trace.case.granted)):
         yield Breach(f"{who} is refused", f"{who} may do this: {trace.case.why}", f"{status}", guessed=guessed)

@@ -103,12 +103,16 @@ class Malformed(OneBody):
 
 @dataclass(frozen=True)
 class Authorization(Case):
-    """One operation with one credential: the name of a token, or `NOBODY` or `BROKEN`. `exists` is false where the instance may not be there."""
+    """One operation with one credential: the name of a token, or `NOBODY` or `BROKEN`. `exists` is false where the instance may not be there.
+
+    `granted`: the same credential has been accepted before, so that a later 403 has another reason, such as a quota.
+    """
 
     credential: str
     allowed: bool
     bodies: tuple[Any, ...] = ()
     exists: bool = True
+    granted: bool = False
 
 
 @dataclass(frozen=True)
@@ -276,14 +280,25 @@ class Trace:
         """Remember what was sent instead of the bodies of the plan: with names of instances that exist."""
         self.case = self.case.with_bodies(bodies)
 
-    def doubts_existence(self, case: Authorization) -> None:
-        """Remember that the instance may not be there."""
-        self.case = replace(case, exists=False)
+    def learns(self, case: Authorization) -> None:
+        """Remember the case with what is known of its instance and its credential by now."""
+        self.case = case
 
     @property
     def is_limited(self) -> bool:
         """Whether the server had no time for one of the requests, however often it was asked."""
         return any(one.response.is_busy for one in self.sent)
+
+    @property
+    def reads_since_write(self) -> list[Exchange]:
+        """What was read after the last accepted write, the last read of each URL."""
+        reads: dict[str, Exchange] = {}
+        for one in self.sent:
+            if one.request.method == "GET":
+                reads[one.request.url] = one
+            elif one.response.ok:
+                reads.clear()
+        return list(reads.values())
 
     @property
     def write(self) -> Exchange | None:

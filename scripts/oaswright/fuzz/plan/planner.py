@@ -36,7 +36,7 @@ from oaswright.fuzz.plan.reading import Asking
 from oaswright.fuzz.resources import references
 from oaswright.fuzz.resources.conflict import says_taken
 from oaswright.fuzz.resources.listing import Listing, listings, place, properties, record_schema
-from oaswright.fuzz.resources.resource import Resource, is_json, json_schema, resources
+from oaswright.fuzz.resources.resource import Resource, bare, is_json, json_schema, resources
 from oaswright.fuzz.wire.credentials import Tokens
 from oaswright.probes.make import Maker
 
@@ -72,15 +72,15 @@ class Planner:
         """Every POST one word below an instance that makes nothing."""
         makes = {one.create.name for one in self.resources if one.create} | {one.name for one, _ in self.additions}
         posts = [one for one in operations(self.document) if one.method == "post" and one.name not in makes]
-        return tuple((one, resource) for one in posts for resource in self.resources if resource.key and _is_below(one.path, resource.path))
+        return tuple((one, resource) for one in posts for resource in self.resources if resource.key and _is_below(bare(one.path), resource.path))
 
     @cached_property
     def additions(self) -> tuple[tuple[Operation, Operation], ...]:
         """Every POST that adds to a list whose entries have no path of their own, with the GET of that list."""
         makes = {one.create.name for one in self.resources if one.create}
-        lists = {one.operation.path: one.operation for one in self.listings.values()}
+        lists = {bare(one.operation.path): one.operation for one in self.listings.values()}
         posts = [one for one in operations(self.document) if one.method == "post" and one.name not in makes and one.name in self.materials]
-        return tuple((one, lists[one.path]) for one in posts if one.path in lists)
+        return tuple((one, lists[bare(one.path)]) for one in posts if bare(one.path) in lists)
 
     @cached_property
     def materials(self) -> dict[str, Material]:

@@ -10,7 +10,7 @@ from oaswright.document import Document
 from oaswright.fuzz.bodies.fields import parts
 from oaswright.fuzz.resources.pagination import SIZE, TURNING
 from oaswright.fuzz.resources.payloads import BESIDE, ENVELOPES, entries, identity
-from oaswright.fuzz.resources.resource import success_schema
+from oaswright.fuzz.resources.resource import bare, success_schema
 from oaswright.fuzz.wire.exchange import Exchange
 from oaswright.pointer import join
 
@@ -60,9 +60,9 @@ class Listing:
 def listings(document: Document, operations: Iterator[Operation]) -> Iterator[Listing]:
     """Every GET that answers a list of objects, bare or in an envelope."""
     everything = list(operations)
-    written = {one.path for one in everything if one.method in ("put", "patch")}
+    written = {bare(one.path) for one in everything if one.method in ("put", "patch")}
     for one in everything:
-        is_list = one.method == "get" and not one.path.endswith("}") and one.path not in written
+        is_list = one.method == "get" and not bare(one.path).endswith("}") and bare(one.path) not in written
         shown = _entry(document, success_schema(one), one.path) if is_list and success_schema(one) else None
         if shown is not None:
             query = {plain(each.name): each for each in one.parameters if each.location == "query" and each.schema}
@@ -108,7 +108,7 @@ def _entry(document: Document, pointer: str, path: str, depth: int = 0) -> dict[
             shown = properties(document, join(at, "items"))
             return shown or None
     inner = properties(document, pointer) if depth < DEEP else {}
-    names = (*LISTS, plain(path.rsplit("/", 1)[-1]))
+    names = (*LISTS, plain(bare(path).rsplit("/", 1)[-1]))
     lists = [name for name, schema in inner.items() if isinstance(schema.get("items"), dict) and (plain(name) in names or (not depth and len(inner) == 1))]
     if lists:
         return next((found for name in lists if (found := _entry(document, place(document, pointer, name), path, DEEP)) is not None), None)

@@ -10,7 +10,7 @@ from oaswright.document import Document
 
 @dataclass(frozen=True)
 class Resource:
-    """`path` is the template of one item (`/pets/{id}`); `create` and `list` stand on its collection: the path above it, or one below a parent.
+    """`path` is the template of one item (`/pets/{id}`), without a slash at its end; `create` and `list` stand on its collection: the path above it, or one below a parent.
 
     `parent` is the path of the item that the collection belongs to, `key` the last parameter of `path`; "" where there is none.
     """
@@ -34,9 +34,14 @@ def resources(document: Document) -> Iterator[Resource]:
     """Every path with a GET that ends in a parameter, or that can also be written; parents come before their children."""
     by_path: dict[str, dict[str, Operation]] = {}
     for one in operations(document):
-        by_path.setdefault(one.path, {})[one.method] = one
+        by_path.setdefault(bare(one.path), {}).setdefault(one.method, one)
     found = [resource for path, here in by_path.items() if (resource := _resource(document, path, here, by_path))]
     yield from sorted(found, key=lambda one: (_depth(one, found), one.path.count("/")))
+
+
+def bare(path: str) -> str:
+    """Return a path without the slash at its end: `/pets/` and `/pets` are one collection."""
+    return path.rstrip("/")
 
 
 def _depth(one: Resource, all_of_them: list[Resource]) -> int:

@@ -72,11 +72,7 @@ class Examination:
                     judgement = judge.judge(trace, known, laws)
                     errors.update(dict.fromkeys(judgement.errors))
                     limited += trace.is_limited
-                    news = [
-                        failure
-                        for failure in judgement.failures
-                        if (failure.key not in found or failure.is_graver_than(found[failure.key])) and not performer.moves(trace, failure.cause)
-                    ]
+                    news = self._news(performer, trace, judgement, found)
                     found.update((failure.key, failure) for failure in news)
                     yield news
                     for failure in news:
@@ -95,6 +91,15 @@ class Examination:
             self.warnings.append(f"{limited} cases could not be judged: the server answers that there are too many requests")
         self.warnings += errors
         self.warnings += [f"{name}: no instance is known: give its path parameters an example" for name in skipped]
+
+    def _news(self, performer: Performer, trace: Trace, judgement: judge.Judgement, found: dict[tuple[str, str, str], Failure]) -> list[Failure]:
+        """What was not found before, without what moves by itself or is consistent only after a while."""
+        news = [one for one in judgement.failures if one.key not in found or one.is_graver_than(found[one.key])]
+        news = [one for one in news if not performer.moves(trace, one.cause)]
+        comparing = {law.id for law in all_laws() if law.compares}
+        if any(one.law in comparing for one in news) and performer.settles_later(trace):
+            return [one for one in news if one.law not in comparing]
+        return news
 
     def _performed(self, performer: Performer, case: AnyCase) -> Trace | None:
         """The trace of a case. Where the journal of a killed run has ended, the target may be a new one, and what was under way may have happened."""
