@@ -47,3 +47,19 @@ def test_swapping_mirrors_the_wire(replaced: str, replacement: str) -> None:
 def test_the_suites_hold_no_name_twice() -> None:
     names = [edit[0] for edit in EDITS]
     assert len(names) == len(set(names))
+
+
+def test_what_stands_beside_a_reference_in_30_says_nothing() -> None:
+    text = BASE.replace("openapi: 3.1.0", "openapi: 3.0.3").replace("servers: [{url", "x-note: 1\nservers: [{url")
+    beside = text.replace("kind: {$ref: '#/components/schemas/Kind'}", "kind: {$ref: '#/components/schemas/Kind', properties: {a: {type: string}}}")
+    assert beside != text
+    assert (levels(judged(text, beside)), levels(judged(beside, text))) == ("none none", "none none")
+
+
+def test_the_source_axis_compares_generated_types() -> None:
+    """Another class of the same shape and another class for a format are other types."""
+    twin = BASE.replace("    Error: {type", "    Sort: {type: string, enum: [cat, dog]}\n    Error: {type")
+    found = judged(twin, twin.replace("kind: {$ref: '#/components/schemas/Kind'}", "kind: {$ref: '#/components/schemas/Sort'}"))
+    assert [(one.rule, one.message) for one in found.verdicts] == [("type-changed", "Pet.kind: the type in generated code was `Kind` and is `Sort`")]
+    dated = judged(BASE, BASE.replace("message: {type: string}", "message: {type: string, format: date}"))
+    assert ("type-changed", "Error.message: the type in generated code was `str` and is `date`") in [(one.rule, one.message) for one in dated.verdicts]

@@ -9,7 +9,7 @@ from oaswright import document
 from oaswright.api.serialization import Serialization
 from oaswright.diff.comparison import Diff, compare
 from oaswright.diff.facts.text_form import TextForm, leaves
-from oaswright.diff.verdict import Level
+from oaswright.diff.verdict import Axis, Level
 from oaswright.document import Document
 
 HEAD = "openapi: 3.1.0\ninfo: {title: t, version: '1'}\n"
@@ -54,9 +54,9 @@ EDITS: list[tuple[str, Document, Document, list[tuple[str, str]], list[tuple[str
     ("integer to string in a path", parameter(INTEGER, place="path"), parameter(STRING, place="path"), WIDER, NARROWER),
     ("integer to string in a header", parameter(INTEGER, place="header"), parameter(STRING, place="header"), WIDER, NARROWER),
     ("integer to string in a cookie", parameter(INTEGER, place="cookie"), parameter(STRING, place="cookie"), WIDER, NARROWER),
-    ("boolean to its texts", parameter("{type: boolean}"), parameter("{enum: ['true', 'false']}"), [], [("enum-member-removed", "major")] * 2),
+    ("boolean to its texts", parameter("{type: boolean}"), parameter("{enum: ['true', 'false']}"), [], []),
     ("digits to integer", parameter("{type: string, pattern: '^[0-9]+$'}"), parameter("{type: integer, minimum: 0}"), [], []),
-    ("range to its texts", parameter("{type: integer, minimum: 1, maximum: 3}"), parameter("{enum: ['1', '2', '3']}"), [], [("enum-member-removed", "major")] * 3),
+    ("range to its texts", parameter("{type: integer, minimum: 1, maximum: 3}"), parameter("{enum: ['1', '2', '3']}"), [], []),
     ("one to many", parameter(INTEGER), parameter(INTEGERS), [("request-schema-widened", "minor")], [("request-schema-changed", "major")]),
     ("one to many in one text", parameter(INTEGER), parameter(INTEGERS, "explode: false, "), [("request-schema-changed", "major")], [("request-schema-changed", "major")]),
     ("items to strings", parameter(INTEGERS), parameter(STRINGS), WIDER, NARROWER),
@@ -85,7 +85,8 @@ EDITS: list[tuple[str, Document, Document, list[tuple[str, str]], list[tuple[str
 
 
 def changes(diff: Diff) -> list[tuple[str, str]]:
-    return [(one.rule, str(one.level)) for one in diff.verdicts]
+    """The changes on the wire; the types of generated code change on the other axis."""
+    return [(one.rule, str(one.level)) for one in diff.verdicts if one.axis is Axis.WIRE]
 
 
 @pytest.mark.parametrize(("_", "old", "new", "expected", "back"), EDITS, ids=[edit[0] for edit in EDITS])
@@ -130,7 +131,7 @@ def test_no_exchange_contradicts_a_verdict(place: str, seed: int) -> None:
     rng = random.Random(f"{place} {seed}")
     sides = [(schema(rng), *rng.choice(STYLES[place])) for _ in range(2)]
     documents = [parameter(str(one).replace("True", "true"), f"style: {style}, explode: {str(explode).lower()}, ", place) for one, style, explode in sides]
-    if compare(*documents).level() is Level.MAJOR:
+    if compare(*documents).level(Axis.WIRE) is Level.MAJOR:
         return
     writer, reader = (TextForm("q", Serialization(style, explode), is_pairs=place in ("query", "cookie")) for _, style, explode in sides)
     sends, takes = (jsonschema_rs.Draft202012Validator(one) for one, _, _ in sides)

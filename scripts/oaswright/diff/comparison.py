@@ -13,6 +13,7 @@ from oaswright.diff.facts.change import Change, Pair
 from oaswright.diff.facts.equality import Equality
 from oaswright.diff.schemas import description, texts, witness
 from oaswright.diff.schemas.annotations import Annotations
+from oaswright.diff.schemas.declared_types import declared_type, is_replaced
 from oaswright.diff.schemas.judgement import Found, Judged, Judgements, Witness
 from oaswright.diff.schemas.pairs import Pairs
 from oaswright.diff.verdict import Axis, Level, Proof, Verdict
@@ -174,11 +175,22 @@ class _Judgement:
         for where, pair in [*pairs, *((change.where, change.pair) for change in changes if change.pair and not change.general)]:
             for way, one, other in self.pairs.groups.steps(pair, seen):
                 owner = where + way.replace("*", "[]").replace("+", "{}")
+                if change := self._type(owner, way, one, other):
+                    yield change
                 gone = {name: at for name, at in one.properties.items() if name not in other.properties}
                 yield from (Change("field-gone", owner, at, self._home(at, other), {"name": name}) for name, at in gone.items())
                 if one.named:
                     lost = {name: at for name, at in one.members.items() if name not in other.members}
                     yield from (Change("member-gone", owner, at, self._home(at, other), {"name": name}) for name, at in lost.items())
+
+    def _type(self, owner: str, way: str, one: "Group", other: "Group") -> Change | None:
+        """A type that generated code gives to a field, an item or a body, where it is replaced."""
+        at, here = one.sites[0], other.sites[0]
+        old, new = declared_type(self.old, at), declared_type(self.new, here)
+        if not is_replaced(old, new):
+            return None
+        is_class = not way and at.startswith("/components/schemas/")
+        return Change("class-changed" if is_class else "type-changed", owner, at, here, {"old": old, "new": new})
 
     def _home(self, at: str, other: "Group") -> str:
         """The schema that declared a name, where the new document still has it; else the place that the name is missed at."""

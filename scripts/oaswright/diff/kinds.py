@@ -126,9 +126,9 @@ stability-increased | lifecycle | change | none | none | minor | {where}: the st
 stability-invalid | lifecycle | change | none | none | major | {where}: the stability `{level}` is not one of draft, alpha, beta and stable
 extensible-enum-value-removed | lifecycle | remove | none | major | none | {where}: {values} was removed from the extensible enum
 class-removed | schemas | remove | none | none | major | the schema {where} and its class were removed
-class-changed | schemas | change | none | none | major | {where}: the generated type was `{old}` and is `{new}`
+class-changed | schemas | change | none | none | major | {where}: the type in generated code was `{old}` and is `{new}`
 field-removed | schemas | remove | none | none | major | the field `{name}` of {where} was removed
-field-type-changed | schemas | change | none | none | major | the type of the field `{name}` of {where} was `{old}` and is `{new}`
+type-changed | schemas | change | none | none | major | {where}: the type in generated code was `{old}` and is `{new}`
 enum-member-removed | schemas | remove | none | none | major | the enum member `{name}` of {where} was removed
 """
 

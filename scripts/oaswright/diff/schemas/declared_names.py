@@ -57,11 +57,11 @@ class Group:
         """The schemas one level down: `.name` for a property, `*` for an item, `+` for an undeclared property."""
         found: dict[str, list[Node]] = {}
         for at, node in self.nodes:
-            for name, schema in (node.get("properties") or {}).items():
+            for name, schema in (node.get("properties") or {}).items() if _may_be(node, "object") else ():
                 if isinstance(schema, dict):
                     found.setdefault(f".{name}", []).append((pointer.join(at, "properties", name), schema))
             for keyword, step in (("items", "*"), ("additionalProperties", "+")):
-                if isinstance(node.get(keyword), dict):
+                if isinstance(node.get(keyword), dict) and _may_be(node, "array" if keyword == "items" else "object"):
                     found.setdefault(step, []).append((pointer.join(at, keyword), node[keyword]))
         return {step: tuple(sites) for step, sites in found.items()}
 
@@ -119,6 +119,12 @@ class Groups:
             nodes[at] = node
             pending.extend(reversed(list(_joined(at, node))))
         return Group(sites, tuple(nodes.items()))
+
+
+def _may_be(node: dict[str, Any], kind: str) -> bool:
+    """Whether a schema takes values of a type."""
+    said = node.get("type")
+    return not said or kind == said or (isinstance(said, list) and kind in said)
 
 
 def _places(nodes: tuple[Node, ...]) -> tuple[str, ...]:
