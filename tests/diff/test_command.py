@@ -135,3 +135,25 @@ def test_a_long_comment_counts_what_it_leaves_out(kiosk: Kiosk) -> None:
     assert text.count("<details>") == text.count("</details>") == 1
     assert 60_000 < len(text) < 65_536
     assert text.endswith(f"\n\nAnd {900 - shown} more changes.\n")
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "paths: []\n",
+        "paths: {/tea: [1], /x: {get: 3}}\ncomponents: {schemas: 7}\n",
+        "security: 5\ntags: 1\npaths: {}\nservers: {a: 1}\n",
+        "components: {securitySchemes: [1]}\n",
+    ],
+)
+def test_a_malformed_document_ends_without_a_traceback(kiosk: Kiosk, broken: str) -> None:
+    (kiosk.root / "old.yaml").write_text(f"openapi: 3.1.0\ninfo: {{title: t, version: '1'}}\n{broken}")
+    for pair in (("old.yaml", "spec/openapi.yaml"), ("spec/openapi.yaml", "old.yaml"), ("old.yaml", "old.yaml")):
+        ran = kiosk.run("diff", *pair)
+        assert (ran.code in (0, 2), "Traceback" in ran.err) == (True, False)
+
+
+def test_a_security_scheme_that_is_not_declared_does_not_stop_the_comparison(kiosk: Kiosk) -> None:
+    kiosk.edit("spec/openapi.yaml", "security: []", "security: [{key: []}]")
+    ran = kiosk.run("diff", "HEAD")
+    assert (ran.code, "security-narrowed" in ran.out) == (0, True)

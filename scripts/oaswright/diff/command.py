@@ -26,6 +26,10 @@ from oaswright.project import DiffSettings, Project
 WRITERS: dict[str, Callable[[Diff], str]] = {"text": text.to_text, "json": json_report.to_json, "markdown": markdown.to_markdown, "html": html.to_html}
 
 
+# What a document that breaks OpenAPI's rules may lead to.
+_MALFORMED = (AttributeError, IndexError, KeyError, TypeError, ValueError, RecursionError)
+
+
 @dataclass(frozen=True)
 class Call:
     """What is compared, and which part of it."""
@@ -105,17 +109,28 @@ def _one(pair: Compared, call: Call, settings: DiffSettings, *, name: str) -> Di
     if pair.old is None or pair.new is None:
         return Diff((_whole(pair.name, is_new=pair.old is None),))
     rules = rules_of(settings.preset, settings.severity)
+    old, new = (selected(one, call.only, call.exclude, call.strip_prefix) for one in (pair.old, pair.new))
     try:
-        old, new = (selected(one, call.only, call.exclude, call.strip_prefix) for one in (pair.old, pair.new))
-        diff = Lifecycle(old, new, settings).applied(compare(old, new))
+        diff = compare(old, new)
+    except _MALFORMED:
+        diff = _usable(old, new, pair.name)
+    diff = Lifecycle(old, new, settings).applied(diff)
+    if rules:
         diff = regraded(diff, rules, {**_tags(old), **_tags(new)})
-    except (AttributeError, IndexError, KeyError, TypeError, ValueError, RecursionError) as error:
-        reason = f"{type(error).__name__}: {error}; run `oaswright check` on both documents"
-        return Diff((), (Skipped(pair.name, reason),))
     if not name:
         return diff
     verdicts = tuple(replace(one, uses=tuple(f"{name}: {use}" for use in one.uses), document=name) for one in diff.verdicts)
     return Diff(verdicts, tuple(replace(one, where=f"{name}: {one.where}") for one in diff.skipped))
+
+
+def _usable(old: Document, new: Document, name: str) -> Diff:
+    """The changes between what can be used of two documents, of which one breaks OpenAPI's rules; what was left out is listed."""
+    left_out = tuple(Skipped(str(one.position or one.pointer), one.message) for document in (old, new) for one in document.usable.findings)
+    try:
+        diff = compare(old.usable.document, new.usable.document)
+    except _MALFORMED as error:
+        return Diff((), (Skipped(name, f"{type(error).__name__}: {error}; run `oaswright check` on both documents"),))
+    return replace(diff, skipped=(*left_out, *diff.skipped))
 
 
 def _tags(document: Document) -> dict[str, frozenset[str]]:
