@@ -3,9 +3,9 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from oaswright import pointer
 from oaswright.api import provenance
 from oaswright.api.operation import Operation
-from oaswright.docs import explorer, llms, markup, search
+from oaswright.docs import explorer, llms, markup, reading, search
 from oaswright.docs.content import pages, start, words
 from oaswright.docs.content.pages import Files
 from oaswright.docs.content.tree import WIDEST, Limits, Link, Page
@@ -39,11 +39,12 @@ class Unit:
     files: dict[str, bytes] = field(repr=False)
     items: tuple[Item, ...] = field(repr=False)
     parts: tuple[str, ...] = ()
+    reads: dict[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass
 class Memory:
-    """What a build leaves for the next one in the same process: each unit by its key, and how far pages unfold."""
+    """What a build leaves for the next one in the same process: each unit by what it is and depends on besides its reads, and how far pages unfold."""
 
     units: dict[str, Unit] = field(default_factory=dict)
     limits: Limits | None = None
@@ -52,7 +53,7 @@ class Memory:
 def render(document: Document, extras: Extras, memory: Memory | None = None) -> dict[str, bytes]:
     """Return every file of the site by its name. With `memory`, pages whose parts of the document are unchanged are not made again."""
     memory = memory or Memory()
-    plan = Plan(document, extras)
+    plan = Plan(reading.read(document), extras)
     size = len(document.written)
     if memory.limits is None:
         memory.limits = _fitting(plan, RATIO * size + SPARE)
@@ -108,9 +109,7 @@ class _Site:
 
     def files(self) -> dict[str, bytes]:
         """Return all files, made anew or taken from the memory."""
-        units = {}
-        for key, make in self._units():
-            units[key] = self.memory.units.get(key) or make()
+        units = {key: self._current(key, make) for key, make in self._units()}
         units |= self._parts(units)
         self.memory.units = units
         files = {name: content for unit in units.values() for name, content in unit.files.items()}
@@ -121,31 +120,40 @@ class _Site:
         files |= self._assets()
         return files
 
-    def _units(self) -> Iterator[tuple[str, Any]]:
-        keys = self.document.keys
-        for one in (*self.plan.operations, *self.plan.webhooks):
-            part = pointer.of(pointer.split(one.pointer)[:2])
-            yield f"{one.pointer} {keys.get(part) or id(one)} {self.digest}", lambda one=one: self.operation(one)
-        for members in self.plan.callbacks.values():
-            for name, one in members:
-                yield f"{one.pointer} {id(one)}", lambda one=one, name=name: self.operation(one, name)
+    def _current(self, key: str, make: Callable[[], Unit]) -> Unit:
+        """Return the unit that an earlier build made while all the parts that it read are the same, else make it."""
+        keys = self.document.own_keys
+        known = self.memory.units.get(key)
+        if known and all(keys.get(at, "") == digest for at, digest in known.reads.items()):
+            return known
+        with self.document.noted() as reads:
+            made = make()
+        return replace(made, reads={at: keys.get(at, "") for at in reads})
+
+    def _units(self) -> Iterator[tuple[str, Callable[[], Unit]]]:
+        called = [(name, one) for members in self.plan.callbacks.values() for name, one in members]
+        for name, one in [*(("", one) for one in (*self.plan.operations, *self.plan.webhooks)), *called]:
+            yield f"{one.pointer} {self._own(one)} {self.digest}", partial(self.operation, one, name)
         for name in self.plan.schema_names:
             users = hashlib.sha256(repr(self.plan.used_by.get(name)).encode(errors="replace")).hexdigest()
-            at = pointer.of(["components", "schemas", name])
-            yield f"{at} {keys.get(at)} {users} {self.digest}", lambda name=name: self.schema(name)
+            yield f"schema {name} {users} {self.digest}", partial(self.schema, name)
+
+    def _own(self, one: Operation) -> str:
+        """Return the digests of the parts that an operation is put together from: they were read before the page was made."""
+        bodies = [*([one.body] if one.body else []), *one.responses.values()]
+        places = [one.pointer, *(parameter.pointer for parameter in one.parameters), *(body.pointer for body in bodies)]
+        places += [at for body in bodies for at in body.headers.values()]
+        return repr(sorted({self.document.own_keys.get(reading.part(at), "") for at in places}))
 
     def _parts(self, units: dict[str, Unit]) -> dict[str, Unit]:
         """Return the pages of the inline schemas that others link to, and of those that these link to in turn."""
         made: dict[str, Unit] = {}
-        keys = self.document.keys
         pending = [at for unit in units.values() for at in unit.parts]
         while pending:
             at = pending.pop()
-            tokens = pointer.split(at)
-            part = pointer.of(tokens[:3] if tokens[:1] == ["components"] else tokens[:2])
-            key = f"part {at} {keys.get(part)} {self.digest}"
+            key = f"part {at} {self.digest}"
             if key not in made:
-                made[key] = self.memory.units.get(key) or self._schema_unit(at, where(at), self.plan.part_url(at), "")
+                made[key] = self._current(key, partial(self._schema_unit, at, where(at), self.plan.part_url(at), ""))
                 pending += made[key].parts
         return made
 

@@ -15,7 +15,7 @@ from oaswright.docs.content.client import Client
 from oaswright.docs.content.tree import Link
 from oaswright.docs.guides import Guide
 from oaswright.docs.look import Look
-from oaswright.document import Document
+from oaswright.docs.reading import Reading
 
 OWN_NAMES = ("index", "contents", "provenance", "changelog", "llms", "try")
 UNTAGGED = "Operations"
@@ -57,7 +57,7 @@ class Entry:
 class Plan:
     """Where everything of one document stands."""
 
-    def __init__(self, document: Document, extras: Extras) -> None:
+    def __init__(self, document: Reading, extras: Extras) -> None:
         self.document = document
         self.extras = extras
         info = objects.mapping(document.tree.get("info"))

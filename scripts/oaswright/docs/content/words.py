@@ -6,6 +6,7 @@ from typing import Any
 
 from oaswright import objects, pointer
 from oaswright.api.applicators import ALTERNATIVES, Subschema, in_place, reference
+from oaswright.docs.reading import Reading
 from oaswright.document import Document
 
 BOUNDS = {
@@ -21,6 +22,8 @@ DEEPEST = 4
 
 def always(document: Document, *places: str) -> list[Subschema]:
     """Return the schemas that apply to every instance of the schemas at some pointers, the outermost last."""
+    if isinstance(document, Reading):
+        return document.always(places[0]) if len(places) == 1 else [one for at in places for one in document.always(at)]
     return [one for at in places for one in in_place(document, at) if one.always]
 
 

@@ -1,0 +1,133 @@
+"""A site grows with its document and no faster; what is cut is linked; a page is made anew only where what it reads has changed."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from oaswright import docs, document
+from oaswright.docs.build import LARGEST
+from oaswright.document import Document
+
+from .test_site import SHOP, own, resolved, seen
+
+
+def parse(paths: dict[str, Any], schemas: dict[str, Any], **more: Any) -> Document:
+    return document.parse(json.dumps({"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": paths, "components": {"schemas": schemas}, **more}))
+
+
+def operation(schema: Any) -> dict[str, Any]:
+    return {"get": {"responses": {"200": {"description": "ok", "content": {"application/json": {"schema": schema}}}}}}
+
+
+def web(count: int) -> Document:
+    """Schemas that refer to three others each, deep and wide, and an operation for each."""
+    schemas = {
+        f"S{n}": {
+            "type": "object",
+            "description": f"Number {n}. " * 5,
+            "properties": {f"p{k}": {"$ref": f"#/components/schemas/S{(n * 3 + k) % count}"} for k in range(3)}
+            | {"name": {"type": "string", "description": "What it is called " * 3}},
+        }
+        for n in range(count)
+    }
+    return parse({f"/s{n}": operation({"$ref": f"#/components/schemas/S{n}"}) for n in range(count)}, schemas)
+
+
+@pytest.mark.parametrize("count", [20, 200])
+def test_a_site_is_at_most_eight_times_its_document_and_a_megabyte(count: int) -> None:
+    found = web(count)
+    files = docs.render(found, docs.Extras())
+    assert sum(map(len, files.values())) <= 8 * len(found.written) + 1_000_000
+    assert max(map(len, own(files).values())) <= 400_000
+
+
+def test_no_page_of_a_huge_object_is_over_the_limit_and_every_field_is_on_one() -> None:
+    wide = {"type": "object", "properties": {f"field{n}": {"type": "string", "description": f"Field {n}. " * 20} for n in range(1000)}}
+    files = docs.render(parse({"/a": operation(wide)}, {"Wide": wide}), docs.Extras())
+    assert max(map(len, own(files).values())) <= LARGEST
+    for folder in ("schemas/Wide", "parts/"):
+        shown = {name for url, page in files.items() if url.startswith(folder) and url.endswith(".html") for name in re.findall(rb">(field\d+)</a>", page)}
+        assert len(shown) == 1000, folder
+    for url, page in own(files).items():
+        for link in seen(page).links:
+            assert link.startswith(("#", "http")) or resolved(f"{Path(url).parent.as_posix()}/{link.partition('#')[0]}") in files, (url, link)
+
+
+def test_recursion_is_a_link() -> None:
+    tree = {"type": "object", "properties": {"value": {"type": "string"}, "next": {"$ref": "#/components/schemas/Tree"}}}
+    files = docs.render(parse({"/a": operation({"$ref": "#/components/schemas/Tree"})}, {"Tree": tree}), docs.Extras())
+    assert b"Tree again" in files["operations/get_a.html"]
+    endless = {"type": "object", "properties": {"inner": {"$ref": "#/components/schemas/Endless/properties/inner"}}}
+    assert docs.render(parse({}, {"Endless": endless}), docs.Extras())
+
+
+def test_fields_beside_a_reference_are_shown_with_those_that_it_leads_to() -> None:
+    schemas = {"Base": {"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "string"}}}}
+    beside = {"$ref": "#/components/schemas/Base", "properties": {"c": {"type": "string"}}}
+    page = docs.render(parse({"/x": operation(beside)}, schemas), docs.Extras())["operations/get_x.html"]
+    assert {"response-200.a", "response-200.b", "response-200.c"} <= set(seen(page).ids)
+
+
+def test_fields_of_conditions_and_alternatives_are_shown() -> None:
+    schema = {
+        "type": "object",
+        "properties": {"kind": {"type": "string"}},
+        "if": {"properties": {"kind": {"const": "a"}}},
+        "then": {"properties": {"extra": {"type": "integer", "minimum": 3}}},
+        "oneOf": [{"title": "Left", "properties": {"left": {"type": "string"}}}, {"title": "Right", "properties": {"right": {"type": "string"}}}],
+    }
+    page = docs.render(parse({}, {"S": schema}), docs.Extras())["schemas/S.html"]
+    assert {"field.kind", "field.extra"} <= set(seen(page).ids)
+    assert b">left</a>" in page
+    assert b">right</a>" in page
+
+
+EDITS = [
+    ("Things to *buy*", "Other things"),
+    ("description: The order,", "description: Another order,"),
+    ("What it cost", "What it costs"),
+    ("maxLength: 9", "maxLength: 12"),
+    ("enum: [red, blue]", "enum: [red, blue, green]"),
+    ("scheme: bearer", "scheme: basic"),
+    ("summary: Read an order", "summary: Fetch an order"),
+    ("tags: [Orders]}", "tags: [Orders, More]}"),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), EDITS)
+def test_a_site_made_with_what_was_remembered_is_the_one_that_is_made_anew(old: str, new: str) -> None:
+    memory = docs.Memory()
+    docs.render(document.parse(SHOP), docs.Extras(), memory)
+    edited = document.parse(SHOP.replace(old, new))
+    assert docs.render(edited, docs.Extras(), memory) == docs.render(edited, docs.Extras())
+
+
+def test_a_shared_response_that_changes_changes_the_pages_of_its_operations() -> None:
+    def shop(text: str) -> Document:
+        responses = {"Gone": {"description": text}}
+        tree = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "components": {"responses": responses}}
+        paths = {"/a": {"get": {"responses": {"410": {"$ref": "#/components/responses/Gone"}}}}, "/b": operation({"type": "string"})}
+        return document.parse(json.dumps({**tree, "paths": paths}))
+
+    memory = docs.Memory()
+    before = docs.render(shop("It is gone."), docs.Extras(), memory)
+    after = docs.render(shop("It went away."), docs.Extras(), memory)
+    assert b"It went away." in after["operations/get_a.html"]
+    assert before["operations/get_b.html"] is after["operations/get_b.html"]
+
+
+def test_permalinks_stay_where_other_fields_come_and_go() -> None:
+    def ids(extra: str) -> set[str]:
+        return set(
+            seen(
+                docs.render(document.parse(SHOP.replace("properties:\n        name:", f"properties:{extra}\n        name:")), docs.Extras())[
+                    "operations/writeOrder.html"
+                ]
+            ).ids
+        )
+
+    more = ids("\n        first: {type: string}")
+    assert ids("") <= more
+    assert "request.first" in more
