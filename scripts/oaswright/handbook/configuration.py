@@ -49,6 +49,11 @@ MEANINGS = {
     "sdk": "The client object.",
     "sdk.name": "The name of its class; made from the title of the document unless given.",
     "sdk.methods": "The names of its methods by operation id.",
+    "sdk.pagination": "How the pages of an operation follow each other, by operation id.",
+    "sdk.pagination.style": "`cursor`, `page`, `offset` or `link`.",
+    "sdk.pagination.parameter": "The query parameter that asks for a page.",
+    "sdk.pagination.items": "A JSON Pointer into the body: the list.",
+    "sdk.pagination.next": "A JSON Pointer into the body: the next cursor or address.",
     "fuzz": "How `fuzz` reaches and tests a server.",
     "fuzz.start": "The command that starts the server; `{port}` stands for a free port.",
     "fuzz.target": "The address of a running server, or `module:app` of one that runs in the process.",
@@ -95,7 +100,7 @@ def key(path: str, name: str) -> str:
 def _item(hint: Any) -> Any:
     if get_origin(hint) in (Union, types.UnionType):
         return next(one for one in get_args(hint) if one is not type(None))
-    return get_args(hint)[0] if get_origin(hint) is tuple else hint
+    return get_args(hint)[0] if get_origin(hint) is tuple else get_args(hint)[1] if get_origin(hint) is dict else hint
 
 
 def type_words(hint: Any) -> str:
