@@ -103,7 +103,7 @@ def _project(folder: Path) -> Project | None:
 
 
 def _one(pair: Compared, call: Call, settings: DiffSettings, *, name: str) -> Diff:
-    """The changes of one document."""
+    """Return the changes of one document."""
     if pair.problem:
         return Diff((), (Skipped(pair.name, pair.problem),))
     if pair.old is None or pair.new is None:
@@ -124,7 +124,7 @@ def _one(pair: Compared, call: Call, settings: DiffSettings, *, name: str) -> Di
 
 
 def _usable(old: Document, new: Document, name: str) -> Diff:
-    """The changes between what can be used of two documents, of which one breaks OpenAPI's rules; what was left out is listed."""
+    """Return the changes between what can be used of two documents, of which one breaks OpenAPI's rules; what was left out is listed."""
     left_out = tuple(Skipped(str(one.position or one.pointer), one.message) for document in (old, new) for one in document.usable.findings)
     try:
         diff = compare(old.usable.document, new.usable.document)

@@ -105,14 +105,14 @@ class _Judgement:
         return Verdict(Axis.WIRE, judged.level, proof, told.message, at, position, value, (change.where,), told.rule, told.subject, told.old)
 
     def _is_plain_witness(self, pair: Pair | None, value: Any) -> bool:
-        """Whether a value is refused by the schema itself, and not only by the range or alphabet of a format, which validators do not assert."""
+        """Tell whether a value is refused by the schema itself, and not only by the range or alphabet of a format, which validators do not assert."""
         if pair is None:
             return True
         bare = self.pairs.bare(pair)
         return bare is None or witness.Judge(bare[pair.sender], bare[1 - pair.sender]).first([value]) != ()
 
     def _form(self, change: Change, pair: Pair, depth: int) -> Iterator[Verdict]:
-        """A form or XML: what breaks as JSON may be the same text."""
+        """Judge a form or XML, where what breaks as JSON may be the same text."""
         schemas = self.pairs.whole(pair)
         read = witness.compiled(texts.as_text(schemas[1 - pair.sender], depth=depth))
         for found in self.judgements.of(pair):
@@ -124,7 +124,7 @@ class _Judgement:
             yield self._schema(change, found)
 
     def _text(self, change: Change, pair: Pair) -> Iterator[Verdict]:
-        """A parameter, header or text: by what one side writes and the other reads."""
+        """Judge a parameter, header or text by what one side writes and the other reads."""
         schemas, forms = self.pairs.whole(pair), change.detail["forms"]
         sent, taken = pair.sender, 1 - pair.sender
         exchange = texts.Exchange(schemas[sent], schemas[taken], (forms[sent], forms[taken]))
@@ -158,7 +158,7 @@ class _Judgement:
             yield self._schema(change, Found(entire, (), Judged(Level.MAJOR, Proof.UNDECIDED, None, "")))
 
     def _widened(self, change: Change, found: list[Found]) -> Iterator[Verdict]:
-        """A change of texts that breaks nothing."""
+        """Report a change of texts that breaks nothing."""
         for one in found or [Found(self.pairs.entire(change.pair), (), Judged(Level.MINOR, Proof.COVERS, None, ""))] if change.pair else []:
             yield self._schema(change, replace(one, judged=Judged(Level.MINOR, Proof.COVERS, None, "")))
 
@@ -184,7 +184,7 @@ class _Judgement:
                     yield from (Change("member-gone", owner, at, self._home(at, other), {"name": name}) for name, at in lost.items())
 
     def _type(self, owner: str, way: str, one: "Group", other: "Group") -> Change | None:
-        """A type that generated code gives to a field, an item or a body, where it is replaced."""
+        """Return the change of the generated type of a field, an item or a body, if code for the old type breaks."""
         at, here = one.sites[0], other.sites[0]
         old, new = declared_type(self.old, at), declared_type(self.new, here)
         if not is_replaced(old, new):
@@ -193,12 +193,12 @@ class _Judgement:
         return Change("class-changed" if is_class else "type-changed", owner, at, here, {"old": old, "new": new})
 
     def _home(self, at: str, other: "Group") -> str:
-        """The schema that declared a name, where the new document still has it; else the place that the name is missed at."""
+        """Return the schema that declared a name, where the new document still has it; else the place that the name is missed at."""
         schema = re.sub(r"/(properties/[^/]*|enum/\d+|const)$", "", at)
         return schema if any(schema == place for place, _ in other.nodes) else other.sites[0]
 
     def _place(self, old: str, new: str) -> tuple[str, Position | None]:
-        """The pointer of a change, in the new document if it is there, and its hand-written place."""
+        """Return the pointer of a change, in the new document if it is there, and its hand-written place."""
         document, at = (self.new, new) if new else (self.old, old)
         at = operation_changes.written(at)
         try:

@@ -153,7 +153,7 @@ _LEVELS = {str(level): level for level in Level}
 
 
 def _of_schemas() -> list[Kind]:
-    """The kinds of edits of a schema: for each direction and aspect, the set of values is narrowed, widened or changed."""
+    """Return the kinds of edits of a schema: for each direction and aspect, the set of values is narrowed, widened or changed."""
     found = []
     for direction in ("request", "response"):
         for aspect in ASPECTS:

@@ -33,7 +33,7 @@ def selected(document: Document, only: Sequence[str], exclude: Sequence[str], pr
 
 
 def _kept(document: Document, path: str, item: Any, only: Sequence[str], exclude: Sequence[str]) -> Any:
-    """A path item without the operations that are not asked for; None if none is left."""
+    """Return a path item without the operations that are not asked for; None if none is left."""
     if not isinstance(item, dict) or path.startswith("x-"):
         return item
     node = objects.mapping(document.follow("", item)[1])
@@ -54,7 +54,7 @@ def _is_wanted(path: str, method: str, operation: dict[str, Any], only: Sequence
 
 
 def _reached(document: Document, tree: dict[str, Any]) -> dict[str, Any]:
-    """The tree with only the components that its paths and webhooks reach; security schemes stay."""
+    """Return the tree with only the components that its paths and webhooks reach; security schemes stay."""
     seen: set[str] = set()
     pending = [target[1:] for key in ("paths", MOVED, "webhooks") for target in objects.links(tree.get(key))]
     while pending:

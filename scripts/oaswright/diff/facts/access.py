@@ -23,7 +23,7 @@ def access_text(document: Document) -> str:
 
 
 def access(old: Document, new: Document, one: Operation, other: Operation) -> Iterator[Change]:
-    """What differs in security and servers of one operation."""
+    """Yield what differs in security and servers of one operation."""
     before, after = credentials(old, one.security), credentials(new, other.security)
     at, here = _place(old, one, "security"), _place(new, other, "security")
     refused = [alternative for alternative in before if not any(enough(alternative, needed) for needed in after)]
@@ -55,12 +55,12 @@ def credentials(document: Document, requirements: tuple[dict[str, list[str]], ..
 
 
 def enough(held: Credential, needed: Credential) -> bool:
-    """Whether a client that holds one set of credentials satisfies another."""
+    """Tell whether a client that holds one set of credentials satisfies another."""
     return all(scheme in held and scopes <= held[scheme] for scheme, scopes in needed.items())
 
 
 def spoken(credential: Credential) -> str:
-    """A set of credentials in words."""
+    """Describe a set of credentials."""
     parts = []
     for scheme, scopes in credential.items():
         fields = json.loads(scheme)
@@ -70,7 +70,7 @@ def spoken(credential: Credential) -> str:
 
 
 def _schemes(document: Document, name: str) -> list[str]:
-    """What a security scheme asks for, one text for each of its OAuth2 flows; a scheme that is not declared is known by its name alone."""
+    """Return what a security scheme asks for, one text for each of its OAuth2 flows; a scheme that is not declared is known by its name alone."""
     entry = objects.mapping(objects.mapping(document.tree.get("components")).get("securitySchemes")).get(name)
     node = objects.mapping(document.follow("", entry)[1])
     if not node:
@@ -92,7 +92,7 @@ def _servers(old: Document, new: Document, one: Operation, other: Operation) -> 
 
 
 def servers(document: Document, operation: Operation) -> tuple[str, list[str]]:
-    """Where the servers of an operation are written, and every URL that they name."""
+    """Return where the servers of an operation are written, and every URL that they name."""
     item = operation.pointer.rpartition("/")[0]
     for at, node in ((operation.pointer, operation.node), (item, document.get(item)), ("", document.tree)):
         if node.get("servers"):
@@ -101,7 +101,7 @@ def servers(document: Document, operation: Operation) -> tuple[str, list[str]]:
 
 
 def _urls(server: dict[str, Any]) -> list[str]:
-    """The URLs of one server: one for each value of a variable that is an enum; else the template itself, and the URL of the default."""
+    """Return the URLs of one server: one for each value of a variable that is an enum; else the template itself, and the URL of the default."""
     urls = [str(server.get("url", "/"))]
     for name, variable in (server.get("variables") or {}).items():
         values = objects.mapping(variable).get("enum") or ["{" + name + "}", objects.mapping(variable).get("default", "")]

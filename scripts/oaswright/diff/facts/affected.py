@@ -9,7 +9,7 @@ from oaswright.document import Document
 
 
 def operations_touched(old: Document, new: Document) -> frozenset[str]:
-    """The names (`PATCH /pets/{id}`) of the operations of the new document that are new, or not as they were."""
+    """Return the names (`PATCH /pets/{id}`) of the operations of the new document that are new, or not as they were."""
     equality = Equality(old, new)
     before = {one.name: one for one in operations(old)}
     schemes = [objects.mapping(objects.mapping(document.tree.get("components")).get("securitySchemes")) for document in (old, new)]
@@ -28,5 +28,5 @@ def operations_touched(old: Document, new: Document) -> frozenset[str]:
 
 
 def _shared(one: Operation) -> list[dict[str, Any]]:
-    """The parameters, those of the path included."""
+    """Return the parameters, those of the path included."""
     return [parameter.node for parameter in one.parameters]

@@ -55,7 +55,7 @@ def encodings(document: Document, node: dict[str, Any], schema: str, name: str) 
 
 
 def _default(document: Document, at: str) -> str:
-    """The media type of a part whose encoding names none."""
+    """Return the media type of a part whose encoding names none."""
     nodes = [(one.pointer, one.schema) for one in in_place(document, at) if one.always]
     types = {kind for _, node in nodes for kind in (node["type"] if isinstance(node.get("type"), list) else [node.get("type")]) if kind and kind != "null"}
     if types == {"array"}:

@@ -10,7 +10,7 @@ COMPONENTS = "/components/"
 
 
 class Equality:
-    """Compares nodes of two documents; a reference is the same only if all that it reaches is."""
+    """Compare nodes of two documents; references are equal only if everything that they reach is."""
 
     def __init__(self, old: Document, new: Document) -> None:
         self.comparable = old.is_30 == new.is_30
@@ -18,16 +18,16 @@ class Equality:
         self._memory = old.memory
 
     def same(self, old: Any, new: Any) -> bool:
-        """Whether two nodes read the same, in all that they reach."""
+        """Tell whether two nodes are equal, with everything that they refer to."""
         return self.comparable and old == new and self.edited.isdisjoint(self._memory.part(old).targets)
 
     def same_at(self, at: str) -> bool:
-        """The same of a part that stands at one pointer in both."""
+        """Tell whether the part at a pointer is equal in both documents."""
         return self.comparable and at not in self.edited
 
 
 def _edited(old: Document, new: Document) -> set[str]:
-    """The components that differ, or that reach one that does; and every target of a reference that is no component."""
+    """Return the components that differ, or that reach one that does; and every target of a reference that is no component."""
     before, after = old.parts, new.parts
     differ = {
         at

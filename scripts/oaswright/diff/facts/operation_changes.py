@@ -1,7 +1,7 @@
 """What differs between two documents, without judgement.
 
-Operations are met by method and path, whatever their path parameters are called; parameters by place and name; media types
-without their parameters' spelling. Path-level parameters, security and servers are resolved first, so that moving them is no fact.
+Operations are matched by method and path, whatever their path parameters are called; parameters by place and name; media types
+regardless of spelling. Path-level parameters, security and servers are resolved first, so moving them is no change.
 """
 
 import re
@@ -29,7 +29,7 @@ PLAIN = TextForm("", serialization.Serialization("simple", explode=False, conten
 
 
 def compare(old: Document, new: Document, equality: Equality) -> Iterator[Change]:
-    """Every fact about the operations, in the order of the new document; both documents are as `with_webhooks` makes them."""
+    """Yield every fact about the operations, in the order of the new document; both documents are as `with_webhooks` makes them."""
     access_same = access_text(old) == access_text(new)
     spared = _alike(old, new, equality) if access_same else frozenset[str]()
     before, after = ({(one.method, template(one.path)): _labelled(one) for one in operations(_without(document, spared))} for document in (old, new))
@@ -45,7 +45,7 @@ def compare(old: Document, new: Document, equality: Equality) -> Iterator[Change
 
 
 def _alike(old: Document, new: Document, equality: Equality) -> frozenset[str]:
-    """The paths that read the same in all that they reach."""
+    """Return the paths that read the same in all that they reach."""
     before, after = (document.tree["paths"] for document in (old, new))
     return frozenset(path for path in after if path in before and equality.same_at(pointer.of(["paths", path])))
 
@@ -56,7 +56,7 @@ def _without(document: Document, spared: frozenset[str]) -> Document:
 
 
 def identities(document: Document) -> frozenset[str]:
-    """Every operation id that is written."""
+    """Return every operation id that is written."""
     items = [item for item in objects.mapping(document.tree.get("paths")).values() if isinstance(item, dict)]
     found = [document.follow("", item)[1] for item in items]
     return frozenset(str(item[method].get("operationId") or "") for item in found for method in objects.METHODS if isinstance(item.get(method), dict))
@@ -72,7 +72,7 @@ def with_webhooks(document: Document) -> Document:
 
 
 def _callbacks(document: Document, paths: dict[str, Any]) -> Iterator[tuple[str, dict[str, str]]]:
-    """The callbacks of all operations: a key that is the same in both documents, and a reference to the path item."""
+    """Yield the callbacks of all operations: a key that is the same in both documents, and a reference to the path item."""
     for path in paths:
         at = pointer.of(["paths", path])
         item_at, item = document.follow(at, paths[path])
@@ -91,7 +91,7 @@ def written(at: str) -> str:
 
 
 def _labelled(operation: Operation) -> Operation:
-    """A callback under the name that people call it by."""
+    """Return the operation of a callback under a readable name."""
     if not operation.path.startswith(CALLBACK):
         return operation
     _, path, method, _, name, expression = pointer.split(operation.path.removeprefix(CALLBACK))
@@ -183,7 +183,7 @@ class _Comparison:
         yield from self._text(Place(old.pointer, old.schema, parameter_form(old)), Place(new.pointer, new.schema, parameter_form(new)), where, self.inbound)
 
     def _text(self, old: Place, new: Place, where: str, direction: Direction) -> Iterator[Change]:
-        """A parameter or header: its schema with the way in which it is written."""
+        """Compare a parameter or header: its schema, and how it is written."""
         reserved = [place.form.serialization.allow_reserved for place in (old, new)]
         if reserved[0] != reserved[1]:
             yield Change("reserved-characters-allowed" if reserved[1] else "reserved-characters-encoded", where, old.at, new.at)
@@ -225,14 +225,14 @@ class _Comparison:
                 yield from self._encodings((old, before[name]), (new, after[name]), place, direction)
 
     def _content(self, old: str, new: str, where: str, direction: Direction, name: str) -> Iterator[Change]:
-        """The schemas of one media type."""
+        """Compare the schemas of one media type."""
         if old and new and media.kind(name) is media.Kind.TEXT:
             yield from self._text(Place(old, old, PLAIN), Place(new, new, PLAIN), where, direction)
         else:
             yield from (replace(change, detail={**change.detail, "media": name}) for change in self._schema(old, new, where, direction))
 
     def _encodings(self, old: tuple[Body, str], new: tuple[Body, str], where: str, direction: Direction) -> Iterator[Change]:
-        """How the parts of a form are written."""
+        """Compare how the parts of a form are written."""
         sides = ((self.old, *old), (self.new, *new))
         before, after = (encodings(document, body.node["content"][key], body.media_types[key], key) for document, body, key in sides)
         for name in dict.fromkeys([*after, *before]):
@@ -284,7 +284,7 @@ class _Comparison:
             yield from self._text(before, after, where, self.outbound)
 
     def _schema(self, old: str, new: str, where: str, direction: Direction) -> Iterator[Change]:
-        """A pair of schemas that do not read the same; "" is a schema that accepts anything."""
+        """Compare two schemas; "" is a schema that accepts anything."""
         if not old and not new:
             return
         if old and new:
@@ -295,7 +295,7 @@ class _Comparison:
 
 
 def _header_schema(at: str, node: dict[str, Any]) -> str:
-    """The pointer of a header's schema, "" if it has none."""
+    """Return the pointer of a header's schema, "" if it has none."""
     content = objects.mapping(node.get("content"))
     media = next(iter(content), "")
     return pointer.join(at, "schema") if "schema" in node else pointer.join(at, "content", media, "schema") if "schema" in content.get(media, {}) else ""
@@ -331,5 +331,5 @@ def _range(name: str, among: dict[str, str]) -> str | None:
 
 
 def _general(status: str, among: dict[str, Any]) -> str:
-    """The entry that speaks for a status that has none of its own."""
+    """Return the entry that speaks for a status that has none of its own."""
     return next((wide for wide in (f"{status[0]}XX", f"{status[0]}xx", "default") if wide in among and wide != status), "")

@@ -1,4 +1,4 @@
-"""Edits of words: descriptions, examples, extensions; and of defaults and deprecations, which are words with a consequence."""
+"""Edits of documentation (descriptions, examples, extensions), and of defaults, deprecations, access flags and discriminators."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -31,7 +31,7 @@ KINDS = frozenset(
 
 
 def edits(old: Document, new: Document) -> Iterator[Change]:
-    """What reads differently at a place that both documents have."""
+    """Yield what differs at a place that both documents have."""
     for at, kind, before, after in places(old, new):
         yield from _edit(at, kind, before, after, reworded=old.is_30 != new.is_30)
     names = [key for key in WORDS if (old.tree.get("info") or {}).get(key) != (new.tree.get("info") or {}).get(key)]
@@ -56,7 +56,7 @@ def places(old: Document, new: Document) -> Iterator[tuple[str, str, dict[str, A
 
 
 def _is_moved(node: dict[str, Any]) -> bool:
-    """Whether a path item is kept elsewhere because its path was shortened."""
+    """Tell whether a path item is kept elsewhere because its path was shortened."""
     return str(node.get("$ref")).startswith("#/x-paths/")
 
 
@@ -92,7 +92,7 @@ def discriminator(node: dict[str, Any]) -> dict[str, Any]:
 
 
 def place(at: str) -> str:
-    """A pointer as people say it: `Action.timeout`, `PATCH /pets/{id}`."""
+    """Return a pointer as people say it: `Action.timeout`, `PATCH /pets/{id}`."""
     tokens = pointer.split(at)
     if tokens[:1] == ["components"] and len(tokens) > 2:
         return "".join([tokens[2], *_steps(tokens[3:])])
@@ -103,7 +103,7 @@ def place(at: str) -> str:
 
 
 def _steps(tokens: list[str]) -> Iterator[str]:
-    """The steps below, where `properties` and `items` are understood."""
+    """Yield the steps below, where `properties` and `items` are understood."""
     skip = False
     for index, step in enumerate(tokens):
         if not skip and step in ("properties", "schema", "content", "schemas"):

@@ -74,5 +74,5 @@ def _date(text: str) -> date:
 
 
 def _toml(text: str) -> str:
-    """A basic string of TOML, which JSON's strings are but for one character."""
+    """Return a basic string of TOML, which JSON's strings are but for one character."""
     return json.dumps(text).replace("\x7f", "\\u007f")

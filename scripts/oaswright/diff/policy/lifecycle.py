@@ -50,7 +50,7 @@ class Lifecycle:
     # Deprecation
 
     def _sunset(self, one: Verdict) -> Verdict:
-        """A removal after the sunset of what was deprecated is announced, and so breaks nothing."""
+        """Lower the level of the removal of something whose sunset has passed."""
         if one.rule not in _REMOVALS:
             return one
         node = _node(self.old, one.old_pointer)
@@ -100,7 +100,7 @@ class Lifecycle:
     # Stability
 
     def _is_unstable(self, one: Verdict) -> bool:
-        """Whether a change only reaches operations that are a draft or alpha in the old document: nobody may rely on these."""
+        """Tell whether a change only reaches operations that are a draft or alpha in the old document: nobody may rely on these."""
         levels = self._levels
         names = [operation_of(use, levels) for use in one.uses]
         return bool(names) and all(name and levels[name] in ("draft", "alpha") for name in names)
@@ -144,7 +144,7 @@ class Lifecycle:
 
 
 def _pairs(old: Document, new: Document, *, with_parameters: bool = True) -> Iterator[tuple[str, str, dict[str, Any], dict[str, Any]]]:
-    """The operations that both documents have, and their parameters: (name, pointer, old node, new node)."""
+    """Yield the operations that both documents have, and their parameters: (name, pointer, old node, new node)."""
     before = {(one.method, operation_changes.template(one.path)): one for one in operations(old)}
     for one in operations(new):
         former = before.get((one.method, operation_changes.template(one.path)))

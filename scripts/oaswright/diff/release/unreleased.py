@@ -35,12 +35,12 @@ class Since:
 
 
 def is_compared(release: Baseline, document: Document) -> bool:
-    """Whether the comparison with a document has been made, and is remembered."""
+    """Tell whether the comparison with a document has been made, and is remembered."""
     return _remembered(release.project, _key(release, document)) is not None
 
 
 def since(release: Baseline, document: Document) -> Since:
-    """What a document changes. It is worked out once for the same release and document."""
+    """Return what a document changes. It is worked out once for the same release and document."""
     key = _key(release, document)
     known = _remembered(release.project, key)
     if known is None:
@@ -50,13 +50,13 @@ def since(release: Baseline, document: Document) -> Since:
 
 
 def files(release: Baseline, document: Document) -> dict[str, str]:
-    """What the release adds to the tree that is generated from a document, by path."""
+    """Return what the release adds to the tree that is generated from a document, by path."""
     text = since(release, document).changelog
     return {CHANGELOG: text} if text else {}
 
 
 def findings(release: Baseline, document: Document) -> list[Finding]:
-    """A finding at `info.version` if it is smaller than the changes since the release ask for."""
+    """Return a finding at `info.version` if it is smaller than the changes since the release ask for."""
     return list(_findings(release, document))
 
 
@@ -105,7 +105,7 @@ def _key(release: Baseline, document: Document) -> str:
 
 @functools.cache
 def _tools() -> str:
-    """A digest of what a comparison is made with: our own sources and the judge."""
+    """Return a digest of what a comparison is made with: our own sources and the judge."""
     folder = Path(report.__file__).parent
     paths = sorted([*folder.glob("*.py"), *(path for name in ("api", "diff", "probes") for path in (folder / name).rglob("*.py"))])
     return digest(*(path.read_bytes() for path in paths), installed("jsonschema-rs"))

@@ -28,7 +28,7 @@ def parse(text: str) -> Version | None:
 
 
 def needed(released: Version, level: Level) -> Numbers:
-    """The smallest version that may follow a release. Before 1.0.0, what breaks asks for the second number and the rest for the third."""
+    """Return the smallest version that may follow a release. Before 1.0.0, what breaks asks for the second number and the rest for the third."""
     major, minor, patch = released.numbers
     if level is Level.NONE:
         return released.numbers

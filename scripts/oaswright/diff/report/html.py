@@ -28,7 +28,7 @@ def to_html(diff: Diff, title: str = "What this edit changes") -> str:
 
 
 def _picture(diff: Diff) -> Iterator[str]:
-    """A row for each operation: how many changes of each level reach it."""
+    """Yield a row for each operation: how many changes of each level reach it."""
     counts: dict[str, Counter[Level]] = {}
     for one in diff.verdicts:
         for operation in dict.fromkeys(use.partition(",")[0] for use in one.uses):

@@ -57,7 +57,7 @@ def page(newest: str, before: str) -> str:
 
 
 def _sections(diff: Diff, unfolded: int = 0) -> Iterator[str]:
-    """A section for each level; where `unfolded` is given, more entries than that are folded."""
+    """Yield a section for each level; where `unfolded` is given, more entries than that are folded."""
     grouped = entries(diff)
     for level, heading in HEADINGS.items():
         members = [one for one in grouped if one.head.level is level]

@@ -39,7 +39,7 @@ def match(sides: tuple[Side, Side], one: list[str], other: list[str], equality: 
 
 
 def disjoint(one: tuple[Side, Sites], other: tuple[Side, Sites], unsent: frozenset[str], direction: Direction) -> bool:
-    """Whether it is sure that no value meets both: `unsent` are names that a value of the first does not use."""
+    """Tell whether it is sure that no value meets both: `unsent` are names that a value of the first does not use."""
     first, second = (side.parts(sites, direction) for side, sites in (one, other))
     kinds = _types(first) & _types(second)
     needed = _required(first) | _required(second)
@@ -73,7 +73,7 @@ def _required(parts: tuple[Part, ...]) -> set[str]:
 
 
 def _strangers(first: tuple[Part, ...], second: tuple[Part, ...], name: str) -> bool:
-    """Whether no value of a property suits both."""
+    """Tell whether no value of a property suits both."""
     ones, others = ([node for part in parts if (node := part.properties.get(name)) is not None] for parts in (first, second))
     for one in ones:
         for other in others:
@@ -84,7 +84,7 @@ def _strangers(first: tuple[Part, ...], second: tuple[Part, ...], name: str) -> 
 
 
 def _values(node: Any) -> list[Any] | None:
-    """The values that a schema lists; None if it lists none."""
+    """Return the values that a schema lists; None if it lists none."""
     if not isinstance(node, dict):
         return None
     found: list[Any] | None = [node["const"]] if "const" in node else node.get("enum")

@@ -10,7 +10,7 @@ from oaswright.diff.schemas.wire_schemas import encoding
 
 
 class Annotations:
-    """Compares them wherever two documents differ, each place once for each direction."""
+    """Compare them wherever two documents differ, each place once for each direction."""
 
     def __init__(self, groups: Groups) -> None:
         self.groups = groups
@@ -51,7 +51,7 @@ def _covers(wide: str, one: str) -> bool:
 
 
 def _xml(group: Group) -> list[Any]:
-    """The names in XML, without what is so by default."""
+    """Return the names in XML, without what is so by default."""
     defaults = {"attribute": False, "wrapped": False, "prefix": None, "namespace": None, "nodeType": None}
     said = [node["xml"] for _, node in group.nodes if isinstance(node.get("xml"), dict)]
     return [found for one in said if (found := {key: value for key, value in one.items() if value != defaults.get(key, ...)})]

@@ -52,7 +52,7 @@ class Choice:
         return found | {index: place for index, place in taking.items() if place is not None}
 
     def _taking(self, index: int) -> int | None:
-        """The first alternative that takes the least value of one that is sent."""
+        """Return the first alternative that takes the least value of one that is sent."""
         direction, side = self.pair.direction, self.sides[self.taker]
         least = self.least.of(self._sites(self.sender, index), direction)
         places = range(len(self.members[self.taker]))
@@ -68,7 +68,7 @@ class Choice:
         return Pair(old[0].at, new[0].at, self.pair.direction, (old[1:], new[1:]))
 
     def _alone(self, index: int) -> Leaf:
-        """An alternative that may be sent and has no counterpart."""
+        """Return an alternative that may be sent and has no counterpart."""
         direction, sites = self.pair.direction, self._sites(self.sender, index)
         sent = self.sides[self.sender].whole(sites, direction)
         read = {**sent, "allOf": [*sent.get("allOf", []), forbidding(self._unsent(sites))]}
@@ -78,7 +78,7 @@ class Choice:
         return Leaf(Pair(*places, direction), self.pair, read, taken, ANYTHING, ANYTHING, is_narrower, self._pair(index, 0))
 
     def _unsent(self, sites: Sites) -> frozenset[str]:
-        """The names that something speaks of, but not this alternative that may be sent."""
+        """Return the names that something speaks of, but not this alternative that may be sent."""
         side, direction = self.sides[self.sender], self.pair.direction
         names = side.names(sites, direction)
         if not names or not side.is_open(sites, direction):
@@ -86,7 +86,7 @@ class Choice:
         return frozenset[str]().union(*(one.names(here, direction) for one, here in zip(self.sides, self.pair.sites, strict=True))) - names
 
     def _is_dropped(self, matched: dict[int, int]) -> bool:
-        """Whether something would be taken that is sent no more."""
+        """Tell whether something would be taken that is sent no more."""
         direction, side = self.pair.direction, self.sides[self.taker]
         left = [place for place in range(len(self.members[self.taker])) if place not in matched.values()]
         if not left:
@@ -95,7 +95,7 @@ class Choice:
         return any(sets.inside(side.whole(self._sites(self.taker, place), direction), sent) is not Answer.YES for place in left)
 
     def _is_exclusive(self, matched: dict[int, int]) -> bool:
-        """Whether what meets one alternative that is sent meets but one of those that take it."""
+        """Tell whether what meets one alternative that is sent meets but one of those that take it."""
         back = {place: index for index, place in matched.items()}
         return all(
             other == place or self._is_as_before(back.get(other), other) or self._never_meet(index, other)
@@ -104,7 +104,7 @@ class Choice:
         )
 
     def _is_as_before(self, index: int | None, place: int) -> bool:
-        """Whether an alternative was there for the one who sends too, so that what meets it meets no other."""
+        """Tell whether an alternative was there for the one who sends too, so that what meets it meets no other."""
         if index is None or self.keywords[self.sender] != "oneOf":
             return False
         old, new = (index, place) if self.sender == 0 else (place, index)

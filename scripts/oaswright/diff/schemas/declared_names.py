@@ -67,7 +67,7 @@ class Group:
 
 
 class Groups:
-    """Walks two documents side by side."""
+    """Walk two documents side by side."""
 
     def __init__(self, old: Document, new: Document, equality: Equality) -> None:
         self.documents = old, new
@@ -75,7 +75,7 @@ class Groups:
         self._of = cache(self._group)
 
     def steps(self, pair: Pair, seen: set[tuple[Group, Group]] | None = None) -> Iterator[tuple[str, Group, Group]]:
-        """Both groups at each place below a pair that does not read the same, with the way there; what was seen is passed over."""
+        """Yield both groups at each place below a pair that does not read the same, with the way there; what was seen is passed over."""
         first = self._of(0, tuple(site.at for site in pair.sites[0])), self._of(1, tuple(site.at for site in pair.sites[1]))
         seen = set() if seen is None else seen
         stack = [] if first in seen else [("", *first)]
@@ -122,7 +122,7 @@ class Groups:
 
 
 def _may_be(node: dict[str, Any], kind: str) -> bool:
-    """Whether a schema takes values of a type."""
+    """Tell whether a schema takes values of a type."""
     said = node.get("type")
     return not said or kind == said or (isinstance(said, list) and kind in said)
 
@@ -132,7 +132,7 @@ def _places(nodes: tuple[Node, ...]) -> tuple[str, ...]:
 
 
 def _joined(at: str, node: dict[str, Any]) -> Iterator[str]:
-    """The pointers of the schemas that the same instance meets next."""
+    """Yield the pointers of the schemas that the same instance meets next."""
     if isinstance(node.get("$ref"), str) and node["$ref"].startswith("#/"):
         yield node["$ref"].removeprefix("#")
     for keyword in ("allOf", "anyOf", "oneOf"):

@@ -54,7 +54,7 @@ def _types(document: Document, at: str, node: Any, seen: set[str]) -> list[str]:
 
 
 def _combined(members: list[list[str]]) -> list[str]:
-    """The type of schemas that all apply: that of the only one with a type, or a class of its own."""
+    """Return the type of schemas that all apply: that of the only one with a type, or a class of its own."""
     typed = [one for one in members if one != [ANY]]
     if len(typed) == 1:
         return typed[0]

@@ -60,7 +60,7 @@ class _Describer:
         return Description(rule, message, self._at(0, keys), self._at(1, keys), subject)
 
     def _at(self, side: int, keys: list[str]) -> str:
-        """The pointer of the keyword that differs, where there is but one."""
+        """Return the pointer of the keyword that differs, where there is but one."""
         node, at = (self.old, self.new)[side], self.places[side]
         key = keys[0] if len(keys) == 1 and keys[0] in node else ""
         return pointer.join(at, key) if key and at else at
@@ -160,7 +160,7 @@ class _Describer:
         return f"{subject} {'no longer accepts' if self.is_request else 'may now be'} this value: {self.judged.why}"
 
     def _bounds(self) -> Iterator[str]:
-        """The keywords whose values are short enough to be told."""
+        """Yield the keywords whose values are short enough to be told."""
         for key in (key for keys in ASPECTS.values() for key in keys):
             before, after = self.old.get(key), self.new.get(key)
             if before == after or isinstance(before, dict | list) or isinstance(after, dict | list):

@@ -67,7 +67,7 @@ class Region:
 
 
 class Judgements:
-    """Judges the pairs of two documents, each leaf once."""
+    """Judge the pairs of two documents, each leaf once."""
 
     def __init__(self, pairs: Pairs) -> None:
         self.pairs = pairs
@@ -82,7 +82,7 @@ class Judgements:
         yield from search.run()
 
     def _lift(self, pair: Pair, step: Step, shown: Witness) -> Witness | None:
-        """A value for a pair, built around a value for a place in it; None where that breaks nothing."""
+        """Return a value for a pair, built around a value for a place in it; None where that breaks nothing."""
         way = () if self.pairs.decomposed(pair).is_choice else step.way
         lifted = self.judge(pair).first([self._built(step, shown.value)], way)
         return Witness(lifted[0]) if lifted else None
@@ -100,7 +100,7 @@ class Judgements:
         return witness.Judge(schemas[pair.sender], schemas[1 - pair.sender])
 
     def _region(self, root: Pair) -> Region:
-        """The leaves of a pair, and the gated pairs below it; a gated pair itself begins with what is below."""
+        """Return the leaves of a pair, and the gated pairs below it; a gated pair itself begins with what is below."""
         apart = self.pairs.decomposed(root)
         found = Region([(Step(), leaf) for leaf in (*apart.leaves, *(() if apart.is_sure else (self.pairs.entire(root),)))])
         stack = [(child if apart.is_choice else root, Step() if apart.is_choice else Step().down(root, way), child) for way, child in reversed(apart.below)]
@@ -119,7 +119,7 @@ class Judgements:
         return found
 
     def _judged(self, leaf: Leaf) -> Judged:
-        """The verdict on one leaf."""
+        """Return the verdict on one leaf."""
         if sets.inside(leaf.sent, leaf.taken) is Answer.YES:
             same = not leaf.differs and sets.inside(leaf.before, leaf.after) is Answer.YES and sets.inside(leaf.after, leaf.before) is Answer.YES
             return Judged(Level.NONE if same else Level.MINOR, Proof.COVERS, None, "")
@@ -129,7 +129,7 @@ class Judgements:
         return Judged(Level.MAJOR, Proof.UNDECIDED, None, "")
 
     def _shown(self, leaf: Leaf) -> tuple[Any, ...]:
-        """A witness for the pair of a leaf: near what tells the leaf's schemas apart, else near the whole."""
+        """Return a witness for the pair of a leaf: near what tells the leaf's schemas apart, else near the whole."""
         judge, least = self.judge(leaf.at), self._least(leaf.least or leaf.at)
         if shown := judge.first(least):
             return shown
@@ -141,7 +141,7 @@ class Judgements:
         return () if leaf is self.pairs.entire(leaf.at) else witness.find(judge.accepting, judge.rejecting)
 
     def _turned(self, pair: Pair) -> Iterator[Any]:
-        """What alternatives no longer take: under oneOf, it may now meet but one where it met two."""
+        """Yield what alternatives no longer take: under oneOf, it may now meet but one where it met two."""
         for step, leaf in self.region(pair).leaves if self.pairs.decomposed(pair).is_choice else ():
             if leaf.at != pair and not sets.is_large(leaf.sent, leaf.taken):
                 near = witness.find(leaf.taken, leaf.sent)
@@ -221,7 +221,7 @@ class _Search:
             self.minor[pair].append(Found(leaf, self.ways[pair], judged))
 
     def _is_same(self, pair: Pair) -> bool:
-        """Whether what is narrower in one alternative is as much wider in another."""
+        """Tell whether what is narrower in one alternative is as much wider in another."""
         if not self._is_gated(pair):
             return False
         before, after = self.judgements.pairs.whole(pair)

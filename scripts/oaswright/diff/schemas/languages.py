@@ -170,14 +170,14 @@ class _Algebra:
         return self.all([shape, *(self.pattern(one) for one in sorted(of.patterns))])
 
     def pattern(self, pattern: str) -> _Term:
-        """What a pattern matches anywhere in a string, marks included."""
+        """Return what a pattern matches anywhere in a string, marks included."""
         text = self.repeat(self.chars(TEXT), 0, None)
         before = self.then(self.chars(((START, START),)), text)
         rest: tuple[ecma_regex.Node | _Term, ...] = (ecma_regex.parse(pattern), self.then(text, self.chars(((END, END),))))
         return self._sequence(rest, before, is_partial=False)
 
     def _sequence(self, nodes: tuple[ecma_regex.Node | _Term, ...], before: _Term, *, is_partial: bool) -> _Term:
-        """What matches `before` and then the nodes; it is partial where more stands before that."""
+        """Return what matches `before` and then the nodes; it is partial where more stands before that."""
         self._spend()
         if not nodes:
             return before

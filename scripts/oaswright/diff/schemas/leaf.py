@@ -1,4 +1,4 @@
-"""What a pair of schemas is taken apart into."""
+"""The result of decomposing a pair of schemas."""
 
 from dataclasses import dataclass
 

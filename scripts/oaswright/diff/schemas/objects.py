@@ -41,7 +41,7 @@ class Objects:
         return Decomposition((leaf,) if leaf else (), below, gated=gated)
 
     def _unsent(self) -> frozenset[str]:
-        """The names that only the taking side declares, and that therefore are not used."""
+        """Return the names that only the taking side declares, and that therefore are not used."""
         side, sites = self.sides[self.sender], self.pair.sites[self.sender]
         names = side.names(sites, self.pair.direction)
         if not names or not side.is_open(sites, self.pair.direction):
@@ -49,7 +49,7 @@ class Objects:
         return frozenset(self.declared[self.taker]) - names
 
     def _stating(self, *tokens: str, side: int) -> list[Declared]:
-        """What each part says at a place below, where it says something."""
+        """Return what each part says at a place below, where it says something."""
         found = []
         for part in self.parts[side]:
             node: Any = part.node
@@ -61,7 +61,7 @@ class Objects:
         return found
 
     def _below(self) -> Iterator[tuple[Tokens, Pair]]:
-        """The pairs that can be judged apart."""
+        """Yield the pairs that can be judged apart."""
         places: list[tuple[Tokens, Tokens]] = [(("properties", name), (name,)) for name in self.declared[0] if name in self.declared[1]]
         places.append((("items",), ("*",)))
         if all(len(one) == 1 for one in self.parts) and self.declared[0].keys() == self.declared[1].keys():
@@ -86,7 +86,7 @@ class Objects:
                     self.differs = self.differs or any(nodes)
 
     def _leaf(self) -> Leaf | None:
-        """What is left; None if that is the same."""
+        """Return what is left; None if that is the same."""
         flat = [[_flat(part.node, self.spared[side]) for part in self.parts[side]] for side in (0, 1)]
         flat = [[node for node in one if node] for one in flat]
         sent, taken = flat[self.sender], flat[self.taker]
@@ -98,7 +98,7 @@ class Objects:
         return Leaf(self._place(), self.pair, read, (before, after)[self.taker], before, after, self.differs)
 
     def _place(self) -> Pair:
-        """Where the change is: the one part that says something else, if there is but one."""
+        """Return where the change is: the one part that says something else, if there is but one."""
         flat = [{part.site.at: _flat(part.node, self.spared[side]) for part in self.parts[side]} for side in (0, 1)]
         if flat[0].keys() == flat[1].keys() and len(other := [at for at in flat[0] if flat[0][at] != flat[1][at]]) == 1:
             return Pair(other[0], other[0], self.pair.direction)
@@ -106,7 +106,7 @@ class Objects:
 
 
 def _flat(node: dict[str, Any], spared: set[Tokens]) -> dict[str, Any]:
-    """A node without what is judged apart; a name of an object that types its unknown names stays, and says nothing."""
+    """Return a node without what is judged apart; a name of an object that types its unknown names stays, and says nothing."""
     names = node.get("properties") or {}
     is_open = node.get("additionalProperties", True) in (True, {})
     left = {name: True if ("properties", name) in spared else schema for name, schema in names.items()}

@@ -9,7 +9,7 @@ from oaswright.diff.schemas.parts import Schema
 
 
 def without_undeclared(standalone: Schema, unsent: dict[str, frozenset[str]], sites: Sites) -> Schema:
-    """The same schema, where the names at each pointer are not used; `sites` is where it stands itself."""
+    """Return the same schema, where the names at each pointer are not used; `sites` is where it stands itself."""
     definitions = {name: _copied(node) for name, node in standalone["$defs"].items()}
     roots = {site.at for site in sites}
     for at, names in unsent.items():
@@ -27,7 +27,7 @@ def without_undeclared(standalone: Schema, unsent: dict[str, frozenset[str]], si
 
 
 def forbidding(names: frozenset[str]) -> Schema:
-    """An object without these names."""
+    """Return an object without these names."""
     return {"properties": dict.fromkeys(sorted(names), False)}
 
 

@@ -1,8 +1,8 @@
-"""A pair of schemas, taken apart: objects by property, arrays by item, choices by alternative; each pair is judged once.
+"""Decompose a pair of schemas: objects by property, arrays by item, choices by alternative; each pair is judged once.
 
 A pair that is met again below itself is taken as proved: the instance there is smaller, so the proof is an induction.
-Parts that hold together (`allOf`, references with siblings) are looked at together: what a property has to meet is all that they say of it.
-What cannot be taken apart (`if`, `not`, `patternProperties`, ...) is judged whole.
+Schemas that apply together (`allOf`, references with siblings) are compared together: a property has to satisfy all of them.
+What cannot be decomposed (`if`, `not`, `patternProperties`, ...) is judged whole.
 
 **Where that is exact, and where it is not.** An object is taken by the other side if its properties are, and only then. A choice is taken if each
 alternative is, but not only then: another alternative may take what its counterpart refuses. So is an object where parts that read the same are left
@@ -32,7 +32,7 @@ Two = tuple[tuple[Part, ...], tuple[Part, ...]]
 
 
 class Pairs:
-    """Takes the pairs of two documents apart, each once."""
+    """Decompose the pairs of two documents, each once."""
 
     def __init__(self, old: Document, new: Document, equality: Equality) -> None:
         self.sides = Side(old), Side(new)
@@ -44,16 +44,16 @@ class Pairs:
         self.decomposed = cache(self._decompose)
 
     def whole(self, pair: Pair) -> tuple[Schema, Schema]:
-        """Both schemas of a pair, standing alone: (old, new)."""
+        """Return both schemas of a pair, standing alone: (old, new)."""
         return self.sides[0].whole(pair.sites[0], pair.direction), self.sides[1].whole(pair.sites[1], pair.direction)
 
     def bare(self, pair: Pair) -> tuple[Schema, Schema] | None:
-        """Both schemas without the ranges and alphabets that formats stand for; None where that is no difference."""
+        """Return both schemas without the ranges and alphabets that formats stand for; None where that is no difference."""
         found = tuple(schemas.json_schema(at, pair.direction) for schemas, at in zip(self.unformatted, (pair.old, pair.new), strict=True))
         return None if pair.beside != ((), ()) or found == self.whole(pair) else (found[0], found[1])
 
     def _entire(self, pair: Pair) -> Leaf:
-        """The pair as a leaf, however well it could be taken apart."""
+        """Return the pair as a leaf, even if it could be decomposed."""
         before, after = schemas = self.whole(pair)
         sent, taken = schemas[pair.sender], schemas[1 - pair.sender]
         unsent = self.groups.undeclared(pair)
@@ -78,11 +78,11 @@ class Pairs:
         return Choice(self.sides, self.equality, self.least[pair.sender], pair, parts, chosen_two).decompose() or Decomposition((self.entire(pair),))
 
     def _followed(self, pair: Pair) -> Pair:
-        """The pair past references that stand alone."""
+        """Return the pair past references that stand alone."""
         old, new = (self.sides[side].target(at, pair.direction) for side, at in enumerate((pair.old, pair.new)))
         return Pair(old, new, pair.direction, pair.beside)
 
     def _shared(self, parts: Two) -> tuple[set[Site], set[Site]]:
-        """The parts that read the same on the other side, with all that they reach."""
+        """Return the parts that read the same on the other side, with all that they reach."""
         pairs = [(one.site, other.site) for one in parts[0] for other in parts[1] if one.node == other.node and self.equality.same(one.raw, other.raw)]
         return {one for one, _ in pairs}, {other for _, other in pairs}

@@ -1,4 +1,4 @@
-"""What a value meets at one place, as parts that all have to hold: references and `allOf` taken apart, each choice a part of its own."""
+"""The schemas that apply to a value at one place: references and `allOf` are resolved, and each choice is a part of its own."""
 
 from dataclasses import dataclass, field
 from functools import cache
@@ -73,7 +73,7 @@ class Side:
         return at
 
     def whole(self, sites: Sites, direction: Direction) -> Schema:
-        """A standalone schema of all that holds at once."""
+        """Return a standalone schema of everything that applies at once."""
         if len(sites) == 1 and sites[0].keyword == "*":
             return self.schemas.json_schema(sites[0].at, direction)
         nodes: list[Any] = []
@@ -85,11 +85,11 @@ class Side:
         return standalone_schema(nodes, definitions)
 
     def definitions(self, parts: tuple[Part, ...], direction: Direction) -> dict[str, Any]:
-        """All that the parts may refer to."""
+        """Return all that the parts may refer to."""
         return {name: node for part in parts for name, node in self.schemas.json_schema(part.site.at, direction)["$defs"].items()}
 
     def _parts(self, sites: Sites, direction: Direction) -> tuple[Part, ...]:
-        """The parts that all have to hold, each once; true is none."""
+        """Return the parts that all have to hold, each once; true is none."""
         found: dict[Site, Part] = {}
         pending, seen = list(reversed(sites)), set[Site]()
         while pending:
@@ -123,16 +123,16 @@ class Side:
         return Part(site, {key: raw.get(key) for key in keys}, {key: node[key] for key in keys})
 
     def names(self, sites: Sites, direction: Direction) -> frozenset[str]:
-        """Every property that is declared there, in whatever alternative."""
+        """Return every property that is declared there, in whatever alternative."""
         return frozenset(name for part in self.reach(sites, direction) for name in part.properties)
 
     def is_open(self, sites: Sites, direction: Direction) -> bool:
-        """Whether names that are not declared may hold anything."""
+        """Tell whether names that are not declared may hold anything."""
         nodes = [part.node for part in self.reach(sites, direction) if isinstance(part.node, dict)]
         return all(node.get(key, True) in (True, {}) for node in nodes for key in ("additionalProperties", "unevaluatedProperties"))
 
     def _reach(self, sites: Sites, direction: Direction) -> tuple[Part, ...]:
-        """The parts, and those that hold where an alternative or a condition does."""
+        """Return the parts, and those that hold where an alternative or a condition does."""
         found: dict[Site, Part] = {}
         pending = list(self.parts(sites, direction))
         while pending:
@@ -152,13 +152,13 @@ def _conditions(part: Part) -> list[str]:
 
 
 def standalone_schema(nodes: list[Any], definitions: dict[str, Any]) -> Schema:
-    """A standalone schema of nodes that all hold, with only what they reach."""
+    """Return a standalone schema of nodes that all hold, with only what they reach."""
     root: Any = nodes[0] if len(nodes) == 1 and isinstance(nodes[0], dict) else {"allOf": nodes} if nodes else {}
     return {"$schema": DIALECT, "$ref": "#/$defs/-", "$defs": {"-": root, **reached(root, definitions)}}
 
 
 def reached(node: Any, definitions: dict[str, Any]) -> dict[str, Any]:
-    """The definitions that a node refers to, and those that they do."""
+    """Return the definitions that a node refers to, and those that they do."""
     found: dict[str, Any] = {}
     pending = [node]
     while pending:

@@ -49,14 +49,14 @@ def _is_string(node: Schema) -> bool:
 
 
 def _strings(node: Schema) -> Strings:
-    """The strings that a node takes by its own patterns and lengths."""
+    """Return the strings that a node takes by its own patterns and lengths."""
     shortest, longest = (node.get(key) for key in _LENGTHS)
     patterns = [node["pattern"]] if isinstance(node.get("pattern"), str) else []
     return Strings(frozenset(patterns), int(shortest or 0), int(longest) if isinstance(longest, int | float) else None)
 
 
 def _implying(node: Any, wanted: list[Strings]) -> Any:
-    """The same schema, with what each pattern implies of what is wanted beside it."""
+    """Return the same schema, with what each pattern implies of what is wanted beside it."""
 
     def rewrite(found: Schema) -> Schema:
         if "pattern" not in found:
@@ -76,7 +76,7 @@ def _written(strings: Strings) -> Schema:
 
 
 def _respelled(node: Any, spelling: dict[str, str], always: set[str]) -> Any:
-    """The same schema without patterns that every string matches, and the others spelled as the other side does."""
+    """Return the same schema without patterns that every string matches, and the others spelled as the other side does."""
 
     def rewrite(found: Schema) -> Schema:
         result = dict(found)
@@ -108,7 +108,7 @@ def _sizes(schema: Schema, key: str) -> Iterator[int]:
 
 
 def _nodes(schema: Any) -> Iterator[Schema]:
-    """Every schema below a standalone one, itself included."""
+    """Yield every schema below a standalone one, itself included."""
     pending = [schema]
     while pending:
         node = pending.pop()

@@ -25,7 +25,7 @@ LARGEST = 5_000
 
 
 def inside(small: Schema, large: Schema) -> Answer:
-    """Whether every value that `small` accepts is accepted by `large`; YES is a proof."""
+    """Tell whether every value that `small` accepts is accepted by `large`; YES is a proof."""
     answer = sets.covers(asserting(large), asserting(small))
     if answer is Answer.YES:
         return answer
@@ -34,7 +34,7 @@ def inside(small: Schema, large: Schema) -> Answer:
 
 
 def difference(one: Schema, other: Schema) -> Schema | None:
-    """A schema of what `one` accepts and `other` does not; None where it cannot be expressed, or would take too long."""
+    """Return a schema of what `one` accepts and `other` does not; None where it cannot be expressed, or would take too long."""
     if is_large(one, other):
         return None
     schema = sets.difference(asserting(one), asserting(other))
@@ -42,7 +42,7 @@ def difference(one: Schema, other: Schema) -> Schema | None:
 
 
 def roots(schema: Schema) -> Iterator[Schema]:
-    """The nodes of a standalone schema that a value itself meets, by `$ref` and `allOf`."""
+    """Yield the nodes of a standalone schema that a value itself meets, by `$ref` and `allOf`."""
     pending, seen = [schema], set[str]()
     while pending:
         node = pending.pop()
@@ -56,24 +56,24 @@ def roots(schema: Schema) -> Iterator[Schema]:
 
 
 def equal(one: Schema, other: Schema) -> bool:
-    """Whether it is proved, without taking long, that two schemas accept the same."""
+    """Tell whether it is proved, without taking long, that two schemas accept the same."""
     if is_large(one, other):
         return False
     return inside(one, other) is Answer.YES and inside(other, one) is Answer.YES
 
 
 def is_empty(schema: Schema) -> bool:
-    """Whether it is proved that no value is accepted."""
+    """Tell whether it is proved that no value is accepted."""
     return not is_large(schema) and sets.is_empty(asserting(schema)) is Answer.YES
 
 
 def is_large(*schemas: Schema) -> bool:
-    """Whether what multiplies choices out may take seconds."""
+    """Tell whether what multiplies choices out may take seconds."""
     return max(len(json.dumps(schema)) for schema in schemas) > LARGEST
 
 
 def asserting(schema: Schema) -> Schema:
-    """The same schema without the formats and keywords that assert nothing; its definitions are numbered, so that a renamed one is no other."""
+    """Return the same schema without the formats and keywords that assert nothing; its definitions are numbered, so that a renamed one is no other."""
     return _asserting_text(json.dumps(schema))
 
 

@@ -1,4 +1,4 @@
-"""The least value that meets a schema: only what is required, the first of what may be chosen; an array has an item, if it may."""
+"""The smallest instance of a schema: only what is required, the first alternative, and one item in an array that may have one."""
 
 import json
 from functools import cache

@@ -88,7 +88,7 @@ class Exchange:
         return next((broken for source in (witness.plain(self.sent), values, more, lists) for value in source if (broken := self.breaks(value))), None)
 
     def is_safe(self) -> bool:
-        """Whether it is proved that everything that is sent is read."""
+        """Tell whether it is proved that everything that is sent is read."""
         if self.writer.allows_empty and not self.reader.allows_empty and not self.takes.is_valid(""):
             return False
         sent = standalone_schema([{"$ref": self.sent["$ref"]} if "$ref" in self.sent else self.sent, _NOT_NULL], self.sent.get("$defs", {}))
@@ -108,7 +108,7 @@ class Exchange:
         return self.takes.is_valid(None) or self.takes.is_valid([]) or self.takes.is_valid({})
 
     def _read(self) -> Schema:
-        """The schema of the values whose texts are read."""
+        """Return the schema of the values whose texts are read."""
         repeats = self.reader.layout("array")[-1] == "repeated"
         return as_text(self.taken, lists=repeats, empty=self.reader.allows_empty)
 
@@ -126,7 +126,7 @@ def is_xml(media_type: str) -> bool:
 
 
 def is_read(sent: Schema, taken: Schema, deep: int) -> bool:
-    """Whether it is proved that every form of one schema is read by the other."""
+    """Tell whether it is proved that every form of one schema is read by the other."""
     return sets.inside(sent, as_text(taken, depth=deep)) is Answer.YES
 
 
@@ -142,7 +142,7 @@ def _root(schema: Schema) -> Schema:
 
 
 def _widened(node: Any, definitions: dict[str, Any], depth: int, *, lists: bool, seen: frozenset[str] = frozenset()) -> Any:
-    """A node that takes texts too."""
+    """Return a node that takes texts too."""
     if not isinstance(node, dict):
         return node
     if node.keys() == {"$ref"}:
@@ -175,7 +175,7 @@ def _widened_below(node: Schema, definitions: dict[str, Any], depth: int, seen: 
 
 
 def _texts(node: Schema, definitions: dict[str, Any]) -> list[Schema]:
-    """The strings that are read as numbers or booleans of a schema, and the numbers and booleans that are read as its strings."""
+    """Return the strings that are read as numbers or booleans of a schema, and the numbers and booleans that are read as its strings."""
     found: list[Schema] = []
     enum = [node["const"]] if "const" in node else node.get("enum")
     if isinstance(enum, list):
@@ -203,7 +203,7 @@ def _texts(node: Schema, definitions: dict[str, Any]) -> list[Schema]:
 
 
 def _ranges(node: Schema, definitions: dict[str, Any]) -> list[Schema]:
-    """The texts of integers that are bounded."""
+    """Return the texts of integers that are bounded."""
     low, high = node.get("minimum"), node.get("maximum")
     if isinstance(low, int) and isinstance(high, int) and high - low <= WIDEST:
         takes = witness.compiled(standalone_schema([node], definitions))

@@ -66,7 +66,7 @@ def encoding(node: dict[str, Any]) -> str:
 
 
 def _within(node: dict[str, Any], low: float, high: float) -> dict[str, Any]:
-    """The bounds of a range where the schema has none that is tighter."""
+    """Return the bounds of a range where the schema has none that is tighter."""
     found: dict[str, Any] = {}
     lowest = [node[key] for key in ("minimum", "exclusiveMinimum") if _is_number(node.get(key))]
     highest = [node[key] for key in ("maximum", "exclusiveMaximum") if _is_number(node.get(key))]

@@ -1,4 +1,4 @@
-"""Witnesses: a concrete value that one schema accepts and another does not, as two validators agree."""
+"""Find witnesses: values that one schema accepts and another rejects, as two validators confirm."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -48,22 +48,22 @@ def find(accepting: Schema, rejecting: Schema) -> tuple[Any, ...]:
 
 
 class Judge:
-    """Says of values whether one schema takes them and another does not."""
+    """Decide whether a value is accepted by one schema and rejected by another."""
 
     def __init__(self, accepting: Schema, rejecting: Schema) -> None:
         self.accepting, self.rejecting = accepting, rejecting
         self.takes, self.refuses = compiled(accepting), compiled(rejecting)
 
     def shows(self, value: Any, way: Sequence[str] = ()) -> bool:
-        """Whether it does so by the first validator; with a way, what is refused is at that place inside: property names, and `*` for an item."""
+        """Tell whether it does so by the first validator; with a way, what is refused is at that place inside: property names, and `*` for an item."""
         return self.takes.is_valid(value) and not self.refuses.is_valid(value) and (not way or _refused_at(self.refuses, value, way))
 
     def first(self, candidates: Iterable[Any], way: Sequence[str] = ()) -> tuple[Any, ...]:
-        """The first of the candidates that is a witness by both validators; () if none is."""
+        """Return the first of the candidates that is a witness by both validators; () if none is."""
         return next(((value,) for value in candidates if self.shows(value, way) and self._is_confirmed(value)), ())
 
     def smallest(self, candidates: Iterable[Any]) -> tuple[Any, ...]:
-        """The same, made small."""
+        """Return the same, made small."""
         for value in filter(self.shows, candidates):
             # The second validator is slow, so it is asked about the smallest first.
             for candidate in (shrink(value, self.shows), value):
@@ -80,12 +80,12 @@ class Judge:
 
 
 def compiled(schema: Schema) -> jsonschema_rs.Validator:
-    """A compiled standalone schema, formats asserted."""
+    """Return a compiled standalone schema, formats asserted."""
     return jsonschema_rs.Draft202012Validator(schema, validate_formats=True, offline=True)
 
 
 def _second(schema: dict[str, Any]) -> Callable[[Any], bool | None]:
-    """The other validator's verdict; None where it cannot compile a pattern or follow the schema."""
+    """Return the other validator's verdict; None where it cannot compile a pattern or follow the schema."""
 
     judge = _validator_class()(schema, format_checker=_checker())
 
@@ -100,7 +100,7 @@ def _second(schema: dict[str, Any]) -> Callable[[Any], bool | None]:
 
 @cache
 def _validator_class() -> Any:
-    """The second validator, with patterns read as ECMA-262 does."""
+    """Return the second validator, with patterns read as ECMA-262 does."""
     import jsonschema  # type: ignore[import-untyped] # it ships no types; importing it costs as much as all else, and most edits need no witness
 
     def matches(pattern: str, text: str) -> bool:
@@ -170,7 +170,7 @@ def _properties(schema: Schema) -> dict[str, Any]:
 
 
 def _followed(node: Any, schema: Schema) -> Any:
-    """A node past references that stand alone."""
+    """Return a node past references that stand alone."""
     seen: set[str] = set()
     while isinstance(node, dict) and node.keys() == {"$ref"} and (target := str(node["$ref"]).removeprefix("#/$defs/")) not in seen:
         seen.add(target)
@@ -199,17 +199,17 @@ def reason(refuses: jsonschema_rs.Validator, value: Any) -> str:
 
 
 def plain(schema: Schema) -> list[Any]:
-    """A few values that a schema takes."""
+    """Return a few values that a schema takes."""
     return Maker(schema).good(schema)
 
 
 def around(wholes: Iterable[Any], way: Sequence[str], value: Any) -> Iterator[Any]:
-    """The values, each with another one set at a place inside; `*` is an item."""
+    """Yield the values, each with another one set at a place inside; `*` is an item."""
     return (_set(whole, way, value) for whole in wholes) if way else iter([value])
 
 
 def completed(value: Any, wholes: Iterable[Any]) -> Iterator[Any]:
-    """A value, as it is and with what the wholes hold in the places of its parts."""
+    """Yield a value, as it is and with what the wholes hold in the places of its parts."""
     yield value
     for whole in wholes:
         if isinstance(value, dict) and isinstance(whole, dict):

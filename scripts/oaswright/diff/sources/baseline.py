@@ -44,7 +44,7 @@ class Baseline:
 
 
 def find(project: Project) -> Baseline | None:
-    """The release that `released` names; None where there is none yet. UsageError for a name that means nothing."""
+    """Return the release that `released` names; None where there is none yet. UsageError for a name that means nothing."""
     name = project.settings.released
     if not name:
         return None
@@ -64,7 +64,7 @@ def find(project: Project) -> Baseline | None:
 
 
 def _of_files(project: Project, name: str) -> Baseline:
-    """A release that is kept as files."""
+    """Return a release that is kept as files."""
     path = project.root / name
     held = [path]
     if path.is_dir() or _OUTSIDE.search(path.read_bytes()):
@@ -75,13 +75,13 @@ def _of_files(project: Project, name: str) -> Baseline:
 
 
 def _beside(path: Path) -> str:
-    """The changelog that is kept with a released file."""
+    """Return the changelog that is kept with a released file."""
     kept = (path if path.is_dir() else path.parent) / CHANGELOG
     return kept.read_text(encoding="utf-8") if kept.is_file() else ""
 
 
 def digest(*parts: str | bytes) -> str:
-    """A SHA-256 of texts, in hexadecimal."""
+    """Return a SHA-256 of texts, in hexadecimal."""
     found = hashlib.sha256()
     for part in parts:
         held = part.encode() if isinstance(part, str) else part

@@ -38,7 +38,7 @@ def pairs(old: str, new: str, folder: Path, configured: Sequence[str] = ()) -> l
 
 
 def _is_collection(name: str) -> bool:
-    """Whether a folder holds documents but none with one of the names of a single document."""
+    """Tell whether a folder holds documents but none with one of the names of a single document."""
     path = Path(name)
     return bool(name) and path.is_dir() and not any((path / entry).is_file() for entry in revisions.ENTRIES) and bool(_documents(path))
 

@@ -5,28 +5,28 @@ from pathlib import Path
 
 
 def commit(revision: str, path: Path) -> str:
-    """The id of the commit that a revision means in the repository of a path; "" if it means none."""
+    """Return the id of the commit that a revision means in the repository of a path; "" if it means none."""
     folder = None if revision.startswith("-") else _folder(path)
     found = run(folder, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}") if folder else None
     return found.decode().strip() if found else ""
 
 
 def newest_tag(pattern: str, path: Path) -> str:
-    """The tag nearest to what is checked out, of those that match; "" if there is none."""
+    """Return the tag nearest to what is checked out, of those that match; "" if there is none."""
     folder = _folder(path)
     found = run(folder, "describe", "--tags", "--abbrev=0", f"--match={pattern}") if folder else None
     return found.decode().strip() if found else ""
 
 
 def text(revision: str, path: Path) -> str:
-    """A file as it was in a revision; "" if it was not there."""
+    """Return a file as it was in a revision; "" if it was not there."""
     home = top(path)
     found = run(home, "show", f"{revision}:{path.resolve().relative_to(home).as_posix()}") if home else None
     return found.decode(errors="replace") if found else ""
 
 
 def top(path: Path) -> Path | None:
-    """The folder of the repository that a path stands in."""
+    """Return the folder of the repository that a path stands in."""
     folder = _folder(path)
     shown = run(folder, "rev-parse", "--show-toplevel") if folder else None
     return Path(shown.decode().strip()).resolve() if shown else None
@@ -37,7 +37,7 @@ def _folder(path: Path) -> Path | None:
 
 
 def run(folder: Path, *arguments: str) -> bytes | None:
-    """What git prints; None if it fails."""
+    """Return what git prints; None if it fails."""
     try:
         done = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, check=True)  # noqa: S603, S607 # git itself, no shell
     except (OSError, subprocess.CalledProcessError):

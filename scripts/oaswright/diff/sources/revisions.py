@@ -19,7 +19,7 @@ ENTRIES = ("openapi.yaml", "openapi.yml", "openapi.json", "swagger.yaml", "swagg
 
 
 def both(old: str, new: str, folder: Path) -> tuple[Document, Document]:
-    """The documents that two names mean; no second name is the working tree."""
+    """Return the documents that two names mean; no second name is the working tree."""
     default = _default(folder) if not new or not (Path(old).exists() and Path(new).exists()) else None
     if not new and default is None:
         default = project.find(folder).document  # which says what is missing
@@ -34,7 +34,7 @@ def _default(folder: Path) -> Path | None:
 
 
 def load(name: str, default: Path | None = None) -> Document:
-    """The document that a name means: a file, a folder, or a git revision of the default document. UsageError if none."""
+    """Return the document that a name means: a file, a folder, or a git revision of the default document. UsageError if none."""
     path = Path(name)
     if path.is_dir():
         return document.load(_entry(path))
@@ -70,7 +70,7 @@ def _from_git(revision: str, path: Path, name: str) -> Document:
 
 
 def _renamed(loaded: Document, folder: Path, revision: str) -> Document:
-    """The document with its places named after the revision, read to the end while the files are there."""
+    """Return the document with its places named after the revision, read to the end while the files are there."""
     shown = Path(f"{revision}:")
     origins = {
         at: (replace(origin, path=Path(f"{shown}{origin.path.relative_to(folder).as_posix()}")), inside) for at, (origin, inside) in loaded.origins.items()
@@ -80,7 +80,7 @@ def _renamed(loaded: Document, folder: Path, revision: str) -> Document:
 
 @contextmanager
 def _tree(top: Path, revision: str) -> Iterator[Path]:
-    """The files of a revision that a document can refer to, in a folder of their own."""
+    """Yield the files of a revision that a document can refer to, in a folder of their own."""
     archive = git.run(top, "archive", "--format=tar", revision, "--", ":(glob)**/*.yaml", ":(glob)**/*.yml", ":(glob)**/*.json", ":(glob)**/pyproject.toml")
     if archive is None:
         archive = git.run(top, "archive", "--format=tar", revision)
