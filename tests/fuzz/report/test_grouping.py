@@ -40,6 +40,7 @@ def failure(law: str, operation: str, cause: str = "", status: int = 200, answer
         ([failure("status-is-documented", BOOK, "404", 404, category=Category.GAP), failure("status-is-documented", BOOK, "204", 204)], 2),
         ([failure("invalid-is-refused", BOOK, "/title"), failure("negative_data_rejection", BOOK, "AcceptedNegativeData/200")], 1),
         ([failure("put-replaces", one, "partial", category=Category.QUESTION) for one in ("PUT /a/{id}", "PUT /b/{id}")], 1),
+        ([failure("put-replaces", "PUT /a/{id}", "partial", category=Category.QUESTION), failure("put-replaces", "PUT /a/{id}", "name")], 1),
     ],
 )  # fmt: skip
 def test_failures_of_one_root_cause_are_one_entry(failures: list[Failure], causes: int) -> None:

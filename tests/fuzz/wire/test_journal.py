@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -95,11 +96,39 @@ def test_a_question_that_differs_ends_what_can_be_used(tmp_path: Path) -> None:
         assert [log.answer(request(number)) for number in (0, 7)] == [Response(200), Response(404)]
 
 
-def test_another_run_is_not_taken_up(tmp_path: Path) -> None:
-    with journal.opened(tmp_path, RUN, TOKENS, resume=False):
-        pass
-    with pytest.raises(UsageError, match="another one: seed was 0 and is 1"), journal.opened(tmp_path, {**RUN, "seed": 1}, TOKENS, resume=True):
-        pass
+def test_another_run_is_no_obstacle_and_is_named(tmp_path: Path) -> None:
+    with journal.opened(tmp_path, RUN, TOKENS, resume=True) as log:
+        assert log.notice == "there is no run to resume: this one starts anew"
+        log.note(request(1), Response(200))
+    with journal.opened(tmp_path, {**RUN, "seed": 1}, TOKENS, resume=True) as log:
+        assert log.notice == "the latest run cannot be resumed, this one starts anew: seed was 0 and is 1"
+        assert not log.replaying
+    with journal.opened(tmp_path, RUN, TOKENS, resume=True) as log:
+        assert (log.notice, log.answer(request(1))) == ("", Response(200))
+
+
+def test_the_first_budget_is_remembered(tmp_path: Path) -> None:
+    for budget in (300, 500):
+        with journal.opened(tmp_path, RUN, TOKENS, budget, resume=True) as log:
+            assert log.budget == 300
+
+
+def test_a_journal_of_an_older_version_is_begun_anew(tmp_path: Path) -> None:
+    with journal.opened(tmp_path, RUN, TOKENS, resume=False) as log:
+        log.note(request(1), Response(200))
+    path = next(tmp_path.rglob("*.ndjson"))
+    path.write_text(path.read_text().replace('"journal": 2', '"journal": 1'))
+    with journal.opened(tmp_path, RUN, TOKENS, resume=True) as log:
+        assert not log.replaying
+        log.note(request(2), Response(204))
+    assert [json.loads(line).get("journal") for line in path.read_text().splitlines()] == [2, None]
+
+
+def test_few_journals_are_kept(tmp_path: Path) -> None:
+    for seed in range(20):
+        with journal.opened(tmp_path, {**RUN, "seed": seed}, TOKENS, resume=False):
+            pass
+    assert len(list(tmp_path.rglob("*.ndjson"))) == journal.KEPT + 1
 
 
 def test_a_run_that_runs_is_not_taken_up_and_a_second_one_keeps_no_journal(tmp_path: Path) -> None:
@@ -168,9 +197,11 @@ def stopped(folder: Path, number: int, at: int, *arguments: str, target: str = "
 
 
 def found(output: str, kind: str = "application") -> set[str]:
-    """The failures; where a server is asked over the network, but for what two writes at once come to, which is a matter of the moment."""
-    told = (line for line in output.splitlines() if line.startswith(("GET ", "PATCH ", "PUT ", "POST ", "DELETE ")))
-    return {line for line in told if kind == "application" or "[both-survive]" not in line}
+    """The laws that were broken; where a server is asked over the network, but for what two writes at once come to, which is a matter of the moment."""
+    told = {
+        law for line in output.splitlines() if line.startswith(("GET ", "PATCH ", "PUT ", "POST ", "DELETE ")) for law in re.findall(r"\[([a-z_-]+)\]", line)
+    }
+    return told - ({"both-survive"} if kind == "server" else set())
 
 
 @pytest.mark.parametrize("kind", ["application", "server"])
@@ -179,8 +210,8 @@ def test_a_run_that_is_killed_twice_finds_what_an_unbroken_one_finds(tmp_path: P
     whole, broken = tmp_path / "whole", tmp_path / "broken"
     with target(whole, kind) as at:
         unbroken = start(whole, target=at).communicate()[0]
-    assert len(found(unbroken, kind)) > 4
-    assert not list(whole.rglob("*.ndjson"))
+    assert {"no-stack-trace", "put-replaces"} <= found(unbroken, kind)
+    assert len(list(whole.rglob("*.ndjson"))) == 1  # a larger budget goes on from it
     with target(broken, kind) as at:
         for number, arguments in ((50, []), (190, ["--resume"])):
             assert stopped(broken, signal.SIGKILL, number, *arguments, target=at)[0] == -signal.SIGKILL
@@ -191,6 +222,19 @@ def test_a_run_that_is_killed_twice_finds_what_an_unbroken_one_finds(tmp_path: P
     assert found(output, kind) >= found(unbroken, kind)
     assert output.splitlines()[-1].startswith("3")  # the budget, and what it took to find the instances again
     assert asked(broken) < asked(whole) + 60
+
+
+def test_a_larger_budget_goes_on_where_the_run_ended(tmp_path: Path) -> None:
+    first = start(tmp_path).communicate()[0]
+    assert first.splitlines()[-1].startswith("300 requests in ")
+    before = asked(tmp_path)
+    process = start(tmp_path, "--resume", "--max-requests", "450")
+    output, said = process.communicate()
+    assert process.returncode == 1, said
+    assert "goes on after" in said
+    assert 445 <= int(output.splitlines()[-1].split()[0]) < 490  # the budget, and what it took to find the instances again
+    assert found(output) >= found(first)
+    assert 100 < asked(tmp_path) - before < 250
 
 
 def test_ctrl_c_tells_what_was_found_so_far(tmp_path: Path) -> None:

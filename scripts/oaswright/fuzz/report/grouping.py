@@ -74,14 +74,16 @@ def message(response: Response) -> str:
     return VARIABLE.sub("*", " ".join(said.lower().split()))[:200]
 
 
-def _order(one: Failure) -> tuple[bool, bool, int, int]:
-    return one.law in EQUIVALENT, one.again is False, len(one.steps), sum(len(step.request.body or b"") for step in one.steps)
+def _order(one: Failure) -> tuple[bool, bool, bool, int, int]:
+    return not one.is_bug, one.law in EQUIVALENT, one.again is False, len(one.steps), sum(len(step.request.body or b"") for step in one.steps)
 
 
 def _key(one: Failure, failures: Sequence[Failure]) -> tuple[str, ...]:
     law, last = EQUIVALENT.get(one.law, one.law), one.steps[-1].response if one.steps else Response(0)
     if one.category is Category.QUESTION:
-        return (one.category, law)
+        # No question is left where the same operation shows a bug.
+        bug = next((other for other in failures if other.is_bug and (other.law, other.operation) == (one.law, one.operation)), None)
+        return _key(bug, failures) if bug else (one.category, law)
     if law == "status-is-documented":
         return (one.category, law, str(last.status), "" if one.category is Category.GAP else family(one.operation))
     if law == "no-server-error":

@@ -67,6 +67,12 @@ class Campaign:
         return None if self.options.max_requests is None else max(0, self.options.max_requests - self.requests)
 
     @property
+    def planned(self) -> int | None:
+        """Requests that were left by the budget with which the run began: what shares are taken of."""
+        budget = self.journal.budget if self.journal.budget is not None else self.options.max_requests
+        return None if budget is None or self.left is None else max(0, budget - self.requests)
+
+    @property
     def seconds_left(self) -> float | None:
         return None if self.options.max_seconds is None else self.options.max_seconds - self.elapsed
 
@@ -97,6 +103,8 @@ class Campaign:
         names = selected(self.document, self.options.only, self.options.among)
         reach(self.target)
         yield event.Started(self.target.name, len(names), self.options.max_requests, self.options.seed)
+        if self.journal.notice:
+            yield event.Warned(self.journal.notice)
         if self.journal.replaying:
             yield event.Resumed(sum("mark" not in content for _, content in self.journal.known), self.journal.lost)
         reason = "completed" if names else "untouched"
@@ -151,7 +159,7 @@ def _bounded(campaign: Campaign, names: frozenset[str]) -> Iterator[event.Event]
     if campaign.spent:
         return
     yield event.PhaseStarted("examples and coverage")
-    limit = None if campaign.left is None else max(1, int(campaign.left * SHARE))
+    limit = None if campaign.planned is None else max(1, int(campaign.planned * SHARE))
     yield from _engine_run(campaign, names, engine.BOUNDED, limit)
 
 
@@ -165,7 +173,7 @@ def _laws(campaign: Campaign, names: frozenset[str]) -> Iterator[event.Event]:
     options = campaign.options
     examination = law_phase.Examination(
         campaign.document, campaign.target, campaign.tokens, names, options.seed, campaign.left, options.off,
-        (options.max_response_seconds, options.max_response_bytes), options.max_seconds, campaign.journal,
+        (options.max_response_seconds, options.max_response_bytes), options.max_seconds, campaign.journal, planned=campaign.planned,
     )  # fmt: skip
     for failures in examination.run():
         campaign.requests = before + examination.requests
@@ -196,7 +204,8 @@ def _engine_run(campaign: Campaign, names: frozenset[str], phases: tuple[str, ..
     from oaswright.fuzz.schemathesis import engine
 
     before = campaign.requests
-    examples = 100 if allowed is None else max(10, allowed // max(1, len(names)))
+    planned = allowed if campaign.planned is None else min(allowed or 0, campaign.planned)
+    examples = 100 if planned is None else max(10, planned // max(1, len(names)))
     aim = engine.Aim(phases, names, allowed, campaign.seconds_left, examples, campaign.options.seed if seed is None else seed, campaign.options.cache)
     run = engine.Run(campaign.document, campaign.target, campaign.tokens, aim, campaign.journal)
     for failures in run.execute():

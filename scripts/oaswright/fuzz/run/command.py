@@ -70,7 +70,7 @@ class Session:
             for one in self.campaign.run():
                 if isinstance(one, event.Finished):
                     self.end = one
-                    if one.reason != "interrupted":
+                    if one.reason in ("completed", "untouched"):
                         self.journal.finish()
                 elif isinstance(one, event.Progress) and (not self.seen or one.elapsed - self.seen[-1].elapsed > 0.1):
                     self.seen.append(one)
@@ -166,19 +166,17 @@ def opened(call: Call) -> Iterator[Session]:
     )
     with (
         target.opened(call.target or ("" if call.start else settings.target), call.start or settings.start, environment, tokens.hide) as server,
-        journal.opened(found.cache / "fuzz", _identity(tree, server, tokens, options), tokens, resume=call.resume) as log,
+        journal.opened(found.cache / "fuzz", _identity(tree, server, tokens, options), tokens, limit, resume=call.resume) as log,
     ):
         yield Session(tree, server, tokens, options, call=call, root=found.root, journal=log)
 
 
 def _identity(tree: Document, server: Target, tokens: Tokens, options: campaign.Options) -> dict[str, object]:
-    """All that the requests of a run follow from."""
+    """All that the requests of a run follow from, but for how many there may be."""
     return {
         "document": hashlib.sha256(tree.written).hexdigest()[:12],
         "target": server.name,
         "seed": options.seed,
-        "max-requests": options.max_requests,
-        "max-time": options.max_seconds,
         "only": sorted(campaign.selected(tree, options.only, options.among)),
         "tokens": [[token.name, *sorted(token.scopes)] for token in tokens.all],
         "off": sorted(options.off),

@@ -24,7 +24,7 @@ CHANCES = 2  # other cases that may show a failure which was not seen a second t
 
 @dataclass
 class Examination:
-    """`requests` counts what was sent; `limit` is the budget, None for the whole plan."""
+    """`requests` counts what was sent; `limit` is the budget, None for the whole plan, `planned` the one with which the run began."""
 
     document: Document
     target: Target
@@ -38,6 +38,7 @@ class Examination:
     journal: Journal = field(default_factory=Journal, repr=False)
     requests: int = 0
     warnings: list[str] = field(default_factory=list)
+    planned: int | None = None
     _behind: bool = False
 
     def run(self) -> Iterator[list[Failure]]:
@@ -54,7 +55,9 @@ class Examination:
         self._behind = self.journal.replaying
         with caller.connected(self.target, self.tokens, self.limit, self.journal, self.until) as sender:
             performer = Performer(planner, sender)
-            smaller = minimise.Minimiser(performer, known, laws, None if self.limit is None else int(self.limit * MINIMISING))
+            smaller = minimise.Minimiser(
+                performer, known, laws, None if self.limit is None else int((self.limit if self.planned is None else self.planned) * MINIMISING)
+            )
             try:
                 for number, case in enumerate(planner.cases(None)):
                     try:

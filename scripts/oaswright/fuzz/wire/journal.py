@@ -1,8 +1,11 @@
-"""Every answer of a run, on disk while it runs, so that a run that was killed goes on where it was.
+"""Keep every answer of a run on disk, so that a run that was killed, or whose budget was spent, can be continued.
 
 The plan and schemathesis' phases are deterministic: given the same answers they ask the same questions. A resumed run is therefore the
 same run again, its first requests answered from the journal instead of the server. The file holds one line of JSON each and is only ever
 appended to: who the run is, then every answer, and a mark wherever the run may be taken up again. A token's value never stands in it.
+
+The budget is no part of who a run is: with a larger one it goes on where it ended. Shares of a budget are those of the first one, so that the
+same questions come first.
 """
 
 import base64
@@ -22,18 +25,24 @@ from oaswright.errors import UsageError
 from oaswright.fuzz.wire.credentials import Tokens
 from oaswright.fuzz.wire.exchange import Request, Response
 
-FORMAT = 1
+FORMAT = 2
+KEPT = 8  # journals of other runs
 FOLDER = "journal"
 
 
 @dataclass
 class Journal:
-    """Without a file it keeps nothing. `lost` counts what the killed run was answered after the last mark."""
+    """Without a file it keeps nothing. `lost` counts what the killed run was answered after the last mark.
+
+    `budget` is the number of requests that the first run might send, None without a limit; `notice` says why nothing could be continued.
+    """
 
     file: IO[bytes] | None = None
     tokens: Tokens = field(default_factory=Tokens)
     known: deque[tuple[int, dict[str, Any]]] = field(default_factory=deque, repr=False)
     lost: int = 0
+    budget: int | None = None
+    notice: str = ""
     _at: float = 0.0
     _since: float = field(default_factory=time.monotonic)
 
@@ -69,7 +78,7 @@ class Journal:
         return bool(self.known) and self.known[0][1]["k"] == name
 
     def finish(self) -> None:
-        """The run has ended by itself: nothing is left to take up."""
+        """Delete the file: the run has ended by itself, and nothing is left to continue."""
         if self.file is not None:
             Path(self.file.name).unlink(missing_ok=True)
 
@@ -105,13 +114,13 @@ def key(request: Request, tokens: Tokens) -> str:
 
 
 @contextmanager
-def opened(cache: Path, identity: Mapping[str, Any], tokens: Tokens, *, resume: bool) -> Iterator[Journal]:
-    """The journal of a run, taken up if `resume` asks for it. UsageError if only other runs can be taken up, or a running one."""
+def opened(cache: Path, identity: Mapping[str, Any], tokens: Tokens, budget: int | None = None, *, resume: bool) -> Iterator[Journal]:
+    """Open the journal of a run, continued if `resume` asks for it. UsageError if that run is still running."""
     name = hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:12]
     path = cache / FOLDER / f"{name}.ndjson"
-    if resume and not path.exists():
-        _explain(path.parent, identity)
+    notice = _difference(path.parent, identity) if resume and not path.exists() else ""
     path.parent.mkdir(parents=True, exist_ok=True)
+    _prune(path)
     with path.open("ab", buffering=0) as appended:
         if not _locked(appended):
             if resume:
@@ -121,7 +130,7 @@ def opened(cache: Path, identity: Mapping[str, Any], tokens: Tokens, *, resume: 
         if not resume:
             appended.truncate(0)
         with path.open("r+b", buffering=0) as file:
-            yield _journal(file, identity, tokens)
+            yield _journal(file, identity, tokens, budget, notice)
 
 
 def _locked(file: IO[bytes]) -> bool:
@@ -132,12 +141,13 @@ def _locked(file: IO[bytes]) -> bool:
     return True
 
 
-def _journal(file: IO[bytes], identity: Mapping[str, Any], tokens: Tokens) -> Journal:
+def _journal(file: IO[bytes], identity: Mapping[str, Any], tokens: Tokens, budget: int | None, notice: str) -> Journal:
     lines = list(_lines(file))
-    if not lines:
-        journal = Journal(file, tokens)
+    if not lines or lines[0][1].get("journal") != FORMAT:
+        journal = Journal(file, tokens, budget=budget, notice=notice)
+        file.seek(0)
         file.truncate(0)
-        journal._write({"journal": FORMAT, **identity})  # the one who makes it
+        journal._write({"journal": FORMAT, "budget": budget, **identity})  # the one who makes it
         return journal
     entries = lines[1:]
     lost = 0
@@ -148,7 +158,7 @@ def _journal(file: IO[bytes], identity: Mapping[str, Any], tokens: Tokens) -> Jo
         file.truncate(place)
         lost += 1
     file.seek(0, os.SEEK_END)
-    return Journal(file, tokens, deque(entries), lost)
+    return Journal(file, tokens, deque(entries), lost, lines[0][1].get("budget"))
 
 
 def _lines(file: IO[bytes]) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -167,15 +177,22 @@ def _lines(file: IO[bytes]) -> Iterator[tuple[int, dict[str, Any]]]:
         place += len(line)
 
 
-def _explain(folder: Path, identity: Mapping[str, Any]) -> None:
-    """UsageError if there is a run to take up, but of other options; what differs is named."""
+def _prune(path: Path) -> None:
+    """Delete the oldest journals of other runs; one that is being written stays whole for its writer."""
+    others = sorted((one for one in path.parent.glob("*.ndjson") if one != path), key=lambda one: one.stat().st_mtime)
+    for one in others[:-KEPT]:
+        one.unlink(missing_ok=True)
+
+
+def _difference(folder: Path, identity: Mapping[str, Any]) -> str:
+    """What keeps the latest run from being continued: the options that differ; "" if there is no run."""
     paths = sorted(folder.glob("*.ndjson"), key=lambda path: path.stat().st_mtime) if folder.is_dir() else []
     if not paths:
-        return
+        return "there is no run to resume: this one starts anew"
     with paths[-1].open("r+b") as file:
         before = next(_lines(file), (0, {}))[1]
     differs = ", ".join(f"{name} was {_short(before.get(name))} and is {_short(value)}" for name, value in identity.items() if before.get(name) != value)
-    raise UsageError(f"the run that was killed is another one: {differs}", hint="give the same options, or leave --resume out to begin anew")
+    return f"the latest run cannot be resumed, this one starts anew: {differs}"
 
 
 def _short(value: Any) -> str:
