@@ -151,7 +151,7 @@ class Call:
         held: list[str] = []
         self.tokens = []
         for scheme, credential in pairs:
-            found = credential
+            found: Any = credential
             if hasattr(credential, "steps"):
                 found = yield from credential.steps(scheme, self._address(), scheme.get("scopes", ()))
                 self.tokens.append((credential, found))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from urllib.parse import urljoin
 
 import httpx
-from pydantic import BaseModel
+from pydantic import BaseModel, RootModel
 
 from ._errors import APIError
 from ._models import judge
@@ -105,4 +105,4 @@ def _at(value: Any, at: str) -> Any:
         key = token.replace("~1", "/").replace("~0", "~")
         held = judge.fields(value) if isinstance(value, BaseModel) else value
         value = held.get(key) if isinstance(held, dict) else None
-    return value.root if isinstance(value, BaseModel) and hasattr(value, "root") else value
+    return value.root if isinstance(value, RootModel) else value

@@ -16,8 +16,8 @@ class Upload(httpx.SyncByteStream, httpx.AsyncByteStream):
 
     def __init__(self, source: Any) -> None:
         self.path = Path(source) if isinstance(source, os.PathLike) else None
-        self.file = source
-        self.start = source.tell() if self.path is None and _seekable(source) else None
+        self.file: Any = source
+        self.start = self.file.tell() if self.path is None and _seekable(source) else None
         self.size = self.path.stat().st_size if self.path else _size(source, self.start)
 
     @property

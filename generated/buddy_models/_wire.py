@@ -149,7 +149,8 @@ class Root(RootModel[Any]):
     @classmethod
     def model_json_schema(cls, *_: Any, **__: Any) -> dict[str, Any]:
         """The document's own schema, standing alone."""
-        return _judge.class_schema(_judge.class_name(cls))
+        own: Any = cls
+        return _judge.class_schema(_judge.class_name(own))
 
     def model_dump(self, **options: Any) -> Any:
         """As pydantic does it; what is carried raises no warning."""

@@ -226,6 +226,7 @@ def _package(service: str, failures: list[str]) -> str:
     names |= dict.fromkeys((*statuses.NAMES, *failures), "errors")
     names |= {service: "service", f"Async{service}": "service"}
     checking = "".join(f"    from .{module} import {name} as {name}\n" for name, module in sorted(names.items(), key=lambda one: (one[1], one[0])))
+    listed = "".join(f'    "{name}",\n' for name in sorted(names))
     rows = "".join(f'    "{name}": "{module}",\n' for name, module in sorted(names.items()))
     return f'''{HEADER}
 """A client of the API, synchronous and asynchronous: it sends only what the document allows, and loses nothing of what comes back."""
@@ -240,7 +241,9 @@ if TYPE_CHECKING:
 _MODULES = {{
 {rows}}}
 
-__all__ = ["__version__", *_MODULES]  # noqa: PLE0604 # the names of the table
+__all__ = [
+    "__version__",
+{listed}]
 
 
 if not TYPE_CHECKING:

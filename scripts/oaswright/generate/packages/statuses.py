@@ -80,13 +80,15 @@ def errors(view: TypingView, models_package: str) -> str:
     found = view.document.of_operations(
         "failures", lambda one: tuple(_bodies(view, one)), {one.name: tuple(map(view.type_of, one.schemas)) for one in view.operations}
     )
-    rows = [row for every in found.values() for row in every]
+    by_key: dict[str, dict[str, tuple[str, ...]]] = {}
+    for key, kind, names in (row for every in found.values() for row in every):
+        by_key.setdefault(key, {})[kind] = names
     classes = []
     for status in known(view):
-        kinds = list(dict.fromkeys(kind for key, kind, _ in rows if key in statuses.candidates(status)))
+        kinds = {kind: names for key in statuses.candidates(status) for kind, names in by_key.get(key, {}).items()}
         text = "Any" if "Any" in kinds or not kinds or len(kinds) > _MOST_TYPES else " | ".join(dict.fromkeys([*kinds, "str", "None"]))
         if text != "Any":
-            used.update(name for key, _, names in rows if key in statuses.candidates(status) for name in names)
+            used.update(name for names in kinds.values() for name in names)
         base = "ClientError" if status < 500 else "ServerError"
         phrase = HTTPStatus(status).phrase if status in HTTPStatus.__members__.values() else "a status of this service"
         lines = [f"class {class_name(status)}({base}):", f'    """{status}: {phrase}."""'] + (["", f"    body: {text}"] if text != "Any" else [])

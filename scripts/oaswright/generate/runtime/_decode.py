@@ -179,6 +179,6 @@ def _constants(kind: Any) -> tuple[Any, ...]:
         return _constants(kinds[0]) if len(kinds) == 1 else ()
     if get_origin(kind) is Annotated:
         return _constants(get_args(kind)[0])
-    if isinstance(kind, type) and issubclass(kind, RootModel):
+    if hasattr(kind, "__pydantic_root_model__") and kind.__pydantic_root_model__:
         return _constants(field_type(kind, "root"))
     return get_args(kind) if get_origin(kind) is Literal and len(get_args(kind)) == 1 else ()

@@ -68,7 +68,7 @@ def run(http: httpx.Client, steps: Steps, policy: Policy) -> Reply:
                 found = _fetch(http, step, policy)
             except httpx.RequestError as error:
                 found = error
-        elif isinstance(step, float):
+        elif isinstance(step, int | float):
             time.sleep(step)
             found = None
         else:
@@ -92,7 +92,7 @@ async def run_async(http: httpx.AsyncClient, steps: Steps, policy: Policy) -> Re
                 found = error
             except TimeoutError:
                 found = _late()
-        elif isinstance(step, float):
+        elif isinstance(step, int | float):
             await anyio.sleep(step)
             found = None
         else:
