@@ -97,7 +97,7 @@ def errors(view: TypingView, models_package: str) -> str:
     checking = ["if TYPE_CHECKING:", *imports, "", ""] if imports else [""]
     typing = ["from typing import TYPE_CHECKING", ""] if imports else []
     table = "\n".join(f"    {status}: {class_name(status)}," for status in known(view))
-    names = "\n".join(f'    "{name}",' for name in sorted({*NAMES, *map(class_name, known(view))}))
+    exported = "\n".join(f'    "{name}",' for name in sorted({*NAMES, *map(class_name, known(view))}))
     head = [
         HEADER,
         '"""The exceptions of the client, by family and status; `body` is what the document says that it is, or text."""',
@@ -106,7 +106,7 @@ def errors(view: TypingView, models_package: str) -> str:
         "",
     ]
     text = "\n".join([*head, *typing, f"from ._errors import (\n{_BASES})", "", *checking])
-    return f"{text}\n" + "\n\n\n".join(classes) + f"\n\n\nBY_STATUS: dict[int, type[APIStatusError]] = {{\n{table}\n}}\n\n__all__ = [\n{names}\n]\n"
+    return f"{text}\n" + "\n\n\n".join(classes) + f"\n\n\nBY_STATUS: dict[int, type[APIStatusError]] = {{\n{table}\n}}\n\n__all__ = [\n{exported}\n]\n"
 
 
 def _bodies(view: TypingView, operation: Operation) -> Iterator[tuple[str, str, tuple[str, ...]]]:
