@@ -3,12 +3,13 @@
 import ast
 import subprocess
 import tokenize
+import tomllib
 from io import BytesIO
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from oaswright.escaping import comment, docstring, shell_word, visible
+from oaswright.escaping import comment, docstring, shell_word, toml_string, visible
 
 PAYLOADS = [
     '/things"""\nopen("canary","w")\nx="""', "'''\nraise SystemExit\n'''", 'ends with a quote"', "ends with a backslash\\", '\\"""', "a\nb", "a\rb", "a\x0cb", "a\x85b",
@@ -23,6 +24,13 @@ def test_a_docstring_is_one_string_and_nothing_else(text: str) -> None:
     module = ast.parse(f'"""{docstring(text)}"""\n')
     assert [type(one) for one in module.body] == [ast.Expr]
     assert ast.get_docstring(module, clean=False) == comment(text)
+
+
+@given(TEXTS)
+def test_a_toml_string_is_one_value_on_one_line(text: str) -> None:
+    written = f"a = {toml_string(text)}"
+    assert len(written.splitlines()) == 1
+    assert tomllib.loads(written) == {"a": text.encode("utf-8", "replace").decode()}
 
 
 @given(TEXTS)

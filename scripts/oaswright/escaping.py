@@ -49,6 +49,12 @@ def docstring(text: str) -> str:
     return comment(text).replace("\\", "\\\\").replace('"', '\\"')
 
 
+def toml_string(text: str) -> str:
+    """Return the text as a TOML string on one line. A lone surrogate, which TOML cannot hold, becomes a question mark."""
+    escaped = text.encode("utf-8", "replace").decode().replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(char if _is_safe(char) else f"\\U{ord(char):08x}" for char in escaped) + '"'
+
+
 def shell_word(text: str | bytes) -> str:
     """Return one word for bash and zsh, on one line, whatever the text or the bytes hold."""
     content = _encoded(text) if isinstance(text, str) else text

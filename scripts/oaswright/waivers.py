@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from oaswright.errors import UsageError
+from oaswright.escaping import toml_string
 from oaswright.finding import Finding, Severity
 from oaswright.project import Waiver
 
@@ -56,11 +57,5 @@ def answer(finding: Finding) -> str:
     """Return the lines to paste into the configuration that accept a finding."""
     return (
         "correct the document, or accept this in pyproject.toml:\n"
-        f'[[tool.oaswright.waivers]]\nrule = "{finding.rule}"\npointer = {_toml(finding.pointer)}\nreason = "..."'
+        f'[[tool.oaswright.waivers]]\nrule = "{finding.rule}"\npointer = {toml_string(finding.pointer)}\nreason = "..."'
     )
-
-
-def _toml(text: str) -> str:
-    """Return a text as a TOML string on one line."""
-    escaped = (f"\\u{ord(char):04x}" if ord(char) < 0x20 or ord(char) == 0x7F else char for char in text.replace("\\", "\\\\").replace('"', '\\"'))
-    return '"' + "".join(escaped) + '"'
