@@ -14,6 +14,7 @@ from typing import Any
 
 from oaswright import objects, pointer
 from oaswright.api.direction import Direction
+from oaswright.api.objects import ObjectSchema, Property
 from oaswright.api.operation import Operation
 from oaswright.api.schema import definition
 from oaswright.generate.naming import python_names
@@ -199,46 +200,39 @@ class TypingView:
         direction = self.directions.get(definition_pointer(at), Direction.BOTH)
         shaped = self.shapes.is_class(node)
         self.classes[name] = ClassView(name, at, self._unit(unit), direction, not shaped, {})  # stands for itself while it is being made
-        schema = self._fields(at, node, direction) if shaped else {"properties": {"root": self._reduce(at, node, frozenset())}, "required": ["root"]}
+        schema = self._fields(at, direction) if shaped else {"properties": {"root": self._reduce(at, node, frozenset())}, "required": ["root"]}
         if isinstance(node, dict) and isinstance(node.get("description"), str):
             schema["description"] = clean(node["description"])
         self.classes[name] = ClassView(name, at, self._unit(unit), direction, not shaped, schema)
         self._inside.append(self.classes[name])
         return name
 
-    def _fields(self, at: str, node: Any, direction: Direction) -> View:
-        found: dict[str, list[tuple[str, Any, bool]]] = {}
-        required: dict[str, None] = {}
-        for place, part, sure in self.shapes.parts(at, node, frozenset()):
-            for name, child in objects.mapping(part.get("properties")).items():
-                found.setdefault(name, []).append((pointer.join(place, "properties", name), child, sure))
-            if sure and isinstance(part.get("required"), list):
-                required.update(dict.fromkeys(part["required"]))
-        spared = {Direction.REQUEST: ("readOnly",), Direction.RESPONSE: ("writeOnly",), Direction.BOTH: ("readOnly", "writeOnly")}[direction]
+    def _fields(self, at: str, direction: Direction) -> View:
+        found = ObjectSchema(self.document, at)
+        required = found.required_in(direction)
         properties: dict[str, View] = {}
-        for name, places in found.items():
-            view = dict(self._field(places))
-            text = next((child["description"] for _, child, _ in places if isinstance(child, dict) and isinstance(child.get("description"), str)), "")
+        for name, one in found.properties.items():
+            view = dict(self._field(one))
+            schemas = (place.schema for place in one.declarations if isinstance(place.schema, dict))
+            text = next((schema["description"] for schema in schemas if isinstance(schema.get("description"), str)), "")
             if text:
                 view["description"] = clean(text)
             properties[name] = view
-            if name in required and any(self.shapes.flagged(child, flag) for _, child, _ in places for flag in spared):
-                required.pop(name, None)
         return {"properties": properties, "required": [name for name in properties if name in required]}
 
-    def _field(self, places: list[tuple[str, Any, bool]]) -> View:
+    def _field(self, one: Property) -> View:
         """The type of a property: what holds for every instance says it, else the alternatives together."""
-        certain = [view for place, child, sure in places if sure and (view := self._reduce(place, child, frozenset()))]
+        certain = [view for place in one.always if (view := self._reduce(place.pointer, place.schema, frozenset()))]
         if certain:
             return certain[-1]
-        if any(sure for _, _, sure in places):
+        if one.always:
             return {}
-        return self._choice([self._reduce(place, child, frozenset()) for place, child, _ in places])
+        return self._choice([self._reduce(place.pointer, place.schema, frozenset()) for place in one.declarations])
 
     def _reduce(self, at: str, node: Any, seen: frozenset[str]) -> View:
         if not isinstance(node, dict) or at in seen:
             return {}
-        if isinstance(node.get("$ref"), str):
+        if isinstance(node.get("$ref"), str) and not self.shapes.is_class(node):
             target = node["$ref"].removeprefix("#")
             return self._reduce(target, self.document.get(target), seen | {at})
         if node.get("enum") == [None]:
