@@ -91,7 +91,7 @@ def test_a_law_catches_its_fault(law: str, fault: str) -> None:
 
 @pytest.mark.parametrize(("law", "fault"), TRACKED.items())
 def test_a_law_catches_its_fault_in_a_tracker(law: str, fault: str) -> None:
-    assert any(failure.law == law and failure.steps and not failure.guessed for failure in tracked(tracker_faults.FAULTS[fault]()))
+    assert any(failure.law == law and failure.steps and failure.is_bug for failure in tracked(tracker_faults.FAULTS[fault]()))
 
 
 def test_a_server_without_faults_breaks_no_law() -> None:

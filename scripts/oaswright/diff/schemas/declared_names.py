@@ -6,6 +6,7 @@ from functools import cache, cached_property
 from typing import Any
 
 from oaswright import pointer
+from oaswright.api.applicators import in_place
 from oaswright.diff.facts.change import Pair
 from oaswright.diff.facts.equality import Equality
 from oaswright.document import Document
@@ -72,11 +73,11 @@ class Groups:
     def __init__(self, old: Document, new: Document, equality: Equality) -> None:
         self.documents = old, new
         self.equality = equality
-        self._of = cache(self._group)
+        self.group = cache(self._group)
 
     def steps(self, pair: Pair, seen: set[tuple[Group, Group]] | None = None) -> Iterator[tuple[str, Group, Group]]:
         """Yield both groups at each place below a pair that does not read the same, with the way there; what was seen is passed over."""
-        first = self._of(0, tuple(site.at for site in pair.sites[0])), self._of(1, tuple(site.at for site in pair.sites[1]))
+        first = self.group(0, tuple(site.at for site in pair.sites[0])), self.group(1, tuple(site.at for site in pair.sites[1]))
         seen = set() if seen is None else seen
         stack = [] if first in seen else [("", *first)]
         seen.add(first)
@@ -86,7 +87,7 @@ class Groups:
             after = new.children
             for step, sites in old.children.items():
                 if step in after and not self._same(sites, after[step]):
-                    pairing = self._of(0, _places(sites)), self._of(1, _places(after[step]))
+                    pairing = self.group(0, _places(sites)), self.group(1, _places(after[step]))
                     if pairing not in seen:
                         seen.add(pairing)
                         stack.append((way + step, *pairing))
@@ -107,17 +108,12 @@ class Groups:
         return len(old) == len(new) and all(self.equality.same(one, other) for (_, one), (_, other) in zip(old, new, strict=True))
 
     def _group(self, side: int, sites: tuple[str, ...]) -> Group:
+        document = self.documents[side]
         nodes: dict[str, dict[str, Any]] = {}
-        pending = list(reversed(sites))
-        while pending:
-            at = pending.pop()
-            node = self.documents[side].get(at)
-            if at in nodes or not isinstance(node, dict):
-                continue
-            if self.documents[side].is_30 and "$ref" in node:
-                node = {"$ref": node["$ref"]}  # in 3.0 what stands beside a reference says nothing
-            nodes[at] = node
-            pending.extend(reversed(list(_joined(at, node))))
+        for at in sites:
+            found = {one.pointer: one.schema for one in in_place(document, at)}
+            nodes |= {at: found[at]} if at in found else {}
+            nodes |= found
         return Group(sites, tuple(nodes.items()))
 
 
@@ -129,13 +125,3 @@ def _may_be(node: dict[str, Any], kind: str) -> bool:
 
 def _places(nodes: tuple[Node, ...]) -> tuple[str, ...]:
     return tuple(at for at, _ in nodes)
-
-
-def _joined(at: str, node: dict[str, Any]) -> Iterator[str]:
-    """Yield the pointers of the schemas that the same instance meets next."""
-    if isinstance(node.get("$ref"), str) and node["$ref"].startswith("#/"):
-        yield node["$ref"].removeprefix("#")
-    for keyword in ("allOf", "anyOf", "oneOf"):
-        yield from (pointer.join(at, keyword, index) for index in range(len(node.get(keyword) or ())))
-    yield from (pointer.join(at, keyword) for keyword in ("if", "then", "else") if keyword in node)
-    yield from (pointer.join(at, "dependentSchemas", name) for name in node.get("dependentSchemas") or {})

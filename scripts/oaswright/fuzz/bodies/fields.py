@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice, zip_longest
 from typing import Any
 
+from oaswright.api.applicators import in_place
 from oaswright.api.direction import Direction
 from oaswright.api.schema import Schemas
 from oaswright.document import Document
@@ -126,17 +127,10 @@ def material(document: Document, schemas: Schemas, pointer: str, examples: list[
     return Material(pointer, judge, fields, (*own, *([small] if small is not None else [])), tuple(_ties(document, pointer, set(properties))), closed)
 
 
-def parts(document: Document, pointer: str, depth: int = 0) -> Iterator[tuple[str, dict[str, Any]]]:
-    """A schema and everything that its references and `allOf` add."""
-    at, node = document.follow(pointer, document.get(pointer))
-    if not isinstance(node, dict) or depth > 20:
-        return
-    yield at, node
-    for index, _ in enumerate(node.get("allOf") or ()):
-        yield from parts(document, f"{at}/allOf/{index}", depth + 1)
-    for word in ("oneOf", "anyOf"):
-        for index, _ in enumerate(node.get(word) or ()):
-            yield from ((place, {**part, "required": ()}) for place, part in parts(document, f"{at}/{word}/{index}", depth + 1))
+def parts(document: Document, pointer: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield what applies to an instance of a schema; what applies to some instances only asks for nothing."""
+    for one in in_place(document, pointer):
+        yield one.pointer, one.schema if one.always else {**one.schema, "required": ()}
 
 
 def _ties(document: Document, pointer: str, names: set[str]) -> Iterator[frozenset[str]]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 GOLDEN = 0.6180339887498949
 MOST = 96
+DEPTH = 4
 STEPS = 48  # values of each number inside an object
 TEXTS = ("  a b  ", "Zażółć 😀 O'Neil <b>&", "Line\nbreak", "Capital Letters", "5")
 LONG = 300
@@ -56,28 +57,31 @@ def variations(maker: Maker, schema: Any) -> list[Any]:
     return found[:MOST]
 
 
-def _variations(maker: Maker, schema: Any) -> Iterator[Any]:
+def _variations(maker: Maker, schema: Any, depth: int = 0) -> Iterator[Any]:
+    """Yield values level by level; a schema that refers to itself is followed to DEPTH."""
+    if depth > DEPTH:
+        return
     places: list[Iterator[Any]] = []
     for shape in maker.shapes.of(schema):
         if "object" in shape.get("type", ["object"] if "properties" in shape else []):
-            places += _of_object(maker, shape)
+            places += _of_object(maker, shape, depth)
         elif "array" in shape.get("type", ()) and isinstance(shape.get("items"), dict):
-            places.append([value] for value in _variations(maker, shape["items"]))
+            places.append([value] for value in _variations(maker, shape["items"], depth + 1))
     for turn in zip_longest(*places):
         yield from (value for value in turn if value is not None)
 
 
-def _of_object(maker: Maker, shape: Shape) -> list[Iterator[dict[str, Any]]]:
+def _of_object(maker: Maker, shape: Shape, depth: int) -> list[Iterator[dict[str, Any]]]:
     required = shape.get("required", ())
     plain = {name: next(iter(maker.good(schema, 1)), None) for name, schema in shape.get("properties", {}).items() if name in required}
 
     def changed(name: str, schema: Any) -> Iterator[dict[str, Any]]:
-        yield from ({**plain, name: value} for value in _leaves(maker, schema))
+        yield from ({**plain, name: value} for value in _leaves(maker, schema, depth))
 
     return [changed(name, schema) for name, schema in shape.get("properties", {}).items() if isinstance(schema, dict)]
 
 
-def _leaves(maker: Maker, schema: dict[str, Any]) -> Iterator[Any]:
+def _leaves(maker: Maker, schema: dict[str, Any], depth: int) -> Iterator[Any]:
     for shape in maker.shapes.of(schema):
         if "enum" not in shape and ranged(shape):
             yield from (stepped(shape, turn) for turn in range(STEPS))
@@ -85,6 +89,6 @@ def _leaves(maker: Maker, schema: dict[str, Any]) -> Iterator[Any]:
             most = min(shape.get("maxLength", LONG), LONG)
             yield from (text[:most] for text in (*TEXTS, ("Long text, " * 30)))
         elif "object" in shape.get("type", ()):
-            yield from _variations(maker, shape)
+            yield from _variations(maker, shape, depth + 1)
         else:
             yield from maker.good(schema, 1)

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 
+from oaswright.api import media
 from oaswright.api.operation import Operation
 from oaswright.fuzz.failure import Category
 from oaswright.fuzz.laws import Breach, Known, law
@@ -26,7 +27,7 @@ def no_server_error(trace: Trace, known: Known) -> Iterator[Breach]:
 def status_is_documented(trace: Trace, known: Known) -> Iterator[Breach]:
     """For the operation, exactly, by class, or as default. A refusal (4xx) that is not named is a gap of the document."""
     for exchange, operation in _known(trace, known):
-        if 0 < exchange.response.status < 500 and resource.answer(operation, exchange.response.status) is None:
+        if 0 < exchange.response.status < 500 and operation.response(exchange.response.status) is None:
             names = ", ".join(operation.responses)
             category = Category.GAP if exchange.response.refused else Category.BUG
             met = exchange.response.shown(known.tokens)[:200]
@@ -37,7 +38,7 @@ def status_is_documented(trace: Trace, known: Known) -> Iterator[Breach]:
 def response_is_valid(trace: Trace, known: Known) -> Iterator[Breach]:
     """Its content type and its schema."""
     for exchange, operation in _known(trace, known):
-        body = resource.answer(operation, exchange.response.status)
+        body = operation.response(exchange.response.status)
         if body is None or not body.media_types or exchange.response.status >= 500:
             continue
         kind = exchange.response.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -45,7 +46,7 @@ def response_is_valid(trace: Trace, known: Known) -> Iterator[Breach]:
             yield Breach(f"{exchange.response.status} content type", f"one of {', '.join(body.media_types)}", kind or "none", operation.name, (exchange,))
             continue
         pointer = resource.json_schema(body)
-        if not pointer or not resource.is_json(kind):
+        if not pointer or not media.is_json(kind):
             continue
         value = exchange.response.json
         if value is None and exchange.response.body.strip() != b"null":
@@ -61,7 +62,7 @@ def response_is_valid(trace: Trace, known: Known) -> Iterator[Breach]:
 def headers_are_there(trace: Trace, known: Known) -> Iterator[Breach]:
     """By the response's own list; and 401 names a scheme, 405 the methods."""
     for exchange, operation in _known(trace, known):
-        body = resource.answer(operation, exchange.response.status)
+        body = operation.response(exchange.response.status)
         for name, pointer in body.headers.items() if body else ():
             node = known.schemas.document.get(pointer)
             if node.get("required") is True and name.lower() not in exchange.response.headers:

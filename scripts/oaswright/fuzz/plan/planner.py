@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 from oaswright.api.direction import Direction
+from oaswright.api.media import is_json
 from oaswright.api.operation import Operation, operations
 from oaswright.api.schema import Schemas
 from oaswright.document import Document
@@ -36,7 +37,7 @@ from oaswright.fuzz.plan.reading import Asking
 from oaswright.fuzz.resources import references
 from oaswright.fuzz.resources.conflict import says_taken
 from oaswright.fuzz.resources.listing import Listing, listings, place, properties, record_schema
-from oaswright.fuzz.resources.resource import Resource, bare, is_json, json_schema, resources
+from oaswright.fuzz.resources.resource import Resource, bare, json_schema, resources
 from oaswright.fuzz.wire.credentials import Tokens
 from oaswright.probes.make import Maker
 

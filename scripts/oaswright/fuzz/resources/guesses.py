@@ -14,7 +14,7 @@ from oaswright.api.operation import Operation
 from oaswright.api.provenance import KEY
 from oaswright.api.schema import Schemas
 from oaswright.document import Document
-from oaswright.fuzz.resources.resource import answer, json_schema
+from oaswright.fuzz.resources.resource import json_schema
 from oaswright.probes import Judge
 
 LEAST, MOST = r"at least|minimum|or more|from|empty|positive|negative", r"at most|maximum|up to|or less|longest|limit"
@@ -46,7 +46,7 @@ def of_schemathesis(check: str, operation: Operation | None, schemas: Schemas, b
         return False
     if check == "negative_data_rejection" and body is not None and (pointer := json_schema(operation.body)):
         return is_guessed(schemas.document, Judge(schemas, pointer, Direction.REQUEST), body)
-    if check == "response_schema_conformance" and (pointer := json_schema(answer(operation, status))):
+    if check == "response_schema_conformance" and (pointer := json_schema(operation.response(status))):
         return is_guessed(schemas.document, Judge(schemas, pointer, Direction.RESPONSE), answered)
     return False
 

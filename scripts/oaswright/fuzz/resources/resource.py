@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from oaswright.api import media
 from oaswright.api.operation import Body, Operation, operations
 from oaswright.document import Document
 
@@ -91,34 +92,15 @@ def last_word(name: str) -> str:
 
 
 def json_schema(body: Body | None) -> str:
-    """The pointer of the schema of a body's JSON media type, "" if it has none."""
-    if body is None:
-        return ""
-    return next((schema for media_type, schema in body.media_types.items() if is_json(media_type) and schema), "")
+    """Return the pointer of the schema of a body's JSON media type, "" if it has none."""
+    return body.json_schema if body else ""
 
 
 def json_media_type(body: Body) -> str:
-    """The JSON media type of a body."""
-    return next((media_type for media_type in body.media_types if is_json(media_type)), "application/json")
-
-
-def is_json(media_type: str) -> bool:
-    """Whether a media type is carried as JSON."""
-    kind = media_type.partition(";")[0].strip().lower()
-    return kind in ("application/json", "*/*", "application/*") or kind.endswith("+json")
-
-
-def answer(operation: Operation, status: int) -> Body | None:
-    """The response that an operation names for a status: exact, by class (`4XX`), or `default`."""
-    for name in (str(status), f"{status // 100}XX", f"{status // 100}xx", "default"):
-        if name in operation.responses:
-            return operation.responses[name]
-    return None
+    """Return the JSON media type that a body is sent as."""
+    return media.concrete(body.json_media_type) if body.json_media_type else "application/json"
 
 
 def success_schema(operation: Operation) -> str:
-    """The pointer of the schema of what an operation answers when it goes well, "" if it has none."""
-    for status, body in operation.responses.items():
-        if status.startswith("2") and json_schema(body):
-            return json_schema(body)
-    return ""
+    """Return the pointer of the schema of what an operation answers when it succeeds, "" if it has none."""
+    return json_schema(operation.success)
