@@ -69,7 +69,7 @@ def test_a_law_and_a_case_that_raise_end_no_run(monkeypatch: pytest.MonkeyPatch)
         raise RuntimeError
 
     monkeypatch.setattr(Known, "listing", known_fails)
-    monkeypatch.setattr("oaswright.fuzz.execute.lifecycle.Life.same_name", case_fails)
+    monkeypatch.setattr("oaswright.fuzz.execute.lifecycle.Lifecycle.same_name", case_fails)
     names = frozenset({"GET /shelves/{shelf_id}/books", "POST /shelves/{shelf_id}/books"})
     job = law_phase.Examination(DOCUMENT, Target("shelves", "http://testserver", Shelves().app()), TOKENS, names, 0, 600)
     assert [failure for failures in job.run() for failure in failures] == []

@@ -1,4 +1,4 @@
-"""Bodies that cover all pairs of the fields' values in turn with each value, and then all triples."""
+"""Combine field values into bodies: all pairs of values in turn with each single value, then all triples."""
 
 from collections.abc import Iterator
 from itertools import count, zip_longest

@@ -59,7 +59,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Material:
-    """Everything that can be put into one request body. `bases` are whole valid bodies: the document's examples, then the smallest."""
+    """The fields of one request body and their values. `bases` are whole valid bodies: the document's examples, then the smallest."""
 
     pointer: str
     judge: Judge = field(repr=False)

@@ -1,4 +1,4 @@
-"""The target's instances of each resource: the one that is written to, and a neighbour that must not move."""
+"""Find or create the instances of each resource: one that is written to, and a neighbour that must not change."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -6,8 +6,8 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from oaswright.api.operation import Operation
-from oaswright.fuzz.execute.new_bodies import Making
-from oaswright.fuzz.execute.request_builder import Drafts
+from oaswright.fuzz.execute.new_bodies import NewBodies
+from oaswright.fuzz.execute.request_builder import RequestBuilder
 from oaswright.fuzz.plan.case import Trace, record
 from oaswright.fuzz.plan.planner import Planner
 from oaswright.fuzz.resources import references
@@ -23,7 +23,7 @@ PARENTS = 3  # that may refuse a child, one after the other
 
 @dataclass
 class Item:
-    """One instance: the values of its path's parameters, how it was first and last read, and the exchanges that it came from."""
+    """One instance: the parameters of its path, its first and last read, and the exchanges that created or found it."""
 
     resource: Resource
     parameters: dict[str, Any]
@@ -47,7 +47,7 @@ class Item:
 
 @dataclass
 class Instances:
-    """Finds and makes them. `used` are the origins of those that were asked for since it was last cleared. `accepted` holds
+    """Finds and creates instances. `used` are the origins of those that were asked for since it was last cleared. `accepted` holds
     each operation that went well, with the token."""
 
     planner: Planner
@@ -60,17 +60,17 @@ class Instances:
     tried: set[str] = field(default_factory=set)
     parents_tried: dict[str, int] = field(default_factory=dict)
     accepted: set[tuple[str, str]] = field(default_factory=set)
-    drafts: Drafts = field(init=False)
-    making: Making = field(init=False)
+    builder: RequestBuilder = field(init=False)
+    new_bodies: NewBodies = field(init=False)
     _linking: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.drafts = Drafts(self.caller.tokens, Required(self.planner.schemas))
-        self.request = self.drafts.request
-        self.making = Making(self.planner)
+        self.builder = RequestBuilder(self.caller.tokens, Required(self.planner.schemas))
+        self.request = self.builder.request
+        self.new_bodies = NewBodies(self.planner)
 
     def item(self, resource: Resource | None) -> Item | None:
-        """The instance that is written to: made if the document says how, else the document's example, else from the list."""
+        """Return the instance that is written to: created if the document says how, else the document's example, else from the list."""
         if resource is None:
             return None
         if resource.path not in self.items:
@@ -81,7 +81,7 @@ class Instances:
         return self._use(self.items[resource.path])
 
     def fresh(self, resource: Resource) -> Item | None:
-        """A new instance in the place of the one that was written to so far; None if none can be made."""
+        """Replace the instance that is written to by a new one; None if none can be created."""
         item = next(self._new(resource), None)
         if item:
             self._look_twice(item)
@@ -89,7 +89,7 @@ class Instances:
         return item
 
     def forget(self) -> None:
-        """Find or make all of them anew when they are asked for."""
+        """Forget all instances: they are found or created again when they are asked for."""
         self.items.clear()
         self.neighbours.clear()
 
@@ -104,7 +104,7 @@ class Instances:
         return now.response.status == last.response.status and all(was.get(name) == held.get(name) for name in {*was, *held} - moves)
 
     def neighbour(self, resource: Resource) -> Item | None:
-        """Another instance of the same resource."""
+        """Return another instance of the same resource."""
         if resource.path not in self.neighbours:
             item = self.item(resource)
             others = (other for other in self._found(resource, neighbour=True) if item and other.parameters != item.parameters)
@@ -116,7 +116,7 @@ class Instances:
         return item
 
     def _look_twice(self, item: Item) -> None:
-        """What differs between two reads without a write moves by itself."""
+        """Read twice: what differs without a write changes by itself."""
         item.restart()
         first, second = record(item.last), record(self.read(item))
         if first is not None and second is not None:
@@ -130,7 +130,7 @@ class Instances:
                 yield item
 
     def _new(self, resource: Resource) -> Iterator[Item]:
-        for one in self.making.bodies(resource):
+        for one in self.new_bodies.bodies(resource):
             made = self.made(resource, one)
             if made and self.read(made).response.ok:
                 yield made
@@ -160,7 +160,7 @@ class Instances:
         """
         if resource is None or resource.create is None:
             return None
-        for turn, tried in enumerate(self.making.attempts(resource, self.linked(resource.create, body))):
+        for turn, tried in enumerate(self.new_bodies.attempts(resource, self.linked(resource.create, body))):
             if turn > 1 and not self._another_parent(resource):
                 break
             parent = self.parent_parameters(resource)
@@ -276,7 +276,7 @@ class Instances:
         if exchange.response.ok:
             self.accepted.add((request.operation, request.token))
         if exchange.response.ok and "etag" in exchange.response.headers:
-            self.drafts.required.tags[request.path] = exchange.response.headers["etag"]
+            self.builder.required.tags[request.path] = exchange.response.headers["etag"]
         if request.method != "GET" and exchange.response.ok:
             self._stale(request.path)
         return exchange

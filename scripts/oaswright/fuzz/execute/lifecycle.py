@@ -1,4 +1,4 @@
-"""Sequences over the life of several instances: made, deleted, made again, below one parent and below another."""
+"""Carry out sequences over the lifecycle of several instances: create, delete, create again, below one parent and another."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -21,8 +21,8 @@ from oaswright.fuzz.plan.case import (
 
 
 @dataclass
-class Life:
-    """Carries out such cases; what it deletes is never what other cases write to."""
+class Lifecycle:
+    """Runs these cases on instances of their own, so that what they delete is never what other cases write to."""
 
     pager: Pager
     lists: Mapping[str, Operation]
@@ -32,7 +32,7 @@ class Life:
         return self.pager.instances
 
     def delete(self, trace: Trace, case: Delete) -> bool:
-        """Make one, act upon it if the case names an action, delete it, look for it, delete and write it once more."""
+        """Create an instance, carry out the action of the case on it, delete it, read it, then delete and write it once more."""
         resource, item = trace.resource, self._made(trace)
         if item is None or resource is None or not self._acted(trace, case, item):
             return False
@@ -54,7 +54,7 @@ class Life:
         return True
 
     def reuse_id(self, trace: Trace, case: ReuseId) -> bool:
-        """Make two, delete the first, make a third, and read the second before and after."""
+        """Create two instances, delete the first, create a third, and read the second before and after."""
         resource = trace.resource
         first = self._made(trace)
         second = self.instances.made(resource, case.body) if first else None
@@ -72,21 +72,21 @@ class Life:
         return True
 
     def same_name(self, trace: Trace, case: SameName) -> bool:
-        """Make one, and then another one under the same name that differs from it."""
+        """Create an instance, and then a different one under the same name."""
         resource = trace.resource
         item = self._made(trace)
         if resource is None or resource.create is None or item is None:
             return False
         trace.note("before", self.instances.read(item, trace))
         first = trace.case.sent[0]
-        name = self.instances.making.key(resource, first)
+        name = self.instances.new_bodies.key(resource, first)
         other = {**case.bodies[-1], name: first[name]} if name else first
         trace.note("writes", self.instances.send(trace, self.instances.request(resource.create, item.parameters, other)))
         trace.note("after", self.instances.read(item, trace))
         return True
 
     def other_parent_list(self, trace: Trace) -> bool:
-        """Make one below its parent, and look at the list of another parent."""
+        """Create an instance below its parent, and read the list of another parent."""
         resource = trace.resource
         above = self.instances.above(resource) if resource else None
         other = self.instances.neighbour(above) if above else None
@@ -100,7 +100,7 @@ class Life:
         return True
 
     def other_parent_read(self, trace: Trace, case: OtherParentRead) -> bool:
-        """Write one, and read it below another parent before and after."""
+        """Write an instance, and read it below another parent before and after."""
         resource = trace.resource
         above = self.instances.above(resource) if resource else None
         item, other = self.instances.item(resource), self.instances.neighbour(above) if above else None
@@ -116,7 +116,7 @@ class Life:
         return True
 
     def orphan(self, trace: Trace, case: Orphan) -> bool:
-        """Make a parent and a child, delete the parent, and look for the child."""
+        """Create a parent and a child, delete the parent, and read the child."""
         resource = trace.resource
         above = self.instances.above(resource) if resource else None
         if resource is None or above is None or above.delete is None or self.instances.fresh(above) is None:
@@ -134,7 +134,7 @@ class Life:
         return True
 
     def action(self, trace: Trace, case: Action) -> bool:
-        """A POST below an instance, twice, between reads."""
+        """Send a POST below an instance twice, between reads."""
         resource = trace.resource
         item = self.instances.item(resource)
         if resource is None or item is None:
@@ -147,12 +147,12 @@ class Life:
         trace.note("again", self.instances.send(trace, request))
         for write in resource.writes[:1]:
             before = self.instances.read(item, trace)
-            body = self.instances.linked(write, self.instances.making.richest(write))
+            body = self.instances.linked(write, self.instances.new_bodies.richest(write))
             trace.note("again", before, self.instances.send(trace, self.instances.request(write, item.parameters, body)), self.instances.read(item, trace))
         return True
 
     def add(self, trace: Trace, case: Add) -> bool:
-        """Add an entry, and look at its list, and at the one below another parent."""
+        """Add an entry, and read its list and the list of another parent."""
         parameters, look = self.instances.parameters(trace.operation, trace.resource), self.lists[trace.operation.name]
         if parameters is None:
             return False
@@ -168,7 +168,7 @@ class Life:
         return True
 
     def stale_condition(self, trace: Trace, case: StaleCondition) -> bool:
-        """Write on the condition that was read, on the same one again, and without it."""
+        """Write with the condition that was read, with the same one again, and without it."""
         item = self.instances.item(trace.resource)
         if item is None:
             return False
@@ -189,7 +189,7 @@ class Life:
         return True
 
     def _acted(self, trace: Trace, case: Delete, item: Item) -> bool:
-        """Whether the action that a case names went well; true where it names none."""
+        """Whether the action of the case succeeded; true where there is none."""
         planner = self.instances.planner
         action = next((one for one, _ in planner.actions if one.name == case.action), None)
         if action is None:
@@ -202,5 +202,5 @@ class Life:
 
 
 def _is_below(item: Item, parent: Item) -> bool:
-    """Whether an instance was made below this parent."""
+    """Whether an instance was created below this parent."""
     return all(item.parameters.get(name) == value for name, value in parent.parameters.items())

@@ -1,4 +1,4 @@
-"""Asks lists: whole and page by page, by values that their entries have, and in the order of a field."""
+"""Query lists: whole and page by page, filtered by values of their entries, and ordered by a field."""
 
 from dataclasses import dataclass, field
 from itertools import islice
@@ -24,8 +24,8 @@ STRANGE = 4_711
 
 
 @dataclass
-class Survey:
-    """`stock` holds what was made so that there is something to list, by list."""
+class ListQueries:
+    """Queries lists. `stock` holds, for each list, what was created so that there is something in it."""
 
     pager: Pager
     stock: dict[str, list[Exchange]] = field(default_factory=dict)
@@ -35,7 +35,7 @@ class Survey:
         return self.pager.instances
 
     def pages(self, trace: Trace) -> bool:
-        """The whole, the first pages, what lies beyond, and the whole once more."""
+        """Request the whole list, its first pages, the page after its end, and the whole list again."""
         listing, parameters = self._begin(trace)
         if listing is None or parameters is None:
             return False
@@ -62,7 +62,7 @@ class Survey:
         return True
 
     def filter(self, trace: Trace, case: Filter) -> bool:
-        """Each of a few values of the field, one that nothing has among them, and the whole before and after."""
+        """Filter by a few values of the field, one of which no entry has, between two requests of the whole list."""
         listing, parameters = self._begin(trace)
         if listing is None or parameters is None:
             return False
@@ -74,7 +74,7 @@ class Survey:
         return True
 
     def order(self, trace: Trace, case: Order) -> bool:
-        """The list in the order that the case asks for."""
+        """Request the list in the order of the case."""
         listing, parameters = self._begin(trace)
         if listing is None or parameters is None:
             return False
@@ -82,7 +82,7 @@ class Survey:
         return True
 
     def _begin(self, trace: Trace) -> tuple[Listing | None, dict[str, Any] | None]:
-        """The list, and the parameters of its path; with something in it."""
+        """Return the list and the parameters of its path, after creating entries for it."""
         resource = trace.resource
         if self.instances.parameters(trace.operation, resource) is None:
             return None, None
@@ -93,7 +93,7 @@ class Survey:
         return self.pager.listings.get(trace.operation.name), self.instances.parameters(trace.operation, resource)
 
     def _stocked(self, resource: Resource) -> list[Exchange]:
-        """A few instances of every form."""
+        """Create a few instances that differ."""
         if resource.create is None:
             return []
         planner = self.instances.planner
@@ -111,14 +111,14 @@ class Survey:
         return asked
 
     def _follow(self, trace: Trace, listing: Listing, page: Exchange, parameters: dict[str, Any], part: tuple[tuple[str, str], ...]) -> None:
-        """From page to page, as each says where the list goes on."""
+        """Follow the links from page to page."""
         following: Exchange | None = page
         for _ in range(CHAIN):
             following = self.pager.next(trace, listing, following, parameters, part) if following else None
             trace.note("writes", following)
 
     def _values(self, listing: Listing, name: str, found: list[Any]) -> list[str]:
-        """Values to filter by: of the document, of the entries, and one that nothing has."""
+        """Return values to filter by: of the document, of the entries, and one that no entry has."""
         parameter = next(one for one in listing.operation.parameters if one.name == name)
         schema = self.instances.planner.schemas.json_schema(parameter.schema, Direction.REQUEST)
         maker = Maker(schema)

@@ -1,4 +1,4 @@
-"""Bodies for new instances: of every form in turn, under names that nothing has yet."""
+"""Choose bodies for new instances: in varying forms, and under names that are not in use."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,8 +16,8 @@ FEW = 8
 
 
 @dataclass
-class Making:
-    """`turns` counts the bodies and the names of each resource, so that no two are the same."""
+class NewBodies:
+    """Chooses bodies. `turns` counts the bodies and names of each resource, so that no two are the same."""
 
     planner: Planner
     turns: dict[str, int] = field(default_factory=dict)
@@ -25,7 +25,7 @@ class Making:
     sent: dict[str, set[Any]] = field(default_factory=dict)
 
     def bodies(self, resource: Resource) -> list[dict[str, Any]]:
-        """The smallest body and the document's examples; each call begins with another one."""
+        """Return the smallest body and the document's examples; each call begins with the next one."""
         material = self.planner.materials.get(resource.create.name) if resource.create else None
         if material is None:
             return []
@@ -35,13 +35,13 @@ class Making:
         return bodies[start:] + bodies[:start]
 
     def richest(self, operation: Operation) -> dict[str, Any]:
-        """A body that sets many fields at once."""
+        """Return a body that sets many fields at once."""
         material = self.planner.materials[operation.name]
         some = islice(rows(material, Random(f"{self.planner.seed} {operation.name} richest")), FEW)  # noqa: S311 # repeatable on purpose
         return max([*material.bases, *some], key=len)
 
     def attempts(self, resource: Resource, body: Any) -> Iterator[Any]:
-        """What to send: the body, its key replaced if it was sent before; then with other names, twice."""
+        """Return what to send: the body, with its key replaced if it was sent before; then with other names, twice."""
         if not isinstance(body, dict):
             yield body
             return
@@ -56,7 +56,7 @@ class Making:
             yield again
 
     def key(self, resource: Resource, body: dict[str, Any]) -> str:
-        """The field of a body by which clients name an instance; "" where the server does."""
+        """Return the field by which clients name an instance; "" where the server chooses the name."""
         tail = last_word(resource.key)
         return next((name for name in (resource.key, tail) if name and isinstance(body.get(name), str | int) and not self._refers(resource, name)), "")
 
@@ -65,7 +65,7 @@ class Making:
         return one is None or one.read_only or (one.refers and name != "id" and name != resource.key)
 
     def renewed(self, resource: Resource, body: dict[str, Any], names: set[str]) -> dict[str, Any]:
-        """The body with values of its own for these fields, as far as the document allows."""
+        """Return the body with new values for these fields, as far as the document allows."""
         if resource.create is None:
             return body
         material = self.planner.materials[resource.create.name]

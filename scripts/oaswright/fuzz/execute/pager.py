@@ -1,4 +1,4 @@
-"""Asks for a list from its first page on: as much at once as the document allows, and then as each page says where the list goes on."""
+"""Read a list from its first page on: the largest page that the document allows, then the links to the next pages."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ Query = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class Pager:
-    """Lists of the target's instances. `walks` counts the searches beyond a first page, by list and kind of case."""
+    """Reads lists. `walks` counts the searches beyond a first page, by list and kind of case."""
 
     instances: Instances
     walks: dict[tuple[str, type[Case]], int] = field(default_factory=dict)
@@ -32,14 +32,14 @@ class Pager:
         return self.instances.planner.listings
 
     def first(self, trace: Trace | None, operation: Operation, parameters: dict[str, Any]) -> Exchange:
-        """The first page, as large as the document allows; as large as the server likes, if it refuses that."""
+        """Return the first page: the largest that the document allows, or the server's default if it refuses that."""
         listing = self.listings.get(operation.name)
         most = self.sized(listing, self.most(listing)) if listing else ()
         page = self._ask(trace, operation, parameters, most)
         return page if page.response.ok or not most else self._ask(trace, operation, parameters, ())
 
     def _further(self, trace: Trace, operation: Operation, parameters: dict[str, Any], first: Exchange) -> Iterator[Exchange]:
-        """The pages after the first one, until one says nothing of a next one or holds no more."""
+        """Yield the pages after the first one, until there is no next page or a page is empty."""
         listing = self.listings.get(operation.name)
         part = tuple(
             (name, values[-1]) for name, values in parse_qs(urlsplit(first.request.url).query).items() if listing and listing.size and name == listing.size.name
@@ -63,7 +63,7 @@ class Pager:
             yield page
 
     def search(self, trace: Trace, operation: Operation, parameters: dict[str, Any], record: dict[str, Any], key: str) -> None:
-        """The list from its first page to the one that shows a record; where none does, the first page once more: it may not stand still."""
+        """Search a list for a record, page by page. If it is not found, read the first page again: the list may have changed meanwhile."""
         listed = self.first(trace, operation, parameters)
         trace.note("listed", listed)
         found = entries(listed.response.json) or []
@@ -79,7 +79,7 @@ class Pager:
             trace.note("pages", self.instances.send(trace, listed.request))
 
     def next(self, trace: Trace, listing: Listing, page: Exchange, parameters: dict[str, Any], part: Query) -> Exchange | None:
-        """The page that another one names as the next; None where it names none."""
+        """Return the page that another one links to; None where it links to none."""
         onward = pagination.onward(page.response)
         if onward and pagination.is_address(onward):
             request = self.instances.request(listing.operation, parameters)
@@ -91,7 +91,7 @@ class Pager:
         return ((listing.size.name, str(size)),) if listing.size else ()
 
     def most(self, listing: Listing) -> int:
-        """The largest page that the document allows."""
+        """Return the size of the largest page that the document allows."""
         schema = self.schema(listing.size) if listing.size else {}
         return int(min(schema.get("maximum", LARGEST), LARGEST))
 
@@ -105,5 +105,5 @@ class Pager:
 
 
 def first_value(schema: dict[str, Any], usual: int) -> int:
-    """The first value of a parameter that counts on."""
+    """Return the first value of a page number or an offset."""
     return int(next((schema[name] for name in ("default", "minimum") if isinstance(schema.get(name), int)), usual))

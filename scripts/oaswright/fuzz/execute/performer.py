@@ -1,4 +1,4 @@
-"""Carries out the cases of a plan, one function a kind, and leaves a trace of each for the laws to judge."""
+"""Carry out the cases of a plan, one function for each kind, and record a trace of each for the laws to judge."""
 
 import time
 from dataclasses import dataclass, field, replace
@@ -11,8 +11,8 @@ from oaswright.fuzz.bodies.fields import Material
 from oaswright.fuzz.bodies.unique_values import fresh
 from oaswright.fuzz.execute.bindings import CONDITIONS
 from oaswright.fuzz.execute.instances import Instances, Item
-from oaswright.fuzz.execute.lifecycle import Life
-from oaswright.fuzz.execute.list_queries import Survey
+from oaswright.fuzz.execute.lifecycle import Lifecycle
+from oaswright.fuzz.execute.list_queries import ListQueries
 from oaswright.fuzz.execute.pager import Pager
 from oaswright.fuzz.plan.access import NOWHERE
 from oaswright.fuzz.plan.case import (
@@ -59,7 +59,7 @@ LISTED = 24  # new instances that are looked for in their list, each; after them
 
 @dataclass
 class Performer:
-    """Performs cases on the target's instances."""
+    """Carries out cases on the target's instances."""
 
     planner: Planner
     caller: Caller
@@ -81,8 +81,8 @@ class Performer:
         self.resource_of = {one.name: resource for resource in self.planner.resources for one in resource.operations}
         posts = [*self.planner.additions, *self.planner.actions]
         self.resource_of |= {one.name: resource for one, _ in posts for resource in self.planner.resources if bare(one.path).rsplit("/", 1)[0] == resource.path}
-        self.life = Life(self.pager, {one.name: look for one, look in self.planner.additions})
-        self.survey = Survey(self.pager)
+        self.lifecycle = Lifecycle(self.pager, {one.name: look for one, look in self.planner.additions})
+        self.list_queries = ListQueries(self.pager)
 
     def perform(self, case: AnyCase) -> Trace | None:
         """Return what happened; None where the case cannot be tried, as no instance of the resource is known."""
@@ -119,38 +119,38 @@ class Performer:
             case Query():
                 return self._query(trace, case)
             case Pages():
-                return self.survey.pages(trace)
+                return self.list_queries.pages(trace)
             case Filter():
-                return self.survey.filter(trace, case)
+                return self.list_queries.filter(trace, case)
             case Order():
-                return self.survey.order(trace, case)
+                return self.list_queries.order(trace, case)
             case Delete():
-                return self.life.delete(trace, case)
+                return self.lifecycle.delete(trace, case)
             case ReuseId():
-                return self.life.reuse_id(trace, case)
+                return self.lifecycle.reuse_id(trace, case)
             case SameName():
-                return self.life.same_name(trace, case)
+                return self.lifecycle.same_name(trace, case)
             case OtherParentList():
-                return self.life.other_parent_list(trace)
+                return self.lifecycle.other_parent_list(trace)
             case OtherParentRead():
-                return self.life.other_parent_read(trace, case)
+                return self.lifecycle.other_parent_read(trace, case)
             case Orphan():
-                return self.life.orphan(trace, case)
+                return self.lifecycle.orphan(trace, case)
             case Action():
-                return self.life.action(trace, case)
+                return self.lifecycle.action(trace, case)
             case Add():
-                return self.life.add(trace, case)
+                return self.lifecycle.add(trace, case)
             case StaleCondition():
-                return self.life.stale_condition(trace, case)
+                return self.lifecycle.stale_condition(trace, case)
             case _:
                 assert_never(case)
 
     def look_aside(self) -> None:
-        """Let the next write be seen by a neighbour."""
+        """Read a neighbour before and after the next write."""
         self.writes = ASIDE - 1
 
     def new_items(self) -> None:
-        """Forget the instances, so that later cases find or make others: something was deleted behind our back."""
+        """Forget the instances, so that later cases find or create others: something was deleted by others."""
         self.instances.forget()
 
     def start_over(self, resource: Resource | None, state: dict[str, Any] | None) -> list[Exchange]:
@@ -227,7 +227,7 @@ class Performer:
                     return True
         return False
 
-    # One function a kind.
+    # One function for each kind of case.
     def _write(self, trace: Trace) -> bool:
         item = self.instances.item(trace.resource)
         if item is None or trace.resource is None:
@@ -371,7 +371,7 @@ class Performer:
 
 
 def _writable(material: Material, state: dict[str, Any]) -> dict[str, Any] | None:
-    """What a write can restore of a state that was read; None if the document allows no such write."""
+    """Return the part of a state that a write can restore; None if the document allows no such write."""
     mine = {one.name: state[one.name] for one in material.fields if one.name in state and not (one.read_only or one.secret)}
     bodies = (mine, {name: value for name, value in mine.items() if value is not None})
     return next((body for body in bodies if body and material.judge.accepts(body)), None)

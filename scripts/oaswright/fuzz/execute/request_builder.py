@@ -1,4 +1,4 @@
-"""Requests as an operation asks for them: its path filled in, all that it requires, and the credential that it needs."""
+"""Build requests: fill in the path, add all required parameters, and choose a credential."""
 
 import json
 from collections.abc import Sequence
@@ -17,8 +17,8 @@ BROKEN_TOKEN = "oaswright-broken-4f1d9c"  # noqa: S105 # nobody was given it
 
 
 @dataclass
-class Drafts:
-    """Writes them; what an operation requires beside its path and body is kept in `required`."""
+class RequestBuilder:
+    """Builds requests. `required` holds the values of the required parameters."""
 
     tokens: Tokens
     required: Required
@@ -33,7 +33,7 @@ class Drafts:
         query: Sequence[tuple[str, str]] = (),
         without: str = "",
     ) -> Request:
-        """With all that the operation requires, but for a parameter that is to be left out."""
+        """Build a request with all that the operation requires, except for the parameter `without`."""
         url = operation.path
         for name, value in parameters.items():
             url = url.replace("{" + name + "}", quote(str(value), safe=""))
@@ -48,7 +48,7 @@ class Drafts:
         return Request(operation.method.upper(), url, tuple(headers), content, "" if name in (NOBODY, BROKEN) else name, operation.name)
 
     def _suitable(self, operation: Operation) -> str:
-        """The first token that has the scopes of an operation, else the strongest; "" where none is needed."""
+        """Return the first token that has the scopes of an operation, else the strongest; "" where none is needed."""
         if not operation.security:
             return ""
         for token in self.tokens.all:

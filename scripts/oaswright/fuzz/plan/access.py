@@ -1,4 +1,4 @@
-"""Cases at the door: every token at every operation, and ids that nothing has in every segment of every path."""
+"""Cases of access: every token with every operation, and unknown ids in every segment of every path."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -23,8 +23,8 @@ STRANGE = (f"100% \"{NOWHERE}' ü 😀\\", f"{NOWHERE}/above", "\0")
 
 
 @dataclass(frozen=True)
-class Access:
-    """Derives them for the operations of these names."""
+class AccessCases:
+    """Derives these cases for the named operations."""
 
     document: Document
     schemas: Schemas
@@ -33,25 +33,25 @@ class Access:
     materials: Mapping[str, Material]
 
     def scopes(self) -> Iterator[AnyCase]:
-        """Every operation with every token, with none and with a broken one."""
+        """Yield every operation with every token, with none and with an invalid one."""
         for one in self._aimed():
             if not one.security or {} in one.security:
                 continue
             body = self.materials[one.name].bases[:1] if one.name in self.materials else ()
             yield Authorization(one.name, NOBODY, allowed=False, bodies=body, why="no token")
-            yield Authorization(one.name, BROKEN, allowed=False, bodies=body, why="a token that nobody was given")
+            yield Authorization(one.name, BROKEN, allowed=False, bodies=body, why="an invalid token")
             for token in self.tokens.all:
                 allowed = token.may(one.security)
                 if token.scopes and not (allowed and one.method == "delete"):
                     yield Authorization(one.name, token.name, allowed, body, why=f"the token {'has' if allowed else 'lacks'} the scope")
 
     def unknown(self) -> Iterator[AnyCase]:
-        """An id that nothing has, in each segment of each path; then ids at the ends of what the document allows."""
+        """Yield an unknown id in each segment of each path, then ids at the limits of what the document allows."""
         places = [(one, parameter) for one in self._aimed() for parameter in one.parameters if parameter.location == "path"]
         for one, parameter in places:
-            yield self._case(one, parameter, "", f"nothing has this {parameter.name}")
+            yield self._case(one, parameter, "", f"this {parameter.name} does not exist")
             if parameter.schema and not self._maker(parameter).fits(self._maker(parameter).root, NOWHERE):
-                yield self._case(one, parameter, NOWHERE, f"this is no {parameter.name}")
+                yield self._case(one, parameter, NOWHERE, f"this is not a valid {parameter.name}")
         for turn in zip_longest(*(self._edges(one, parameter) for one, parameter in places)):
             yield from filter(None, turn)
 
@@ -67,7 +67,7 @@ class Access:
         maker = self._maker(parameter)
         for value in edges(maker):
             if maker.fits(maker.root, value):
-                yield self._case(one, parameter, str(value), f"nothing has a {parameter.name} like this")
+                yield self._case(one, parameter, str(value), f"no {parameter.name} like this exists")
 
     def _maker(self, parameter: Parameter) -> Maker:
         return Maker(self.schemas.json_schema(parameter.schema, Direction.REQUEST) if parameter.schema else {"type": "string"})

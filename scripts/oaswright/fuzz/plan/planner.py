@@ -1,4 +1,4 @@
-"""The plan: which cases to try, in which order. The same document, seed and budget give the same plan, byte for byte."""
+"""Plan which cases to try, in which order. The same document, seed and budget give the same plan, byte for byte."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from oaswright.document import Document
 from oaswright.fuzz.bodies import fields
 from oaswright.fuzz.bodies.combinations import rows
 from oaswright.fuzz.bodies.fields import Material
-from oaswright.fuzz.plan.access import Access
+from oaswright.fuzz.plan.access import AccessCases
 from oaswright.fuzz.plan.case import (
     Action,
     Add,
@@ -33,7 +33,7 @@ from oaswright.fuzz.plan.case import (
     Write,
 )  # fmt: skip
 from oaswright.fuzz.plan.invalid_bodies import refused
-from oaswright.fuzz.plan.reading import Asking
+from oaswright.fuzz.plan.reading import ReadCases
 from oaswright.fuzz.resources import references
 from oaswright.fuzz.resources.conflict import says_taken
 from oaswright.fuzz.resources.listing import Listing, listings, place, properties, record_schema
@@ -65,12 +65,12 @@ class Planner:
 
     @cached_property
     def listings(self) -> dict[str, Listing]:
-        """What each operation that answers a list can be asked."""
+        """The lists, by operation, with their filters, orders and pages."""
         return {one.operation.name: one for one in listings(self.document, operations(self.document))}
 
     @cached_property
     def actions(self) -> tuple[tuple[Operation, Resource], ...]:
-        """Every POST one word below an instance that makes nothing."""
+        """Every POST one segment below an instance that creates nothing."""
         makes = {one.create.name for one in self.resources if one.create} | {one.name for one, _ in self.additions}
         posts = [one for one in operations(self.document) if one.method == "post" and one.name not in makes]
         return tuple((one, resource) for one in posts for resource in self.resources if resource.key and _is_below(bare(one.path), resource.path))
@@ -85,7 +85,7 @@ class Planner:
 
     @cached_property
     def materials(self) -> dict[str, Material]:
-        """What each operation with a JSON body can be sent."""
+        """The fields and values of each operation's JSON body."""
         return {
             one.name: fields.material(self.document, self.schemas, json_schema(one.body), self._examples(one))
             for one in operations(self.document)
@@ -103,7 +103,7 @@ class Planner:
     def cases(self, limit: int | None) -> Iterator[AnyCase]:
         """The cases, no two the same: a few of each kind first, then more of what finds most."""
         seen: set[str] = set()
-        access = Access(self.document, self.schemas, self.tokens, self.names, self.materials)
+        access = AccessCases(self.document, self.schemas, self.tokens, self.names, self.materials)
         kinds = [access.scopes(), access.unknown(), *self._by_operation()]
         turns = zip_longest(*[_paced(kind) for kind in kinds])
         count = 0
@@ -146,14 +146,14 @@ class Planner:
             if self._aimed(one):
                 yield self._adds(one)
                 yield refused(one.name, self.materials[one.name])
-        asking = Asking(self.schemas, self.listings, self.seed)
+        asking = ReadCases(self.schemas, self.listings, self.seed)
         for one in operations(self.document):
             if one.method == "get" and self._aimed(one):
                 yield asking.surveys(one)
                 yield asking.queries(one)
 
     def _life(self, resource: Resource) -> Iterator[AnyCase]:
-        """Sequences over several instances: what is deleted, made again, and below which parent it is."""
+        """Yield sequences over several instances: deletion, creation under a used name, and parents."""
         create, delete = resource.create, resource.delete
         bodies = self.materials[create.name].bases[:1] if create else ()
         above = next((one for one in self.resources if one.path == resource.parent), None)
@@ -174,7 +174,7 @@ class Planner:
                 yield OtherParentRead(one.name, body, why="written below one parent, read below another")
 
     def _ends(self, resource: Resource, delete: Operation, bodies: tuple[Any, ...]) -> Iterator[AnyCase]:
-        """Deletions: of what was just made, and of what was acted upon."""
+        """Yield deletions: of what was just created, and of what an action was carried out on."""
         yield Delete(delete.name, bodies[0], why="made, deleted and looked for")
         for one, acted in self.actions:
             if acted is resource and self._aimed(one):
@@ -189,7 +189,7 @@ class Planner:
         yield from (Add(one.name, body, why="added and listed") for body in bodies)
 
     def _stale(self, one: Operation) -> Iterator[AnyCase]:
-        """A condition on what is there: as it was read, as it was before, and left out."""
+        """Yield writes with a condition that holds, with one that no longer holds, and without one."""
         header = next((each for each in one.parameters if each.location == "header" and each.name.lower() == "if-match"), None)
         if header is not None and "412" in one.responses:
             yield StaleCondition(one.name, tuple(islice(self._bodies(one, "stale"), 3)), header.name, why="written twice on one reading")
@@ -232,7 +232,7 @@ class Planner:
                 yield kind(one.name, body, valid=material.judge.accepts(body), why="a field of the answer is sent", read_only=name)
 
     def _presence(self, material: Material) -> Iterator[dict[str, Any]]:
-        """Valid bodies around each conditional rule."""
+        """Yield valid bodies around each conditional rule."""
         for tie in material.ties:
             known = [one for name in sorted(tie) if (one := material.named(name))]
             for one in known:

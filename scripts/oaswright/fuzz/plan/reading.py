@@ -1,4 +1,4 @@
-"""Cases that read: lists as lists, and query parameters alone and in pairs."""
+"""Cases that read: lists, and query parameters alone and in pairs."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,15 +17,15 @@ VALUES = 4  # of a query parameter that are combined with those of the others
 
 
 @dataclass(frozen=True)
-class Asking:
-    """Derives them from the parameters of an operation."""
+class ReadCases:
+    """Derives these cases from the parameters of an operation."""
 
     schemas: Schemas
     listings: Mapping[str, Listing]
     seed: int
 
     def surveys(self, one: Operation) -> Iterator[AnyCase]:
-        """A list as a list: its pages, its filters and its orders."""
+        """Yield the cases of a list: its pages, its filters and its orders."""
         listing = self.listings.get(one.name)
         if listing is None:
             return
@@ -34,7 +34,7 @@ class Asking:
         yield from (Order(one.name, order.field, order.query, why="in an order") for order in listing.orders)
 
     def queries(self, one: Operation) -> Iterator[AnyCase]:
-        """Each query parameter at its bounds, on both sides; left out, if it is required; then pairs of them."""
+        """Yield each query parameter on both sides of its bounds, without it if it is required, then pairs of parameters."""
         yield Query(one.name, why="without parameters")
         makers = {
             each.name: Maker(self.schemas.json_schema(each.schema, Direction.REQUEST)) for each in one.parameters if each.location == "query" and each.schema
