@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from oaswright import document, generate
+from oaswright.generate.output import manifest
 from oaswright.generate.process_state import Held
 from oaswright.project import Project, Settings
 
@@ -104,3 +105,15 @@ def test_a_tree_that_stands_is_gone_through_before_the_first_edit_and_stays_as_i
     assert held.past
     assert held.past.rows
     assert {path: path.stat().st_mtime_ns for path in home.output.rglob("*")} == before
+
+
+def test_another_version_of_a_tool_that_makes_the_same_files_is_no_drift(home: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = document.load(home.document)
+    monkeypatch.setattr(manifest, "tools", lambda options: {"generator": "another", "tools": {"datamodel-code-generator": "9.9.9"}, "options": dict(options)})
+    assert generate.check(home, read).changes == {}
+    path = home.output / "models" / "py.typed"
+    path.write_text("x")
+    assert generate.check(home, read).changes == {"models/py.typed": "changed", "manifest.json": "changed"}
+    path.write_text("")
+    (home.output / "manifest.json").write_text((home.output / "manifest.json").read_text().replace('"models/py.typed"', '"models/other"'))
+    assert "manifest.json" in generate.check(home, read).changes
