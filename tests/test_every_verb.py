@@ -54,7 +54,7 @@ def test_check_finds_nothing(home: Path) -> None:
 
 
 def test_check_finds_a_wrong_example(tmp_path: Path) -> None:
-    ran = oaswright(edited(copied(tmp_path), "copies: 2", "copies: 0"), "check", "--format", "json")
+    ran = oaswright(edited(copied(tmp_path), "copies: 2", "copies: 0"), "check", "--strict", "--format", "json")
     assert ran.returncode == 1
     assert {(one["rule"], one["position"]["file"]) for one in json.loads(ran.stdout)["findings"]} == {("example-valid", "openapi.yaml")}
 

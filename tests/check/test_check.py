@@ -100,7 +100,7 @@ components:
     Pet: {PET.replace(chr(10), chr(10) + "      ").replace("type: object", chr(10) + "      type: object", 1).rstrip()}
 """
     )
-    assert lines(text) == ['document.yaml:13:118: error the example does not fit its schema: "id" is a required property [example-valid]']
+    assert lines(text) == ['document.yaml:13:118: warning the example does not fit its schema: "id" is a required property [example-valid]']
 
 
 def test_the_place_inside_an_example_is_told() -> None:
@@ -108,12 +108,12 @@ def test_the_place_inside_an_example_is_told() -> None:
         HEAD
         + "components:\n  schemas:\n    A:\n      properties: {a: {type: array, description: A, items: {type: integer}}}\n      examples:\n        - a:\n          - 1\n          - x\n"
     )
-    assert lines(text) == ['document.yaml:12:13: error the example does not fit its schema: "x" is not of type "integer" [example-valid]']
+    assert lines(text) == ['document.yaml:12:13: warning the example does not fit its schema: "x" is not of type "integer" [example-valid]']
 
 
 def test_a_format_binds_an_example() -> None:
     text = HEAD + "components:\n  schemas:\n    A: {type: string, format: date-time, example: yesterday}\n"
-    assert lines(text) == ['document.yaml:7:51: error the example does not fit its schema: "yesterday" is not a "date-time" [example-valid]']
+    assert lines(text) == ['document.yaml:7:51: warning the example does not fit its schema: "yesterday" is not a "date-time" [example-valid]']
 
 
 def test_the_authority_may_not_be_silenced() -> None:

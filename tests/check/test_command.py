@@ -93,7 +93,7 @@ def test_a_file_of_any_place_can_be_checked(tmp_path: Path, monkeypatch: pytest.
 
 def test_a_rule_is_explained(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(monkeypatch, "check", "--explain", "enum-distinct") == 0
-    assert capsys.readouterr().out.startswith("enum-distinct (error)\nNo enum holds a value twice.\n\nGood:\n")
+    assert capsys.readouterr().out.startswith("enum-distinct (warning)\nNo enum holds a value twice.\n\nGood:\n")
     assert run(monkeypatch, "check", "--explain", "enums") == 2
     assert "there is no rule 'enums'" in capsys.readouterr().err
 

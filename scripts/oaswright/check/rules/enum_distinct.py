@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from oaswright import pointer
 from oaswright.check.rule import Violation, rule
 from oaswright.check.subject import Subject
+from oaswright.finding import Severity
 
 GOOD = """
 components:
@@ -17,7 +18,7 @@ components:
 """
 
 
-@rule("enum-distinct", "No enum holds a value twice.", good=GOOD, bad=BAD)
+@rule("enum-distinct", "No enum holds a value twice.", severity=Severity.WARNING, good=GOOD, bad=BAD)
 def enum_distinct(subject: Subject) -> Iterator[Violation]:
     for at, node in subject.objects("schema"):
         seen: set[str] = set()

@@ -5,6 +5,7 @@ from oaswright import pointer
 from oaswright.check.explain import blames
 from oaswright.check.rule import Violation, rule
 from oaswright.check.subject import Subject, direction
+from oaswright.finding import Severity
 
 GOOD = """
 components:
@@ -18,7 +19,7 @@ components:
 """
 
 
-@rule("example-valid", "Every example is valid against its schema, in the direction in which it is used.", good=GOOD, bad=BAD)
+@rule("example-valid", "Every example is valid against its schema, in the direction in which it is used.", severity=Severity.WARNING, good=GOOD, bad=BAD)
 def example_valid(subject: Subject) -> Iterator[Violation]:
     for at, node in subject.objects("schema"):
         for place, example in _of_schema(at, node):

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from oaswright import pointer
 from oaswright.check.rule import Violation, rule
 from oaswright.check.subject import Subject
+from oaswright.finding import Severity
 
 GOOD = """
 security: [{key: []}]
@@ -25,6 +26,7 @@ paths:
 @rule(
     "operation-security",
     "Every operation says who may call it, itself or by the document's default, with schemes that are declared.",
+    severity=Severity.WARNING,
     good=GOOD,
     bad=BAD,
     across=True,

@@ -4,6 +4,7 @@ from typing import Any
 from oaswright import pointer
 from oaswright.check.rule import Violation, rule
 from oaswright.check.subject import Subject
+from oaswright.finding import Severity
 
 KEY = "x-provenance"
 STATUSES = ("confirmed", "guessed")
@@ -21,7 +22,13 @@ components:
 """
 
 
-@rule("provenance-formed", "Every x-provenance has a status, confirmed or guessed, and a source; in a list, each also names its rule.", good=GOOD, bad=BAD)
+@rule(
+    "provenance-formed",
+    "Every x-provenance has a status, confirmed or guessed, and a source; in a list, each also names its rule.",
+    severity=Severity.WARNING,
+    good=GOOD,
+    bad=BAD,
+)
 def provenance_formed(subject: Subject) -> Iterator[Violation]:
     for at, value in subject.keyed(KEY):
         if isinstance(value, list) and value:
