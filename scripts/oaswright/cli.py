@@ -39,9 +39,9 @@ def commands() -> None:
 @PROJECT
 def bundle(folder: Path) -> None:
     """Print the document as one file, with internal references only."""
-    from oaswright import document, project
+    from oaswright import project
 
-    written = document.load(project.find(folder).document).written
+    written = project.find(folder).load().written
     click.echo(json_log(written.decode()) if sys.stdout.isatty() else written, nl=False)
 
 
@@ -62,7 +62,7 @@ def check(file: Path | None, folder: Path, form: str, strict: bool, rule: str) -
     found = None if file else project.find(folder)
     with judging(form), busy() as tell:
         tell("reading the document")
-        read = document.load(file or project.find(folder).document)
+        read = document.load(file) if file else project.find(folder).load()
         tell("checking")
         findings = checks.examine(read, found).findings
         if found:
@@ -87,11 +87,10 @@ def generate(folder: Path, form: str, dry: bool, adopt: bool) -> None:
         if not dry:
             note(follow.STANDS)
         return
-    from oaswright import document
 
     with judging(form), busy() as tell:
         tell("reading the document")
-        read = document.load(found.document)
+        read = found.load()
         is_fresh = following.fresh(read)
         with contextlib.nullcontext() if is_fresh else following.ready(read):
             if not is_fresh:
@@ -124,11 +123,11 @@ def generate(folder: Path, form: str, dry: bool, adopt: bool) -> None:
 @click.option("--seed", type=int, default=0, show_default=True, metavar="N", help="The same seed gives the same probes.")
 def prove(folder: Path, form: str, probes: int, seed: int) -> None:
     """Do the models and the client accept, refuse and carry exactly what the document says?"""
-    from oaswright import document, project, publish
+    from oaswright import project, publish
     from oaswright import prove as proves
 
     found = project.find(folder)
-    loaded = document.load(found.document)
+    loaded = found.load()
     read = loaded.usable.document
     packages = {proves.Artefact.MODELS: found.settings.models, proves.Artefact.CLIENT: found.settings.client}
     outcome = proves.Outcome()
@@ -266,11 +265,11 @@ def diff(old: str, new: str, form: str, fail_on: str | None, is_list: bool, acce
 @click.option("--check", "is_check", is_flag=True, help="Write nothing; exit 1 if the table is not what the document says.")
 def provenance(folder: Path, is_check: bool) -> None:
     """Write PROVENANCE.md beside the document: which of its facts are confirmed or guessed, and where each was seen."""
-    from oaswright import document, project
+    from oaswright import project
     from oaswright.api import provenance as table
 
     with judging("text"):
-        loaded = document.load(project.find(folder).document)
+        loaded = project.find(folder).load()
     path = loaded.root.with_name("PROVENANCE.md")
     if is_check:
         findings = table.drift(loaded, path)

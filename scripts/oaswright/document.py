@@ -6,7 +6,7 @@ It is made of parts. A later version of it shares with the one before what has n
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -36,6 +36,7 @@ class Document:
     tree: dict[str, Any] = field(repr=False)
     origins: Origins = field(repr=False)
     memory: Memory = field(default_factory=Memory, repr=False, compare=False)
+    overlays: tuple[Path, ...] = ()
 
     @cached_property
     def version(self) -> str:
@@ -49,7 +50,7 @@ class Document:
     @cached_property
     def files(self) -> tuple[Path, ...]:
         """Every file that was read, the entry file first."""
-        return tuple(dict.fromkeys([self.root, *self.sources]))
+        return tuple(dict.fromkeys([self.root, *self.sources, *self.overlays]))
 
     @cached_property
     def sources(self) -> dict[Path, Source]:
@@ -155,8 +156,8 @@ class Usable:
     findings: tuple[Finding, ...] = ()
 
 
-def load(path: Path, before: Document | None = None) -> Document:
-    """Read a document and every file it refers to. DocumentError if any of it cannot be read or resolved.
+def load(path: Path, before: Document | None = None, overlays: Sequence[Path] = ()) -> Document:
+    """Read a document and every file it refers to, and apply overlays. DocumentError if any of it cannot be read or resolved.
 
     What is the same as `before`, an earlier version, is shared with it: files that hold the same are not parsed again, and the
     parts of the tree that say the same are the same objects. The result is no other than without it.
@@ -165,11 +166,15 @@ def load(path: Path, before: Document | None = None) -> Document:
     references = References(Path(os.path.realpath(path)), {}, before.sources if before else {})
     try:
         tree, origins = Bundler(references, memory).bundle()
+        for one in overlays:
+            from oaswright import overlay  # few documents have one
+
+            tree, origins = overlay.applied(tree, origins, source.read(one, references.before.get(one)))
     except DocumentError as error:
-        error.files = tuple(references.wanted)
+        error.files = (*references.wanted, *overlays)
         raise
     tree = limits.shortened(tree)
-    read = Document(references.root, _shared(tree, before, memory) if before else tree, origins, memory)
+    read = Document(references.root, _shared(tree, before, memory) if before else tree, origins, memory, tuple(overlays))
     _refuse_excess(read)
     memory.turn(read.parts.values())
     return read

@@ -9,10 +9,13 @@ import types
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from pathlib import Path
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from oaswright.errors import UsageError
 from oaswright.finding import display
+
+if TYPE_CHECKING:
+    from oaswright.document import Document
 
 T = TypeVar("T")
 
@@ -162,6 +165,7 @@ class Settings:
     site: str = "site"
     distribution: str = ""
     released: str = ""
+    overlays: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()
     probes: int = 10_000
     waivers: tuple[Waiver, ...] = ()
@@ -183,6 +187,12 @@ class Project:
     @property
     def document(self) -> Path:
         return self.root / self.settings.document
+
+    def load(self, before: "Document | None" = None) -> "Document":
+        """Read the document with its overlays; `before` is an earlier version of it, with which it shares what is the same."""
+        from oaswright import document
+
+        return document.load(self.document, before, [self.root / one for one in self.settings.overlays])
 
     @property
     def output(self) -> Path:

@@ -9,7 +9,7 @@ from typing import Any
 
 import watchfiles
 
-from oaswright import cache, docs, document
+from oaswright import cache, docs
 from oaswright.diff.sources.baseline import CHANGELOG
 from oaswright.document import Document
 from oaswright.errors import OaswrightError, UsageError
@@ -20,7 +20,7 @@ AGREEMENT = "agreement.json"
 
 def site(project: Project, target: Path | None = None) -> list[str]:
     """Build the site of a project; return the names of its files."""
-    loaded = document.load(project.document)
+    loaded = project.load()
     return docs.build(loaded.usable.document, target or project.site, extras(project, loaded))
 
 
@@ -36,7 +36,7 @@ class Save:
 def serve(project: Project, port: int, stop: threading.Event | None = None) -> Iterator[str | Save]:
     """Serve the site of a project and follow its files: yield the address, then what becomes of each save, until `stop` is set."""
     memory = docs.Memory()
-    loaded = document.load(project.document)
+    loaded = project.load()
     files = docs.render(loaded, extras(project, loaded), memory)
     with docs.serve(files, port) as server:
         yield f"http://127.0.0.1:{server.server_port}/"
@@ -48,7 +48,7 @@ def serve(project: Project, port: int, stop: threading.Event | None = None) -> I
             is_first = False  # what was saved before the watch began has no change of its own
             began = time.monotonic()
             try:
-                loaded = document.load(project.document, loaded)
+                loaded = project.load(loaded)
                 made = docs.render(loaded, extras(project, loaded), memory)
             except OaswrightError as error:
                 yield Save(fault=error)

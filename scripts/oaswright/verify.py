@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from oaswright import document, project, report
+from oaswright import project, report
 from oaswright.document import Document
 from oaswright.errors import DocumentError, OaswrightError
 from oaswright.finding import Finding
@@ -48,7 +48,7 @@ Step = Callable[[Project, Document], Iterator[str | Outcome]]
 def run(folder: Path) -> Iterator[Event]:
     """Every step of the loop. What stops one step is its outcome; the others go on."""
     found = project.find(folder)
-    tree = document.load(found.document)
+    tree = found.load()
     for name, step in STEPS.items():
         yield Begun(name)
         began = time.monotonic()

@@ -202,7 +202,8 @@ def options(project: Project) -> dict[str, Any]:
     accepted = [[one.rule, one.pointer] for one in settings.waivers if one.rule in waivers.GENERATED]
     severities = {rule: level for rule, level in settings.check.severity.items() if rule in waivers.GENERATED}
     packages = {"models": settings.models, "client": settings.client, "distribution": settings.distribution, "sdk": asdict(settings.sdk)}
-    return {**packages, "waivers": accepted, **({"severities": severities} if severities else {})}
+    overlays = {"overlays": list(settings.overlays)} if settings.overlays else {}
+    return {**packages, **overlays, "waivers": accepted, **({"severities": severities} if severities else {})}
 
 
 def _drift(project: Project, changes: dict[str, str]) -> list[Finding]:

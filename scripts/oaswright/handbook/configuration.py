@@ -9,6 +9,7 @@ from oaswright.project import Settings
 
 MEANINGS = {
     "document": "The OpenAPI document: its entry file, which may refer to others.",
+    "overlays": "Overlays (OpenAPI Overlay 1.0 and 1.1) that are applied to the document, one after the other, wherever it is read.",
     "models": "The package of the generated models.",
     "client": "The package of the generated client.",
     "output": "The folder of everything that is generated. It holds nothing else.",

@@ -113,7 +113,7 @@ class Runs:
             if found.settings.released and (kept := found.root / found.settings.released).is_file():
                 wanted.add(kept)
             try:
-                read = document.load(found.document, self.last)
+                read = found.load(self.last)
             except OaswrightError as error:
                 if isinstance(error, DocumentError):
                     wanted.update(error.files)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
-from oaswright import document, project, report, staging
+from oaswright import project, report, staging
 from oaswright.api import operation
 from oaswright.document import Document
 from oaswright.fuzz import event
@@ -147,7 +147,7 @@ def opened(call: Call) -> Iterator[Session]:
     """A session on the target that the call or the configuration names; the target is stopped at the end if it was started here."""
     found = project.find(call.folder)
     settings = found.settings.fuzz
-    tree = document.load(found.document).usable.document
+    tree = found.load().usable.document
     environment = {**settings.environment, **os.environ}
     tokens = credentials.from_settings(settings.tokens, tree, environment)
     limit = call.max_requests if call.max_requests or call.max_seconds else settings.max_requests
@@ -190,7 +190,7 @@ def replayed(call: Call, names: tuple[str, ...]) -> list[replay.Replayed]:
     found = project.find(call.folder)
     settings = found.settings.fuzz
     cases = replay.load(found.root / recording.PLACE, names)
-    tree = document.load(found.document).usable.document
+    tree = found.load().usable.document
     environment = {**settings.environment, **os.environ}
     tokens = credentials.from_settings(settings.tokens, tree, environment)
     if not cases:
