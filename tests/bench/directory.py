@@ -104,7 +104,7 @@ def _step(step: str, command: Sequence[str], folder: Path, limit: float) -> tupl
         return f"{step}: over {limit:.0f} s", ""
     if done.returncode == 0:
         return None
-    said = done.stderr.strip().splitlines() or ["nothing"]
+    said = [line for line in (done.stdout + done.stderr).splitlines() if ": error: " in line] or done.stderr.strip().splitlines() or ["nothing"]
     rules = _errors(done.stdout)
     if rules:
         return f"{step}: {', '.join(sorted({rule for rule, _ in rules}))}", rules[0][1]
