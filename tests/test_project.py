@@ -75,4 +75,4 @@ def test_a_wrong_key_is_refused_with_a_hint(folder: Path, text: str, message: st
 def test_a_folder_without_configuration_is_told_what_to_add() -> None:
     with pytest.raises(UsageError) as caught:
         project.find()
-    assert (caught.value.hint, caught.value.exit_code) == (project.EXAMPLE, 2)
+    assert (caught.value.hint, caught.value.exit_code) == (f"name a document, run `oaswright init`, or {project.EXAMPLE}", 2)

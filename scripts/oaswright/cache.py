@@ -3,9 +3,19 @@
 import json
 import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from oaswright.project import Project
+
+
+def folder(project: Project) -> Path:
+    """Return the cache folder of a project, which is made if it is missing, and which git ignores."""
+    project.cache.mkdir(parents=True, exist_ok=True)
+    ignored = project.cache / ".gitignore"
+    if not ignored.exists():
+        ignored.write_text("*\n", encoding="utf-8")
+    return project.cache
 
 
 def recall(project: Project, name: str) -> dict[str, Any]:
@@ -20,8 +30,7 @@ def recall(project: Project, name: str) -> dict[str, Any]:
 def keep(project: Project, name: str, found: Mapping[str, Any]) -> None:
     """Keep it for the next run, whole or not at all; a cache that cannot be written is done without."""
     try:
-        project.cache.mkdir(parents=True, exist_ok=True)
-        aside = project.cache / f"{name}.{os.getpid()}"
+        aside = folder(project) / f"{name}.{os.getpid()}"
         aside.write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
         aside.replace(project.cache / name)
     except OSError:

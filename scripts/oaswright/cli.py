@@ -27,6 +27,8 @@ FORMAT = click.option(
 PROJECT = click.option(
     "--project", "folder", type=click.Path(path_type=Path, file_okay=False, exists=True), default=Path(), help="The folder of the project. [default: here]"
 )
+DOCUMENT = click.argument("document", required=False, default="", metavar="[DOCUMENT]")
+OUTPUT = click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), help="The folder of generated files. [default: the configuration's]")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog="Example: oaswright verify. The handbook: oaswright docs --handbook")
@@ -36,51 +38,64 @@ def commands() -> None:
 
 
 @commands.command(epilog="Example: oaswright bundle > openapi.json")
+@DOCUMENT
 @PROJECT
-def bundle(folder: Path) -> None:
-    """Print the document as one file, with internal references only."""
-    from oaswright import project
+def bundle(document: str, folder: Path) -> None:
+    """Print the document as one file, with internal references only.
 
-    written = project.find(folder).load().written
+    DOCUMENT is a file or module:app, an ASGI application that serves its document. [default: the configured document]
+    """
+    from oaswright import bare
+
+    written = bare.find(folder, document).load().written
     click.echo(json_log(written.decode()) if sys.stdout.isatty() else written, nl=False)
 
 
 @commands.command(epilog="Example: oaswright check --strict --format github")
-@click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
+@DOCUMENT
 @PROJECT
 @FORMAT
 @click.option("--strict", is_flag=True, help="Fail on warnings too.")
 @click.option("--explain", "rule", metavar="RULE", help="Show what a rule asks for, with an example that breaks it.")
-def check(file: Path | None, folder: Path, form: str, strict: bool, rule: str) -> None:
-    """Is the document valid, and well made? FILE stands in for the configured document."""
+def check(document: str, folder: Path, form: str, strict: bool, rule: str) -> None:
+    """Is the document valid, and well made?
+
+    DOCUMENT is a file or module:app, an ASGI application that serves its document. [default: the configured document]
+    The configuration above the file counts, if there is one.
+    """
+    from oaswright import bare, follow
     from oaswright import check as checks
-    from oaswright import document, follow, project
 
     if rule:
         say(checks.explain(rule))
         return
-    found = None if file else project.find(folder)
     with judging(form), busy() as tell:
         tell("reading the document")
-        read = document.load(file) if file else project.find(folder).load()
+        found = bare.find(folder, document)
+        read = found.load()
         tell("checking")
         findings = checks.examine(read, found).findings
-        if found:
-            findings += follow.Following(found).version(read, findings)
+        findings += follow.Following(found).version(read, findings)
     show(findings, form)
-    finish(findings, strict=strict or (found is not None and found.settings.check.strict))
+    finish(findings, strict=strict or found.settings.check.strict)
 
 
 @commands.command(epilog="Example: oaswright generate --check")
+@DOCUMENT
+@OUTPUT
 @PROJECT
 @FORMAT
 @click.option("--check", "dry", is_flag=True, help="Write nothing; exit 1 and name the files that drift.")
 @click.option("--adopt", is_flag=True, help="Write into an output folder that holds other files; those with other names are left alone.")
-def generate(folder: Path, form: str, dry: bool, adopt: bool) -> None:
-    """Write the models, the client and the changelog. They are staged, then swapped in; only files that were generated are replaced."""
-    from oaswright import follow, project
+def generate(document: str, output: Path | None, folder: Path, form: str, dry: bool, adopt: bool) -> None:
+    """Write the models, the client and the changelog. They are staged, then swapped in; only files that were generated are replaced.
 
-    found = project.find(folder)
+    DOCUMENT is a file or module:app, an ASGI application that serves its document; the packages are named after its title.
+    [default: the configured document]
+    """
+    from oaswright import bare, follow
+
+    found = bare.find(folder, document, output=output)
     following = follow.Following(found)
     if following.stands():
         show([], form)
@@ -115,18 +130,23 @@ def generate(folder: Path, form: str, dry: bool, adopt: bool) -> None:
 
 
 @commands.command(epilog="Example: oaswright prove --probes 100000 --format json")
+@DOCUMENT
+@OUTPUT
 @PROJECT
 @FORMAT
 @click.option(
     "--probes", type=click.IntRange(min=1), default=10_000, show_default=True, metavar="N", help="Ask the models and the client at most N times each."
 )
 @click.option("--seed", type=int, default=0, show_default=True, metavar="N", help="The same seed gives the same probes.")
-def prove(folder: Path, form: str, probes: int, seed: int) -> None:
-    """Do the models and the client accept, refuse and carry exactly what the document says?"""
-    from oaswright import project, publish
+def prove(document: str, output: Path | None, folder: Path, form: str, probes: int, seed: int) -> None:
+    """Do the models and the client accept, refuse and carry exactly what the document says?
+
+    DOCUMENT is the file or module:app that they were generated from. [default: the configured document]
+    """
+    from oaswright import bare, publish
     from oaswright import prove as proves
 
-    found = project.find(folder)
+    found = bare.find(folder, document, output=output)
     loaded = found.load()
     read = loaded.usable.document
     packages = {proves.Artefact.MODELS: found.settings.models, proves.Artefact.CLIENT: found.settings.client}
@@ -151,6 +171,7 @@ def prove(folder: Path, form: str, probes: int, seed: int) -> None:
 @PROJECT
 @FORMAT
 @click.argument("target", required=False, default="")
+@click.option("--document", metavar="DOCUMENT", default="", help="A file, or module:app that serves its document. [default: the configured document]")
 @click.option("--start", metavar="COMMAND", default="", help="Start the target with this command; {port} in it is a free port.")
 @click.option("--max-requests", type=click.IntRange(min=1), metavar="N", help="Send at most N requests. [default: the configuration's]")
 @click.option("--max-time", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="Stop after this time.")
@@ -162,16 +183,17 @@ def prove(folder: Path, form: str, probes: int, seed: int) -> None:
 @click.option("--ndjson", type=click.Path(path_type=Path, dir_okay=False), help="Write every event to this file, one JSON object a line.")
 @click.option("--resume", is_flag=True, help="Go on where the same run was, if it was killed or stopped.")
 @click.option("--strict", is_flag=True, help="Fail on warnings too: failures that rest on a guess, which rank last.")
-def fuzz(folder: Path, form: str, target: str, start: str, max_time: float | None, against: str, **options: Any) -> None:
+def fuzz(folder: Path, form: str, target: str, document: str, start: str, max_time: float | None, against: str, **options: Any) -> None:
     """Look for requests that a server answers otherwise than the document says. TARGET is a URL, or module:app.
 
     A failure that rests on a constraint that the document marks as guessed is a warning in every format. Exit code: 0 without a
     failure, 1 with one, 2 and up if the run could not be done, 130 if it was interrupted before anything was found.
     """
+    from oaswright import bare
     from oaswright.fuzz.run import command
 
     among = touched(against, folder) if against else None
-    call = command.Call(folder, target, start, max_seconds=max_time, among=among, **options)
+    call = command.Call(folder, target, start, max_seconds=max_time, among=among, project=bare.find(folder, document), **options)
     with command.opened(call) as session:
         try:
             for event in session.events():
@@ -281,14 +303,18 @@ def provenance(folder: Path, is_check: bool) -> None:
 
 
 @commands.command(epilog="Example: oaswright docs --serve")
+@DOCUMENT
 @PROJECT
-@click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="Where the site goes. [default: the configuration's]")
+@click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), help="Where the site goes. [default: the configuration's]")
 @click.option("--serve", "is_served", is_flag=True, help="Show the site on this machine and reload it on each save, until Ctrl-C; writes nothing.")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="The port to serve on. [default: a free one]")
 @click.option("--handbook", "is_handbook", is_flag=True, help="Write the handbook of oaswright itself instead. [default folder: handbook]")
-def docs(folder: Path, output: Path | None, is_served: bool, port: int, is_handbook: bool) -> None:
-    """Write the documentation of the API: a site that works offline, and from a file."""
-    from oaswright import handbook, project, publish
+def docs(document: str, folder: Path, output: Path | None, is_served: bool, port: int, is_handbook: bool) -> None:
+    """Write the documentation of the API: a site that works offline, and from a file.
+
+    DOCUMENT is a file or module:app, an ASGI application that serves its document. [default: the configured document]
+    """
+    from oaswright import bare, handbook, publish
 
     if is_handbook:
         target = output or Path("handbook")
@@ -297,7 +323,7 @@ def docs(folder: Path, output: Path | None, is_served: bool, port: int, is_handb
             count = handbook.build(target, commands)
         note(f"{display(target)}: {count} pages")
         return
-    found = project.find(folder)
+    found = bare.find(folder, document)
     if is_served:
         with contextlib.suppress(KeyboardInterrupt):
             for event in publish.serve(found, port):
@@ -334,6 +360,31 @@ def watch(folder: Path, probes: int, is_json: bool) -> None:
                 click.echo(click.style(json_log(line.text) if is_json else log(line.text), **tones[line.tone]))
 
 
+@commands.command(epilog="Example: oaswright init openapi.yaml")
+@DOCUMENT
+@PROJECT
+@click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def init(document: str, folder: Path, dry_run: bool, yes: bool) -> None:
+    """Configure this folder: [tool.oaswright], lines of .gitignore, a CI workflow and pre-commit hooks.
+
+    Shows what it will write first; asks on a terminal. DOCUMENT is found if it is not named, or written if there is none.
+    Existing files keep what they hold.
+    """
+    from oaswright import init as inits
+
+    planned = inits.plan(folder, document)
+    for one in planned:
+        say(one.text)
+    if dry_run or not planned:
+        note("nothing is written" if planned else "nothing to do: the folder is configured")
+        return
+    if sys.stdin.isatty() and not yes and not click.confirm("Write these?", default=True, err=True):
+        raise click.Abort
+    inits.write(planned)
+    note("Next: oaswright verify")
+
+
 @commands.command(epilog="Example: oaswright verify")
 @PROJECT
 def verify(folder: Path) -> None:
@@ -353,7 +404,8 @@ def verify(folder: Path) -> None:
                     say(event.details)
     width = max(len(one.outcome) for one in done)
     for one in done:
-        verdict = click.style("ok    ", fg="green") if one.exit_code == 0 else click.style("failed", fg="red")
+        word, tone = ("skip", "yellow") if one.is_skipped else ("failed", "red") if one.exit_code else ("ok", "green")
+        verdict = click.style(f"{word:<6}", fg=tone)
         click.echo(f"{verdict}  {one.step:<10}  {visible(one.outcome):<{width}}  {one.seconds:6.1f} s")
     sys.exit(loop.exit_code(done))
 

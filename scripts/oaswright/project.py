@@ -211,13 +211,20 @@ class Project:
 def find(start: Path | None = None) -> Project:
     """The project that a folder stands in. UsageError if none is configured, or its configuration is wrong."""
     folder = (start or Path.cwd()).resolve()
+    if found := above(folder):
+        return found
+    raise UsageError(f"no [tool.oaswright] in a pyproject.toml from {folder} upwards", hint=f"name a document, run `oaswright init`, or {EXAMPLE}")
+
+
+def above(folder: Path) -> Project | None:
+    """Return the project that a folder stands in, if there is one. UsageError if its configuration is wrong."""
     for candidate in (folder, *folder.parents):
         path = candidate / CONFIGURATION
         if path.is_file():
             table = _read(path).get("tool", {}).get("oaswright")
             if table is not None:
                 return Project(candidate, _settings(path, table))
-    raise UsageError(f"no [tool.oaswright] in a pyproject.toml from {folder} upwards", hint=EXAMPLE)
+    return None
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""The whole loop in order: check, generate --check, prove, fuzz, docs. Each step is run even if one before it failed; Ctrl-C ends it all."""
+"""The whole loop in order: check, generate --check, prove, fuzz, docs. Each step is run even if one before it failed; Ctrl-C ends it all.
+
+A step that is not configured is skipped, which is said, and has no part in the exit code.
+"""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -38,6 +41,7 @@ class Done:
     exit_code: int
     seconds: float
     details: str = ""
+    is_skipped: bool = False
 
 
 Event = Begun | Progress | Done
@@ -50,6 +54,9 @@ def run(folder: Path) -> Iterator[Event]:
     found = project.find(folder)
     tree = found.load()
     for name, step in STEPS.items():
+        if why := _unconfigured(name, found):
+            yield Done(name, f"skipped: {why}", 0, 0.0, is_skipped=True)
+            continue
         yield Begun(name)
         began = time.monotonic()
         outcome: Outcome = ("interrupted", INTERRUPTED, "")
@@ -66,6 +73,13 @@ def run(folder: Path) -> Iterator[Event]:
         yield Done(name, outcome[0], outcome[1], time.monotonic() - began, outcome[2])
         if outcome[1] == INTERRUPTED:
             return
+
+
+def _unconfigured(step: str, found: Project) -> str:
+    """Say what a step lacks that only the configuration can give; "" if it can run."""
+    if step == "fuzz" and not (found.settings.fuzz.start or found.settings.fuzz.target):
+        return "[tool.oaswright.fuzz] names no start and no target"
+    return ""
 
 
 def exit_code(done: Sequence[Done]) -> int:
@@ -97,8 +111,12 @@ def _provenance(_: Project, tree: Document) -> Iterator[str | Outcome]:
 def _generate(found: Project, tree: Document) -> Iterator[str | Outcome]:
     from oaswright import follow
 
-    outcome = follow.Following(found).check(tree)
-    yield _judged(outcome.findings, "no drift")
+    following = follow.Following(found)
+    if not found.output.exists():  # nothing was committed or made that could drift
+        made = following.generate(tree)
+        yield _judged(made.findings, f"{len(made.changes)} files, generated for the first time")
+        return
+    yield _judged(following.check(tree).findings, "no drift")
 
 
 def _fuzz(found: Project, _: Document) -> Iterator[str | Outcome]:

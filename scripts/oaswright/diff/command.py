@@ -19,7 +19,6 @@ from oaswright.diff.sources import documents
 from oaswright.diff.sources.documents import Compared
 from oaswright.diff.verdict import Axis, Proof, Verdict
 from oaswright.document import Document
-from oaswright.errors import UsageError
 from oaswright.project import DiffSettings, Project
 
 # Formats of our own; findings have those that all commands share.
@@ -94,12 +93,7 @@ def _kind(kind: Kind) -> dict[str, str]:
 
 
 def _project(folder: Path) -> Project | None:
-    try:
-        return project.find(folder)
-    except UsageError as error:
-        if error.hint == project.EXAMPLE:
-            return None
-        raise
+    return project.above(folder.resolve())
 
 
 def _one(pair: Compared, call: Call, settings: DiffSettings, *, name: str) -> Diff:

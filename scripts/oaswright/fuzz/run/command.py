@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
-from oaswright import project, report, staging
+from oaswright import cache, project, report, staging
 from oaswright.api import operation
 from oaswright.document import Document
 from oaswright.fuzz import event
@@ -20,6 +20,7 @@ from oaswright.fuzz.wire import caller, credentials, journal, target
 from oaswright.fuzz.wire.credentials import Tokens
 from oaswright.fuzz.wire.journal import Journal
 from oaswright.fuzz.wire.target import Target
+from oaswright.project import Project
 
 PROGRESS_SECONDS = 2.0
 
@@ -41,6 +42,7 @@ class Call:
     ndjson: Path | None = None
     resume: bool = False
     strict: bool = False
+    project: Project | None = None  # instead of the one that the folder stands in
 
 
 @dataclass
@@ -145,7 +147,7 @@ class Session:
 @contextmanager
 def opened(call: Call) -> Iterator[Session]:
     """A session on the target that the call or the configuration names; the target is stopped at the end if it was started here."""
-    found = project.find(call.folder)
+    found = call.project or project.find(call.folder)
     settings = found.settings.fuzz
     tree = found.load().usable.document
     environment = {**settings.environment, **os.environ}
@@ -158,7 +160,7 @@ def opened(call: Call) -> Iterator[Session]:
         seed,
         call.only,
         call.among,
-        found.cache / "fuzz",
+        cache.folder(found) / "fuzz",
         frozenset(settings.off),
         settings.waivers,
         settings.max_response_seconds,
@@ -187,7 +189,7 @@ def _identity(tree: Document, server: Target, tokens: Tokens, options: campaign.
 
 def replayed(call: Call, names: tuple[str, ...]) -> list[replay.Replayed]:
     """The recorded cases, sent again to the target that the call or the configuration names."""
-    found = project.find(call.folder)
+    found = call.project or project.find(call.folder)
     settings = found.settings.fuzz
     cases = replay.load(found.root / recording.PLACE, names)
     tree = found.load().usable.document
