@@ -14,7 +14,7 @@ def put_replaces(trace: Trace, known: Known) -> Iterator[Breach]:
     """An optional field that a PUT leaves out does not keep a value that an earlier write gave it.
 
     Where it resets one such field and keeps another, that is a bug. Where it keeps all of them, the PUT is partial, which the document's
-    authors may mean: that is asked once for each operation.
+    authors may mean: that is a question, and all of them are one.
     """
     if trace.operation.method != "put" or not isinstance(trace.case, Write | Repeat) or not trace.write or not trace.write.response.ok:
         return
@@ -37,7 +37,7 @@ def put_replaces(trace: Trace, known: Known) -> Iterator[Breach]:
     elif kept:
         names = ", ".join(one.cause for one in kept)
         yield Breach(
-            "partial",
+            kept[0].cause,
             f"fields that are not sent ({names}) are unset, or have their defaults",
             "all of them are kept: is this PUT partial?",
             category=Category.QUESTION,
