@@ -12,6 +12,7 @@ from oaswright import document, pointer
 from oaswright.api import operation, schema
 from oaswright.finding import Severity
 from oaswright.generate.packages import client, models
+from oaswright.project import Sdk
 
 GOOD = """
 openapi: 3.1.0
@@ -179,4 +180,13 @@ def test_whatever_stands_anywhere_what_is_left_can_be_generated_from(at: str, va
     usable = read.usable.document
     view = models.TypingView(models.tracer.read(usable))
     assert models.sources(view, models.modules.cut(view), "m", {}) is not None
-    assert client.sources(view, client.placed(view), models.modules.cut(view), "m") is not None
+    assert client.sources(view, client.placed(view), models.modules.cut(view), "m", Sdk()) is not None
+
+
+def test_a_component_that_cannot_be_used_leaves_what_refers_to_it() -> None:
+    tree = yaml.safe_load(GOOD)
+    tree["components"]["parameters"] = {"Sort": {"in": "query"}}
+    tree["paths"]["/pets/{id}"]["get"]["parameters"] = [{"$ref": "#/components/parameters/Sort"}]
+    usable = document.parse(yaml.safe_dump(tree)).usable
+    assert [(one.rule, one.pointer) for one in usable.findings] == [("unusable", "/components/parameters/Sort")]
+    assert [[parameter.name for parameter in one.parameters] for one in operation.operations(usable.document)] == [["id"], ["id"]]

@@ -84,10 +84,15 @@ def pruned(tree: Mapping[str, Any]) -> dict[str, Any]:
         if value is _MISSING:
             continue
         if name == "components" and isinstance(value, dict):
-            result[name] = _kept({key: _kept(entries) for key, entries in value.items()})
+            result[name] = _kept({key: _emptied(entries) for key, entries in value.items()})
         else:
             result[name] = _kept(value) if name in ("paths", "webhooks") else value
     return result
+
+
+def _emptied(entries: Any) -> Any:
+    """Leave an empty object where a component was, for what refers to it."""
+    return {key: {} if one is _MISSING else one for key, one in entries.items()} if isinstance(entries, dict) else entries
 
 
 def _kept(entries: Any) -> Any:

@@ -84,7 +84,7 @@ def begin(project: Project, document: "Document", held: Held) -> None:
     """Begin to render what a document needs, while it is still being checked; the processes that are ready do it. What is not valid may not get so far."""
     from oaswright.generate import pipeline
 
-    if held.workers is None:
+    if held.workers is None or any(one.severity is Severity.ERROR for one in document.usable.findings):
         return
     found, made_of = manifest.read(project.output), _made_of(project, document, Beside())
     standing = manifest.Standing(project.output, found, made_of, last_run.standing(project, found, held.stamps, held.digests))

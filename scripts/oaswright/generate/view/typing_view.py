@@ -309,7 +309,7 @@ def _parameter_units(operation: Operation) -> Iterator[tuple[str, str]]:
     for parameter in operation.parameters:
         if parameter.schema:
             tokens = pointer.split(parameter.pointer)
-            yield parameter.schema, python_names.class_name(tokens[2] if tokens[0] == "components" else f"{_base(operation)}-{parameter.name}")
+            yield parameter.schema, python_names.class_name(tokens[2] if _is_component(tokens) else f"{_base(operation)}-{parameter.name}")
 
 
 def _body_units(operation: Operation) -> Iterator[tuple[str, str]]:
@@ -317,11 +317,16 @@ def _body_units(operation: Operation) -> Iterator[tuple[str, str]]:
     bodies += [(body, f"{_base(operation)}Response{python_names.pascal(status)}", "Response") for status, body in operation.responses.items()]
     for body, own, kind in bodies:
         tokens = pointer.split(body.pointer)
-        shared = python_names.class_name(tokens[2]) if tokens[0] == "components" else ""
+        shared = python_names.class_name(tokens[2]) if _is_component(tokens) else ""
         name = own if not shared else shared if shared.endswith(kind) else shared + kind
         for index, (media_type, at) in enumerate(body.media_types.items()):
             if at:
                 yield at, name + (python_names.pascal(media_type.partition("/")[2]) if index else "")
+
+
+def _is_component(tokens: list[str]) -> bool:
+    """Tell whether a pointer leads to a component or into one; a wrong reference may stop short of it."""
+    return tokens[:1] == ["components"] and len(tokens) > 2
 
 
 def _base(operation: Operation) -> str:
