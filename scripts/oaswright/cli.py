@@ -177,6 +177,16 @@ def prove(document: str, output: Path | None, folder: Path, form: str, probes: i
 @click.option("--max-time", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="Stop after this time.")
 @click.option("--seed", type=int, metavar="N", help="The same seed gives the same plan. [default: the configuration's]")
 @click.option("--only", multiple=True, metavar="NAME", help="Only this operation (its id, or 'GET /path') or tag; may be repeated.")
+@click.option("--exclude", multiple=True, metavar="NAME", help="Never this operation or tag; may be repeated.")
+@click.option("--header", "headers", multiple=True, metavar="'NAME: VALUE'", help="Send this header with every request; may be repeated.")
+@click.option("--base-path", metavar="PATH", default="", help="The path below which the API stands, such as /api/v1.")
+@click.option("--ca-bundle", metavar="FILE", default="", help="Trust the authorities of this PEM file, and no others.")
+@click.option("--certificate", metavar="FILE", default="", help="The client's certificate, a PEM file.")
+@click.option("--key", metavar="FILE", default="", help="The key of the client's certificate, unless that file holds it.")
+@click.option("--insecure", is_flag=True, help="Take any certificate of the server.")
+@click.option("--reply-time", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="Give up a reply that takes longer. [default: 10]")
+@click.option("--reply-size", type=click.IntRange(min=1), metavar="BYTES", help="Give up a reply that is larger, also once unpacked. [default: 64 MiB]")
+@click.option("--min-reach", type=click.IntRange(0, 100), metavar="PERCENT", help="Exit 2 if a smaller share of the operations was seen to succeed.")
 @click.option("--against", metavar="REV", default="", help="Only operations that the edits since this git revision (or file) touch.")
 @click.option("--record", is_flag=True, help="Write each failure to tests/regressions: a case for `replay`, a curl script, a test.")
 @click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="Write a page with pictures to this file.")
@@ -187,7 +197,7 @@ def fuzz(folder: Path, form: str, target: str, document: str, start: str, max_ti
     """Look for requests that a server answers otherwise than the document says. TARGET is a URL, or module:app.
 
     A failure that rests on a constraint that the document marks as guessed is a warning in every format. Exit code: 0 without a
-    failure, 1 with one, 2 and up if the run could not be done, 130 if it was interrupted before anything was found.
+    failure, 1 with one, 2 and up if the run could not be done or the server accepted nothing, 130 if it was interrupted before anything was found.
     """
     from oaswright import bare
     from oaswright.fuzz.run import command

@@ -68,6 +68,16 @@ class Fuzz:
     off: tuple[str, ...] = ()
     max_response_seconds: float = 0.0
     max_response_bytes: int = 0
+    exclude: tuple[str, ...] = ()
+    headers: dict[str, str] = field(default_factory=dict)
+    base_path: str = ""
+    ca_bundle: str = ""
+    certificate: str = ""
+    key: str = ""
+    insecure: bool = False
+    reply_seconds: float = 0.0
+    reply_bytes: int = 0
+    min_reach: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from oaswright.fuzz.failure import Failure
+from oaswright.fuzz.reach import Reach
 
 
 @dataclass(frozen=True)
@@ -52,12 +53,14 @@ class Warned:
 
 @dataclass(frozen=True)
 class Finished:
-    """The end; `reason` is completed, budget, time, interrupted, or untouched where no operation was to be asked."""
+    """The end; `reason` is completed, budget, time, interrupted, stopped (`problem` says why), or untouched where no operation was to be asked."""
 
     requests: int
     elapsed: float
     reason: str
     failures: tuple[Failure, ...] = field(repr=False)
+    reach: Reach = field(default=Reach(), repr=False)
+    problem: str = ""
 
 
 Event = Started | Resumed | PhaseStarted | Progress | Found | Warned | Finished

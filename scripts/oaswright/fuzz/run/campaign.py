@@ -1,18 +1,20 @@
 """A campaign: every phase in turn within one budget, yielding events; Ctrl-C ends it with what was found so far."""
 
-import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from oaswright.api import operation
 from oaswright.document import Document
-from oaswright.errors import TargetError, UsageError
+from oaswright.errors import UsageError
 from oaswright.fuzz import event
 from oaswright.fuzz.failure import Failure, ranked
+from oaswright.fuzz.plan import unsafe
 from oaswright.fuzz.report.accepted import Accepted
-from oaswright.fuzz.run import law_phase
+from oaswright.fuzz.run import law_phase, preflight
+from oaswright.fuzz.run.observer import Observer
+from oaswright.fuzz.wire import caller
 from oaswright.fuzz.wire.credentials import Tokens
 from oaswright.fuzz.wire.journal import Journal
 from oaswright.fuzz.wire.target import Target, kept
@@ -26,7 +28,7 @@ SHARE = 0.3  # of the budget, at most, for the cases that schemathesis enumerate
 class Options:
     """`max_requests` is counted as the server counts them; `only` holds operation ids, names (`GET /pets`) or tags; `off` holds laws.
 
-    `among` holds names of operations; None for all.
+    `among` holds names of operations; None for all. `exclude` holds what `only` may hold.
     """
 
     max_requests: int | None = 1000
@@ -39,6 +41,7 @@ class Options:
     waivers: tuple[Waiver, ...] = ()
     max_response_seconds: float = 0.0
     max_response_bytes: int = 0
+    exclude: tuple[str, ...] = ()
 
 
 @dataclass
@@ -53,8 +56,12 @@ class Campaign:
     failures: dict[tuple[str, str, str], Failure] = field(default_factory=dict)
     journal: Journal = field(default_factory=Journal)
     accepted: Accepted = field(init=False)
+    observer: Observer = field(init=False)
+    held: int = 0
+    resources: int = 0
 
     def __post_init__(self) -> None:
+        self.observer = Observer({one.name: one for one in operation.operations(self.document)})
         self.accepted = Accepted(self.options.waivers, {one.name: one.pointer for one in operation.operations(self.document)})
 
     @property
@@ -78,7 +85,9 @@ class Campaign:
 
     @property
     def spent(self) -> str:
-        """Why the campaign must end: budget, time, or "" if it may go on."""
+        """Why the campaign must end: stopped, budget, time, or "" if it may go on."""
+        if self.observer.problem:
+            return "stopped"
         if self.left == 0:
             return "budget"
         return "time" if self.seconds_left is not None and self.seconds_left <= 0 else ""
@@ -100,14 +109,15 @@ class Campaign:
 
     def run(self) -> Iterator[event.Event]:
         """Ask the target everything that the budget allows. TargetError if it cannot be reached."""
-        names = selected(self.document, self.options.only, self.options.among)
-        reach(self.target)
+        names = self.names
+        preflight.reach(self.target)
         yield event.Started(self.target.name, len(names), self.options.max_requests, self.options.seed)
         if self.journal.notice:
             yield event.Warned(self.journal.notice)
         if self.journal.replaying:
             yield event.Resumed(sum("mark" not in content for _, content in self.journal.known), self.journal.lost)
         reason = "completed" if names else "untouched"
+        self._look(names)
         try:
             for phase in (_bounded, _laws, _elastic) if names else ():
                 yield from phase(self, names)
@@ -119,7 +129,38 @@ class Campaign:
 
     def finished(self, reason: str) -> event.Finished:
         """The end, with what was found so far."""
-        return event.Finished(self.requests, self.elapsed, reason, tuple(ranked(list(self.failures.values()))))
+        failures = ranked([one for one in self.failures.values() if not self._is_blameless(one)])
+        reach = self.observer.seen.reach(self.names, self.left_out, bool(self.tokens.all), self.held, self.resources)
+        return event.Finished(self.requests, self.elapsed, reason, tuple(failures), reach, self.observer.problem)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The operations that are called."""
+        chosen = selected(self.document, self.options.only, self.options.among, self.options.exclude)
+        return chosen - self.left_out.keys()
+
+    @cached_property
+    def left_out(self) -> dict[str, str]:
+        """The operations that would have to be named to be called, each with the reason."""
+        named, chosen = set(self.options.only), selected(self.document, self.options.only, self.options.among, self.options.exclude)
+        every = (one for one in operation.operations(self.document) if one.name in chosen and not {one.id, one.name, one.path} & named)
+        return {one.name: why for one in every if (why := unsafe.reason(one))}
+
+    def _look(self, names: frozenset[str]) -> None:
+        """Look at the target before the budget is spent. TargetError or UsageError if no request can succeed."""
+        wanted = [one for one in operation.operations(self.document) if one.name in names]
+        with caller.connected(self.target, self.tokens, self.left, self.journal, self.options.max_seconds, self.observer) as sender:
+            try:
+                self.observer.probe = preflight.check(self.document, self.target, sender, wanted)
+            except caller.Spent:
+                pass
+            finally:
+                self.requests += sender.requests
+
+    def _is_blameless(self, one: Failure) -> bool:
+        """Whether a failure may come from the server's end or the loss of the credentials, not from the operation."""
+        statuses = {step.response.status for step in one.steps}
+        return bool(self.observer.problem) and bool(statuses & ({401, 403} if "credentials" in self.observer.problem else {0}))
 
 
 def run(document: Document, target: Target, tokens: Tokens, options: Options) -> Iterator[event.Event]:
@@ -128,10 +169,13 @@ def run(document: Document, target: Target, tokens: Tokens, options: Options) ->
         yield from Campaign(document, ready, tokens, options).run()
 
 
-def selected(document: Document, only: tuple[str, ...], among: frozenset[str] | None = None) -> frozenset[str]:
+def selected(document: Document, only: tuple[str, ...], among: frozenset[str] | None = None, exclude: tuple[str, ...] = ()) -> frozenset[str]:
     """The names (`PATCH /pets/{id}`) of the operations that the options ask for. UsageError if there are none."""
     everything = list(operation.operations(document))
-    chosen = [one for one in everything if not only or {one.id, one.name, one.path, *one.tags} & set(only)]
+    chosen = [one for one in everything if (not only or _labels(one) & set(only)) and not _labels(one) & set(exclude)]
+    for name in exclude:
+        if not any(name in _labels(one) for one in everything):
+            raise UsageError(f"--exclude {name}: no operation is called or tagged so", hint=f"the operations are {', '.join(one.id for one in everything)}")
     if not chosen:
         known = ", ".join(one.id for one in everything) or "none"
         raise UsageError(
@@ -140,16 +184,8 @@ def selected(document: Document, only: tuple[str, ...], among: frozenset[str] | 
     return frozenset(one.name for one in chosen if among is None or one.name in among)
 
 
-def reach(target: Target) -> None:
-    """One look at whether anybody is there; TargetError if not. The server sees no request."""
-    if target.app is not None:
-        return
-    parts = urlsplit(target.base_url)
-    try:
-        with socket.create_connection((parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)), timeout=10):
-            return
-    except OSError as error:
-        raise TargetError(f"{target.base_url} cannot be reached: {error}", hint="start the server, or use --start 'command {port}'") from None
+def _labels(one: operation.Operation) -> set[str]:
+    return {one.id, one.name, one.path, *one.tags}
 
 
 def _bounded(campaign: Campaign, names: frozenset[str]) -> Iterator[event.Event]:
@@ -175,6 +211,7 @@ def _laws(campaign: Campaign, names: frozenset[str]) -> Iterator[event.Event]:
         campaign.document, campaign.target, campaign.tokens, names, options.seed, campaign.left, options.off,
         (options.max_response_seconds, options.max_response_bytes), options.max_seconds, campaign.journal, planned=campaign.planned,
     )  # fmt: skip
+    examination.observer = campaign.observer
     for failures in examination.run():
         campaign.requests = before + examination.requests
         yield from campaign.add(failures)
@@ -182,6 +219,7 @@ def _laws(campaign: Campaign, names: frozenset[str]) -> Iterator[event.Event]:
         if campaign.seconds_left is not None and campaign.seconds_left <= 0:
             break
     campaign.requests = before + examination.requests
+    campaign.held, campaign.resources = examination.held, examination.resources
     yield from (event.Warned(message) for message in examination.warnings)
 
 
@@ -207,7 +245,7 @@ def _engine_run(campaign: Campaign, names: frozenset[str], phases: tuple[str, ..
     planned = allowed if campaign.planned is None else min(allowed or 0, campaign.planned)
     examples = 100 if planned is None else max(10, planned // max(1, len(names)))
     aim = engine.Aim(phases, names, allowed, campaign.seconds_left, examples, campaign.options.seed if seed is None else seed, campaign.options.cache)
-    run = engine.Run(campaign.document, campaign.target, campaign.tokens, aim, campaign.journal)
+    run = engine.Run(campaign.document, campaign.target, campaign.tokens, aim, campaign.journal, campaign.observer)
     for failures in run.execute():
         campaign.requests = before + run.requests
         yield from campaign.add(failures)

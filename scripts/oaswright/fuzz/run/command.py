@@ -11,12 +11,14 @@ from pathlib import Path
 from oaswright import cache, project, report, staging
 from oaswright.api import operation
 from oaswright.document import Document
+from oaswright.errors import TargetError
 from oaswright.fuzz import event
 from oaswright.fuzz.laws import Known
 from oaswright.fuzz.plan.planner import Planner
 from oaswright.fuzz.report import gaps, grouping, html_page, recording, summary
-from oaswright.fuzz.run import campaign, replay
+from oaswright.fuzz.run import campaign, preflight, replay
 from oaswright.fuzz.wire import caller, credentials, journal, target
+from oaswright.fuzz.wire.connection import Connection, header
 from oaswright.fuzz.wire.credentials import Tokens
 from oaswright.fuzz.wire.journal import Journal
 from oaswright.fuzz.wire.target import Target
@@ -43,6 +45,16 @@ class Call:
     resume: bool = False
     strict: bool = False
     project: Project | None = None  # instead of the one that the folder stands in
+    exclude: tuple[str, ...] = ()
+    headers: tuple[str, ...] = ()
+    base_path: str = ""
+    ca_bundle: str = ""
+    certificate: str = ""
+    key: str = ""
+    insecure: bool = False
+    reply_time: float | None = None
+    reply_size: int | None = None
+    min_reach: int | None = None
 
 
 @dataclass
@@ -57,6 +69,7 @@ class Session:
     shown: float = field(default=0.0)
     call: Call = field(default_factory=lambda: Call(Path()))
     root: Path = field(default_factory=Path)
+    min_reach: int = 0
     seen: list[event.Progress] = field(default_factory=list)
     journal: Journal = field(default_factory=Journal)
 
@@ -97,7 +110,7 @@ class Session:
 
     def _tried(self) -> dict[str, int]:
         """How many different values the plan of this budget gives to each field."""
-        names = campaign.selected(self.document, self.options.only, self.options.among)
+        names = self.campaign.names
         values: dict[str, set[str]] = {}
         for case in Planner(self.document, self.tokens, names, self.options.seed).cases((self.options.max_requests or 1000) // 2):
             for body in case.sent:
@@ -127,9 +140,18 @@ class Session:
         if self.end is None:
             return ""
         if form == "text":
-            return summary.text(self.end, self.target.base_url, self.tokens, self.document)
+            return "".join(f"{line}\n" for line in self._reach()) + summary.text(self.end, self.target.base_url, self.tokens, self.document)
         findings = summary.findings(self.end.failures, self.document, self.target.base_url, self.tokens)
         return report.render(findings, report.Format(form), tool="oaswright fuzz")
+
+    def _reach(self) -> list[str]:
+        """What was reached, and why the run ended early; before everything else, since what was not tried cannot have failed."""
+        if self.end is None or not self.end.reach.operations:
+            return []
+        nothing = ["The server accepted nothing: this run says nothing about it."] if self.end.reach.is_nothing else []
+        short = [f"This is less than the {self.min_reach}% that are asked for."] if self.end.reach.percent < self.min_reach else []
+        stopped = [f"The run ended early: {self.end.problem}."] if self.end.problem else []
+        return [*map(self.tokens.hide, [*self.end.reach.lines(), *nothing, *short, *stopped]), ""]
 
     @property
     def found(self) -> str:
@@ -138,9 +160,13 @@ class Session:
 
     @property
     def exit_code(self) -> int:
-        """1 for a failure, or for any warning if the call is strict; else 130 where the run was interrupted; else 0."""
+        """2 where nothing was accepted or too little was reached; else 1 for a failure, or any warning if strict; else 4 where the server was lost."""
+        if self.end and self.end.reason != "interrupted" and (self.end.reach.is_nothing or self.end.reach.percent < self.min_reach):
+            return 2
         if self.end and any(self.call.strict or one.is_bug for one in self.end.failures):
             return 1
+        if self.end and self.end.reason == "stopped":
+            return TargetError.exit_code
         return 130 if self.end is None or self.end.reason == "interrupted" else 0
 
 
@@ -165,12 +191,37 @@ def opened(call: Call) -> Iterator[Session]:
         settings.waivers,
         settings.max_response_seconds,
         settings.max_response_bytes,
+        call.exclude or settings.exclude,
     )
     with (
-        target.opened(call.target or ("" if call.start else settings.target), call.start or settings.start, environment, tokens.hide) as server,
+        target.opened(
+            call.target or ("" if call.start else settings.target), call.start or settings.start, environment, tokens.hide, *_connection(call, found)
+        ) as server,
         journal.opened(found.cache / "fuzz", _identity(tree, server, tokens, options), tokens, limit, resume=call.resume) as log,
     ):
-        yield Session(tree, server, tokens, options, call=call, root=found.root, journal=log)
+        yield Session(
+            tree, server, tokens, options, call=call, root=found.root, min_reach=settings.min_reach if call.min_reach is None else call.min_reach, journal=log
+        )
+
+
+def _connection(call: Call, found: project.Project) -> tuple[Connection, str]:
+    """How the target is connected to, and the path below which it stands: what the call says, else the configuration."""
+    settings = found.settings.fuzz
+    default = Connection()
+
+    def file(given: str, configured: str) -> str:
+        return given or (str(found.root / configured) if configured else "")
+
+    connection = Connection(
+        call.reply_time or settings.reply_seconds or default.seconds,
+        call.reply_size or settings.reply_bytes or default.bytes,
+        tuple(map(header, call.headers or tuple(f"{name}: {value}" for name, value in settings.headers.items()))),
+        file(call.ca_bundle, settings.ca_bundle),
+        file(call.certificate, settings.certificate),
+        file(call.key, settings.key),
+        call.insecure or settings.insecure,
+    )
+    return connection, call.base_path or settings.base_path
 
 
 def _identity(tree: Document, server: Target, tokens: Tokens, options: campaign.Options) -> dict[str, object]:
@@ -179,7 +230,7 @@ def _identity(tree: Document, server: Target, tokens: Tokens, options: campaign.
         "document": hashlib.sha256(tree.written).hexdigest()[:12],
         "target": server.name,
         "seed": options.seed,
-        "only": sorted(campaign.selected(tree, options.only, options.among)),
+        "only": sorted(campaign.selected(tree, options.only, options.among, options.exclude)),
         "tokens": [[token.name, *sorted(token.scopes)] for token in tokens.all],
         "off": sorted(options.off),
         "oaswright": version("oaswright"),
@@ -200,7 +251,9 @@ def replayed(call: Call, names: tuple[str, ...]) -> list[replay.Replayed]:
     planner = Planner(tree, tokens, frozenset())
     operations = {one.name: one for one in operation.operations(tree)}
     known = Known(planner.schemas, planner.materials, operations, tokens, settings.max_response_seconds, settings.max_response_bytes)
-    with target.opened(call.target or ("" if call.start else settings.target), call.start or settings.start, environment, tokens.hide) as server:
-        campaign.reach(server)
+    with target.opened(
+        call.target or ("" if call.start else settings.target), call.start or settings.start, environment, tokens.hide, *_connection(call, found)
+    ) as server:
+        preflight.reach(server)
         with caller.connected(server, tokens, None) as sender:
             return [replay.replay(case, sender, known, planner.resources) for case in cases]

@@ -36,7 +36,10 @@ class Examination:
     limits: tuple[float, int] = (0.0, 0)
     until: float | None = None
     journal: Journal = field(default_factory=Journal, repr=False)
+    observer: caller.Observer | None = field(default=None, repr=False)
     requests: int = 0
+    held: int = 0
+    resources: int = 0
     warnings: list[str] = field(default_factory=list)
     planned: int | None = None
     _behind: bool = False
@@ -53,7 +56,7 @@ class Examination:
         errors: dict[str, None] = {}
         chances: dict[tuple[str, str, str], int] = {}
         self._behind = self.journal.replaying
-        with caller.connected(self.target, self.tokens, self.limit, self.journal, self.until) as sender:
+        with caller.connected(self.target, self.tokens, self.limit, self.journal, self.until, self.observer) as sender:
             performer = Performer(planner, sender)
             smaller = minimise.Minimiser(
                 performer, known, laws, None if self.limit is None else int((self.limit if self.planned is None else self.planned) * MINIMISING)
@@ -90,6 +93,9 @@ class Examination:
             except caller.Spent:
                 pass
             self.requests = sender.requests
+            items = performer.instances.items
+            mine = [one for one in planner.resources if self.names & {each.name for each in one.operations}]
+            self.resources, self.held = len(mine), sum(items.get(one.path) is not None for one in mine)
         if limited:
             self.warnings.append(f"{limited} cases could not be judged: the server answers that there are too many requests")
         self.warnings += errors

@@ -30,10 +30,12 @@ from oaswright.fuzz.resources.listing import CURSOR, plain
 from oaswright.fuzz.resources.resource import json_schema
 from oaswright.fuzz.schemathesis import session
 from oaswright.fuzz.wire.asgi import Guarded
+from oaswright.fuzz.wire.caller import GRACE, Observer
 from oaswright.fuzz.wire.credentials import Tokens
 from oaswright.fuzz.wire.exchange import Exchange, Request, Response
 from oaswright.fuzz.wire.journal import Journal
 from oaswright.fuzz.wire.target import Target
+from oaswright.fuzz.wire.transport import Http
 
 BOUNDED = ("examples", "coverage")
 ELASTIC = ("fuzzing", "stateful")
@@ -66,6 +68,7 @@ class Run:
     tokens: Tokens
     aim: Aim
     journal: Journal = field(default_factory=Journal, repr=False)
+    observer: Observer | None = field(default=None, repr=False)
     requests: int = 0
     warnings: list[str] = field(default_factory=list)
     _unreported: dict[int, ScenarioRecorder] = field(default_factory=dict, repr=False)
@@ -86,7 +89,7 @@ class Run:
             schema = self._schema()
             stream = engine.from_schema(schema).execute()
             self._began, self._was_replaying = self.journal.elapsed, self.journal.replaying
-            with session.watched(lambda: self._count(stream), self.journal, self.tokens), _noting(self._unreported):
+            with self._watched(stream), _noting(self._unreported):
                 try:
                     for event in stream:
                         yield from self._translate(event)
@@ -95,14 +98,32 @@ class Run:
         # A stream that is stopped keeps the scenario that it was in to itself.
         yield [failure for recorder in self._unreported.values() for failure in self._failures(recorder)]
 
+    @contextlib.contextmanager
+    def _watched(self, stream: Any) -> Iterator[None]:
+        """Count, send, journal and observe every request of the engine."""
+        parts = urlsplit(self.target.base_url)
+        # schemathesis' own URLs hold the base path already.
+        http = Http(f"{parts.scheme}://{parts.netloc}", self.target.connection) if self.target.app is None else None
+        try:
+            with session.watched(lambda: self._count(stream, http), self.journal, self.tokens, http, parts.path, self.observer):
+                yield
+        finally:
+            if http:
+                http.close()
+
     @property
     def _is_spent(self) -> bool:
         """Whether the budget has ended the run, in requests or in seconds."""
+        if self.observer and self.observer.problem:
+            return True
         is_late = self.aim.max_seconds is not None and self.journal.elapsed - self._began >= self.aim.max_seconds
         return is_late or (self.aim.max_requests is not None and self.requests >= self.aim.max_requests)
 
-    def _count(self, stream: Any) -> None:
+    def _count(self, stream: Any, http: Http | None) -> None:
         self.requests += 1
+        if http and self.aim.max_seconds is not None:
+            left = self.aim.max_seconds - (self.journal.elapsed - self._began)
+            http.timeout = max(GRACE, min(http.options.seconds, left + GRACE))
         if self._is_spent:
             stream.stop()
 
@@ -110,7 +131,9 @@ class Run:
         schema: Any = schemathesis.openapi.from_dict(self.document.tree, config=SchemathesisConfig.from_dict(self._config()))
         # Not by its configuration, which would expand `${NAME}` in them.
         token = self.tokens.strongest
-        schema.config.update(base_url=self.target.base_url, headers={token.header: token.prefix + token.value} if token else {})
+        schema.config.update(
+            base_url=self.target.base_url, headers=dict(self.target.connection.headers) | ({token.header: token.prefix + token.value} if token else {})
+        )
         if self.target.app is not None:
             schema.app = Guarded(self.target.app)
         if self.aim.operations:

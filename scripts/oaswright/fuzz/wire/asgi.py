@@ -46,7 +46,7 @@ class InProcess:
 
     def __init__(self, app: Any, base_url: str) -> None:
         self.app = Guarded(app)
-        self.host = urlsplit(base_url).netloc
+        self.host, self.base = urlsplit(base_url).netloc, urlsplit(base_url).path
         self.loop = asyncio.new_event_loop()
         self.lifespan: asyncio.Task[None] | None = None
         self.inbox: asyncio.Queue[Message] = asyncio.Queue()
@@ -114,7 +114,7 @@ class InProcess:
         encoded = [(name.lower().encode("latin-1"), value.encode("latin-1", "replace")) for name, value in [("host", self.host), *headers, *length]]
         return {
             "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": request.method, "scheme": "http",
-            "path": unquote(parts.path), "raw_path": parts.path.encode(), "query_string": parts.query.encode(), "root_path": "",
+            "path": unquote(self.base + parts.path), "raw_path": (self.base + parts.path).encode(), "query_string": parts.query.encode(), "root_path": "",
             "headers": encoded, "client": ("testclient", 50000), "server": (self.host, 80), "state": {},
         }  # fmt: skip
 

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from oaswright.fuzz.wire.asgi import InProcess
@@ -11,7 +12,7 @@ from oaswright.fuzz.wire.credentials import Tokens
 from oaswright.fuzz.wire.exchange import Exchange, Request, Response
 from oaswright.fuzz.wire.journal import Journal
 from oaswright.fuzz.wire.target import Target
-from oaswright.fuzz.wire.transport import TIMEOUT, Http
+from oaswright.fuzz.wire.transport import Http
 
 GRACE = 0.5  # seconds that an answer may take beyond the end of the time
 AGAIN = 3
@@ -21,6 +22,20 @@ DROPPED = ("RemoteDisconnected", "BadStatusLine", "IncompleteRead", "ConnectionR
 
 class Spent(Exception):  # noqa: N818 # not an error: the budget is used up
     """No request may be sent any more."""
+
+
+class Observer(Protocol):
+    """Hears every answer; `problem` says why no request may be sent any more, "" as long as one may."""
+
+    @property
+    def problem(self) -> str: ...
+
+    @property
+    def is_suspicious(self) -> bool: ...
+
+    def note(self, request: Request, response: Response) -> None: ...
+
+    def look(self, ask: Callable[[Request], Response]) -> None: ...
 
 
 @dataclass
@@ -38,6 +53,8 @@ class Caller:
     until: float | None = None
     journal: Journal = field(default_factory=Journal)
     base: str = ""
+    extra: tuple[tuple[str, str], ...] = ()
+    observer: Observer | None = None
 
     def send(self, request: Request) -> Exchange:
         """The request and its response; Spent if the budget is. A server that asks for patience is asked again."""
@@ -59,6 +76,8 @@ class Caller:
         return self._exchanged(requests, lambda: self.transport.send_at_once([(request, self._headers(request)) for request in requests]))
 
     def _exchanged(self, requests: list[Request], ask: Callable[[], list[Response]]) -> list[Exchange]:
+        if self.observer and self.observer.problem:
+            raise Spent
         self._count(len(requests))
         known = [self.journal.answer(request) for request in requests]
         answers = [answer for answer in known if answer]
@@ -68,7 +87,17 @@ class Caller:
                 raise Spent
             for pair in zip(requests, answers, strict=True):
                 self.journal.note(*pair)
-        return [Exchange(*pair) for pair in zip(requests, answers, strict=True)]
+        exchanges = [Exchange(*pair) for pair in zip(requests, answers, strict=True)]
+        self._observe(exchanges)
+        return exchanges
+
+    def _observe(self, exchanges: list[Exchange]) -> None:
+        if self.observer is None:
+            return
+        for one in exchanges:
+            self.observer.note(one.request, one.response)
+        if self.observer.is_suspicious:
+            self.observer.look(lambda probe: self._once(probe).response)
 
     def _count(self, number: int) -> None:
         if self.until is not None:
@@ -76,7 +105,7 @@ class Caller:
             if left <= 0:
                 raise Spent
             if isinstance(self.transport, Http):
-                self.transport.timeout = min(TIMEOUT, left + GRACE)
+                self.transport.timeout = min(self.transport.options.seconds, left + GRACE)
         if self.limit is not None and self.requests + number > self.limit:
             raise Spent
         self.requests += number
@@ -84,7 +113,8 @@ class Caller:
     def _headers(self, request: Request) -> list[tuple[str, str]]:
         token = self.tokens.named(request.token)
         own = [(token.header, token.prefix + token.value)] if token else []
-        return [*own, *request.headers]
+        given = {name.lower() for name, _ in request.headers}
+        return [*own, *(one for one in self.extra if one[0].lower() not in given), *request.headers]
 
 
 def _wait(response: Response, turn: int) -> float | None:
@@ -99,18 +129,24 @@ def _wait(response: Response, turn: int) -> float | None:
 
 
 @contextmanager
-def connected(target: Target, tokens: Tokens, limit: int | None, journal: Journal | None = None, until: float | None = None) -> Iterator[Caller]:
+def connected(
+    target: Target, tokens: Tokens, limit: int | None, journal: Journal | None = None, until: float | None = None, observer: Observer | None = None
+) -> Iterator[Caller]:
     """A caller for a target; what is opened here is closed at the end."""
-    journal = journal or Journal()
+    base = urlsplit(target.base_url).path.rstrip("/")
+
+    def caller(transport: Http | InProcess) -> Caller:
+        return Caller(transport, tokens, limit, until=until, journal=journal or Journal(), base=base, extra=target.connection.headers, observer=observer)
+
     if target.process is not None:
-        yield Caller(target.process, tokens, limit, until=until, journal=journal)
+        yield caller(target.process)
         return
     if target.app is not None:
         with InProcess(target.app, target.base_url) as transport:
-            yield Caller(transport, tokens, limit, until=until, journal=journal)
+            yield caller(transport)
         return
-    http = Http(target.base_url)
+    http = Http(target.base_url, target.connection)
     try:
-        yield Caller(http, tokens, limit, until=until, journal=journal, base=urlsplit(target.base_url).path.rstrip("/"))
+        yield caller(http)
     finally:
         http.close()

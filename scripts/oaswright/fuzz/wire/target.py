@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from oaswright.errors import TargetError, UsageError
 from oaswright.fuzz.wire.asgi import InProcess
+from oaswright.fuzz.wire.connection import Connection
 
 READY_SECONDS = 30.0
 STOP_SECONDS = 5.0
@@ -33,18 +34,33 @@ class Target:
     base_url: str
     app: Any = field(default=None, repr=False)
     process: InProcess | None = field(default=None, repr=False)
+    connection: Connection = field(default=Connection(), repr=False)
 
 
 def resolve(text: str) -> Target:
     """A target as people type it: `http://host:port/base` or `module:app`."""
     if text.startswith(("http://", "https://")):
-        if not urlsplit(text).hostname:
-            raise UsageError(f"'{text}' names no host", hint="write http://host:port")
-        return Target(text, text.rstrip("/"))
+        return Target(text, _base_url(text))
     module, _, attribute = text.partition(":")
     if not module or not attribute or "/" in text:
         raise UsageError(f"'{text}' is neither a URL nor module:app", hint="write http://127.0.0.1:8000, or package.module:app, or use --start")
     return Target(text, IN_PROCESS, _imported(module, attribute))
+
+
+def _base_url(text: str) -> str:
+    """The URL without its last slash. UsageError if it is none, or holds more than a base."""
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname, parts.port  # the port is read where it is asked for
+    except ValueError as error:
+        raise UsageError(f"'{text}' is not a URL: {error}", hint="write http://host:port") from None
+    if not host:
+        raise UsageError(f"'{text}' names no host", hint="write http://host:port")
+    if parts.username is not None:
+        raise UsageError(f"the URL of {host} holds a password, which reports would show", hint='set tokens = [{ env = "API_TOKEN" }] in [tool.oaswright.fuzz]')
+    if parts.query or parts.fragment:
+        raise UsageError(f"'{text}' holds a query or a fragment, to which no path can be added", hint="write the base URL alone")
+    return text.rstrip("/")
 
 
 def _imported(module: str, attribute: str) -> Any:
@@ -62,17 +78,21 @@ def _imported(module: str, attribute: str) -> Any:
 
 
 @contextmanager
-def opened(text: str, start: str, environment: Mapping[str, str], hide: Callable[[str], str] = str) -> Iterator[Target]:
+def opened(
+    text: str, start: str, environment: Mapping[str, str], hide: Callable[[str], str] = str, connection: Connection | None = None, base_path: str = ""
+) -> Iterator[Target]:
     """The target that the command line or the configuration names: `text` if it is given, else what `start` starts.
 
     `hide` takes the tokens out of what a server says that does not start.
     """
+    options, below = connection or Connection(), f"/{base_path.strip('/')}" if base_path.strip("/") else ""
     if text:
-        with kept(resolve(text)) as target:
+        named = resolve(text)
+        with kept(replace(named, base_url=named.base_url + below, connection=options)) as target:
             yield target
     elif start:
         with started(start, environment=environment, hide=hide) as base_url:
-            yield Target(start, base_url)
+            yield Target(start, base_url + below, connection=options)
     else:
         raise UsageError("no target is named", hint="write a URL or module:app, use --start 'command {port}', or set start in [tool.oaswright.fuzz]")
 

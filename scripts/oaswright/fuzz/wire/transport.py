@@ -3,29 +3,38 @@
 By the standard library's client: what a client with more comfort spends on a request is a multiple of it, and a fuzzer's budget is its requests.
 """
 
+import io
+import socket
 import ssl
 import time
 import zlib
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
+from functools import cached_property, partial
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from typing import Any
 from urllib.parse import SplitResult, quote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
+from oaswright.fuzz.wire.connection import Connection
 from oaswright.fuzz.wire.exchange import Request, Response
 
-TIMEOUT = 10.0
+CHUNK = 65536
 PLAIN = "%/:?#[]@!$&'()*+,;=~"  # what stands for itself in a URL
 OWN = (("User-Agent", "oaswright"), ("Accept", "*/*"))
 WITH_BODY = ("POST", "PUT", "PATCH")
 
 
-class Http:
-    """Sends requests to a URL; redirects are not followed, since they are answers too. `timeout` is for each step of a request."""
+class TooLargeError(ValueError):
+    """A reply is larger than the limit."""
 
-    def __init__(self, base_url: str) -> None:
+
+class Http:
+    """Sends requests to a URL; redirects are not followed, since they are answers too. `timeout` is for the whole of a reply, in seconds."""
+
+    def __init__(self, base_url: str, options: Connection | None = None) -> None:
         self.base = urlsplit(base_url)
-        self.timeout = TIMEOUT
+        self.options = options or Connection()
+        self.timeout = self.options.seconds
         self.idle: list[HTTPConnection] = []
 
     def send(self, request: Request, headers: list[tuple[str, str]]) -> Response:
@@ -47,7 +56,7 @@ class Http:
         begun = time.perf_counter()
         try:
             answer = self._answered(connection, request, headers)
-            response = Response(answer.status, _headers(answer), _body(answer), time.perf_counter() - begun)
+            response = Response(answer.status, _headers(answer), _body(answer, self.options.bytes), time.perf_counter() - begun)
         except (OSError, HTTPException, ValueError, zlib.error) as error:
             connection.close()
             response = Response(0, elapsed=time.perf_counter() - begun, error=f"{type(error).__name__}: {error}")
@@ -58,6 +67,7 @@ class Http:
         connection.timeout = self.timeout
         if connection.sock is not None:
             connection.sock.settimeout(self.timeout)
+        connection.response_class = partial(_Timely, deadline=time.monotonic() + self.timeout)  # type: ignore[assignment] # it is called as the class would be
         given = {name.lower() for name, _ in headers}
         connection.putrequest(
             request.method, self._prefix + quote(request.url, safe=PLAIN), skip_host="host" in given, skip_accept_encoding="accept-encoding" in given
@@ -73,10 +83,14 @@ class Http:
         near = self._proxy or self.base
         if self.base.scheme == "http":
             return HTTPConnection(near.hostname or "", near.port, timeout=self.timeout)
-        connection = HTTPSConnection(near.hostname or "", near.port, timeout=self.timeout, context=ssl.create_default_context())
+        connection = HTTPSConnection(near.hostname or "", near.port, timeout=self.timeout, context=self._tls)
         if self._proxy:
             connection.set_tunnel(self.base.hostname or "", self.base.port)
         return connection
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        return self.options.tls()
 
     @cached_property
     def _proxy(self) -> SplitResult | None:
@@ -99,7 +113,53 @@ def _headers(answer: HTTPResponse) -> dict[str, str]:
     return found
 
 
-def _body(answer: HTTPResponse) -> bytes:
-    """All of it; unpacked where a server packs what it was asked to leave plain."""
-    content = answer.read()
-    return zlib.decompress(content, wbits=47) if content and answer.headers.get("content-encoding", "").lower() in ("gzip", "x-gzip", "deflate") else content
+def _body(answer: HTTPResponse, limit: int) -> bytes:
+    """Read all of it, and unpack what a server packs that was asked to leave it plain. TooLargeError beyond the limit, in either form."""
+    content = bytearray()
+    while len(content) <= limit and (chunk := answer.read(CHUNK)):
+        content += chunk
+    if content and len(content) <= limit and answer.headers.get("content-encoding", "").lower() in ("gzip", "x-gzip", "deflate"):
+        content = bytearray(_unpacked(bytes(content), limit))
+    if len(content) > limit:
+        raise TooLargeError(f"the reply is larger than {limit:,} bytes")
+    return bytes(content)
+
+
+def _unpacked(content: bytes, limit: int) -> bytes:
+    unpacker = zlib.decompressobj(wbits=47)
+    found = unpacker.decompress(content, limit + 1)
+    if len(found) <= limit and not unpacker.eof:
+        raise zlib.error("the packed reply is not complete")
+    return found
+
+
+class _Timely(HTTPResponse):
+    """A reply that has to be there as a whole by a deadline, however little of it is late."""
+
+    def __init__(self, sock: socket.socket, *args: Any, deadline: float, **options: Any) -> None:
+        super().__init__(sock, *args, **options)
+        self.fp.close()
+        self.fp = io.BufferedReader(_TimelyReader(sock, deadline))
+
+
+class _TimelyReader(io.RawIOBase):
+    """Reads a socket until a deadline."""
+
+    def __init__(self, sock: socket.socket, deadline: float) -> None:
+        self._socket = sock
+        self._raw = sock.makefile("rb", buffering=0)
+        self._deadline = deadline
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("timed out")
+        self._socket.settimeout(left)
+        return self._raw.readinto(buffer)
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()

@@ -1,0 +1,152 @@
+"""Look at the target before the budget is spent: scheme, TLS, base path, credentials, one safe read for each operation."""
+
+import socket
+import ssl
+from collections.abc import Iterator, Sequence
+from urllib.parse import urlsplit
+
+from oaswright.api import security, servers
+from oaswright.api.operation import Operation
+from oaswright.api.schema import Schemas
+from oaswright.document import Document
+from oaswright.errors import TargetError, UsageError
+from oaswright.fuzz.execute.request_builder import Drafts
+from oaswright.fuzz.resources.required_parameters import Required, said
+from oaswright.fuzz.wire.caller import Caller
+from oaswright.fuzz.wire.exchange import Exchange, Request
+from oaswright.fuzz.wire.target import Target
+
+SHARE = 10  # of the budget: one request in so many
+READS = 50
+CONNECT_SECONDS = 10.0
+GATEWAY = frozenset((502, 503, 504))
+
+
+def reach(target: Target) -> None:
+    """See whether anybody is there, with the protocol of the URL; TargetError if not. The server sees no request."""
+    if target.app is not None:
+        return
+    parts = urlsplit(target.base_url)
+    host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+    context = target.connection.tls() if parts.scheme == "https" else None
+    try:
+        with socket.create_connection((host, port), timeout=CONNECT_SECONDS) as connection:
+            if context:
+                with context.wrap_socket(connection, server_hostname=host):
+                    return
+    except ssl.SSLCertVerificationError as error:
+        raise TargetError(
+            f"{target.base_url}: the certificate is not trusted: {error.verify_message}", hint="name its authority with --ca-bundle FILE, or use --insecure"
+        ) from None
+    except (ssl.SSLError, ConnectionResetError) as error:
+        reason = getattr(error, "reason", "") or str(error)
+        hint = f"does it speak plain HTTP? then write {target.base_url.replace('https', 'http', 1)}"
+        raise TargetError(f"{target.base_url}: no TLS connection can be made: {reason}", hint=hint) from None
+    except (OSError, UnicodeError) as error:
+        raise TargetError(f"{target.base_url} cannot be reached: {error}", hint="start the server, or use --start 'command {port}'") from None
+
+
+def check(document: Document, target: Target, sender: Caller, operations: Sequence[Operation]) -> Request | None:
+    """Send one safe read for each operation that has one; a read that succeeded, to look at the server with later.
+
+    TargetError or UsageError if the answers say that no other request can succeed.
+    """
+    limit = READS if sender.limit is None else max(1, min(READS, sender.limit // SHARE))
+    reads = list(_reads(document, sender, operations))[:limit]
+    done: list[tuple[Exchange, bool]] = []
+    for request, is_certain in reads:
+        done.append((sender.send(request), is_certain))
+        if len(done) == 2 and not any(one.response.status for one, _ in done):
+            break
+        if len(done) == 3 and all(one.response.status == 429 for one, _ in done):
+            break
+    good = next((one.request for one, _ in done if one.response.ok), None)
+    if done and good is None:
+        _explain(document, target, sender, done)
+    return good
+
+
+def _reads(document: Document, sender: Caller, operations: Sequence[Operation]) -> Iterator[tuple[Request, bool]]:
+    """The reads whose parameters are known, those that need none first; whether a 404 would speak of the path, not of an instance."""
+    drafts = Drafts(sender.tokens, Required(Schemas(document)))
+    for one in sorted((one for one in operations if one.method == "get"), key=lambda one: one.path.count("{")):
+        values = {parameter.name: next(iter(said(document, parameter)), None) for parameter in one.parameters if parameter.location == "path"}
+        if None not in values.values() and one.path.count("{") == len(values):
+            yield drafts.request(one, values), not values
+
+
+def _explain(document: Document, target: Target, sender: Caller, done: Sequence[tuple[Exchange, bool]]) -> None:
+    """Raise what the answers have in common; return if they leave hope."""
+    exchanges = [one for one, _ in done]
+    first = exchanges[0]
+    statuses = {one.response.status for one in exchanges}
+    asked = f"{target.base_url}: {first.request.method} {first.request.url}"
+    if statuses == {0}:
+        _explain_silence(target, asked, first)
+    elif target.base_url.startswith("http:") and statuses == {400} and _speaks_tls(target):
+        raise TargetError(f"{asked} was answered 400, and the port speaks TLS", hint=f"write {target.base_url.replace('http', 'https', 1)}")
+    elif statuses <= {401, 403}:
+        _explain_denial(document, sender, asked, first)
+    elif statuses == {429}:
+        wait = first.response.headers.get("retry-after", "")
+        when = f"; it says to wait {wait} seconds" if wait.isdecimal() else ""
+        raise TargetError(f"{asked} and every other read was answered 429, too many requests{when}", hint="wait, or raise the server's limit for this client")
+    elif statuses <= GATEWAY:
+        raise TargetError(f"{asked} and every other read was answered {first.response.status}: the server is not ready", hint="look at the server's log")
+    elif statuses == {404} and all(is_certain for _, is_certain in done):
+        _explain_path(document, target, sender, asked, first.request)
+
+
+def _explain_silence(target: Target, asked: str, first: Exchange) -> None:
+    error = first.response.error
+    if "timed out" in error:
+        raise TargetError(
+            f"{asked}: the server takes connections and did not answer within {target.connection.seconds:g} s", hint="raise --reply-time, or restart the server"
+        )
+    if target.base_url.startswith("http:") and _speaks_tls(target):
+        raise TargetError(f"{asked}: the port speaks TLS, not plain HTTP", hint=f"write {target.base_url.replace('http', 'https', 1)}")
+    raise TargetError(f"{asked}: no response ({error})", hint="is this an HTTP server? look at its log")
+
+
+def _explain_denial(document: Document, sender: Caller, asked: str, first: Exchange) -> None:
+    status, names = first.response.status, ", ".join(security.schemes(document)) or "none"
+    if not sender.tokens.all:
+        raise UsageError(
+            f"{asked} and every other read was answered {status}, and no token is set (the document's security schemes: {names})",
+            hint='set tokens = [{ env = "API_TOKEN" }] in [tool.oaswright.fuzz], and the variable API_TOKEN to the token',
+        )
+    if not first.request.token:
+        raise UsageError(f"{asked} was answered {status}, and the document says that it needs no token", hint="add `security` to the document")
+    refused = "the token is not accepted" if status == 401 else "the token may not read anything"
+    raise UsageError(
+        f"{asked} with ${first.request.token} and every other read was answered {status}: {refused}",
+        hint=f"check the value of {first.request.token}, its scopes, and its scheme (the document's: {names})",
+    )
+
+
+def _explain_path(document: Document, target: Target, sender: Caller, asked: str, read: Request) -> None:
+    """All paths are unknown: look below the base path that the document names."""
+    here = urlsplit(target.base_url).path
+    for server in servers.of_document(document):
+        path = urlsplit(server.address()).path.rstrip("/")
+        if path and not here.endswith(path):
+            base = target.base_url + path
+            found = sender.send(Request(read.method, path + read.url, read.headers, token=read.token))
+            sure = "there, the path is known" if found.response.status != 404 else "the document names this base path"
+            raise TargetError(
+                f"{asked} and every other read was answered 404", hint=f"write {base}: {sure}" if target.app is None else f"add --base-path {path}"
+            )
+    raise TargetError(f"{asked} and every other read was answered 404", hint="is a base path missing in the URL, such as http://host/api/v1?")
+
+
+def _speaks_tls(target: Target) -> bool:
+    """Whether the port of an http URL answers a TLS handshake."""
+    parts = urlsplit(target.base_url)
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE  # nothing is sent over it
+    try:
+        with socket.create_connection((parts.hostname or "", parts.port or 80), timeout=CONNECT_SECONDS) as connection, context.wrap_socket(connection):
+            return True
+    except (OSError, ValueError):
+        return False
