@@ -10,7 +10,7 @@ from oaswright.api.operation import Operation
 from oaswright.api.schema import Schemas
 from oaswright.document import Document
 from oaswright.errors import TargetError, UsageError
-from oaswright.fuzz.execute.request_builder import Drafts
+from oaswright.fuzz.execute.request_builder import RequestBuilder
 from oaswright.fuzz.resources.required_parameters import Required, said
 from oaswright.fuzz.wire.caller import Caller
 from oaswright.fuzz.wire.exchange import Exchange, Request
@@ -68,11 +68,11 @@ def check(document: Document, target: Target, sender: Caller, operations: Sequen
 
 def _reads(document: Document, sender: Caller, operations: Sequence[Operation]) -> Iterator[tuple[Request, bool]]:
     """The reads whose parameters are known, those that need none first; whether a 404 would speak of the path, not of an instance."""
-    drafts = Drafts(sender.tokens, Required(Schemas(document)))
+    builder = RequestBuilder(sender.tokens, Required(Schemas(document)))
     for one in sorted((one for one in operations if one.method == "get"), key=lambda one: one.path.count("{")):
         values = {parameter.name: next(iter(said(document, parameter)), None) for parameter in one.parameters if parameter.location == "path"}
         if None not in values.values() and one.path.count("{") == len(values):
-            yield drafts.request(one, values), not values
+            yield builder.request(one, values), not values
 
 
 def _explain(document: Document, target: Target, sender: Caller, done: Sequence[tuple[Exchange, bool]]) -> None:
