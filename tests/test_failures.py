@@ -39,7 +39,7 @@ def shell(home: Path, line: str, **more: str) -> "subprocess.CompletedProcess[st
         ("$O check >/dev/full 2>&1", 2, ""),
         ("$O bundle --project openapi.yaml", 2, "error: Invalid value for '--project'"),
         ("$O check none.yaml", 2, "error: none.yaml: no such file"),
-        ("$O check .", 2, "error: Invalid value for '[FILE]'"),
+        ("$O check .", 2, "expected a regular file, got a folder"),
         ("$O chek", 2, "Did you mean 'check'?"),
         ("$O check --fromat json", 2, "Did you mean '--format'?"),
         ("printf '\\xff\\xfe' > pyproject.toml; $O check", 2, "pyproject.toml: cannot be read"),

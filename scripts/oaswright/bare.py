@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import replace
 from pathlib import Path
 
-from oaswright import cache, project, source, staging
+from oaswright import cache, project
 from oaswright.errors import UsageError
 from oaswright.finding import display
 from oaswright.project import Project, Settings
@@ -49,6 +49,8 @@ def _of(path: Path) -> Project:
 
 def package_name(path: Path) -> str:
     """Return what the packages of a document are called, after its title: `pet_store` for "Pet Store"."""
+    from oaswright import source  # brings the parsers along, and a run with nothing to do needs none
+
     tree = source.read(path).tree
     info = tree.get("info") if isinstance(tree, dict) else None
     title = info.get("title") if isinstance(info, dict) else None
@@ -74,6 +76,7 @@ def _is_application(text: str) -> bool:
 
 def _served(text: str) -> Path:
     """Keep the document that an application serves in the cache of this folder, and return its path."""
+    from oaswright import staging
     from oaswright.fuzz.wire import target
     from oaswright.fuzz.wire.exchange import Request
 
