@@ -101,7 +101,7 @@ from library_client.api.loans import add_loan, delete_loan
 from library_models import Audio, Book, BookChanges, Loan
 
 async def use():
-    client = AuthenticatedClient("http://library", app.key, strict=True)
+    client = AuthenticatedClient("http://library", credentials={"key": app.key}, strict=True)
     client.set_async_httpx_client(httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://library"))
     new = Book(isbn="9783257069358", title="Das Parfum", author="Patrick S\\u00fcskind", notes="n", medium=Audio(kind="audio", minutes=512))
     made = await add_book.asyncio_detailed(client=client, body=new)
@@ -190,7 +190,7 @@ def test_the_whole_loop_is_green_and_its_site_shows_what_it_proved(home: Path) -
         0,
         [["ok", step] for step in ("check", "provenance", "generate", "prove", "fuzz", "docs")],
     ), ran.stdout + ran.stderr
-    page = (home / "site" / "agreement.html").read_text()
+    page = (home / "site" / "table-agreement.html").read_text()
     assert "<td>proved" in page
     assert "disagrees" not in page
 

@@ -56,3 +56,8 @@ def test_the_top_level_holds_the_agreed_names() -> None:
 def test_an_ignore_has_its_reason_beside_it() -> None:
     marks = [path for path in tracked("scripts", "tests") if path.suffix == ".py"]
     assert hits(r"#\s*(noqa|type: ignore)(?!.*#\s+\w)[^#]*$", [path for path in marks if path != Path(__file__)]) == []
+
+
+def test_no_text_tells_a_reader_to_install_a_name_from_a_registry() -> None:
+    """Until there is a release, oaswright is installed from its repository or from a wheel; the name in a registry could be a stranger's."""
+    assert hits(r"(pip install|uvx|pipx install|uv add)( -\S+)* '?oaswright(?!-)", [path for path in tracked() if path != Path(__file__)]) == []

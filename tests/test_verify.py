@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
 ENVIRONMENT = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "NO_COLOR": "1"}
 FAULTS = {
-    "wrong-status": "status_code_conformance",
+    "wrong-status": "status-is-documented",
     "wrong-enum": "response_schema_conformance",
     "missing-field-type": "response_schema_conformance",
 }

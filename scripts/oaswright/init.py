@@ -63,7 +63,7 @@ jobs:
       - uses: actions/checkout@v5
       - uses: actions/setup-python@v6
         with: {python-version: "3.12"}
-      - run: pip install oaswright # until there is a release: the path or the URL of a wheel
+      - run: pip install ./oaswright-0.1.0-py3-none-any.whl # a wheel that you keep in the repository: uv build --wheel
       - run: oaswright check --format github
       - run: oaswright verify
 """

@@ -26,8 +26,8 @@ def missing_field_type(status: int, body: dict[str, Any]) -> tuple[int, dict[str
 
 
 def wrong_status(status: int, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-    """A refused body is answered with a status that the document does not know."""
-    return (422 if status == 400 else status), body
+    """What succeeds is answered with a status that the document does not know."""
+    return (203 if status == 200 else status), body
 
 
 FAULTS: dict[str, Spoil] = {"wrong-enum": wrong_enum, "missing-field-type": missing_field_type, "wrong-status": wrong_status}

@@ -58,7 +58,7 @@ def files(document: Document, servers: Sequence[str]) -> dict[str, bytes]:
         return {}
     folder = _folder()
     if folder is None:
-        raise UsageError("tool.oaswright.docs.try-servers: the interactive view is not installed", hint="pip install 'oaswright[explorer]'")
+        raise UsageError("tool.oaswright.docs.try-servers: the interactive view is not installed", hint="pip install fastapi-offline")
     hosts = [*dict.fromkeys([*(_origin(one) for one in servers), *LOCAL])]
     variable = {"default": servers[0], "description": "Type the address of another server here"}
     shown = {**document.tree, "servers": [*({"url": one} for one in servers), {"url": "{server}", "variables": {"server": variable}}]}

@@ -1,6 +1,5 @@
 """What a campaign reached: the operations that were seen to succeed, and why the others were not."""
 
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,13 +22,14 @@ class Missed:
 
 @dataclass(frozen=True)
 class Reach:
-    """`reached` were seen to answer with a success that the document describes; laws were judged on `held` of `resources`."""
+    """`reached` were seen to answer with a success that the document describes, `accepted` with any; laws were judged on `held` of `resources`."""
 
     operations: int = 0
     reached: tuple[str, ...] = ()
     missed: tuple[Missed, ...] = ()
     held: int = 0
     resources: int = 0
+    accepted: int = 0
 
     @property
     def percent(self) -> int:
@@ -39,7 +39,7 @@ class Reach:
     @property
     def is_nothing(self) -> bool:
         """Whether there were operations, and the server accepted nothing."""
-        return self.operations > 0 and not self.reached
+        return self.operations > 0 and not self.accepted
 
     def lines(self) -> list[str]:
         """Say it in words; operations with one reason share a line."""
@@ -83,7 +83,8 @@ class Seen:
             for name in wanted
             if name not in self.reached
         )
-        return Reach(len(wanted), tuple(name for name in wanted if name in self.reached), missed, held, resources)
+        accepted = sum(any(200 <= code < 300 for code in self.statuses.get(name, ())) or name in self.reached for name in wanted)
+        return Reach(len(wanted), tuple(name for name in wanted if name in self.reached), missed, held, resources, accepted)
 
     def _missed(self, operation: Operation, has_tokens: bool) -> Missed:
         codes = self.statuses.get(operation.name, Counter())
@@ -128,6 +129,4 @@ def _denied(known: set[int], has_tokens: bool) -> tuple[str, str]:
 
 
 def _parameters(names: Sequence[str]) -> str:
-    shown = [name if name.isidentifier() else json.dumps(name) for name in names]
-    values = ", ".join(f'{name} = "..."' for name in shown)
-    return f"set parameters = {{ {values} }} in [tool.oaswright.fuzz]"
+    return f"give {' and '.join(names)} an example in the document (an overlay can) that the server knows"

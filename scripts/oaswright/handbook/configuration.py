@@ -85,7 +85,7 @@ MEANINGS = {
     "docs.favicon": "The icon of the pages.",
     "docs.accent": "The colour of links on white, as #rrggbb. A colour that is hard to read is refused.",
     "docs.accent-dark": "The colour of links on dark pages.",
-    "docs.try-servers": "The servers that a reader may send requests to from the page *Try it*; none, no page. Needs `oaswright[explorer]`.",
+    "docs.try-servers": "The servers that a reader may send requests to from the page *Try it*; none, no page. Needs the extra `explorer`.",
 }
 
 

@@ -66,7 +66,7 @@ def build(target: Path, commands: click.Group) -> int:
     """
     missing = [name for name in NEEDED if find_spec(name) is None]
     if missing:
-        raise UsageError(f"the handbook needs {', '.join(missing)}", hint="pip install 'oaswright[handbook]'")
+        raise UsageError(f"the handbook needs {', '.join(missing)}", hint=f"pip install {' '.join(missing)}")
     with tempfile.TemporaryDirectory() as scratch:
         source, made = Path(scratch) / "source", Path(scratch) / "site"
         for name, content in {**sources(commands), "conf.py": CONFIGURATION.encode()}.items():
