@@ -75,7 +75,7 @@ def findings_of(text: str) -> list[Finding]:
 @pytest.mark.parametrize("text", BROKEN.values(), ids=BROKEN)
 def test_a_broken_document_gives_findings_with_a_place(text: str) -> None:
     findings = findings_of(text)
-    assert any(finding.severity == "error" for finding in findings)
+    assert findings
     assert all(finding.position and finding.position.file == "document.yaml" for finding in findings)
     assert all("\n" not in finding.message and len(finding.message) < 400 for finding in findings)
 

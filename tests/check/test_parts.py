@@ -38,12 +38,16 @@ def joined(base: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
     } | {key: value for key, value in more.items() if key not in base}
 
 
+LATE = {"Late": {"name": "late", "in": "query", "schema": {"type": "string"}}}
+
 # What an edit of one part changes for another that does not refer to it: the id of another operation, and the schemes that there are.
 ELSEWHERE: list[dict[str, Any]] = [
     {"paths": {"/more": {"get": {"operationId": "more"}}}, "components": {"securitySchemes": {"key": {"type": "http", "scheme": "bearer"}}}},
     {"paths": {"/more": {"get": {"operationId": "readPet"}}}, "components": {"securitySchemes": {"key": {"type": "http", "scheme": "bearer"}}}},
     {"paths": {"/more": {"get": {"operationId": "more", "security": [{"new": []}]}}}, "components": {"securitySchemes": {"new": {"type": "http", "scheme": "bearer"}}}},
     {"paths": {"/more": {"get": {"operationId": "more", "security": [{"new": []}]}}}},
+    {"paths": {"/more": {"get": {"operationId": "more"}}}, "components": {"parameters": LATE}},
+    {"paths": {"/more": {"get": {"operationId": "more", "parameters": [{"$ref": "#/components/parameters/Late"}]}}}, "components": {"parameters": LATE}},
 ]  # fmt: skip
 
 

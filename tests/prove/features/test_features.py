@@ -20,6 +20,9 @@ PROBES = 150
 DOCUMENTS = {"31": document.load(HERE / "openapi-3.1.yaml"), "30": document.load(HERE / "openapi-3.0.yaml")}
 CASES = [(version, name) for version, loaded in DOCUMENTS.items() for name in loaded.tree["components"]["schemas"]]
 
+# In 3.0, `nullable` beside an `allOf` says nothing by the letter; it is read as what was meant, with a warning.
+NOTED = {"31": [], "30": [("ignored", "/components/schemas/AllOfNullable")]}
+
 Generated = dict[str, tuple[Document, Any, Schemas]]
 
 
@@ -32,9 +35,10 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Generated]:
         for version, loaded in DOCUMENTS.items():
             package = f"feature_models_{version}"
             settings = project.Settings(str(loaded.root), package, f"feature_client_{version}", output=version)
-            assert generate.generate(project.Project(folder, settings), loaded).findings == ()
+            outcome = generate.generate(project.Project(folder, settings), loaded)
+            assert [(one.rule, one.pointer) for one in outcome.findings] == NOTED[version]
             patch.syspath_prepend(str(folder / version))
-            found[version] = (loaded, importlib.import_module(package), Schemas(loaded))
+            found[version] = (loaded, importlib.import_module(package), Schemas(loaded.usable.document))
         yield found
 
 
