@@ -8,10 +8,14 @@ from typing import Any
 import jsonschema_rs
 from jsonschema_rs.canonical import Containment, Satisfiability
 
+from oaswright import graph, objects, pointer
 from oaswright.probes.probe import key
 
 # Beyond this many characters of JSON a set takes longer than the probes that would decide it less surely.
 LARGEST = 200_000
+
+# Over so many levels of references schemas are still compared as sets; between one and two thousand the library exhausts its stack.
+DEEPEST = 400
 
 
 class Answer(StrEnum):
@@ -27,6 +31,23 @@ def text(schema: Any) -> str:
     return key({"$schema": "https://json-schema.org/draft/2020-12/schema", **schema})
 
 
+def is_too_deep(schema: Any) -> bool:
+    """Tell whether definitions refer to one another over more levels than the decision procedures stand: they recurse, and would end the process."""
+    definitions = schema.get("$defs", {}) if isinstance(schema, dict) else {}
+    if len(definitions) <= DEEPEST:
+        return False
+    edges = {name: [one for one in _targets(node) if one in definitions] for name, node in definitions.items()}
+    depths: dict[str, int] = {}
+    for ring in graph.rings(edges):
+        below = (depths[target] for name in ring for target in edges[name] if target in depths)
+        depths |= dict.fromkeys(ring, len(ring) + max(below, default=0))
+    return max(depths.values()) > DEEPEST
+
+
+def _targets(node: Any) -> set[str]:
+    return {pointer.split(reference)[1] for reference in objects.links(node) if reference.startswith("#/$defs/")}
+
+
 def canonical(schema: Any) -> Any:
     """The schema as a set; None where it cannot be one."""
     return _canonical(text(schema))
@@ -34,10 +55,10 @@ def canonical(schema: Any) -> Any:
 
 @lru_cache(maxsize=2048)
 def _canonical(text: str) -> Any:
-    if len(text) > LARGEST:
+    if len(text) > LARGEST or is_too_deep(schema := json.loads(text)):
         return None
     try:
-        return jsonschema_rs.canonicalize(json.loads(text), validate_formats=True, offline=True)
+        return jsonschema_rs.canonicalize(schema, validate_formats=True, offline=True)
     except (ValueError, jsonschema_rs.ReferencingError, jsonschema_rs.canonical.CanonicalizationError):
         return None
 
