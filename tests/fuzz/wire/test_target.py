@@ -34,6 +34,15 @@ http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), http.server.SimpleHTTPRe
 """
 
 
+def all_end(pids: list[int]) -> bool:
+    """Whether the processes end; one that was killed is there until the system has cleared it away."""
+    left, deadline = pids, time.monotonic() + 30
+    while left and time.monotonic() < deadline:
+        time.sleep(0.02)
+        left = [pid for pid in left if alive(pid)]
+    return not left
+
+
 def alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)
@@ -57,8 +66,7 @@ def test_a_server_that_ignores_the_stop_goes_with_its_children(tmp_path: Path, m
     with target.started(f"{sys.executable} {script} {{port}} {pids}"):
         running = [int(pid) for pid in pids.read_text().split()]
         assert all(alive(pid) for pid in running)
-    time.sleep(0.1)
-    assert not any(alive(pid) for pid in running)
+    assert all_end(running)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -87,7 +95,7 @@ with target.started({f"{sys.executable} {script} {{port}} {pids}"!r}):
         assert process.stdout.readline() == b"ready\n"
         process.send_signal(number)
     assert process.returncode != 0
-    assert not any(alive(int(pid)) for pid in pids.read_text().split())
+    assert all_end([int(pid) for pid in pids.read_text().split()])
 
 
 def test_a_server_that_dies_says_what_it_said() -> None:
@@ -109,7 +117,7 @@ time.sleep(60)
 def test_a_server_that_never_gets_ready_ends_with_4_says_what_it_said_and_goes_with_its_children(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(target, "started", partial(target.started, timeout=1.5))
+    monkeypatch.setattr(target, "started", partial(target.started, timeout=4.0))
     script, pids = tmp_path / "server.py", tmp_path / "pids"
     script.write_text(DEAF)
     monkeypatch.setattr(sys, "argv", ["oaswright", "fuzz", "--start", f"{sys.executable} {script} {{port}} {pids}"])
@@ -117,8 +125,8 @@ def test_a_server_that_never_gets_ready_ends_with_4_says_what_it_said_and_goes_w
         cli.main()
     said = capsys.readouterr()
     assert (ended.value.code, said.out) == (4, "")
-    assert said.err == ("error: the server did not answer within 1.5 s\nwaiting for a database\ndoes it listen on 127.0.0.1 and on the port it was given?\n")
-    assert not any(alive(int(pid)) for pid in pids.read_text().split())
+    assert said.err == ("error: the server did not answer within 4 s\nwaiting for a database\ndoes it listen on 127.0.0.1 and on the port it was given?\n")
+    assert all_end([int(pid) for pid in pids.read_text().split()])
 
 
 def test_a_server_whose_port_is_in_use_ends_with_4_and_says_so(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
