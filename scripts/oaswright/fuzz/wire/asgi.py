@@ -80,14 +80,27 @@ class InProcess:
 
     def _break_off(self) -> None:
         """End what is under way: whatever waits for the task that Ctrl-C met would raise it once more whenever the loop runs next."""
+        self._run_what_is_due()
         while left := [task for task in asyncio.all_tasks(self.loop) if task is not self.lifespan]:
             for task in left:
                 task.cancel()
             with contextlib.suppress(KeyboardInterrupt):
                 self.loop.run_until_complete(asyncio.wait(left))
+            self._run_what_is_due()
             for task in left:
                 if task.done() and not task.cancelled():
                     task.exception()  # else it would be told on stderr that nobody asked for it
+
+    def _run_what_is_due(self) -> None:
+        """Let the loop do what it had planned: where Ctrl-C met a task at its end, that is to stop, and the next thing that runs would be stopped instead."""
+        is_met = True
+        while is_met:
+            self.loop.call_soon(self.loop.stop)
+            try:
+                self.loop.run_forever()
+                is_met = False
+            except KeyboardInterrupt:  # what waited for the task that was met
+                continue
 
     async def _send(self, request: Request, headers: list[tuple[str, str]]) -> Response:
         status, found, chunks = 0, dict[str, str](), list[bytes]()
