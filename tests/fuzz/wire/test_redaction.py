@@ -91,3 +91,15 @@ def test_a_hostile_reply_costs_linear_time(noise: str) -> None:
 def test_no_secret_hides_nothing() -> None:
     assert Redactor({}).text("anything") == "anything"
     assert Redactor({"EMPTY": ""}).text("anything") == "anything"
+
+
+@pytest.mark.parametrize("kept", range(6, 17))
+@pytest.mark.parametrize("encode", [str, lambda text: base64.b64encode(text.encode()).decode(), lambda text: text.encode().hex(), str.upper])
+def test_the_beginning_of_a_token_that_a_report_cuts_off_is_hidden(kept: int, encode: Callable[[str], str]) -> None:
+    redactor = Redactor({"T": "shelf-admin-token"})
+    assert redactor.text(f'{{"a": "x {encode("shelf-admin-token")[:kept]}… and more…') == '{"a": "x $T… and more…'
+
+
+def test_a_cut_that_leaves_no_beginning_of_a_token_stays() -> None:
+    text = "shelf-admi n… shelf… admin-token… …"
+    assert Redactor({"T": "shelf-admin-token"}).text(text) == text

@@ -28,7 +28,13 @@ def no_stack_trace(trace: Trace, known: Known) -> Iterator[Breach]:
         for pattern, language in TRACES:
             found = re.search(pattern, exchange.response.text)
             if found and found[0] not in sent:
-                yield Breach(language, "no internals in a response", f"a stack trace of {language}: {found[0][:80]}", exchange.request.operation, (exchange,))
+                yield Breach(
+                    language,
+                    "no internals in a response",
+                    f"a stack trace of {language}: {known.tokens.hide(found[0])[:80]}",
+                    exchange.request.operation,
+                    (exchange,),
+                )
 
 
 @law("no-token", "No response shows a token", "")

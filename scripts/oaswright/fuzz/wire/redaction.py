@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+CUT = "…"  # where a report leaves off the rest of a value
 SHORTEST = 6  # a shorter value would be found in any text
 LONGEST_PATTERN = 400  # characters of a value that are matched one by one; the rest is matched as it stands or as any text without blanks
 ENTITIES = {code: sorted({name.rstrip(";") for name, value in html.entities.html5.items() if value == chr(code)}) for code in range(256)}
@@ -31,7 +32,17 @@ class Redactor:
         """Return the text with each value, however it is encoded, replaced by `$NAME`."""
         for pattern in self._applicable(text):
             text = pattern.sub(lambda found: f"${self._ordered[_number(found)][0]}", text)
-        return text
+        *cut, rest = text.split(CUT)
+        return "".join(f"{self._without_beginning(piece)}{CUT}" for piece in cut) + rest
+
+    def _without_beginning(self, piece: str) -> str:
+        """Return a text that was cut off, with the beginning of a value at its end replaced."""
+        lowered = piece.lower()
+        for name, form in self._beginnings:
+            start = lowered.rfind(form[:SHORTEST], max(0, len(lowered) - len(form)))
+            if start >= 0 and form.startswith(lowered[start:]):
+                return f"{piece[:start]}${name}"
+        return piece
 
     def data(self, value: Any) -> Any:
         """Return decoded JSON with each value replaced, in names of properties, strings and numbers."""
@@ -64,6 +75,12 @@ class Redactor:
     @cached_property
     def _ordered(self) -> list[tuple[str, str]]:
         return sorted(((name, value) for name, value in self.secrets.items() if value), key=lambda entry: -len(entry[1]))
+
+    @cached_property
+    def _beginnings(self) -> tuple[tuple[str, str], ...]:
+        """The forms of which a part can be left where a report cuts a value off, with the names of the values."""
+        forms = ((name, form) for name, value in self._ordered for form in (json.dumps(value, ensure_ascii=False)[1:-1], *_forms(value)))
+        return tuple((name, form.lower()) for name, form in forms if len(form) >= SHORTEST)
 
     @cached_property
     def _plain(self) -> tuple[str, ...]:
