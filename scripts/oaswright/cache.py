@@ -1,11 +1,11 @@
 """What is remembered between runs, a JSON file each in the project's cache; it can be lost at any time."""
 
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from oaswright import staging
 from oaswright.project import Project
 
 
@@ -30,8 +30,6 @@ def recall(project: Project, name: str) -> dict[str, Any]:
 def keep(project: Project, name: str, found: Mapping[str, Any]) -> None:
     """Keep it for the next run, whole or not at all; a cache that cannot be written is done without."""
     try:
-        aside = folder(project) / f"{name}.{os.getpid()}"
-        aside.write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
-        aside.replace(project.cache / name)
+        staging.write_file(folder(project) / name, json.dumps(found, ensure_ascii=False))
     except OSError:
         return

@@ -7,14 +7,6 @@ from typing import Any
 from pydantic_core import PydanticSerializationError, to_json
 
 
-def compact(tree: Any) -> bytes:
-    """JSON data on one line, as bytes; two trees that differ in anything at all differ here."""
-    try:
-        return to_json(tree, inf_nan_mode="constants")
-    except PydanticSerializationError:  # half of a surrogate pair
-        return json.dumps(tree, separators=(",", ":")).encode()
-
-
 def indented(tree: Any, indent: int) -> str:
     """JSON data over several lines."""
     try:

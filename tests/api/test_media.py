@@ -49,3 +49,18 @@ def test_a_range_names_its_most_usual_member() -> None:
 def test_an_exact_json_type_comes_before_a_range() -> None:
     assert media.first_json(["text/html", "*/*", "application/problem+json"]) == "application/problem+json"
     assert media.first_json(["text/html"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "names", "expected"),
+    [
+        ("text/plain; charset=utf-8", ["text/*"], True),
+        ("text/plain", ["Text/Plain"], True),
+        ("application/json", ["text/*", "*/*"], True),
+        ("application/problem+json", ["application/json"], False),
+        ("", ["*/*"], True),
+        ("", ["text/plain"], False),
+    ],
+)
+def test_a_range_covers_its_members(name: str, names: list[str], expected: bool) -> None:
+    assert media.is_covered(name, names) is expected

@@ -2,9 +2,6 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import TypeVar
-
-T = TypeVar("T")
 
 
 class Kind(StrEnum):
@@ -54,6 +51,12 @@ def kind(media_type: str) -> Kind:
 def is_json(media_type: str) -> bool:
     """Tell whether a media type is carried as one JSON value: `application/json; charset=utf-8`, `application/problem+json`, `*/*`."""
     return kind(media_type) is Kind.JSON
+
+
+def is_covered(media_type: str, names: Iterable[str]) -> bool:
+    """Tell whether a media type is one of some names, or lies in a range among them."""
+    name = essence(media_type)
+    return not {name, f"{name.partition('/')[0]}/*", "*/*"}.isdisjoint(map(essence, names))
 
 
 def concrete(media_type: str) -> str:

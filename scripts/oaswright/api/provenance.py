@@ -4,14 +4,13 @@ A document says so beside the fact: `x-provenance: {status: confirmed, source: .
 each with the `rule` that it speaks of. `status` is `confirmed` or `guessed`.
 """
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from oaswright import objects, pointer
+from oaswright import objects, pointer, staging
 from oaswright.document import Document
 from oaswright.errors import UsageError
 from oaswright.finding import Finding, Position, Severity, display
@@ -137,12 +136,8 @@ def write(document: Document, path: Path) -> bool:
     """Put the table in its file, whole or not at all; False where it stands there already."""
     if not drift(document, path):
         return False
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        aside.write_text(render(document), encoding="utf-8", newline="\n")
-        aside.replace(path)
+        staging.write_file(path, render(document))
     except OSError as error:
         raise UsageError(f"{display(path)} cannot be written ({error.strerror})") from None
-    finally:
-        aside.unlink(missing_ok=True)
     return True

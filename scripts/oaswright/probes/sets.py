@@ -93,15 +93,6 @@ def difference(accepts: Any, refuses: Any) -> Any:
         return None
 
 
-def negation(schema: Any) -> Any:
-    """A schema of everything that one refuses; None where it cannot be written."""
-    subject = canonical(schema)
-    try:
-        return None if subject is None else subject.negate().to_json_schema()
-    except Exception:  # noqa: BLE001 # an operation that the canonical form does not support
-        return None
-
-
 def is_empty(schema: Any) -> Answer:
     """Whether no instance satisfies the schema; YES is proof."""
     subject = canonical(schema)

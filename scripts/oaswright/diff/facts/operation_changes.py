@@ -14,6 +14,7 @@ from oaswright import objects, pointer
 from oaswright.api import media, serialization
 from oaswright.api.direction import Direction
 from oaswright.api.operation import Body, Operation, Parameter, operations
+from oaswright.api.status import candidates
 from oaswright.diff.facts.access import access, access_text
 from oaswright.diff.facts.change import Change, Pair
 from oaswright.diff.facts.encodings import encodings
@@ -332,4 +333,4 @@ def _range(name: str, among: dict[str, str]) -> str | None:
 
 def _general(status: str, among: dict[str, Any]) -> str:
     """Return the entry that speaks for a status that has none of its own."""
-    return next((wide for wide in (f"{status[0]}XX", f"{status[0]}xx", "default") if wide in among and wide != status), "")
+    return next((wide for wide in candidates(status) if wide in among and wide != status), "")

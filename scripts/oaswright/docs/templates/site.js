@@ -217,15 +217,4 @@
       setTimeout(() => { button.textContent = "Copy"; }, 1500);
     });
   }
-
-  // The versions that stand beside this one.
-  const versions = window.VERSIONS || [];
-  if (versions.length > 1) {
-    const select = make("select", {}, ...versions.map(([name, folder]) => make("option", { value: folder, textContent: name })));
-    select.setAttribute("aria-label", "Version");
-    const own = new URL(root || "./", location.href).pathname.split("/").filter(Boolean).pop();
-    select.value = own;
-    select.addEventListener("change", () => location.assign(`${root}../${select.value}/index.html`));
-    document.getElementById("versions").append(select);
-  }
 })();

@@ -10,6 +10,7 @@ from typing import Any
 
 from oaswright.api.applicators import in_place
 from oaswright.api.direction import Direction
+from oaswright.api.objects import is_flagged
 from oaswright.api.schema import Schemas
 from oaswright.document import Document
 from oaswright.fuzz.bodies import interior_values
@@ -163,9 +164,9 @@ def _field(document: Document, schemas: Schemas, name: str, at: str, node: dict[
     refers = bool(REFERS.search(name)) and "enum" not in merged
     examples = [value for value in [*(merged.get("examples") or ()), *([merged["example"]] if "example" in merged else [])] if maker.fits(schema, value)]
     values = examples if refers and examples else [*examples, *_values(maker, schema)]
-    secret = bool(merged.get("writeOnly") or merged.get("format") == "password" or SECRET.search(name))
+    secret = bool(is_flagged(document, at, "writeOnly") or merged.get("format") == "password" or SECRET.search(name))
     return Field(
-        name, at, merged, tuple(_unique(values)[:VARIED]), tuple(_bad(maker, schema)), required, bool(merged.get("readOnly")), secret, refers,
+        name, at, merged, tuple(_unique(values)[:VARIED]), tuple(_bad(maker, schema)), required, is_flagged(document, at, "readOnly"), secret, refers,
         maker.fits(schema, None), merged.get("default"),
         tuple(maker.shapes.of(schema)), () if refers else tuple(interior_values.variations(maker, schema)),
     )  # fmt: skip

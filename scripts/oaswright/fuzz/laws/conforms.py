@@ -41,8 +41,8 @@ def response_is_valid(trace: Trace, known: Known) -> Iterator[Breach]:
         body = operation.response(exchange.response.status)
         if body is None or not body.media_types or exchange.response.status >= 500:
             continue
-        kind = exchange.response.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if kind not in {name.partition(";")[0].strip().lower() for name in body.media_types} and "*/*" not in body.media_types:
+        kind = media.essence(exchange.response.headers.get("content-type", ""))
+        if not media.is_covered(kind, body.media_types):
             yield Breach(f"{exchange.response.status} content type", f"one of {', '.join(body.media_types)}", kind or "none", operation.name, (exchange,))
             continue
         pointer = resource.json_schema(body)

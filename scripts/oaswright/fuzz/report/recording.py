@@ -6,11 +6,11 @@ variables' names only.
 
 import base64
 import json
-import os
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from oaswright import staging
 from oaswright.api.operation import Operation
 from oaswright.escaping import comment, docstring, shell_word
 from oaswright.fuzz.execute import bindings
@@ -51,9 +51,9 @@ def record(failure: Failure, folder: Path, base_url: str, tokens: Tokens, operat
     folder.mkdir(parents=True, exist_ok=True)
     play = failure.play or Play(None, tuple(("writes", step) for step in failure.steps))
     steps = bindings.bound(play.steps, operations)
-    _write(folder / f"{failure.id}.json", json.dumps(_content(failure, play, steps, tokens), indent=2) + "\n")
-    _write(folder / f"{failure.id}.sh", "\n".join(_script(failure, play, steps, base_url, tokens)) + "\n")
-    _write(folder / f"test_{failure.id}.py", _test(failure))
+    staging.write_file(folder / f"{failure.id}.json", json.dumps(_content(failure, play, steps, tokens), indent=2) + "\n")
+    staging.write_file(folder / f"{failure.id}.sh", "\n".join(_script(failure, play, steps, base_url, tokens)) + "\n")
+    staging.write_file(folder / f"test_{failure.id}.py", _test(failure))
     return folder / f"{failure.id}.json"
 
 
@@ -148,10 +148,3 @@ def test_{failure.id}() -> None:
     ran = subprocess.run([sys.executable, "-m", "oaswright.cli", "replay", str(case)], capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stdout + ran.stderr
 '''
-
-
-def _write(path: Path, text: str) -> None:
-    """Write aside, then swap."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    aside.write_text(text, encoding="utf-8")
-    aside.replace(path)

@@ -15,6 +15,7 @@ from oaswright import objects
 from oaswright.api import security, servers
 from oaswright.api.direction import Direction
 from oaswright.api.operation import Body, Operation, Parameter
+from oaswright.api.serialization import of_parameter
 from oaswright.document import Document
 from oaswright.generate.naming import literals, python_names
 from oaswright.generate.naming.stable_names import share
@@ -42,8 +43,6 @@ COPIED = (
 
 # What the types in a signature may be made of, besides the models.
 STANDARD = ("from collections.abc import Mapping", "from datetime import date", "from datetime import datetime", "from uuid import UUID")
-
-_STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
 
 
 # The generator's files that are the same for every document.
@@ -189,11 +188,9 @@ def _facts(schemas: Carried, operation: Operation, held: Mapping[str, str], page
 
 
 def _parameter(schemas: Carried, one: Parameter) -> dict[str, Any]:
-    style = one.node.get("style") or _STYLES.get(one.location, "form")
-    explode = one.node.get("explode", style in ("form", "deepObject"))
-    content = "content" in one.node
-    place = {"name": one.name, "in": one.location, "required": one.required, "style": style, "explode": bool(explode), "content": content}
-    if one.node.get("allowReserved") is True:
+    how = of_parameter({**one.node, "in": one.location})
+    place = {"name": one.name, "in": one.location, "required": one.required, "style": how.style, "explode": how.explode, "content": bool(how.content)}
+    if how.allow_reserved:
         place["reserved"] = True
     return {**place, **_schema(schemas, one.schema, Direction.REQUEST)}
 
