@@ -6,8 +6,9 @@ import unicodedata
 from xml.etree import ElementTree
 
 import pytest
-from oaswright import cli, escaping, report
+from oaswright import cli, report
 from oaswright.finding import Finding, Position, Severity
+from oaswright.text import escaping
 
 CONTROLS = [chr(code) for code in (*range(0x20), *range(0x7F, 0xA0))]
 MARKS = ["\u061c", "\u200b", "\u200e", "\u200f", "\u2028", "\u2029", *map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2060, 0x206A)), "\ufeff", "\U000e0001"]

@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from oaswright import cli, document, generate, project
+from oaswright import cli, generate, project
+from oaswright.document import document
 
 HEAVY = frozenset(
     ("datamodel_code_generator", "openapi_python_client", "openapi_spec_validator", "schemathesis", "hypothesis", "jsonschema", "jsonschema_rs", "pydantic", "pydantic_core")

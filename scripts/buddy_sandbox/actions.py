@@ -10,18 +10,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from buddy_sandbox import image_source, placement
-from buddy_sandbox.access import Grant, Scope, bearer_token, client_address
-from buddy_sandbox.attempts import Attempts
-from buddy_sandbox.body import Body, read_body
 from buddy_sandbox.contract import accepted
-from buddy_sandbox.errors import ApiError, NotFound, Unauthorized
 from buddy_sandbox.merge import demand_same_type, merged
-from buddy_sandbox.rate import RateLimit, demand_some_left
-from buddy_sandbox.reply import Reply
 from buddy_sandbox.sealing import Sealer
 from buddy_sandbox.store import Store, action_rows, token_rows
 from buddy_sandbox.store.action_rows import Action, Address
 from buddy_sandbox.view import shown
+from buddy_sandbox.web.access import Grant, Scope, bearer_token, client_address
+from buddy_sandbox.web.attempts import Attempts
+from buddy_sandbox.web.body import Body, read_body
+from buddy_sandbox.web.errors import ApiError, NotFound, Unauthorized
+from buddy_sandbox.web.rate import RateLimit, demand_some_left
+from buddy_sandbox.web.reply import Reply
 
 PATH = "/workspaces/{workspace}/projects/{project_name}/pipelines/{pipeline_id}/actions/{action_id}"
 ALLOWED = "GET, HEAD, OPTIONS, PATCH"

@@ -8,10 +8,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from buddy_sandbox import demo
-from buddy_sandbox.access import bearer_token, client_address
-from buddy_sandbox.attempts import Attempts
-from buddy_sandbox.errors import ApiError, NotFound, Unauthorized
 from buddy_sandbox.store import Store
+from buddy_sandbox.web.access import bearer_token, client_address
+from buddy_sandbox.web.attempts import Attempts
+from buddy_sandbox.web.errors import ApiError, NotFound, Unauthorized
 
 PATH = "/_sandbox/reset"
 

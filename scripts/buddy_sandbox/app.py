@@ -12,14 +12,15 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
-from buddy_sandbox import actions, admin, demo, document, health
-from buddy_sandbox.attempts import Attempts
-from buddy_sandbox.errors import ApiError, BadRequest, InternalError, MethodNotAllowed, NotFound
-from buddy_sandbox.front import Front
-from buddy_sandbox.misbehave import misbehaving
-from buddy_sandbox.rate import RateLimit
-from buddy_sandbox.settings import Settings
+from buddy_sandbox import actions, admin, demo, document
+from buddy_sandbox.serving.settings import Settings
 from buddy_sandbox.store import Store, open_store
+from buddy_sandbox.web import health
+from buddy_sandbox.web.attempts import Attempts
+from buddy_sandbox.web.errors import ApiError, BadRequest, InternalError, MethodNotAllowed, NotFound
+from buddy_sandbox.web.front import Front
+from buddy_sandbox.web.misbehave import misbehaving
+from buddy_sandbox.web.rate import RateLimit
 
 
 def create_app(settings: Settings | None = None) -> ASGIApp:

@@ -8,11 +8,11 @@ from typing import Any
 
 import click
 
-from buddy_sandbox import options, serve
-from buddy_sandbox.access import Scope
-from buddy_sandbox.errors import ApiError, SandboxError
-from buddy_sandbox.settings import MEMORY, fresh_token
+from buddy_sandbox.serving import options, serve
+from buddy_sandbox.serving.settings import MEMORY, fresh_token
 from buddy_sandbox.store import Store, in_memory, open_store, token_rows
+from buddy_sandbox.web.access import Scope
+from buddy_sandbox.web.errors import ApiError, SandboxError
 
 EXAMPLE = """
 \b

@@ -5,7 +5,7 @@ from typing import Any
 from buddy_models import DockerfileActionUpdate
 from pydantic import BaseModel, ValidationError
 
-from buddy_sandbox.errors import BadRequest
+from buddy_sandbox.web.errors import BadRequest
 
 # The schema says this with a `not`, of which a validator cannot tell what is meant.
 _IN_WORDS = {("/run_only_on_first_failure", "not"): "it belongs to the trigger_time ON_FAILURE, and to no other"}

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, text
 
-from buddy_sandbox.access import Scope
 from buddy_sandbox.sealing import Sealer
 from buddy_sandbox.store import Store, tables, token_rows
+from buddy_sandbox.web.access import Scope
 
 WORKSPACES: list[dict[str, Any]] = [
     {"id": 1, "domain": "my-company"},

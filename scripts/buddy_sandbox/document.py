@@ -7,8 +7,8 @@ import buddy_models
 from starlette.requests import Request
 from starlette.responses import Response
 
-from buddy_sandbox.errors import NotFound
-from buddy_sandbox.reply import JSON
+from buddy_sandbox.web.errors import NotFound
+from buddy_sandbox.web.reply import JSON
 
 _BUNDLED = Path(buddy_models.__file__).parents[1] / "openapi.json"
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from buddy_sandbox.errors import NotFound
+from buddy_sandbox.web.errors import NotFound
 
 NUMBER, NAME = "docker_build_action_id", "docker_build_action_name"
 

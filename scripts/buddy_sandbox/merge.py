@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from buddy_sandbox.errors import BadRequest
 from buddy_sandbox.sealing import Sealer
+from buddy_sandbox.web.errors import BadRequest
 
 MASK = "********"
 READ_ONLY = frozenset({"url", "html_url"})

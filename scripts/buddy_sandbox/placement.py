@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from buddy_sandbox.errors import NotFound
+from buddy_sandbox.web.errors import NotFound
 
 
 def moved_after(order: Iterable[int], action_id: int, after: int) -> list[int]:

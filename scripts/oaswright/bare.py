@@ -49,7 +49,7 @@ def _of(path: Path) -> Project:
 
 def package_name(path: Path) -> str:
     """Return what the packages of a document are called, after its title: `pet_store` for "Pet Store"."""
-    from oaswright import source  # brings the parsers along, and a run with nothing to do needs none
+    from oaswright.document import source  # brings the parsers along, and a run with nothing to do needs none
 
     tree = source.read(path).tree
     info = tree.get("info") if isinstance(tree, dict) else None

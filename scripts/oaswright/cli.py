@@ -15,8 +15,8 @@ import click
 
 from oaswright import progress, report
 from oaswright.errors import DocumentError, OaswrightError
-from oaswright.escaping import json_log, log, visible
 from oaswright.finding import Finding, Severity, display
+from oaswright.text.escaping import json_log, log, visible
 
 # Warnings of one rule that `generate` lists as text.
 MOST_OF_A_RULE = 10

@@ -15,7 +15,7 @@ from oaswright.project import Project
 
 if TYPE_CHECKING:
     from oaswright.diff.sources.baseline import Baseline
-    from oaswright.document import Document
+    from oaswright.document.document import Document
 
 STANDS = generates.STANDS
 

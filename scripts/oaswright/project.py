@@ -15,7 +15,7 @@ from oaswright.errors import UsageError
 from oaswright.finding import display
 
 if TYPE_CHECKING:
-    from oaswright.document import Document
+    from oaswright.document.document import Document
 
 T = TypeVar("T")
 
@@ -200,7 +200,7 @@ class Project:
 
     def load(self, before: "Document | None" = None) -> "Document":
         """Read the document with its overlays; `before` is an earlier version of it, with which it shares what is the same."""
-        from oaswright import document
+        from oaswright.document import document
 
         return document.load(self.document, before, [self.root / one for one in self.settings.overlays])
 

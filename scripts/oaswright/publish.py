@@ -11,7 +11,7 @@ import watchfiles
 
 from oaswright import cache, docs
 from oaswright.diff.sources.baseline import CHANGELOG
-from oaswright.document import Document
+from oaswright.document.document import Document
 from oaswright.errors import OaswrightError, UsageError
 from oaswright.project import Project
 

@@ -11,8 +11,8 @@ from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 from urllib.parse import quote
 
-from oaswright.escaping import json_log, log, visible
 from oaswright.finding import Finding, Severity
+from oaswright.text.escaping import json_log, log, visible
 
 
 class Format(StrEnum):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from oaswright.errors import DocumentError, OaswrightError
 
 if TYPE_CHECKING:
-    from oaswright.document import Document
+    from oaswright.document.document import Document
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from oaswright import project, report
-from oaswright.document import Document
+from oaswright.document.document import Document
 from oaswright.errors import DocumentError, OaswrightError
 from oaswright.finding import Finding
 from oaswright.project import Project

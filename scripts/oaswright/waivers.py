@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from oaswright.errors import UsageError
-from oaswright.escaping import toml_string
 from oaswright.finding import Finding, Severity
 from oaswright.project import Waiver
+from oaswright.text.escaping import toml_string
 
 # What `generate` reports: what the generated code lacks, and what was ignored of a document.
 GENERATED = {

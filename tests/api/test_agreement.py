@@ -1,11 +1,11 @@
 """Every capability sees the same properties in a schema: what is generated, what is fuzzed, what the docs show, what diff compares."""
 
 import pytest
-from oaswright import document
 from oaswright.api.schema import Schemas
 from oaswright.diff.facts.equality import Equality
-from oaswright.diff.schemas.declared_names import Groups
-from oaswright.document import Document
+from oaswright.diff.schemas.declared.names import Groups
+from oaswright.document import document
+from oaswright.document.document import Document
 from oaswright.fuzz.bodies import fields
 from oaswright.generate.view.typing_view import TypingView
 from oaswright.incremental import tracer

@@ -3,9 +3,10 @@
 from typing import Any
 
 import pytest
-from oaswright import document, pointer
+from oaswright import pointer
 from oaswright.api.direction import Direction
 from oaswright.api.objects import ObjectSchema, is_flagged
+from oaswright.document import document
 
 from tests.api.forms import COMPONENTS, FORMS, Form, names
 

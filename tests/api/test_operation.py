@@ -1,7 +1,7 @@
 """Operations come with everything that stands elsewhere resolved."""
 
-from oaswright import document
 from oaswright.api.operation import operations
+from oaswright.document import document
 
 TEXT = """
 openapi: 3.0.3

@@ -2,9 +2,9 @@
 
 import jsonschema_rs
 import pytest
-from oaswright import document
 from oaswright.api.patterns import portable
 from oaswright.api.schema import Schemas
+from oaswright.document import document
 
 
 @pytest.mark.parametrize(

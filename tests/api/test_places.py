@@ -1,8 +1,8 @@
 """Where an operation is served, what it asks callers to present, and which response speaks for a status."""
 
 import pytest
-from oaswright import document
 from oaswright.api import operation, security, servers, status
+from oaswright.document import document
 
 TEXT = """
 openapi: 3.1.0

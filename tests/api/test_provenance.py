@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from oaswright import document
 from oaswright.api import provenance
+from oaswright.document import document
 
 ROOT = Path(__file__).parents[2]
 TEXT = """\

@@ -4,9 +4,9 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-from oaswright import document
 from oaswright.api.direction import Direction
 from oaswright.api.schema import Schemas
+from oaswright.document import document
 
 
 def schemas(components: str, version: str = "3.1.0") -> Schemas:

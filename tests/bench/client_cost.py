@@ -50,7 +50,7 @@ def other(document: Path, target: Path) -> None:
 
 def ours(text: str, folder: Path) -> None:
     """Generate the packages of a document with this toolkit."""
-    from oaswright import document
+    from oaswright.document import document
     from oaswright.generate.packages import client, models
 
     read = document.parse(text)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from oaswright import objects, pointer
+from oaswright import pointer
+from oaswright.document import objects
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from oaswright import document
 from oaswright.diff.comparison import compare
 from oaswright.diff.verdict import Axis
+from oaswright.document import document
 
 from tests.bench import cost, diff_page
 from tests.bench.diff_page import Edit, Releases

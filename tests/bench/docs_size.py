@@ -14,7 +14,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from oaswright import docs, document, objects, pointer
+from oaswright import docs, pointer
+from oaswright.document import document, objects
 
 SHARES = (0.2, 0.4, 0.6, 0.8, 1.0)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from oaswright.document import Document
+from oaswright.document.document import Document
 from oaswright.fuzz.wire.credentials import Tokens
 
 WRITTEN = "a write is stored otherwise than sent"

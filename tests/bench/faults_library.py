@@ -5,7 +5,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from oaswright import document, project
+from oaswright import project
+from oaswright.document import document
 from oaswright.fuzz.wire import credentials
 
 HERE = Path(__file__).parents[1] / "library"

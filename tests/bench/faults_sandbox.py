@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from buddy_sandbox.app import create_app
-from oaswright import document
+from oaswright.document import document
 from oaswright.fuzz.wire.credentials import Token, Tokens
 
 DOCUMENT = document.load(Path(__file__).parents[2] / "spec" / "openapi.yaml")

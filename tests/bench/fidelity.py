@@ -14,9 +14,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from oaswright import document, generate, project
+from oaswright import generate, project
 from oaswright.api.schema import Schemas, references
-from oaswright.document import Document
+from oaswright.document import document
+from oaswright.document.document import Document
 from oaswright.probes import Judge, probes
 from oaswright.prove.models import Subject, find
 

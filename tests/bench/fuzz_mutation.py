@@ -22,7 +22,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from oaswright import document
+from oaswright.document import document
 from oaswright.fuzz import event
 from oaswright.fuzz.run import campaign
 from oaswright.fuzz.schemathesis import engine

@@ -13,7 +13,8 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from oaswright import document, generate, project
+from oaswright import generate, project
+from oaswright.document import document
 from oaswright.prove import Artefact, Outcome, Plan, Status, findings, prove
 
 NAME = "api.github.com.json"

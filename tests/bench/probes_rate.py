@@ -7,9 +7,9 @@ import sys
 import time
 from pathlib import Path
 
-from oaswright import document
 from oaswright.api.direction import Direction
 from oaswright.api.schema import Schemas
+from oaswright.document import document
 from oaswright.probes import Judge, probes
 
 

@@ -30,9 +30,10 @@ PAIRS = (("login", "region"), ("registry", "repository"), ("package", "target_st
 # A server is forked from a process that has imported it, which takes milliseconds instead of seconds.
 NURSERY = """
 import os, sys
-from buddy_sandbox import app, serve
-from buddy_sandbox.options import Arranged
-from buddy_sandbox.settings import Settings
+from buddy_sandbox import app
+from buddy_sandbox.serving import serve
+from buddy_sandbox.serving.options import Arranged
+from buddy_sandbox.serving.settings import Settings
 database, port = sys.argv[1], int(sys.argv[2])
 for _ in sys.stdin:
     child = os.fork()

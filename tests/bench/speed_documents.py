@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from oaswright import objects, pointer
+from oaswright import pointer
+from oaswright.document import objects
 
 ROOT = Path(__file__).parents[2]
 CONFIGURATION = '[tool.oaswright]\ndocument = "openapi.json"\nmodels = "bench_models"\nclient = "bench_client"\n'

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
-from oaswright.document import Document
+from oaswright.document.document import Document
 from oaswright.fuzz.wire.credentials import Tokens
 
 ROOT = Path(__file__).parents[2]

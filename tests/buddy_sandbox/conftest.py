@@ -24,7 +24,7 @@ import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from buddy_sandbox import demo
 from buddy_sandbox.app import create_app
-from buddy_sandbox.settings import Settings
+from buddy_sandbox.serving.settings import Settings
 from buddy_sandbox.store import open_store
 from starlette.types import ASGIApp, Message
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import httpx
 import pytest
-from buddy_sandbox.access import Scope, bearer_token, token_digest
 from buddy_sandbox.cli import command
 from buddy_sandbox.store import open_store, token_rows
+from buddy_sandbox.web.access import Scope, bearer_token, token_digest
 from click.testing import CliRunner
 
 PATH = "/workspaces/my-company/projects/my-project/pipelines/123/actions/456"

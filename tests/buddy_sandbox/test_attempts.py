@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import httpx
 import pytest
-from buddy_sandbox.attempts import CLIENTS, WINDOW, Attempts
-from buddy_sandbox.errors import TooManyAttempts
+from buddy_sandbox.web.attempts import CLIENTS, WINDOW, Attempts
+from buddy_sandbox.web.errors import TooManyAttempts
 
 PATH = "/workspaces/my-company/projects/my-project/pipelines/123/actions/456"
 

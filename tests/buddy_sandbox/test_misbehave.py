@@ -7,8 +7,8 @@ from typing import Any
 import httpx
 import pytest
 from buddy_sandbox.cli import command
-from buddy_sandbox.misbehave import Fates
-from buddy_sandbox.settings import Failure, Settings
+from buddy_sandbox.serving.settings import Failure, Settings
+from buddy_sandbox.web.misbehave import Fates
 from click.testing import CliRunner
 
 PATH = "/workspaces/my-company/projects/my-project/pipelines/123/actions/456"

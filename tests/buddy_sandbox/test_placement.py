@@ -5,8 +5,8 @@ from typing import Any
 
 import httpx
 import pytest
-from buddy_sandbox.errors import NotFound
 from buddy_sandbox.placement import moved_after
+from buddy_sandbox.web.errors import NotFound
 from sqlalchemy import create_engine, text
 
 PIPELINE = "/workspaces/my-company/projects/my-project/pipelines/123/actions"

@@ -12,12 +12,12 @@ import httpx
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from buddy_sandbox.access import Scope
-from buddy_sandbox.errors import NewerDatabase
 from buddy_sandbox.store import open_store, token_rows
 from buddy_sandbox.store.migrate import NEWEST, migrate, revision
 from buddy_sandbox.store.open import engine_for
 from buddy_sandbox.store.tables import metadata
+from buddy_sandbox.web.access import Scope
+from buddy_sandbox.web.errors import NewerDatabase
 from sqlalchemy import text
 
 PATH = "/workspaces/my-company/projects/my-project/pipelines/123/actions/456"

@@ -1,8 +1,8 @@
 """Alternatives that overlap are shown by a value, and hints offer nothing that does not help."""
 
 import pytest
-from oaswright import document
 from oaswright.check import check, severities
+from oaswright.document import document
 
 OVERLAP = """
 openapi: {version}

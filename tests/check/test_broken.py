@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from oaswright import document
 from oaswright.check import check
+from oaswright.document import document
 from oaswright.errors import DocumentError
 from oaswright.finding import Finding
 

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from oaswright import document
 from oaswright.check import check, severities
 from oaswright.check.authority import judge
+from oaswright.document import document
 from oaswright.errors import UsageError
 from oaswright.finding import Severity
 

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 from jsonschema.exceptions import UnknownType
-from oaswright import document, project
+from oaswright import project
 from oaswright.check import authority, examine, known
 from oaswright.check.authority import judge
 from oaswright.check.explain import shorten
 from oaswright.check.known import Known
+from oaswright.document import document
 from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator.shortcuts import get_validator_cls
 

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from oaswright import document, source
 from oaswright.check import Rule, Violation, examine, registry, rule
 from oaswright.check.engine import AUTHORITY, Fact
 from oaswright.check.subject import whole
-from oaswright.document import Document
+from oaswright.document import document, source
+from oaswright.document.document import Document
 from oaswright.errors import DocumentError
 
 GOOD: dict[str, Any] = json.loads((Path(__file__).parent / "good.json").read_text(encoding="utf-8"))

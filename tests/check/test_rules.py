@@ -1,9 +1,9 @@
 """What every rule promises; a new rule is under test as soon as its module stands."""
 
 import pytest
-from oaswright import document
 from oaswright.check import Rule, registry
 from oaswright.check.engine import check_rule
+from oaswright.document import document
 
 
 def ids(rule: Rule) -> str:

@@ -11,7 +11,7 @@ from oaswright.diff.schemas import witness
 from oaswright.diff.schemas.judgement import Judgements
 from oaswright.diff.schemas.pairs import Pairs
 from oaswright.diff.verdict import Level
-from oaswright.document import Document
+from oaswright.document.document import Document
 from oaswright.probes import Judge, probes
 
 

@@ -1,9 +1,9 @@
 """No verdict of the suite is contradicted by values, and a judge that errs is found out by them."""
 
 import pytest
-from oaswright import document
 from oaswright.diff.schemas import sets
 from oaswright.diff.schemas.sets import Answer
+from oaswright.document import document
 
 from tests.diff.audit import Audit
 from tests.diff.edits import operations

@@ -5,9 +5,9 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from oaswright.diff.schemas import languages
-from oaswright.diff.schemas.ecma_regex import UnsupportedPatternError, parse
-from oaswright.diff.schemas.languages import Inclusion, Strings, included, matches
+from oaswright.diff.schemas.strings import languages
+from oaswright.diff.schemas.strings.ecma_regex import UnsupportedPatternError, parse
+from oaswright.diff.schemas.strings.languages import Inclusion, Strings, included, matches
 
 
 def strings(*patterns: str, shortest: int = 0, longest: int | None = None) -> Strings:

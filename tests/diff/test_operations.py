@@ -3,9 +3,9 @@
 from functools import cache
 
 import pytest
-from oaswright import document
 from oaswright.diff.comparison import Diff, compare
 from oaswright.diff.verdict import Axis
+from oaswright.document import document
 
 from tests.diff.edits.operations import BASE, EDITS
 

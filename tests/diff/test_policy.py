@@ -3,13 +3,13 @@
 from datetime import date
 
 import pytest
-from oaswright import document
 from oaswright.diff.comparison import Diff, compare
 from oaswright.diff.kinds import KINDS
 from oaswright.diff.policy.accepted import without_accepted
 from oaswright.diff.policy.lifecycle import Lifecycle
 from oaswright.diff.policy.severity import PRESETS, regraded, rules_of
-from oaswright.document import Document
+from oaswright.document import document
+from oaswright.document.document import Document
 from oaswright.errors import UsageError
 from oaswright.project import AcceptedChange, ChangeSeverity, DiffSettings
 

@@ -3,8 +3,9 @@
 import re
 
 import pytest
-from oaswright import document, project, verify
+from oaswright import project, verify
 from oaswright.diff import comparison
+from oaswright.document import document
 
 from tests.diff.conftest import Kiosk
 

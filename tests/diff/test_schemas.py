@@ -9,10 +9,10 @@ import jsonschema
 import jsonschema_rs
 import pytest
 import yaml
-from oaswright import document
 from oaswright.diff.comparison import Diff, compare
 from oaswright.diff.verdict import Axis, Proof
-from oaswright.document import Document
+from oaswright.document import document
+from oaswright.document.document import Document
 
 from tests.diff.edits import schemas
 

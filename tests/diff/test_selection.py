@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
-from oaswright import document
 from oaswright.diff.comparison import compare
 from oaswright.diff.selection import selected
+from oaswright.document import document
 
 from tests.diff.conftest import Kiosk
 

@@ -5,12 +5,12 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-from oaswright import document
 from oaswright.api.serialization import Serialization
 from oaswright.diff.comparison import Diff, compare
 from oaswright.diff.facts.text_form import TextForm, leaves
 from oaswright.diff.verdict import Axis, Level
-from oaswright.document import Document
+from oaswright.document import document
+from oaswright.document.document import Document
 
 HEAD = "openapi: 3.1.0\ninfo: {title: t, version: '1'}\n"
 

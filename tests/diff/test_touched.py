@@ -1,9 +1,9 @@
 """An edit touches the operations that reach it, and no other."""
 
 import pytest
-from oaswright import document
 from oaswright.diff.facts.affected import operations_touched
-from oaswright.document import Document
+from oaswright.document import document
+from oaswright.document.document import Document
 
 from tests.fuzz.shelf_document import TEXT
 

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from oaswright import document, publish
+from oaswright import publish
 from oaswright.docs import agreement
+from oaswright.document import document
 from oaswright.project import Project, Settings
 
 FOUND = {

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from oaswright import docs, document
+from oaswright import docs
+from oaswright.document import document
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from .test_site import HOSTILE, SHOP

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from oaswright import docs, document
+from oaswright import docs
+from oaswright.document import document
 from oaswright.errors import UsageError
 
 SHOP = document.parse("openapi: 3.1.0\ninfo: {title: Shop, version: '1'}\npaths: {}\n")

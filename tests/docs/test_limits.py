@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from oaswright import docs, document
+from oaswright import docs
 from oaswright.docs.build import LARGEST
-from oaswright.document import Document
+from oaswright.document import document
+from oaswright.document.document import Document
 
 from .test_site import SHOP, own, resolved, seen
 

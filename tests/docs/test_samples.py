@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from oaswright import document
 from oaswright.api.operation import operations
 from oaswright.docs.content import samples
 from oaswright.docs.content.client import Client
 from oaswright.docs.content.samples import Sample
+from oaswright.document import document
 from oaswright.fuzz.wire import target
 
 ROOT = Path(__file__).parents[2]

@@ -8,11 +8,12 @@ from html.parser import HTMLParser
 from pathlib import Path, PurePosixPath
 
 import pytest
-from oaswright import docs, document
+from oaswright import docs
 from oaswright.api.operation import operations
 from oaswright.api.provenance import KEY
 from oaswright.docs.content import samples
-from oaswright.document import Document
+from oaswright.document import document
+from oaswright.document.document import Document
 from oaswright.errors import OutputError
 
 ROOT = Path(__file__).parents[2]

@@ -4,10 +4,10 @@ import itertools
 import time
 from typing import Any
 
-from oaswright import document
 from oaswright.api.direction import Direction
 from oaswright.api.schema import Schemas
-from oaswright.document import Document
+from oaswright.document import document
+from oaswright.document.document import Document
 from oaswright.fuzz.wire.credentials import Token, Tokens
 from oaswright.probes import validator
 from starlette.applications import Starlette

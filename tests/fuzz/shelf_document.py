@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from oaswright import document
-from oaswright.document import Document
+from oaswright.document import document
+from oaswright.document.document import Document
 
 TEXT = """
 openapi: 3.1.0

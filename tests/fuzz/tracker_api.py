@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote
 
-from oaswright import document
 from oaswright.api.direction import Direction
 from oaswright.api.operation import operations
 from oaswright.api.schema import Schemas
+from oaswright.document import document
 from oaswright.fuzz.wire.credentials import Token, Tokens
 from oaswright.probes import validator
 

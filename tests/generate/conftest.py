@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from oaswright import document, generate, project
+from oaswright import generate, project
+from oaswright.document import document
 
 CONFIGURATION = '[tool.oaswright]\ndocument = "openapi.yaml"\nmodels = "pet_models"\nclient = "pet_client"\n'
 

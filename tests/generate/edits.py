@@ -5,7 +5,8 @@ import random
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from oaswright import objects, pointer
+from oaswright import pointer
+from oaswright.document import objects
 
 Tree = dict[str, Any]
 Edit = Callable[["Chance", Tree], bool]

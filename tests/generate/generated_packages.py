@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from oaswright import document
+from oaswright.document import document
 from oaswright.generate.packages import client, models
 
 _COUNT = itertools.count()

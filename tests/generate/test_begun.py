@@ -5,7 +5,8 @@ import random
 from pathlib import Path
 
 import pytest
-from oaswright import document, generate
+from oaswright import generate
+from oaswright.document import document
 from oaswright.errors import DocumentError
 from oaswright.generate.process_state import Held
 from oaswright.project import Project, Settings

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from oaswright import document
+from oaswright.document import document
 from oaswright.generate.naming import literals
 from oaswright.generate.packages import client, distribution, models, resources
 from oaswright.project import Sdk

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from oaswright import document
+from oaswright.document import document
 from oaswright.generate import pipeline
 from oaswright.generate.packages import client
 from oaswright.generate.view.typing_view import TypingView

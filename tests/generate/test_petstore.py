@@ -7,7 +7,8 @@ from typing import Any
 
 import httpx
 import pytest
-from oaswright import document, generate
+from oaswright import generate
+from oaswright.document import document
 from oaswright.project import Project
 from pydantic import ValidationError
 

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from oaswright import check, document, generate, project
+from oaswright import check, generate, project
+from oaswright.document import document
 from oaswright.finding import Finding, Severity
 from oaswright.generate.packages import losses
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 import datamodel_code_generator.parser.openapi  # noqa: F401 # so that what little is generated is made in this process
-from oaswright import document, generate, project
+from oaswright import generate, project
+from oaswright.document import document
 from oaswright.follow import Following
 from oaswright.generate import workers
 from oaswright.rendering import client, models
@@ -19,7 +20,7 @@ from tests.generate import edits
 from tests.generate.edits import Chance, Tree
 
 if TYPE_CHECKING:
-    from oaswright.document import Document
+    from oaswright.document.document import Document
 
 CONFIGURATION = '[tool.oaswright]\ndocument = "openapi.json"\nmodels = "made_models"\nclient = "made_client"\n'
 

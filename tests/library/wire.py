@@ -9,10 +9,10 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 import jsonschema_rs
-from oaswright import document
 from oaswright.api.direction import Direction
 from oaswright.api.operation import Operation, Parameter, operations
 from oaswright.api.schema import Schemas
+from oaswright.document import document
 
 DOCUMENT = document.load(Path(__file__).with_name("openapi.yaml"))
 SCHEMAS = Schemas(DOCUMENT)

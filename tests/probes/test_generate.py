@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from oaswright import document
 from oaswright.api.direction import Direction
 from oaswright.api.schema import Schemas
+from oaswright.document import document
 from oaswright.probes import Judge, key, probes, values, with_exactly
 
 Json = Any

@@ -3,7 +3,8 @@
 import json
 from pathlib import Path
 
-from oaswright import document, generate
+from oaswright import generate
+from oaswright.document import document
 from oaswright.project import Project, Settings
 from oaswright.prove import Artefact, Outcome, Plan, findings, prove
 

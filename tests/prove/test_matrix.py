@@ -4,8 +4,8 @@ import json
 import time
 from collections.abc import Iterator
 
-from oaswright import document
 from oaswright.api.direction import Direction
+from oaswright.document import document
 from oaswright.prove import Artefact, Cell, Disagreement, Kind, Outcome, Progress, Status, data, findings, paced, table
 from oaswright.prove.cell import Job
 from oaswright.prove.run import Event

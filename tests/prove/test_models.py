@@ -7,8 +7,8 @@ from textwrap import dedent
 from typing import Any
 
 import pytest
-from oaswright import document
 from oaswright.api.schema import Schemas
+from oaswright.document import document
 from oaswright.prove import Artefact, Outcome, Plan, models, prove, usage
 
 PET = {

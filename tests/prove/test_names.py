@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from oaswright import document, generate, project
+from oaswright import generate, project
+from oaswright.document import document
 from oaswright.finding import Severity
 from oaswright.prove import Artefact, Plan, findings, prove
 from oaswright.prove.cell import Outcome, Status

@@ -9,10 +9,10 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-from oaswright import document
 from oaswright.api.direction import Direction
 from oaswright.api.operation import operations
 from oaswright.api.schema import Schemas
+from oaswright.document import document
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = document.load(ROOT / "spec" / "openapi.yaml")

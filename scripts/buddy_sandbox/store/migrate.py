@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-from buddy_sandbox.errors import NewerDatabase
+from buddy_sandbox.web.errors import NewerDatabase
 
 NEWEST = "0002"
 _LOCK = 4_027_193_355  # any number that others on the same PostgreSQL server do not use

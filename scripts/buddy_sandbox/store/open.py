@@ -11,8 +11,8 @@ from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event,
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from buddy_sandbox.errors import SandboxError, StoreUnavailable
 from buddy_sandbox.store.migrate import bring_up_to_date
+from buddy_sandbox.web.errors import SandboxError, StoreUnavailable
 
 POOL_SIZE = 8
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from buddy_sandbox.access import Grant, Scope, token_digest
 from buddy_sandbox.store.tables import tokens
+from buddy_sandbox.web.access import Grant, Scope, token_digest
 
 
 @dataclass(frozen=True)

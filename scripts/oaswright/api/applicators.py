@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from oaswright import objects, pointer
+from oaswright import pointer
+from oaswright.document import objects
 
 # What a schema says without asserting anything of its instances.
 ANNOTATIONS = frozenset(

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from oaswright import objects, pointer
+from oaswright import pointer
 from oaswright.api.applicators import ALTERNATIVES, Readable, Subschema, in_place, reference
 from oaswright.api.direction import Direction, exempting_flags
+from oaswright.document import objects
 
 
 @dataclass(frozen=True, slots=True)

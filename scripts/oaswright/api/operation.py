@@ -6,9 +6,10 @@ from functools import cached_property
 from itertools import chain
 from typing import Any
 
-from oaswright import objects, pointer
+from oaswright import pointer
 from oaswright.api import media, status
-from oaswright.document import Document
+from oaswright.document import objects
+from oaswright.document.document import Document
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from oaswright import objects, pointer, staging
-from oaswright.document import Document
+from oaswright import pointer, staging
+from oaswright.document import objects
+from oaswright.document.document import Document
 from oaswright.errors import UsageError
 from oaswright.finding import Finding, Position, Severity, display
 

@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Any
 
-from oaswright import objects, pointer
+from oaswright import pointer
 from oaswright.api.applicators import ANNOTATIONS
 from oaswright.api.direction import Direction
 from oaswright.api.objects import ObjectSchema
 from oaswright.api.patterns import portable
-from oaswright.document import Document
+from oaswright.document import objects
+from oaswright.document.document import Document
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from oaswright import objects
+from oaswright.document import objects
 
 STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
 EXPLODED = frozenset(("form", "cookie", "deepObject"))

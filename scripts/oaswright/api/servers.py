@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from oaswright import objects, pointer
+from oaswright import pointer
 from oaswright.api.operation import Operation
-from oaswright.document import Document
+from oaswright.document import objects
+from oaswright.document.document import Document
 
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
 

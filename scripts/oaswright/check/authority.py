@@ -15,12 +15,13 @@ from openapi_spec_validator.shortcuts import get_validator_cls
 from openapi_spec_validator.validation.exceptions import ValidatorDetectError
 from openapi_spec_validator.validation.keywords import KeywordValidator
 
-from oaswright import graph, objects, part, pointer
+from oaswright import graph, pointer
 from oaswright.check.explain import Blame, blames, nearest, shorten
 from oaswright.check.known import SCHEMAS, Known, keys
 from oaswright.check.rule import Violation
 from oaswright.check.words import near
-from oaswright.document import Document
+from oaswright.document import objects, part
+from oaswright.document.document import Document
 from oaswright.finding import Severity
 
 VERSION_HINT = "write the version as 'openapi: 3.1.1' (3.0, 3.1 and 3.2 are known)"

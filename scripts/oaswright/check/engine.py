@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 
-from oaswright import cleaning, part, pointer, report, waivers
+from oaswright import pointer, report, waivers
 from oaswright.check.authority import SAME_AS, Verdict, judge, version
 from oaswright.check.known import Known, recall
 from oaswright.check.rule import Rule, Violation, registry, severities
 from oaswright.check.subject import Subject, whole
-from oaswright.document import Document
+from oaswright.document import cleaning, part
+from oaswright.document.document import Document
 from oaswright.finding import Finding, Severity
 from oaswright.project import Project, Waiver
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any
 
-from oaswright import cache, part
-from oaswright.document import Document
+from oaswright import cache
+from oaswright.document import part
+from oaswright.document.document import Document
 from oaswright.project import Project
 
 NAME = "check.json"

@@ -8,11 +8,12 @@ from typing import Any, TypeVar
 
 import jsonschema_rs
 
-from oaswright import objects, part, pointer
+from oaswright import pointer
 from oaswright.api.direction import Direction
 from oaswright.api.operation import Operation, of_path
 from oaswright.api.schema import Schemas
-from oaswright.document import Document
+from oaswright.document import objects, part
+from oaswright.document.document import Document
 
 T = TypeVar("T")
 

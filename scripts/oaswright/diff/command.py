@@ -18,7 +18,7 @@ from oaswright.diff.selection import selected
 from oaswright.diff.sources import documents
 from oaswright.diff.sources.documents import Compared
 from oaswright.diff.verdict import Axis, Proof, Verdict
-from oaswright.document import Document
+from oaswright.document.document import Document
 from oaswright.project import DiffSettings, Project
 
 # Formats of our own; findings have those that all commands share.

@@ -11,17 +11,18 @@ from oaswright.diff import kinds
 from oaswright.diff.facts import operation_changes, wording
 from oaswright.diff.facts.change import Change, Pair
 from oaswright.diff.facts.equality import Equality
-from oaswright.diff.schemas import description, texts, witness
+from oaswright.diff.schemas import description, witness
 from oaswright.diff.schemas.annotations import Annotations
-from oaswright.diff.schemas.declared_types import declared_type, is_replaced
+from oaswright.diff.schemas.declared.types import declared_type, is_replaced
 from oaswright.diff.schemas.judgement import Found, Judged, Judgements, Witness
 from oaswright.diff.schemas.pairs import Pairs
+from oaswright.diff.schemas.strings import texts
 from oaswright.diff.verdict import Axis, Level, Proof, Verdict
-from oaswright.document import Document
+from oaswright.document.document import Document
 from oaswright.finding import Position
 
 if TYPE_CHECKING:
-    from oaswright.diff.schemas.declared_names import Group
+    from oaswright.diff.schemas.declared.names import Group
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
-from oaswright import objects, pointer
-from oaswright.document import Document
+from oaswright import pointer
+from oaswright.document import objects
+from oaswright.document.document import Document
 
 # Where paths are kept whose prefix was taken off, so that their pointers still lead to where they are written.
 MOVED = "x-paths"

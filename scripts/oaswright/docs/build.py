@@ -20,7 +20,7 @@ from oaswright.docs.content.pages import Files
 from oaswright.docs.content.tree import WIDEST, Limits, Link, Page
 from oaswright.docs.search import Item
 from oaswright.docs.site import Entry, Extras, Plan, title
-from oaswright.document import Document
+from oaswright.document.document import Document
 
 LEVELS = (Limits(300, 6), Limits(120, 4), Limits(60, 3), Limits(30, 2), Limits(15, 1), Limits(6, 1), Limits(0, 0))
 SAMPLE = 40

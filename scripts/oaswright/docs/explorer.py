@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from oaswright.document import Document
+from oaswright.document.document import Document
 from oaswright.errors import UsageError
 
 FILES = ("swagger-ui-bundle.js", "swagger-ui.css")

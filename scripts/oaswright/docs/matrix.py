@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from oaswright import objects
 from oaswright.docs.site import Table
+from oaswright.document import objects
 
 SUMMARY = (
     "Whether the generated models and the generated client accept, refuse and carry exactly what the document says. "

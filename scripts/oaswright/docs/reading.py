@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from oaswright.api.applicators import Subschema, in_place
-from oaswright.document import Document
+from oaswright.document.document import Document
 
 
 @dataclass(frozen=True)

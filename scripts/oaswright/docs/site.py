@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from oaswright import objects, pointer
+from oaswright import pointer
 from oaswright.api.operation import Operation, callbacks, operations, webhooks
 from oaswright.api.schema import references
 from oaswright.docs.content import pages
@@ -16,6 +16,7 @@ from oaswright.docs.content.tree import Link
 from oaswright.docs.guides import Guide
 from oaswright.docs.look import Look
 from oaswright.docs.reading import Reading
+from oaswright.document import objects
 
 OWN_NAMES = ("index", "contents", "provenance", "changelog", "llms", "try")
 UNTAGGED = "Operations"

@@ -5,7 +5,7 @@ from pathlib import Path
 from oaswright import staging
 from oaswright.docs.build import render
 from oaswright.docs.site import Extras
-from oaswright.document import Document
+from oaswright.document.document import Document
 
 MANIFEST = ".oaswright.json"
 

@@ -14,7 +14,7 @@ from oaswright.generate.process_state import Held
 from oaswright.project import CONFIGURATION, Project
 
 if TYPE_CHECKING:
-    from oaswright.document import Document
+    from oaswright.document.document import Document
     from oaswright.generate.pipeline import Made
 
 BUNDLE = "openapi.json"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from oaswright import waivers
-from oaswright.document import Document
+from oaswright.document.document import Document
 from oaswright.finding import Finding
 from oaswright.generate import workers
 from oaswright.generate.naming import python_names, stable_names

@@ -12,10 +12,11 @@ from itertools import chain
 from operator import is_
 from typing import Any, TypeVar
 
-from oaswright import objects, part, pointer
+from oaswright import pointer
 from oaswright.api.operation import Operation, of_path
 from oaswright.api.schema import references
-from oaswright.document import Document
+from oaswright.document import objects, part
+from oaswright.document.document import Document
 
 T = TypeVar("T")
 

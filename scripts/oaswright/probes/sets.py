@@ -8,7 +8,8 @@ from typing import Any
 import jsonschema_rs
 from jsonschema_rs.canonical import Containment, Satisfiability
 
-from oaswright import graph, objects, pointer
+from oaswright import graph, pointer
+from oaswright.document import objects
 from oaswright.probes.probe import key
 
 # Beyond this many characters of JSON a set takes longer than the probes that would decide it less surely.

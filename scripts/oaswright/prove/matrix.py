@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from oaswright.document import Document
+from oaswright.document.document import Document
 from oaswright.finding import Finding, Severity
 from oaswright.prove.cell import Artefact, Cell, Disagreement, Kind, Outcome, Status
 

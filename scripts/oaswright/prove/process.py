@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
-from oaswright.document import Document
+from oaswright.document.document import Document
 
 
 class Process(Protocol):

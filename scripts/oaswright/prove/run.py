@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from oaswright.document import Document
+from oaswright.document.document import Document
 from oaswright.prove.cell import Artefact, Cell, Job, Outcome, Progress, unpack
 from oaswright.prove.process import Start, spawned
 from oaswright.prove.tally import broken

@@ -3,11 +3,12 @@
 from collections.abc import Container, Iterator
 from typing import Any
 
-from oaswright import objects, pointer
+from oaswright import pointer
 from oaswright.api.direction import Direction
 from oaswright.api.operation import Operation, operations
 from oaswright.api.schema import references
-from oaswright.document import Document
+from oaswright.document import objects
+from oaswright.document.document import Document
 from oaswright.prove.cell import Artefact, Job
 
 # Every cell gets this many probes if the whole has enough of them.

@@ -12,9 +12,9 @@ import traceback
 from pathlib import Path
 from typing import Any, TextIO
 
-from oaswright import document
 from oaswright.api.schema import Schemas
-from oaswright.document import Document
+from oaswright.document import document
+from oaswright.document.document import Document
 from oaswright.prove import client, models
 from oaswright.prove.cell import Artefact, Cell, Job, pack, unpack_job
 from oaswright.prove.tally import broken, missing

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from oaswright import prove as proves
-from oaswright.document import Document
+from oaswright.document.document import Document
 from oaswright.finding import Finding
 from oaswright.project import Project
 from oaswright.prove.process import forked

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from oaswright import check, document, generate, project, report
+from oaswright import check, generate, project, report
 from oaswright.check import known
 from oaswright.check.engine import Fact
 from oaswright.diff.comparison import compare
 from oaswright.diff.report.text import to_text
-from oaswright.document import Document
+from oaswright.document import document
+from oaswright.document.document import Document
 from oaswright.errors import DocumentError, OaswrightError
 from oaswright.finding import Finding, Severity
 from oaswright.follow import Following

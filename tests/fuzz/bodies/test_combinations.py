@@ -4,8 +4,8 @@ import json
 from random import Random
 
 import pytest
-from oaswright import document
 from oaswright.api.schema import Schemas
+from oaswright.document import document
 from oaswright.fuzz.bodies import fields
 from oaswright.fuzz.bodies.combinations import rows
 

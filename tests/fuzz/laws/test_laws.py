@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from oaswright import document
 from oaswright.api.operation import operations
 from oaswright.api.schema import Schemas
+from oaswright.document import document
 from oaswright.fuzz.failure import Failure
 from oaswright.fuzz.laws import Known, all_laws
 from oaswright.fuzz.plan.case import Action, Create, Trace

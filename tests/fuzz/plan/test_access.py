@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from oaswright import document
+from oaswright.document import document
 from oaswright.fuzz.plan.access import edges
 from oaswright.fuzz.run import campaign, law_phase
 from oaswright.fuzz.wire.credentials import Token, Tokens

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from oaswright import document
 from oaswright.api.direction import Direction
 from oaswright.api.schema import Schemas
+from oaswright.document import document
 from oaswright.fuzz import event
 from oaswright.fuzz.failure import Category, Failure, ranked
 from oaswright.fuzz.report import summary

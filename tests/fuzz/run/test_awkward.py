@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import yaml
-from oaswright import document
+from oaswright.document import document
 from oaswright.fuzz.failure import Category, Failure
 from oaswright.fuzz.report import grouping
 from oaswright.fuzz.run import campaign, law_phase

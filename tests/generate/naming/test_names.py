@@ -11,7 +11,8 @@ import datamodel_code_generator.parser.openapi  # noqa: F401 # so that what litt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oaswright import document, generate
+from oaswright import generate
+from oaswright.document import document
 from oaswright.generate import pipeline
 from oaswright.generate.naming.stable_names import Given, read
 from oaswright.generate.packages import client, modules, resources
@@ -103,7 +104,7 @@ def test_the_same_document_asks_for_the_same_names_again(found: Any) -> None:
 ALIKE = {"Pet": obj(owner_kind=obj(a={})), "PetOwner": obj(kind=obj(b={})), "A": obj(b_c=obj(c={})), "A_B": obj(c=obj(d={}))}
 FIRST = """
 import json, sys
-from oaswright import document
+from oaswright.document import document
 from oaswright.incremental import tracer
 from oaswright.generate.view.typing_view import TypingView
 view = TypingView(tracer.read(document.parse(sys.argv[1], "t.json")))

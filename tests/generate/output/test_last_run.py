@@ -4,7 +4,8 @@ import os
 from pathlib import Path
 
 import pytest
-from oaswright import document, generate
+from oaswright import generate
+from oaswright.document import document
 from oaswright.generate.output import manifest
 from oaswright.generate.process_state import Held
 from oaswright.project import Project, Settings

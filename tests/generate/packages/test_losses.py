@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from oaswright import document
+from oaswright.document import document
 from oaswright.generate.packages import client, losses
 from oaswright.incremental import tracer
 

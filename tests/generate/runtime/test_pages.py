@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from oaswright import document
+from oaswright.document import document
 from oaswright.generate.packages import client, losses
 from oaswright.incremental import tracer
 from oaswright.project import Pagination, Sdk

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from oaswright import document, generate, project
+from oaswright import generate, project
 from oaswright.api.direction import Direction
 from oaswright.api.schema import Schemas
-from oaswright.document import Document
+from oaswright.document import document
+from oaswright.document.document import Document
 from oaswright.prove import Artefact, Status, models
 from oaswright.prove.cell import Job
 

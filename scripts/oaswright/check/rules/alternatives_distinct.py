@@ -2,10 +2,11 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from oaswright import objects, pointer
+from oaswright import pointer
 from oaswright.check.explain import shorten
 from oaswright.check.rule import Violation, rule
 from oaswright.check.subject import Subject, direction
+from oaswright.document import objects
 from oaswright.finding import Severity
 from oaswright.probes import key
 from oaswright.probes.make import Maker

@@ -1,9 +1,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from oaswright import objects, pointer
+from oaswright import pointer
 from oaswright.check.rule import Violation, rule
 from oaswright.check.subject import Subject
+from oaswright.document import objects
 from oaswright.finding import Severity
 
 GOOD = """

@@ -4,10 +4,11 @@ from typing import Any
 
 import jsonschema_rs
 
-from oaswright import objects, pointer
+from oaswright import pointer
 from oaswright.check.explain import blames
 from oaswright.check.rule import Violation, rule
 from oaswright.check.subject import Subject
+from oaswright.document import objects
 
 GOOD = """
 components:

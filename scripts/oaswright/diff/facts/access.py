@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
-from oaswright import objects, pointer
+from oaswright import pointer
 from oaswright.api.operation import Operation
 from oaswright.diff.facts.change import Change
-from oaswright.document import Document
+from oaswright.document import objects
+from oaswright.document.document import Document
 
 # What a client acts on; descriptions and `bearerFormat` are words.
 SCHEME_FIELDS = ("type", "name", "in", "scheme", "openIdConnectUrl")

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from oaswright import objects
 from oaswright.api.operation import Operation, operations
 from oaswright.diff.facts.equality import Equality
-from oaswright.document import Document
+from oaswright.document import objects
+from oaswright.document.document import Document
 
 
 def operations_touched(old: Document, new: Document) -> frozenset[str]:

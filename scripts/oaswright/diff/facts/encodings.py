@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from oaswright import objects
 from oaswright.api import media, serialization
 from oaswright.api.applicators import in_place
 from oaswright.api.objects import ObjectSchema
-from oaswright.document import Document
+from oaswright.document import objects
+from oaswright.document.document import Document
 
 
 @dataclass(frozen=True, slots=True)

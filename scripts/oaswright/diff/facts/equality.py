@@ -4,7 +4,7 @@ from itertools import chain
 from typing import Any
 
 from oaswright import graph
-from oaswright.document import Document
+from oaswright.document.document import Document
 
 COMPONENTS = "/components/"
 

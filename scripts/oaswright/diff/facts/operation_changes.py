@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from oaswright import objects, pointer
+from oaswright import pointer
 from oaswright.api import media, serialization
 from oaswright.api.direction import Direction
 from oaswright.api.operation import Body, Operation, Parameter, operations
@@ -20,7 +20,8 @@ from oaswright.diff.facts.change import Change, Pair
 from oaswright.diff.facts.encodings import encodings
 from oaswright.diff.facts.equality import Equality
 from oaswright.diff.facts.text_form import TextForm
-from oaswright.document import Document
+from oaswright.document import objects
+from oaswright.document.document import Document
 
 WEBHOOK = "webhook:"
 CALLBACK = "callback:"

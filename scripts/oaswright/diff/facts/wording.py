@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from oaswright import objects, pointer
+from oaswright import pointer
 from oaswright.diff.facts.change import Change
 from oaswright.diff.facts.formats import ASSERTED
-from oaswright.document import Document
+from oaswright.document import objects
+from oaswright.document.document import Document
 
 WORDS = (
     "title",

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from oaswright import objects
 from oaswright.api.operation import Operation, operations
 from oaswright.diff.comparison import Diff
 from oaswright.diff.facts import operation_changes, wording
 from oaswright.diff.kinds import KINDS
 from oaswright.diff.policy.severity import operation_of
 from oaswright.diff.verdict import Axis, Level, Proof, Verdict
-from oaswright.document import Document
+from oaswright.document import objects
+from oaswright.document.document import Document
 from oaswright.project import DiffSettings
 
 SUNSET = "x-sunset"

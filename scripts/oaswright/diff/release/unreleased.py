@@ -9,11 +9,12 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import version as installed
 from pathlib import Path
 
-from oaswright import cache, objects, report
+from oaswright import cache, report
 from oaswright.diff.release import version
 from oaswright.diff.sources.baseline import CHANGELOG, Baseline, digest
 from oaswright.diff.verdict import Level
-from oaswright.document import Document
+from oaswright.document import objects
+from oaswright.document.document import Document
 from oaswright.errors import DocumentError
 from oaswright.finding import Finding, Severity
 from oaswright.project import Project
@@ -107,7 +108,7 @@ def _key(release: Baseline, document: Document) -> str:
 def _tools() -> str:
     """Return a digest of what a comparison is made with: our own sources and the judge."""
     folder = Path(report.__file__).parent
-    paths = sorted([*folder.glob("*.py"), *(path for name in ("api", "diff", "probes") for path in (folder / name).rglob("*.py"))])
+    paths = sorted([*folder.glob("*.py"), *(path for name in ("api", "diff", "document", "probes", "text") for path in (folder / name).rglob("*.py"))])
     return digest(*(path.read_bytes() for path in paths), installed("jsonschema-rs"))
 
 

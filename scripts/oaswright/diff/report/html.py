@@ -7,7 +7,7 @@ from html import escape
 from oaswright.diff.comparison import Diff
 from oaswright.diff.report.entries import PROOFS, Entry, code, entries, shown, summary, uses
 from oaswright.diff.verdict import Level, Verdict
-from oaswright.escaping import visible
+from oaswright.text.escaping import visible
 
 _STYLE = """\
 body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1c2024;background:#fff}

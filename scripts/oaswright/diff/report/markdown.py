@@ -8,7 +8,7 @@ from itertools import accumulate
 from oaswright.diff.comparison import Diff
 from oaswright.diff.report.entries import PROOFS, Entry, code, entries, shown, summary, uses
 from oaswright.diff.verdict import Axis, Level, Verdict
-from oaswright.escaping import visible
+from oaswright.text.escaping import visible
 
 HEADINGS = {Level.MAJOR: "Breaking", Level.MINOR: "Added or widened", Level.PATCH: "Wording"}
 

@@ -3,8 +3,8 @@
 from oaswright.diff.comparison import Diff
 from oaswright.diff.report.entries import Entry, entries, evidence, summary
 from oaswright.diff.verdict import Level, Verdict
-from oaswright.escaping import visible
 from oaswright.finding import Finding, Severity
+from oaswright.text.escaping import visible
 
 _SEVERITIES = {Level.MAJOR: Severity.ERROR, Level.MINOR: Severity.WARNING}
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from oaswright.diff.facts.change import Change, Pair
-from oaswright.diff.schemas import texts
-from oaswright.diff.schemas.declared_names import Group, Groups
+from oaswright.diff.schemas.declared.names import Group, Groups
+from oaswright.diff.schemas.strings import texts
 from oaswright.diff.schemas.wire_schemas import encoding
 
 

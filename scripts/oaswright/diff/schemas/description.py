@@ -5,14 +5,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from oaswright import objects, pointer
+from oaswright import pointer
 from oaswright.api.direction import Direction
 from oaswright.diff.kinds import ASPECTS
 from oaswright.diff.schemas import sets
 from oaswright.diff.schemas.judgement import Found
 from oaswright.diff.schemas.sets import Answer
 from oaswright.diff.verdict import Level, Proof
-from oaswright.document import Document
+from oaswright.document import objects
+from oaswright.document.document import Document
 
 # How many values are named before the rest is counted.
 NAMED = 5

@@ -9,7 +9,7 @@ from oaswright.api.direction import Direction
 from oaswright.api.schema import DIALECT, reference
 from oaswright.diff.facts.change import Site, Sites
 from oaswright.diff.schemas.wire_schemas import WireSchemas
-from oaswright.document import Document
+from oaswright.document.document import Document
 
 CHOICES = ("anyOf", "oneOf")
 

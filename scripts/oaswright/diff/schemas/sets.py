@@ -11,7 +11,7 @@ from typing import Any
 
 from oaswright import pointer
 from oaswright.diff.facts.formats import ASSERTED
-from oaswright.diff.schemas import patterns
+from oaswright.diff.schemas.strings import patterns
 from oaswright.probes import sets
 from oaswright.probes.sets import Answer as Answer
 

@@ -9,8 +9,9 @@ from typing import Any
 import jsonschema_rs
 
 from oaswright import pointer
-from oaswright.diff.schemas import languages, patterns, sets
-from oaswright.diff.schemas.ecma_regex import UnsupportedPatternError
+from oaswright.diff.schemas import sets
+from oaswright.diff.schemas.strings import languages, patterns
+from oaswright.diff.schemas.strings.ecma_regex import UnsupportedPatternError
 from oaswright.probes import shrink
 from oaswright.probes.make import Maker
 

@@ -12,7 +12,7 @@ from oaswright.errors import UsageError
 from oaswright.project import Project
 
 if TYPE_CHECKING:
-    from oaswright.document import Document
+    from oaswright.document.document import Document
 
 CHANGELOG = "CHANGELOG.md"
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from oaswright import document
 from oaswright.diff.sources import revisions
-from oaswright.document import Document
+from oaswright.document import document
+from oaswright.document.document import Document
 from oaswright.errors import DocumentError
 from oaswright.finding import display
 

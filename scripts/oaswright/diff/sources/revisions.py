@@ -8,9 +8,10 @@ from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
-from oaswright import document, project
+from oaswright import project
 from oaswright.diff.sources import git
-from oaswright.document import Document
+from oaswright.document import document
+from oaswright.document.document import Document
 from oaswright.errors import UsageError
 from oaswright.finding import display
 

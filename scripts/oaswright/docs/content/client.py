@@ -8,9 +8,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from oaswright import objects
 from oaswright.api.operation import Operation
 from oaswright.docs.content import words
+from oaswright.document import objects
 
 if TYPE_CHECKING:
     from oaswright.docs.content.samples import Request

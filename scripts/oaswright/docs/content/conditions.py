@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from oaswright import objects
+from oaswright.document import objects
 
 
 def sentences(schema: Any) -> Iterator[str]:

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from oaswright import objects, pointer
+from oaswright import pointer
 from oaswright.api.applicators import ALTERNATIVES, Subschema
 from oaswright.api.objects import ObjectSchema
 from oaswright.docs.content import words
-from oaswright.document import Document
+from oaswright.document import objects
+from oaswright.document.document import Document
 
 DEEPEST = 4
 WIDEST = 40

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
-from oaswright import objects, pointer
+from oaswright import pointer
 from oaswright.api import media, provenance, security, status
 from oaswright.api.direction import Direction
 from oaswright.api.operation import Body, Operation
@@ -16,7 +16,8 @@ from oaswright.docs.content import example, samples, words
 from oaswright.docs.content.client import Client
 from oaswright.docs.content.samples import Sample
 from oaswright.docs.content.tree import Field, Page
-from oaswright.document import Document
+from oaswright.document import objects
+from oaswright.document.document import Document
 
 LOCATIONS = {
     "path": "Path parameters", "query": "Query parameters", "querystring": "Query string", "header": "Header parameters", "cookie": "Cookies",

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from oaswright import objects, pointer
+from oaswright import pointer
 from oaswright.api import media, security, serialization, servers
 from oaswright.api.media import Kind
 from oaswright.api.operation import Operation, Parameter
 from oaswright.api.security import Scheme
 from oaswright.docs.content import example, words
 from oaswright.docs.content.client import Client
-from oaswright.document import Document
+from oaswright.document import objects
+from oaswright.document.document import Document
 
 LONGEST = 6_000
 UNKNOWN = "https://api.example.com"

@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from oaswright import objects
 from oaswright.api import security, servers, status
 from oaswright.api.operation import Body, Operation
 from oaswright.api.security import Scheme
@@ -14,6 +13,7 @@ from oaswright.docs.content.pages import Files
 from oaswright.docs.content.tree import Link
 from oaswright.docs.markup import first_sentence
 from oaswright.docs.site import Plan, title
+from oaswright.document import objects
 
 LIMIT_HEADER = re.compile(r"rate-?limit|retry-after|quota", re.IGNORECASE)
 PAGING = re.compile(

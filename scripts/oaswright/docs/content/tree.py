@@ -9,14 +9,15 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from oaswright import objects, pointer
+from oaswright import pointer
 from oaswright.api import provenance
 from oaswright.api.applicators import ALTERNATIVES, CONDITIONS, Subschema
 from oaswright.api.direction import Direction
 from oaswright.api.objects import ObjectSchema
 from oaswright.api.provenance import Entry
 from oaswright.docs.content import conditions, words
-from oaswright.document import Document
+from oaswright.document import objects
+from oaswright.document.document import Document
 
 VALUES = 24
 EXAMPLE = 300

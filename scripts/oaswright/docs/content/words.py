@@ -4,10 +4,11 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from oaswright import objects, pointer
+from oaswright import pointer
 from oaswright.api.applicators import ALTERNATIVES, Subschema, in_place, reference
 from oaswright.docs.reading import Reading
-from oaswright.document import Document
+from oaswright.document import objects
+from oaswright.document.document import Document
 
 BOUNDS = {
     "minimum": "at least {}", "exclusiveMinimum": "more than {}", "maximum": "at most {}", "exclusiveMaximum": "less than {}",

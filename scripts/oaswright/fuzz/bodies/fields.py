@@ -12,7 +12,7 @@ from oaswright.api.applicators import in_place
 from oaswright.api.direction import Direction
 from oaswright.api.objects import is_flagged
 from oaswright.api.schema import Schemas
-from oaswright.document import Document
+from oaswright.document.document import Document
 from oaswright.fuzz.bodies import interior_values
 from oaswright.pointer import join
 from oaswright.probes import Judge, key

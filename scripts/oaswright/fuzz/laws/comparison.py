@@ -4,7 +4,7 @@ import re
 from datetime import datetime, timedelta
 from typing import Any
 
-from oaswright.document import Document
+from oaswright.document.document import Document
 from oaswright.fuzz.bodies.fields import SECRET, Material
 from oaswright.fuzz.resources.listing import properties
 

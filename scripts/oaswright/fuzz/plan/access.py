@@ -8,7 +8,7 @@ from typing import Any
 from oaswright.api.direction import Direction
 from oaswright.api.operation import Operation, Parameter, operations
 from oaswright.api.schema import Schemas
-from oaswright.document import Document
+from oaswright.document.document import Document
 from oaswright.fuzz.bodies.fields import Material
 from oaswright.fuzz.plan.case import AnyCase, Authorization, Case, Malformed, UnknownId
 from oaswright.fuzz.wire.credentials import Tokens

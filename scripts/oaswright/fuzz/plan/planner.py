@@ -11,7 +11,7 @@ from oaswright.api.direction import Direction
 from oaswright.api.media import is_json
 from oaswright.api.operation import Operation, operations
 from oaswright.api.schema import Schemas
-from oaswright.document import Document
+from oaswright.document.document import Document
 from oaswright.fuzz.bodies import fields
 from oaswright.fuzz.bodies.combinations import rows
 from oaswright.fuzz.bodies.fields import Material

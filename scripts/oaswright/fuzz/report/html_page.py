@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from html import escape
 
-from oaswright.document import Document
+from oaswright.document.document import Document
 from oaswright.fuzz import event
 from oaswright.fuzz.report import summary
 from oaswright.fuzz.report.grouping import Entry, entries

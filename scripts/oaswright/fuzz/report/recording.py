@@ -12,7 +12,6 @@ from typing import Any
 
 from oaswright import staging
 from oaswright.api.operation import Operation
-from oaswright.escaping import comment, docstring, shell_word
 from oaswright.fuzz.execute import bindings
 from oaswright.fuzz.execute.bindings import LOCATION, TAG, TAIL, Step
 from oaswright.fuzz.failure import Failure, Play
@@ -20,6 +19,7 @@ from oaswright.fuzz.plan.case import SETUP, Concurrent
 from oaswright.fuzz.resources.payloads import unwrapped
 from oaswright.fuzz.wire.credentials import Tokens
 from oaswright.fuzz.wire.exchange import shell_text
+from oaswright.text.escaping import comment, docstring, shell_word
 
 FORMAT = 3
 SHOWN = ("id", "law", "code", "sentence", "operation", "cause", "category", "expected", "met")

@@ -6,13 +6,13 @@ from dataclasses import asdict
 from typing import Any
 
 from oaswright.api import operation
-from oaswright.document import Document
-from oaswright.escaping import visible
+from oaswright.document.document import Document
 from oaswright.finding import Finding, Severity
 from oaswright.fuzz import event
 from oaswright.fuzz.failure import Category, Failure
 from oaswright.fuzz.report.grouping import Entry, entries
 from oaswright.fuzz.wire.credentials import Tokens
+from oaswright.text.escaping import visible
 
 SHOWN = 8  # entries that are shown whole; of the others, the first line
 LISTED = 40  # entries that are shown at all

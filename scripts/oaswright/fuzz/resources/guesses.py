@@ -8,12 +8,12 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from oaswright import objects
 from oaswright.api.direction import Direction
 from oaswright.api.operation import Operation
 from oaswright.api.provenance import KEY
 from oaswright.api.schema import Schemas
-from oaswright.document import Document
+from oaswright.document import objects
+from oaswright.document.document import Document
 from oaswright.fuzz.resources.resource import json_schema
 from oaswright.probes import Judge
 

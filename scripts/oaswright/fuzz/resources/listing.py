@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from oaswright.api.operation import Operation, Parameter
-from oaswright.document import Document
+from oaswright.document.document import Document
 from oaswright.fuzz.bodies.fields import parts
 from oaswright.fuzz.resources.pagination import SIZE, TURNING
 from oaswright.fuzz.resources.payloads import BESIDE, ENVELOPES, entries, identity

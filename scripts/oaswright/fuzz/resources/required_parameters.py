@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 from oaswright.api.direction import Direction
 from oaswright.api.operation import Operation, Parameter
 from oaswright.api.schema import Schemas
-from oaswright.document import Document
+from oaswright.document.document import Document
 from oaswright.fuzz.bodies.unique_values import fresh
 from oaswright.probes.make import Maker
 

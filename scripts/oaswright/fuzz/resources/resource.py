@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from oaswright.api import media
 from oaswright.api.operation import Body, Operation, operations
-from oaswright.document import Document
+from oaswright.document.document import Document
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from oaswright.api import operation
-from oaswright.document import Document
+from oaswright.document.document import Document
 from oaswright.errors import UsageError
 from oaswright.fuzz import event
 from oaswright.fuzz.failure import Failure, ranked

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from oaswright import cache, project, report, staging
 from oaswright.api import operation
-from oaswright.document import Document
+from oaswright.document.document import Document
 from oaswright.errors import TargetError
 from oaswright.fuzz import event
 from oaswright.fuzz.laws import Known

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from oaswright.api import operation
-from oaswright.document import Document
+from oaswright.document.document import Document
 from oaswright.errors import OaswrightError
 from oaswright.fuzz.execute.performer import Performer
 from oaswright.fuzz.failure import Failure

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from oaswright.api import security, servers
 from oaswright.api.operation import Operation
 from oaswright.api.schema import Schemas
-from oaswright.document import Document
+from oaswright.document.document import Document
 from oaswright.errors import TargetError, UsageError
 from oaswright.fuzz.execute.request_builder import RequestBuilder
 from oaswright.fuzz.resources.required_parameters import Required, said

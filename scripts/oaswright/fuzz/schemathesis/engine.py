@@ -20,7 +20,7 @@ from schemathesis.engine.recorder import ScenarioRecorder
 
 from oaswright.api.operation import Operation, operations
 from oaswright.api.schema import Schemas
-from oaswright.document import Document
+from oaswright.document.document import Document
 from oaswright.fuzz.bodies import fields
 from oaswright.fuzz.bodies.evidence import is_stated
 from oaswright.fuzz.execute.bindings import CONDITIONS

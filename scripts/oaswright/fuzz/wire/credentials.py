@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from oaswright import project
-from oaswright.document import Document
+from oaswright.document.document import Document
 from oaswright.errors import UsageError
 from oaswright.fuzz.wire.redaction import Redactor
 

@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
-from oaswright.escaping import shell_word
 from oaswright.fuzz.wire.credentials import Tokens
+from oaswright.text.escaping import shell_word
 
 BODY_SHOWN = 2000
 PLAIN_HEADER = re.compile(r"[\w .:;,=/+-]*", re.ASCII)  # what needs no escape between double quotes

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from oaswright import jsontext, pointer
+from oaswright import pointer
 from oaswright.generate.naming import python_names
 from oaswright.incremental.tracer import Read
+from oaswright.text import jsontext
 
 NAMES = "names.json"
 

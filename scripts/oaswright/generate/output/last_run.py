@@ -14,7 +14,7 @@ from oaswright.generate.output import manifest, tree
 from oaswright.project import Project
 
 if TYPE_CHECKING:
-    from oaswright.document import Document
+    from oaswright.document.document import Document
 
 NAME = "generate.json"
 
@@ -61,7 +61,7 @@ class _MovedError(Exception):
 
 def _digest(path: Path, text: str) -> str:
     """The digest of a file that still holds a text."""
-    from oaswright import source  # what has nothing to keep does without it
+    from oaswright.document import source  # what has nothing to keep does without it
 
     held = path.read_bytes()
     if source.decoded(held) != text:

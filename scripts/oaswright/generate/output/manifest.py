@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from oaswright.generate.output import tree
 
 if TYPE_CHECKING:
-    from oaswright.document import Document
+    from oaswright.document.document import Document
 
 TOOLS = ("datamodel-code-generator", "openapi-python-client", "jinja2", "pydantic", "jsonschema-rs")
 
@@ -22,7 +22,7 @@ def generator() -> str:
     folder = Path(__file__).parents[2]
     found = hashlib.sha256()
     every = (one for part in ("generate", "incremental", "rendering") for one in (folder / part).rglob("*") if one.is_file() and one.suffix != ".pyc")
-    for path in [*sorted(every), *sorted((folder / "api").glob("*.py")), *(folder / name for name in ("objects.py", "jsontext.py"))]:
+    for path in [*sorted(every), *sorted((folder / "api").glob("*.py")), *(folder / name for name in ("document/objects.py", "text/jsontext.py"))]:
         found.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return found.hexdigest()
 
@@ -44,7 +44,7 @@ def _versions() -> dict[str, str]:
 
 def text(made_of: Mapping[str, Any], outputs: Mapping[str, str], keys: Mapping[str, str]) -> str:
     """`outputs` holds the digest of each file, `keys` what the pieces were made of that can be kept when they would come out the same."""
-    from oaswright import jsontext  # what has nothing to write does without it
+    from oaswright.text import jsontext  # what has nothing to write does without it
 
     return jsontext.ascii_indented({**made_of, "keys": dict(sorted(keys.items())), "outputs": dict(sorted(outputs.items()))}, 1) + "\n"
 

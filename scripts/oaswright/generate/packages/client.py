@@ -11,12 +11,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from oaswright import objects
 from oaswright.api import security, servers
 from oaswright.api.direction import Direction
 from oaswright.api.operation import Body, Operation, Parameter
 from oaswright.api.serialization import of_parameter
-from oaswright.document import Document
+from oaswright.document import objects
+from oaswright.document.document import Document
 from oaswright.generate.naming import literals, python_names
 from oaswright.generate.naming.stable_names import share
 from oaswright.generate.packages import embedded_schemas, modules, pagination, resources, statuses

@@ -5,13 +5,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from oaswright import jsontext, objects, pointer
+from oaswright import pointer
 from oaswright.api.direction import Direction
 from oaswright.api.operation import Operation
 from oaswright.api.schema import Schemas, definition
+from oaswright.document import objects
 from oaswright.generate.naming import python_names
 from oaswright.generate.view.typing_view import TypingView, definition_pointer, locate
 from oaswright.incremental.tracer import Read
+from oaswright.text import jsontext
 
 
 class Carried(Schemas):

@@ -9,7 +9,7 @@ from typing import Any
 from oaswright import pointer, waivers
 from oaswright.api import media
 from oaswright.api.operation import Body, Operation
-from oaswright.document import Document
+from oaswright.document.document import Document
 from oaswright.finding import Finding, Severity
 from oaswright.generate.naming import python_names
 from oaswright.generate.packages import pagination

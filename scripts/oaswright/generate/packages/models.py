@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
-from oaswright.document import Document
+from oaswright.document.document import Document
 from oaswright.generate.naming import literals
 from oaswright.generate.naming.stable_names import Table
 from oaswright.generate.packages import embedded_schemas, modules

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from oaswright import objects, pointer
+from oaswright import pointer
 from oaswright.api import media, status
 from oaswright.api.operation import Operation
+from oaswright.document import objects
 from oaswright.generate.view.class_view import View
 from oaswright.generate.view.typing_view import TypingView
 from oaswright.project import Pagination, Sdk

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from oaswright import escaping
 from oaswright.api.operation import Operation
 from oaswright.generate.naming import literals, python_names
 from oaswright.generate.naming.stable_names import Table, share
@@ -15,6 +14,7 @@ from oaswright.generate.view import signature
 from oaswright.generate.view.typing_view import TypingView, clean
 from oaswright.project import Sdk
 from oaswright.rendering import HEADER
+from oaswright.text import escaping
 
 Placed = tuple[tuple[Operation, str], ...]
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from oaswright import objects
 from oaswright.api.applicators import is_alias
+from oaswright.document import objects
 from oaswright.incremental.tracer import Read
 
 

@@ -12,11 +12,12 @@ from functools import cached_property, lru_cache
 from itertools import chain
 from typing import Any
 
-from oaswright import objects, pointer
+from oaswright import pointer
 from oaswright.api.direction import Direction
 from oaswright.api.objects import ObjectSchema, Property
 from oaswright.api.operation import Operation
 from oaswright.api.schema import definition
+from oaswright.document import objects
 from oaswright.generate.naming import python_names
 from oaswright.generate.naming.stable_names import Given, Places, Table, share
 from oaswright.generate.view import directions

@@ -1,0 +1,1 @@
+"""Run the server: options, settings, processes and logs."""

@@ -1,0 +1,1 @@
+"""What schemas declare to generated code: names and types."""

@@ -1,0 +1,1 @@
+"""Strings: patterns as regular languages, and parameters as texts on the wire."""

@@ -1,0 +1,1 @@
+"""Files become one document: parsing, bundling, overlays and limits, with a source position for every pointer."""

@@ -1,0 +1,210 @@
+"""The document: one tree with internal references only, and the hand-written place of every pointer in it.
+
+It is made of parts. A later version of it shares with the one before what has not changed: the same objects, and what was made of them.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+from oaswright import pointer
+from oaswright.document import cleaning, limits, objects, part, source
+from oaswright.document.bundle import Bundler, Origins
+from oaswright.document.part import Keyed, Memory, Part
+from oaswright.document.references import References
+from oaswright.document.source import Source
+from oaswright.errors import DocumentError
+from oaswright.finding import Finding, Position, Severity
+from oaswright.text import jsontext
+
+T = TypeVar("T")
+
+EXCESS_HINT = "let the schemas combine fewer others, or refer to one another less often"
+
+# So many of the schemas beyond a limit are named; one cause often brings hundreds.
+SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Document:
+    """A bundled OpenAPI document. `origins` maps each pointer where another file's text begins to that text's place."""
+
+    root: Path
+    tree: dict[str, Any] = field(repr=False)
+    origins: Origins = field(repr=False)
+    memory: Memory = field(default_factory=Memory, repr=False, compare=False)
+    overlays: tuple[Path, ...] = ()
+
+    @cached_property
+    def version(self) -> str:
+        """The OpenAPI version as written, such as `3.1.0`."""
+        return str(self.tree.get("openapi", ""))
+
+    @cached_property
+    def is_30(self) -> bool:
+        return self.version.startswith("3.0")
+
+    @cached_property
+    def files(self) -> tuple[Path, ...]:
+        """Every file that was read, the entry file first."""
+        return tuple(dict.fromkeys([self.root, *self.sources, *self.overlays]))
+
+    @cached_property
+    def sources(self) -> dict[Path, Source]:
+        """The files as they were read."""
+        return {origin.path: origin for origin, _ in self.origins.values()}
+
+    @cached_property
+    def written(self) -> bytes:
+        """The bundle as JSON text: the same document gives the same bytes."""
+        return b"".join([*jsontext.around(part.mapped(self.tree, lambda at, _: self.parts[at]), Part.written), b"\n"])
+
+    @cached_property
+    def digest(self) -> str:
+        """A SHA-256 of what the bundle says, in hexadecimal."""
+        said = part.mapped(self.tree, lambda at, _: self.parts[at].digest)
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+    @cached_property
+    def parts(self) -> dict[str, Part]:
+        """The parts by their pointers: `/paths/~1pets`, `/components/schemas/Pet`, `/info`."""
+        return {at: self.memory.part(node) for at, node in part.nodes(self.tree).items()}
+
+    @cached_property
+    def edges(self) -> dict[str, tuple[str, ...]]:
+        """Each part with the pointers of those that it refers to itself, whether they are there or not; "" where it is no single part."""
+        return {at: one.targets for at, one in self.parts.items()}
+
+    @cached_property
+    def own_keys(self) -> dict[str, str]:
+        """For each part what it alone says, and where, as a key."""
+        return {at: f"{at} {one.digest}" for at, one in self.parts.items()}
+
+    @property
+    def keys(self) -> dict[str, str]:
+        """For each part a hash of what it and all that it reaches by references say."""
+        return self._keyed.keys
+
+    @property
+    def users(self) -> dict[str, list[str]]:
+        """The same steps backwards: each such pointer with the parts that refer to it."""
+        return self._keyed.users
+
+    @cached_property
+    def _keyed(self) -> Keyed:
+        return self.memory.keyed("references", self.parts, self.edges)
+
+    @cached_property
+    def usable(self) -> "Usable":
+        """The document without what OpenAPI does not allow in it: itself where it is valid."""
+        cleaned = self.each(f"usable {self.is_30}", self.own_keys, lambda at: cleaning.clean(at, self.parts[at].node, is_30=self.is_30))
+        faults = [fault for one in cleaned.values() for fault in one.faults]
+        tree = cleaning.pruned(part.mapped(self.tree, lambda at, _: cleaned[at].node)) if faults else self.tree
+        operations, undeclared = cleaning.declared(tree)
+        if not (faults := [*faults, *undeclared]):
+            return Usable(self)
+        for at, operation in operations.items():
+            _, path, method = pointer.split(at)
+            tree = {**tree, "paths": {**tree["paths"], path: {**tree["paths"][path], method: operation}}}
+        return Usable(Document(self.root, tree, self.origins, self.memory), tuple(map(self._fault, faults)))
+
+    def _fault(self, fault: cleaning.Fault) -> Finding:
+        rule, severity = (cleaning.UNUSABLE, Severity.ERROR) if fault.is_lost else (cleaning.IGNORED, Severity.WARNING)
+        return Finding(rule, severity, fault.message, fault.pointer, self.position(fault.pointer))
+
+    def each(self, kind: str, keys: Mapping[str, str], make: Callable[[str], T]) -> dict[str, T]:
+        """What is made at the pointers of parts; what was made under the same key for an earlier version that is shared with is not made again.
+
+        The keys of a document are `own_keys`, or `keys` where what the parts reach counts too.
+        """
+        return self.memory.each(kind, keys, make)
+
+    def get(self, at: str) -> Any:
+        """The node at a pointer; KeyError where there is none."""
+        return pointer.get(self.tree, at)
+
+    def follow(self, at: str, node: Any) -> tuple[str, Any]:
+        """The pointer and the node that a chain of references ends at; the node itself if it is no reference."""
+        seen = set()
+        while isinstance(node, dict) and isinstance(node.get("$ref"), str) and at not in seen:
+            seen.add(at)
+            at = node["$ref"].removeprefix("#")
+            node = self.get(at)
+        return at, node
+
+    def walk(self) -> Iterator[tuple[str, str, Any]]:
+        """Every OpenAPI object: (pointer, kind, node)."""
+        return objects.walk(self.tree)
+
+    def position(self, at: str = "", *, key: bool = False) -> Position:
+        """The hand-written place of the node at a pointer, or of its key."""
+        tokens, rest = pointer.split(at), list[str]()
+        while tokens and pointer.of(tokens) not in self.origins:
+            rest.insert(0, tokens.pop())
+        origin, inside = self.origins[pointer.of(tokens)]
+        return origin.position(pointer.join(inside, *rest), key=key)
+
+
+@dataclass(frozen=True)
+class Usable:
+    """What can be used of a document, and what was left out: errors where something as large as a parameter had to go, else warnings."""
+
+    document: Document
+    findings: tuple[Finding, ...] = ()
+
+
+def load(path: Path, before: Document | None = None, overlays: Sequence[Path] = ()) -> Document:
+    """Read a document and every file it refers to, and apply overlays. DocumentError if any of it cannot be read or resolved.
+
+    What is the same as `before`, an earlier version, is shared with it: files that hold the same are not parsed again, and the
+    parts of the tree that say the same are the same objects. The result is no other than without it.
+    """
+    memory = before.memory if before else Memory()
+    references = References(Path(os.path.realpath(path)), {}, before.sources if before else {})
+    try:
+        tree, origins = Bundler(references, memory).bundle()
+        for one in overlays:
+            from oaswright.document import overlay  # few documents have one
+
+            tree, origins = overlay.applied(tree, origins, source.read(one, references.before.get(one)))
+    except DocumentError as error:
+        error.files = (*references.wanted, *overlays)
+        raise
+    tree = limits.shortened(tree)
+    read = Document(references.root, _shared(tree, before, memory) if before else tree, origins, memory, tuple(overlays))
+    _refuse_excess(read)
+    memory.turn(read.parts.values())
+    return read
+
+
+def _refuse_excess(read: Document) -> None:
+    """Refuse schemas that no validator could finish with."""
+    found = read.each("limits", read.own_keys, lambda at: limits.groups(at, read.parts[at].node))
+    findings = [Finding("schema-limit", Severity.ERROR, one.message, one.pointer, read.position(one.pointer), EXCESS_HINT) for one in limits.exceeded(found)]
+    if findings:
+        raise DocumentError(findings[:SHOWN])
+
+
+def _shared(tree: dict[str, Any], before: Document, memory: Memory) -> dict[str, Any]:
+    """A tree with the objects of an earlier one wherever the same is said in the same order."""
+
+    def shared(at: str, node: Any) -> Any:
+        old = before.parts.get(at)
+        return old.node if old and old.node is not node and old.digest == memory.part(node).digest else node
+
+    return part.mapped(tree, shared)
+
+
+def parse(text: str, name: str = "document.yaml") -> Document:
+    """A document from its text alone; it may not refer to other files."""
+    path = Path(name).resolve()
+    memory = Memory()
+    tree, origins = Bundler(References(path, {path: source.parse(path, text)}, {}), memory).bundle()
+    read = Document(path, limits.shortened(tree), origins, memory)
+    _refuse_excess(read)
+    return read

@@ -1,0 +1,188 @@
+"""What references mean: files, pointers in them, and the identifiers of schemas."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import unquote, urljoin
+
+from oaswright import pointer
+from oaswright.document import component_names, identifiers, source
+from oaswright.document.component_names import Target
+from oaswright.document.source import Source
+from oaswright.errors import DocumentError
+from oaswright.finding import Finding, Severity, display
+
+# A pointer may lead through so many references.
+LONGEST_WAY = 100
+
+REFERENCE_HINT = "point it at a file beside the document, or at #/components/..."
+
+# What `$dynamicRef`s mean while a schema is copied: the schema of each dynamic anchor that the ways to it have passed.
+Scope = tuple[tuple[str, Target], ...]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a node was written, and what dynamic references mean there."""
+
+    source: Source
+    at: str
+    scope: Scope = ()
+
+
+class References:
+    """The files of one document, read as they are referred to; `wanted` are all that were looked for."""
+
+    def __init__(self, root: Path, sources: dict[Path, Source], before: Mapping[Path, Source]) -> None:
+        self.root = root
+        self.sources = sources
+        self.before = before
+        self.wanted: dict[Path, None] = {root: None}
+        self.findings: list[Finding] = []
+        self.identifiers: dict[Path, identifiers.Identifiers] = {}
+        self._resources: dict[str, Target] = {}
+        self._needs: dict[Target, frozenset[str]] = {}
+        self._walking: set[Target] = set()
+
+    def target(self, reference: str, place: Place, keyword: str = "$ref") -> Target | None:
+        """The file and the pointer that a reference means; None, and a finding, where it means nothing."""
+        if found := self._identified(reference, place):
+            return found
+        path_part, _, fragment = reference.partition("#")
+        if "://" in path_part or path_part.startswith("//"):
+            return self._refuse(f"the reference '{reference}' leaves this machine, which is not followed", place, keyword)
+        if "\0" in unquote(reference):
+            return self._refuse(f"the reference '{reference}' holds a NUL character", place, keyword)
+        path = Path(os.path.realpath(place.source.path.parent / unquote(path_part))) if path_part else place.source.path
+        if path_part and not path.is_relative_to(self.home):
+            return self._refuse(f"the reference '{reference}' leaves the document's project", place, keyword)
+        at = unquote(fragment)
+        self.wanted[path] = None
+        if path not in self.sources and not os.path.isfile(path):  # noqa: PTH113 # Path.is_file raises for names that are too long
+            return self._refuse(f"'{reference}' names no file: {display(path)} does not exist", place, keyword)
+        try:
+            self.read(path)
+            if at and not at.startswith("/"):
+                known = self.identifiers[path].anchors
+                return path, next((there for (_, name), there in known.items() if name == at))
+            return self._walk(path, at)
+        except StopIteration:
+            return self._refuse(f"'{reference}' is no JSON pointer, and no schema in {display(path)} has the anchor '{at}'", place, keyword)
+        except KeyError as missing:
+            return self._refuse(f"unresolved reference '{reference}': there is no {missing} in {display(path)}", place, keyword)
+        except DocumentError as error:
+            self.findings.extend(finding for finding in error.findings if finding not in self.findings)
+            return None
+
+    def _identified(self, reference: str, place: Place) -> Target | None:
+        """What a reference means by the URIs and anchors of the schemas that were read; None if nothing."""
+        known = self.identifiers[place.source.path]
+        if not self._resources:
+            return None
+        base = known.bases.get(known.resource(place.at)) or place.source.path.as_uri()
+        try:
+            uri, _, fragment = urljoin(base, reference).partition("#")
+        except ValueError:
+            return None
+        there = self._resources.get(uri)
+        if there is None:
+            return None
+        path, root = there
+        at = unquote(fragment)
+        if at and not at.startswith("/"):
+            found = self.identifiers[path].anchors.get((root, at))
+            return (path, found) if found is not None else None
+        try:
+            return self._walk(path, root + at)
+        except KeyError:
+            return None  # pointers from the root of the file are common too
+
+    def _walk(self, path: Path, at: str) -> Target:
+        """The place that a pointer into a file leads to, also through references on the way. KeyError if it leads nowhere."""
+        node, tokens = self.sources[path].tree, pointer.split(at)
+        here = ""
+        for number, token in enumerate(tokens):
+            if isinstance(node, dict) and token not in node and isinstance(node.get("$ref"), str):
+                return self._walk_on((path, here), node["$ref"], tokens[number:])
+            node, here = pointer.step(node, token), pointer.join(here, token)
+        return path, here
+
+    def _walk_on(self, held: Target, reference: str, rest: list[str]) -> Target:
+        """The place below what a reference means."""
+        if held in self._walking or len(self._walking) > LONGEST_WAY:
+            raise KeyError(rest[0])
+        self._walking.add(held)
+        try:
+            target = self.target(reference, Place(self.sources[held[0]], held[1]))
+            if target is None:
+                raise KeyError(rest[0])
+            return self._walk(target[0], target[1] + pointer.of(rest))
+        finally:
+            self._walking.discard(held)
+
+    def needed(self, start: Target) -> frozenset[str]:
+        """The dynamic anchors that a schema, and all that it refers to, asks for."""
+        if start in self._needs:
+            return self._needs[start]
+        found, seen, pending = set[str](), set[Target](), [start]
+        while pending:
+            target = pending.pop()
+            if target in seen:
+                continue
+            seen.add(target)
+            stack = [(target[1], pointer.get(self.sources[target[0]].tree, target[1]))]
+            while stack:
+                at, node = stack.pop()
+                if isinstance(node, dict):
+                    place = Place(self.sources[target[0]], at)
+                    if isinstance(text := node.get("$dynamicRef"), str):
+                        found.add(unquote(text.partition("#")[2]))
+                    pending += [one for key in ("$ref", "$dynamicRef") if isinstance(node.get(key), str) and (one := self.target(node[key], place, key))]
+                stack.extend((pointer.join(at, key), child) for key, child in identifiers.below(node))
+        self._needs[start] = frozenset(found)
+        return self._needs[start]
+
+    def is_identical(self, one: Target, other: Target) -> bool:
+        """Whether two places say the same, references included; those of circles may be taken to do so."""
+        pending, assumed = [(one, other)], set[tuple[Target, Target]]()
+        while pending:
+            pair = pending.pop()
+            if pair[0] == pair[1] or pair in assumed:
+                continue
+            assumed.add(pair)
+            nodes = [pointer.get(self.sources[path].tree, at) for path, at in pair]
+            references = component_names.differing_references(*nodes)
+            if references is None:
+                return False
+            for (at, left), (_, right) in references:
+                both = [self.target(text, Place(self.sources[path], start + at)) for text, (path, start) in zip((left, right), pair, strict=True)]
+                if both[0] is None or both[1] is None:
+                    return False
+                pending.append((both[0], both[1]))
+        return True
+
+    @cached_property
+    def home(self) -> Path:
+        """The folder that references may not leave: the nearest project or checkout, else the document's own folder."""
+        folder = self.root.parent
+        return next((up for up in (folder, *folder.parents) if (up / ".git").exists() or (up / "pyproject.toml").exists()), folder)
+
+    def read(self, path: Path) -> Source:
+        if path not in self.sources:
+            self.sources[path] = source.read(path, self.before.get(path))
+        if path not in self.identifiers:
+            self.identifiers[path] = known = identifiers.read(self.sources[path])
+            self._resources |= {uri: (path, at) for at, uri in known.bases.items()}
+            self._resources |= {path.as_uri(): (path, "")} if known.bases else {}
+        return self.sources[path]
+
+    def _refuse(self, message: str, place: Place, keyword: str) -> Target | None:
+        finding = self.finding("reference", message, Place(place.source, pointer.join(place.at, keyword)), REFERENCE_HINT)
+        if finding not in self.findings:
+            self.findings.append(finding)
+        return None
+
+    def finding(self, rule: str, message: str, place: Place, hint: str = "") -> Finding:
+        return Finding(rule, Severity.ERROR, message, place.at, place.source.position(place.at), hint)

@@ -1,0 +1,209 @@
+"""One hand-written file: its tree, and the line and column of every node."""
+
+import io
+import json
+import math
+import re
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from oaswright import pointer
+from oaswright.document import part, splice, yaml12
+from oaswright.document.offsets import Offsets
+from oaswright.document.yaml12 import DEPTH_LIMIT, TOO_DEEP
+from oaswright.errors import DocumentError, UnreadableError, UsageError
+from oaswright.finding import Finding, Position, Severity, display
+
+NODE_LIMIT = 2_000_000
+SIZE_LIMIT = 256 << 20  # bytes
+
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file as read: `tree` is plain JSON data, `position` finds the place of any JSON pointer in it."""
+
+    path: Path
+    text: str = field(repr=False)
+    tree: Any = field(repr=False)
+    offsets: Offsets | None = field(default=None, repr=False, compare=False)  # of a JSON text, which is composed as YAML only slowly
+
+    @cached_property
+    def _root(self) -> Any:
+        return yaml.compose(self.text, Loader=yaml12.Loader)
+
+    def position(self, at: str = "", *, key: bool = False) -> Position:
+        """Where the value at a pointer starts, or its key; the nearest parent's place if there is no such node."""
+        if self.offsets is not None:
+            return Position(display(self.path), *self.offsets.find(at, key=key))
+        node, mark = self._root, self._root.start_mark if self._root else None
+        for token in pointer.split(at):
+            found = _child(node, token)
+            if found is None:
+                break
+            name, node = found
+            mark = name.start_mark if key else node.start_mark
+        return Position(display(self.path), mark.line + 1, mark.column + 1) if mark else Position(display(self.path), 1, 1)
+
+
+def _child(node: Any, token: str) -> tuple[Any, Any] | None:
+    if isinstance(node, yaml.MappingNode):
+        own = next(((k, v) for k, v in node.value if k.value == token), None)
+        merged = (one for k, v in node.value if own is None and yaml12.is_merge(k, v) for one in yaml12.merged_nodes(v))
+        return own or next(filter(None, (_child(one, token) for one in merged)), None)
+    if isinstance(node, yaml.SequenceNode) and token.isdigit() and int(token) < len(node.value):
+        item = node.value[int(token)]
+        return item, item
+    return None
+
+
+def read(path: Path, before: Source | None = None) -> Source:
+    """Read a YAML or JSON file; DocumentError with the place of what cannot be parsed. `before` is what it was, if that is known."""
+    try:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise UsageError(f"{display(path)}: expected a regular file, got {_kind_of(found.st_mode)}", hint="name a YAML or JSON file")
+        if found.st_size > SIZE_LIMIT:
+            raise UsageError(f"{display(path)}: expected at most {SIZE_LIMIT >> 20} MB, got {found.st_size >> 20}", hint="split the document")
+        text = decoded(path.read_bytes())
+    except FileNotFoundError:
+        raise UsageError(f"{display(path)}: no such file", hint="name the document in [tool.oaswright] or on the command line") from None
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{display(path)}: expected UTF-8 text ({error})", hint="save the file as UTF-8") from None
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{display(path)}: cannot be read ({getattr(error, 'strerror', None) or error})") from None
+    return before if before and before.text == text else parse(path, text, before)
+
+
+def decoded(held: bytes) -> str:
+    """The text of a file, with every end of a line as `\\n`. UnicodeDecodeError if it is not UTF-8."""
+    return io.TextIOWrapper(io.BytesIO(held), encoding="utf-8-sig").read()
+
+
+def parse(path: Path, text: str, before: Source | None = None) -> Source:
+    """Parse the text of a YAML or JSON file, of which `before` was an earlier one."""
+    try:
+        if before and before.offsets and (spliced := splice.spliced(before.tree, before.offsets, text, _part)):
+            return Source(path, text, *spliced)
+        tree = _parse_json(text) if text.lstrip()[:1] == "{" else None
+        if tree is not None:
+            offsets = Offsets(text)
+            _refuse_surrogates(path, text, tree, offsets)
+            return Source(path, text, tree, offsets)
+        tree = yaml12.load(text)
+        _refuse_expansion(path, tree)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = Position(display(path), mark.line + 1, mark.column + 1) if mark else Position(display(path), 1, 1)
+        raise _unreadable(place, str(error.problem or error.context)) from None
+    except yaml.reader.ReaderError as error:
+        line, column = text.count("\n", 0, error.position) + 1, error.position - text.rfind("\n", 0, error.position)
+        shown = f"U+{error.character:04X}" if isinstance(error.character, int) else repr(error.character)
+        raise _unreadable(Position(display(path), line, column), f"YAML does not allow the character {shown}") from None
+    except yaml.YAMLError as error:
+        raise _unreadable(Position(display(path), 1, 1), str(error)) from None
+    except (RecursionError, ValueError) as error:
+        what = TOO_DEEP if isinstance(error, RecursionError) else str(error)
+        raise _unreadable(Position(display(path), 1, 1), what) from None
+    return Source(path, text, tree)
+
+
+def _parse_json(text: str) -> Any:
+    """The JSON tree, or None where YAML's parser should say what is wrong and where."""
+    try:
+        tree = _DECODER.decode(text)
+    except ValueError:
+        return None
+    _refuse_depth(tree, DEPTH_LIMIT)
+    return tree
+
+
+def _part(text: str, offset: int) -> tuple[Any, int]:
+    """A value within a JSON text, and where it ends. ValueError, or RecursionError, where the whole text should be parsed."""
+    value, end = _DECODER.raw_decode(text, offset)
+    _refuse_depth(value, DEPTH_LIMIT - part.DEPTH)
+    return value, end
+
+
+def _refuse_depth(tree: Any, limit: int) -> None:
+    if sum(1 for _ in islice(_levels(tree), limit + 1)) > limit:
+        raise RecursionError
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(pairs)
+    if len(result) != len(pairs):
+        raise ValueError
+    return result
+
+
+def _no_constant(_: str) -> Any:
+    raise ValueError
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError  # YAML's parser says where
+    return number
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_finite)
+
+
+def _refuse_surrogates(path: Path, text: str, tree: Any, offsets: Offsets) -> None:
+    """Refuse half of a surrogate pair, which JSON can write but no file can hold."""
+    if not _SURROGATE.search(text):
+        return
+    stack: list[tuple[str, Any]] = [("", tree)]
+    while stack:
+        at, node = stack.pop()
+        pairs: Iterable[tuple[str | int, Any]] = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+        for key, child in pairs:
+            if any(isinstance(one, str) and not _is_encodable(one) for one in (key, child)):
+                line, column = offsets.find(pointer.join(at, key) if _is_encodable(str(key)) else at)
+                raise _unreadable(Position(display(path), line, column), "half of a surrogate pair, which is no character")
+            stack.append((pointer.join(at, key), child))
+
+
+def _is_encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _kind_of(mode: int) -> str:
+    kinds = {stat.S_IFIFO: "a named pipe", stat.S_IFDIR: "a folder", stat.S_IFSOCK: "a socket", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device"}
+    return kinds.get(stat.S_IFMT(mode), "something else")
+
+
+def _refuse_expansion(path: Path, tree: Any) -> None:
+    """Refuse YAML aliases that blow up, or that hold themselves."""
+    seen = 0
+    for depth, level in enumerate(_levels(tree)):
+        seen += sum(map(len, level))
+        if seen > NODE_LIMIT or depth > DEPTH_LIMIT:
+            what = f"expected at most {NODE_LIMIT:,} values after aliases are expanded" if seen > NODE_LIMIT else TOO_DEEP
+            raise _unreadable(Position(display(path), 1, 1), what)
+
+
+def _levels(tree: Any) -> Iterator[list[Any]]:
+    """The mappings and lists of a tree, level by level."""
+    level = [tree] if isinstance(tree, dict | list) else []
+    while level:
+        yield level
+        level = [child for node in level for child in (node.values() if type(node) is dict else node) if type(child) is dict or type(child) is list]
+
+
+def _unreadable(place: Position, problem: str) -> DocumentError:
+    return UnreadableError([Finding("readable", Severity.ERROR, f"not readable: {problem}", "", place, "fix the syntax; parsing stopped here")])

@@ -1,0 +1,69 @@
+"""An edited JSON text is parsed where it differs: a part whose text stands in it as it was is the object that it was.
+
+The containers of the parts are read member by member, as JSON's grammar has them. Whatever else is met there, a parser of whole texts shall judge.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from oaswright import pointer
+from oaswright.document import part
+from oaswright.document.offsets import Member, Offsets
+
+# What ends a value that no further character could prolong.
+CLOSING = ("}", "]", '"')
+
+Decode = Callable[[str, int], tuple[Any, int]]
+
+
+def spliced(tree: Any, offsets: Offsets, text: str, decode: Decode) -> tuple[dict[str, Any], Offsets] | None:
+    """The tree and the offsets of a text, from those of an earlier one; None where the text has to be parsed as a whole.
+
+    `decode` gives the value that begins at an offset and where it ends, and raises a ValueError where there is none.
+    """
+    new = Offsets(text)
+    try:
+        found, end = _Reading(offsets, new, decode).container("", offsets.start, tree, new.start)
+        return (found, new) if new.skip(end) == len(text) else None
+    except (ValueError, IndexError, RecursionError):
+        return None
+
+
+class _Reading:
+    def __init__(self, old: Offsets, new: Offsets, decode: Decode) -> None:
+        self.old = old
+        self.new = new
+        self.decode = decode
+
+    def container(self, at: str, old_start: int, old: dict[str, Any], start: int) -> tuple[dict[str, Any], int]:
+        """The object of parts that begins at an offset, and where it ends."""
+        text, skip, known = self.new.text, self.new.skip, self.old.members(at, old_start)
+        found: dict[str, Any] = {}
+        members = self.new.containers[at] = {}
+        offset = skip(self._past("{", start))
+        while text[offset] != "}" or found:
+            key, offset = offset, self._past('"', offset) - 1
+            name, offset = self.decode(text, offset)
+            if name in found:
+                raise ValueError
+            value = skip(self._past(":", skip(offset)))
+            found[name], end = self._value(pointer.join(at, name), known.get(name), old.get(name), value)
+            members[name] = Member(key, value, end)
+            offset = skip(end)
+            if text[offset] == "}":
+                break
+            offset = skip(self._past(",", offset))
+        return found, offset + 1
+
+    def _value(self, at: str, known: Member | None, old: Any, start: int) -> tuple[Any, int]:
+        if known and part.is_holder(at) and isinstance(old, dict):
+            return self.container(at, known.value, old, start)
+        said = self.old.text[known.value : known.end] if known else ""
+        if said.endswith(CLOSING) and self.new.text.startswith(said, start):
+            return old, start + len(said)
+        return self.decode(self.new.text, start)
+
+    def _past(self, expected: str, offset: int) -> int:
+        if self.new.text[offset] != expected:
+            raise ValueError
+        return offset + 1

@@ -1,0 +1,1 @@
+"""Text: as JSON, as names, and safe in code and on terminals."""

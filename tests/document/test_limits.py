@@ -1,0 +1,73 @@
+"""What a document may cost: chains are shortened, explosions refused, and both in linear time."""
+
+import json
+from typing import Any
+
+import pytest
+from oaswright import check
+from oaswright.document import document, limits
+from oaswright.errors import DocumentError
+
+
+def text(schemas: dict[str, Any]) -> str:
+    return json.dumps({"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {}, "components": {"schemas": schemas}})
+
+
+def ref(name: object) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/S{name}"}
+
+
+def chain(count: int, link: Any, last: Any) -> dict[str, Any]:
+    return {**{f"S{index}": link(index + 1) for index in range(count)}, f"S{count}": last}
+
+
+def test_ten_thousand_chained_references_lead_to_their_end_at_once() -> None:
+    read = document.parse(text(chain(10_000, ref, {"type": "string"})))
+    assert {json.dumps(read.get(f"/components/schemas/S{index}")) for index in range(10_000 - limits.CHAIN - 1)} == {json.dumps(ref(10_000))}
+    assert read.follow("", ref(0))[1] == {"type": "string"}
+    assert [one.rule for one in check.check(read) if one.severity == "error"] == []
+
+
+@pytest.mark.parametrize(
+    ("schemas", "message"),
+    [
+        (chain(45, lambda n: {"allOf": [ref(n), ref(n)]}, {"type": "object"}), "more than a billion schemas"),
+        (chain(20, lambda n: {"anyOf": [ref(n), {"not": ref(n)}]}, {"type": "object"}), "schemas; expected at most 20,000"),
+        (chain(20, lambda n: {"dependentSchemas": {"a": ref(n), "b": ref(n)}}, {"type": "object"}), "schemas; expected at most 20,000"),
+        (chain(500, lambda n: {"allOf": [ref(n), {"type": "object"}]}, {"type": "object"}), "levels deep; expected at most 100"),
+        (chain(2000, lambda n: {"allOf": [ref(n)]}, {"type": "object"}), "levels deep; expected at most 100"),
+        ({"S0": {"type": "array", "items": {"allOf": [ref(1)] * 150}}, "S1": {"oneOf": [{"const": n} for n in range(200)]}}, "30,301 schemas"),
+    ],
+    ids=["doubled", "negated", "dependent", "allOf of 500", "allOf of 2,000", "in a property"],
+)
+def test_what_no_validator_could_finish_is_refused_with_its_place(schemas: dict[str, Any], message: str) -> None:
+    with pytest.raises(DocumentError) as caught:
+        document.parse(text(schemas))
+    found = caught.value.findings
+    assert {one.rule for one in found} == {"schema-limit"}
+    assert message in found[0].message
+    assert found[0].position is not None
+    assert found[0].pointer.startswith("/components/schemas/S")
+
+
+@pytest.mark.parametrize(
+    "schemas",
+    [
+        chain(40, lambda n: {"allOf": [ref(n), {"type": "object"}]}, {"type": "object"}),
+        chain(3000, lambda n: {"type": "object", "properties": {"next": ref(n)}}, {"type": "object"}),
+        {"S0": {"allOf": [ref(0), {"type": "object"}]}, "S1": ref(2), "S2": ref(1), "S3": ref(3)},
+        {"S0": {"oneOf": [ref(n) for n in range(1, 300)]}, **{f"S{n}": {"type": "object"} for n in range(1, 300)}},
+    ],
+    ids=["40 deep", "3,000 properties", "circles", "a wide choice"],
+)
+def test_what_people_write_is_no_excess(schemas: dict[str, Any]) -> None:
+    read = document.parse(text(schemas))
+    assert read.get("/components/schemas/S0") == schemas["S0"]
+
+
+def test_a_reference_into_the_middle_of_a_schema_counts_too() -> None:
+    schemas = chain(
+        20, lambda n: {"properties": {"x": {"allOf": [{"$ref": f"#/components/schemas/S{n}/properties/x"}] * 2}}}, {"properties": {"x": {"type": "string"}}}
+    )
+    with pytest.raises(DocumentError, match="schemas; expected at most"):
+        document.parse(text(schemas))
