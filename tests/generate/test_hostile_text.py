@@ -14,7 +14,7 @@ from oaswright.generate.naming import literals
 from oaswright.generate.packages import client, distribution, models, resources
 from oaswright.project import Sdk
 
-from tests.test_escaping import PAYLOADS as BASIC
+from tests.text.test_escaping import PAYLOADS as BASIC
 
 CODE = 'open("canary", "w")'
 ENDS = [

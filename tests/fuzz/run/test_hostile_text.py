@@ -16,7 +16,7 @@ from oaswright.fuzz.wire.credentials import Token, Tokens
 from oaswright.fuzz.wire.exchange import Exchange, Request, Response
 
 from tests.fuzz.wire.test_redaction import ENCODINGS
-from tests.test_escaping import PAYLOADS
+from tests.text.test_escaping import PAYLOADS
 
 TOKEN = "pa\"ss/w+rd'x${X}&<k>"
 CONFIGURATION = f"""
