@@ -41,7 +41,7 @@ _STEPS = ("connect", "read", "write", "pool")
 
 
 class Call:
-    """A call of an operation by a client; `outcome` is value, response, download or compatible (with openapi-python-client)"""
+    """A call of an operation by a client; `outcome` is value, response, download or compatible (with openapi-python-client)."""
 
     def __init__(self, client: Client, operation: Operation, options: Mapping[str, Any], outcome: str) -> None:
         self.client, self.operation, self.options, self.outcome = client, operation, options, outcome

@@ -7,6 +7,8 @@ from pathlib import Path
 
 
 class Severity(StrEnum):
+    """How grave a finding is; an error fails the command."""
+
     ERROR = "error"
     WARNING = "warning"
     INFO = "info"

@@ -196,6 +196,7 @@ class Project:
 
     @property
     def document(self) -> Path:
+        """The path of the document."""
         return self.root / self.settings.document
 
     def load(self, before: "Document | None" = None) -> "Document":
@@ -206,10 +207,12 @@ class Project:
 
     @property
     def output(self) -> Path:
+        """The folder of the generated tree."""
         return self.root / self.settings.output
 
     @property
     def site(self) -> Path:
+        """The folder of the site."""
         return self.root / self.settings.site
 
     @property

@@ -16,6 +16,8 @@ from oaswright.text.escaping import json_log, log, visible
 
 
 class Format(StrEnum):
+    """The formats that findings are written in."""
+
     TEXT = "text"
     JSON = "json"
     GITHUB = "github"
@@ -32,7 +34,8 @@ class Graded(Protocol):
     """Whatever has a severity."""
 
     @property
-    def severity(self) -> Severity: ...
+    def severity(self) -> Severity:
+        """How grave it is."""
 
 
 G = TypeVar("G", bound=Graded)

@@ -23,9 +23,11 @@ class Readable(Protocol):
     """What is needed of a document: `get` raises KeyError where nothing stands at a pointer."""
 
     @property
-    def is_30(self) -> bool: ...
+    def is_30(self) -> bool:
+        """Whether the document is of OpenAPI 3.0."""
 
-    def get(self, at: str) -> Any: ...
+    def get(self, at: str) -> Any:
+        """Return the node at a pointer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,9 @@ _ATOM = re.compile(
 
 @lru_cache(maxsize=1 << 14)
 def portable(pattern: str) -> str | None:
-    """Return a pattern of the same meaning that the validator compiles; None if it is no regular expression.
+    r"""Return a pattern of the same meaning that the validator compiles; None if it is no regular expression.
 
-    What ECMA-262 reads in its mode without the `u` flag, and the validator does not, is rewritten: pairs of surrogates, `\\0`, and
+    What ECMA-262 reads in its mode without the `u` flag, and the validator does not, is rewritten: pairs of surrogates, `\0`, and
     a brace that begins no quantifier.
     """
     if compiles(pattern):

@@ -48,6 +48,7 @@ class Verdict:
 
     @property
     def severity(self) -> Severity:
+        """How grave it is: what could not be judged to its end is a warning."""
         return Severity.WARNING if self.kind == "unfinished" else Severity.ERROR
 
 

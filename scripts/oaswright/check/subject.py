@@ -80,12 +80,14 @@ class Subject:
 
     @cached_property
     def operations(self) -> tuple[Operation, ...]:
+        """The operations under consideration: the document's, or those of one path."""
         paths = objects.mapping(self.document.tree.get("paths"))
         here = paths if self.at is None else [path for path in pointer.split(self.at)[1:] if self.at == pointer.of(["paths", path])]
         return tuple(one for path in here for one in of_path(self.document, path))
 
     @property
     def schemas(self) -> Schemas:
+        """The document's schemas, shared by all rules."""
         return self.shared.schemas
 
     def objects(self, *kinds: str) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -47,6 +47,7 @@ class Document:
 
     @cached_property
     def is_30(self) -> bool:
+        """Whether it is of OpenAPI 3.0."""
         return self.version.startswith("3.0")
 
     @cached_property

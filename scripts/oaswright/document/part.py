@@ -105,6 +105,7 @@ class Memory:
 
 
 def digest(text: str) -> str:
+    """Return the digest of a text."""
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 

@@ -170,6 +170,7 @@ class References:
         return next((up for up in (folder, *folder.parents) if (up / ".git").exists() or (up / "pyproject.toml").exists()), folder)
 
     def read(self, path: Path) -> Source:
+        """Return a file's source, which is read once."""
         if path not in self.sources:
             self.sources[path] = source.read(path, self.before.get(path))
         if path not in self.identifiers:
@@ -185,4 +186,5 @@ class References:
         return None
 
     def finding(self, rule: str, message: str, place: Place, hint: str = "") -> Finding:
+        """Return an error at a place."""
         return Finding(rule, Severity.ERROR, message, place.at, place.source.position(place.at), hint)

@@ -84,7 +84,7 @@ def read(path: Path, before: Source | None = None) -> Source:
 
 
 def decoded(held: bytes) -> str:
-    """The text of a file, with every end of a line as `\\n`. UnicodeDecodeError if it is not UTF-8."""
+    r"""Return the text of a file, with every end of a line as `\n`. UnicodeDecodeError if it is not UTF-8."""
     return io.TextIOWrapper(io.BytesIO(held), encoding="utf-8-sig").read()
 
 

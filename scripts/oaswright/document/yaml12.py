@@ -93,6 +93,7 @@ def is_merge(key: Any, value: Any) -> bool:
 
 
 def merged_nodes(value: Any) -> list[Any]:
+    """Return the nodes that a merge key names: one, or each of a sequence."""
     return value.value if isinstance(value, yaml.SequenceNode) else [value]
 
 

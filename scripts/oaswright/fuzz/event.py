@@ -26,6 +26,8 @@ class Resumed:
 
 @dataclass(frozen=True)
 class PhaseStarted:
+    """A phase of the campaign begins."""
+
     phase: str
 
 
@@ -41,6 +43,8 @@ class Progress:
 
 @dataclass(frozen=True)
 class Found:
+    """A failure that was not seen before."""
+
     failure: Failure
 
 

@@ -59,6 +59,7 @@ class Failure:
 
     @property
     def is_bug(self) -> bool:
+        """Whether it is a bug of the server."""
         return self.category is Category.BUG
 
     def is_graver_than(self, other: "Failure") -> bool:
@@ -67,6 +68,7 @@ class Failure:
 
     @property
     def key(self) -> tuple[str, str, str]:
+        """What makes two failures one: law, operation and cause."""
         return (self.law, self.operation, self.cause)
 
     def curl(self, base_url: str, tokens: Tokens) -> str:

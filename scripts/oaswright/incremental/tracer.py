@@ -135,6 +135,7 @@ class Read(Document):
     trace: Trace = field(kw_only=True, repr=False)
 
     def get(self, at: str) -> Any:
+        """Return the node at a pointer, and note that it was read."""
         self.trace.note(at)
         return pointer.get(self.tree, at)
 

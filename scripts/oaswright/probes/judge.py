@@ -46,6 +46,7 @@ class Judge:
 
     @cached_property
     def validator(self) -> Validator:
+        """The validator of the schema."""
         return validator(self.schema)
 
     def accepts(self, instance: Any) -> bool:

@@ -20,6 +20,8 @@ DEEPEST = 400
 
 
 class Answer(StrEnum):
+    """The answer to a question about sets, which may be undecided."""
+
     YES = "yes"
     NO = "no"
     UNKNOWN = "unknown"

@@ -8,6 +8,8 @@ from oaswright.api.direction import Direction
 
 
 class Artefact(StrEnum):
+    """What is judged."""
+
     MODELS = "models"
     CLIENT = "client"
 
@@ -88,6 +90,7 @@ class Outcome:
 
     @property
     def disagrees(self) -> bool:
+        """Whether any cell disagrees with the document."""
         return any(cell.status is Status.DISAGREES for cell in self.cells)
 
     def probes(self, artefact: Artefact) -> int:

@@ -36,6 +36,7 @@ class Client:
         self.wire.close()
 
     def judge(self, at: str, direction: Direction) -> Judge:
+        """Return the judge of a schema in one direction."""
         return Judge(self.schemas, at, direction)
 
 

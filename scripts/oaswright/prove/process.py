@@ -14,11 +14,14 @@ from oaswright.document.document import Document
 class Process(Protocol):
     """A worker: what it says, line by line; it can be killed, and leaves an exit code."""
 
-    def lines(self) -> Iterator[str]: ...
+    def lines(self) -> Iterator[str]:
+        """Yield the lines that it prints, until it ends."""
 
-    def kill(self) -> None: ...
+    def kill(self) -> None:
+        """End it at once."""
 
-    def wait(self) -> int: ...
+    def wait(self) -> int:
+        """Wait for its end and return its exit code."""
 
 
 Start = Callable[[dict[str, Any], Document], Process]

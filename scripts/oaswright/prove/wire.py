@@ -146,6 +146,7 @@ class Endpoint:
         return "body" in inspect.signature(signed(self.functions)).parameters
 
     def call(self, more: Mapping[str, Any], reply: Reply, *, awaited: bool = False) -> Exchange:
+        """Call the operation with these arguments beside the required ones, and answer with a reply."""
         return self.wire.call(self.functions, {**self.needed, **more}, reply, awaited=awaited)
 
 

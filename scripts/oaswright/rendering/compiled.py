@@ -16,9 +16,11 @@ class Compiled(BytecodeCache):
         self.known: dict[tuple[str, str], CodeType | None] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
+        """Give jinja the compiled template, if it is known."""
         bucket.code = self.known.get((bucket.key, bucket.checksum))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the compiled template."""
         self.known[bucket.key, bucket.checksum] = bucket.code
 
 

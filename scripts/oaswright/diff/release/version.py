@@ -42,4 +42,5 @@ def needed(released: Version, level: Level) -> Numbers:
 
 
 def shown(numbers: Numbers) -> str:
+    """Return a version as text, such as `1.2.3`."""
     return ".".join(map(str, numbers))

@@ -54,14 +54,18 @@ class Step:
 
     @property
     def way(self) -> Way:
+        """The names passed on the way from the root pair."""
         return tuple(name for _, way in self.passed for name in way)
 
     def down(self, pair: Pair, way: Way) -> "Step":
+        """Return the step to a pair below this one."""
         return Step((*self.passed, (pair, way)))
 
 
 @dataclass
 class Region:
+    """The leaves below a choice, and the choices passed on the way to them."""
+
     leaves: list[tuple[Step, Leaf]] = field(default_factory=list)
     gates: list[tuple[Step, Pair]] = field(default_factory=list)
 

@@ -32,6 +32,7 @@ class Part:
 
     @property
     def is_choice(self) -> bool:
+        """Whether it is an alternative of a choice."""
         return self.site.keyword in CHOICES
 
     @property
@@ -46,6 +47,7 @@ class Part:
 
     @property
     def properties(self) -> dict[str, Any]:
+        """Its properties; none of a choice."""
         found: dict[str, Any] = {} if self.is_choice or not isinstance(self.node, dict) else self.node.get("properties") or {}
         return found
 

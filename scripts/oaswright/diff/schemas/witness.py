@@ -87,7 +87,6 @@ def compiled(schema: Schema) -> jsonschema_rs.Validator:
 
 def _second(schema: dict[str, Any]) -> Callable[[Any], bool | None]:
     """Return the other validator's verdict; None where it cannot compile a pattern or follow the schema."""
-
     judge = _validator_class()(schema, format_checker=_checker())
 
     def verdict(instance: Any) -> bool | None:

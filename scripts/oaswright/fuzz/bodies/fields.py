@@ -29,7 +29,9 @@ FAR = ("null", '"5"', "5", "true", "[]", "{}", '""')
 
 @dataclass(frozen=True)
 class Field:
-    """`values` are valid, the plainest first; `bad` are (value, why) that the document refuses. `refers`: it names something else; `deep` are
+    """A field of a body.
+
+    `values` are valid, the plainest first; `bad` are (value, why) that the document refuses. `refers`: it names something else; `deep` are
     objects and lists that differ in one place.
     """
 
@@ -71,6 +73,7 @@ class Material:
 
     @property
     def smallest(self) -> dict[str, Any]:
+        """Return a copy of the smallest valid body."""
         return dict(self.bases[-1]) if self.bases else {}
 
     def with_fields(self, chosen: Mapping[str, Any], *, avoid: Collection[str] = (), turn: int = 0) -> dict[str, Any] | None:
@@ -93,6 +96,7 @@ class Material:
         return body if not set(body) & set(avoid) and self.judge.accepts(body) else None
 
     def named(self, name: str) -> Field | None:
+        """Return the field of a name, or None."""
         return next((one for one in self.fields if one.name == name), None)
 
     def is_required(self, name: str) -> bool:
@@ -101,6 +105,7 @@ class Material:
         return one is not None and one.required
 
     def values_of(self, name: str) -> tuple[Any, ...]:
+        """Return the values that a field is tried with."""
         one = self.named(name)
         return one.values if one else ()
 

@@ -47,8 +47,10 @@ class Item:
 
 @dataclass
 class Instances:
-    """Finds and creates instances. `used` are the origins of those that were asked for since it was last cleared. `accepted` holds
-    each operation that went well, with the token."""
+    """Find and create instances.
+
+    `used` are the origins of those that were asked for since it was last cleared. `accepted` holds each operation that went well, with the token.
+    """
 
     planner: Planner
     caller: Caller
@@ -244,6 +246,7 @@ class Instances:
         return {name: value for name, value in example.items() if name != resource.key}
 
     def parameters(self, operation: Operation, resource: Resource | None) -> dict[str, Any] | None:
+        """Return the path parameters for an operation, or None if an instance that it needs cannot be made."""
         if resource and operation in (resource.create, resource.list):
             return self.parent_parameters(resource)
         resource = resource or max(
@@ -267,9 +270,11 @@ class Instances:
         return found
 
     def read(self, item: Item, trace: Trace | None = None) -> Exchange:
+        """Read an instance."""
         return item.note_read(self.send(trace, self.request(item.resource.read, item.parameters)))
 
     def send(self, trace: Trace | None, request: Request) -> Exchange:
+        """Send a request and note the exchange in the trace."""
         exchange = self.caller.send(request)
         if trace is not None:
             trace.sent.append(exchange)

@@ -29,6 +29,7 @@ class Lifecycle:
 
     @property
     def instances(self) -> Instances:
+        """The instances that exist on the server."""
         return self.pager.instances
 
     def delete(self, trace: Trace, case: Delete) -> bool:

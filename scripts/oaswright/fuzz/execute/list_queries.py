@@ -32,6 +32,7 @@ class ListQueries:
 
     @property
     def instances(self) -> Instances:
+        """The instances that exist on the server."""
         return self.pager.instances
 
     def pages(self, trace: Trace) -> bool:

@@ -29,6 +29,7 @@ class Pager:
 
     @cached_property
     def listings(self) -> dict[str, Listing]:
+        """The lists, by operation."""
         return self.instances.planner.listings
 
     def first(self, trace: Trace | None, operation: Operation, parameters: dict[str, Any]) -> Exchange:
@@ -88,6 +89,7 @@ class Pager:
         return self._ask(trace, listing.operation, parameters, (*part, (listing.cursor.name, onward))) if onward and listing.cursor is not None else None
 
     def sized(self, listing: Listing, size: int) -> Query:
+        """Return the query that asks for pages of a size."""
         return ((listing.size.name, str(size)),) if listing.size else ()
 
     def most(self, listing: Listing) -> int:
@@ -96,6 +98,7 @@ class Pager:
         return int(min(schema.get("maximum", LARGEST), LARGEST))
 
     def schema(self, parameter: Parameter) -> dict[str, Any]:
+        """Return the schema of a parameter, its references followed."""
         document = self.instances.planner.document
         node = document.follow(parameter.schema, document.get(parameter.schema))[1]
         return node if isinstance(node, dict) else {}

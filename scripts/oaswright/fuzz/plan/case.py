@@ -57,9 +57,11 @@ class OneBody(Case):
 
     @property
     def sent(self) -> tuple[Any, ...]:
+        """The bodies that are sent, in order."""
         return (self.body,)
 
     def with_bodies(self, bodies: tuple[Any, ...]) -> Self:
+        """Return the case with other bodies."""
         (body,) = bodies
         return replace(self, body=body)
 
@@ -302,6 +304,7 @@ class Trace:
 
     @property
     def write(self) -> Exchange | None:
+        """The first write, or None."""
         return self.writes[0] if self.writes else None
 
     @property

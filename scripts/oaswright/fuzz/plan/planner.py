@@ -61,6 +61,7 @@ class Planner:
 
     @cached_property
     def resources(self) -> tuple[Resource, ...]:
+        """The resources of the document."""
         return tuple(resources(self.document))
 
     @cached_property

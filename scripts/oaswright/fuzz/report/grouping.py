@@ -37,10 +37,12 @@ class Entry:
 
     @property
     def best(self) -> Failure:
+        """The failure that shows it best."""
         return self.failures[0]
 
     @property
     def category(self) -> Category:
+        """The category of the best failure."""
         return self.best.category
 
     @property

@@ -66,6 +66,7 @@ class Campaign:
 
     @property
     def elapsed(self) -> float:
+        """Seconds since the campaign began, earlier sittings included."""
         return self.journal.elapsed
 
     @property
@@ -81,6 +82,7 @@ class Campaign:
 
     @property
     def seconds_left(self) -> float | None:
+        """Seconds until the campaign must end; None without a limit."""
         return None if self.options.max_seconds is None else self.options.max_seconds - self.elapsed
 
     @property
@@ -105,6 +107,7 @@ class Campaign:
                 self.failures[one.key] = one
 
     def progress(self, phase: str) -> event.Progress:
+        """Return how far a phase is."""
         return event.Progress(phase, self.requests, len(self.failures), self.elapsed)
 
     def run(self) -> Iterator[event.Event]:
@@ -189,7 +192,7 @@ def _labels(one: operation.Operation) -> set[str]:
 
 
 def _bounded(campaign: Campaign, names: frozenset[str]) -> Iterator[event.Event]:
-    """schemathesis' examples and coverage, within their share."""
+    """Schemathesis' examples and coverage, within their share."""
     from oaswright.fuzz.schemathesis import engine
 
     if campaign.spent:
@@ -224,7 +227,7 @@ def _laws(campaign: Campaign, names: frozenset[str]) -> Iterator[event.Event]:
 
 
 def _elastic(campaign: Campaign, names: frozenset[str]) -> Iterator[event.Event]:
-    """schemathesis' fuzzing and stateful phases, with whatever is left; they draw new cases from every seed."""
+    """Schemathesis' fuzzing and stateful phases, with whatever is left; they draw new cases from every seed."""
     from oaswright.fuzz.schemathesis import engine
 
     if campaign.spent:

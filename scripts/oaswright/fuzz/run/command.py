@@ -81,6 +81,7 @@ class Session:
         self.end = self.end or self.campaign.finished("interrupted")
 
     def events(self) -> Iterator[event.Event]:
+        """Run the campaign, write each event to the log, and remember how it ended."""
         with self.call.ndjson.open("w", encoding="utf-8") if self.call.ndjson else nullcontext() as log:
             for one in self.campaign.run():
                 if isinstance(one, event.Finished):

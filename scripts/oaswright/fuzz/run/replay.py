@@ -37,6 +37,8 @@ ELSEWHERE = (0, 401, 403, 404, 405, 410, 412, 428, 429, 502, 503, 504)
 
 
 class Outcome(StrEnum):
+    """What a repeated failure came to."""
+
     FAILS = "FAILS"
     PASSES = "passes"
     UNCLEAR = "UNCLEAR"
@@ -53,6 +55,7 @@ class Recorded:
 
     @property
     def name(self) -> str:
+        """One line that names the failure."""
         return f"{self.failure['operation']}: {self.failure['sentence']} [{self.failure['law']}] {self.failure['id']}"
 
 

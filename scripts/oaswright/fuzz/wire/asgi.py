@@ -23,6 +23,7 @@ class Guarded:
         self.requests = 0
 
     async def __call__(self, scope: Message, receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]) -> None:
+        """Pass a message on to the application, and count requests."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -61,6 +62,7 @@ class InProcess:
         self.loop.close()
 
     def send(self, request: Request, headers: list[tuple[str, str]]) -> Response:
+        """Send one request and return the response."""
         return self._run(self._send(request, headers))
 
     def send_at_once(self, requests: list[tuple[Request, list[tuple[str, str]]]]) -> list[Response]:

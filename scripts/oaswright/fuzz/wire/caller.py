@@ -28,19 +28,25 @@ class Observer(Protocol):
     """Hears every answer; `problem` says why no request may be sent any more, "" as long as one may."""
 
     @property
-    def problem(self) -> str: ...
+    def problem(self) -> str:
+        """What is wrong with the target, or ""."""
 
     @property
-    def is_suspicious(self) -> bool: ...
+    def is_suspicious(self) -> bool:
+        """Whether the last responses give reason to look at the target."""
 
-    def note(self, request: Request, response: Response) -> None: ...
+    def note(self, request: Request, response: Response) -> None:
+        """Take note of an exchange."""
 
-    def look(self, ask: Callable[[Request], Response]) -> None: ...
+    def look(self, ask: Callable[[Request], Response]) -> None:
+        """Find out by requests of its own whether something is wrong with the target."""
 
 
 @dataclass
 class Caller:
-    """`limit` is the number of requests that may still be sent, None without a limit, `until` the time of the run at which it ends,
+    """Send the requests of a campaign.
+
+    `limit` is the number of requests that may still be sent, None without a limit, `until` the time of the run at which it ends,
     `base` the path below which the target stands.
 
     What the journal knows is not sent, but counts.

@@ -33,6 +33,7 @@ class Request:
 
     @property
     def path(self) -> str:
+        """The path of its URL, without the query."""
         return urlsplit(self.url).path
 
     def curl(self, base_url: str, tokens: Tokens) -> str:
@@ -83,14 +84,17 @@ class Response:
 
     @property
     def text(self) -> str:
+        """The body as text; bytes that are not UTF-8 are replaced."""
         return self.body.decode("utf-8", "replace")
 
     @property
     def ok(self) -> bool:
+        """Whether the status is 2xx."""
         return 200 <= self.status < 300
 
     @property
     def refused(self) -> bool:
+        """Whether the status is 4xx."""
         return 400 <= self.status < 500
 
     @property
@@ -106,6 +110,8 @@ class Response:
 
 @dataclass(frozen=True)
 class Exchange:
+    """A request and its response."""
+
     request: Request
     response: Response
 

@@ -38,14 +38,17 @@ class Http:
         self.idle: list[HTTPConnection] = []
 
     def send(self, request: Request, headers: list[tuple[str, str]]) -> Response:
+        """Send one request over an idle connection and return the response."""
         return self._sent(self._taken(), request, headers)
 
     def send_at_once(self, requests: list[tuple[Request, list[tuple[str, str]]]]) -> list[Response]:
+        """Send requests side by side and return the responses in order."""
         ways = [self._taken() for _ in requests]
         with ThreadPoolExecutor(len(requests)) as pool:
             return list(pool.map(lambda way, one: self._sent(way, *one), ways, requests))
 
     def close(self) -> None:
+        """Close the idle connections."""
         for connection in self.idle:
             connection.close()
 

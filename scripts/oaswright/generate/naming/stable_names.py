@@ -28,6 +28,7 @@ class Given:
     methods: dict[str, Table] = field(default_factory=dict)
 
     def text(self) -> str:
+        """Return the names as the text of names.json."""
         return jsontext.ascii_indented({key: _ordered(table) for key, table in sorted(vars(self).items())}, 1) + "\n"
 
 

@@ -14,6 +14,7 @@ Stamp = list[int]
 
 
 def digest(text: Text) -> str:
+    """Return the digest of a file's content."""
     return hashlib.sha256(staging.encoded(text)).hexdigest()
 
 
@@ -23,6 +24,7 @@ def standing(output: Path) -> dict[str, str]:
 
 
 def digest_of(path: Path) -> str:
+    """Return the digest of a file."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 

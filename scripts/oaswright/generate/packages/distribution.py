@@ -26,6 +26,7 @@ packages = {packages}
 
 
 def pyproject(document: Document, distribution: str, packages: tuple[str, ...]) -> str:
+    """Return the text of the distribution's pyproject.toml."""
     info = document.tree.get("info") or {}
     return TEMPLATE.format(
         name=json.dumps(re.sub(r"[^a-z0-9]+", "-", distribution.lower()).strip("-") or "api"),

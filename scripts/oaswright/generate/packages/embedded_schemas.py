@@ -24,6 +24,7 @@ class Carried(Schemas):
         self.read = document
 
     def alone(self, at: str, direction: Direction = Direction.BOTH) -> Any:
+        """Return a schema that stands alone in one direction; computed once."""
         return self.read.trace.once("alone", (at, direction), (), lambda: Schemas.alone(self, at, direction))
 
     def references(self, at: str) -> list[str]:
@@ -85,6 +86,7 @@ def _target(reference: str) -> str:
 
 
 def dump(tree: Any) -> str:
+    """Return a tree as JSON text."""
     return jsontext.ascii_indented(tree, 1) + "\n"
 
 

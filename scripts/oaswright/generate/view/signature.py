@@ -38,6 +38,7 @@ class Signature:
 
 
 def of(view: TypingView, operation: Operation) -> Signature:
+    """Return the Python signature of an operation's functions."""
     given = names(operation, view.held_names(operation))
     used: set[str] = set()
     positional, keywords, docs = list[str](), list[str](), list[str]()

@@ -71,7 +71,7 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class WordBoundary:
-    """`\\b`, or `\\B` if `negative`."""
+    r"""Match at `\b`, or at `\B` if `negative`."""
 
     negative: bool
 
