@@ -61,7 +61,7 @@ class StrictProtocol(H11Protocol):
 
     def __init__(self, config: Any, server_state: Any, app_state: Any, _loop: asyncio.AbstractEventLoop | None = None) -> None:
         super().__init__(config, server_state, app_state, _loop)
-        self.conn = StrictConnection(self.conn._max_incomplete_event_size)  # noqa: SLF001 - h11 has no public name for it
+        self.conn = StrictConnection(self.conn._max_incomplete_event_size)  # noqa: SLF001 # h11 has no public name for it
         self._deadline: asyncio.TimerHandle | None = None
         self._awaits_body = False
 

@@ -147,7 +147,7 @@ def _journal(file: IO[bytes], identity: Mapping[str, Any], tokens: Tokens, budge
         journal = Journal(file, tokens, budget=budget, notice=notice)
         file.seek(0)
         file.truncate(0)
-        journal._write({"journal": FORMAT, "budget": budget, **identity})  # noqa: SLF001 - this function makes it
+        journal._write({"journal": FORMAT, "budget": budget, **identity})  # noqa: SLF001 # this function makes it
         return journal
     entries = lines[1:]
     lost = 0
