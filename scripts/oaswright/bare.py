@@ -4,6 +4,7 @@ import json
 import os
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,20 +19,23 @@ APPLICATION = re.compile(r"[^\W\d][\w.]*:[^\W\d][\w.]*")
 SERVED = ("/openapi.json", "/schema/openapi.json", "/api/openapi.json", "/swagger.json")
 
 
-def find(folder: Path, document: str = "", *, output: Path | None = None) -> Project:
+def find(folder: Path, document: str = "", *, output: Path | None = None, include: Sequence[str] = (), exclude: Sequence[str] = ()) -> Project:
     """Return the project that a command works on.
 
     Args:
         folder: Where the configuration is looked for if no document is named.
         document: A file, or `module:app`; the configuration above the file counts, if there is one. "" is the configured document.
         output: The folder of generated files, relative to the working directory, if it is not the configured one.
+        include: The names of operations that are kept, beside those of the configuration.
+        exclude: The names of operations that are left out, beside those of the configuration.
 
     Raises:
         UsageError: There is neither a configuration nor a document, or the configuration is wrong.
         DocumentError: The document cannot be parsed.
     """
     found = _of(_served(document) if _is_application(document) else Path(document)) if document else project.find(folder)
-    return replace(found, settings=replace(found.settings, output=_relative(output, found.root))) if output else found
+    settings = replace(found.settings, include=(*found.settings.include, *include), exclude=(*found.settings.exclude, *exclude))
+    return replace(found, settings=replace(settings, output=_relative(output, found.root)) if output else settings)
 
 
 def _of(path: Path) -> Project:

@@ -28,6 +28,12 @@ PROJECT = click.option(
     "--project", "folder", type=click.Path(path_type=Path, file_okay=False, exists=True), default=Path(), help="The folder of the project. [default: here]"
 )
 DOCUMENT = click.argument("document", required=False, default="", metavar="[DOCUMENT]")
+INCLUDE = click.option(
+    "--include", multiple=True, metavar="NAME", help="Keep only operations with this tag, path, 'GET /path' or id; a pattern; may be repeated."
+)
+EXCLUDE = click.option(
+    "--exclude", multiple=True, metavar="NAME", help="Leave out operations with this tag, path, 'GET /path', id or field (x-internal); may be repeated."
+)
 OUTPUT = click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), help="The folder of generated files. [default: the configuration's]")
 
 
@@ -40,24 +46,28 @@ def commands() -> None:
 @commands.command(epilog="Example: oaswright bundle > openapi.json")
 @DOCUMENT
 @PROJECT
-def bundle(document: str, folder: Path) -> None:
+@INCLUDE
+@EXCLUDE
+def bundle(document: str, folder: Path, include: tuple[str, ...], exclude: tuple[str, ...]) -> None:
     """Print the document as one file, with internal references only.
 
     DOCUMENT is a file or module:app, an ASGI application that serves its document. [default: the configured document]
     """
     from oaswright import bare
 
-    written = bare.find(folder, document).load().written
+    written = bare.find(folder, document, include=include, exclude=exclude).load().written
     click.echo(json_log(written.decode()) if sys.stdout.isatty() else written, nl=False)
 
 
 @commands.command(epilog="Example: oaswright check --strict --format github")
 @DOCUMENT
 @PROJECT
+@INCLUDE
+@EXCLUDE
 @FORMAT
 @click.option("--strict", is_flag=True, help="Fail on warnings too.")
 @click.option("--explain", "rule", metavar="RULE", help="Show what a rule asks for, with an example that breaks it.")
-def check(document: str, folder: Path, form: str, strict: bool, rule: str) -> None:
+def check(document: str, folder: Path, form: str, strict: bool, rule: str, include: tuple[str, ...], exclude: tuple[str, ...]) -> None:
     """Is the document valid, and well made?
 
     DOCUMENT is a file or module:app, an ASGI application that serves its document. [default: the configured document]
@@ -71,7 +81,7 @@ def check(document: str, folder: Path, form: str, strict: bool, rule: str) -> No
         return
     with judging(form), busy() as tell:
         tell("reading the document")
-        found = bare.find(folder, document)
+        found = bare.find(folder, document, include=include, exclude=exclude)
         read = found.load()
         tell("checking")
         findings = checks.examine(read, found).findings
@@ -84,10 +94,12 @@ def check(document: str, folder: Path, form: str, strict: bool, rule: str) -> No
 @DOCUMENT
 @OUTPUT
 @PROJECT
+@INCLUDE
+@EXCLUDE
 @FORMAT
 @click.option("--check", "dry", is_flag=True, help="Write nothing; exit 1 and name the files that drift.")
 @click.option("--adopt", is_flag=True, help="Write into an output folder that holds other files; those with other names are left alone.")
-def generate(document: str, output: Path | None, folder: Path, form: str, dry: bool, adopt: bool) -> None:
+def generate(document: str, output: Path | None, folder: Path, form: str, dry: bool, adopt: bool, include: tuple[str, ...], exclude: tuple[str, ...]) -> None:
     """Write the models, the client and the changelog. They are staged, then swapped in; only files that were generated are replaced.
 
     DOCUMENT is a file or module:app, an ASGI application that serves its document; the packages are named after its title.
@@ -95,7 +107,7 @@ def generate(document: str, output: Path | None, folder: Path, form: str, dry: b
     """
     from oaswright import bare, follow
 
-    found = bare.find(folder, document, output=output)
+    found = bare.find(folder, document, output=output, include=include, exclude=exclude)
     following = follow.Following(found)
     if following.stands():
         show([], form)
@@ -133,12 +145,14 @@ def generate(document: str, output: Path | None, folder: Path, form: str, dry: b
 @DOCUMENT
 @OUTPUT
 @PROJECT
+@INCLUDE
+@EXCLUDE
 @FORMAT
 @click.option(
     "--probes", type=click.IntRange(min=1), default=10_000, show_default=True, metavar="N", help="Ask the models and the client at most N times each."
 )
 @click.option("--seed", type=int, default=0, show_default=True, metavar="N", help="The same seed gives the same probes.")
-def prove(document: str, output: Path | None, folder: Path, form: str, probes: int, seed: int) -> None:
+def prove(document: str, output: Path | None, folder: Path, form: str, probes: int, seed: int, include: tuple[str, ...], exclude: tuple[str, ...]) -> None:
     """Do the models and the client accept, refuse and carry exactly what the document says?
 
     DOCUMENT is the file or module:app that they were generated from. [default: the configured document]
@@ -146,7 +160,7 @@ def prove(document: str, output: Path | None, folder: Path, form: str, probes: i
     from oaswright import bare, publish
     from oaswright import prove as proves
 
-    found = bare.find(folder, document, output=output)
+    found = bare.find(folder, document, output=output, include=include, exclude=exclude)
     loaded = found.load()
     read = loaded.usable.document
     packages = {proves.Artefact.MODELS: found.settings.models, proves.Artefact.CLIENT: found.settings.client}
@@ -315,11 +329,15 @@ def provenance(folder: Path, is_check: bool) -> None:
 @commands.command(epilog="Example: oaswright docs --serve")
 @DOCUMENT
 @PROJECT
+@INCLUDE
+@EXCLUDE
 @click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), help="Where the site goes. [default: the configuration's]")
 @click.option("--serve", "is_served", is_flag=True, help="Show the site on this machine and reload it on each save, until Ctrl-C; writes nothing.")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="The port to serve on. [default: a free one]")
 @click.option("--handbook", "is_handbook", is_flag=True, help="Write the handbook of oaswright itself instead. [default folder: handbook]")
-def docs(document: str, folder: Path, output: Path | None, is_served: bool, port: int, is_handbook: bool) -> None:
+def docs(
+    document: str, folder: Path, output: Path | None, is_served: bool, port: int, is_handbook: bool, include: tuple[str, ...], exclude: tuple[str, ...]
+) -> None:
     """Write the documentation of the API: a site that works offline, and from a file.
 
     DOCUMENT is a file or module:app, an ASGI application that serves its document. [default: the configured document]
@@ -333,7 +351,7 @@ def docs(document: str, folder: Path, output: Path | None, is_served: bool, port
             count = handbook.build(target, commands)
         note(f"{display(target)}: {count} pages")
         return
-    found = bare.find(folder, document)
+    found = bare.find(folder, document, include=include, exclude=exclude)
     if is_served:
         with contextlib.suppress(KeyboardInterrupt):
             for event in publish.serve(found, port):

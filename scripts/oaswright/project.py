@@ -16,6 +16,7 @@ from oaswright.finding import display
 
 if TYPE_CHECKING:
     from oaswright.document.document import Document
+    from oaswright.document.filters.filtering import Filter
 
 T = TypeVar("T")
 
@@ -176,6 +177,8 @@ class Settings:
     distribution: str = ""
     released: str = ""
     overlays: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()
     probes: int = 10_000
     waivers: tuple[Waiver, ...] = ()
@@ -200,10 +203,27 @@ class Project:
         return self.root / self.settings.document
 
     def load(self, before: "Document | None" = None) -> "Document":
-        """Read the document with its overlays; `before` is an earlier version of it, with which it shares what is the same."""
+        """Read the document with its overlays and filters; `before` is an earlier version of it, with which it shares what is the same."""
         from oaswright.document import document
 
-        return document.load(self.document, before, [self.root / one for one in self.settings.overlays])
+        return document.load(self.document, before, self._overlays, self.filter)
+
+    def load_version(self, path: Path) -> "Document":
+        """Read another version of the document, which need not have all that overlays and filters name."""
+        from oaswright.document import document
+
+        return document.load(path, None, self._overlays, self.filter, is_strict=False)
+
+    @property
+    def _overlays(self) -> list[Path]:
+        return [self.root / one for one in self.settings.overlays]
+
+    @property
+    def filter(self) -> "Filter":
+        """Which operations of the document are kept."""
+        from oaswright.document.filters.filtering import Filter
+
+        return Filter(self.settings.include, self.settings.exclude)
 
     @property
     def output(self) -> Path:

@@ -91,3 +91,15 @@ def test_outside_of_git_and_of_a_project_two_files_are_enough(kiosk: Kiosk, tmp_
     assert moved(kiosk, "old.json", "new.json")
     ran = kiosk.run("diff", "v1", "new.json")
     assert (ran.code, ran.err.splitlines()[0]) == (2, "error: 'v1' is no file, and without a project there is no document to take from a git revision")
+
+
+def test_overlays_and_filters_of_the_project_apply_to_both_versions(history: Kiosk) -> None:
+    configuration = history.root / "pyproject.toml"
+    text = configuration.read_text()
+    (history.root / "overlay.yaml").write_text(
+        "overlay: 1.0.0\ninfo: {title: o, version: '1'}\nactions: [{target: '$.components.schemas.Tea.properties.kind.enum[2]', remove: true}]\n"
+    )
+    configuration.write_text(text + "\noverlays = ['overlay.yaml']\n")
+    assert history.run("diff", "v1").out == NOTHING
+    configuration.write_text(text + "\nexclude = ['/*']\n")
+    assert "leave no operation" in history.run("diff", "v1").err

@@ -14,13 +14,11 @@ from oaswright import pointer
 from oaswright.document import component_names, identifiers, objects, part
 from oaswright.document.component_names import Target
 from oaswright.document.part import Memory
+from oaswright.document.places import Origins
 from oaswright.document.references import Place, References, Scope
 from oaswright.document.source import Source
 from oaswright.errors import DocumentError, UnreadableError
 from oaswright.finding import display
-
-# Where the text of another file begins: that file and the pointer in it.
-Origins = dict[str, tuple[Source, str]]
 
 
 class Bundler:

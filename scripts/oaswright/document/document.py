@@ -13,9 +13,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from oaswright import pointer
-from oaswright.document import cleaning, limits, objects, part, source
-from oaswright.document.bundle import Bundler, Origins
+from oaswright.document import cleaning, limits, objects, part, places
+from oaswright.document import source as sources
+from oaswright.document.bundle import Bundler
+from oaswright.document.filters import filtering
+from oaswright.document.filters.filtering import EVERYTHING, Filter
 from oaswright.document.part import Keyed, Memory, Part
+from oaswright.document.places import Origins
 from oaswright.document.references import References
 from oaswright.document.source import Source
 from oaswright.errors import DocumentError
@@ -144,11 +148,8 @@ class Document:
 
     def position(self, at: str = "", *, key: bool = False) -> Position:
         """The hand-written place of the node at a pointer, or of its key."""
-        tokens, rest = pointer.split(at), list[str]()
-        while tokens and pointer.of(tokens) not in self.origins:
-            rest.insert(0, tokens.pop())
-        origin, inside = self.origins[pointer.of(tokens)]
-        return origin.position(pointer.join(inside, *rest), key=key)
+        source, inside = places.origin(self.origins, at)
+        return source.position(inside, key=key)
 
 
 @dataclass(frozen=True)
@@ -159,8 +160,11 @@ class Usable:
     findings: tuple[Finding, ...] = ()
 
 
-def load(path: Path, before: Document | None = None, overlays: Sequence[Path] = ()) -> Document:
-    """Read a document and every file it refers to, and apply overlays. DocumentError if any of it cannot be read or resolved.
+def load(path: Path, before: Document | None = None, overlays: Sequence[Path] = (), chosen: Filter = EVERYTHING, *, is_strict: bool = True) -> Document:
+    """Read a document and every file it refers to, apply overlays, and keep the operations that a filter chooses.
+
+    DocumentError if any of it cannot be read or resolved; UsageError if a name of the filter selects nothing.
+    Earlier versions of a document need not have all that overlays and filters name: for them, it is not strict.
 
     What is the same as `before`, an earlier version, is shared with it: files that hold the same are not parsed again, and the
     parts of the tree that say the same are the same objects. The result is no other than without it.
@@ -172,10 +176,11 @@ def load(path: Path, before: Document | None = None, overlays: Sequence[Path] = 
         for one in overlays:
             from oaswright.document import overlay  # few documents have one
 
-            tree, origins = overlay.applied(tree, origins, source.read(one, references.before.get(one)))
+            tree, origins = overlay.applied(tree, origins, sources.read(one, references.before.get(one)), is_strict=is_strict)
     except DocumentError as error:
         error.files = (*references.wanted, *overlays)
         raise
+    tree, origins = filtering.filtered(tree, origins, chosen, is_strict=is_strict)
     tree = limits.shortened(tree)
     read = Document(references.root, _shared(tree, before, memory) if before else tree, origins, memory, tuple(overlays))
     _refuse_excess(read)
@@ -205,7 +210,7 @@ def parse(text: str, name: str = "document.yaml") -> Document:
     """A document from its text alone; it may not refer to other files."""
     path = Path(name).resolve()
     memory = Memory()
-    tree, origins = Bundler(References(path, {path: source.parse(path, text)}, {}), memory).bundle()
+    tree, origins = Bundler(References(path, {path: sources.parse(path, text)}, {}), memory).bundle()
     read = Document(path, limits.shortened(tree), origins, memory)
     _refuse_excess(read)
     return read

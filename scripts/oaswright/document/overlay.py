@@ -10,8 +10,8 @@ import jsonpath_rfc9535
 from jsonpath_rfc9535 import JSONPathError
 
 from oaswright import pointer
-from oaswright.document import objects
-from oaswright.document.bundle import Origins
+from oaswright.document import objects, places
+from oaswright.document.places import Origins
 from oaswright.document.source import Source
 from oaswright.errors import DocumentError
 from oaswright.finding import Finding, Severity
@@ -20,18 +20,18 @@ VERSIONS = ("1.0", "1.1")
 RULE = "overlay"
 
 
-def applied(tree: dict[str, Any], origins: Origins, overlay: Source) -> tuple[dict[str, Any], Origins]:
+def applied(tree: dict[str, Any], origins: Origins, overlay: Source, *, is_strict: bool = True) -> tuple[dict[str, Any], Origins]:
     """Return a copy of a document with the actions of an overlay done, one after the other.
 
     Raises:
-        DocumentError: The overlay is not one, or an action of it selects nothing.
+        DocumentError: The overlay is not one, or an action of it selects nothing and it `is_strict`.
     """
     held = objects.mapping(overlay.tree)
     if str(held.get("overlay", "")).rpartition(".")[0] not in VERSIONS:
         raise _refused(overlay, "/overlay", f"expected an overlay of version 1.0.0 or 1.1.0, got {held.get('overlay')!r}")
     edited = _Edited(copy.deepcopy(tree), dict(origins), overlay)
     for number, action in enumerate(objects.listing(held.get("actions"))):
-        edited.do(pointer.of(["actions", number]), objects.mapping(action))
+        edited.do(pointer.of(["actions", number]), objects.mapping(action), is_strict=is_strict)
     return edited.tree, edited.origins
 
 
@@ -43,9 +43,11 @@ class _Edited:
         self.origins = origins
         self.overlay = overlay
 
-    def do(self, at: str, action: dict[str, Any]) -> None:
+    def do(self, at: str, action: dict[str, Any], *, is_strict: bool) -> None:
         """Do one action: remove what it selects, or merge its update, or a copy, into each."""
         found = self._selected(at, "target", action.get("target"))
+        if not found and not is_strict:
+            return
         if not found:
             raise _refused(
                 self.overlay, pointer.join(at, "target"), f"the target {action['target']} selects nothing", "the document has changed, or the path is wrong"
@@ -57,7 +59,7 @@ class _Edited:
             sources = self._selected(at, "copy", action["copy"])
             if len(sources) != 1:
                 raise _refused(self.overlay, pointer.join(at, "copy"), f"expected one value to copy, got {len(sources)}")
-            value, origin = copy.deepcopy(pointer.get(self.tree, sources[0])), self._origin(sources[0])
+            value, origin = copy.deepcopy(pointer.get(self.tree, sources[0])), places.origin(self.origins, sources[0])
             for place in found:
                 self._merge(place, value, origin)
         elif "update" in action:
@@ -119,17 +121,9 @@ class _Edited:
         for place in [place for place in self.origins if place and (place == at or place.startswith(at + "/"))]:
             del self.origins[place]
 
-    def _origin(self, at: str) -> tuple[Source, str]:
-        """The place of the node at a pointer."""
-        tokens, rest = pointer.split(at), list[str]()
-        while tokens and pointer.of(tokens) not in self.origins:
-            rest.insert(0, tokens.pop())
-        source, inside = self.origins[pointer.of(tokens)]
-        return source, pointer.join(inside, *rest)
-
     def _origins_below(self, at: str) -> dict[str, tuple[Source, str]]:
         """The places of a node and of what comes from elsewhere below it, by the pointers inside it."""
-        return {"": self._origin(at), **{place[len(at) :]: origin for place, origin in self.origins.items() if place.startswith(at + "/")}}
+        return {"": places.origin(self.origins, at), **{place[len(at) :]: origin for place, origin in self.origins.items() if place.startswith(at + "/")}}
 
 
 def _order(at: str) -> tuple[tuple[int, str], ...]:

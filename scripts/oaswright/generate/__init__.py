@@ -202,8 +202,8 @@ def options(project: Project) -> dict[str, Any]:
     accepted = [[one.rule, one.pointer] for one in settings.waivers if one.rule in waivers.GENERATED]
     severities = {rule: level for rule, level in settings.check.severity.items() if rule in waivers.GENERATED}
     packages = {"models": settings.models, "client": settings.client, "distribution": settings.distribution, "sdk": asdict(settings.sdk)}
-    overlays = {"overlays": list(settings.overlays)} if settings.overlays else {}
-    return {**packages, **overlays, "waivers": accepted, **({"severities": severities} if severities else {})}
+    document = {key: list(chosen) for key in ("overlays", "include", "exclude") if (chosen := getattr(settings, key))}
+    return {**packages, **document, "waivers": accepted, **({"severities": severities} if severities else {})}
 
 
 def _drift(project: Project, changes: dict[str, str]) -> list[Finding]:

@@ -10,6 +10,8 @@ from oaswright.project import Settings
 MEANINGS = {
     "document": "The OpenAPI document: its entry file, which may refer to others.",
     "overlays": "Overlays (OpenAPI Overlay 1.0 and 1.1) that are applied to the document, one after the other, wherever it is read.",
+    "include": "Keep only these operations of the document, by tag, path (`/pets/*`), `GET /path`, operation id, or a field such as `x-public`.",
+    "exclude": "Leave out these operations; a field such as `x-internal` also removes the parameters, properties and other objects that carry it.",
     "models": "The package of the generated models.",
     "client": "The package of the generated client.",
     "output": "The folder of everything that is generated. It holds nothing else.",

@@ -35,7 +35,8 @@ class Baseline:
         """What was released, read when it is asked for."""
         from oaswright.diff.sources import revisions
 
-        return revisions.load(self.commit, self.path) if self.commit else revisions.load(str(self.path))
+        read = self.project.load_version
+        return revisions.load(self.commit, self.path, read) if self.commit else revisions.load(str(self.path), None, read)
 
     @cached_property
     def changelog(self) -> str:

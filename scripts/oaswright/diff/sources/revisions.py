@@ -2,7 +2,7 @@
 
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from io import BytesIO
@@ -14,6 +14,9 @@ from oaswright.document import document
 from oaswright.document.document import Document
 from oaswright.errors import UsageError
 from oaswright.finding import display
+from oaswright.project import Project
+
+Read = Callable[[Path], Document]
 
 # What a document is called in a folder, in this order.
 ENTRIES = ("openapi.yaml", "openapi.yml", "openapi.json", "swagger.yaml", "swagger.json")
@@ -21,32 +24,40 @@ ENTRIES = ("openapi.yaml", "openapi.yml", "openapi.json", "swagger.yaml", "swagg
 
 def both(old: str, new: str, folder: Path) -> tuple[Document, Document]:
     """Return the documents that two names mean; no second name is the working tree."""
-    default = _default(folder) if not new or not (Path(old).exists() and Path(new).exists()) else None
-    if not new and default is None:
-        default = project.find(folder).document  # which says what is missing
-    return load(old, default), load(new, default) if new else document.load(default or Path())
+    if not new:
+        found = project.find(folder)
+        return load(old, found.document, found.load_version), found.load()
+    default = _default(folder) if not (Path(old).exists() and Path(new).exists()) else None
+    read, path = (default.load_version, default.document) if default else (document.load, None)
+    return load(old, path, read), load(new, path, read)
 
 
-def _default(folder: Path) -> Path | None:
+def _default(folder: Path) -> Project | None:
     try:
-        return project.find(folder).document
+        return project.find(folder)
     except UsageError:
         return None
 
 
-def load(name: str, default: Path | None = None) -> Document:
-    """Return the document that a name means: a file, a folder, or a git revision of the default document. UsageError if none."""
+def load(name: str, default: Path | None = None, read: Read = document.load) -> Document:
+    """Return the document that a name means: a file, a folder, or a git revision of the default document. UsageError if none.
+
+    Args:
+        name: The name.
+        default: The path of the document in a git revision, unless the name has one.
+        read: What reads a document.
+    """
     path = Path(name)
     if path.is_dir():
-        return document.load(_entry(path))
+        return read(_entry(path))
     if path.exists():
-        return document.load(path)
+        return read(path)
     revision, _, inside = name.partition(":")
     if default is None and not inside:
         raise UsageError(f"'{name}' is no file, and without a project there is no document to take from a git revision", hint="name a file, or REVISION:PATH")
     wanted = (Path.cwd() / inside) if inside else default
     assert wanted is not None  # noqa: S101 # one of the two is there
-    return _from_git(revision, wanted.resolve(), name)
+    return _from_git(revision, wanted.resolve(), name, read)
 
 
 def _entry(folder: Path) -> Path:
@@ -56,7 +67,7 @@ def _entry(folder: Path) -> Path:
     raise UsageError(f"{display(folder)}: there is no document in this folder", hint=f"expected one of {', '.join(ENTRIES)}")
 
 
-def _from_git(revision: str, path: Path, name: str) -> Document:
+def _from_git(revision: str, path: Path, name: str, read: Read) -> Document:
     top = git.top(path)
     if top is None or revision.startswith("-"):
         raise UsageError(f"'{name}' is no file, and {display(path)} is in no git repository", hint="name a file, a folder or a git revision")
@@ -67,14 +78,15 @@ def _from_git(revision: str, path: Path, name: str) -> Document:
         there = folder / inside
         if not there.is_file():
             raise UsageError(f"the revision {revision} has no {inside.as_posix()}")
-        return _renamed(document.load(there), folder, revision)
+        return _renamed(read(there), folder, revision)
 
 
 def _renamed(loaded: Document, folder: Path, revision: str) -> Document:
     """Return the document with its places named after the revision, read to the end while the files are there."""
     shown = Path(f"{revision}:")
     origins = {
-        at: (replace(origin, path=Path(f"{shown}{origin.path.relative_to(folder).as_posix()}")), inside) for at, (origin, inside) in loaded.origins.items()
+        at: (replace(origin, path=Path(f"{shown}{origin.path.relative_to(folder).as_posix()}")) if origin.path.is_relative_to(folder) else origin, inside)
+        for at, (origin, inside) in loaded.origins.items()
     }
     return Document(loaded.root, loaded.tree, origins)
 
