@@ -6,7 +6,6 @@ import json
 import os
 import sys
 import traceback
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, TextIO
@@ -15,15 +14,14 @@ import click
 
 from oaswright import progress, report
 from oaswright.errors import DocumentError, OaswrightError
-from oaswright.finding import Finding, Severity, display
+from oaswright.finding import Finding, display
 from oaswright.text.escaping import json_log, log, visible
-
-# Warnings of one rule that `generate` lists as text.
-MOST_OF_A_RULE = 10
 
 FORMAT = click.option(
     "--format", "form", type=click.Choice([one.value for one in report.Format]), default="text", show_default=True, help="How findings are written."
 )
+ALL = click.option("--all", "is_whole", is_flag=True, help="As text, write every finding in full; else many of one rule are counted, with an example.")
+MOST = click.option("--max", "most", type=click.IntRange(min=0), metavar="N", help="As text, write at most N findings in full; the rest is counted.")
 PROJECT = click.option(
     "--project", "folder", type=click.Path(path_type=Path, file_okay=False, exists=True), default=Path(), help="The folder of the project. [default: here]"
 )
@@ -65,9 +63,13 @@ def bundle(document: str, folder: Path, include: tuple[str, ...], exclude: tuple
 @INCLUDE
 @EXCLUDE
 @FORMAT
+@ALL
+@MOST
 @click.option("--strict", is_flag=True, help="Fail on warnings too.")
 @click.option("--explain", "rule", metavar="RULE", help="Show what a rule asks for, with an example that breaks it.")
-def check(document: str, folder: Path, form: str, strict: bool, rule: str, include: tuple[str, ...], exclude: tuple[str, ...]) -> None:
+def check(
+    document: str, folder: Path, form: str, is_whole: bool, most: int | None, strict: bool, rule: str, include: tuple[str, ...], exclude: tuple[str, ...]
+) -> None:
     """Is the document valid, and well made?
 
     DOCUMENT is a file or module:app, an ASGI application that serves its document. [default: the configured document]
@@ -86,7 +88,7 @@ def check(document: str, folder: Path, form: str, strict: bool, rule: str, inclu
         tell("checking")
         findings = checks.examine(read, found).findings
         findings += follow.Following(found).version(read, findings)
-    show(findings, form)
+    show(findings, form, listing=report.Listing(is_whole, most, {one.id for one in checks.registry()}))
     finish(findings, strict=strict or found.settings.check.strict)
 
 
@@ -97,9 +99,22 @@ def check(document: str, folder: Path, form: str, strict: bool, rule: str, inclu
 @INCLUDE
 @EXCLUDE
 @FORMAT
+@ALL
+@MOST
 @click.option("--check", "dry", is_flag=True, help="Write nothing; exit 1 and name the files that drift.")
 @click.option("--adopt", is_flag=True, help="Write into an output folder that holds other files; those with other names are left alone.")
-def generate(document: str, output: Path | None, folder: Path, form: str, dry: bool, adopt: bool, include: tuple[str, ...], exclude: tuple[str, ...]) -> None:
+def generate(
+    document: str,
+    output: Path | None,
+    folder: Path,
+    form: str,
+    dry: bool,
+    adopt: bool,
+    include: tuple[str, ...],
+    exclude: tuple[str, ...],
+    is_whole: bool,
+    most: int | None,
+) -> None:
     """Write the models, the client and the changelog. They are staged, then swapped in; only files that were generated are replaced.
 
     DOCUMENT is a file or module:app, an ASGI application that serves its document; the packages are named after its title.
@@ -126,13 +141,13 @@ def generate(document: str, output: Path | None, folder: Path, form: str, dry: b
 
                 tell("checking")
                 if stopping := checks.stopping(read, found):
-                    show(stopping, form)
+                    show(stopping, form, listing=report.Listing(is_whole, most))
                     finish(stopping, strict=found.settings.check.strict)
                 if wrong := checks.invalid(read, found):
                     note(f"{found.settings.document}: {report.count(wrong)} that generating does not depend on; `oaswright check` lists them")
             tell("generating")
             outcome = following.check(read) if dry else following.generate(read, adopt=adopt)
-    show_most(outcome.findings, form)
+    show(outcome.findings, form, listing=report.Listing(is_whole, most))
     if outcome.foreign:
         shown = ", ".join(outcome.foreign[:5]) + (f" and {len(outcome.foreign) - 5} more" if len(outcome.foreign) > 5 else "")
         note(f"not generated, left alone in {found.settings.output}/: {shown}")
@@ -449,24 +464,9 @@ def touched(against: str, folder: Path) -> frozenset[str]:
         return operations_touched(*documents)
 
 
-def show_most(findings: Sequence[Finding], form: str) -> None:
-    """Show findings; as text, no more than a few warnings of each rule, and the number of the others."""
-    shown, hidden = [], Counter[str]()
-    seen = Counter[str]()
-    for one in findings:
-        seen[one.rule] += 1
-        if form == "text" and one.severity is not Severity.ERROR and seen[one.rule] > MOST_OF_A_RULE:
-            hidden[one.rule] += 1
-        else:
-            shown.append(one)
-    show(shown, form)
-    for rule, number in hidden.items():
-        note(f"and {number} more of [{rule}]; `--format json` lists them all")
-
-
-def show(findings: Sequence[Finding], form: str = "text", *, tool: str = "oaswright") -> None:
+def show(findings: Sequence[Finding], form: str = "text", *, tool: str = "oaswright", listing: report.Listing = report.GROUPED) -> None:
     """Print findings; the count goes to stderr, so that stdout holds the format alone."""
-    text = report.render(findings, report.Format(form), tool=tool)
+    text = report.render(findings, report.Format(form), tool=tool, listing=listing)
     if text:
         say(text, form)
     note(f"{tool}: {report.count(findings)}")
@@ -553,7 +553,7 @@ def _failed(error: Exception) -> int:
     """Say what failed and what to do next; return the exit code, which is 2 or more: the job could not be done."""
     match error:
         case DocumentError():
-            return _told(max(error.exit_code, 2), report.render(error.findings), f"oaswright: {report.count(error.findings)}")
+            return _told(max(error.exit_code, 2), report.render(error.findings, listing=report.GROUPED), f"oaswright: {report.count(error.findings)}")
         case OaswrightError():
             return _told(error.exit_code, f"error: {error.message}", error.hint)
         case click.ClickException():

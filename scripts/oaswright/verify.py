@@ -89,7 +89,7 @@ def exit_code(done: Sequence[Done]) -> int:
 
 def _judged(findings: Sequence[Finding], clean: str = "", *, strict: bool = False) -> Outcome:
     failed = bool(report.counted(findings, strict=strict))
-    return (report.count(findings) if findings or not clean else clean, int(failed), report.render(findings))
+    return (report.count(findings) if findings or not clean else clean, int(failed), report.render(findings, listing=report.GROUPED))
 
 
 def _check(found: Project, tree: Document) -> Iterator[str | Outcome]:

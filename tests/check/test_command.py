@@ -86,7 +86,7 @@ def test_a_file_of_any_place_can_be_checked(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.chdir(tmp_path)
     Path("api.yaml").write_text("openapi: 3.1.0\ninfo: {title: T}\npaths: {}\n")
     assert run(monkeypatch, "check", "api.yaml") == 1
-    assert capsys.readouterr().out == "api.yaml:2:7: error: the field 'version' is missing [openapi-valid]\n"
+    assert capsys.readouterr().out == ("api.yaml:2:7: error: the field 'version' is missing [openapi-valid]\n    2 | info: {title: T}\n      |       ^\n")
     assert run(monkeypatch, "check", "none.yaml") == 2
     assert "none.yaml: no such file" in capsys.readouterr().err
 

@@ -12,7 +12,10 @@ from typing import Any, Protocol, TypeVar
 from urllib.parse import quote
 
 from oaswright.finding import Finding, Severity
-from oaswright.text.escaping import json_log, log, visible
+from oaswright.report.text import EVERYTHING, GROUPED, Listing, to_text
+from oaswright.text.escaping import json_log, visible
+
+__all__ = ["EVERYTHING", "GROUPED", "Format", "Graded", "Listing", "count", "counted", "render"]
 
 
 class Format(StrEnum):
@@ -25,9 +28,9 @@ class Format(StrEnum):
     JUNIT = "junit"
 
 
-def render(findings: Sequence[Finding], form: Format = Format.TEXT, *, tool: str = "oaswright") -> str:
-    """All findings in one of the formats, without a newline at the end."""
-    return _RENDERERS[form](findings, tool)
+def render(findings: Sequence[Finding], form: Format = Format.TEXT, *, tool: str = "oaswright", listing: Listing = EVERYTHING) -> str:
+    """Return findings in one of the formats, without a newline at the end; only text can be a selection of them."""
+    return to_text(findings, listing) if form is Format.TEXT else _RENDERERS[form](findings, tool)
 
 
 class Graded(Protocol):
@@ -51,16 +54,6 @@ def counted(findings: Iterable[G], *, strict: bool = False) -> list[G]:
     """Those that fail a run: the errors, and the warnings too where the check is strict."""
     levels = (Severity.ERROR, Severity.WARNING) if strict else (Severity.ERROR,)
     return [one for one in findings if one.severity in levels]
-
-
-def _text(findings: Sequence[Finding], _: str) -> str:
-    return log("\n".join(line for finding in findings for line in _lines(finding)))
-
-
-def _lines(finding: Finding) -> list[str]:
-    place = f"{finding.position}: " if finding.position else f"{finding.pointer}: " if finding.pointer else ""
-    lines = [visible(f"{place}{finding.severity.value}: {finding.message} [{finding.rule}]")]
-    return lines + [f"    {line}" for line in finding.hint.split("\n") if line]
 
 
 def _json(findings: Sequence[Finding], _: str) -> str:
@@ -132,7 +125,6 @@ def _attribute(text: str) -> str:
 
 
 _RENDERERS: dict[Format, Callable[[Sequence[Finding], str], str]] = {
-    Format.TEXT: _text,
     Format.JSON: _json,
     Format.GITHUB: _github,
     Format.SARIF: _sarif,
