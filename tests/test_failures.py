@@ -41,7 +41,7 @@ def shell(home: Path, line: str, **more: str) -> "subprocess.CompletedProcess[st
         ("$O check none.yaml", 2, "error: none.yaml: no such file"),
         ("$O check .", 2, "expected a regular file, got a folder"),
         ("$O chek", 2, "Did you mean 'check'?"),
-        ("$O check --fromat json", 2, "Did you mean '--format'?"),
+        ("$O check --fromat json", 2, "'--format'"),
         ("printf '\\xff\\xfe' > pyproject.toml; $O check", 2, "pyproject.toml: cannot be read"),
         ("printf 'a: \\xff' > openapi.yaml; $O check", 2, "expected UTF-8 text"),
         ("touch generated; sed -i 's/title: T/title: T, version: \"1\"/' openapi.yaml; $O generate", 2, "generated"),

@@ -7,6 +7,7 @@ import os
 import sys
 import traceback
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -65,30 +66,42 @@ def bundle(document: str, folder: Path, include: tuple[str, ...], exclude: tuple
 @FORMAT
 @ALL
 @MOST
+@click.option("--ruleset", metavar="NAME", default="", help="minimal, recommended, strict, or a YAML file. [default: the configuration's, or recommended]")
 @click.option("--strict", is_flag=True, help="Fail on warnings too.")
 @click.option("--explain", "rule", metavar="RULE", help="Show what a rule asks for, with an example that breaks it.")
 def check(
-    document: str, folder: Path, form: str, is_whole: bool, most: int | None, strict: bool, rule: str, include: tuple[str, ...], exclude: tuple[str, ...]
+    document: str,
+    folder: Path,
+    form: str,
+    is_whole: bool,
+    most: int | None,
+    ruleset: str,
+    strict: bool,
+    rule: str,
+    include: tuple[str, ...],
+    exclude: tuple[str, ...],
 ) -> None:
     """Is the document valid, and well made?
 
     DOCUMENT is a file or module:app, an ASGI application that serves its document. [default: the configured document]
     The configuration above the file counts, if there is one.
     """
-    from oaswright import bare, follow
+    from oaswright import bare, follow, project
     from oaswright import check as checks
 
     if rule:
-        say(checks.explain(rule))
+        say(checks.explain(checks.ruleset_of(project.above(folder.resolve())).named(rule)))
         return
     with judging(form), busy() as tell:
         tell("reading the document")
         found = bare.find(folder, document, include=include, exclude=exclude)
+        if ruleset:
+            found = replace(found, settings=replace(found.settings, check=replace(found.settings.check, ruleset=ruleset)))
         read = found.load()
         tell("checking")
         findings = checks.examine(read, found).findings
         findings += follow.Following(found).version(read, findings)
-    show(findings, form, listing=report.Listing(is_whole, most, {one.id for one in checks.registry()}))
+    show(findings, form, listing=report.Listing(is_whole, most, checks.ruleset_of(found).rules.keys()))
     finish(findings, strict=strict or found.settings.check.strict)
 
 

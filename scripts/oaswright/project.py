@@ -83,8 +83,13 @@ class Fuzz:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """How strict the check is: warnings count as errors if `strict`; `severity` gives rules another one, or `off`."""
+    """How strict the check is: warnings count as errors if `strict`; `severity` gives rules another one, or `off`.
 
+    `ruleset` is minimal, recommended, strict or a file of rules in YAML; `rules` are Python modules with more.
+    """
+
+    ruleset: str = "recommended"
+    rules: tuple[str, ...] = ()
     strict: bool = False
     severity: dict[str, str] = field(default_factory=dict)
 

@@ -98,7 +98,7 @@ def test_the_rules_say_of_each_version_of_a_document_what_they_say_of_it_alone(t
 @pytest.mark.parametrize("identity", [one.id for one in registry() if one.across])
 def test_a_rule_that_looks_at_the_whole_and_does_not_say_so_is_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, identity: str) -> None:
     planted = tuple(dataclasses.replace(one, across=one.across and one.id != identity) for one in registry())
-    monkeypatch.setattr("oaswright.check.engine.registry", lambda: planted)
+    monkeypatch.setattr("oaswright.check.ruleset.registry", lambda: planted)
     assert first_difference(tmp_path) == identity
 
 
@@ -118,7 +118,7 @@ def test_what_a_part_refers_to_counts_for_what_is_remembered_of_it(tmp_path: Pat
 def test_a_rule_is_not_asked_again_of_a_part_that_has_not_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str | None] = []
     spy = rule("spy", "It says nothing.", good="", bad="")(lambda subject: iter(asked.append(subject.at) or ()))
-    monkeypatch.setattr("oaswright.check.engine.registry", lambda: (spy,))
+    monkeypatch.setattr("oaswright.check.ruleset.registry", lambda: (spy,))
     path = tmp_path / "openapi.json"
     tree = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "components": {"schemas": {"A": {"$ref": "#/components/schemas/B"}, "B": {}, "C": {}}}}
     path.write_text(json.dumps(tree))
@@ -136,6 +136,6 @@ def test_what_two_parts_say_of_a_third_is_told_once(monkeypatch: pytest.MonkeyPa
     """Also where that one says it of itself."""
     third = Violation("/components/schemas/B", "it is met", "")
     planted = rule("planted", "It tells of B.", good="", bad="")(lambda subject: iter([third] if subject.at else []))
-    monkeypatch.setattr("oaswright.check.engine.registry", lambda: (planted,))
+    monkeypatch.setattr("oaswright.check.ruleset.registry", lambda: (planted,))
     tree = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "components": {"schemas": {"A": {}, "B": {}, "C": {}}}}
     assert [one.violation for one in examine(document.parse(json.dumps(tree)), None).facts if one.rule == "planted"] == [third]

@@ -28,7 +28,7 @@ VERSION_HINT = "write the version as 'openapi: 3.1.1' (3.0, 3.1 and 3.2 are know
 
 # Which rules of ours report the same fault, with a place.
 SAME_AS = {
-    "DuplicateOperationIDError": ("operation-id",),
+    "DuplicateOperationIDError": ("operation-id-distinct",),
     "UnresolvableParameterError": ("path-parameter",),
     "ParameterDuplicateError": ("parameter-distinct",),
     "ExtraParametersError": ("required-declared",),

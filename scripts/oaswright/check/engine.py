@@ -1,14 +1,16 @@
 """Ask the authority and every rule; findings in the order of the hand-written files."""
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
 
 from oaswright import pointer, report, waivers
+from oaswright.check import ruleset
 from oaswright.check.authority import SAME_AS, Verdict, judge, version
 from oaswright.check.known import Known, recall
-from oaswright.check.rule import Rule, Violation, registry, severities
+from oaswright.check.rule import Rule, Violation
+from oaswright.check.ruleset import Ruleset
 from oaswright.check.subject import Subject, whole
 from oaswright.document import cleaning, part
 from oaswright.document.document import Document
@@ -58,15 +60,15 @@ def located(document: Document, facts: Iterable[Fact]) -> list[Finding]:
 
 def check(document: Document, levels: Mapping[str, Severity | None] | None = None) -> list[Finding]:
     """What is wrong with a document, each fact once. `levels` overrule the rules' own; None switches a rule off."""
-    return _examine(document, levels or {}, _judge(document)).findings
+    recommended = ruleset.named("recommended")
+    return _examine(document, replace(recommended, levels={**recommended.levels, **(levels or {})}), _judge(document)).findings
 
 
 def examine(document: Document, project: Project | None, known: Known | None = None) -> Examined:
     """The same with the levels of a project, which remembers what need not be asked again. Whoever gives `known` keeps what it is to remember."""
     verdicts = judge(document, known) if known else _judge(document, project)
-    if project is None:
-        return _examine(document, {}, verdicts)
-    return _waived(_examine(document, severities(project.settings.check.severity), verdicts), project.settings.waivers)
+    found = _examine(document, ruleset.of(project), verdicts)
+    return _waived(found, project.settings.waivers) if project else found
 
 
 def _waived(found: Examined, accepted: Iterable[Waiver]) -> Examined:
@@ -86,9 +88,8 @@ def _has(group: Iterable[Fact], met: Container[tuple[str, str]]) -> bool:
     return any((one.rule, one.violation.pointer) in met for one in group)
 
 
-def _examine(document: Document, levels: Mapping[str, Severity | None], verdicts: list[Verdict]) -> Examined:
-    chosen = {one.id: one.severity for one in registry()} | dict(levels)
-    told = _told(whole(document), [(one, level) for one in registry() if (level := chosen[one.id]) is not None])
+def _examine(document: Document, rules: Ruleset, verdicts: list[Verdict]) -> Examined:
+    told = _told(whole(document), rules.asked())
     rest = tuple(Fact(AUTHORITY, verdict.severity, verdict.violation) for verdict in verdicts if not _is_told(verdict, chain.from_iterable(told)))
     return Examined(document, (*told, rest), _is_valid(verdicts))
 
@@ -133,7 +134,7 @@ def invalid(document: Document, project: Project | None = None) -> list[Finding]
     verdicts = _judge(document, project)
     if _is_valid(verdicts):
         return []
-    return [one for one in _examine(document, {}, verdicts).findings if one.severity is Severity.ERROR]
+    return [one for one in _examine(document, ruleset.named("minimal"), verdicts).findings if one.severity is Severity.ERROR]
 
 
 def stopping(document: Document, project: Project, examined: Examined | None = None) -> list[Finding]:

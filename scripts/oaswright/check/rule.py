@@ -1,14 +1,12 @@
 """A rule: one question asked of a document, with what it is called and an example of each answer."""
 
 import pkgutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 
-from oaswright import waivers
 from oaswright.check.subject import Subject
-from oaswright.errors import UsageError
 from oaswright.finding import Severity
 
 HEAD = "openapi: 3.1.0\ninfo: {title: Example, version: '1'}\n"
@@ -46,7 +44,7 @@ class Rule:
 
 
 def rule(
-    identity: str, summary: str, *, good: str, bad: str, severity: Severity = Severity.ERROR, across: bool = False
+    identity: str, summary: str, *, good: str = "", bad: str = "", severity: Severity = Severity.ERROR, across: bool = False
 ) -> Callable[[Callable[[Subject], Iterator[Violation]]], Rule]:
     """Make a rule of a function that yields the violations of one document."""
     return lambda check: Rule(identity, summary, severity, good.lstrip("\n"), bad.lstrip("\n"), check, across)
@@ -61,24 +59,9 @@ def registry() -> tuple[Rule, ...]:
     return tuple(sorted(found, key=lambda one: one.id))
 
 
-def named(identity: str) -> Rule:
-    """The rule with an id; UsageError where there is none."""
-    for one in registry():
-        if one.id == identity:
-            return one
-    raise UsageError(f"there is no rule '{identity}'", hint="the rules are " + ", ".join(one.id for one in registry()))
-
-
-def explain(identity: str) -> str:
+def explain(one: Rule) -> str:
     """What a rule asks for, in words for a terminal."""
-    one = named(identity)
-    parts = [f"{one.id} ({one.severity})", one.summary, "", "Good:", one.good.rstrip(), "", "Bad:", one.bad.rstrip()]
+    parts = [f"{one.id} ({one.severity})", one.summary]
+    for title, example in (("Good:", one.good), ("Bad:", one.bad)):
+        parts += ["", title, example.rstrip()] if example else []
     return "\n".join(parts)
-
-
-def severities(chosen: Mapping[str, str]) -> dict[str, Severity | None]:
-    """Return the severities that a configuration gives to rules; None for `off`. UsageError for an unknown rule or severity."""
-    for identity in chosen:
-        if identity not in waivers.GENERATED:
-            named(identity)
-    return waivers.levels(chosen)

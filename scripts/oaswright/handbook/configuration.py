@@ -26,6 +26,8 @@ MEANINGS = {
     "waivers.reason": "Why it is accepted.",
     "waivers.until": "Until which day, as YYYY-MM-DD.",
     "check": "How `check` judges.",
+    "check.ruleset": "Which rules are asked: `minimal`, `recommended`, `strict`, or a YAML file of rules that may extend these.",
+    "check.rules": "Python modules with rules of your own.",
     "check.strict": "Fail on warnings too.",
     "check.severity": "The severity of rules by id: `error`, `warning`, or `off`.",
     "accepted": "Changes that `diff` leaves out; `diff --accept` writes them.",

@@ -1,32 +1,23 @@
 from collections.abc import Iterator
 
-from oaswright import pointer
 from oaswright.check.rule import Violation, rule
 from oaswright.check.subject import Subject
+from oaswright.finding import Severity
 
 GOOD = """
 paths:
   /pets:
     get: {operationId: listPets, responses: {'200': {description: Fine}}}
-    post: {operationId: addPet, responses: {'200': {description: Fine}}}
 """
 BAD = """
 paths:
   /pets:
-    get: {operationId: pets, responses: {'200': {description: Fine}}}
-    post: {operationId: pets, responses: {'200': {description: Fine}}}
+    get: {responses: {'200': {description: Fine}}}
 """
 
 
-@rule("operation-id", "Every operation has an id of its own.", good=GOOD, bad=BAD, across=True)
+@rule("operation-id", "Every operation has an id.", severity=Severity.WARNING, good=GOOD, bad=BAD)
 def operation_id(subject: Subject) -> Iterator[Violation]:
-    first: dict[str, str] = {}
     for at, node in subject.objects("operation"):
-        identity = node.get("operationId")
-        if identity is None:
+        if node.get("operationId") is None:
             yield Violation(at, "the operation has no operationId", "add one: clients name their functions after it", key=True)
-        elif isinstance(identity, str):
-            here = pointer.join(at, "operationId")
-            other = first.setdefault(identity, here)
-            if other != here:
-                yield Violation(here, f"the operationId '{identity}' is taken by the operation at {subject.document.position(other)}")

@@ -8,6 +8,7 @@ from oaswright import pointer
 from oaswright.api.direction import Direction
 from oaswright.check.rule import Violation, rule
 from oaswright.check.subject import Subject
+from oaswright.finding import Severity
 from oaswright.probes.sets import is_too_deep
 
 GOOD = """
@@ -22,7 +23,7 @@ components:
 """
 
 
-@rule("schema-satisfiable", "Every schema admits some value, unless it is written as `false` or `not: {}`.", good=GOOD, bad=BAD)
+@rule("schema-satisfiable", "Every schema admits some value, unless it is written as `false` or `not: {}`.", severity=Severity.WARNING, good=GOOD, bad=BAD)
 def schema_satisfiable(subject: Subject) -> Iterator[Violation]:
     for at in subject.schema_roots():
         if found := _unsatisfiable(subject, at):
