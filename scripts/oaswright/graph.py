@@ -31,6 +31,15 @@ def rings(edges: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, ...]]:
             yield from walk.rings(start)
 
 
+def depths(edges: Mapping[str, Iterable[str]]) -> dict[str, int]:
+    """For each node the number of nodes on the longest way from it; nodes that lead to each other all count."""
+    found: dict[str, int] = {}
+    for ring in rings(edges):
+        below = (found[there] for here in ring for there in edges[here] if there in found)
+        found |= dict.fromkeys(ring, len(ring) + max(below, default=0))
+    return found
+
+
 class _Walk:
     def __init__(self, edges: Mapping[str, Iterable[str]]) -> None:
         self.edges = edges

@@ -1,10 +1,13 @@
 """What a document may cost: chains are shortened, explosions refused, and both in linear time."""
 
 import json
+import sys
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from oaswright import check
+from oaswright.check import authority
 from oaswright.document import document, limits
 from oaswright.errors import DocumentError
 
@@ -71,3 +74,60 @@ def test_a_reference_into_the_middle_of_a_schema_counts_too() -> None:
     )
     with pytest.raises(DocumentError, match="schemas; expected at most"):
         document.parse(text(schemas))
+
+
+CHAINS = {
+    "properties": lambda n: {"type": "object", "properties": {"next": ref(n)}},
+    "items": lambda n: {"type": "array", "items": ref(n)},
+    "two properties": lambda n: {"type": "object", "properties": {"a": ref(n), "b": ref(n)}},
+    "allOf in properties": lambda n: {"type": "object", "properties": {"next": {"allOf": [ref(n)]}}},
+    "a choice in properties": lambda n: {"type": "object", "properties": {"next": {"oneOf": [ref(n), {"type": "null"}]}}},
+    "additionalProperties": lambda n: {"type": "object", "additionalProperties": ref(n)},
+}
+
+
+def calls(work: Callable[[], object]) -> int:
+    """How many functions a piece of work calls: a measure of its cost that no load of the machine changes."""
+    count = 0
+
+    def note(_: object, event: str, __: object) -> None:
+        nonlocal count
+        count += event == "call"
+
+    sys.setprofile(note)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@pytest.mark.parametrize("kind", CHAINS)
+def test_a_chain_twice_as_long_costs_twice_as_much(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("oaswright.check.rules.schema_satisfiable.DEEPEST", 40)  # up to which a schema is taken with all that it reaches
+    monkeypatch.setattr(authority, "LEVELS", 40)
+    short, long = (document.parse(text(chain(count, CHAINS[kind], {"type": "string"}))) for count in (150, 300))
+    assert calls(lambda: check.check(long)) < 2.5 * calls(lambda: check.check(short))
+
+
+@pytest.mark.parametrize("kind", ["two properties", "allOf in properties"])
+@pytest.mark.parametrize("last", [{"type": "string"}, ref(0)], ids=["chain", "circle"])
+def test_the_validator_comes_to_an_end_on_long_chains_and_circles(kind: str, last: Any) -> None:
+    found = check.check(document.parse(text(chain(1200, CHAINS[kind], last))))
+    assert {one.rule for one in found} <= {"field-described"}
+
+
+@pytest.mark.parametrize("at", [0, 700])
+def test_a_fault_on_a_long_chain_is_found(at: int) -> None:
+    schemas = chain(1200, CHAINS["properties"], {"type": "string"})
+    schemas[f"S{at}"] |= {"minProperties": "many"}
+    found = [one for one in check.check(document.parse(text(schemas))) if one.severity == "error"]
+    assert [(one.pointer, one.position is not None) for one in found] == [(f"/components/schemas/S{at}/minProperties", True)]
+
+
+def test_names_of_properties_are_collected_once_and_without_end() -> None:
+    """The validator's own search never ends in the first and takes 2^40 steps in the second."""
+    endless = {"S0": {"type": "array", "items": ref(0)}, "S1": {"allOf": [ref(0)], "required": ["a"]}}
+    doubled = chain(40, lambda n: {"items": ref(n), "anyOf": [{"items": ref(n)}]}, {"type": "object", "properties": {"a": {}}}) | {"A": {"allOf": [ref(0)]}}
+    for schemas in (endless, doubled):
+        assert not [one for one in check.check(document.parse(text(schemas))) if "could not finish" in one.message]

@@ -8,6 +8,7 @@ import re
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import Any
 
 import jsonschema_rs
@@ -35,6 +36,9 @@ SAME_AS = {
     "OpenAPIValidationError": ("schema-formed", "default-valid", "tag-declared", "reference-fits"),
     "unfinished": ("reference-fits",),
 }
+
+# Over more levels of references than this the authority is shown schemas one by one; between 500 and 1,000 it exhausts Python's stack.
+LEVELS = 200
 
 Kinds = jsonschema_rs.ValidationErrorKind
 
@@ -88,13 +92,32 @@ def _validator(tree: dict[str, Any]) -> Any:
 
 @cache
 def _offline(chosen: Any) -> Any:
-    keywords = {**chosen.keyword_validators, "default": _NoDefaults}
+    schemas = type("BoundedSchemaValidator", (_PropertyNames, chosen.keyword_validators["schema"]), {})
+    keywords = {**chosen.keyword_validators, "default": _NoDefaults, "schema": schemas}
     return type(f"Offline{chosen.__name__}", (chosen,), {"resolver_handlers": _Nothing(), "keyword_validators": keywords})
 
 
 class _NoDefaults(KeywordValidator):
     def __call__(self, *_: Any) -> Iterator[Any]:
         return iter(())
+
+
+class _PropertyNames:
+    """The authority's search for the names of properties. Its own asks the same schema again and again, and has no end where one holds itself."""
+
+    def _collect_properties(self, schema: Any) -> set[str]:
+        found, seen, pending = set[str](), set[int](), [schema]
+        while pending:
+            here = pending.pop()
+            value = here.read_value()
+            if not isinstance(value, dict) or id(value) in seen:
+                continue
+            seen.add(id(value))
+            if "properties" in here:
+                found.update((here / "properties").keys())
+            pending.extend(one for name in ("allOf", "anyOf", "oneOf") if name in here for one in here / name)
+            pending.extend(here / name for name in ("items", "not") if name in here)
+        return found
 
 
 class _Nothing(dict[str, Any]):
@@ -137,9 +160,28 @@ def _is_clean(document: Document, fresh: list[str]) -> bool:
     schemas.visited_schema_ids, schemas.meta_checked_schema_ids = _Identities(found_valid), _Identities(found_valid)
     validator.keyword_validators_registry["schema"] = _Strict(schemas, frozenset(found_valid))
     try:
-        return not any(validator.schema_validator.iter_errors(shown)) and not any(validator.root_validator(validator.schema_path))
+        if any(validator.schema_validator.iter_errors(shown)) or any(_one_by_one(schemas, validator, document, wanted)):
+            return False
+        return not any(validator.root_validator(validator.schema_path))
     except Exception:  # noqa: BLE001 # another's code, and a document of any shape: let it be judged as a whole
         return False
+
+
+def _one_by_one(schemas: Any, validator: Any, document: Document, wanted: Container[str]) -> Iterator[Any]:
+    """Yield the authority's errors in the component schemas where references lead over many levels: each by itself, those at the end first.
+
+    It would follow every reference by recursion; what it has visited already it passes over.
+    """
+    depths = document.depths
+    if max(depths.values(), default=0) <= LEVELS:
+        return
+    nodes = {at: id(one.node) for at, one in document.parts.items() if at.startswith(SCHEMAS) and at in wanted}
+    anew = set(nodes.values()) - schemas.visited_schema_ids
+    schemas.visited_schema_ids |= anew
+    for at in sorted(nodes, key=depths.__getitem__):
+        if nodes[at] in anew:
+            schemas.visited_schema_ids.discard(nodes[at])
+            yield from schemas(validator.schema_path / "components" / "schemas" / pointer.split(at)[2], require_properties=False, meta_checked=True)
 
 
 class _Strict:
@@ -221,7 +263,7 @@ def _beyond_shape(validator: Any, document: Document) -> Iterator[Verdict]:
     places, schemas = _Places(document), validator.keyword_validators_registry["schema"]
     schemas.visited_schema_ids, schemas.meta_checked_schema_ids = _Identities(), _Identities()
     try:
-        for error in validator.root_validator(validator.schema_path):
+        for error in chain(_one_by_one(schemas, validator, document, document.parts), validator.root_validator(validator.schema_path)):
             yield Verdict(_kind(error), Violation(places.of(error), _first_line(error)))
     except Exception as error:  # noqa: BLE001 # another's code, and a document of any shape
         yield Verdict("unfinished", Violation("", f"openapi-spec-validator could not finish: {type(error).__name__} {shorten(str(error), 80)}"))

@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-from oaswright import pointer
+from oaswright import graph, pointer
 from oaswright.document import cleaning, limits, objects, part, places
 from oaswright.document import source as sources
 from oaswright.document.bundle import Bundler
@@ -99,6 +99,11 @@ class Document:
     def users(self) -> dict[str, list[str]]:
         """The same steps backwards: each such pointer with the parts that refer to it."""
         return self._keyed.users
+
+    @cached_property
+    def depths(self) -> dict[str, int]:
+        """For each part the number of levels of references that it leads over, itself included."""
+        return graph.depths({at: [there for there in targets if there in self.parts] for at, targets in self.edges.items()})
 
     @cached_property
     def _keyed(self) -> Keyed:

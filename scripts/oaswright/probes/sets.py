@@ -40,11 +40,7 @@ def is_too_deep(schema: Any) -> bool:
     if len(definitions) <= DEEPEST:
         return False
     edges = {name: [one for one in _targets(node) if one in definitions] for name, node in definitions.items()}
-    depths: dict[str, int] = {}
-    for ring in graph.rings(edges):
-        below = (depths[target] for name in ring for target in edges[name] if target in depths)
-        depths |= dict.fromkeys(ring, len(ring) + max(below, default=0))
-    return max(depths.values()) > DEEPEST
+    return max(graph.depths(edges).values()) > DEEPEST
 
 
 def _targets(node: Any) -> set[str]:

@@ -8,8 +8,9 @@ from oaswright import pointer
 from oaswright.api.direction import Direction
 from oaswright.check.rule import Violation, rule
 from oaswright.check.subject import Subject
+from oaswright.document import part
 from oaswright.finding import Severity
-from oaswright.probes.sets import is_too_deep
+from oaswright.probes.sets import DEEPEST
 
 GOOD = """
 components:
@@ -42,9 +43,9 @@ def _empty(subject: Subject, root: str, found: dict[str, Any]) -> Iterator[Viola
 def _unsatisfiable(subject: Subject, root: str) -> dict[str, Any]:
     """The parts of one schema that admit nothing, by their pointers inside it, with why."""
     try:
-        schema = subject.schemas.json_schema(root)
-        if is_too_deep(schema):
+        if subject.document.depths.get(part.holder(root), 0) > DEEPEST:  # asked before the schema is put together: all of them would cost quadratic time
             return {}
+        schema = subject.schemas.json_schema(root)
         found = canonical.find_unsatisfiable(schema, offline=True)
     except (ValueError, KeyError, jsonschema_rs.ReferencingError):
         return {}
