@@ -52,6 +52,8 @@ def test_a_snippet_is_well_formed(name: str, tmp_path: Path) -> None:
             settings = {"document": "openapi.yaml", "models": "shop_models", "client": "shop_client", **table}
             (tmp_path / "pyproject.toml").write_text("[tool.oaswright]\n" + "\n".join(f"{key} = {inline(value)}" for key, value in settings.items()))
             assert find(tmp_path).settings
+        elif block["plain"] == "python":
+            compile(block["text"], name, "exec")
         elif block["plain"] == "yaml":
             assert yaml.safe_load(block["text"])
         else:

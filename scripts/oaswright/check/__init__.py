@@ -5,11 +5,13 @@ from oaswright.check.rule import Rule, Violation, explain, registry, rule
 from oaswright.check.ruleset import RULESETS, Ruleset, severities
 from oaswright.check.ruleset import of as ruleset_of
 from oaswright.check.subject import Subject
+from oaswright.finding import Severity
 
 __all__ = [
     "RULESETS",
     "Rule",
     "Ruleset",
+    "Severity",
     "Subject",
     "Violation",
     "check",

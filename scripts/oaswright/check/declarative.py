@@ -37,7 +37,7 @@ class _Then:
     options: Mapping[str, Any]
 
     def values(self, at: str, node: Any) -> Iterator[tuple[str, Any, bool]]:
-        """Yield what the function is asked about: the pointer, the value, and whether it is a name."""
+        """Yield what the function is asked about: the pointer, the value, and whether the finding belongs to the name of the place."""
         if not self.field:
             yield at, node, False
         elif self.field == "@key":
@@ -50,7 +50,7 @@ class _Then:
                 if isinstance(value, list) and token.isdigit() and int(token) < len(value):
                     known = value[int(token)]
                 if known is MISSING:
-                    yield place, MISSING, False
+                    yield place, MISSING, bool(place)
                     return
                 place, value = pointer.join(place, token), known
             yield place, value, False
@@ -117,7 +117,11 @@ def _queries(text: Any, at: str, aliases: Mapping[str, Any], refuse: Refuse, dep
     try:
         yield jsonpath_rfc9535.compile(str(text))
     except (JSONPathError, RecursionError) as error:
-        hint = "leave '~' out and name the keys with field: '@key'" if str(text).endswith("~") else "JSONPath as RFC 9535 defines it, such as $.paths[*].get"
+        hint = (
+            "leave '~' out and name the keys with field: '@key'"
+            if str(text).endswith("~")
+            else "write it as RFC 9535 defines it: $.paths[*].get, and $['x-name'] for a name with other characters"
+        )
         raise refuse(at, f"expected a JSONPath, got {text!r}: {str(error).splitlines()[0]}", hint) from None
 
 
@@ -148,7 +152,7 @@ def _selected(subject: Subject, queries: list[JSONPathQuery]) -> Iterator[tuple[
     for query in queries:
         for node in query.find(subject.document.tree):
             at, value = subject.follow(pointer.of(node.location), node.value)
-            if at not in seen and value is not None:
+            if at not in seen and (value is not None or node.value is None):
                 seen.add(at)
                 yield at, value
 
