@@ -132,7 +132,7 @@ def test_a_manifest_cannot_name_files_outside_the_folder(root: Path) -> None:
     victim.write_text("keep")
     names = ["../victim.txt", str(victim), "f/../../victim.txt", "C:/victim", "a.py"]
     (root / MANIFEST).write_text(json.dumps({"outputs": dict.fromkeys(names, "")}))
-    assert Tree(root, MANIFEST).owned == {MANIFEST, "a.py"}
+    assert Tree(root, MANIFEST).owned == frozenset({MANIFEST, "a.py"})
     assert victim.read_text() == "keep"
 
 
@@ -215,8 +215,8 @@ def test_a_kill_at_any_step_leaves_a_whole_package_and_the_next_run_cleans_up(tm
         (root / "f" / "mine.py").write_text("m")
         was_killed = killed_at(step, root, after, can_exchange=can_exchange)
         if can_exchange:
-            packages = {path: text for path, text in held(root).items() if "/" in path} if root.exists() else {}
-            states = [{**{path: text for path, text in files.items() if "/" in path}, **foreign} for files in (BEFORE, after)]
+            packages: dict[str, Text] = {path: text for path, text in held(root).items() if "/" in path} if root.exists() else {}
+            states: list[dict[str, Text]] = [{**{path: text for path, text in files.items() if "/" in path}, **foreign} for files in (BEFORE, after)]
             assert packages in states, step
             whole.add(states.index(packages))
         kept = write(root, after)

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,7 @@ class Save:
     fault: OaswrightError | None = None
 
 
-def serve(project: Project, port: int, stop: threading.Event | None = None) -> Iterator[str | Save]:
+def serve(project: Project, port: int, stop: threading.Event | None = None) -> Generator[str | Save]:
     """Serve the site of a project and follow its files: yield the address, then what becomes of each save, until `stop` is set."""
     memory = docs.Memory()
     loaded = project.load()

@@ -77,7 +77,7 @@ def calls() -> dict[str, tuple[Callable[[], Any], Callable[[], Any], Callable[[]
     action = json.loads((GENERATED / "openapi.json").read_text())["components"]["examples"]["ActionPage"]["value"]
     chance = random.Random(1)
     batch = {"rows": [{"values": [chance.random() for _ in range(256)]} for _ in range(50)]}
-    change = {"type": "DOCKERFILE", "name": "Build dockerfile", "docker_image_tag": "14.06", "retry_count": 3}
+    change: dict[str, Any] = {"type": "DOCKERFILE", "name": "Build dockerfile", "docker_image_tag": "14.06", "retry_count": 3}
 
     def transport(value: Any) -> httpx.MockTransport:
         content = json.dumps(value).encode()

@@ -4,7 +4,7 @@ import json
 import re
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -146,7 +146,8 @@ def _suite(suite: list[Edit]) -> Iterator[str]:
     yield from (f"## The suite: {len(suite)} edits", "")
     yield "Whether an edit breaks clients that run; an edit that breaks only code written against generated names counts for neither tool."
     yield from ("", "| tool | right | breaking and not said so | called breaking and is not |", "| --- | --- | --- | --- |")
-    for name, says in (("oaswright diff", lambda edit: edit.our_wire == "major"), ("redocly diff", lambda edit: edit.bump == "major")):
+    tools: dict[str, Callable[[Edit], bool]] = {"oaswright diff": lambda edit: edit.our_wire == "major", "redocly diff": lambda edit: edit.bump == "major"}
+    for name, says in tools.items():
         right = sum(says(edit) == edit.breaks for edit in asked)
         missed, wrong = sum(bool(edit.breaks) and not says(edit) for edit in asked), sum(not edit.breaks and says(edit) for edit in asked)
         yield f"| {name} | {right} of {len(asked)} | {missed} | {wrong} |"

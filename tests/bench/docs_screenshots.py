@@ -4,6 +4,7 @@ import argparse
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Literal
 
 from oaswright import handbook, project, publish
 from oaswright.cli import commands
@@ -11,7 +12,7 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parents[2]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-SHOTS = {
+SHOTS: dict[str, tuple[str, int, int, Literal["light", "dark"]]] = {
     "start": ("site/index.html", 1400, 1000, "light"),
     "operation": ("site/operations/updateAction.html", 1400, 1000, "light"),
     "operation-dark": ("site/operations/updateAction.html", 1400, 1000, "dark"),

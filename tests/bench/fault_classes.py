@@ -72,7 +72,9 @@ def sandbox() -> Api:
 
 
 def library() -> Api:
-    from tests.bench.faults_library import DOCUMENT, FAULTS, TOKENS, broken
+    from broken import FAULTS
+
+    from tests.bench.faults_library import DOCUMENT, TOKENS, broken
 
     return Api(DOCUMENT, TOKENS, classed(list(FAULTS), LIBRARY), broken)
 

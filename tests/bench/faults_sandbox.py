@@ -160,7 +160,8 @@ FAULTS["crash on foreign text"] = crash(lambda body: isinstance(body.get("name")
 async def patch_not_stored(inner: Inner, sent: Sent, memory: dict[str, Any]) -> tuple[int, dict[str, str], bytes]:
     kept = memory.get(sent["path"])
     if sent["method"] == "GET":
-        return kept or memory.setdefault(sent["path"], await inner(sent))
+        answer: tuple[int, dict[str, str], bytes] = kept or memory.setdefault(sent["path"], await inner(sent))
+        return answer
     return await inner(sent)
 
 

@@ -8,6 +8,7 @@ another seed while requests are left. A mutant that does not start is left out. 
 """
 
 import argparse
+import importlib
 import json
 import os
 import shutil
@@ -25,7 +26,6 @@ from typing import Any
 from oaswright.document import document
 from oaswright.fuzz import event
 from oaswright.fuzz.run import campaign
-from oaswright.fuzz.schemathesis import engine
 from oaswright.fuzz.wire.credentials import Token, Tokens
 from oaswright.fuzz.wire.target import Target
 
@@ -101,7 +101,8 @@ def ours(mutant: Mutant, known: list[Any]) -> dict[str, Any]:
     """Failures alone kill, as they alone make the command's exit code 1; warnings are noted."""
     server = st_run.Counting(_app(), 10**9)
     options = campaign.Options(BUDGET, seed=0, cache=CACHE / "ours")
-    found, warned = [], []
+    found: list[Any] = []
+    warned: list[Any] = []
     for one in campaign.run(_document(), Target("bench", "http://testserver", server), TOKENS, options):
         if isinstance(one, event.Found):
             (found if one.failure.is_bug else warned).append(list(one.failure.key))
@@ -197,7 +198,7 @@ def main() -> int:
     drawn = Random(given.seed).sample(everything, min(given.count, len(everything)))
     rows = [json.loads(line) for line in given.keep.read_text(encoding="utf-8").splitlines()] if given.keep.exists() else []
     by_name = {row["name"]: row for row in rows}
-    engine.schemathesis  # noqa: B018 # imported once, for every child
+    importlib.import_module("schemathesis")  # imported once, for every child
     known = {judge: judged(CONTROL, judge, [])["failures"] for judge in ("ours", "bare")}
     print(f"{len(everything)} mutants, {len(drawn)} drawn; of the sandbox itself: {known}", flush=True)
     with given.keep.open("a", encoding="utf-8") as file:

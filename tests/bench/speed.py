@@ -89,8 +89,17 @@ def median(costs: Sequence[Cost]) -> Cost:
 
 def bare_commands(home: Path, bundle: Path) -> dict[str, list[str | Path]]:
     (home / "opc.yaml").write_text("post_hooks: []\nliteral_enums: true\npackage_name_override: bare_client\n")
-    models = ["--input", bundle, "--output", home / "bare_models.py", "--formatters", "builtin", "--output-model-type", "pydantic_v2.BaseModel"]
-    client = ["--path", bundle, "--output-path", home / "bare_client", "--overwrite", "--meta", "none", "--config", home / "opc.yaml"]
+    models: list[str | Path] = [
+        "--input",
+        bundle,
+        "--output",
+        home / "bare_models.py",
+        "--formatters",
+        "builtin",
+        "--output-model-type",
+        "pydantic_v2.BaseModel",
+    ]
+    client: list[str | Path] = ["--path", bundle, "--output-path", home / "bare_client", "--overwrite", "--meta", "none", "--config", home / "opc.yaml"]
     return {
         "openapi-spec-validator": [BIN / "openapi-spec-validator", bundle],
         "datamodel-code-generator": [BIN / "datamodel-codegen", *models],

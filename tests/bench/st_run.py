@@ -75,7 +75,7 @@ def _one(home: Path, url: str, tokens: Tokens, seed: int, counting: Counting, kn
     header = ["-H", f"{token.header}: {token.prefix}{token.value}"] if token else []
     command = [PROGRAM, "run", "openapi.json", "--url", url, "--continue-on-failure", "--seed", str(seed), "--no-color", *header]
     environment = {**os.environ, "SCHEMATHESIS_HOOKS": "tests.bench.st_watch", "ST_WATCH": str(home / "told"), "PYTHONPATH": str(ROOT)}
-    with subprocess.Popen(command, cwd=home, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
+    with subprocess.Popen([str(word) for word in command], cwd=home, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
         while running.poll() is None:
             time.sleep(0.05)
             if counting.requests > counting.limit or (known is not None and any(one not in known for one in told(home))):

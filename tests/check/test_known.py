@@ -168,7 +168,8 @@ def test_a_schema_that_was_met_inside_of_another_is_judged_by_itself_once_that_i
     schemas, media = tree["components"]["schemas"], tree["paths"]["/a/{id}"]["get"]["responses"]["200"]["content"]["application/json"]
     schemas["B"]["required"] = ["gone"]
     memory = Known()
-    assert judge(document.parse(json.dumps(tree)), memory) == bare(tree) == []
+    assert not judge(document.parse(json.dumps(tree)), memory)
+    assert not bare(tree)
     media["schema"] = schemas["A"] = {}
     said = judge(document.parse(json.dumps(tree)), Known(keys=memory.new or frozenset()))
     assert bare(tree) != []

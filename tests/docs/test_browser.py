@@ -44,7 +44,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def page(browser: Browser) -> Iterator[Page]:
     """A page that fails the test on a console error and on a request that leaves the site."""
     context = browser.new_context(viewport={"width": 1300, "height": 900})
-    found, faults = context.new_page(), []
+    found = context.new_page()
+    faults: list[str] = []
     watch(found, faults)
     yield found
     context.close()
@@ -155,7 +156,7 @@ def test_everything_is_read_without_javascript(browser: Browser, site: Path) -> 
     shown = {}
     for url, place in ((UPDATE, "request"), (VIEW, "response-200")):
         page.goto((site / url).as_uri())
-        shown[place] = [one for one in page.locator(f"li[id^='{place}.']").all() if one.get_attribute("id").count(".") == 1 and one.is_visible()]
+        shown[place] = [one for one in page.locator(f"li[id^='{place}.']").all() if str(one.get_attribute("id")).count(".") == 1 and one.is_visible()]
     counts = {place: len(found) for place, found in shown.items()}
     assert counts == {"request": len(fields("DockerfileActionUpdate")), "response-200": len(fields("DockerfileAction"))}
     assert page.locator("nav a:has-text('All pages')").is_visible()

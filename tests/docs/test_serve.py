@@ -26,7 +26,7 @@ def test_a_save_changes_what_is_served_and_tells_the_open_pages(tmp_path: Path) 
     found = project(tmp_path)
     stop = threading.Event()
     events = publish.serve(found, 0, stop)
-    url = next(events)
+    url = str(next(events))
     kind, page = read(url)
     assert kind == "text/html; charset=utf-8"
     assert "Things to <em>buy</em>" in page
@@ -34,6 +34,7 @@ def test_a_save_changes_what_is_served_and_tells_the_open_pages(tmp_path: Path) 
     with urlopen(f"{url}-/changes", timeout=20) as stream:  # noqa: S310 # likewise
         threading.Timer(0.5, lambda: (tmp_path / "openapi.yaml").write_text(SHOP.replace("Things to *buy*", "Other things"))).start()
         save = next(events)
+        assert isinstance(save, publish.Save)
         assert "index.html" in save.changed
         assert "schemas/Gift.html" not in save.changed
         assert stream.readline() == b"event: change\n"
@@ -45,9 +46,11 @@ def test_a_save_changes_what_is_served_and_tells_the_open_pages(tmp_path: Path) 
 def test_a_document_that_cannot_be_read_leaves_the_site_as_it_was(tmp_path: Path) -> None:
     found = project(tmp_path)
     events = publish.serve(found, 0)
-    url = next(events)
+    url = str(next(events))
     threading.Timer(0.5, lambda: (tmp_path / "openapi.yaml").write_text("openapi: [")).start()
-    assert next(events).fault
+    save = next(events)
+    assert isinstance(save, publish.Save)
+    assert save.fault
     assert "Things to" in read(url)[1]
     events.close()
 

@@ -11,8 +11,11 @@ from hypothesis import strategies as st
 from oaswright import pointer
 from oaswright.api import operation, schema
 from oaswright.document import document
+from oaswright.errors import DocumentError
 from oaswright.finding import Severity
-from oaswright.generate.packages import client, models
+from oaswright.generate.packages import client, models, modules
+from oaswright.generate.view.typing_view import TypingView
+from oaswright.incremental import tracer
 from oaswright.project import Sdk
 
 GOOD = """
@@ -149,7 +152,7 @@ components:
 def test_nullable_without_a_type_is_read_as_or_null(form: str, is_told: bool) -> None:
     usable = document.parse(NULLABLE % form).usable
     assert [one.pointer for one in usable.findings] == ["/components/schemas/A/properties/f"] * is_told
-    view = models.TypingView(models.tracer.read(usable.document))
+    view = TypingView(tracer.read(usable.document))
     assert view.classes["A"].schema["properties"]["f"]["anyOf"] == [{"$class": "F"}, {"type": "null"}]
     accepted = jsonschema_rs.validator_for(schema.Schemas(usable.document).json_schema("/components/schemas/A"))
     assert [accepted.is_valid({"f": value}) for value in (None, {"a": "x"}, {}, 3)] == [True, True, False, False]
@@ -176,12 +179,12 @@ def test_whatever_stands_anywhere_what_is_left_can_be_generated_from(at: str, va
     tree = put(copy.deepcopy(TREE), at, value)
     try:
         read = document.parse(yaml.safe_dump(tree, sort_keys=False))
-    except document.DocumentError:
+    except DocumentError:
         return  # a reference that leads to nothing
     usable = read.usable.document
-    view = models.TypingView(models.tracer.read(usable))
-    assert models.sources(view, models.modules.cut(view), "m", {}) is not None
-    assert client.sources(view, client.placed(view), models.modules.cut(view), "m", Sdk()) is not None
+    view = TypingView(tracer.read(usable))
+    assert models.sources(view, modules.cut(view), "m", {}) is not None
+    assert client.sources(view, client.placed(view), modules.cut(view), "m", Sdk()) is not None
 
 
 def test_a_component_that_cannot_be_used_leaves_what_refers_to_it() -> None:

@@ -134,5 +134,5 @@ def load() -> Document:
 
 def tree() -> dict[str, Any]:
     """A copy of the document's tree that may be changed."""
-    copy: dict[str, Any] = json.loads(load().text)
+    copy: dict[str, Any] = json.loads(json.dumps(load().tree))
     return copy

@@ -91,7 +91,7 @@ class OwnerByLetter(Tracker):
 
     def find_projects(self, query: dict[str, str]) -> list[Record]:
         found = super().find_projects(without(query, "owner"))
-        return [one for one in found if one["owner"][0] == query.get("owner", one["owner"])[0]]
+        return [one for one in found if str(one["owner"])[0] == str(query.get("owner", one["owner"]))[0]]
 
 
 @fault

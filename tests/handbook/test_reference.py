@@ -1,5 +1,6 @@
 """The reference names everything that the code has, and the handbook is built without a warning."""
 
+import dataclasses
 from pathlib import Path
 
 import click
@@ -35,7 +36,7 @@ def test_every_command_and_option_is_in_the_reference() -> None:
 
 
 def test_every_configuration_key_has_a_meaning_and_none_is_left_over() -> None:
-    keys = {configuration.key(path, name) for path, kind in configuration.tables() for name in kind.__dataclass_fields__}
+    keys = {configuration.key(path, name) for path, kind in configuration.tables() for name in (one.name for one in dataclasses.fields(kind))}
     assert set(configuration.MEANINGS) == keys
     assert missing("configuration", [f"`{key.rpartition('.')[2]}`" for key in keys]) == []
 

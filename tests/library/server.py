@@ -50,7 +50,7 @@ class Library:
         return [loan for loan in self.loans.values() if loan["isbn"] == isbn]
 
     def available(self, book: dict[str, Any]) -> bool:
-        return book["medium"]["kind"] == "audio" or len(self.lent(book["isbn"])) < book["medium"]["copies"]
+        return bool(book["medium"]["kind"] == "audio" or len(self.lent(book["isbn"])) < book["medium"]["copies"])
 
     def view(self, book: dict[str, Any]) -> dict[str, Any]:
         return {**book, "available": self.available(book)}
@@ -204,7 +204,7 @@ SHELF: tuple[dict[str, Any], ...] = (
 
 def fields(body: dict[str, Any]) -> dict[str, Any]:
     """Every field that may be written, with the default of each that is absent."""
-    defaults = {"language": "en", "published": None, "price": None, "subjects": [], "notes": None}
+    defaults: dict[str, Any] = {"language": "en", "published": None, "price": None, "subjects": [], "notes": None}
     return {**defaults, **changes(body)}
 
 

@@ -1,7 +1,6 @@
 """The library does what its document says, and each of its faults shows."""
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -30,7 +29,7 @@ broken, _, wire = _imported()
 
 
 @pytest.fixture
-def library() -> Iterator[Any]:
+def library() -> Any:
     return broken.Library()
 
 

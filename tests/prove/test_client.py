@@ -98,7 +98,7 @@ AS_IT_SHOULD_BE = {
 }  # fmt: skip
 
 
-def outcome(folder: Path, name: str, count: int = 300, **faults: str) -> Outcome:
+def outcome(folder: Path, name: str, faults: dict[str, str]) -> Outcome:
     code = dedent(ENDPOINT)
     for mark, text in {**AS_IT_SHOULD_BE, **{"{" + mark + "}": text for mark, text in faults.items()}}.items():
         code = code.replace(mark, text)
@@ -112,7 +112,7 @@ def outcome(folder: Path, name: str, count: int = 300, **faults: str) -> Outcome
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(folder))
         subject = client.Client(importlib.import_module(name), "", Schemas(loaded))
-        cells = [client.prove(subject, job, 0, lambda _: None) for job in usage.client_jobs(loaded, count)]
+        cells = [client.prove(subject, job, 0, lambda _: None) for job in usage.client_jobs(loaded, 300)]
         subject.close()
     return Outcome(tuple(cells))
 
@@ -123,7 +123,7 @@ def told(result: Outcome) -> set[str]:
 
 def test_an_exact_client_agrees(tmp_path: Path) -> None:
     """No probe of its requests or its responses disagrees."""
-    result = outcome(tmp_path, "exact")
+    result = outcome(tmp_path, "exact", {})
     assert [(cell.job.name, cell.status.value) for cell in result.cells] == [
         ("PATCH /pets/{id} request", "probed"),
         ("PATCH /pets/{id} 200", "probed"),
@@ -155,12 +155,12 @@ PLANTED: dict[str, tuple[dict[str, str], str]] = {
 def test_a_planted_disagreement_is_found(name: str, tmp_path: Path) -> None:
     """Its kind is named."""
     faults, kind = PLANTED[name]
-    assert kind in told(outcome(tmp_path, "planted_" + "".join(char for char in name if char.isalpha()), **faults))
+    assert kind in told(outcome(tmp_path, "planted_" + "".join(char for char in name if char.isalpha()), faults))
 
 
 def test_the_finding_names_the_place_and_the_smallest_request(tmp_path: Path) -> None:
     """The operation's request body, the instance, what was expected and what was met."""
-    result = outcome(tmp_path, "dropping", sent="{k: v for k, v in value.items() if k != 'age'}")
+    result = outcome(tmp_path, "dropping", {"sent": "{k: v for k, v in value.items() if k != 'age'}"})
     found: list[Any] = findings(document.parse(json.dumps(TREE)), result)
     message = 'client: PATCH /pets/{id} request changes what it carries: {"name": "", "age": 0}: expected the body unchanged; met /age is gone'
     assert [(one.rule, one.message, one.pointer) for one in found] == [

@@ -120,7 +120,7 @@ def kind(schema: Any) -> str:
     name = schema["type"] if isinstance(schema["type"], str) else schema["type"][0]
     if name != "array":
         return name
-    return (schema["items"].get("$ref", "").split("/")[-1] or schema["items"]["type"]) + "[]"
+    return f"{schema['items'].get('$ref', '').split('/')[-1] or schema['items']['type']}[]"
 
 
 def fields(name: str) -> dict[str, Any]:

@@ -61,7 +61,7 @@ def test_lines_can_be_kept() -> None:
 
 
 def test_a_shell_reads_the_same_bytes_from_one_line() -> None:
-    words = [*(one for one in PAYLOADS if "\0" not in one), b"\xff\xfe", b"\x80", bytes(range(1, 256))]
+    words: list[str | bytes] = [*(one for one in PAYLOADS if "\0" not in one), b"\xff\xfe", b"\x80", bytes(range(1, 256))]
     line = " ".join(shell_word(word) for word in words)
     assert len(line.splitlines()) == 1
     ran = subprocess.run(["bash", "-c", f"printf '%s\\0' {line}"], capture_output=True, check=True)

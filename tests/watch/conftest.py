@@ -88,7 +88,7 @@ class Watch:
 
     def until(self, kind: str) -> list[dict[str, Any]]:
         """What it tells, up to an event of this kind."""
-        found = []
+        found: list[dict[str, Any]] = []
         while not found or found[-1]["event"] != kind:
             found.append(self.told.get(timeout=90))
         return found

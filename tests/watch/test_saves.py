@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -60,7 +61,7 @@ def test_the_first_run_makes_the_tree_and_tells_what_it_follows(watch: Watch) ->
 
 
 @pytest.mark.parametrize("save", [in_place, renamed_over, kept_as_backup, deleted_and_created, truncated_and_written])
-def test_a_save_is_checked_compared_generated_and_proved(watch: Watch, save: "type[object]") -> None:
+def test_a_save_is_checked_compared_generated_and_proved(watch: Watch, save: Callable[[Path, str], object]) -> None:
     """An enum member more in a response: who reads it must know, and the model takes it."""
     name = save.__name__
     save(tea(watch), with_kinds(name))

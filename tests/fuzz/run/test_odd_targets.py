@@ -122,7 +122,7 @@ class Serving:
         self.handler: Any = type(handler.__name__, (handler,), {"things": {}, "count": 0})
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self.handler)
         self.server.daemon_threads = True
-        self.handler.halt = self.server.server_close
+        setattr(self.handler, "halt", self.server.server_close)  # noqa: B010 # each server has a class of its own
         if certificate:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(certificate)

@@ -3,7 +3,7 @@
 import pytest
 from oaswright.fuzz.wire.credentials import Token
 
-EITHER = ({"key": []}, {"oauth": ["write"]})
+EITHER: tuple[dict[str, list[str]], ...] = ({"key": []}, {"oauth": ["write"]})
 
 
 @pytest.mark.parametrize(

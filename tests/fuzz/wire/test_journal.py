@@ -153,7 +153,7 @@ def written(folder: Path) -> Path:
 
 
 def start(folder: Path, *arguments: str, target: str = "shelf_app:app") -> "subprocess.Popen[str]":
-    words = [Path(sys.executable).with_name("oaswright"), "fuzz", target, "--max-requests", "300", "--only", "books", *arguments]
+    words = [str(Path(sys.executable).with_name("oaswright")), "fuzz", target, "--max-requests", "300", "--only", "books", *arguments]
     return subprocess.Popen(words, cwd=written(folder), env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 

@@ -88,7 +88,8 @@ def test_names_stay_when_names_alike_are_added_and_taken_away_again(old: Any, mo
         return members
 
     given_names, first = named(tree(old, {"schemas": {}, "paths": {}}, list), Given())
-    for extra in (more, other, {"schemas": {}, "paths": {}}):
+    nothing: dict[str, Any] = {"schemas": {}, "paths": {}}
+    for extra in (more, other, nothing):
         given_names, now = named(tree(old, extra, order), given_names)
         assert {key: now[key] for key in first} == first
 

@@ -276,10 +276,12 @@ def test_a_bomb_is_not_unpacked(packages: Packages) -> None:
     bomb = gzip.compress(b"\0" * 50_000_000)
     module = packages.package()
     for headers, content in [({"content-encoding": "gzip"}, bomb), ({"content-encoding": "gzip, gzip"}, gzip.compress(bomb))]:
+
+        def reply(_: httpx.Request, content: bytes = content, headers: dict[str, str] = headers) -> httpx.Response:
+            return httpx.Response(200, stream=Chunks(content), headers=headers)
+
         with pytest.raises(module.ResponseTooLargeError):
-            made(
-                packages, lambda _, content=content, headers=headers: httpx.Response(200, stream=Chunks(content), headers=headers), max_response_bytes=1_000_000
-            ).pets.get(1)
+            made(packages, reply, max_response_bytes=1_000_000).pets.get(1)
 
 
 @pytest.mark.parametrize("text", ['{"id":' * 900 + "1" + "}" * 900, "[" * 5000, '{"id": 1, "more": ' + "[" * 300 + "]" * 300 + "}"])

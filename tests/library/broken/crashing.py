@@ -43,7 +43,7 @@ class CrashOnMiddleValue(Crashing):
     """A recording of 2900 to 3100 minutes."""
 
     def falls(self, request: Request, body: dict[str, Any]) -> bool:
-        return 2900 <= body.get("medium", {}).get("minutes", 0) <= 3100
+        return 2900 <= int(body.get("medium", {}).get("minutes", 0)) <= 3100
 
 
 @fault(f"DELETE {AUDIO}", f'PATCH {BOOK} {{"title": "T"}}')
@@ -93,7 +93,7 @@ class CrashBeyondTheEnd(Crashing):
     """A page that starts beyond the last book."""
 
     def falls(self, request: Request, body: dict[str, Any]) -> bool:
-        return request.query.get("offset", 0) > len(self.books)
+        return int(request.query.get("offset", 0)) > len(self.books)
 
 
 @fault("POST /books " + NEW.replace('"title"', '"published": null, "title"'))

@@ -101,7 +101,7 @@ def _second(schema: dict[str, Any]) -> Callable[[Any], bool | None]:
 @cache
 def _validator_class() -> Any:
     """Return the second validator, with patterns read as ECMA-262 does."""
-    import jsonschema  # type: ignore[import-untyped] # it ships no types; importing it costs as much as all else, and most edits need no witness
+    import jsonschema  # here: importing it costs as much as all else, and most edits need no witness
 
     def matches(pattern: str, text: str) -> bool:
         try:
