@@ -79,6 +79,8 @@ class Fuzz:
     reply_seconds: float = 0.0
     reply_bytes: int = 0
     min_reach: int = 0
+    parameters: dict[str, Any] = field(default_factory=dict)
+    instances: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,6 +337,8 @@ def _build(kind: type[T], table: Any, where: str) -> T:
 
 
 def _value(kind: Any, value: Any, where: str) -> Any:
+    if kind is Any:
+        return value
     if get_origin(kind) in (Union, types.UnionType):
         kind = next(arg for arg in get_args(kind) if arg is not type(None))
     if get_origin(kind) is tuple:

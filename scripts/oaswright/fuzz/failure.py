@@ -8,6 +8,9 @@ from oaswright.fuzz.plan.case import AnyCase
 from oaswright.fuzz.wire.credentials import Tokens
 from oaswright.fuzz.wire.exchange import Exchange
 
+# Checks of what HTTP asks for, where the document says nothing.
+OF_HTTP = frozenset({"unsupported_method", "allow_header_conformance"})
+
 
 @dataclass(frozen=True)
 class Play:
@@ -26,7 +29,7 @@ class Category(StrEnum):
     """What is to be done about a failure, the gravest first. Only a bug fails a run by itself."""
 
     BUG = "bug"  # the server violates what the document says
-    WARNING = "warning"  # it may: this rests on a constraint that the document marks as guessed, or on a guess of ours about a name
+    WARNING = "warning"  # it may: this rests on a constraint that the document marks as guessed, or on a guess of ours about a name, or HTTP asks for it
     QUESTION = "question"  # the document leaves room for what the server does; its authors know what is meant
     GAP = "document gap"  # the server does something sensible that the document does not mention
 

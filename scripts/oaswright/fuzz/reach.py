@@ -113,6 +113,11 @@ def _why(operation: Operation, codes: Mapping[int, int], error: str, has_tokens:
         return _denied(known, has_tokens)
     if 429 in known and known <= {401, 403, 429}:
         return "the server limits the rate of requests (429)", "raise the server's limit for the token"
+    if 409 in known:
+        return (
+            "the server refused it for the state of the resource (409)",
+            "name an instance in a state that allows it with parameters, or make one with instances",
+        )
     if known & {404, 410}:
         return (f"nothing was found (404) for {' and '.join(names)}", _parameters(names)) if names else ("the path is not there (404)", BASE)
     if failed := sorted(code for code in known if code >= 500):
@@ -129,4 +134,5 @@ def _denied(known: set[int], has_tokens: bool) -> tuple[str, str]:
 
 
 def _parameters(names: Sequence[str]) -> str:
-    return f"give {' and '.join(names)} an example in the document (an overlay can) that the server knows"
+    given = ", ".join(f'{name} = "..."' for name in names)
+    return f"set parameters = {{ {given} }} in [tool.oaswright.fuzz] to what the server knows"

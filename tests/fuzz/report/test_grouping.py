@@ -1,12 +1,14 @@
 """One root cause, one entry; what is no bug has a section of its own."""
 
 import json
+from dataclasses import replace
 
 import pytest
 import yaml
 from oaswright.api.operation import operations
 from oaswright.fuzz import event
-from oaswright.fuzz.failure import Category, Failure, ranked
+from oaswright.fuzz.failure import Category, Failure, Play, ranked
+from oaswright.fuzz.plan.case import AnyCase, Malformed, UnknownId
 from oaswright.fuzz.report import gaps, grouping, summary
 from oaswright.fuzz.wire.exchange import Exchange, Request, Response
 
@@ -21,6 +23,15 @@ def failure(law: str, operation: str, cause: str = "", status: int = 200, answer
     method, _, path = operation.partition(" ")
     step = Exchange(Request(method, path, (), b'{"a": 1}', "SHELF_ADMIN", operation), Response(status, body=answer.encode()))
     return Failure(law, f"{law} holds", operation, cause, "a", met, (step,), category=category)
+
+
+def lenient(operation: str, place: str, why: str) -> Failure:
+    return replace(failure("invalid-is-refused", operation, f"{place} {why}"), expected=f"the request is refused, since {place}: {why}", cause=place)
+
+
+def crash(operation: str, case: AnyCase) -> Failure:
+    found = failure("no-server-error", operation, "500", 500, "Internal Server Error")
+    return replace(found, play=Play(case, ()))
 
 
 @pytest.mark.parametrize(
@@ -40,6 +51,19 @@ def failure(law: str, operation: str, cause: str = "", status: int = 200, answer
         ([failure("status-is-documented", BOOK, "404", 404, category=Category.GAP), failure("status-is-documented", BOOK, "204", 204)], 2),
         ([failure("invalid-is-refused", BOOK, "/title"), failure("negative_data_rejection", BOOK, "AcceptedNegativeData/200")], 1),
         ([failure("put-replaces", one, "partial", category=Category.QUESTION) for one in ("PUT /a/{id}", "PUT /b/{id}")], 1),
+        # A framework that converts "5" to a number does so for all fields; one that rounds 2.5 makes another mistake.
+        ([lenient(BOOK, "/pages", '"5" is not of type "integer"'), lenient(SHELF, "/size", '0 is not of type "boolean"')], 1),
+        ([lenient(BOOK, "/pages", '"5" is not of type "integer"'), lenient(BOOK, "/pages", '2.5 is not of type "integer"')], 2),
+        ([lenient(BOOK, "/pages", '"5" is not of type "integer"'), lenient(BOOK, "/title", '["a"] is not of type "string"')], 2),
+        ([lenient(BOOK, "/due", '"2026-01-31T00:00:00Z" is not a "date"'), lenient(SHELF, "/day", '"1" is not a "date"')], 1),
+        # What stands before all operations fails once.
+        ([crash(BOOK, Malformed(BOOK, None, "NaN")), crash(SHELF, Malformed(SHELF, None, "NaN"))], 1),
+        ([crash(BOOK, Malformed(BOOK, None, "NaN")), crash(BOOK, Malformed(BOOK, None, "nothing"))], 2),
+        ([crash(BOOK, UnknownId(BOOK, "book_id", "\0")), crash(SHELF, UnknownId(SHELF, "shelf_id", "\0"))], 1),
+        ([failure("allow_header_conformance", one, "x", 405, category=Category.WARNING) for one in (BOOK, SHELF)], 1),
+        # A response shows a value that was wrongly accepted before.
+        ([lenient(BOOK, "/isbn", '"1\\n" does not match "^.$"'), failure("response-is-valid", BOOK, "200 /isbn", met='/isbn: "1" does not match "^.$"')], 1),
+        ([lenient(BOOK, "/isbn", '"1\\n" does not match "^.$"'), failure("response-is-valid", BOOK, "200 /url", met='/url: "1" does not match "^.$"')], 2),
         ([failure("put-replaces", "PUT /a/{id}", "partial", category=Category.QUESTION), failure("put-replaces", "PUT /a/{id}", "name")], 1),
     ],
 )  # fmt: skip

@@ -246,6 +246,8 @@ def plain(maker: Maker, *, valid: bool) -> list[str]:
             continue
         if numeric and isinstance(value, str | float):
             continue
+        if value == "null" and maker.fits(maker.root, None):
+            continue  # a query says null by leaving the parameter out; servers differ on the word
         if _fits_as_text(maker, value) is valid and (isinstance(value, int) or str(value).isprintable()):
             found[str(value)] = None
     return list(found)[:8]

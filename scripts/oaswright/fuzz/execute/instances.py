@@ -1,22 +1,27 @@
 """Find or create the instances of each resource: one that is written to, and a neighbour that must not change."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import chain
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from oaswright.api.operation import Operation
+from oaswright.api.direction import Direction
+from oaswright.api.operation import Operation, Parameter, operations
+from oaswright.fuzz.bodies.unique_values import fresh
 from oaswright.fuzz.execute.new_bodies import NewBodies
 from oaswright.fuzz.execute.request_builder import RequestBuilder
 from oaswright.fuzz.plan.case import Trace, record
 from oaswright.fuzz.plan.planner import Planner
-from oaswright.fuzz.resources import references
+from oaswright.fuzz.resources import links, references
 from oaswright.fuzz.resources.conflict import is_taken
 from oaswright.fuzz.resources.payloads import entries, key_of
 from oaswright.fuzz.resources.required_parameters import Required, said
 from oaswright.fuzz.resources.resource import Resource, bare
 from oaswright.fuzz.wire.caller import Caller
 from oaswright.fuzz.wire.exchange import Exchange, Request
+from oaswright.probes.make import Maker
 
 PARENTS = 3  # that may refuse a child, one after the other
 
@@ -65,9 +70,10 @@ class Instances:
     builder: RequestBuilder = field(init=False)
     new_bodies: NewBodies = field(init=False)
     _linking: set[str] = field(default_factory=set)
+    _names: int = 0
 
     def __post_init__(self) -> None:
-        self.builder = RequestBuilder(self.caller.tokens, Required(self.planner.schemas))
+        self.builder = RequestBuilder(self.caller.tokens, Required(self.planner.schemas, known=self.planner.known))
         self.request = self.builder.request
         self.new_bodies = NewBodies(self.planner)
 
@@ -84,7 +90,7 @@ class Instances:
 
     def fresh(self, resource: Resource) -> Item | None:
         """Replace the instance that is written to by a new one; None if none can be created."""
-        item = next(self._new(resource), None)
+        item = next(chain(self._new(resource), self._put(resource)), None)
         if item:
             self._look_twice(item)
             self.items[resource.path] = item
@@ -125,11 +131,44 @@ class Instances:
             self.volatile[item.resource.path] = frozenset(name for name in first if first[name] != second.get(name))
 
     def _found(self, resource: Resource, *, neighbour: bool = False) -> Iterator[Item]:
+        yield from self._from_hook(resource)
         yield from self._new(resource)
         for parameters, origin in self._candidates(resource, neighbour=neighbour):
             item = Item(resource, parameters, origin)
             if self.read(item).response.ok:
                 yield item
+        yield from self._put(resource)
+
+    def _from_hook(self, resource: Resource) -> Iterator[Item]:
+        """An instance that the user's own code makes."""
+        made = self.planner.hook(resource.path) if self.planner.hook else None
+        if made is not None:
+            item = Item(resource, dict(made))
+            if self.read(item).response.ok:
+                yield item
+
+    def _put(self, resource: Resource) -> Iterator[Item]:
+        """An instance under a name of our own choice, where no POST makes one: by PUT."""
+        put = next((one for one in resource.writes if one.method == "put"), None)
+        if put is None or resource.create is not None:
+            return
+        parameter = next((one for one in put.parameters if one.location == "path" and one.name == resource.key), None)
+        parent = self.parent_parameters(resource)
+        if parameter is None or not parameter.schema or parent is None:
+            return
+        maker = Maker(self.planner.schemas.json_schema(parameter.schema, Direction.REQUEST))
+        plain = next((value for value in maker.good(maker.root) if isinstance(value, str | int) and not isinstance(value, bool) and value != ""), None)
+        if plain is None:
+            return
+        self._names += 1
+        name = fresh(lambda other: maker.fits(maker.root, other), plain, self._names)
+        for body in self.planner.materials[put.name].bases[::-1]:
+            own = {**body, resource.key: name} if resource.key in body else body
+            written = self.send(None, self.request(put, {**parent, resource.key: name}, self.linked(put, own)))
+            item = Item(resource, {**parent, resource.key: name}, (*self._parent_origin(resource), written))
+            if written.response.ok and self.read(item).response.ok:
+                yield item
+                return
 
     def _new(self, resource: Resource) -> Iterator[Item]:
         for one in self.new_bodies.bodies(resource):
@@ -216,10 +255,17 @@ class Instances:
 
     def _item(self, resource: Resource, parent: dict[str, Any], made: Exchange) -> Item | None:
         answer = record(made)
-        key = key_of(answer, resource.key) if answer else None
+        linked = next((links.values(link, made) for link in self._links.get(made.request.operation, ()) if link[0].name == resource.read.name), {})
+        key = linked.get(resource.key) or (key_of(answer, resource.key) if answer else None)
         if key is None and "location" in made.response.headers:
             key = unquote(urlsplit(made.response.headers["location"]).path.rstrip("/").rsplit("/", 1)[-1])
         return Item(resource, {**parent, resource.key: key}, (*self._parent_origin(resource), made)) if made.response.ok and key is not None else None
+
+    @cached_property
+    def _links(self) -> dict[str, list[links.Link]]:
+        """The document's links, by the operation that they come from."""
+        by_name = {one.name: one for one in operations(self.planner.document)}
+        return {name: list(links.links(self.planner.document, one, by_name)) for name, one in by_name.items()}
 
     def _another_parent(self, resource: Resource) -> bool:
         """Go on below a new parent; a few times only, as the refusal may have another reason."""
@@ -240,10 +286,8 @@ class Instances:
         if resource.parent:
             item = self.item(self.above(resource))
             return item.parameters if item else None
-        example = self.examples(resource.read)
-        if example is None:
-            return {} if resource.path.count("{") == (1 if resource.key else 0) else None
-        return {name: value for name, value in example.items() if name != resource.key}
+        above = [one for one in resource.read.parameters if one.location == "path" and one.name != resource.key]
+        return self.examples(replace(resource.read, parameters=tuple(above)))
 
     def parameters(self, operation: Operation, resource: Resource | None) -> dict[str, Any] | None:
         """Return the path parameters for an operation, or None if an instance that it needs cannot be made."""
@@ -255,15 +299,46 @@ class Instances:
         if resource is None:
             return self.examples(operation)
         item = self.item(resource)
-        return item.parameters if item else None
+        if item is None:
+            return None
+        missing = [one for one in operation.parameters if one.location == "path" and one.name not in item.parameters]
+        if not missing:
+            return item.parameters
+        found = self._entry(operation, item.parameters, missing)
+        if found is None and (other := self.fresh(resource)):  # the first one may take no entries any more
+            found = self._entry(operation, other.parameters, missing)
+        return found
+
+    def _entry(self, operation: Operation, above: dict[str, Any], missing: Sequence[Parameter]) -> dict[str, Any] | None:
+        """The parameters of an entry that cannot be read by itself: of one that is added to its list, else of the first in it."""
+        given = self.examples(replace(operation, parameters=tuple(missing)))
+        if given is not None:
+            return {**above, **given}
+        head, _, last = bare(operation.path).rpartition("/{")
+        key = last.rstrip("}")
+        if [one.name for one in missing] != [key] or not operation.path.endswith("}"):
+            return None
+        by_method = {one.method: one for one in operations(self.planner.document) if bare(one.path) == head}
+        add, look = by_method.get("post"), by_method.get("get")
+        if add is not None and add.name in self.planner.materials:
+            made = self.send(None, self.request(add, above, self.linked(add, self.planner.materials[add.name].smallest)))
+            name = key_of(record(made) or {}, key)
+            if name is not None:
+                return {**above, key: name}
+        listed = self.send(None, self.request(look, above)) if look else None
+        first = next(iter(entries(listed.response.json) or ()), None) if listed and listed.response.ok else None
+        name = key_of(first, key) if isinstance(first, dict) else None
+        return None if name is None else {**above, key: name}
 
     def examples(self, operation: Operation) -> dict[str, Any] | None:
-        """The document's own values for the parameters of a path; None if one is missing."""
+        """The values of the configuration, else of the document, for the parameters of a path; None if one is missing."""
         found: dict[str, Any] = {}
         for parameter in operation.parameters:
             if parameter.location != "path":
                 continue
-            value = next(iter(said(self.planner.document, parameter)), None)
+            value = self.planner.known.value(operation, parameter.name)
+            if value is None:
+                value = next(iter(said(self.planner.document, parameter)), None)
             if value is None:
                 return None
             found[parameter.name] = value

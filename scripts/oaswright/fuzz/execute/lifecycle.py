@@ -1,7 +1,7 @@
 """Carry out sequences over the lifecycle of several instances: create, delete, create again, below one parent and another."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from oaswright.api.operation import Operation
 from oaswright.fuzz.execute.instances import Instances, Item
@@ -22,10 +22,14 @@ from oaswright.fuzz.plan.case import (
 
 @dataclass
 class Lifecycle:
-    """Runs these cases on instances of their own, so that what they delete is never what other cases write to."""
+    """Runs these cases on instances of their own, so that what they delete is never what other cases write to.
+
+    `tried` are the actions for which an instance with entries was made.
+    """
 
     pager: Pager
     lists: Mapping[str, Operation]
+    tried: set[str] = field(default_factory=set)
 
     @property
     def instances(self) -> Instances:
@@ -143,7 +147,12 @@ class Lifecycle:
         trace.note("before", self.instances.read(item, trace))
         body = self.instances.linked(trace.operation, case.bodies[0]) if case.bodies else None
         request = self.instances.request(trace.operation, item.parameters, body)
-        trace.note("writes", self.instances.send(trace, request))
+        written = self.instances.send(trace, request)
+        if written.response.status == 409 and trace.operation.name not in self.tried and (full := self._with_entries(trace)):
+            item, request = full, self.instances.request(trace.operation, full.parameters, body)
+            trace.note("before", self.instances.read(item, trace))
+            written = self.instances.send(trace, request)
+        trace.note("writes", written)
         trace.note("after", self.instances.read(item, trace))
         trace.note("again", self.instances.send(trace, request))
         for write in resource.writes[:1]:
@@ -151,6 +160,20 @@ class Lifecycle:
             body = self.instances.linked(write, self.instances.new_bodies.richest(write))
             trace.note("again", before, self.instances.send(trace, self.instances.request(write, item.parameters, body)), self.instances.read(item, trace))
         return True
+
+    def _with_entries(self, trace: Trace) -> Item | None:
+        """A new instance with one of each entry that can be added to it: an action may be refused as long as there is none."""
+        self.tried.add(trace.operation.name)
+        item = self.instances.fresh(trace.resource) if trace.resource else None
+        if item is None or trace.resource is None:
+            return None
+        trace.sent.extend(item.origin[-1:])
+        planner = self.instances.planner
+        creates = [one.create for one in planner.resources if one.create and one.parent == trace.resource.path]
+        for add in [*creates, *(one for one, _ in planner.additions if one.path.startswith(f"{trace.resource.path}/"))]:
+            body = self.instances.linked(add, planner.materials[add.name].smallest)
+            self.instances.send(trace, self.instances.request(add, item.parameters, body))
+        return item
 
     def add(self, trace: Trace, case: Add) -> bool:
         """Add an entry, and read its list and the list of another parent."""

@@ -20,6 +20,7 @@ from oaswright.fuzz.plan.case import (
     Add,
     AnyCase,
     Authorization,
+    Call,
     Concurrent,
     Create,
     Delete,
@@ -118,6 +119,8 @@ class Performer:
                 return self._concurrent(trace)
             case Query():
                 return self._query(trace, case)
+            case Call():
+                return self._call(trace)
             case Pages():
                 return self.list_queries.pages(trace)
             case Filter():
@@ -359,6 +362,14 @@ class Performer:
         trace.note("writes", *self.caller.send_at_once(requests))
         trace.sent.extend(trace.writes)
         trace.note("after", self.instances.read(item, trace))
+        return True
+
+    def _call(self, trace: Trace) -> bool:
+        parameters = self.instances.parameters(trace.operation, trace.resource)
+        if parameters is None:
+            return False
+        body = next(iter(self._linked(trace)), None)
+        trace.note("writes", self.instances.send(trace, self.instances.request(trace.operation, parameters, body)))
         return True
 
     def _query(self, trace: Trace, case: Query) -> bool:

@@ -1,7 +1,9 @@
 from collections.abc import Iterator
 
+from oaswright.fuzz.failure import Category
 from oaswright.fuzz.laws import Breach, Known, law, show
 from oaswright.fuzz.laws.comparison import holds
+from oaswright.fuzz.laws.written_is_read import can_be_read
 from oaswright.fuzz.plan.case import Concurrent, Trace, record
 
 
@@ -15,4 +17,6 @@ def both_survive(trace: Trace, known: Known) -> Iterator[Breach]:
         return
     for name, body in zip(names, trace.case.sent, strict=True):
         if name in after and name not in trace.volatile and not holds(body[name], after[name], name):
-            yield Breach("lost", f"{name} is {show(body[name])}, as one of two writes said that were both accepted", f"{name} is {show(after[name])}")
+            category = Category.BUG if can_be_read(known, trace, name, body[name]) else Category.QUESTION
+            expected = f"{name} is {show(body[name])}, as one of two writes said that were both accepted"
+            yield Breach("lost", expected, f"{name} is {show(after[name])}", category=category)

@@ -13,7 +13,10 @@ def unknown_id(trace: Trace, known: Known) -> Iterator[Breach]:
     status = trace.write.response.status
     if status in (403, 404, 410) and trace.after is not None and trace.after.response.ok:
         yield Breach(f"{trace.case.parameter} made", f"nothing to read, as the answer was {status}", f"{trace.after.response.status}")
-    may_succeed = {"put": (201,), "delete": () if "404" in trace.operation.responses else (200, 202, 204)}.get(trace.operation.method, ())
+    makes = trace.resource is not None and trace.resource.create is None and trace.case.parameter == trace.resource.key  # only a PUT can
+    may_succeed = {"put": (200, 201, 204) if makes else (201,), "delete": () if "404" in trace.operation.responses else (200, 202, 204)}.get(
+        trace.operation.method, ()
+    )
     if status in (403, 404, 410, *may_succeed) or status >= 500:
         return
     if is_edge(trace.case) and trace.write.response.refused:

@@ -6,6 +6,7 @@ from oaswright.fuzz.failure import Category
 from oaswright.fuzz.laws import Breach, Known, law, show
 from oaswright.fuzz.plan.case import Authorization, Create, Delete, Malformed, Query, StaleCondition, Trace, UnknownId, Write
 from oaswright.fuzz.resources import guesses
+from oaswright.probes import Judge
 from oaswright.probes.make import Maker
 
 STATE = (401, 403, 404, 409, 410, 412, 423, 428, 429)
@@ -41,7 +42,7 @@ def invalid_is_refused(trace: Trace, known: Known) -> Iterator[Breach]:
     material = known.materials.get(trace.operation.name)
     for write in trace.writes:
         if write.response.ok:
-            why = material.judge.reason(write.request.json) if material else f"{_under_test(trace)}: {trace.case.why}"
+            why = material.judge.reason(write.request.json) if material else _why(trace, known)
             place = why.split(":")[0]
             guessed = material is not None and guesses.is_guessed(known.schemas.document, material.judge, write.request.json)
             sent = show(write.request.json, 160) if material else write.request.url
@@ -58,6 +59,17 @@ def _under_test(trace: Trace) -> str:
         case Malformed():
             return trace.case.defect
     return ""
+
+
+def _why(trace: Trace, known: Known) -> str:
+    """Which rule a query breaks, in the words of the validator."""
+    name = _under_test(trace)
+    schema = next((one.schema for one in trace.operation.parameters if one.location == "query" and one.name == name), "")
+    if isinstance(trace.case, Query) and schema and (sent := dict(trace.case.query).get(name)) is not None:
+        judge = Judge(known.schemas, schema, Direction.REQUEST)
+        if reason := judge.reason(readings(sent)[-1]):
+            return f"/{name}{reason}"
+    return f"{name}: {trace.case.why}"
 
 
 def _is_stated_query(trace: Trace, known: Known) -> bool:

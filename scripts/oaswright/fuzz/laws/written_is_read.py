@@ -1,10 +1,12 @@
 from collections.abc import Iterator
+from typing import Any
 
 from oaswright.fuzz.bodies.fields import parts
+from oaswright.fuzz.failure import Category
 from oaswright.fuzz.laws import Breach, Known, law, show
 from oaswright.fuzz.laws.comparison import MISSING, empty, holds
 from oaswright.fuzz.plan.case import Add, Create, Repeat, Trace, Write, record
-from oaswright.fuzz.resources.listing import record_schema
+from oaswright.fuzz.resources.listing import place, properties, record_schema
 from oaswright.fuzz.resources.payloads import ENVELOPES
 
 
@@ -30,7 +32,26 @@ def written_is_read(trace: Trace, known: Known) -> Iterator[Breach]:
         if name not in shown and (name in ENVELOPES or not _visible(known, trace, name)):
             continue
         if not (holds(value, read, name) or (value is None and empty(read)) or (value in ([], {}) and empty(read))):
-            yield Breach(name, f"{name} is {show(value)}, as sent", "it is not there" if read is MISSING else f"{name} is {show(read)}")
+            is_other_order = one.schema.get("uniqueItems") is True and _members(value) == _members(read)
+            category = Category.BUG if can_be_read(known, trace, name, value) and not is_other_order else Category.QUESTION
+            met = "it is not there" if read is MISSING else f"{name} is {show(read)}"
+            yield Breach(name, f"{name} is {show(value)}, as sent", met, category=category)
+
+
+def _members(value: Any) -> list[str]:
+    """The members of a list that is meant as a set, in one order."""
+    return sorted(map(show, value)) if isinstance(value, list) else [repr(value)]
+
+
+def can_be_read(known: Known, trace: Trace, name: str, value: Any) -> bool:
+    """Whether the schema of a read allows the value that was written. Where it does not, the document contradicts itself, not the server.
+
+    Many frameworks write an optional field of a PATCH as one that may be null, and mean that null leaves it alone.
+    """
+    pointer = record_schema(known.schemas.document, trace.resource.read) if trace.resource else ""
+    if not pointer or name not in properties(known.schemas.document, pointer):
+        return True
+    return known.judge(place(known.schemas.document, pointer, name)).accepts(value)
 
 
 def _visible(known: Known, trace: Trace, name: str) -> bool:

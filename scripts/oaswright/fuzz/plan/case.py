@@ -220,8 +220,15 @@ class StaleCondition(Case):
     header: str
 
 
+@dataclass(frozen=True)
+class Call(Case):
+    """An operation that belongs to no resource, with parameters that the server knows."""
+
+    bodies: tuple[Any, ...] = ()
+
+
 AnyCase = (
-    Write | Repeat | Create | Refused | Malformed | Authorization | UnknownId | Delete | Concurrent | Query | Pages | Filter | Order | ReuseId | SameName
+    Call | Write | Repeat | Create | Refused | Malformed | Authorization | UnknownId | Delete | Concurrent | Query | Pages | Filter | Order | ReuseId | SameName
     | OtherParentList | OtherParentRead | Orphan | Action | Add | StaleCondition
 )  # fmt: skip
 KINDS: Mapping[str, type[AnyCase]] = {one.__name__: one for one in AnyCase.__args__}

@@ -1,6 +1,6 @@
 """Plan which cases to try, in which order. The same document, seed and budget give the same plan, byte for byte."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, islice, pairwise, zip_longest
@@ -20,6 +20,7 @@ from oaswright.fuzz.plan.case import (
     Action,
     Add,
     AnyCase,
+    Call,
     Concurrent,
     Create,
     Delete,
@@ -36,23 +37,30 @@ from oaswright.fuzz.plan.invalid_bodies import refused
 from oaswright.fuzz.plan.reading import ReadCases
 from oaswright.fuzz.resources import references
 from oaswright.fuzz.resources.conflict import says_taken
+from oaswright.fuzz.resources.known_parameters import NOTHING_KNOWN, KnownParameters
 from oaswright.fuzz.resources.listing import Listing, listings, place, properties, record_schema
 from oaswright.fuzz.resources.resource import Resource, bare, json_schema, resources
 from oaswright.fuzz.wire.credentials import Tokens
 from oaswright.probes.make import Maker
 
 FAR = 70_000_019  # an id or a count that nothing has
+CALLS = 12  # bodies in combination, for an operation that belongs to no resource
 STEP = 37  # values of a range from the first that one operation takes to that of the next
 
 
 @dataclass(frozen=True)
 class Planner:
-    """Derives cases from a document's shape. `names` are the operations to aim at."""
+    """Derives cases from a document's shape. `names` are the operations to aim at.
+
+    `known` are parameters that the configuration gives; `hook` makes an instance of a path, and returns its parameters.
+    """
 
     document: Document
     tokens: Tokens
     names: frozenset[str]
     seed: int = 0
+    known: KnownParameters = NOTHING_KNOWN
+    hook: Callable[[str], Mapping[str, Any] | None] | None = field(default=None, repr=False, compare=False)
     schemas: Schemas = field(init=False)
     _links: dict[str, dict[str, Resource]] = field(default_factory=dict, repr=False, compare=False)
 
@@ -147,6 +155,7 @@ class Planner:
             if self._aimed(one):
                 yield self._adds(one)
                 yield refused(one.name, self.materials[one.name])
+        yield from (self._calls(one) for one in self._others if self._aimed(one))
         asking = ReadCases(self.schemas, self.listings, self.seed)
         for one in operations(self.document):
             if one.method == "get" and self._aimed(one):
@@ -184,6 +193,18 @@ class Planner:
     def _acts(self, one: Operation) -> Iterator[AnyCase]:
         bodies = [(body,) for body in self.materials[one.name].bases[::-1][:3]] if one.name in self.materials else [()]
         yield from (Action(one.name, body, why="an action, twice") for body in bodies)
+
+    @cached_property
+    def _others(self) -> tuple[Operation, ...]:
+        """The operations that no other kind of case calls with values that the server knows: they stand at no resource, and read nothing."""
+        known = {each.name for resource in self.resources for each in resource.operations} | {each.name for each, _ in (*self.actions, *self.additions)}
+        return tuple(one for one in operations(self.document) if one.name not in known and one.method not in ("get", "head", "options", "trace"))
+
+    def _calls(self, one: Operation) -> Iterator[AnyCase]:
+        if one.body and one.name not in self.materials:
+            return
+        bodies = chain(self.materials[one.name].bases, islice(self._bodies(one, "calls"), CALLS)) if one.name in self.materials else iter((None,))
+        yield from (Call(one.name, () if body is None else (body,), why="called with parameters that the server knows") for body in bodies)
 
     def _adds(self, one: Operation) -> Iterator[AnyCase]:
         bodies = chain(self.materials[one.name].bases, self._bodies(one, "adds"))
@@ -228,7 +249,8 @@ class Planner:
         for name, schema in properties(self.document, shown).items() if shown else ():
             maker = Maker(self.schemas.json_schema(place(self.document, shown, name), Direction.RESPONSE))
             values = [value for value in maker.good(maker.root) if value is not None]
-            for value in _telling(maker, values[-2:]) if material.named(name) is None and "writeOnly" not in schema else ():
+            is_fixed = not any(self.materials[write.name].named(name) for write in (one, *resource.writes))  # another write may set it
+            for value in _telling(maker, values[-2:]) if is_fixed and "writeOnly" not in schema else ():
                 body = {**material.smallest, name: value}
                 yield kind(one.name, body, valid=material.judge.accepts(body), why="a field of the answer is sent", read_only=name)
 
@@ -264,8 +286,8 @@ class Planner:
         if one.method != "patch":
             return
         for left, right in list(pairwise(free))[:4]:
-            first = material.with_fields({left.name: left.values[1]}, avoid={right.name})
-            second = material.with_fields({right.name: right.values[1]}, avoid={name for name in first or () if not material.is_required(name)})
+            first = material.with_fields({left.name: _changed(left)}, avoid={right.name})
+            second = material.with_fields({right.name: _changed(right)}, avoid={name for name in first or () if not material.is_required(name)})
             if first is not None and second is not None:
                 yield Concurrent(one.name, (left.name, right.name), (first, second), why="two writes at the same time")
 
@@ -275,6 +297,11 @@ class Planner:
         yield from (Create(one.name, body, why="made, read and listed") for body in bodies)
         yield from self._fixed(resource, one, Create)
         yield from (Create(one.name, body, why="values in combination") for body in self._bodies(one))
+
+
+def _changed(one: fields.Field) -> Any:
+    """A value beside the plainest one, and if there is one not null, which many servers take for "leave it alone"."""
+    return next((value for value in one.values[1:] if value is not None), one.values[1])
 
 
 def _is_below(path: str, item: str) -> bool:

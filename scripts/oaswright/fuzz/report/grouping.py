@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from oaswright.fuzz.failure import Category, Failure
+from oaswright.fuzz.failure import OF_HTTP, Category, Failure
+from oaswright.fuzz.plan.case import Malformed, UnknownId
 from oaswright.fuzz.wire.exchange import Response
 
 # The laws that judge as the checks of schemathesis do.
@@ -90,16 +91,64 @@ def _key(one: Failure, failures: Sequence[Failure]) -> tuple[str, ...]:
         return (one.category, law, str(last.status), "" if one.category is Category.GAP else family(one.operation))
     if law == "no-server-error":
         said = message(last)
-        return (law, str(last.status), said, family(one.operation) if PLAIN_CRASH.fullmatch(said) else "")
+        return (law, str(last.status), said, (_trigger(one) or family(one.operation)) if PLAIN_CRASH.fullmatch(said) else "")
+    if one.law in OF_HTTP:
+        return (one.category, law)
+    if law == "invalid-is-refused" and (lenience := _lenience(one)):
+        return (one.category, law, lenience)
     if law in ("valid-is-accepted", "invalid-is-refused"):
         # schemathesis does not say which part of a request it is about.
         mine = next((other for other in failures if other.law == law and family(other.operation) == family(one.operation)), None) if one.law != law else one
+        if mine is not None and mine is not one and law == "invalid-is-refused":
+            return _key(mine, failures)
         place = _position(mine) if mine else ""
         return (one.category, law, family(one.operation), place, message(mine.steps[-1].response) if mine and mine.steps and last.refused else "")
     if law == "response-is-valid":
-        return (one.category, law, str(last.status), _rule(one))
+        cause = next((other for other in failures if other.law == "invalid-is-refused" and _shows(one, other)), None) if one.is_bug else None
+        return _key(cause, failures) if cause else (one.category, law, "2xx" if last.ok else str(last.status), _rule(one))
     place = _position(one) if one.law == law else ""
     return (one.category, law, place, "" if law in EVERYWHERE else family(one.operation))
+
+
+def _trigger(one: Failure) -> str:
+    """What made a server fail that stands before all its operations: a body that is no JSON, or an odd id; "" for anything else."""
+    match one.play.case if one.play else None:
+        case Malformed(defect=defect):
+            return defect
+        case UnknownId(value=value):
+            return value[:40]
+    return ""
+
+
+def _lenience(one: Failure) -> str:
+    """The conversion that a server makes of values of another type or form, as frameworks do for all their fields; "" where it is another mistake.
+
+    A text that spells a number, 0 for false: what keeps the value is one decision of the server. What loses a part of it is not.
+    """
+    found = re.search(r': (".*"|[^ ]+) is not (?:of type "(\w+)"|an? "([\w-]+)")$', one.expected)
+    if found is None:
+        return ""
+    if found[3]:
+        return f"format {found[3]}"
+    spelled = found[1].strip('"').lower()
+    is_kept = {
+        "boolean": spelled in ("0", "1", "0.0", "1.0", "true", "false", "yes", "no", "on", "off", "t", "f", "y", "n"),
+        "integer": bool(re.fullmatch(r"-?\d+(\.0+)?|true|false", spelled)),
+        "number": bool(re.fullmatch(r"-?\d+(\.\d+)?([eE][+-]?\d+)?|true|false", spelled)),
+        "string": bool(re.fullmatch(r"-?\d+(\.\d+)?|true|false", spelled)),
+    }
+    return "type" if is_kept.get(found[2], False) else ""
+
+
+def _shows(one: Failure, accepted: Failure) -> bool:
+    """Whether a response is invalid in the field that another request was wrongly accepted with."""
+    field = _position(accepted).rsplit("/", 1)[-1]
+    return (
+        bool(field)
+        and field != "*"
+        and family(one.operation) == family(accepted.operation)
+        and (_position(one).rsplit("/", 1)[-1] == field or f"/{field}:" in one.met)
+    )
 
 
 def _position(one: Failure) -> str:

@@ -9,7 +9,7 @@ from oaswright.api import operation
 from oaswright.document.document import Document
 from oaswright.finding import Finding, Severity
 from oaswright.fuzz import event
-from oaswright.fuzz.failure import Category, Failure
+from oaswright.fuzz.failure import OF_HTTP, Category, Failure
 from oaswright.fuzz.report.grouping import Entry, entries
 from oaswright.fuzz.wire.credentials import Tokens
 from oaswright.text.escaping import visible
@@ -21,6 +21,7 @@ STEPS = 4  # requests of an entry
 LONGEST = 400  # characters of a line
 SEVERITIES = {Category.BUG: Severity.ERROR, Category.WARNING: Severity.WARNING, Category.QUESTION: Severity.INFO, Category.GAP: Severity.INFO}
 REASONS = {"budget": "the request budget is spent", "time": "the time is up", "untouched": "no edit touches an operation"}
+OF_HTTP_ALONE = "HTTP asks for it, and the document does not speak of it"
 GUESS = "it rests on a guess"
 ASKED = "Questions: the document leaves room for what the server does. If it is meant, switch the law off (`off` in [tool.oaswright.fuzz])."
 GAPS = "Document gaps: the server refuses requests in ways that the document does not mention. An overlay that adds the statuses is written to the cache."
@@ -84,10 +85,15 @@ def _pointer(one: Failure, document: Document) -> str:
 
 def _line(one: Entry) -> str:
     best = one.best
-    notes = f"  (a warning: {GUESS})" if best.category is Category.WARNING else ""
+    notes = f"  (a warning: {_doubt(best)})" if best.category is Category.WARNING else ""
     notes += "  (was not seen a second time)" if best.again is False else ""
     code = f" [{best.code}]" if best.code else ""
     return f"{best.operation}: {best.sentence}  [{best.law}]{code} {best.id}{notes}"
+
+
+def _doubt(one: Failure) -> str:
+    """Why a failure is a warning."""
+    return OF_HTTP_ALONE if one.law in OF_HTTP else GUESS
 
 
 def _note(one: Entry) -> str:
@@ -116,7 +122,7 @@ def findings(failures: Sequence[Failure], document: Document, base_url: str, tok
 
 def _finding(one: Entry, document: Document, curl: str) -> Finding:
     best = one.best
-    why = f" ({GUESS})" if best.category is Category.WARNING else ""
+    why = f" ({_doubt(best)})" if best.category is Category.WARNING else ""
     others = f"; also in {', '.join(one.operations[1:])}" if len(one.operations) > 1 else ""
     message = f"{best.operation}: {best.sentence}: expected: {best.expected}; got: {best.met}{why}{others}"
     pointer = _pointer(best, document)

@@ -11,6 +11,7 @@ from oaswright.api.operation import Operation, Parameter
 from oaswright.api.schema import Schemas
 from oaswright.document.document import Document
 from oaswright.fuzz.bodies.unique_values import fresh
+from oaswright.fuzz.resources.known_parameters import NOTHING_KNOWN, KnownParameters
 from oaswright.probes.make import Maker
 
 ELSEWHERE = ("accept", "content-type", "authorization")  # OpenAPI: these are not parameters
@@ -25,6 +26,7 @@ class Required:
     schemas: Schemas
     tags: dict[str, str] = field(default_factory=dict)
     turn: int = 0
+    known: KnownParameters = NOTHING_KNOWN
     _known: dict[str, list[tuple[Parameter, Any, Maker]]] = field(default_factory=dict)
 
     def query(self, operation: Operation, given: Sequence[tuple[str, str]], without: str = "") -> str:
@@ -65,6 +67,10 @@ class Required:
         for one in operation.parameters:
             if one.required and one.schema and one.location != "path" and one.name.lower() not in ELSEWHERE:
                 maker = Maker(self.schemas.json_schema(one.schema, Direction.REQUEST))
+                given = self.known.value(operation, one.name)
+                if given is not None:
+                    found.append((one, given, maker))
+                    continue
                 options = [value for value in [*said(self.schemas.document, one), *maker.good(maker.root)] if maker.fits(maker.root, value)]
                 found += [(one, options[0], maker)] if options else []
         return found

@@ -1,9 +1,10 @@
 """A campaign: every phase in turn within one budget, yielding events; Ctrl-C ends it with what was found so far."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from oaswright.api import operation
 from oaswright.document.document import Document
@@ -12,6 +13,7 @@ from oaswright.fuzz import event
 from oaswright.fuzz.failure import Failure, ranked
 from oaswright.fuzz.plan import unsafe
 from oaswright.fuzz.report.accepted import Accepted
+from oaswright.fuzz.resources.known_parameters import NOTHING_KNOWN, KnownParameters
 from oaswright.fuzz.run import law_phase, preflight
 from oaswright.fuzz.run.observer import Observer
 from oaswright.fuzz.wire import caller
@@ -42,6 +44,8 @@ class Options:
     max_response_seconds: float = 0.0
     max_response_bytes: int = 0
     exclude: tuple[str, ...] = ()
+    known: KnownParameters = NOTHING_KNOWN
+    hook: Callable[[str], Mapping[str, Any] | None] | None = None
 
 
 @dataclass
@@ -154,7 +158,7 @@ class Campaign:
         wanted = [one for one in operation.operations(self.document) if one.name in names]
         with caller.connected(self.target, self.tokens, self.left, self.journal, self.options.max_seconds, self.observer) as sender:
             try:
-                self.observer.probe = preflight.check(self.document, self.target, sender, wanted)
+                self.observer.probe = preflight.check(self.document, self.target, sender, wanted, self.options.known)
             except caller.Spent:
                 pass
             finally:
@@ -213,6 +217,7 @@ def _laws(campaign: Campaign, names: frozenset[str]) -> Iterator[event.Event]:
     examination = law_phase.Examination(
         campaign.document, campaign.target, campaign.tokens, names, options.seed, campaign.left, options.off,
         (options.max_response_seconds, options.max_response_bytes), options.max_seconds, campaign.journal, planned=campaign.planned,
+        known=options.known, hook=options.hook,
     )  # fmt: skip
     examination.observer = campaign.observer
     for failures in examination.run():
@@ -248,6 +253,7 @@ def _engine_run(campaign: Campaign, names: frozenset[str], phases: tuple[str, ..
     planned = allowed if campaign.planned is None else min(allowed or 0, campaign.planned)
     examples = 100 if planned is None else max(10, planned // max(1, len(names)))
     aim = engine.Aim(phases, names, allowed, campaign.seconds_left, examples, campaign.options.seed if seed is None else seed, campaign.options.cache)
+    aim = replace(aim, known=campaign.options.known)
     run = engine.Run(campaign.document, campaign.target, campaign.tokens, aim, campaign.journal, campaign.observer)
     for failures in run.execute():
         campaign.requests = before + run.requests

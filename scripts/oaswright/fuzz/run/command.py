@@ -16,7 +16,8 @@ from oaswright.fuzz import event
 from oaswright.fuzz.laws import Known
 from oaswright.fuzz.plan.planner import Planner
 from oaswright.fuzz.report import gaps, grouping, html_page, recording, summary
-from oaswright.fuzz.run import campaign, preflight, replay
+from oaswright.fuzz.resources import known_parameters
+from oaswright.fuzz.run import campaign, hooks, preflight, replay
 from oaswright.fuzz.wire import caller, credentials, journal, target
 from oaswright.fuzz.wire.connection import Connection, header
 from oaswright.fuzz.wire.credentials import Tokens
@@ -193,6 +194,8 @@ def opened(call: Call) -> Iterator[Session]:
         settings.max_response_seconds,
         settings.max_response_bytes,
         call.exclude or settings.exclude,
+        known_parameters.from_settings(settings.parameters, tree),
+        hooks.instances(settings.instances, found.root),
     )
     with (
         target.opened(
@@ -234,6 +237,7 @@ def _identity(tree: Document, server: Target, tokens: Tokens, options: campaign.
         "only": sorted(campaign.selected(tree, options.only, options.among, options.exclude)),
         "tokens": [[token.name, *sorted(token.scopes)] for token in tokens.all],
         "off": sorted(options.off),
+        "parameters": {**options.known.everywhere, **options.known.by_path},
         "oaswright": version("oaswright"),
         "schemathesis": version("schemathesis"),
     }

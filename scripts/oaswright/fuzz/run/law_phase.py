@@ -1,7 +1,8 @@
 """The laws over the plan: each case is carried out and judged, and what is found is made small."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from oaswright.api import operation
 from oaswright.document.document import Document
@@ -11,6 +12,7 @@ from oaswright.fuzz.failure import Failure
 from oaswright.fuzz.laws import Known, all_laws, judge
 from oaswright.fuzz.plan.case import AnyCase, Trace
 from oaswright.fuzz.plan.planner import Planner
+from oaswright.fuzz.resources.known_parameters import NOTHING_KNOWN, KnownParameters
 from oaswright.fuzz.run import minimise
 from oaswright.fuzz.wire import caller
 from oaswright.fuzz.wire.credentials import Tokens
@@ -42,17 +44,20 @@ class Examination:
     resources: int = 0
     warnings: list[str] = field(default_factory=list)
     planned: int | None = None
+    known: KnownParameters = NOTHING_KNOWN
+    hook: Callable[[str], Mapping[str, Any] | None] | None = field(default=None, repr=False)
     _behind: bool = False
 
     def run(self) -> Iterator[list[Failure]]:
         """The failures of one case at a time, until the plan or the budget ends."""
-        planner = Planner(self.document, self.tokens, self.names, self.seed)
+        planner = Planner(self.document, self.tokens, self.names, self.seed, self.known, self.hook)
         operations = {one.name: one for one in operation.operations(self.document)}
         known = Known(planner.schemas, planner.materials, operations, self.tokens, *self.limits)
         laws = tuple(law for law in all_laws() if law.id not in self.off)
         found: dict[tuple[str, str, str], Failure] = {}
         limited = 0
         skipped: dict[str, None] = {}
+        done: set[str] = set()
         errors: dict[str, None] = {}
         chances: dict[tuple[str, str, str], int] = {}
         self._behind = self.journal.replaying
@@ -75,6 +80,7 @@ class Examination:
                     if trace is None:
                         skipped[case.operation] = None
                         continue
+                    done.add(case.operation)
                     judgement = judge.judge(trace, known, laws)
                     errors.update(dict.fromkeys(judgement.errors))
                     limited += trace.is_limited
@@ -99,7 +105,11 @@ class Examination:
         if limited:
             self.warnings.append(f"{limited} cases could not be judged: the server answers that there are too many requests")
         self.warnings += errors
-        self.warnings += [f"{name}: no instance is known: give its path parameters an example" for name in skipped]
+        self.warnings += [
+            f"{name}: no instance is known: name its path parameters in `parameters` of [tool.oaswright.fuzz], or give them an example"
+            for name in skipped
+            if name not in done
+        ]
 
     def _news(self, performer: Performer, trace: Trace, judgement: judge.Judgement, found: dict[tuple[str, str, str], Failure]) -> list[Failure]:
         """What was not found before, without what moves by itself or is consistent only after a while."""

@@ -11,6 +11,7 @@ from oaswright.api.schema import Schemas
 from oaswright.document.document import Document
 from oaswright.errors import TargetError, UsageError
 from oaswright.fuzz.execute.request_builder import RequestBuilder
+from oaswright.fuzz.resources.known_parameters import NOTHING_KNOWN, KnownParameters
 from oaswright.fuzz.resources.required_parameters import Required, said
 from oaswright.fuzz.wire.caller import Caller
 from oaswright.fuzz.wire.exchange import Exchange, Request
@@ -46,13 +47,13 @@ def reach(target: Target) -> None:
         raise TargetError(f"{target.base_url} cannot be reached: {error}", hint="start the server, or use --start 'command {port}'") from None
 
 
-def check(document: Document, target: Target, sender: Caller, operations: Sequence[Operation]) -> Request | None:
+def check(document: Document, target: Target, sender: Caller, operations: Sequence[Operation], known: KnownParameters = NOTHING_KNOWN) -> Request | None:
     """Send one safe read for each operation that has one; a read that succeeded, to look at the server with later.
 
     TargetError or UsageError if the answers say that no other request can succeed.
     """
     limit = READS if sender.limit is None else max(1, min(READS, sender.limit // SHARE))
-    reads = list(_reads(document, sender, operations))[:limit]
+    reads = list(_reads(document, sender, operations, known))[:limit]
     done: list[tuple[Exchange, bool]] = []
     for request, is_certain in reads:
         done.append((sender.send(request), is_certain))
@@ -66,11 +67,15 @@ def check(document: Document, target: Target, sender: Caller, operations: Sequen
     return good
 
 
-def _reads(document: Document, sender: Caller, operations: Sequence[Operation]) -> Iterator[tuple[Request, bool]]:
+def _reads(document: Document, sender: Caller, operations: Sequence[Operation], known: KnownParameters) -> Iterator[tuple[Request, bool]]:
     """The reads whose parameters are known, those that need none first; whether a 404 would speak of the path, not of an instance."""
-    builder = RequestBuilder(sender.tokens, Required(Schemas(document)))
+    builder = RequestBuilder(sender.tokens, Required(Schemas(document), known=known))
     for one in sorted((one for one in operations if one.method == "get"), key=lambda one: one.path.count("{")):
-        values = {parameter.name: next(iter(said(document, parameter)), None) for parameter in one.parameters if parameter.location == "path"}
+        values = {
+            each.name: next((value for value in (known.value(one, each.name), *said(document, each)) if value is not None), None)
+            for each in one.parameters
+            if each.location == "path"
+        }
         if None not in values.values() and one.path.count("{") == len(values):
             yield builder.request(one, values), not values
 

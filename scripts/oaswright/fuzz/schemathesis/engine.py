@@ -4,8 +4,9 @@
 """
 
 import contextlib
+import json
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,14 +19,16 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events
 from schemathesis.engine.recorder import ScenarioRecorder
 
+from oaswright.api.direction import Direction
 from oaswright.api.operation import Operation, operations
 from oaswright.api.schema import Schemas
 from oaswright.document.document import Document
 from oaswright.fuzz.bodies import fields
 from oaswright.fuzz.bodies.evidence import is_stated
 from oaswright.fuzz.execute.bindings import CONDITIONS
-from oaswright.fuzz.failure import Category, Failure
+from oaswright.fuzz.failure import OF_HTTP, Category, Failure
 from oaswright.fuzz.resources import guesses
+from oaswright.fuzz.resources.known_parameters import NOTHING_KNOWN, KnownParameters
 from oaswright.fuzz.resources.listing import CURSOR, plain
 from oaswright.fuzz.resources.resource import json_schema
 from oaswright.fuzz.schemathesis import session
@@ -36,6 +39,8 @@ from oaswright.fuzz.wire.exchange import Exchange, Request, Response
 from oaswright.fuzz.wire.journal import Journal
 from oaswright.fuzz.wire.target import Target
 from oaswright.fuzz.wire.transport import Http
+from oaswright.pointer import join
+from oaswright.probes import Judge
 
 BOUNDED = ("examples", "coverage")
 ELASTIC = ("fuzzing", "stateful")
@@ -57,6 +62,7 @@ class Aim:
     max_examples: int = 100
     seed: int = 0
     cache: Path | None = None
+    known: KnownParameters = NOTHING_KNOWN
 
 
 @dataclass
@@ -150,6 +156,8 @@ class Run:
             "cache": {"enabled": False},
             "generation": {"database": "none", "max-examples": self.aim.max_examples},
             "phases": phases,
+            "parameters": _plain(self.aim.known.everywhere),
+            "operations": [{"include-path": path, "parameters": _plain(values)} for path, values in self.aim.known.by_path.items()],
             "checks": {"negative_data_rejection": {"expected-statuses": REFUSED}, "positive_data_acceptance": {"expected-statuses": ACCEPTED}},
             **({"max-time": max(1, int(self.aim.max_seconds))} if self.aim.max_seconds else {}),
         }
@@ -179,7 +187,7 @@ class Run:
             for check in checks:
                 if check.failure_info is not None:
                     failure = self._failure(recorder, case_id, check.name, check.failure_info)
-                    if not (_asks_too_much(failure) or self._is_unknown_method(failure)):
+                    if not (_asks_too_much(failure) or _is_refused_anyhow(failure) or self._is_unknown_method(failure)):
                         yield failure
 
     def _is_unknown_method(self, failure: Failure) -> bool:
@@ -195,8 +203,22 @@ class Run:
             return Category.GAP
         if check == "positive_data_acceptance" and not self._states(operation, last.request):
             return Category.GAP
+        if check == "response_headers_conformance" and self._is_json_header(operation, last.response):
+            return Category.GAP
+        if check in OF_HTTP and not ({"405", "4XX"} & {key.upper() for key in operation.responses}):
+            return Category.WARNING
         is_guess = guesses.of_schemathesis(check, operation, self._schemas, last.request.json, last.response.status, last.response.json)
         return Category.WARNING if is_guess else Category.BUG
+
+    def _is_json_header(self, operation: Operation, response: Response) -> bool:
+        """Whether a header holds as JSON text what its schema describes: then the document means `content`, and says `schema`."""
+        described = operation.response(response.status)
+        for name, pointer in described.headers.items() if described else ():
+            text = response.headers.get(name.lower(), "")
+            if text.startswith(("{", "[")) and "schema" in self.document.get(pointer):
+                with contextlib.suppress(ValueError):
+                    return Judge(self._schemas, join(pointer, "schema"), Direction.RESPONSE).accepts(json.loads(text))
+        return False
 
     def _states(self, operation: Operation, request: Request) -> bool:
         """Whether the document states what a request sends, so that a server which refuses it is wrong."""
@@ -233,6 +255,16 @@ def _asks_too_much(failure: Failure) -> bool:
     has_cursor = any(plain(name) in CURSOR for name, _ in parse_qsl(urlsplit(last.request.url).query, keep_blank_values=True))
     is_conditional = any(name.lower() in CONDITIONS for name, _ in last.request.headers)
     return last.response.refused and (has_cursor or (is_conditional and last.response.status in (412, 428)))
+
+
+def _is_refused_anyhow(failure: Failure) -> bool:
+    """Whether a request without a required header was refused, only with another status than schemathesis expects: 428 says so of a condition, 404 of an id."""
+    return failure.law == "missing_required_header" and bool(failure.steps) and failure.steps[-1].response.refused
+
+
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What schemathesis' configuration takes as it is: it would expand `${NAME}`."""
+    return {name: value for name, value in values.items() if "${" not in str(value)}
 
 
 def _cause(failure: Any) -> str:
