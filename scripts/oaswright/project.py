@@ -47,12 +47,38 @@ class Waiver:
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
-    """A credential for the target: the variable that holds it, and the scopes that it was given."""
+class Login:
+    """A request that answers with a token at the JSON pointer `token`, or without one with the cookies of a session.
 
-    env: str
+    `${NAME}` in `json` and `form` stands for a variable. With `csrf-header` each request that changes something holds this header, with the value of
+    the cookie `csrf-cookie`, or of the header of that name in what `csrf-path` (or the login) answered.
+    """
+
+    path: str
+    method: str = "POST"
+    json: dict[str, Any] = field(default_factory=dict)
+    form: dict[str, str] = field(default_factory=dict)
+    token: str = ""
+    csrf_header: str = ""
+    csrf_cookie: str = ""
+    csrf_path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A credential for the target, and the scopes that it was given: in the variable `env`, printed by `command`, or from `login`.
+
+    With `client-id` the variable holds the client's secret, and the token comes from the document's token endpoint, or from `token-url`.
+    """
+
+    env: str = ""
     scopes: tuple[str, ...] = ()
     scheme: str = ""
+    name: str = ""
+    command: str = ""
+    client_id: str = ""
+    token_url: str = ""
+    login: Login | None = None
 
 
 @dataclass(frozen=True, slots=True)

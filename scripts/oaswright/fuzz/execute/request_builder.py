@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -10,7 +10,7 @@ from oaswright.api.operation import Operation
 from oaswright.fuzz.plan.access import BROKEN, NOBODY
 from oaswright.fuzz.resources.required_parameters import Required
 from oaswright.fuzz.resources.resource import json_media_type
-from oaswright.fuzz.wire.credentials import Tokens
+from oaswright.fuzz.wire.credentials import Token, Tokens
 from oaswright.fuzz.wire.exchange import Request
 
 BROKEN_TOKEN = "oaswright-broken-4f1d9c"  # noqa: S105 # nobody was given it
@@ -43,8 +43,7 @@ class RequestBuilder:
         content = None if body is None else json.dumps(body, ensure_ascii=False, allow_nan=False).encode("utf-8", "surrogatepass")
         name = token if token is not None else self._suitable(operation)
         if name == BROKEN:
-            strongest = self.tokens.strongest
-            headers.append((strongest.header, strongest.prefix + BROKEN_TOKEN) if strongest else ("Authorization", f"Bearer {BROKEN_TOKEN}"))
+            url, headers = replace(self.tokens.strongest or Token(""), value=BROKEN_TOKEN, is_basic=False, source=None).applied("GET", url, headers)
         return Request(operation.method.upper(), url, tuple(headers), content, "" if name in (NOBODY, BROKEN) else name, operation.name)
 
     def _suitable(self, operation: Operation) -> str:

@@ -104,7 +104,7 @@ def _script(failure: Failure, play: Play, steps: tuple[Step, ...], base_url: str
 
 def _arguments(step: Step, tokens: Tokens, given: Collection[str]) -> str:
     """What curl is given; the names in the URL and in conditions are variables of the shell."""
-    return f'{step.request.curl_options(tokens, given)} "$base"{shell_text(step.request.url, tokens, given)}'.strip()
+    return f'{step.request.curl_options(tokens, given)} "$base"{shell_text(step.request.url, tokens, given)}{step.request.curl_query(tokens)}'.strip()
 
 
 def _pick(place: str) -> str:

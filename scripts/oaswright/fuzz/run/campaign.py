@@ -118,6 +118,7 @@ class Campaign:
         """Ask the target everything that the budget allows. TargetError if it cannot be reached."""
         names = self.names
         preflight.reach(self.target)
+        self._log_in()
         yield event.Started(self.target.name, len(names), self.options.max_requests, self.options.seed)
         if self.journal.notice:
             yield event.Warned(self.journal.notice)
@@ -161,6 +162,16 @@ class Campaign:
                 self.observer.probe = preflight.check(self.document, self.target, sender, wanted, self.options.known)
             except caller.Spent:
                 pass
+            finally:
+                self.requests += sender.requests
+
+    def _log_in(self) -> None:
+        """Take the first value of each credential that has a source. UsageError or TargetError if one gives none."""
+        if all(token.source is None for token in self.tokens.all):
+            return
+        with caller.connected(self.target, self.tokens, self.left, until=self.options.max_seconds) as sender:
+            try:
+                self.tokens.start(sender.ask)
             finally:
                 self.requests += sender.requests
 

@@ -261,4 +261,5 @@ def replayed(call: Call, names: tuple[str, ...]) -> list[replay.Replayed]:
     ) as server:
         preflight.reach(server)
         with caller.connected(server, tokens, None) as sender:
+            tokens.start(sender.ask)
             return [replay.replay(case, sender, known, planner.resources) for case in cases]

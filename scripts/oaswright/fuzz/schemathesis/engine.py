@@ -31,7 +31,7 @@ from oaswright.fuzz.resources import guesses
 from oaswright.fuzz.resources.known_parameters import NOTHING_KNOWN, KnownParameters
 from oaswright.fuzz.resources.listing import CURSOR, plain
 from oaswright.fuzz.resources.resource import json_schema
-from oaswright.fuzz.schemathesis import session
+from oaswright.fuzz.schemathesis import placeholder, session
 from oaswright.fuzz.wire.asgi import Guarded
 from oaswright.fuzz.wire.caller import GRACE, Observer
 from oaswright.fuzz.wire.credentials import Tokens
@@ -111,7 +111,7 @@ class Run:
         # schemathesis' own URLs hold the base path already.
         http = Http(f"{parts.scheme}://{parts.netloc}", self.target.connection) if self.target.app is None else None
         try:
-            with session.watched(lambda: self._count(stream, http), self.journal, self.tokens, http, parts.path, self.observer):
+            with session.Wire(lambda: self._count(stream, http), self.journal, self.tokens, http, parts.path, self.observer, self.target.process).in_place():
                 yield
         finally:
             if http:
@@ -137,9 +137,8 @@ class Run:
         schema: Any = schemathesis.openapi.from_dict(self.document.tree, config=SchemathesisConfig.from_dict(self._config()))
         # Not by its configuration, which would expand `${NAME}` in them.
         token = self.tokens.strongest
-        schema.config.update(
-            base_url=self.target.base_url, headers=dict(self.target.connection.headers) | ({token.header: token.prefix + token.value} if token else {})
-        )
+        headers = dict(self.target.connection.headers) | (placeholder.headers(token, self.document) if token else {})
+        schema.config.update(base_url=self.target.base_url, headers=headers)
         if self.target.app is not None:
             schema.app = Guarded(self.target.app)
         if self.aim.operations:
@@ -148,6 +147,7 @@ class Run:
         return schema
 
     def _config(self) -> dict[str, Any]:
+        token = self.tokens.strongest
         phases = {name: {"enabled": name in self.aim.phases} for name in BOUNDED + ELASTIC}
         return {
             "seed": self.aim.seed,
@@ -156,7 +156,7 @@ class Run:
             "cache": {"enabled": False},
             "generation": {"database": "none", "max-examples": self.aim.max_examples},
             "phases": phases,
-            "parameters": _plain(self.aim.known.everywhere),
+            "parameters": _plain(self.aim.known.everywhere) | (placeholder.parameters(token, self.document) if token else {}),
             "operations": [{"include-path": path, "parameters": _plain(values)} for path, values in self.aim.known.by_path.items()],
             "checks": {"negative_data_rejection": {"expected-statuses": REFUSED}, "positive_data_acceptance": {"expected-statuses": ACCEPTED}},
             **({"max-time": max(1, int(self.aim.max_seconds))} if self.aim.max_seconds else {}),
@@ -278,10 +278,10 @@ def _exchange(recorder: ScenarioRecorder, case_id: str, tokens: Tokens, base: st
     interaction = recorder.interactions.get(case_id)
     if interaction is None:
         return None
-    parts = urlsplit(interaction.request.uri)
-    sent = [(name, value) for name, values in interaction.request.headers.items() for value in values]
-    token = session.token_of(sent, tokens)
-    headers = tuple((name, value) for name, value in sent if session.is_worth_showing(name, token))
+    given = [(name, value) for name, values in interaction.request.headers.items() for value in values]
+    url, sent, token = placeholder.taken_out(interaction.request.uri, given, tokens)
+    parts = urlsplit(url)
+    headers = tuple((name, value) for name, value in sent if session.is_worth_showing(name))
     case = recorder.cases.get(case_id)
     label = case.value.operation.label if case else recorder.label
     url = parts.path.removeprefix(base) + (f"?{parts.query}" if parts.query else "")

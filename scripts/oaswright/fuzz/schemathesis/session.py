@@ -4,9 +4,9 @@ Over HTTP our own transport sends them: it limits a whole reply in time and size
 """
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,11 +14,17 @@ from urllib.parse import urlsplit
 import requests
 from urllib3 import HTTPHeaderDict, HTTPResponse
 
-from oaswright.fuzz.wire.caller import Observer
-from oaswright.fuzz.wire.credentials import Token, Tokens
+from oaswright.errors import TargetError
+from oaswright.fuzz.schemathesis import placeholder
+from oaswright.fuzz.wire.asgi import InProcess
+from oaswright.fuzz.wire.caller import RENEWALS, Observer
+from oaswright.fuzz.wire.caller import asked as asked_of
+from oaswright.fuzz.wire.credentials import Tokens
 from oaswright.fuzz.wire.exchange import Request, Response
 from oaswright.fuzz.wire.journal import Journal
 from oaswright.fuzz.wire.transport import Http
+
+Original = Callable[[requests.PreparedRequest], requests.Response]
 
 # What says how a body was carried, which a journal's body no longer is.
 CARRIED = ("content-encoding", "transfer-encoding", "content-length")
@@ -26,70 +32,107 @@ FRAMING = ("content-length", "transfer-encoding", "connection")
 UNASKED = ("user-agent", "accept-encoding", "accept", "connection", "content-length", "host", "x-schemathesis-testcaseid")
 
 
-@contextmanager
-def watched(
-    count: Callable[[], None], journal: Journal, tokens: Tokens, http: Http | None = None, base: str = "", observer: Observer | None = None
-) -> Iterator[None]:
-    """Call `count` before each request: redirects, and what checks send past schemathesis' own hooks, included.
+@dataclass
+class Wire:
+    """Calls `count` before each request: redirects, and what checks send past schemathesis' own hooks, included.
 
-    What the journal knows is answered from it; every other answer is kept in it. `base` is the path below which the target stands; the
-    observer hears every answer.
+    What the journal knows is answered from it; every other answer is kept in it. `http` sends the requests, or schemathesis itself to the application
+    `app`; `base` is the path below which the target stands; the observer hears every answer.
     """
-    original = requests.Session.send
 
-    def send(self: requests.Session, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
-        count()
-        asked = _asked(request, tokens)
-        known = journal.answer(asked)
-        if known is not None:
-            observe(asked, known)
-            return _answered(request, known)
-        if http is not None and (request.body is None or isinstance(request.body, str | bytes)):
-            met = http.send(_whole(request, asked), _sent(request))
-            journal.note(asked, met)
-            observe(asked, met)
-            return _answered(request, met)
+    count: Callable[[], None]
+    journal: Journal
+    tokens: Tokens
+    http: Http | None = None
+    base: str = ""
+    observer: Observer | None = None
+    app: InProcess | None = None
+    renewed: int = 0
+
+    @contextmanager
+    def in_place(self) -> Iterator[None]:
+        """Take the place of schemathesis' way to the target."""
+        original = requests.Session.send
+
+        def send(session: requests.Session, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
+            return self.send(request, lambda ready: original(session, ready, **kwargs))
+
+        requests.Session.send = send  # type: ignore[method-assign,assignment] # there is no other such place
         try:
-            answer = original(self, request, **kwargs)
-        except requests.RequestException as error:
-            met = Response(0, error=str(error))
-            journal.note(asked, met)
-            observe(asked, met)
-            raise
-        met = _met(answer)
-        journal.note(asked, met)
-        observe(asked, met)
+            yield
+        finally:
+            requests.Session.send = original  # type: ignore[method-assign] # back as it was
+
+    def send(self, request: requests.PreparedRequest, original: Original) -> requests.Response:
+        """Answer a request; once more with a new credential where the server does not take the old one any more."""
+        answer = self._once(request, original)
+        token = placeholder.taken_out(request.url or "", placeholder.text_headers(request), self.tokens)[2]
+        if token is not None and token.source is not None and answer.status_code == 401 and self.renewed < RENEWALS:
+            self.renewed += 1
+            if not self.journal.replaying:
+                token.renew(self._ask)
+            answer = self._once(request, original)
+        if token is not None and answer.ok:
+            self.renewed = 0
         return answer
 
-    def observe(asked: Request, met: Response) -> None:
-        if observer is None:
+    def _once(self, request: requests.PreparedRequest, original: Original) -> requests.Response:
+        self.count()
+        asked = _asked(request, self.tokens)
+        known = self.journal.answer(asked)
+        if known is not None:
+            self._observe(asked, known)
+            return _answered(request, known)
+        ready = placeholder.filled(request, self.tokens)
+        if self.http is not None and (request.body is None or isinstance(request.body, str | bytes)):
+            met = self.http.send(_whole(ready, asked), _sent(ready))
+            self._note(asked, met)
+            return _answered(request, met)
+        try:
+            answer = original(ready)
+        except requests.RequestException as error:
+            self._note(asked, Response(0, error=str(error)))
+            raise
+        self._note(asked, _met(answer))
+        return answer
+
+    def _ask(self, method: str, url: str, headers: list[tuple[str, str]], body: bytes | None) -> Response:
+        """Send a request of a credential's source."""
+        self.count()
+        transport = self.http or self.app
+        if transport is None:
+            raise TargetError("a credential cannot be renewed here", hint="start the target as a server of its own")
+        address = url if urlsplit(url).netloc or self.http is None else self.base + url
+        return asked_of(transport, self.http.options.headers if self.http else (), method, address, headers, body)
+
+    def _note(self, asked: Request, met: Response) -> None:
+        self.journal.note(asked, met)
+        self._observe(asked, met)
+
+    def _observe(self, asked: Request, met: Response) -> None:
+        if self.observer is None:
             return
-        observer.note(replace(asked, url=asked.url.removeprefix(base)), met)
-        if http is not None and observer.is_suspicious:
-            observer.look(probe)
+        self.observer.note(replace(asked, url=asked.url.removeprefix(self.base)), met)
+        if self.http is not None and self.observer.is_suspicious:
+            self.observer.look(self._probe)
 
-    def probe(read: Request) -> Response:
+    def _probe(self, read: Request) -> Response:
         """Send a read that is known to have succeeded before; it counts as every request does."""
-        assert http is not None  # noqa: S101 # the caller has seen to it
-        count()
-        token = tokens.named(read.token)
-        own = [(token.header, token.prefix + token.value)] if token else []
-        return http.send(replace(read, url=base + read.url), [*own, *http.options.headers, *read.headers])
-
-    requests.Session.send = send  # type: ignore[method-assign] # there is no other such place
-    try:
-        yield
-    finally:
-        requests.Session.send = original  # type: ignore[method-assign] # back as it was
+        assert self.http is not None  # noqa: S101 # the caller has seen to it
+        self.count()
+        token = self.tokens.named(read.token)
+        url, headers = self.base + read.url, [*self.http.options.headers, *read.headers]
+        if token:
+            url, headers = token.applied(read.method, url, headers)
+        return self.http.send(replace(read, url=url), headers)
 
 
 def _asked(request: requests.PreparedRequest, tokens: Tokens) -> Request:
     """A request as a journal tells it from others: without the host, whose port may be another one, and what is drawn at random."""
-    parts = urlsplit(request.url or "")
-    sent = [(str(name), value if isinstance(value, str) else value.decode("latin-1")) for name, value in request.headers.items()]
-    token = token_of(sent, tokens)
+    url, sent, token = placeholder.taken_out(request.url or "", placeholder.text_headers(request), tokens)
+    parts = urlsplit(url)
     body = request.body.encode() if isinstance(request.body, str) else request.body
-    headers = tuple((name, value) for name, value in sent if is_worth_showing(name, token))
+    headers = tuple((name, value) for name, value in sent if is_worth_showing(name))
     return Request(request.method or "", f"{parts.path}?{parts.query}", headers, body if isinstance(body, bytes) else None, token.name if token else "")
 
 
@@ -100,8 +143,7 @@ def _whole(request: requests.PreparedRequest, asked: Request) -> Request:
 
 def _sent(request: requests.PreparedRequest) -> list[tuple[str, str]]:
     """The headers as they are sent; our transport frames the body itself."""
-    named = ((str(name), value if isinstance(value, str) else value.decode("latin-1")) for name, value in request.headers.items())
-    return [(name, value) for name, value in named if name.lower() not in FRAMING]
+    return [(name, value) for name, value in placeholder.text_headers(request) if name.lower() not in FRAMING]
 
 
 def _met(answer: requests.Response) -> Response:
@@ -122,13 +164,6 @@ def _answered(request: requests.PreparedRequest, known: Response) -> requests.Re
     return answer
 
 
-def token_of(headers: Sequence[tuple[str, str]], tokens: Tokens) -> Token | None:
-    """The token that a request carries, if it is one of ours."""
-    return next(
-        (token for name, value in headers for token in tokens.all if name.lower() == token.header.lower() and value == token.prefix + token.value), None
-    )
-
-
-def is_worth_showing(name: str, token: Token | None) -> bool:
-    """Leave out what every client sends by itself, and the credential, which is named instead."""
-    return not (token and name.lower() == token.header.lower()) and name.lower() not in UNASKED
+def is_worth_showing(name: str) -> bool:
+    """Leave out what every client sends by itself."""
+    return name.lower() not in UNASKED

@@ -1,14 +1,15 @@
 """Sends requests over one kept-alive connection or straight into an application, and counts them."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 from urllib.parse import urlsplit
 
 from oaswright.fuzz.wire.asgi import InProcess
-from oaswright.fuzz.wire.credentials import Tokens
+from oaswright.fuzz.wire.connection import Connection
+from oaswright.fuzz.wire.credentials import Token, Tokens
 from oaswright.fuzz.wire.exchange import Exchange, Request, Response
 from oaswright.fuzz.wire.journal import Journal
 from oaswright.fuzz.wire.target import Target
@@ -16,6 +17,7 @@ from oaswright.fuzz.wire.transport import Http
 
 GRACE = 0.5  # seconds that an answer may take beyond the end of the time
 AGAIN = 3
+RENEWALS = 3  # of one credential in a row, without a request that is accepted in between
 PATIENCE = 5.0  # seconds that a server may ask for
 DROPPED = ("RemoteDisconnected", "BadStatusLine", "IncompleteRead", "ConnectionResetError", "ConnectionAbortedError", "BrokenPipeError")
 
@@ -61,6 +63,7 @@ class Caller:
     base: str = ""
     extra: tuple[tuple[str, str], ...] = ()
     observer: Observer | None = None
+    renewed: dict[str, int] = field(default_factory=dict)
 
     def send(self, request: Request) -> Exchange:
         """The request and its response; Spent if the budget is. A server that asks for patience is asked again."""
@@ -72,14 +75,33 @@ class Caller:
             if not self.journal.replaying:
                 time.sleep(wait)
             exchange = self._once(request)
+        token = self.tokens.named(request.token)
+        if exchange.response.status == 401 and token is not None and self._renews(token):
+            exchange = self._once(request)
+        if token is not None and exchange.response.ok:
+            self.renewed.pop(token.name, None)
         return exchange
 
+    def _renews(self, token: Token) -> bool:
+        """Take a new value of a credential that the server does not accept any more; whether there may be one."""
+        if token.source is None or self.renewed.get(token.name, 0) >= RENEWALS:
+            return False
+        self.renewed[token.name] = self.renewed.get(token.name, 0) + 1
+        if not self.journal.replaying:
+            token.renew(self.ask)
+        return True
+
+    def ask(self, method: str, url: str, headers: list[tuple[str, str]], body: bytes | None) -> Response:
+        """Send a request of a credential's source: to the target, or to the address that the source names."""
+        self._count(1)
+        return asked(self.transport, self.extra, method, url, headers, body)
+
     def _once(self, request: Request) -> Exchange:
-        return self._exchanged([request], lambda: [self.transport.send(request, self._headers(request))])[0]
+        return self._exchanged([request], lambda: [self.transport.send(*self._ready(request))])[0]
 
     def send_at_once(self, requests: list[Request]) -> list[Exchange]:
         """Exchanges that were under way together."""
-        return self._exchanged(requests, lambda: self.transport.send_at_once([(request, self._headers(request)) for request in requests]))
+        return self._exchanged(requests, lambda: self.transport.send_at_once([self._ready(request) for request in requests]))
 
     def _exchanged(self, requests: list[Request], ask: Callable[[], list[Response]]) -> list[Exchange]:
         if self.observer and self.observer.problem:
@@ -116,11 +138,27 @@ class Caller:
             raise Spent
         self.requests += number
 
-    def _headers(self, request: Request) -> list[tuple[str, str]]:
-        token = self.tokens.named(request.token)
-        own = [(token.header, token.prefix + token.value)] if token else []
+    def _ready(self, request: Request) -> tuple[Request, list[tuple[str, str]]]:
+        """The request as it is sent, with its credential."""
         given = {name.lower() for name, _ in request.headers}
-        return [*own, *(one for one in self.extra if one[0].lower() not in given), *request.headers]
+        headers = [*(one for one in self.extra if one[0].lower() not in given), *request.headers]
+        token = self.tokens.named(request.token)
+        if token is None:
+            return request, headers
+        url, headers = token.applied(request.method, request.url, headers)
+        return (request if url == request.url else replace(request, url=url)), headers
+
+
+def asked(transport: Http | InProcess, extra: Sequence[tuple[str, str]], method: str, url: str, headers: list[tuple[str, str]], body: bytes | None) -> Response:
+    """The answer to a request that is no part of a campaign: to the target, or to another server, which gets none of the target's headers."""
+    parts = urlsplit(url)
+    if not parts.netloc:
+        return transport.send(Request(method, url, (), body), [*extra, *headers])
+    other = Http(f"{parts.scheme}://{parts.netloc}", Connection())
+    try:
+        return other.send(Request(method, parts.path + (f"?{parts.query}" if parts.query else ""), (), body), headers)
+    finally:
+        other.close()
 
 
 def _wait(response: Response, turn: int) -> float | None:

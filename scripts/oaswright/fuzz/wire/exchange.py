@@ -6,9 +6,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
-from oaswright.fuzz.wire.credentials import Tokens
+from oaswright.fuzz.wire.credentials import Place, Tokens
 from oaswright.text.escaping import shell_word
 
 BODY_SHOWN = 2000
@@ -38,7 +38,14 @@ class Request:
 
     def curl(self, base_url: str, tokens: Tokens) -> str:
         """Return one line for a shell, safe whatever the document and the request hold; the token stands as `$NAME`."""
-        return f"curl -sS {self.curl_options(tokens)} {shell_text(base_url.rstrip('/') + self.url, tokens)}".replace("  ", " ", 1)
+        return f"curl -sS {self.curl_options(tokens)} {shell_text(base_url.rstrip('/') + self.url, tokens)}{self.curl_query(tokens)}".replace("  ", " ", 1)
+
+    def curl_query(self, tokens: Tokens) -> str:
+        """What follows the URL in the same word: the token, where it goes in the query."""
+        token = tokens.named(self.token)
+        if token is None or token.place is not Place.QUERY:
+            return ""
+        return f"""{shell_word(f"{'&' if '?' in self.url else '?'}{quote(token.header)}=")}"${{{token.name}}}\""""
 
     def curl_options(self, tokens: Tokens, variables: Collection[str] = ()) -> str:
         """Return what curl is given beside the URL; `{{name}}` of the variables stands as `$given_name`."""
@@ -47,7 +54,12 @@ class Request:
             words.append("-I")
         elif self.method != "GET" or self.body is not None:
             words.append(f"-X {shell_word(self.method)}")
-        if token := tokens.named(self.token):
+        token = tokens.named(self.token)
+        if token and token.is_basic:
+            words.append(f'-u "${token.name}"')
+        elif token and token.place is Place.COOKIE:
+            words.append(f'-b {shell_word(f"{token.header}=" if token.header else "")}"${{{token.name}}}"'.replace("''", ""))
+        elif token and token.place is Place.HEADER:
             start = f"{token.header}: {token.prefix}"
             words.append(f'-H "{start}${token.name}"' if PLAIN_HEADER.fullmatch(start) else f'-H {shell_word(start)}"${{{token.name}}}"')
         for name, value in self.headers:
