@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from oaswright import document
-from oaswright.document import Document
+from oaswright.document import document
+from oaswright.document.document import Document
 from oaswright.errors import UsageError
 from oaswright.fuzz.failure import Category
 from oaswright.fuzz.resources import known_parameters

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from oaswright.api.operation import Operation
-from oaswright.document import Document
+from oaswright.document.document import Document
 from oaswright.errors import UsageError
 
 SETTING = "parameters in [tool.oaswright.fuzz]"

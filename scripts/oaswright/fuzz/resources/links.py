@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from oaswright import objects, pointer
+from oaswright import pointer
 from oaswright.api.operation import Operation
-from oaswright.document import Document
+from oaswright.document import objects
+from oaswright.document.document import Document
 from oaswright.fuzz.wire.exchange import Exchange
 
 Link = tuple[Operation, dict[str, Any]]

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import requests
 
 from oaswright.api import security
-from oaswright.document import Document
+from oaswright.document.document import Document
 from oaswright.fuzz.wire.credentials import Place, Token, Tokens
 
 PLACEHOLDER = "oaswright-credential"

@@ -31,11 +31,11 @@ class Place(StrEnum):
 
 @dataclass(eq=False)
 class Token:
-    """A credential: `name` is its environment variable or its own name, `scopes` what it was granted; `place`, `header` and `prefix` are how it
-    is sent (`header` is the name of the header, query parameter or cookie).
+    """A credential, and how it is sent.
 
+    `name` is its environment variable or its own name, `scopes` what it was granted, `header` the name of the header, query parameter or cookie.
     `scheme` is the security scheme that it belongs to, "" if it suits any. One with a `source` is renewed when the server does not take it any more;
-    `former` are the values that it had, `secrets` what the source needs, by name. `is_basic`: the value is `user:password`.
+    `former` are the values that it had. `is_basic`: the value is `user:password`. `unsafe` are headers of requests that change something.
     """
 
     name: str
