@@ -299,11 +299,10 @@ def replay(folder: Path, case: tuple[str, ...], target: str, start: str) -> None
 def diff(old: str, new: str, form: str, fail_on: str | None, is_list: bool, accept: tuple[str, ...], reason: str, expires: str, **call: Any) -> None:
     """Say what changed from OLD to NEW, and what it breaks, with a witness.
 
-    OLD and NEW are files, folders, bundles or git revisions; NEW is the working tree if it is left out. Exit code: 0, 1 for --fail-on, 2 if something could
+    OLD and NEW are files, folders, bundles, git revisions or - for the standard input; NEW is the working tree if it is left out. Exit code: 0, 1 for --fail-on, 2 if something could
     not be compared.
     """
     from oaswright.diff import command
-    from oaswright.diff.report import text as texts
     from oaswright.diff.verdict import Level
 
     if is_list:
@@ -322,9 +321,11 @@ def diff(old: str, new: str, form: str, fail_on: str | None, is_list: bool, acce
         except DocumentError as error:
             show(error.findings)
             sys.exit(2)  # what could not be compared is no change that was found
-    if form in command.WRITERS:
-        say(command.WRITERS[form](found.diff), form)
+    if form in command.FORMS:
+        say(command.written(found.diff, form), form)
     else:
+        from oaswright.diff.report import text as texts
+
         show(texts.to_findings(found.diff), form, tool="oaswright diff")
     for one in found.notes:
         note(one)
@@ -470,9 +471,9 @@ def touched(against: str, folder: Path) -> frozenset[str]:
     """The names of the operations that the edits since a revision touch."""
     from oaswright import valid
     from oaswright.diff.facts.affected import operations_touched
-    from oaswright.diff.sources import revisions
+    from oaswright.diff.sources import partial, revisions
 
-    documents = revisions.both(against, "", folder)
+    documents = partial.in_common(*revisions.both(against, "", folder))
     with valid.assumed(*documents):
         return operations_touched(*documents)
 

@@ -15,7 +15,7 @@ from oaswright.errors import UsageError
 from oaswright.finding import display
 
 if TYPE_CHECKING:
-    from oaswright.document.document import Document
+    from oaswright.document.document import Document, Partial
     from oaswright.document.filters.filtering import Filter
 
 T = TypeVar("T")
@@ -246,6 +246,12 @@ class Project:
         from oaswright.document import document
 
         return document.load(path, None, self._overlays, self.filter, is_strict=False)
+
+    def load_partly(self, path: Path) -> "Partial":
+        """Read the document, or another version of it, as far as it can be followed."""
+        from oaswright.document import document
+
+        return document.load_partly(path, self._overlays, self.filter, is_strict=path == self.document)
 
     @property
     def _overlays(self) -> list[Path]:

@@ -46,10 +46,11 @@ def test_a_version_that_is_too_small_is_refused_at_its_place(kiosk: Kiosk, name:
     assert kiosk.run("check").out == ""
     kiosk.tea(*RED)
     shown = "v1.0.0" if name == "v*" else name
-    assert kiosk.run("check").out == (
+    lines = kiosk.run("check").out.splitlines()
+    assert (lines[0], lines[-1]) == (
         f"spec/openapi.yaml:4:12: error: the version is 1.0.0; expected at least 2.0.0 because of major changes since {shown} "
-        "(response field `kind` may now be `red`; clients may not know it) [release-version]\n"
-        f"    raise info.version, or take the changes back; `oaswright diff {shown}` shows them all\n"
+        "(response field `kind` may now be `red`; clients may not know it) [release-version]",
+        f"    raise info.version, or take the changes back; `oaswright diff {shown}` shows them all",
     )
     assert kiosk.run("check").code == 1
     kiosk.version("1.1.0")

@@ -10,6 +10,7 @@ _ATOM = re.compile(
     r"\[\\u[dD]800-\\u[dD][bB][fF]{2}\]\[\\u[dD][cC]00-\\u[dD][fF]{3}\](?P<astral>)"
     r"|\\u(?P<high>[dD][89abAB][0-9a-fA-F]{2})\\u(?P<low>[dD][c-fC-F][0-9a-fA-F]{2})"
     r"|\\0(?P<null>)(?![0-9])"
+    r"|(?P<class>\\[dDsSwW])-(?!\])"
     r"|\\[upP]\{[^{}]*\}|\\."
     r"|\{(?P<brace>)(?!\d+(?:,\d*)?\})",
     re.DOTALL,
@@ -20,8 +21,8 @@ _ATOM = re.compile(
 def portable(pattern: str) -> str | None:
     r"""Return a pattern of the same meaning that the validator compiles; None if it is no regular expression.
 
-    What ECMA-262 reads in its mode without the `u` flag, and the validator does not, is rewritten: pairs of surrogates, `\0`, and
-    a brace that begins no quantifier.
+    What ECMA-262 reads in its mode without the `u` flag, and the validator does not, is rewritten: pairs of surrogates, `\0`,
+    a brace that begins no quantifier, and a hyphen after a class, which begins no range.
     """
     if compiles(pattern):
         return pattern
@@ -32,6 +33,8 @@ def portable(pattern: str) -> str | None:
 def _rewritten(found: re.Match[str]) -> str:
     if high := found["high"]:
         return f"\\u{{{0x10000 + ((int(high, 16) - 0xD800) << 10) + int(found['low'], 16) - 0xDC00:X}}}"
+    if found["class"]:
+        return rf"{found['class']}\-"
     written = {"astral": r"[\u{10000}-\u{10FFFF}]", "null": r"\x00", "brace": r"\{"}
     return next((text for name, text in written.items() if found[name] is not None), found[0])
 

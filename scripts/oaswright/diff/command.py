@@ -1,7 +1,7 @@
 """`oaswright diff`: from names of documents to changes, graded and reported as a project wants it."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,20 +10,18 @@ from oaswright.api.operation import operations
 from oaswright.diff.comparison import Diff, Skipped, compare
 from oaswright.diff.facts.operation_changes import with_webhooks
 from oaswright.diff.kinds import KINDS, Kind
-from oaswright.diff.policy.accepted import accept, without_accepted
-from oaswright.diff.policy.lifecycle import Lifecycle
 from oaswright.diff.policy.severity import regraded, rules_of
-from oaswright.diff.report import html, json_report, markdown, text
 from oaswright.diff.selection import selected
 from oaswright.diff.sources import documents
 from oaswright.diff.sources.documents import Compared
+from oaswright.diff.sources.partial import in_common
 from oaswright.diff.verdict import Axis, Proof, Verdict
 from oaswright.document.document import Document
+from oaswright.finding import Finding
 from oaswright.project import DiffSettings, Project
 
 # Formats of our own; findings have those that all commands share.
-WRITERS: dict[str, Callable[[Diff], str]] = {"text": text.to_text, "json": json_report.to_json, "markdown": markdown.to_markdown, "html": html.to_html}
-
+FORMS = ("text", "json", "markdown", "html")
 
 # What a document that breaks OpenAPI's rules may lead to.
 _MALFORMED = (AttributeError, IndexError, KeyError, TypeError, ValueError, RecursionError)
@@ -49,6 +47,25 @@ class Outcome:
     notes: tuple[str, ...]
 
 
+def written(diff: Diff, form: str) -> str:
+    """Return changes in one of our own formats; only what writes it is imported."""
+    if form == "text":
+        from oaswright.diff.report.text import to_text
+
+        return to_text(diff)
+    if form == "json":
+        from oaswright.diff.report.json_report import to_json
+
+        return to_json(diff)
+    if form == "markdown":
+        from oaswright.diff.report.markdown import to_markdown
+
+        return to_markdown(diff)
+    from oaswright.diff.report.html import to_html
+
+    return to_html(diff)
+
+
 def run(call: Call) -> Outcome:
     """Compare what a call names, by the configuration of its project. UsageError for what names nothing."""
     found = _project(call.folder)
@@ -62,7 +79,11 @@ def run(call: Call) -> Outcome:
     pairs = documents.pairs(call.old, call.new, call.folder, settings.documents)
     parts = [_one(each, call, settings, name=each.name if len(pairs) > 1 else "") for each in pairs]
     merged = _merged(parts)
-    known = without_accepted(merged, found.settings.accepted if found else ())
+    if not found or not found.settings.accepted:
+        return Outcome(merged, tuple(f"not compared: {one.where}: {one.reason}" for one in merged.skipped))
+    from oaswright.diff.policy.accepted import without_accepted
+
+    known = without_accepted(merged, found.settings.accepted)
     count = (f"{known.count} accepted change{'s' * (known.count != 1)} left out",) if known.count else ()
     skipped = (f"not compared: {one.where}: {one.reason}" for one in known.diff.skipped)
     return Outcome(known.diff, (*count, *known.notes, *skipped))
@@ -70,6 +91,8 @@ def run(call: Call) -> Outcome:
 
 def accepted(call: Call, names: Sequence[str], reason: str, expires: str) -> int:
     """Accept changes that are found now, in the configuration of the project; return how many."""
+    from oaswright.diff.policy.accepted import accept
+
     return accept(project.find(call.folder).root / project.CONFIGURATION, run(call).diff, names, reason, expires)
 
 
@@ -102,13 +125,18 @@ def _one(pair: Compared, call: Call, settings: DiffSettings, *, name: str) -> Di
         return Diff((), (Skipped(pair.name, pair.problem),))
     if pair.old is None or pair.new is None:
         return Diff((_whole(pair.name, is_new=pair.old is None),))
-    rules = rules_of(settings.preset, settings.severity)
-    old, new = (selected(one, call.only, call.exclude, call.strip_prefix) for one in (pair.old, pair.new))
+    rules = rules_of(settings.preset, settings.severity) if settings.preset or settings.severity else []
+    old, new = (selected(one, call.only, call.exclude, call.strip_prefix) for one in in_common(pair.old, pair.new))
+    unresolved = tuple(dict.fromkeys(_skipped(one) for side in (pair.old, pair.new) for one in side.findings))
     try:
         diff = compare(old, new)
     except _MALFORMED:
         diff = _usable(old, new, pair.name)
-    diff = Lifecycle(old, new, settings).applied(diff)
+    diff = replace(diff, skipped=(*unresolved, *diff.skipped))
+    if settings.sunset or settings.stability or settings.extensible_enums:
+        from oaswright.diff.policy.lifecycle import Lifecycle
+
+        diff = Lifecycle(old, new, settings).applied(diff)
     if rules:
         diff = regraded(diff, rules, {**_tags(old), **_tags(new)})
     if not name:
@@ -119,12 +147,16 @@ def _one(pair: Compared, call: Call, settings: DiffSettings, *, name: str) -> Di
 
 def _usable(old: Document, new: Document, name: str) -> Diff:
     """Return the changes between what can be used of two documents, of which one breaks OpenAPI's rules; what was left out is listed."""
-    left_out = tuple(Skipped(str(one.position or one.pointer), one.message) for document in (old, new) for one in document.usable.findings)
+    left_out = tuple(_skipped(one) for document in (old, new) for one in document.usable.findings)
     try:
         diff = compare(old.usable.document, new.usable.document)
     except _MALFORMED as error:
         return Diff((), (Skipped(name, f"{type(error).__name__}: {error}; run `oaswright check` on both documents"),))
     return replace(diff, skipped=(*left_out, *diff.skipped))
+
+
+def _skipped(finding: Finding) -> Skipped:
+    return Skipped(str(finding.position or finding.pointer), finding.message)
 
 
 def _tags(document: Document) -> dict[str, frozenset[str]]:

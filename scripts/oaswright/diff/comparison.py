@@ -9,14 +9,17 @@ from oaswright import pointer
 from oaswright.api.direction import Direction
 from oaswright.diff import kinds
 from oaswright.diff.facts import operation_changes, wording
-from oaswright.diff.facts.change import Change, Pair
+from oaswright.diff.facts.change import Change, Pair, Site
 from oaswright.diff.facts.equality import Equality
-from oaswright.diff.schemas import description, witness
+from oaswright.diff.facts.formats import text_depth
+from oaswright.diff.schemas import description, sets, witness
 from oaswright.diff.schemas.annotations import Annotations
 from oaswright.diff.schemas.declared.types import declared_type, is_replaced
 from oaswright.diff.schemas.judgement import Found, Judged, Judgements, Witness
+from oaswright.diff.schemas.leaf import ANYTHING
 from oaswright.diff.schemas.pairs import Pairs
-from oaswright.diff.schemas.strings import texts
+from oaswright.diff.schemas.parts import standalone_schema
+from oaswright.diff.schemas.sets import Answer
 from oaswright.diff.verdict import Axis, Level, Proof, Verdict
 from oaswright.document.document import Document
 from oaswright.finding import Position
@@ -55,6 +58,10 @@ def compare(old: Document, new: Document) -> Diff:
     return Diff(tuple(sorted(merged.values(), key=lambda one: (-one.level, one.axis is Axis.SOURCE))), tuple(dict.fromkeys(judgement.skipped)))
 
 
+# A schema where the other side has none.
+_ONE_SIDED = frozenset(f"{direction}-schema-{action}" for direction in ("request", "response") for action in ("added", "removed"))
+
+
 class _Judgement:
     def __init__(self, old: Document, new: Document) -> None:
         self.old, self.new = old, new
@@ -81,20 +88,29 @@ class _Judgement:
             return
         if change.kind == "text":
             yield from self._text(change, change.pair)
-        elif depth := texts.depth(str(change.detail.get("media", "application/json"))):
+        elif depth := text_depth(str(change.detail.get("media", "application/json"))):
             yield from self._form(change, change.pair, depth)
         else:
             yield from (self._schema(change, found) for found in self.judgements.of(change.pair))
         for annotation in self.annotations.changes(change, change.pair):
-            yield from self._ruled(annotation)
+            yield from self._judged(annotation) if annotation.pair else self._ruled(annotation)
 
     def _ruled(self, change: Change) -> Iterator[Verdict]:
+        if change.kind in _ONE_SIDED and self._takes_anything(change):
+            return
         kind = kinds.kind_of(change)
         at, position = self._place(change.old, change.new)
         subject = ", ".join(f"{key}={value}" for key, value in sorted(change.detail.items()) if isinstance(value, str | bool | list))
         for axis, level in ((Axis.WIRE, kind.wire), (Axis.SOURCE, kind.source)):
             if level:
                 yield Verdict(axis, level, Proof.RULE, kinds.message(change), at, position, (), (change.where,), kind.id, subject, change.old)
+
+    def _takes_anything(self, change: Change) -> bool:
+        """Tell whether the schema that only one side has takes every value, or every text."""
+        side, at = (self.pairs.sides[1], change.new) if change.new else (self.pairs.sides[0], change.old)
+        direction = Direction.REQUEST if change.kind.startswith("request") else Direction.RESPONSE
+        every = standalone_schema([{"type": "string"}], {}) if change.detail.get("is_text") else ANYTHING
+        return sets.inside(every, side.whole((Site(at),), direction)) is Answer.YES
 
     def _schema(self, change: Change, found: Found) -> Verdict:
         judged = found.judged
@@ -114,6 +130,8 @@ class _Judgement:
 
     def _form(self, change: Change, pair: Pair, depth: int) -> Iterator[Verdict]:
         """Judge a form or XML, where what breaks as JSON may be the same text."""
+        from oaswright.diff.schemas.strings import texts  # a comparison of JSON does without
+
         schemas = self.pairs.whole(pair)
         read = witness.compiled(texts.as_text(schemas[1 - pair.sender], depth=depth))
         for found in self.judgements.of(pair):
@@ -126,10 +144,12 @@ class _Judgement:
 
     def _text(self, change: Change, pair: Pair) -> Iterator[Verdict]:
         """Judge a parameter, header or text by what one side writes and the other reads."""
-        schemas, forms = self.pairs.whole(pair), change.detail["forms"]
+        from oaswright.diff.schemas.strings import texts
+
+        entire, forms = self.pairs.entire(pair), change.detail["forms"]
         sent, taken = pair.sender, 1 - pair.sender
-        exchange = texts.Exchange(schemas[sent], schemas[taken], (forms[sent], forms[taken]))
-        back = texts.Exchange(schemas[taken], schemas[sent], (forms[taken], forms[sent]))
+        exchange = texts.Exchange(entire.sent, entire.taken, (forms[sent], forms[taken]))
+        back = texts.Exchange(entire.taken, self.pairs.whole(pair)[sent], (forms[taken], forms[sent]))
         found = list(self.judgements.of(pair))
         if exchange.is_safe():
             if not back.is_safe():
@@ -151,7 +171,6 @@ class _Judgement:
         if breaking:
             yield from (self._schema(change, one) for one in breaking)
             return
-        entire = self.pairs.entire(pair)
         if broken:
             reason = witness.reason(exchange.takes, broken.value)
             yield self._schema(change, Found(entire, (), Judged(Level.MAJOR, Proof.WITNESS, Witness(broken.value), reason)))

@@ -99,8 +99,13 @@ default-changed | schemas | change | none | minor | none | {where}: when it is l
 field-deprecated | schemas | deprecate | none | none | minor | {where} is deprecated
 field-reactivated | schemas | change | none | none | patch | {where} is no longer deprecated
 access-flag-changed | schemas | change | none | minor | none | {where} is {flag_text}
-discriminator-extended | schemas | widen | none | minor | none | {where}: the discriminator maps more values
-discriminator-changed | schemas | change | none | major | none | {where}: the discriminator maps its values in another way
+request-discriminator-added | schemas | add | request | minor | none | {where}: `{property}` now tells which of the schemas is meant
+request-discriminator-widened | schemas | widen | request | minor | none | {where}: the discriminator may also hold other values ({change_text})
+request-discriminator-narrowed | schemas | narrow | request | major | none | {where}: the discriminator no longer chooses a schema by some values ({change_text})
+request-discriminator-changed | schemas | change | request | major | none | {where}: the discriminator chooses schemas in another way ({change_text})
+response-discriminator-widened | schemas | widen | response | major | none | {where}: the discriminator may now hold values that clients do not know ({change_text})
+response-discriminator-narrowed | schemas | narrow | response | minor | none | {where}: the discriminator holds fewer values ({change_text})
+response-discriminator-changed | schemas | change | response | major | none | {where}: the discriminator chooses schemas in another way ({change_text})
 content-encoding-changed | schemas | change | none | major | none | {where}: the content is encoded as {new}, no longer as {old}
 request-content-media-type-widened | schemas | widen | request | minor | none | {where}: the content may be {new}, not only {old}
 request-content-media-type-narrowed | schemas | narrow | request | major | none | {where}: the content has to be {new}; {old} is no longer accepted
@@ -110,10 +115,8 @@ response-content-media-type-narrowed | schemas | narrow | response | minor | non
 response-content-media-type-changed | schemas | change | response | major | none | {where}: the content is {new}, no longer {old}
 request-content-schema-widened | schemas | widen | request | minor | none | {where}: the content may now be any value
 request-content-schema-narrowed | schemas | narrow | request | major | none | {where}: the content now has a schema
-request-content-schema-changed | schemas | change | request | major | none | {where}: the content has another schema
 response-content-schema-widened | schemas | widen | response | major | none | {where}: the content may now be any value
 response-content-schema-narrowed | schemas | narrow | response | minor | none | {where}: the content now has a schema
-response-content-schema-changed | schemas | change | response | major | none | {where}: the content has another schema
 xml-changed | schemas | change | none | major | none | {where}: the XML has other names or another structure
 document-added | documents | add | none | minor | none | the document {where} is new
 document-removed | documents | remove | none | major | major | the document {where} was removed
@@ -164,6 +167,10 @@ def _of_schemas() -> list[Kind]:
                     f"a schema in a {direction} {meaning} by its {aspect.replace('-', ' ')}" if aspect != "schema" else f"a schema in a {direction} {meaning}"
                 )
                 found.append(Kind(f"{direction}-{aspect}-{action}", "schemas", verb, direction, MINOR if is_safe else MAJOR, NONE, summary))
+    found += [
+        Kind("required-request-property-added", "schemas", "add", "request", MAJOR, NONE, "a required property was added to a request"),
+        Kind("required-response-property-removed", "schemas", "remove", "response", MAJOR, NONE, "a property that was always sent was removed from a response"),
+    ]
     for direction in ("request", "response"):
         found.append(Kind(f"{direction}-property-added", "schemas", "add", direction, MINOR, NONE, f"an optional property was added to a {direction}"))
         found.append(Kind(f"{direction}-property-removed", "schemas", "remove", direction, MINOR, NONE, f"an optional property was removed from a {direction}"))
@@ -186,7 +193,7 @@ def kind_of(change: Change) -> Kind:
 
 def message(change: Change) -> str:
     """Return a fact in words."""
-    return kind_of(change).summary.format(where=change.where, **{**change.detail, **_spoken(change)})
+    return kind_of(change).summary.format(**{"where": change.detail.get("field", change.where), **change.detail, **_spoken(change)})
 
 
 def _spoken(change: Change) -> dict[str, str]:
@@ -200,9 +207,20 @@ def _spoken(change: Change) -> dict[str, str]:
         said["names_text"] = ", ".join(detail["names"])
     if change.kind == "default":
         said["new_default"] = f"`{detail['new']}`" if detail["set"] else "nothing"
+    if "-discriminator-" in change.kind:
+        said["change_text"] = _discriminated(detail)
     if change.kind == "flag":
         said["flag_text"] = f"{'now' if detail['set'] else 'no longer'} {detail['flag']}"
     return said
+
+
+def _discriminated(detail: dict[str, Any]) -> str:
+    old, new = detail["old"], detail["new"]
+    if not (old and new):
+        return f"`{detail['property']}` is {'now' if new else 'no longer'} the discriminator"
+    if old != new:
+        return f"it was `{old}` and is `{new}`"
+    return f"`{new}`: " + ", ".join(f"`{value}`" for value in detail["values"])
 
 
 def _flagged(change: Change) -> str:
@@ -239,7 +257,6 @@ _SPECIAL: dict[str, Callable[[Change], str]] = {
     "deprecated": _flagged,
     "revived": _flagged,
     "flag": lambda _: "access-flag-changed",
-    "discriminator": lambda change: "discriminator-extended" if extends(change.detail["old"], change.detail["new"]) else "discriminator-changed",
     "content-encoding": lambda _: "content-encoding-changed",
     "xml": lambda _: "xml-changed",
     "schema-gone": lambda _: "class-removed",
@@ -247,10 +264,3 @@ _SPECIAL: dict[str, Callable[[Change], str]] = {
     "field-gone": lambda _: "field-removed",
     "member-gone": lambda _: "enum-member-removed",
 }
-
-
-def extends(old: dict[str, Any], new: dict[str, Any]) -> bool:
-    """Tell whether a discriminator still says all that it said; what it left unsaid, it may now say."""
-    mapping = new.get("mapping") or {}
-    kept = all(mapping.get(key) == value for key, value in (old.get("mapping") or {}).items())
-    return not old or (bool(new) and kept and old.get("propertyName") == new.get("propertyName"))

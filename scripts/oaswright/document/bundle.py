@@ -22,10 +22,15 @@ from oaswright.finding import display
 
 
 class Bundler:
-    """One bundling of a document; `chosen` are pointers of components for what got no name of its own before."""
+    """One bundling of a document; `chosen` are pointers of components for what got no name of its own before.
 
-    def __init__(self, references: References, memory: Memory, chosen: Mapping[Target, str] | None = None) -> None:
+    Where it `is_partial`, what a reference does not lead to is an empty object, at the pointers `unresolved`; the findings say why.
+    """
+
+    def __init__(self, references: References, memory: Memory, chosen: Mapping[Target, str] | None = None, *, is_partial: bool = False) -> None:
         self.root = references.root
+        self.is_partial = is_partial
+        self.unresolved: list[str] = []
         self.references = references
         self.memory = memory
         self.origins: Origins = {}
@@ -63,7 +68,7 @@ class Bundler:
             section, name = pointer.split(at)[1:3]
             self.origins[at] = (place.source, place.at)
             hoisted.setdefault(section, {})[name] = self._copy(pointer.get(place.source.tree, place.at), kind, place, at)
-        if self.references.findings:
+        if self.references.findings and not self.is_partial:
             raise DocumentError(self.references.findings)
         if self.rivals:
             return self._again()
@@ -73,7 +78,9 @@ class Bundler:
     def _again(self) -> tuple[dict[str, Any], Origins]:
         """Bundle once more, with names for those that wanted the same one."""
         chosen = {**self.chosen, **component_names.apart(self.root, self.rivals, self.owners, self.references.is_identical)}
-        return Bundler(self.references, self.memory, chosen).bundle()
+        again = Bundler(self.references, self.memory, chosen, is_partial=self.is_partial)
+        self.unresolved = again.unresolved
+        return again.bundle()
 
     def _register_components(self, root: Source) -> None:
         """What of the entry file is only a reference to a file lends that file its name, or its place."""
@@ -181,7 +188,8 @@ class Bundler:
     def _reference(self, node: dict[str, Any], kind: str, place: Place, at: str) -> Any:
         target = self.references.target(node["$ref"], place)
         if target is None:
-            return node
+            self.unresolved.append(at)
+            return {}
         own_name = self.names.get((target, ())) == at and target[0] != self.root
         if own_name or ((kind not in objects.SECTIONS or kind == "path item") and target[0] != self.root):
             return self._inline(target, kind, place, at)
@@ -190,6 +198,7 @@ class Bundler:
     def _inline(self, target: Target, kind: str, place: Place, at: str) -> Any:
         if target in self.open:
             self.references.findings.append(self.references.finding("reference", "the reference leads back to itself", place))
+            self.unresolved.append(at)
             return {}
         there = Place(self.references.sources[target[0]], target[1])
         self.origins[at] = (there.source, there.at)

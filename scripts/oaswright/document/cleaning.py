@@ -379,3 +379,9 @@ _KEYWORDS: dict[str, Check] = {
     "dependentRequired": _name_lists,
     "discriminator": _discriminator,
 }
+
+
+def well_formed(name: str, value: Any) -> Any:
+    """Return the value of a keyword of JSON Schema, or what can be kept of it; None where nothing can."""
+    check = _KEYWORDS.get(name)
+    return check(value, False) if check else value

@@ -177,20 +177,49 @@ def load(path: Path, before: Document | None = None, overlays: Sequence[Path] = 
     memory = before.memory if before else Memory()
     references = References(Path(os.path.realpath(path)), {}, before.sources if before else {})
     try:
-        tree, origins = Bundler(references, memory).bundle()
-        for one in overlays:
-            from oaswright.document import overlay  # few documents have one
-
-            tree, origins = overlay.applied(tree, origins, sources.read(one, references.before.get(one)), is_strict=is_strict)
+        tree, origins = _made(Bundler(references, memory), overlays, chosen, references.before, is_strict=is_strict)
     except DocumentError as error:
         error.files = (*references.wanted, *overlays)
         raise
-    tree, origins = filtering.filtered(tree, origins, chosen, is_strict=is_strict)
-    tree = limits.shortened(tree)
     read = Document(references.root, _shared(tree, before, memory) if before else tree, origins, memory, tuple(overlays))
     _refuse_excess(read)
     memory.turn(read.parts.values())
     return read
+
+
+def _made(bundler: Bundler, overlays: Sequence[Path], chosen: Filter, before: Mapping[Path, Source], *, is_strict: bool) -> tuple[dict[str, Any], Origins]:
+    """Bundle, apply overlays and a filter."""
+    tree, origins = bundler.bundle()
+    for one in overlays:
+        from oaswright.document import overlay  # few documents have one
+
+        tree, origins = overlay.applied(tree, origins, sources.read(one, before.get(one)), is_strict=is_strict)
+    tree, origins = filtering.filtered(tree, origins, chosen, is_strict=is_strict)
+    return limits.shortened(tree), origins
+
+
+@dataclass(frozen=True)
+class Partial:
+    """A document as far as its references lead anywhere: what they do not lead to is empty at the pointers `unresolved`, and `findings` say why."""
+
+    document: Document
+    unresolved: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def load_partly(path: Path, overlays: Sequence[Path] = (), chosen: Filter = EVERYTHING, *, is_strict: bool = True) -> Partial:
+    """Read a document as far as it can be followed; `load` says what the arguments mean.
+
+    Raises:
+        DocumentError: Its own file cannot be read.
+    """
+    memory = Memory()
+    references = References(Path(os.path.realpath(path)), {}, {})
+    bundler = Bundler(references, memory, is_partial=True)
+    tree, origins = _made(bundler, overlays, chosen, {}, is_strict=is_strict)
+    read = Document(references.root, tree, origins, memory, tuple(overlays))
+    _refuse_excess(read)
+    return Partial(read, tuple(dict.fromkeys(bundler.unresolved)), tuple(references.findings))
 
 
 def _refuse_excess(read: Document) -> None:

@@ -4,11 +4,11 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from pydantic_core import PydanticSerializationError, to_json
-
 
 def indented(tree: Any, indent: int) -> str:
     """JSON data over several lines."""
+    from pydantic_core import PydanticSerializationError, to_json  # importing it takes longer than most commands that only read
+
     try:
         return to_json(tree, indent=indent, inf_nan_mode="constants").decode()
     except PydanticSerializationError:

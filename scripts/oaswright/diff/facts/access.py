@@ -11,9 +11,15 @@ from oaswright.diff.facts.change import Change
 from oaswright.document import objects
 from oaswright.document.document import Document
 
-# What a client acts on; descriptions and `bearerFormat` are words.
-SCHEME_FIELDS = ("type", "name", "in", "scheme", "openIdConnectUrl")
-FLOW_FIELDS = ("authorizationUrl", "tokenUrl", "deviceAuthorizationUrl")
+# What a client acts on, by the type of a scheme and by OAuth2 flow; what else is written there is words, or means nothing.
+SCHEME_FIELDS = {"apiKey": ("name", "in"), "http": ("scheme",), "openIdConnect": ("openIdConnectUrl",)}
+FLOW_FIELDS = {
+    "implicit": ("authorizationUrl",),
+    "password": ("tokenUrl",),
+    "clientCredentials": ("tokenUrl",),
+    "authorizationCode": ("authorizationUrl", "tokenUrl"),
+    "deviceAuthorization": ("deviceAuthorizationUrl", "tokenUrl"),
+}
 
 
 def access_text(document: Document) -> str:
@@ -76,9 +82,12 @@ def _schemes(document: Document, name: str) -> list[str]:
     node = objects.mapping(document.follow("", entry)[1])
     if not node:
         return [json.dumps({"type": name})]
-    known = {key: str(node[key]).lower() if key in ("scheme", "in") else node[key] for key in SCHEME_FIELDS if key in node}
-    flows = objects.mapping(node.get("flows"))
-    said = [{"flow": flow, **{key: value for key, value in objects.mapping(fields).items() if key in FLOW_FIELDS}} for flow, fields in flows.items()]
+    kind = str(node.get("type"))
+    known = {"type": kind} | {key: str(node[key]).lower() if key in ("scheme", "in") else node[key] for key in SCHEME_FIELDS.get(kind, ()) if key in node}
+    flows = objects.mapping(node.get("flows")) if kind == "oauth2" else {}
+    said = [
+        {"flow": flow, **{key: value for key, value in objects.mapping(fields).items() if key in FLOW_FIELDS.get(flow, ())}} for flow, fields in flows.items()
+    ]
     return [json.dumps({**known, **flow}, sort_keys=True) for flow in said or [{}]]
 
 

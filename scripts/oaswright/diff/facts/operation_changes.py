@@ -4,7 +4,6 @@ Operations are matched by method and path, whatever their path parameters are ca
 regardless of spelling. Path-level parameters, security and servers are resolved first, so moving them is no change.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
@@ -19,6 +18,7 @@ from oaswright.diff.facts.access import access, access_text
 from oaswright.diff.facts.change import Change, Pair
 from oaswright.diff.facts.encodings import encodings
 from oaswright.diff.facts.equality import Equality
+from oaswright.diff.facts.matching import matched_operations, matched_parameters
 from oaswright.diff.facts.text_form import TextForm
 from oaswright.document import objects
 from oaswright.document.document import Document
@@ -34,16 +34,18 @@ def compare(old: Document, new: Document, equality: Equality) -> Iterator[Change
     """Yield every fact about the operations, in the order of the new document; both documents are as `with_webhooks` makes them."""
     access_same = access_text(old) == access_text(new)
     spared = _alike(old, new, equality) if access_same else frozenset[str]()
-    before, after = ({(one.method, template(one.path)): _labelled(one) for one in operations(_without(document, spared))} for document in (old, new))
+    before, after = (list(operations(_without(document, spared))) for document in (old, new))
     comparisons = {outgoing: _Comparison(old, new, equality, access_same=access_same, outgoing=outgoing) for outgoing in (False, True)}
-    for key in dict.fromkeys([*after, *before]):
-        outgoing = key[1].startswith((WEBHOOK, CALLBACK))
+    for one, other in matched_operations(before, after):
+        place = other or one
+        assert place is not None  # noqa: S101 # one of the two is there
+        outgoing = place.path.startswith((WEBHOOK, CALLBACK))
+        one, other = (side and _labelled(side) for side in (one, other))
         try:
-            yield from list(comparisons[outgoing].operation(before.get(key), after.get(key)))
+            yield from list(comparisons[outgoing].operation(one, other))
         except (AttributeError, KeyError, IndexError, TypeError, ValueError) as error:
-            place = after.get(key) or before[key]
-            old_at, new_at = (one.pointer if one else "" for one in (before.get(key), after.get(key)))
-            yield Change("not-compared", place.name, old_at, new_at, {"reason": f"{type(error).__name__}: {error}"})
+            old_at, new_at = (side.pointer if side else "" for side in (one, other))
+            yield Change("not-compared", _labelled(place).name, old_at, new_at, {"reason": f"{type(error).__name__}: {error}"})
 
 
 def _alike(old: Document, new: Document, equality: Equality) -> frozenset[str]:
@@ -98,12 +100,6 @@ def _labelled(operation: Operation) -> Operation:
         return operation
     _, path, method, _, name, expression = pointer.split(operation.path.removeprefix(CALLBACK))
     return replace(operation, path=f"{expression} (callback {name} of {method.upper()} {path})")
-
-
-def template(path: str) -> str:
-    """Return a path without the names of its parameters; where a callback's address comes from is no such name."""
-    head, callbacks, expression = path.partition("/callbacks/")
-    return re.sub(r"\{[^{}]*\}", "{}", head) + callbacks + expression
 
 
 class Place(NamedTuple):
@@ -165,9 +161,7 @@ class _Comparison:
             yield Change("deprecated" if other.node.get("deprecated") else "revived", other.name, one.pointer, other.pointer, {"of": "operation"})
 
     def _parameters(self, one: Operation, other: Operation) -> Iterator[Change]:
-        before, after = _by_place(one), _by_place(other)
-        for key in dict.fromkeys([*after, *before]):
-            old, new = before.get(key), after.get(key)
+        for old, new in matched_parameters((self.old, self.new), one, other):
             if old is None and new is not None:
                 yield Change("parameter-added", f"{other.name}, {_called(new)}", "", new.pointer, {"required": new.required, "node": new.node})
             elif new is None and old is not None:
@@ -190,7 +184,7 @@ class _Comparison:
         if reserved[0] != reserved[1]:
             yield Change("reserved-characters-allowed" if reserved[1] else "reserved-characters-encoded", where, old.at, new.at)
         if not old.schema or not new.schema:
-            yield from self._schema(old.schema, new.schema, where, direction)
+            yield from (replace(change, detail={"is_text": True}) for change in self._schema(old.schema, new.schema, where, direction))
             return
         forms = tuple(replace(place.form, serialization=replace(place.form.serialization, allow_reserved=False)) for place in (old, new))
         alike = replace(forms[0], name=forms[1].name, required=forms[1].required) == forms[1]
@@ -301,17 +295,6 @@ def _header_schema(at: str, node: dict[str, Any]) -> str:
     content = objects.mapping(node.get("content"))
     media = next(iter(content), "")
     return pointer.join(at, "schema") if "schema" in node else pointer.join(at, "content", media, "schema") if "schema" in content.get(media, {}) else ""
-
-
-def _by_place(operation: Operation) -> dict[tuple[str, str], Parameter]:
-    """Parameters by location and name; those of the path by their turn in it."""
-    order = re.findall(r"\{([^{}]*)\}", operation.path)
-    turns = {name: str(order.index(name)) for name in order}
-    return {(one.location, _key(one, turns)): one for one in operation.parameters}
-
-
-def _key(one: Parameter, turns: dict[str, str]) -> str:
-    return turns.get(one.name, one.name) if one.location == "path" else one.name.lower() if one.location == "header" else one.name
 
 
 def _called(parameter: Parameter) -> str:

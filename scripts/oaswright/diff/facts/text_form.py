@@ -68,9 +68,9 @@ class TextForm:
         return self._object(value) if isinstance(value, dict) else {self.name: (self.prefix + _scalar(value),)}
 
     def _array(self, value: list[Any]) -> Wire | None:
-        if any(isinstance(item, dict | list) or item is None for item in value):
+        if any(isinstance(item, dict | list) for item in value):
             return None
-        texts = tuple(map(_scalar, value))
+        texts = tuple(_scalar(item) for item in value if item is not None)
         if not texts:
             return {}
         if self._repeats:
@@ -78,9 +78,9 @@ class TextForm:
         return {self.name: (self.prefix + self.serialization.separator.join(texts),)}
 
     def _object(self, value: dict[str, Any]) -> Wire | None:
-        if any(isinstance(item, dict | list) or item is None for item in value.values()):
+        if any(isinstance(item, dict | list) for item in value.values()):
             return None
-        fields = {name: _scalar(item) for name, item in value.items()}
+        fields = {name: _scalar(item) for name, item in value.items() if item is not None}
         if not fields:
             return {}
         if self.serialization.style == "deepObject":
@@ -122,10 +122,10 @@ class TextForm:
 
 
 def leaves(value: Any) -> tuple[str, ...]:
-    """Return the texts of the scalars in a value: what is read has to hold what was sent."""
+    """Return the texts of the scalars in a value: what is read has to hold what was sent, and null is not sent (RFC 6570, 3.2.1)."""
     if isinstance(value, dict):
-        return tuple(text for name, item in value.items() for text in (name, *leaves(item)))
-    return tuple(text for item in value for text in leaves(item)) if isinstance(value, list) else (_scalar(value),)
+        return tuple(text for name, item in value.items() if item is not None for text in (name, *leaves(item)))
+    return tuple(text for item in value if item is not None for text in leaves(item)) if isinstance(value, list) else (_scalar(value),)
 
 
 def scalars(text: str) -> Iterator[Any]:

@@ -1,4 +1,4 @@
-"""Edits of documentation (descriptions, examples, extensions), and of defaults, deprecations, access flags and discriminators."""
+"""Edits of documentation (descriptions, examples, extensions), and of defaults, deprecations and access flags."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -78,18 +78,6 @@ def _edit(at: str, kind: str, old: dict[str, Any], new: dict[str, Any], *, rewor
     for flag in ("readOnly", "writeOnly"):
         if bool(old.get(flag)) != bool(new.get(flag)):
             yield Change("flag", place(at), at, at, {"flag": flag, "set": bool(new.get(flag))})
-    one, other = discriminator(old), discriminator(new)
-    if one != other:
-        yield Change("discriminator", place(at), at, at, {"old": one, "new": other})
-
-
-def discriminator(node: dict[str, Any]) -> dict[str, Any]:
-    """Return what a schema's discriminator says, without what would hold anyway: a component is also chosen by its own name."""
-    said = objects.mapping(node.get("discriminator"))
-    if not said:
-        return {}
-    targets = {str(value): str(target).rpartition("/")[2] for value, target in objects.mapping(said.get("mapping")).items()}
-    return {"propertyName": said.get("propertyName"), "mapping": {value: target for value, target in targets.items() if value != target}}
 
 
 def place(at: str) -> str:

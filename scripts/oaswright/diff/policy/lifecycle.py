@@ -9,6 +9,7 @@ from typing import Any
 from oaswright.api.operation import Operation, operations
 from oaswright.diff.comparison import Diff
 from oaswright.diff.facts import operation_changes, wording
+from oaswright.diff.facts.matching import matched_operations, matched_parameters
 from oaswright.diff.kinds import KINDS
 from oaswright.diff.policy.severity import operation_of
 from oaswright.diff.verdict import Axis, Level, Proof, Verdict
@@ -145,21 +146,18 @@ class Lifecycle:
 
 def _pairs(old: Document, new: Document, *, with_parameters: bool = True) -> Iterator[tuple[str, str, dict[str, Any], dict[str, Any]]]:
     """Yield the operations that both documents have, and their parameters: (name, pointer, old node, new node)."""
-    before = {(one.method, operation_changes.template(one.path)): one for one in operations(old)}
-    for one in operations(new):
-        former = before.get((one.method, operation_changes.template(one.path)))
-        if former is None:
+    for former, one in matched_operations(list(operations(old)), list(operations(new))):
+        if former is None or one is None:
             continue
         yield one.name, one.pointer, former.node, one.node
         if with_parameters:
-            yield from _parameters(former, one)
+            yield from _parameters((old, new), former, one)
 
 
-def _parameters(former: Operation, one: Operation) -> Iterator[tuple[str, str, dict[str, Any], dict[str, Any]]]:
-    known = {(each.location, each.name): each for each in former.parameters}
-    for each in one.parameters:
-        if (each.location, each.name) in known:
-            yield f"{one.name}, {each.location} parameter '{each.name}'", each.pointer, known[each.location, each.name].node, each.node
+def _parameters(documents: tuple[Document, Document], former: Operation, one: Operation) -> Iterator[tuple[str, str, dict[str, Any], dict[str, Any]]]:
+    for before, after in matched_parameters(documents, former, one):
+        if before is not None and after is not None:
+            yield f"{one.name}, {after.location} parameter '{after.name}'", after.pointer, before.node, after.node
 
 
 def _node(document: Document, at: str) -> dict[str, Any]:

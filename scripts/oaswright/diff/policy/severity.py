@@ -25,7 +25,7 @@ PRESETS: dict[str, dict[str, str]] = {
         "operation-id-changed": "minor",
         "first-tag-changed": "minor",
         "error-response-removed": "minor",
-        "discriminator-changed": "minor",
+        "*-discriminator-*": "minor",
         "response-enum-widened": "minor",
         "request-pattern-narrowed": "minor",
         "request-pattern-changed": "minor",

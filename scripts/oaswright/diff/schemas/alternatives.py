@@ -8,7 +8,7 @@ from oaswright.diff.facts.change import Site, Sites
 from oaswright.diff.facts.equality import Equality
 from oaswright.diff.schemas import sets
 from oaswright.diff.schemas.open_objects import forbidding
-from oaswright.diff.schemas.parts import Part, Side, standalone_schema
+from oaswright.diff.schemas.parts import Part, Side, conjunction
 
 EVERY = frozenset(("string", "number", "integer", "boolean", "null", "array", "object"))
 
@@ -45,9 +45,7 @@ def disjoint(one: tuple[Side, Sites], other: tuple[Side, Sites], unsent: frozens
     needed = _required(first) | _required(second)
     if not kinds or (kinds == {"object"} and (_required(second) & unsent or any(_strangers(first, second, name) for name in needed))):
         return True
-    nodes = [part.node for part in (*first, *second)]
-    both = standalone_schema([*nodes, forbidding(unsent)], {**one[0].definitions(first, direction), **other[0].definitions(second, direction)})
-    return sets.is_empty(both)
+    return sets.is_empty(conjunction(one[0].whole(one[1], direction), other[0].whole(other[1], direction), forbidding(unsent)))
 
 
 def _kind(side: Side, at: str, direction: Direction) -> tuple[Any, ...]:

@@ -5,9 +5,12 @@ from oaswright.diff.facts.equality import Equality
 from oaswright.diff.schemas import alternatives, sets, witness
 from oaswright.diff.schemas.leaf import ANYTHING, Decomposition, Leaf
 from oaswright.diff.schemas.open_objects import forbidding
-from oaswright.diff.schemas.parts import Part, Side
+from oaswright.diff.schemas.parts import Part, Side, conjunction
 from oaswright.diff.schemas.sets import Answer
 from oaswright.diff.schemas.smallest_instance import SmallestInstance
+
+# The most alternatives that are all compared with each other.
+MOST = 12
 
 Two = tuple[tuple[Part, ...], tuple[Part, ...]]
 
@@ -28,17 +31,29 @@ class Choice:
         """None where alternatives have no counterparts that could be asked."""
         if all(self.keywords) and self.keywords[0] != self.keywords[1]:
             return None
-        matched = self._matched()
-        left = [index for index in range(len(self.members[self.sender])) if index not in matched]
+        dead = self._dead()
+        counterparts = self._matched()
+        matched = {index: place for index, place in counterparts.items() if index not in dead}
+        left = [index for index in range(len(self.members[self.sender])) if index not in matched and index not in dead]
         if left and not all(self.keywords):
             return None
         below = tuple(((), self._pair(index, place)) for index, place in matched.items())
-        if self.keywords[self.taker] == "oneOf" and not self._is_exclusive(matched):
+        if self.keywords[self.taker] == "oneOf" and not self._is_exclusive(matched, counterparts):
             return Decomposition((), below, gated=True, is_choice=True, is_sure=False)
         leaves = [self._alone(index) for index in left]
-        if self._is_dropped(matched):
+        if dead or self._is_dropped(matched):
             leaves.append(Leaf(self.pair, self.pair, ANYTHING, ANYTHING, ANYTHING, ANYTHING, differs=True))
         return Decomposition(tuple(leaves), below, gated=True, is_choice=True)
+
+    def _dead(self) -> frozenset[int]:
+        """Return the alternatives of a oneOf that nothing meets alone, because another one takes all that they take."""
+        members = self.members[self.sender]
+        if self.keywords[self.sender] != "oneOf" or len(members) > MOST:
+            return frozenset()
+        wholes = [self.sides[self.sender].whole(self._sites(self.sender, index), self.pair.direction) for index in range(len(members))]
+        return frozenset(
+            index for index, one in enumerate(wholes) if any(sets.inside(one, other) is Answer.YES for place, other in enumerate(wholes) if place != index)
+        )
 
     def _matched(self) -> dict[int, int]:
         """From the alternatives that are sent to those that take them."""
@@ -94,21 +109,26 @@ class Choice:
         sent = self.sides[self.sender].whole(self.pair.sites[self.sender], direction)
         return any(sets.inside(side.whole(self._sites(self.taker, place), direction), sent) is not Answer.YES for place in left)
 
-    def _is_exclusive(self, matched: dict[int, int]) -> bool:
+    def _is_exclusive(self, matched: dict[int, int], counterparts: dict[int, int]) -> bool:
         """Tell whether what meets one alternative that is sent meets but one of those that take it."""
-        back = {place: index for index, place in matched.items()}
+        back = {place: index for index, place in counterparts.items()}
         return all(
-            other == place or self._is_as_before(back.get(other), other) or self._never_meet(index, other)
+            other == place or self._is_as_before(index, back.get(other), other) or self._never_meet(index, other)
             for index, place in matched.items()
             for other in range(len(self.members[self.taker]))
         )
 
-    def _is_as_before(self, index: int | None, place: int) -> bool:
-        """Tell whether an alternative was there for the one who sends too, so that what meets it meets no other."""
-        if index is None or self.keywords[self.sender] != "oneOf":
+    def _is_as_before(self, index: int, back: int | None, other: int) -> bool:
+        """Tell whether what meets one alternative that is sent, and so no other one, does not meet the counterpart of another either: that takes no more."""
+        if back is None or self.keywords[self.sender] != "oneOf":
             return False
-        old, new = (index, place) if self.sender == 0 else (place, index)
-        return self.equality.same(self.sides[0].document.get(self.members[0][old]), self.sides[1].document.get(self.members[1][new]))
+        old, new = (back, other) if self.sender == 0 else (other, back)
+        if self.equality.same(self.sides[0].document.get(self.members[0][old]), self.sides[1].document.get(self.members[1][new])):
+            return True
+        direction, sites = self.pair.direction, self._sites(self.sender, index)
+        sent, taken = self.sides[self.sender].whole(sites, direction), self.sides[self.taker].whole(self._sites(self.taker, other), direction)
+        both = conjunction(sent, taken, forbidding(self._unsent(sites)))
+        return sets.inside(both, self.sides[self.sender].whole(self._sites(self.sender, back), direction)) is Answer.YES
 
     def _never_meet(self, index: int, place: int) -> bool:
         sent, taken = self._sites(self.sender, index), self._sites(self.taker, place)

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from oaswright import pointer
-from oaswright.api.direction import Direction
+from oaswright.api.applicators import ALTERNATIVES, reference
+from oaswright.api.direction import Direction, exempting_flags
+from oaswright.api.objects import ObjectSchema
 from oaswright.diff.kinds import ASPECTS
 from oaswright.diff.schemas import sets
 from oaswright.diff.schemas.judgement import Found
@@ -47,15 +49,19 @@ class _Describer:
         self.direction = "request" if self.is_request else "response"
         self.way = found.way
         self.places = self.leaf.pair.old, self.leaf.pair.new
-        self.old, self.new = (_node(document, at) for document, at in zip(documents, self.places, strict=True))
+        facts = [_Facts(document, at, self.leaf.at.direction) for document, at in zip(documents, self.places, strict=True)]
+        self.before, self.after = facts
+        self.old, self.new = (one.node for one in facts)
 
     def description(self) -> Description:
         aspect = self._aspect()
         action = self._action()
+        if aspect in ("property", "required", "schema") and (told := self._members()):
+            return told
+        if aspect == "schema" and self._is_other_type():
+            aspect = "type"
         rule = f"{self.direction}-{aspect}-{action}"
-        if aspect == "property":
-            return self._properties(rule)
-        message = {"enum": self._enum, "type": self._type, "required": self._required}.get(aspect, self._other)(action)
+        message = {"enum": self._enum, "type": self._type, "alternatives": self._alternatives}.get(aspect, self._other)(action)
         keys = [key for key in ASPECTS[aspect] if self.old.get(key) != self.new.get(key)]
         subject = json.dumps([[key, self.old.get(key), self.new.get(key)] for key in keys], sort_keys=True) if keys else ""
         return Description(rule, message, self._at(0, keys), self._at(1, keys), subject)
@@ -85,6 +91,16 @@ class _Describer:
             return "narrowed" if self.is_request else "widened"
         return "changed"
 
+    def _is_other_type(self) -> bool:
+        """Tell whether what breaks is the type, whatever else has changed with it."""
+        before, after = (set(_types(node)) for node in (self.old, self.new))
+        lost = before - after if self.is_request else after - before
+        return (
+            bool(before and after and lost)
+            and not (lost == {"integer"} and "number" in (after if self.is_request else before))
+            and self.judged.level is Level.MAJOR
+        )
+
     def _subject(self, name: str = "") -> str:
         way = (*self.way, name) if name else self.way
         if way:
@@ -112,8 +128,10 @@ class _Describer:
 
     def _type(self, action: str) -> str:
         before, after = _types(self.old), _types(self.new)
-        if not before or not after:
-            return self._other(action)
+        if before and not after:
+            return f"{self._subject()} {f'is of any type now, not only {_kinds(before)}' if self.is_request else f'may now be of any type; clients expect {_kinds(before)}'}"
+        if after and not before:
+            return f"{self._subject()} {'has to be' if self.is_request else 'is now always'} {_kinds(after)}{'; it could be of any type' if self.is_request else ''}"
         added, removed = [one for one in after if one not in before], [one for one in before if one not in after]
         if action == "changed" or not (added or removed):
             return f"{self._subject()} is now {_kinds(after)}; {'clients send' if self.is_request else 'clients expect'} {_kinds(before)}"
@@ -123,29 +141,79 @@ class _Describer:
             return f"{self._subject()} may now be {_kinds(added)}; clients expect {_kinds(before)}"
         return f"{self._subject()} is no longer {_kinds(removed)}"
 
-    def _required(self, action: str) -> str:
-        before, after = (objects.listing(node.get("required")) for node in (self.old, self.new))
+    def _alternatives(self, action: str) -> str:
+        """Name the alternatives that are new or gone, as far as they have names."""
+        before, after = (_alternative_names(node) for node in (self.old, self.new))
         added, removed = [one for one in after if one not in before], [one for one in before if one not in after]
-        names = added if self.is_request is (self.judged.level is Level.MAJOR) else removed
-        if not names:
+        if not (added or removed) or (self.judged.level is Level.MAJOR and not (removed if self.is_request else added)):
             return self._other(action)
-        one = f"{self.direction} field{'s' if len(names) > 1 else ''} {', '.join(f'`{field_path((*self.way, str(name)))}`' for name in names)}"
-        verb = "are" if len(names) > 1 else "is"
         if self.is_request:
-            return f"{one} {verb} now required" if names is added else f"{one} {verb} no longer required"
-        return f"{one} {verb} now always sent" if names is added else f"{one} may now be missing; clients expect {'them' if len(names) > 1 else 'it'}"
+            said = [f"no longer accepts {_listed(removed)}"] if removed else []
+            return f"{self._subject()} {' and '.join([*said, *([f'also accepts {_listed(added)}'] if added else [])])}"
+        said = [f"may now be {_listed(added)}; clients may not know {_it(added)}"] if added else []
+        return f"{self._subject()} {', and '.join([*said, *([f'is no longer {_listed(removed)}'] if removed else [])])}"
 
-    def _properties(self, rule: str) -> Description:
-        before, after = (objects.mapping(node.get("properties")) for node in (self.old, self.new))
-        added, removed = [name for name in after if name not in before], [name for name in before if name not in after]
-        if self.judged.level is Level.MAJOR or not (added or removed):
-            message = self._other(rule.rpartition("-")[2])
-            return Description(rule, message, self.places[0], self.places[1], json.dumps([added, removed]))
-        said = [f"{self.direction} field `{field_path((*self.way, name))}` is new and optional" for name in added]
-        said += [f"{self.direction} field `{field_path((*self.way, name))}` was removed" for name in removed]
-        old = pointer.join(self.places[0], "properties", removed[0]) if removed and self.places[0] else self.places[0]
-        new = pointer.join(self.places[1], "properties", added[0]) if added and self.places[1] else self.places[1]
-        return Description(f"{self.direction}-property-{'removed' if removed else 'added'}", "; ".join(said), old, new, json.dumps([added, removed]))
+    def _members(self) -> Description | None:
+        """Describe which fields are new, gone, required or no longer required; None where that is not what makes the difference."""
+        is_major = self.judged.level is Level.MAJOR
+        added, removed = ([name for name in mine.names if name not in theirs.names] for mine, theirs in ((self.after, self.before), (self.before, self.after)))
+        needed, spared = (
+            [name for name in mine.required if name not in theirs.required] for mine, theirs in ((self.after, self.before), (self.before, self.after))
+        )
+        breaking = needed if self.is_request else spared
+        if is_major and self.judged.proof is Proof.UNDECIDED:
+            return None
+        if is_major and breaking:
+            kind, said = self._breaking_members(breaking, added, removed)
+        elif is_major and (gone := removed if self.is_request else added) and (self.after if self.is_request else self.before).is_closed:
+            kind = f"{self.direction}-property-{'narrowed' if self.is_request else 'widened'}"
+            said = [
+                f"{self._field(gone)} {_be(gone)} no longer accepted"
+                if self.is_request
+                else f"{self._field(gone)} {_be(gone)} new; clients refuse fields that they do not know"
+            ]
+        elif is_major or not (added or removed or needed or spared):
+            return None
+        else:
+            kind, said = self._safe_members(added, removed, needed, spared)
+        old = self._declared(0, removed, spared)
+        new = self._declared(1, added, needed)
+        return Description(kind, "; ".join(said), old, new, json.dumps([added, removed, needed, spared]))
+
+    def _breaking_members(self, names: list[str], added: list[str], removed: list[str]) -> tuple[str, list[str]]:
+        """Say what a request now has to hold, or what a response may now lack."""
+        moved = added if self.is_request else removed
+        whole, only = [name for name in names if name in moved], [name for name in names if name not in moved]
+        said = []
+        if self.is_request:
+            said += [f"{self._field(whole)} {_be(whole)} new and required"] if whole else []
+            said += [f"{self._field(only)} {_be(only)} now required"] if only else []
+            return "required-request-property-added" if whole else "request-required-narrowed", said
+        said += [f"{self._field(whole)} {'were' if len(whole) > 1 else 'was'} removed; clients expect {_it(whole)}"] if whole else []
+        said += [f"{self._field(only)} may now be missing; clients expect {_it(only)}"] if only else []
+        return "required-response-property-removed" if whole else "response-required-widened", said
+
+    def _safe_members(self, added: list[str], removed: list[str], needed: list[str], spared: list[str]) -> tuple[str, list[str]]:
+        always = [name for name in added if name in needed]
+        said = [f"{self._field([name])} is new and {'always sent' if name in always and not self.is_request else 'optional'}" for name in added]
+        said += [f"{self._field([name])} was removed" for name in removed]
+        changed = [name for name in (spared if self.is_request else needed) if name not in added and name not in removed]
+        if changed:
+            said.append(f"{self._field(changed)} {_be(changed)} {'no longer required' if self.is_request else 'now always sent'}")
+        if added or removed:
+            return f"{self.direction}-property-{'removed' if removed else 'added'}", said
+        return f"{self.direction}-required-{'widened' if self.is_request else 'narrowed'}", said
+
+    def _field(self, names: list[str]) -> str:
+        return f"{self.direction} field{'s' if len(names) > 1 else ''} {', '.join(f'`{field_path((*self.way, name))}`' for name in names)}"
+
+    def _declared(self, side: int, names: list[str], required: list[str]) -> str:
+        """Return the pointer of what is new or gone: the first field, or the keyword that lists it, where they stand in the schema itself."""
+        node, at = (self.old, self.new)[side], self.places[side]
+        first = next((name for name in names if name in objects.mapping(node.get("properties"))), None)
+        if at and first is not None:
+            return pointer.join(at, "properties", first)
+        return pointer.join(at, "required") if at and required and "required" in node else at
 
     def _other(self, action: str) -> str:
         subject = self._subject()
@@ -158,7 +226,7 @@ class _Describer:
         changes = "; ".join(self._bounds())
         if changes and action != "changed":
             return f"{subject} {'no longer accepts some values' if self.is_request else 'can now be values that clients do not expect'} ({changes})"
-        return f"{subject} {'no longer accepts' if self.is_request else 'may now be'} this value: {self.judged.why}"
+        return f"{subject} {'no longer accepts some values' if self.is_request else 'can now be values that clients do not expect'}: {self.judged.why}"
 
     def _bounds(self) -> Iterator[str]:
         """Yield the keywords whose values are short enough to be told."""
@@ -178,11 +246,34 @@ _ASPECT_OF = {key: aspect for aspect, keys in ASPECTS.items() for key in keys}
 _STRUCTURAL = frozenset(("allOf", "not", "if", "then", "else", "items", "prefixItems", "contains", "dependentSchemas", "$ref", "unevaluatedItems"))
 
 
-def _node(document: Document, at: str) -> dict[str, Any]:
-    try:
-        return objects.mapping(document.get(at)) if at else {}
-    except (KeyError, IndexError, ValueError):
-        return {}
+def _alternative_names(node: dict[str, Any]) -> list[str]:
+    """Return what each alternative is called: its component, its title or its type."""
+    members = [member for keyword in ALTERNATIVES for member in objects.listing(node.get(keyword)) if isinstance(member, dict)]
+    named = (pointer.split(reference(member))[-1] if reference(member) else member.get("title") or " or ".join(_types(member)) for member in members)
+    return list(dict.fromkeys(str(name) for name in named if name))
+
+
+class _Facts:
+    """What a schema says of its fields in a direction, references and combined schemas included."""
+
+    def __init__(self, document: Document, at: str, direction: Direction) -> None:
+        try:
+            self.node = objects.mapping(document.get(at)) if at else {}
+        except (KeyError, IndexError, ValueError):
+            self.node = {}
+        schema = ObjectSchema(document, at)
+        unused = {name for name in schema.properties if any(schema.has_flag(name, flag) for flag in exempting_flags(direction))}
+        self.names = [name for name, one in schema.properties.items() if one.always and name not in unused]
+        self.required = sorted(schema.required - unused)
+        self.is_closed = schema.is_closed
+
+
+def _be(names: list[str]) -> str:
+    return "are" if len(names) > 1 else "is"
+
+
+def _it(names: list[str]) -> str:
+    return "them" if len(names) > 1 else "it"
 
 
 def _types(node: dict[str, Any]) -> list[str]:

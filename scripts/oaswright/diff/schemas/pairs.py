@@ -16,7 +16,6 @@ An object that types its unknown names (`additionalProperties` with a schema, or
 
 from functools import cache
 
-from oaswright.api.schema import Schemas
 from oaswright.diff.facts.change import Pair, Site
 from oaswright.diff.facts.equality import Equality
 from oaswright.diff.schemas import open_objects
@@ -26,6 +25,7 @@ from oaswright.diff.schemas.leaf import Decomposition, Leaf
 from oaswright.diff.schemas.objects import Objects
 from oaswright.diff.schemas.parts import Part, Schema, Side
 from oaswright.diff.schemas.smallest_instance import SmallestInstance
+from oaswright.diff.schemas.wire_schemas import WireSchemas
 from oaswright.document.document import Document
 
 Two = tuple[tuple[Part, ...], tuple[Part, ...]]
@@ -35,8 +35,8 @@ class Pairs:
     """Decompose the pairs of two documents, each once."""
 
     def __init__(self, old: Document, new: Document, equality: Equality) -> None:
-        self.sides = Side(old), Side(new)
-        self.unformatted = Schemas(old), Schemas(new)
+        self.sides = Side(old, is_first=True), Side(new, is_first=False)
+        self.unformatted = WireSchemas(old, is_first=True, formats=False), WireSchemas(new, is_first=False, formats=False)
         self.equality = equality
         self.groups = Groups(old, new, equality)
         self.least = SmallestInstance(self.sides[0]), SmallestInstance(self.sides[1])

@@ -60,9 +60,9 @@ class Part:
 class Side:
     """One of the two documents, whose schemas are asked for by their sites."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, *, is_first: bool) -> None:
         self.document = document
-        self.schemas = WireSchemas(document)
+        self.schemas = WireSchemas(document, is_first=is_first)
         self.parts = cache(self._parts)
         self.reach = cache(self._reach)
 
@@ -156,7 +156,26 @@ def _conditions(part: Part) -> list[str]:
 def standalone_schema(nodes: list[Any], definitions: dict[str, Any]) -> Schema:
     """Return a standalone schema of nodes that all hold, with only what they reach."""
     root: Any = nodes[0] if len(nodes) == 1 and isinstance(nodes[0], dict) else {"allOf": nodes} if nodes else {}
-    return {"$schema": DIALECT, "$ref": "#/$defs/-", "$defs": {"-": root, **reached(root, definitions)}}
+    name = "-"
+    while name in definitions:  # what is wrapped may stand alone already
+        name += "-"
+    return {"$schema": DIALECT, "$ref": f"#/$defs/{name}", "$defs": {name: root, **reached(root, definitions)}}
+
+
+def conjunction(one: Schema, other: Schema, also: Schema) -> Schema:
+    """Return a standalone schema of what two standalone schemas, which may belong to different documents, and a third accept."""
+    prefixed = {f"{name}*": _renamed(node) for name, node in other["$defs"].items()}
+    roots = [{key: value for key, value in schema.items() if key not in ("$schema", "$defs")} for schema in (one, _renamed(other))]
+    return standalone_schema([*roots, also], one["$defs"] | prefixed)
+
+
+def _renamed(node: Any) -> Any:
+    """Return the same schema, with what it refers to under other names."""
+    if isinstance(node, dict):
+        return {
+            key: f"{value}*" if key == "$ref" and isinstance(value, str) and value.startswith("#/$defs/") else _renamed(value) for key, value in node.items()
+        }
+    return [_renamed(item) for item in node] if isinstance(node, list) else node
 
 
 def reached(node: Any, definitions: dict[str, Any]) -> dict[str, Any]:

@@ -1,9 +1,15 @@
 """Schemas with what their formats mean on the wire: the range of a number, the alphabet of an encoding."""
 
+from functools import cache
 from typing import Any
 
-from oaswright.api.direction import Direction
+from oaswright import pointer
+from oaswright.api.direction import Direction, exempting_flags
+from oaswright.api.objects import is_flagged
 from oaswright.api.schema import Schemas
+from oaswright.document import objects
+from oaswright.document.cleaning import well_formed
+from oaswright.document.document import Document
 
 # The smallest and the greatest number of a format.
 RANGES: dict[str, tuple[float, float]] = {
@@ -21,27 +27,75 @@ ALPHABETS = {
 }
 
 
-TYPES = ("string", "number", "integer", "boolean", "null", "array", "object")
+# What each keyword says something about; of other types it says nothing.
+_APPLIES = {
+    **dict.fromkeys(
+        ("properties", "required", "additionalProperties", "patternProperties", "propertyNames", "minProperties", "maxProperties", "dependentRequired",
+         "dependentSchemas", "unevaluatedProperties"),
+        "object",
+    ),
+    **dict.fromkeys(("items", "prefixItems", "minItems", "maxItems", "uniqueItems", "contains", "minContains", "maxContains", "unevaluatedItems"), "array"),
+    **dict.fromkeys(("minLength", "maxLength", "pattern"), "string"),
+    **dict.fromkeys(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"), "number"),
+}  # fmt: skip
+
+# Keywords that say something only beside another one.
+_BESIDE = {"minContains": "contains", "maxContains": "contains", "then": "if", "else": "if"}
 
 
 class WireSchemas(Schemas):
-    """The schemas of one document, standing alone, with the ranges and alphabets of their formats written out."""
+    """The schemas of one document, standing alone, without what says nothing; `is_first` tells that the document is the older one.
+
+    A property that a direction does not use (`readOnly` in a request, `writeOnly` in a response) is never sent, and ignored by the one who reads.
+    With `formats`, the ranges and alphabets of formats are written out.
+    """
+
+    def __init__(self, document: Document, *, is_first: bool, formats: bool = True) -> None:
+        super().__init__(document)
+        self.is_first, self.formats = is_first, formats
+        self.is_flagged = cache(self._is_flagged)
+
+    def is_unused(self, at: str, node: Any, direction: Direction) -> bool:
+        """Tell whether a direction does not use the property whose schema stands at a pointer."""
+        if not isinstance(node, dict) or direction is Direction.BOTH:
+            return False
+        flags = exempting_flags(direction)
+        return any(node.get(flag) is True for flag in flags) or (bool(node.keys() & _REFERRING) and any(self.is_flagged(at, flag) for flag in flags))
+
+    def _is_flagged(self, at: str, flag: str) -> bool:
+        return is_flagged(self.document, at, flag)
 
     def _convert(self, at: str, node: Any, direction: Direction, exempt: frozenset[str] = frozenset()) -> Any:
         converted = super()._convert(at, node, direction, exempt)
-        return with_format(without_errors(converted)) if isinstance(converted, dict) else converted
+        if not isinstance(converted, dict):
+            return converted
+        meaningful = _meaningful(converted)
+        if "properties" in meaningful:
+            written = objects.mapping(node.get("properties"))
+            is_sender = self.is_first is (direction is Direction.REQUEST)
+            unused = [name for name, one in written.items() if self.is_unused(pointer.join(at, "properties", name), one, direction)]
+            if unused:
+                meaningful["properties"] = {**meaningful["properties"], **dict.fromkeys(unused, not is_sender)}
+        return with_format(meaningful) if self.formats else meaningful
 
 
-def without_errors(node: dict[str, Any]) -> dict[str, Any]:
-    """Return the same schema without types that do not exist, which would make all of it useless: what is left can be compared."""
-    if "type" not in node:
-        return node
-    said = node["type"] if isinstance(node["type"], list) else [node["type"]]
-    known = [kind for kind in said if kind in TYPES]
-    if said and known == said:
-        return node
-    rest = {key: value for key, value in node.items() if key != "type"}
-    return {**rest, "type": known} if known else rest
+# Beside its own keywords, a schema has the flags of what these lead to.
+_REFERRING = frozenset(("$ref", "allOf"))
+
+
+def _meaningful(node: dict[str, Any]) -> dict[str, Any]:
+    """Return the same schema without keywords that are malformed, about other types than its own, or about another keyword that is not there.
+
+    Malformed ones would make all of it useless: what is left can be compared.
+    """
+    known = {key: kept for key, value in node.items() if (kept := well_formed(key, value)) is not None or value is None}
+    types = [known["type"]] if isinstance(known.get("type"), str) else known.get("type")
+    kept = {"number" if kind == "integer" else kind for kind in types} if types else None
+    return {
+        key: value
+        for key, value in known.items()
+        if (kept is None or _APPLIES.get(key) is None or _APPLIES[key] in kept) and (key not in _BESIDE or _BESIDE[key] in known)
+    }
 
 
 def with_format(node: dict[str, Any]) -> dict[str, Any]:

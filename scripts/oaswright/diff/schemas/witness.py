@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -10,8 +10,7 @@ import jsonschema_rs
 
 from oaswright import pointer
 from oaswright.diff.schemas import sets
-from oaswright.diff.schemas.strings import languages, patterns
-from oaswright.diff.schemas.strings.ecma_regex import UnsupportedPatternError
+from oaswright.diff.schemas.second_validator import second_validator
 from oaswright.probes import shrink
 from oaswright.probes.make import Maker
 
@@ -23,19 +22,8 @@ NEAR = 100
 SIZES = ("maxLength", "maxItems")
 LONGEST = 100_000
 
-# Formats that the second validator asserts only with more packages: enough of each to tell good from bad.
-EXTRA_FORMATS = {
-    "duration": r"P(?!$)(\d+W|(\d+Y)?(\d+M)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?)",
-    "hostname": r"(?=.{1,253}$)(?!-)[A-Za-z0-9-]{1,63}(?<!-)(\.(?!-)[A-Za-z0-9-]{1,63}(?<!-))*",
-    "uri": r"[A-Za-z][A-Za-z0-9+.-]*:[!#$%&'()*+,/:;=?@\[\]A-Za-z0-9._~-]*",
-    "iri": r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*",
-    "uri-reference": r"[!#$%&'()*+,/:;=?@\[\]A-Za-z0-9._~-]*",
-    "iri-reference": r"[^\s<>\"{}|\\^`]*",
-    "json-pointer": r"(/([^~/]|~[01])*)*",
-    "relative-json-pointer": r"(0|[1-9]\d*)(#|(/([^~/]|~[01])*)*)",
-    "uri-template": r"([^{}\s]|\{[^{}\s]+\})*",
-}
-
+# How much of a value stands in a reason.
+LONGEST_SHOWN = 120
 
 # Values for a property whose name is all that matters.
 _ANY_VALUES: tuple[Any, ...] = (None, "", 0, {})
@@ -77,7 +65,7 @@ class Judge:
 
     @cached_property
     def _both(self) -> tuple[Callable[[Any], bool | None], Callable[[Any], bool | None]]:
-        return _second(self.accepting), _second(self.rejecting)
+        return second_validator(self.accepting), second_validator(self.rejecting)
 
 
 def compiled(schema: Schema) -> jsonschema_rs.Validator:
@@ -85,59 +73,14 @@ def compiled(schema: Schema) -> jsonschema_rs.Validator:
     return jsonschema_rs.Draft202012Validator(schema, validate_formats=True, offline=True)
 
 
-def _second(schema: dict[str, Any]) -> Callable[[Any], bool | None]:
-    """Return the other validator's verdict; None where it cannot compile a pattern or follow the schema."""
-    judge = _validator_class()(schema, format_checker=_checker())
-
-    def verdict(instance: Any) -> bool | None:
-        try:
-            return bool(judge.is_valid(instance))
-        except (re.error, RecursionError, ValueError):
-            return None
-
-    return verdict
-
-
-@cache
-def _validator_class() -> Any:
-    """Return the second validator, with patterns read as ECMA-262 does."""
-    import jsonschema  # here: importing it costs as much as all else, and most edits need no witness
-
-    def matches(pattern: str, text: str) -> bool:
-        try:
-            return languages.matches(pattern, text)
-        except UnsupportedPatternError:
-            return re.search(pattern, text) is not None
-
-    def pattern(_: Any, given: str, instance: Any, __: Any) -> Iterator[Any]:
-        if isinstance(instance, str) and not matches(given, instance):
-            yield jsonschema.ValidationError(f"{instance!r} does not match {given!r}")
-
-    def pattern_properties(validator: Any, given: dict[str, Any], instance: Any, __: Any) -> Iterator[Any]:
-        for one, subschema in given.items() if isinstance(instance, dict) else ():
-            for name, value in instance.items():
-                if matches(one, name):
-                    yield from validator.descend(value, subschema, path=name, schema_path=one)
-
-    return jsonschema.validators.extend(jsonschema.Draft202012Validator, {"pattern": pattern, "patternProperties": pattern_properties})
-
-
-@cache
-def _checker() -> Any:
-    import jsonschema
-
-    checker = jsonschema.FormatChecker(formats=())
-    checker.checkers = dict(jsonschema.Draft202012Validator.FORMAT_CHECKER.checkers)
-    for name, pattern in EXTRA_FORMATS.items():
-        checker.checkers.setdefault(name, (lambda value, rule=re.compile(pattern): not isinstance(value, str) or rule.fullmatch(value) is not None, ()))
-    return checker
-
-
 def candidates(accepting: Schema, rejecting: Schema, tries: int = TRIES) -> Iterator[Any]:
     """Values that are likely to tell the schemas apart: by their patterns, what is left of small ones, then those around both."""
-    for text in patterns.strings_between(accepting, rejecting):
-        yield text
-        yield from ({text: value} for value in _ANY_VALUES)
+    if sets.has_patterns(accepting, rejecting):
+        from oaswright.diff.schemas.strings import patterns
+
+        for text in patterns.strings_between(accepting, rejecting):
+            yield text
+            yield from ({text: value} for value in _ANY_VALUES)
     yield from _sized(accepting, rejecting)
     yield from _by_property(accepting, rejecting)
     if sets.is_large(accepting, rejecting):
@@ -191,11 +134,15 @@ def _sized(*schemas: Schema) -> Iterator[Any]:
 
 
 def reason(refuses: jsonschema_rs.Validator, value: Any) -> str:
-    """Why a schema does not take a value, as `/pointer: rule`."""
-    errors = sorted(refuses.iter_errors(value), key=lambda error: -len(error.instance_path))
-    error = errors[0]
+    """Return why a schema does not take a value: the place in it, and the validator's words, with values as code."""
+    error = max(refuses.iter_errors(value), key=lambda one: len(one.instance_path))
     place = "".join(f"/{token}" for token in error.instance_path)
-    return f"{place}: {error.message}" if place else error.message
+    said = re.sub(r""""(?:[^"\\]|\\.)*"|[{\[].*[}\]]""", lambda found: f"`{_short(found[0])}`", error.message.replace("`", chr(0x2018)), flags=re.DOTALL)
+    return f"at `{place}`, {said}" if place else said
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "..."
 
 
 def plain(schema: Schema) -> list[Any]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from oaswright.diff.sources import revisions
 from oaswright.document import document
-from oaswright.document.document import Document
+from oaswright.document.document import Partial
 from oaswright.errors import DocumentError
 from oaswright.finding import display
 
@@ -21,8 +21,8 @@ class Compared:
     """A document by its name, as it was and as it is; None on the side where there is none. `problem` says why it could not be read."""
 
     name: str
-    old: Document | None
-    new: Document | None
+    old: Partial | None
+    new: Partial | None
     problem: str = ""
 
 
@@ -34,7 +34,7 @@ def pairs(old: str, new: str, folder: Path, configured: Sequence[str] = ()) -> l
         names = [*_documents(Path(new)), *(name for name in _documents(Path(old)) if not (Path(new) / name).is_file())]
         return [_of_folders(Path(old), Path(new), name) for name in sorted(names)]
     before, after = revisions.both(old, new, folder)
-    return [Compared(display(after.root), before, after)]
+    return [Compared(display(after.document.root), before, after)]
 
 
 def _is_collection(name: str) -> bool:
@@ -56,7 +56,7 @@ def _is_document(path: Path) -> bool:
 
 def _of_folders(old: Path, new: Path, name: str) -> Compared:
     try:
-        before, after = (document.load(folder / name) if (folder / name).is_file() else None for folder in (old, new))
+        before, after = (document.load_partly(folder / name) if (folder / name).is_file() else None for folder in (old, new))
     except DocumentError as error:
         return Compared(name, None, None, str(error))
     return Compared(name, before, after)
@@ -65,6 +65,6 @@ def _of_folders(old: Path, new: Path, name: str) -> Compared:
 def _configured(old: str, name: Path, folder: Path) -> Compared:
     path = folder / name
     try:
-        return Compared(name.as_posix(), revisions.load(old, path), document.load(path))
+        return Compared(name.as_posix(), revisions.partly(old, path), document.load_partly(path))
     except DocumentError as error:
         return Compared(name.as_posix(), None, None, str(error))

@@ -1,5 +1,6 @@
 """A document as it is in a file, a folder or a git revision; the working copy is only read."""
 
+import sys
 import tarfile
 import tempfile
 from collections.abc import Callable, Iterator
@@ -11,25 +12,34 @@ from pathlib import Path
 from oaswright import project
 from oaswright.diff.sources import git
 from oaswright.document import document
-from oaswright.document.document import Document
+from oaswright.document.document import Document, Partial
 from oaswright.errors import UsageError
 from oaswright.finding import display
 from oaswright.project import Project
 
-Read = Callable[[Path], Document]
+Read = Callable[[Path], Partial]
+
+# What stands for a document that is piped in.
+STANDARD_INPUT = "-"
 
 # What a document is called in a folder, in this order.
 ENTRIES = ("openapi.yaml", "openapi.yml", "openapi.json", "swagger.yaml", "swagger.json")
 
 
-def both(old: str, new: str, folder: Path) -> tuple[Document, Document]:
-    """Return the documents that two names mean; no second name is the working tree."""
+def both(old: str, new: str, folder: Path) -> tuple[Partial, Partial]:
+    """Return the documents that two names mean, as far as they can be followed; no second name is the working tree."""
+    if old == new == STANDARD_INPUT:
+        raise UsageError("only one of two documents can come from the standard input", hint="name a file for the other one")
     if not new:
         found = project.find(folder)
-        return load(old, found.document, found.load_version), found.load()
-    default = _default(folder) if not (Path(old).exists() and Path(new).exists()) else None
-    read, path = (default.load_version, default.document) if default else (document.load, None)
-    return load(old, path, read), load(new, path, read)
+        return partly(old, found.document, found.load_partly), found.load_partly(found.document)
+    default = _default(folder) if not (_exists(old) and _exists(new)) else None
+    read, path = (default.load_partly, default.document) if default else (document.load_partly, None)
+    return partly(old, path, read), partly(new, path, read)
+
+
+def _exists(name: str) -> bool:
+    return name == STANDARD_INPUT or Path(name).exists()
 
 
 def _default(folder: Path) -> Project | None:
@@ -39,14 +49,21 @@ def _default(folder: Path) -> Project | None:
         return None
 
 
-def load(name: str, default: Path | None = None, read: Read = document.load) -> Document:
-    """Return the document that a name means: a file, a folder, or a git revision of the default document. UsageError if none.
+def load(name: str, default: Path | None = None, read: Callable[[Path], Document] = document.load) -> Document:
+    """Return the document that a name means. UsageError if none, DocumentError if it leads anywhere that cannot be read."""
+    return partly(name, default, lambda path: Partial(read(path))).document
+
+
+def partly(name: str, default: Path | None = None, read: Read = document.load_partly) -> Partial:
+    """Return the document that a name means: a file, a folder, the standard input, or a git revision of the default document. UsageError if none.
 
     Args:
         name: The name.
         default: The path of the document in a git revision, unless the name has one.
         read: What reads a document.
     """
+    if name == STANDARD_INPUT:
+        return Partial(document.parse(sys.stdin.read(), "standard input"))
     path = Path(name)
     if path.is_dir():
         return read(_entry(path))
@@ -67,7 +84,7 @@ def _entry(folder: Path) -> Path:
     raise UsageError(f"{display(folder)}: there is no document in this folder", hint=f"expected one of {', '.join(ENTRIES)}")
 
 
-def _from_git(revision: str, path: Path, name: str, read: Read) -> Document:
+def _from_git(revision: str, path: Path, name: str, read: Read) -> Partial:
     top = git.top(path)
     if top is None or revision.startswith("-"):
         raise UsageError(f"'{name}' is no file, and {display(path)} is in no git repository", hint="name a file, a folder or a git revision")
@@ -78,7 +95,8 @@ def _from_git(revision: str, path: Path, name: str, read: Read) -> Document:
         there = folder / inside
         if not there.is_file():
             raise UsageError(f"the revision {revision} has no {inside.as_posix()}")
-        return _renamed(read(there), folder, revision)
+        found = read(there)
+        return replace(found, document=_renamed(found.document, folder, revision))
 
 
 def _renamed(loaded: Document, folder: Path, revision: str) -> Document:

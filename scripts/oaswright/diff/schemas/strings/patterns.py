@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from oaswright.diff.facts.formats import FORMS
 from oaswright.diff.schemas.strings import languages
 from oaswright.diff.schemas.strings.languages import Strings
 
@@ -12,6 +13,7 @@ Schema = dict[str, Any]
 MOST = 40
 
 _LENGTHS = ("minLength", "maxLength")
+_NOTHING = Strings(shortest=1, longest=0)
 _MAPS = frozenset(("properties", "$defs", "dependentSchemas"))
 _VALUES = frozenset(("enum", "const", "required", "dependentRequired"))
 
@@ -19,7 +21,7 @@ _VALUES = frozenset(("enum", "const", "required", "dependentRequired"))
 def aligned(small: Schema, large: Schema) -> tuple[Schema, Schema] | None:
     """Return both schemas with what patterns imply written out, and patterns that say the same written the same; None where there is nothing to do."""
     ours, theirs = (list(dict.fromkeys(_patterns(schema))) for schema in (small, large))
-    if (not ours and not theirs) or ours == theirs or max(len(ours), len(theirs)) > MOST:
+    if max(len(ours), len(theirs)) > MOST or (ours == theirs and not any(map(_has_form, _nodes(small)))):
         return None
     always = {one for one in theirs if languages.included(Strings(), _matching(one)).inside}
     spelling = {one: next((other for other in ours if languages.same(one, other)), one) for one in theirs}
@@ -36,7 +38,7 @@ def strings_between(accepting: Schema, rejecting: Schema) -> Iterator[str]:
         return
     theirs += [Strings(shortest=size) for size in set(_sizes(rejecting, "minLength"))] + [Strings(longest=size) for size in set(_sizes(rejecting, "maxLength"))]
     ours = list(dict.fromkeys([*(_strings(node) for node in _nodes(accepting) if _is_string(node)), *map(_matching, _patterns(accepting))]))[:MOST]
-    found = (languages.included(one, other) for one in [*ours, Strings()] for other in theirs)
+    found = (languages.included(one, other) for one in [*ours, Strings()] for other in [*theirs, _NOTHING])
     yield from dict.fromkeys(one.example for one in found if one.inside is False)
 
 
@@ -49,9 +51,9 @@ def _is_string(node: Schema) -> bool:
 
 
 def _strings(node: Schema) -> Strings:
-    """Return the strings that a node takes by its own patterns and lengths."""
+    """Return the strings that a node takes by its own pattern, format and lengths; it may take fewer."""
     shortest, longest = (node.get(key) for key in _LENGTHS)
-    patterns = [node["pattern"]] if isinstance(node.get("pattern"), str) else []
+    patterns = ([node["pattern"]] if isinstance(node.get("pattern"), str) else []) + ([FORMS[node["format"]]] if _has_form(node) else [])
     return Strings(frozenset(patterns), int(shortest or 0), int(longest) if isinstance(longest, int | float) else None)
 
 
@@ -59,14 +61,20 @@ def _implying(node: Any, wanted: list[Strings]) -> Any:
     """Return the same schema, with what each pattern implies of what is wanted beside it."""
 
     def rewrite(found: Schema) -> Schema:
-        if "pattern" not in found:
+        if "pattern" not in found and not _has_form(found):
             return found
         own = _strings(found)
+        if languages.included(own, _NOTHING).inside:
+            return {**found, "allOf": [*found.get("allOf", ()), {"not": {"type": "string"}}]}
         implied = [one for one in wanted if not one.patterns <= own.patterns or not one.patterns]
         held = [_written(one) for one in implied if languages.included(own, one).inside]
         return {**found, "allOf": [*found.get("allOf", ()), *held]} if held else found
 
     return _mapped(node, rewrite)
+
+
+def _has_form(node: Schema) -> bool:
+    return isinstance(node.get("format"), str) and node["format"] in FORMS
 
 
 def _written(strings: Strings) -> Schema:

@@ -4,14 +4,15 @@
 breaks is shown by an exchange: a value that one side may send, whose text the other side reads as no value of its own.
 """
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from oaswright import pointer
-from oaswright.api import media
 from oaswright.diff.facts import text_form
+from oaswright.diff.facts.formats import PARAMETER
 from oaswright.diff.facts.text_form import TextForm, Wire
 from oaswright.diff.schemas import sets, witness
 from oaswright.diff.schemas.parts import Schema, standalone_schema
@@ -24,14 +25,15 @@ TRIES = 200
 # The greatest range of integers that is written out as texts.
 WIDEST = 500
 
-# How deep texts stand: the fields of a form may be lists of texts, and XML is text all through.
-PARAMETER, FORM, XML = 1, 2, 12
-
 KINDS = {"string": "string", "scalar": ["number", "boolean"], "array": "array", "object": "object"}
 
 _STRUCTURE = ("properties", "patternProperties")
 _BELOW = ("items", "additionalProperties")
-_NOT_NULL: Schema = {"not": {"type": "null"}}
+_NULL: Schema = {"type": "null"}
+_NOT_NULL: Schema = {"not": _NULL}
+
+# What is not written at all where a style applies.
+_NOTHING: Schema = {"anyOf": [_NULL, {"type": "array", "maxItems": 0}, {"type": "object", "maxProperties": 0}]}
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,8 @@ class Exchange:
     """What one side writes and the other reads; both schemas stand alone. A field of a form is read by the schema of the whole."""
 
     def __init__(self, sent: Schema, taken: Schema, forms: tuple[TextForm, TextForm]) -> None:
-        self.sent, self.taken = sent, taken
         self.writer, self.reader = forms
+        self.sent, self.taken = (schema if form.is_json else without_nulls(schema) for schema, form in zip((sent, taken), forms, strict=True))
         self.takes = witness.compiled(taken)
         self.sends = witness.compiled(sent)
 
@@ -91,9 +93,10 @@ class Exchange:
         """Tell whether it is proved that everything that is sent is read."""
         if self.writer.allows_empty and not self.reader.allows_empty and not self.takes.is_valid(""):
             return False
-        sent = standalone_schema([{"$ref": self.sent["$ref"]} if "$ref" in self.sent else self.sent, _NOT_NULL], self.sent.get("$defs", {}))
-        nullable = not sets.is_empty(standalone_schema([_root(self.sent), {"type": "null"}], self.sent.get("$defs", {})))
-        if nullable and self.writer.required and self.reader.required and not self._takes_nothing():
+        nothing = _NOTHING if not self.writer.serialization.content else _NULL
+        sent = standalone_schema([_root(self.sent), {"not": nothing}], self.sent.get("$defs", {}))
+        may_be_left_out = not sets.is_empty(standalone_schema([_root(self.sent), nothing], self.sent.get("$defs", {})))
+        if may_be_left_out and self.writer.required and self.reader.required and not self._takes_nothing():
             return False
         for kind, types in KINDS.items():
             if self.writer.layout(kind) != self.reader.layout(kind):
@@ -113,16 +116,38 @@ class Exchange:
         return as_text(self.taken, lists=repeats, empty=self.reader.allows_empty)
 
 
-def depth(media_type: str) -> int:
-    """Return how deep the texts of a media type stand; 0 where values have types of their own."""
-    if media.kind(media_type) in (media.Kind.FORM, media.Kind.MULTIPART):
-        return FORM
-    return XML if is_xml(media_type) else 0
+def without_nulls(schema: Schema) -> Schema:
+    """Return a schema of what is left where null is not written: no field or item is null, and a field that may be null may be missing."""
+    if '"null"' not in json.dumps(schema):
+        return schema
+    definitions = schema.get("$defs", {})
+    return standalone_schema([_without_nulls(_root(schema), definitions, frozenset())], definitions)
 
 
-def is_xml(media_type: str) -> bool:
-    """Tell whether a body of a media type is XML."""
-    return media.essence(media_type).rpartition("/")[2].rpartition("+")[2] == "xml"
+def _without_nulls(node: Any, definitions: dict[str, Any], seen: frozenset[str]) -> Any:
+    if not isinstance(node, dict):
+        return node
+    if node.keys() == {"$ref"}:
+        name = next(iter(pointer.split(node["$ref"].removeprefix("#"))[1:]), "")
+        return node if name in seen or name not in definitions else _without_nulls(definitions[name], definitions, seen | {name})
+    found = dict(node)
+    for key in ("allOf", "anyOf", "oneOf"):
+        if key in node:
+            found[key] = [_without_nulls(one, definitions, seen) for one in node[key]]
+    if isinstance(node.get("items"), dict):
+        found["items"] = {"allOf": [node["items"], _NOT_NULL]}
+    if isinstance(node.get("properties"), dict):
+        nullable = {name for name, one in node["properties"].items() if _takes_null(one, definitions)}
+        found["properties"] = {name: {"allOf": [one, _NOT_NULL]} if name in nullable else one for name, one in node["properties"].items()}
+        if "required" in node:
+            found["required"] = [name for name in node["required"] if name not in nullable]
+    return found
+
+
+def _takes_null(node: Any, definitions: dict[str, Any]) -> bool:
+    """Tell whether null is one of the types that a schema names."""
+    is_named = '"null"' in json.dumps(standalone_schema([node], definitions))
+    return is_named and not sets.is_empty(standalone_schema([node, {"type": "null"}], definitions))
 
 
 def is_read(sent: Schema, taken: Schema, deep: int) -> bool:
@@ -134,11 +159,13 @@ def as_text(schema: Schema, *, lists: bool = False, empty: bool = False, depth: 
     """Return a standalone schema that also takes every value whose text is that of a value it takes; with `lists` one text is a list of one as well."""
     definitions = schema.get("$defs", {})
     extra: list[Any] = [{"const": ""}] if empty else []
+    if lists and _is_inside({"type": "array", "minItems": 1, "maxItems": 1, "items": {"type": "string"}}, _root(schema), definitions):
+        extra.append({"type": ["string", "number", "boolean"]})
     return standalone_schema([{"anyOf": [_widened(_root(schema), definitions, depth, lists=lists), *extra]}], definitions)
 
 
 def _root(schema: Schema) -> Schema:
-    return {"$ref": schema["$ref"]} if "$ref" in schema else {key: value for key, value in schema.items() if key not in ("$schema", "$defs")}
+    return {key: value for key, value in schema.items() if key not in ("$schema", "$defs")}
 
 
 def _widened(node: Any, definitions: dict[str, Any], depth: int, *, lists: bool, seen: frozenset[str] = frozenset()) -> Any:
