@@ -59,6 +59,8 @@ def files_in(body: Any) -> Iterator[Any]:
 
 def suited(body: Any, media_types: list[str]) -> str:
     """The first media type that can hold a body, going by its Python type alone."""
+    if len(media_types) == 1:
+        return media_types[0]
     kinds = {name: kind(name) for name in media_types}
     if is_file(body):
         wanted: tuple[str, ...] = ("raw", "text")

@@ -1,5 +1,7 @@
 """A request as the document sees it: its parts checked, serialized and put together."""
 
+import math
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,15 +22,18 @@ class Writer:
         self.facts = facts
         self.method = facts["method"].upper()
         self._judges = Judges("request")
-        self._parameters = tuple(facts["parameters"].items())
+        self._parameters = tuple((name, fact, _plain(fact)) for name, fact in facts["parameters"].items())
 
     def parts(self, arguments: Mapping[str, Any], body: Any = UNSET, content_type: Any = UNSET, options: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The parts of the request: method, url, headers, content. RequestValidationError if the document forbids any of it."""
         found: list[Violation] = []
         sent: dict[str, list[tuple[str, str]]] = {place: [] for place in _PLACES}
-        for python_name, fact in self._parameters:
+        for python_name, fact, plain in self._parameters:
             value = arguments.get(python_name, UNSET)
             if value is not UNSET:
+                if plain and (text := plain.text(value)) is not None:
+                    sent[fact["in"]].append((fact["name"], text))
+                    continue
                 written, wrong = self._parameter(fact, value)
                 sent[fact["in"]] += written
                 found += wrong
@@ -96,6 +101,43 @@ class Writer:
         except (TypeError, ValueError, RecursionError) as error:
             reason = "it has no written form" if isinstance(error, UnicodeError) else str(error)
             return {}, [Violation("/body", "media type", f"cannot be written as {media_type}: {reason}")]
+
+
+class _Plain:
+    """A parameter of one text or whole number that goes out as it is: most values of most parameters need no more than this to be checked."""
+
+    __slots__ = ("kind", "least", "most")
+
+    def __init__(self, kind: type, least: float, most: float) -> None:
+        self.kind, self.least, self.most = kind, least, most
+
+    def text(self, value: Any) -> str | None:
+        """The text to send; None where the value is another one, to be checked and written in the general way."""
+        if type(value) is not self.kind:
+            return None
+        if self.kind is str:
+            return value if _UNRESERVED.fullmatch(value) and value not in (".", "..") else None  # type: ignore[no-any-return] # a str, as was seen
+        return str(value) if self.least <= value <= self.most else None
+
+
+_UNRESERVED = re.compile(r"[A-Za-z0-9_~.-]+")
+
+# What a schema may say of a text or a number besides its type without forbidding any.
+_REMARKS = frozenset(("title", "description", "default", "example", "examples", "deprecated", "readOnly", "writeOnly", "$comment"))
+
+
+def _plain(fact: Any) -> _Plain | None:
+    """How the usual values of a parameter are written at once; None if its place or its schema asks for more."""
+    schema = fact["schema"]
+    if fact["in"] not in ("path", "query") or fact["style"] not in ("simple", "form") or fact["content"] or not isinstance(schema, dict):
+        return None
+    if not _UNRESERVED.fullmatch(fact["name"]):
+        return None
+    asks = {key: value for key, value in schema.items() if key not in _REMARKS}
+    if asks == {"type": "string"}:
+        return _Plain(str, 0, 0)
+    least, most = asks.pop("minimum", -math.inf), asks.pop("maximum", math.inf)
+    return _Plain(int, least, most) if asks == {"type": "integer"} else None
 
 
 def _with(headers: dict[str, str], options: Mapping[str, Any]) -> dict[str, str]:

@@ -6,6 +6,7 @@ The time is CPU time in the client; the transport answers from memory. Import an
 """
 
 import argparse
+import itertools
 import json
 import math
 import random
@@ -22,8 +23,10 @@ import httpx
 ROOT = Path(__file__).parents[2]
 GENERATED = ROOT / "generated"
 URL = "http://service.example"
-PLACE = ("my-company", "my-project", 123, 456)
-PATH = "/workspaces/my-company/projects/my-project/pipelines/123/actions/456"
+PATH = "/workspaces/my-company/projects/my-project/pipelines/123/actions/{}"
+
+# Each call asks for the next one of so many actions: no address is asked for again soon enough to be remembered.
+ACTIONS = 5_000
 
 VECTORS = """
 openapi: 3.1.0
@@ -79,6 +82,12 @@ def calls() -> dict[str, tuple[Callable[[], Any], Callable[[], Any], Callable[[]
     batch = {"rows": [{"values": [chance.random() for _ in range(256)]} for _ in range(50)]}
     change: dict[str, Any] = {"type": "DOCKERFILE", "name": "Build dockerfile", "docker_image_tag": "14.06", "retry_count": 3}
 
+    one = ("my-company", "my-project", 123, 456)
+    numbers = itertools.cycle(range(1, ACTIONS))
+
+    def place() -> tuple[str, str, int, int]:
+        return "my-company", "my-project", 123, next(numbers)
+
     def transport(value: Any) -> httpx.MockTransport:
         content = json.dumps(value).encode()
         return httpx.MockTransport(lambda _: httpx.Response(200, content=content, headers={"content-type": "application/json"}))
@@ -92,11 +101,20 @@ def calls() -> dict[str, tuple[Callable[[], Any], Callable[[], Any], Callable[[]
     my_change, their_change = buddy_models.DockerfileActionUpdate(**change), DockerfileActionUpdate.from_dict(change)
     my_batch, their_batch = vector_models.Batch.model_validate(batch), Batch.from_dict(batch)
     return {
-        "GET": (lambda: mine.actions.get(*PLACE), lambda: get_action.sync(*PLACE, client=theirs), lambda: plain.get(PATH).json()),
+        "GET": (
+            lambda: mine.actions.get(*place()),
+            lambda: get_action.sync(*place(), client=theirs),
+            lambda: plain.get(PATH.format(place()[-1])).json(),
+        ),
+        "GET, one address": (
+            lambda: mine.actions.get(*one),
+            lambda: get_action.sync(*one, client=theirs),
+            lambda: plain.get(PATH.format(one[-1])).json(),
+        ),
         "PATCH": (
-            lambda: mine.actions.update(*PLACE, body=my_change),
-            lambda: update_action.sync(*PLACE, client=theirs, body=their_change),
-            lambda: plain.patch(PATH, json=change).json(),
+            lambda: mine.actions.update(*place(), body=my_change),
+            lambda: update_action.sync(*place(), client=theirs, body=their_change),
+            lambda: plain.patch(PATH.format(place()[-1]), json=change).json(),
         ),
         "50 x 256 floats": (
             lambda: my_vectors.vectors.embed(body=my_batch),

@@ -4,8 +4,6 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-import httpx
-
 from . import _body
 from ._exchange import Reply
 from ._judging import Judges
@@ -21,9 +19,9 @@ class Reader:
         self.types = types
         self._judges = Judges("response")
 
-    def streams(self, code: int, headers: httpx.Headers) -> bool:
+    def streams(self, code: int, fields: Mapping[str, str]) -> bool:
         """Whether a reply is a success that the caller reads item by item."""
-        return 200 <= code < 300 and bool(_body.stream_format(_media_type(headers))) and self._media(code, headers)[1] is not None
+        return 200 <= code < 300 and bool(_body.stream_format(_media_type(fields))) and self._media(code, fields)[1] is not None
 
     def read(self, reply: Reply, request: RequestInfo) -> Response[Any]:
         """The reply, decoded as far as it can be; nothing is lost and nothing raised."""
@@ -38,7 +36,7 @@ class Reader:
             return _body.guess(reply.content, reply.headers)
         if fact["headers"]:
             found += self._headers(fact, reply)
-        media_type = _media_type(reply.headers)
+        media_type = _media_type(reply.fields)
         known = _body.matching(media_type, fact["media"])
         if known is None:
             return self._undocumented(reply, status, fact["media"], media_type, found)
@@ -77,11 +75,11 @@ class Reader:
 
     def items(self, reply: Reply) -> tuple[str, Callable[[Any, list[Violation]], Any]]:
         """How the items of a stream are told apart, and how each is read."""
-        status, found = self._media(reply.status_code, reply.headers)
+        status, found = self._media(reply.status_code, reply.fields)
         assert found is not None  # noqa: S101 # `streams` has said so
         media_type, fact = found
         typed = partial(self._item, status, media_type, fact)
-        form = _body.stream_format(_media_type(reply.headers))
+        form = _body.stream_format(_media_type(reply.fields))
         if form != "events":
             return form, typed
         from ._streams import event
@@ -91,9 +89,9 @@ class Reader:
     def _item(self, status: str, media_type: str, fact: Any, value: Any, found: list[Violation]) -> Any:
         return self.typed(status, media_type, value, fact, found)
 
-    def _media(self, code: int, headers: httpx.Headers) -> tuple[str, tuple[str, Any] | None]:
+    def _media(self, code: int, fields: Mapping[str, str]) -> tuple[str, tuple[str, Any] | None]:
         status, fact = self._documented(code)
-        known = _body.matching(_media_type(headers), fact["media"]) if fact else None
+        known = _body.matching(_media_type(fields), fact["media"]) if fact else None
         return status, (known, fact["media"][known]) if known else None
 
     def _documented(self, code: int) -> tuple[str, Any]:
@@ -103,7 +101,7 @@ class Reader:
     def _headers(self, fact: Any, reply: Reply) -> list[Violation]:
         found = []
         for name, one in fact["headers"].items():
-            if name not in reply.headers:
+            if name.lower() not in reply.fields:
                 found += [Violation(f"/headers/{name}", "required", "the header is missing")] if one["required"] else []
                 continue
             tries = [self._judges.violations(one, value, f"/headers/{name}") for value in _body.readings(reply.headers[name])]
@@ -111,5 +109,5 @@ class Reader:
         return found
 
 
-def _media_type(headers: httpx.Headers) -> str:
-    return str(headers.get("content-type", "")).partition(";")[0].strip().lower()
+def _media_type(fields: Mapping[str, str]) -> str:
+    return fields.get("content-type", "").partition(";")[0].strip().lower()
