@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 import threading
-from http.cookiejar import CookieJar
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import httpx
-
-
-class _Jar(CookieJar):
-    """The cookies of a service; a reply that sets none is not searched for them, which takes longer than reading most replies."""
-
-    def extract_cookies(self, response: Any, request: Any) -> None:
-        """Keep the cookies that a reply sets; `response` is httpx's wrapper of its own one."""
-        reply = getattr(response, "response", None)
-        if reply is None or "set-cookie" in reply.headers:
-            super().extract_cookies(response, request)
 
 
 class Pool:
@@ -51,21 +40,21 @@ class Pool:
     def sync(self) -> httpx.Client:
         """The synchronous client."""
         if self._sync is None:
-            import httpx
+            from ._http import SyncHttp
 
             with self._lock:
                 if self._sync is None:
-                    self._sync = httpx.Client(**{"cookies": _Jar(), **self._options})
+                    self._sync = SyncHttp(**self._options)
         return self._sync
 
     def asynchronous(self) -> httpx.AsyncClient:
         """The asynchronous client."""
         if self._async is None:
-            import httpx
+            from ._http import AsyncHttp
 
             with self._lock:
                 if self._async is None:
-                    self._async = httpx.AsyncClient(**{"cookies": _Jar(), **self._options})
+                    self._async = AsyncHttp(**self._options)
         return self._async
 
     def close(self) -> None:

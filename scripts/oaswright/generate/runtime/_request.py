@@ -113,11 +113,9 @@ class _Plain:
 
     def text(self, value: Any) -> str | None:
         """The text to send; None where the value is another one, to be checked and written in the general way."""
-        if type(value) is not self.kind:
-            return None
-        if self.kind is str:
-            return value if _UNRESERVED.fullmatch(value) and value not in (".", "..") else None  # type: ignore[no-any-return] # a str, as was seen
-        return str(value) if self.least <= value <= self.most else None
+        if type(value) is str:
+            return value if self.kind is str and _UNRESERVED.fullmatch(value) and value not in (".", "..") else None
+        return str(value) if type(value) is int and self.kind is int and self.least <= value <= self.most else None
 
 
 _UNRESERVED = re.compile(r"[A-Za-z0-9_~.-]+")
