@@ -212,6 +212,7 @@ class Settings:
     overlays: tuple[str, ...] = ()
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ("*",)
     pages: tuple[str, ...] = ()
     probes: int = 10_000
     waivers: tuple[Waiver, ...] = ()
@@ -262,7 +263,7 @@ class Project:
         """Which operations of the document are kept."""
         from oaswright.document.filters.filtering import Filter
 
-        return Filter(self.settings.include, self.settings.exclude)
+        return Filter(self.settings.include, self.settings.exclude, self.settings.formats)
 
     @property
     def output(self) -> Path:

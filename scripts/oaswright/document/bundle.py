@@ -123,7 +123,9 @@ class Bundler:
             result = self._without_identifiers(result, place)
         for child_at, child_kind, child in objects.children(at, kind, written):
             inside = place.at + child_at[len(at) :]
-            _put(result, written, pointer.split(child_at[len(at) :]), self._copy(child, child_kind, Place(place.source, inside, place.scope), child_at))
+            objects.put(
+                result, written, tuple(pointer.split(child_at[len(at) :])), self._copy(child, child_kind, Place(place.source, inside, place.scope), child_at)
+            )
         if is_schema and isinstance(node.get("discriminator"), dict):
             result["discriminator"] = self._discriminator(node["discriminator"], place)
         return result
@@ -247,17 +249,6 @@ class Bundler:
         elif owner != called:
             self.rivals.setdefault(at, {owner[0]: None})[target] = None
         self.pending.append((kind, at, place))
-
-
-def _put(result: dict[str, Any], original: dict[str, Any], tokens: list[str], value: Any) -> None:
-    """Set a child one or two levels down, in a copy that shares nothing with the original on the way."""
-    if len(tokens) == 1:
-        result[tokens[0]] = value
-        return
-    name, key = tokens
-    if result[name] is original[name]:
-        result[name] = type(original[name])(original[name])
-    result[name][int(key) if isinstance(result[name], list) else key] = value
 
 
 def _merge(tree: dict[str, Any], hoisted: dict[str, dict[str, Any]]) -> None:

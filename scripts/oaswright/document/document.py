@@ -18,6 +18,7 @@ from oaswright.document import source as sources
 from oaswright.document.bundle import Bundler
 from oaswright.document.filters import filtering
 from oaswright.document.filters.filtering import EVERYTHING, Filter
+from oaswright.document.filters.formats import relaxed
 from oaswright.document.part import Keyed, Memory, Part
 from oaswright.document.places import Origins
 from oaswright.document.references import References
@@ -165,8 +166,15 @@ class Usable:
     findings: tuple[Finding, ...] = ()
 
 
-def load(path: Path, before: Document | None = None, overlays: Sequence[Path] = (), chosen: Filter = EVERYTHING, *, is_strict: bool = True) -> Document:
-    """Read a document and every file it refers to, apply overlays, and keep the operations that a filter chooses.
+def load(
+    path: Path,
+    before: Document | None = None,
+    overlays: Sequence[Path] = (),
+    chosen: Filter = EVERYTHING,
+    *,
+    is_strict: bool = True,
+) -> Document:
+    """Read a document and every file it refers to, apply overlays, and keep the operations and the formats that are chosen.
 
     DocumentError if any of it cannot be read or resolved; UsageError if a name of the filter selects nothing.
     Earlier versions of a document need not have all that overlays and filters name: for them, it is not strict.
@@ -188,14 +196,14 @@ def load(path: Path, before: Document | None = None, overlays: Sequence[Path] = 
 
 
 def _made(bundler: Bundler, overlays: Sequence[Path], chosen: Filter, before: Mapping[Path, Source], *, is_strict: bool) -> tuple[dict[str, Any], Origins]:
-    """Bundle, apply overlays and a filter."""
+    """Bundle, apply overlays, and leave out what is not chosen."""
     tree, origins = bundler.bundle()
     for one in overlays:
         from oaswright.document import overlay  # few documents have one
 
         tree, origins = overlay.applied(tree, origins, sources.read(one, before.get(one)), is_strict=is_strict)
     tree, origins = filtering.filtered(tree, origins, chosen, is_strict=is_strict)
-    return limits.shortened(tree), origins
+    return limits.shortened(relaxed(tree, chosen.formats)), origins
 
 
 @dataclass(frozen=True)

@@ -77,6 +77,17 @@ def parts(kind: str, node: Any) -> Iterator[tuple[tuple[str | int, ...], str, An
             yield (name,), child, value
 
 
+def put(result: dict[str, Any], original: dict[str, Any], steps: tuple[str | int, ...], value: Any) -> None:
+    """Set a child one or two steps down, in a copy that shares nothing with the original on the way."""
+    if len(steps) == 1:
+        result[str(steps[0])] = value
+        return
+    name, key = str(steps[0]), steps[1]
+    if result[name] is original[name]:
+        result[name] = type(original[name])(original[name])
+    result[name][int(key) if isinstance(result[name], list) else key] = value
+
+
 def links(node: Any) -> Iterator[str]:
     """Every reference within the document below a node, as written, whatever holds it."""
     stack = [node]

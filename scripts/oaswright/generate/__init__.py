@@ -3,7 +3,7 @@
 import gc
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -202,7 +202,8 @@ def options(project: Project) -> dict[str, Any]:
     accepted = [[one.rule, one.pointer] for one in settings.waivers if one.rule in waivers.GENERATED]
     severities = {rule: level for rule, level in settings.check.severity.items() if rule in waivers.GENERATED}
     packages = {"models": settings.models, "client": settings.client, "distribution": settings.distribution, "sdk": asdict(settings.sdk)}
-    document = {key: list(chosen) for key in ("overlays", "include", "exclude") if (chosen := getattr(settings, key))}
+    defaults = {one.name: one.default for one in fields(settings)}
+    document = {key: list(chosen) for key in ("overlays", "include", "exclude", "formats") if (chosen := getattr(settings, key)) != defaults[key]}
     return {**packages, **document, "waivers": accepted, **({"severities": severities} if severities else {})}
 
 

@@ -12,6 +12,7 @@ MEANINGS = {
     "overlays": "Overlays (OpenAPI Overlay 1.0 and 1.1) that are applied to the document, one after the other, wherever it is read.",
     "include": "Keep only these operations of the document, by tag, path (`/pets/*`), `GET /path`, operation id, or a field such as `x-public`.",
     "exclude": "Leave out these operations; a field such as `x-internal` also removes the parameters, properties and other objects that carry it.",
+    "formats": "Which string formats are asserted: names and patterns, after `!` of those that are not; the last one that fits decides.",
     "models": "The package of the generated models.",
     "client": "The package of the generated client.",
     "output": "The folder of everything that is generated. It holds nothing else.",

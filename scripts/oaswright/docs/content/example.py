@@ -10,6 +10,7 @@ from oaswright.api.objects import ObjectSchema
 from oaswright.docs.content import words
 from oaswright.document import objects
 from oaswright.document.document import Document
+from oaswright.document.filters.formats import ANNOTATION
 
 DEEPEST = 4
 WIDEST = 40
@@ -75,7 +76,7 @@ def _made(document: Document, places: tuple[str, ...], depth: int, above: frozen
 
 def _of_type(document: Document, places: tuple[str, ...], parts: list[Subschema], depth: int, above: frozenset[str]) -> Any:
     kind = next(iter(words.types(parts)), "")
-    form = words.last(parts, "format")
+    form = words.last(parts, "format") or words.last(parts, ANNOTATION)
     if kind == "object" or (not kind and _is_object(parts)):
         return _object(document, places, depth, above)
     if kind == "array":

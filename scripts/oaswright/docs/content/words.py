@@ -9,6 +9,7 @@ from oaswright.api.applicators import ALTERNATIVES, Subschema, in_place, referen
 from oaswright.docs.reading import Reading
 from oaswright.document import objects
 from oaswright.document.document import Document
+from oaswright.document.filters.formats import ANNOTATION
 
 BOUNDS = {
     "minimum": "at least {}", "exclusiveMinimum": "more than {}", "maximum": "at most {}", "exclusiveMaximum": "less than {}",
@@ -83,7 +84,8 @@ def type_of(document: Document, *places: str, depth: int = 0) -> str:
         names = _choices(document, parts, depth)
     if not names:
         names = ["object"] if any("properties" in one.schema for one in parts) else ["one of the values"] if any("enum" in one.schema for one in parts) else []
-    form = next((one.schema["format"] for one in parts if isinstance(one.schema.get("format"), str)), "")
+    forms = (one.schema.get("format", one.schema.get(ANNOTATION)) for one in parts)
+    form = next((one for one in forms if isinstance(one, str)), "")
     return " or ".join(names or ["anything"]) + (f" ({form})" if form else "")
 
 

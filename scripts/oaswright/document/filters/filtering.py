@@ -13,6 +13,7 @@ from typing import Any
 from oaswright import pointer
 from oaswright.document import objects, places
 from oaswright.document.filters import pruning
+from oaswright.document.filters.formats import EVERY
 from oaswright.document.places import Origins
 from oaswright.errors import UsageError
 
@@ -22,10 +23,11 @@ _GONE = object()
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which operations are kept: those that a name of `include` fits (all, if there is none) and no name of `exclude`."""
+    """What is kept of a document: operations that a name of `include` fits (all, if there is none) and no name of `exclude`, and string formats."""
 
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    formats: tuple[str, ...] = EVERY
 
     def keeps(self, labels: Sequence[str]) -> bool:
         """Tell whether an operation with these names is kept."""
@@ -76,7 +78,7 @@ def filtered(tree: dict[str, Any], origins: Origins, chosen: Filter, *, is_stric
     Raises:
         UsageError: A name selects nothing, or no operation is left.
     """
-    if chosen == EVERYTHING:
+    if not chosen.include and not chosen.exclude:
         return tree, origins
     known = _labels(tree)
     if is_strict:
