@@ -123,6 +123,11 @@ def test_init_configures_a_folder_that_then_verifies(home: Path) -> None:
     loop = oaswright(home, "verify")
     assert loop.returncode == 0, loop.stdout + loop.stderr
     assert "skip    fuzz        skipped: [tool.oaswright.fuzz] names no start and no target" in loop.stdout
+    assert "skip    generate    skipped: nothing was generated in generated/ yet; `oaswright generate` does it" in loop.stdout
+    assert "ok      prove       models: " in loop.stdout
+    assert not (home / "generated").exists()
+    assert oaswright(home, "generate").returncode == 0
+    assert "ok      generate    no drift" in oaswright(home, "verify").stdout
 
 
 def test_init_writes_a_document_where_there_is_none(tmp_path: Path) -> None:

@@ -146,7 +146,7 @@ class Call:
         if "progress" in self.options and self.outcome != "download":
             length = request.headers.get("content-length")
             request.stream = Counted(request.stream, self.options["progress"], int(length) if length else None)
-        self.secret = yield from self._authorize(request)
+        self.secret = yield from self._authorize(request, parts)
         return request, self.secret
 
     def _address(self) -> str:
@@ -163,8 +163,8 @@ class Call:
             raise ValueError(f"expected the full address of the service, got {url!r}; give it as base_url, the document does not know it")
         return url.rstrip("/")
 
-    def _authorize(self, request: httpx.Request) -> Generator[Any, Any, list[str]]:
-        """Put credentials on a request; the answer names the headers that hold them."""
+    def _authorize(self, request: httpx.Request, parts: Mapping[str, Any]) -> Generator[Any, Any, list[str]]:
+        """Put credentials on a request, where its parameters hold none; the answer names the headers that hold them."""
         client = self.client
         pairs = client._chosen.get(self.operation.name)
         if pairs is None:
@@ -177,6 +177,9 @@ class Call:
         held: list[str] = []
         self.tokens = []
         for scheme, credential in pairs:
+            if _security.is_given(scheme, parts):
+                held.append(str(scheme.get("name", "authorization")).lower())
+                continue
             found: Any = credential
             if hasattr(credential, "steps"):
                 found = yield from credential.steps(scheme, self._address(), scheme.get("scopes", ()))

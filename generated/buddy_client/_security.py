@@ -87,6 +87,17 @@ def _rank(scheme: Any) -> int:
     return {"mutualTLS": 6, "oauth2": 5, "openIdConnect": 5}.get(scheme["type"], 4)
 
 
+def is_given(scheme: Any, parts: Mapping[str, Any]) -> bool:
+    """Whether the parameters of a call hold what a scheme would send: a document may describe a key both ways."""
+    if scheme["type"] == "mutualTLS":
+        return False
+    place, name = (scheme["in"], scheme["name"]) if scheme["type"] == "apiKey" else ("header", "Authorization")
+    if place == "query":
+        own = f"{quote(name, safe='')}="
+        return any(pair.startswith(own) for pair in parts["url"].partition("?")[2].split("&"))
+    return any(one.lower() == name.lower() for one in parts["headers"]) if place == "header" else name in parts.get("cookies", ())
+
+
 def apply(request: httpx.Request, scheme: Any, credential: str | tuple[str, str]) -> str:
     """Put a credential on a request; the answer names the header that holds it, "" for none."""
     if scheme["type"] == "mutualTLS":

@@ -46,7 +46,11 @@ def url(template: str, path_parts: Pairs, query_parts: Pairs) -> str:
 
 @lru_cache(maxsize=10_000)
 def _pieces(template: str) -> tuple[tuple[str, str | None], ...]:
-    """The text of a path, escaped, and the names in its holes beside what stands there if they have no value."""
+    """The text of a path, escaped, and the names in its holes beside what stands there if they have no value.
+
+    What begins with `#` tells operations apart in the document; it is no part of a request (RFC 9110, 4.2.5).
+    """
+    template = template.partition("#")[0]
     found: list[tuple[str, str | None]] = []
     end = 0
     for hole in _HOLE.finditer(template):

@@ -3,9 +3,10 @@
 A step that is not configured is skipped, which is said, and has no part in the exit code.
 """
 
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from oaswright import project, report
@@ -79,7 +80,13 @@ def _unconfigured(step: str, found: Project) -> str:
     """Say what a step lacks that only the configuration can give; "" if it can run."""
     if step == "fuzz" and not (found.settings.fuzz.start or found.settings.fuzz.target):
         return "[tool.oaswright.fuzz] names no start and no target"
+    if step == "generate" and not _is_generated(found):
+        return f"nothing was generated in {found.settings.output}/ yet; `oaswright generate` does it"
     return ""
+
+
+def _is_generated(found: Project) -> bool:
+    return found.output.is_dir() and any(found.output.iterdir())
 
 
 def exit_code(done: Sequence[Done]) -> int:
@@ -111,12 +118,7 @@ def _provenance(_: Project, tree: Document) -> Iterator[str | Outcome]:
 def _generate(found: Project, tree: Document) -> Iterator[str | Outcome]:
     from oaswright import follow
 
-    following = follow.Following(found)
-    if not found.output.exists():  # nothing was committed or made that could drift
-        made = following.generate(tree)
-        yield _judged(made.findings, f"{len(made.changes)} files, generated for the first time")
-        return
-    yield _judged(following.check(tree).findings, "no drift")
+    yield _judged(follow.Following(found).check(tree).findings, "no drift")
 
 
 def _fuzz(found: Project, _: Document) -> Iterator[str | Outcome]:
@@ -143,6 +145,22 @@ def _docs(found: Project, _: Document) -> Iterator[str | Outcome]:
 
 
 def _prove(found: Project, tree: Document) -> Iterator[str | Outcome]:
+    """Prove the generated packages; where there are none yet, those that would be generated."""
+    if _is_generated(found):
+        yield from _proved(found, tree)
+        return
+    from oaswright import follow
+
+    with tempfile.TemporaryDirectory() as folder:
+        elsewhere = replace(found, settings=replace(found.settings, output=folder))
+        made = follow.Following(elsewhere).generate(tree)
+        if report.counted(made.findings):
+            yield _judged(made.findings)
+            return
+        yield from _proved(elsewhere, tree)
+
+
+def _proved(found: Project, tree: Document) -> Iterator[str | Outcome]:
     from oaswright import prove, publish
 
     packages = {prove.Artefact.MODELS: found.settings.models, prove.Artefact.CLIENT: found.settings.client}

@@ -103,7 +103,7 @@ class _Proof:
         judge = self.client.judge(self.job.pointer, Direction.RESPONSE) if has_body else None
         status = replies.concrete(self.job.status)
         every, needed = self._headers(self.job.status), self._headers(self.job.status, required=True)
-        ask = replies.Replies(self.endpoint, judge, self.body, status, media_type, every)
+        ask = replies.Replies(self.endpoint, judge, self.body, status, media_type, every, answer.media_types)
         for number, probe in enumerate(probes(judge, self.job.count, self.seed) if judge else ()):
             ask.awaited = number % ASYNC_EVERY == ASYNC_EVERY - 1
             ask.headers = every if number % HEADERS_EVERY == 0 else needed

@@ -1,9 +1,12 @@
 """Parameters on their way out: a valid value arrives as it was, an invalid one does not leave."""
 
+import itertools
 import json
+import re
+from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qsl, quote, unquote
 
 import httpx
 
@@ -16,6 +19,9 @@ from oaswright.probes.make import Maker
 from oaswright.prove.cell import Kind
 from oaswright.prove.tally import Fault, NotTried
 from oaswright.prove.wire import Endpoint, Reply, Wire, argument
+
+# A segment of a path is divided in at most so many ways.
+WAYS = 1000
 
 
 def required(schemas: Schemas, operation: Operation, functions: ModuleType, wire: Wire) -> dict[str, Any]:
@@ -82,38 +88,62 @@ class Values:
             if met.request is None:
                 return None
             arrived = self._arrived(met.request)
-            readable = (not arrived and not self.one.required) or any(
-                self.judge.accepts(reading) for reading in readings(arrived, of_parameter(self.one.node).separator)
+            separator = of_parameter(self.one.node).separator
+            readable = (not any(arrived) and not self.one.required) or any(
+                self.judge.accepts(reading) for texts in arrived for reading in readings(texts, separator)
             )
-            return None if readable else (Kind.SENDS, self.judge.reason(value), f"{arrived!r} left")
+            return None if readable else (Kind.SENDS, self.judge.reason(value), f"{_shown(arrived)} left")
         if not writable(self.one, value):
             return None
         if met.request is None:
             return Kind.REFUSES, "the document allows it", f"{type(met.error).__name__}: {met.error}"[:200]
         arrived = self._arrived(met.request)
-        return None if said(value, arrived, of_parameter(self.one.node).separator) else (Kind.CHANGES, "the value as it was", f"{arrived!r} arrived")
+        separator = of_parameter(self.one.node).separator
+        if any(said(value, texts, separator) for texts in arrived):
+            return None
+        return Kind.CHANGES, "the value as it was", f"{_shown(arrived)} arrived"
 
-    def _arrived(self, request: httpx.Request) -> list[str]:
-        """The texts that stand at the parameter's place."""
+    def _arrived(self, request: httpx.Request) -> list[list[str]]:
+        """The texts that stand at the parameter's place; several answers where a path can be divided in several ways."""
         location, name = self.one.location, self.one.name
         if location == "query":
-            return [text for key, text in parse_qsl(request.url.query.decode(), keep_blank_values=True) if key == name]
+            return [[text for key, text in parse_qsl(request.url.query.decode(), keep_blank_values=True) if key == name]]
         if location == "header":
-            return list(request.headers.get_list(name))
+            return [list(request.headers.get_list(name))]
         if location == "cookie":
             pairs = [pair.strip().partition("=") for pair in request.headers.get("cookie", "").split(";")]
-            return [unquote(text) for key, _, text in pairs if key == name]
+            return [[unquote(text) for key, _, text in pairs if key == name]]
         return _from_path(self.path, request.url.raw_path.decode().partition("?")[0], name)
 
 
-def _from_path(template: str, path: str, name: str) -> list[str]:
-    """The segment that stands where the template has `{name}`, counted from the end of the path."""
-    parts, wanted = path.split("/"), template.split("/")
+def _from_path(template: str, path: str, name: str) -> list[list[str]]:
+    """What can stand for `{name}` in a path, which ends as the template does; one answer for each way to divide a segment with several holes."""
+    parts, wanted = path.split("/"), template.partition("#")[0].split("/")
     index = next((place - len(wanted) for place, part in enumerate(wanted) if "{" + name + "}" in part), None)
     if index is None or -index > len(parts):
-        return []
-    before, _, after = wanted[index].partition("{" + name + "}")
-    return [unquote(parts[index].removeprefix(before).removesuffix(after))]
+        return [[]]
+    pieces = re.split(r"\{([^{}]*)\}", wanted[index])  # texts, and between them the names of holes
+    found = {values[name] for values in itertools.islice(_divided(parts[index], pieces), WAYS) if name in values}
+    return [[unquote(text)] for text in sorted(found)] or [[]]
+
+
+def _divided(text: str, pieces: list[str]) -> Iterator[dict[str, str]]:
+    """Every way in which a segment can be what a template says."""
+    fixed = next((spelt for spelt in (pieces[0], quote(pieces[0], safe="")) if text.startswith(spelt)), None)
+    if fixed is None:
+        return
+    rest = text[len(fixed) :]
+    if len(pieces) == 1:
+        if not rest:
+            yield {}
+        return
+    for end in range(len(rest) + 1):
+        for others in _divided(rest[end:], pieces[2:]):
+            yield {pieces[1]: rest[:end], **others}
+
+
+def _shown(arrived: list[list[str]]) -> str:
+    return " or ".join(map(repr, arrived))
 
 
 def said(value: Any, arrived: list[str], between: str) -> bool:

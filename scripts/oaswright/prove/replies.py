@@ -1,8 +1,9 @@
 """Responses on their way in: a documented one decodes without loss, and nothing else is thrown away or raises."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
+from oaswright.api import media
 from oaswright.probes import Judge, key
 from oaswright.prove.cell import Kind
 from oaswright.prove.same import difference, same
@@ -24,13 +25,23 @@ ODD = (
 class Replies:
     """Asks what an operation's function makes of a response with one documented status."""
 
-    def __init__(self, endpoint: Endpoint, judge: Judge | None, needed: dict[str, Any], status: int, media_type: str, headers: dict[str, str]) -> None:
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        judge: Judge | None,
+        needed: dict[str, Any],
+        status: int,
+        media_type: str,
+        headers: dict[str, str],
+        known: Collection[str] = (),
+    ) -> None:
         self.endpoint = endpoint
         self.judge = judge
         self.needed = needed
         self.status = status
         self.media_type = media_type
         self.headers = headers
+        self.others = [name for name in known if not media.is_json(name)]
         self.awaited = False
 
     def fault(self, instance: Any) -> Fault:
@@ -58,8 +69,10 @@ class Replies:
         return (Kind.SILENT, "the document does not know it", "no violation is named") if silent else None
 
     def odd_replies(self) -> Iterator[dict[str, Any]]:
-        """Bodies that are no JSON, and statuses that no document has."""
+        """Bodies that are no JSON where the document has JSON, or nothing of their kind."""
         for _, content_type, body in ODD if self.judge else ():
+            if content_type and media.is_covered(content_type, self.others):
+                continue
             yield {"status": self.status, "content type": content_type, "body": body.decode("latin-1")}
 
     def _met(self, status: int, media_type: str, content: bytes) -> tuple[Exchange, Fault]:

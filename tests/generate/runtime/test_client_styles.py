@@ -187,3 +187,10 @@ def test_a_request_without_a_body_has_no_content_type(packages: Packages) -> Non
     request = sent(packages, "send")
     assert "content-type" not in request.headers
     assert request.headers["accept"] == "*/*"
+
+
+def test_a_fragment_of_a_path_is_no_part_of_the_request(tmp_path: Path) -> None:
+    parameters = [_parameter("arn", "path"), _parameter("Action", "query")]
+    paths = {"/tags/{arn}#Action=Untag": {"delete": {"operationId": "untag", "parameters": parameters, "responses": {"204": {"description": "-"}}}}}
+    untag = sent(Packages(tmp_path, json.dumps({**DOCUMENT, "paths": paths})), "untag", "a#b", action="Untag")
+    assert str(untag.url) == "https://api.example/base/tags/a%23b?Action=Untag"

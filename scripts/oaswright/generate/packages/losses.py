@@ -86,7 +86,7 @@ def _parameters(operation: Operation, facts: Any) -> Iterator[tuple[str, str, st
     for one in operation.parameters:
         if (one.name, one.location) not in known:
             yield "lost-parameter", one.pointer, f"the client does not send the {one.location} parameter {one.name!r} of {operation.name}"
-        elif one.location == "path" and "{" + one.name + "}" not in operation.path:
+        elif one.location == "path" and "{" + one.name + "}" not in operation.path.partition("#")[0]:
             yield "ignored", one.pointer, f"the path parameter {one.name!r} does not stand in the path of {operation.name}, and is not sent"
 
 

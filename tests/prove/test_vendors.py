@@ -1,0 +1,69 @@
+"""Documents as vendors write them: what is generated agrees with them, and `prove` says nothing that is not so."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from oaswright import generate, project
+from oaswright.document import document
+from oaswright.finding import Severity
+from oaswright.prove import Artefact, Plan, findings, prove
+from oaswright.prove.cell import Outcome, Status
+
+OK = {"200": {"description": "-", "content": {"application/json": {"schema": {"type": "integer"}}}}}
+TEXT = {"type": "string", "pattern": "^[a-z]+$"}
+
+
+def parameter(name: str, place: str = "query", schema: Any = TEXT, **more: Any) -> dict[str, Any]:
+    return {"name": name, "in": place, "required": True, "schema": schema, **more}
+
+
+def proved(folder: Path, paths: dict[str, Any], schemas: dict[str, Any] | None = None, version: str = "3.0.3") -> tuple[list[str], Outcome]:
+    """Generate and prove a document; return the errors that `prove` reports, and the outcome."""
+    tree = {"openapi": version, "info": {"title": "t", "version": "1"}, "paths": paths, "components": {"schemas": schemas or {}, "securitySchemes": SCHEMES}}
+    (folder / "openapi.json").write_text(json.dumps(tree), encoding="utf-8")
+    read = document.load(folder / "openapi.json")
+    settings = project.Settings("openapi.json", "vendor_models", "vendor_client")
+    made = generate.generate(project.Project(folder, settings), read)
+    assert [one.message for one in made.findings if one.severity is Severity.ERROR] == []
+    used = read.usable.document
+    plan = Plan(used, folder / settings.output, {Artefact.MODELS: "vendor_models", Artefact.CLIENT: "vendor_client"}, 300, processes=1)
+    *_, last = prove(plan)
+    assert isinstance(last, Outcome)
+    return [one.message for one in findings(used, last) if one.severity is Severity.ERROR], last
+
+
+PATHS: dict[str, dict[str, Any]] = {
+    "a fragment in the path tells operations apart": {
+        "/tags/{arn}#tagKeys": {"delete": {"operationId": "untag", "parameters": [parameter("arn", "path"), parameter("tagKeys")], "responses": OK}},
+        "/tags/{arn}": {"get": {"operationId": "tags", "parameters": [parameter("arn", "path")], "responses": OK}},
+        "/#Action=Send": {"post": {"operationId": "send", "parameters": [parameter("Action", schema={"type": "string", "enum": ["Send"]})], "responses": OK}},
+    },
+    "several parameters in one segment": {
+        "/@{lat},{lon}": {"get": {"operationId": "at", "parameters": [parameter("lat", "path", {"type": "number"}), parameter("lon", "path")], "responses": OK}},
+        "/{a}-{b}.{c}/(x={a b})": {"get": {"operationId": "more", "parameters": [parameter(name, "path") for name in ("a", "b", "c", "a b")], "responses": OK}},
+    },
+    "a response has JSON and other media types": {
+        "/report": {"get": {"operationId": "report", "responses": {"200": {"description": "-", "content": {
+            "application/json": {"schema": {"type": "integer"}}, "text/html": {"schema": {"type": "string"}}}}}}},
+    },
+    "a key is a parameter and a security scheme": {
+        "/k": {"get": {"operationId": "key", "parameters": [parameter("key"), parameter("Authorization", "header"), parameter("sid", "cookie"), parameter("X-Key", "header")],
+            "security": [{"query": [], "basic": [], "cookie": [], "header": []}], "responses": OK}},
+        "/l": {"get": {"operationId": "other", "parameters": [parameter("other")], "security": [{"query": []}], "responses": OK}},
+    },
+}  # fmt: skip
+SCHEMES = {
+    "query": {"type": "apiKey", "in": "query", "name": "key"},
+    "cookie": {"type": "apiKey", "in": "cookie", "name": "sid"},
+    "header": {"type": "apiKey", "in": "header", "name": "x-key"},
+    "basic": {"type": "http", "scheme": "bearer"},
+}
+
+
+@pytest.mark.parametrize("kind", PATHS)
+def test_operations_agree(tmp_path: Path, kind: str) -> None:
+    errors, outcome = proved(tmp_path, PATHS[kind])
+    assert errors == []
+    assert {cell.status for cell in outcome.cells} <= {Status.PROVED, Status.PROBED}
