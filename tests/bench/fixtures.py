@@ -3,7 +3,7 @@
 The repositories are cloned by hand and named; their documents stay out of this repository. A document counts as taken by a generator that
 writes code for it and reports no error.
 
-python tests/bench/fixtures.py FOLDER ... [--probes 200] [--limit SECONDS] [--jobs N] [--results FILE]
+python -m tests.bench.fixtures FOLDER ... [--probes 200] [--limit SECONDS] [--jobs N] [--results FILE]
 """
 
 import argparse
@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-import strangers
+from tests.bench import strangers
 
 ENDINGS = (".json", ".yaml", ".yml")
 VERSION = re.compile(rb"""^[\s{]*["']?openapi["']?\s*:\s*["']?3""", re.MULTILINE)

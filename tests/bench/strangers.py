@@ -68,7 +68,7 @@ def run(
     paths: Sequence[Path], base: Path, *, probes: int, limit: float, jobs: int = 1, keep: Path | None = None, siblings: bool = False, until: float = 1e9
 ) -> Iterator[Outcome]:
     """Take documents through every step, several at a time, each for at most `limit` seconds; none is begun after `until` seconds."""
-    waiting, busy, began = list(reversed(paths)), {}, time.monotonic()
+    waiting, busy, began = list(reversed(paths)), dict[int, _Run](), time.monotonic()
     while (waiting and time.monotonic() - began < until) or busy:
         while waiting and len(busy) < jobs and time.monotonic() - began < until:
             one = _Run(waiting.pop(), base, probes, siblings=siblings)
@@ -111,7 +111,7 @@ class _Run:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.pid, signal.SIGKILL)
             os.waitpid(self.pid, 0)
-        said = json.loads(self.said.read_text(encoding="utf-8")) if self.said.exists() else {"step": "start"}
+        said: dict[str, Any] = json.loads(self.said.read_text(encoding="utf-8")) if self.said.exists() else {"step": "start"}
         if "kind" not in said:
             ended = f"over {limit:.0f} s" if not done else f"ended with {os.waitstatus_to_exitcode(status)}"
             said = {"kind": f"{said['step']}: {ended}", "message": ""}
