@@ -17,13 +17,22 @@ pre{background:#f4f5f7;padding:1rem;overflow:auto;white-space:pre-wrap}h3{font-s
 @media(prefers-color-scheme:dark){body{color:#e6e8eb;background:#14171a}pre{background:#20252a}}"""
 
 
-def page(end: event.Finished, seen: Sequence[event.Progress], tried: dict[str, int], base_url: str, tokens: Tokens, document: Document) -> str:
-    """A page that needs nothing else; `tried` counts the different values that each field was sent with."""
+def page(
+    end: event.Finished,
+    seen: Sequence[event.Progress],
+    tried: dict[str, int],
+    base_url: str,
+    tokens: Tokens,
+    document: Document,
+    sections: Sequence[tuple[str, str]] = (),
+) -> str:
+    """A page that needs nothing else; `tried` counts the different values that each field was sent with, `sections` are titles and HTML."""
     laws = Counter(failure.law for failure in end.failures)
     parts = [
         f"<h1>{end.requests} requests, {summary.count(end.failures)}</h1><p>{end.elapsed:.1f} s, ended: {escape(end.reason)}.</p>",
         _section("Failures by law", bars(dict(laws.most_common()))) if laws else "<p>Every law held.</p>",
         _section("Requests over time", over_time([(0.0, 0), *((one.elapsed, one.requests) for one in seen), (end.elapsed, end.requests)])),
+        *(_section(title, content) for title, content in sections),
         _section("Values tried, by field", bars(tried)) if tried else "",
         _section("The failures", "".join(_entry(one, base_url, tokens, document) for one in entries(end.failures))) if end.failures else "",
     ]

@@ -18,11 +18,12 @@ from oaswright.fuzz.run import law_phase, preflight
 from oaswright.fuzz.run.observer import Observer
 from oaswright.fuzz.wire import caller
 from oaswright.fuzz.wire.credentials import Tokens
-from oaswright.fuzz.wire.journal import Journal
+from oaswright.fuzz.wire.journal import Journal, Spent
 from oaswright.fuzz.wire.target import Target, kept
 from oaswright.project import Waiver
 
 MAX_TURNS = 100
+PHASES = ("examples and coverage", "laws", "fuzzing and stateful")
 SHARE = 0.3  # of the budget, at most, for the cases that schemathesis enumerates
 
 
@@ -30,7 +31,8 @@ SHARE = 0.3  # of the budget, at most, for the cases that schemathesis enumerate
 class Options:
     """`max_requests` is counted as the server counts them; `only` holds operation ids, names (`GET /pets`) or tags; `off` holds laws.
 
-    `among` holds names of operations; None for all. `exclude` holds what `only` may hold.
+    `among` holds names of operations; None for all. `exclude` holds what `only` may hold. Of the budget, `bounded_share` is for the cases
+    that schemathesis enumerates, at most; its other phases draw from `turns` seeds.
     """
 
     max_requests: int | None = 1000
@@ -46,6 +48,9 @@ class Options:
     exclude: tuple[str, ...] = ()
     known: KnownParameters = NOTHING_KNOWN
     hook: Callable[[str], Mapping[str, Any] | None] | None = None
+    phases: tuple[str, ...] = PHASES
+    bounded_share: float = SHARE
+    turns: int = MAX_TURNS
 
 
 @dataclass
@@ -92,7 +97,7 @@ class Campaign:
     @property
     def spent(self) -> str:
         """Why the campaign must end: stopped, budget, time, or "" if it may go on."""
-        if self.observer.problem:
+        if self.observer.problem or self.journal.is_closed:
             return "stopped"
         if self.left == 0:
             return "budget"
@@ -110,6 +115,14 @@ class Campaign:
             elif one.category is known.category and (one.again is not None or len(one.steps) < len(known.steps)):
                 self.failures[one.key] = one
 
+    def notes(self) -> list[str]:
+        """Lines of the report that say how the campaign was run."""
+        return []
+
+    def sections(self) -> list[tuple[str, str]]:
+        """Titles and content of further sections of the HTML page."""
+        return []
+
     def progress(self, phase: str) -> event.Progress:
         """Return how far a phase is."""
         return event.Progress(phase, self.requests, len(self.failures), self.elapsed)
@@ -125,10 +138,12 @@ class Campaign:
         if self.journal.replaying:
             yield event.Resumed(sum("mark" not in content for _, content in self.journal.known), self.journal.lost)
         reason = "completed" if names else "untouched"
-        self._look(names)
+        if self.observer.probe is None:
+            self._look(names)
         try:
-            for phase in (_bounded, _laws, _elastic) if names else ():
-                yield from phase(self, names)
+            for name, phase in zip(PHASES, (_bounded, _laws, _elastic), strict=True):
+                if names and name in self.options.phases:
+                    yield from phase(self, names)
             reason = self.spent or reason
         except KeyboardInterrupt:
             reason = "interrupted"
@@ -160,7 +175,7 @@ class Campaign:
         with caller.connected(self.target, self.tokens, self.left, self.journal, self.options.max_seconds, self.observer) as sender:
             try:
                 self.observer.probe = preflight.check(self.document, self.target, sender, wanted, self.options.known)
-            except caller.Spent:
+            except Spent:
                 pass
             finally:
                 self.requests += sender.requests
@@ -212,8 +227,8 @@ def _bounded(campaign: Campaign, names: frozenset[str]) -> Iterator[event.Event]
 
     if campaign.spent:
         return
-    yield event.PhaseStarted("examples and coverage")
-    limit = None if campaign.planned is None else max(1, int(campaign.planned * SHARE))
+    yield event.PhaseStarted(PHASES[0])
+    limit = None if campaign.planned is None else max(1, int(campaign.planned * campaign.options.bounded_share))
     yield from _engine_run(campaign, names, engine.BOUNDED, limit)
 
 
@@ -221,7 +236,7 @@ def _laws(campaign: Campaign, names: frozenset[str]) -> Iterator[event.Event]:
     """The laws of a resource, over the cases of the plan."""
     if campaign.spent:
         return
-    yield event.PhaseStarted("laws")
+    yield event.PhaseStarted(PHASES[1])
     campaign.journal.mark("laws")
     before = campaign.requests
     options = campaign.options
@@ -248,9 +263,9 @@ def _elastic(campaign: Campaign, names: frozenset[str]) -> Iterator[event.Event]
 
     if campaign.spent:
         return
-    yield event.PhaseStarted("fuzzing and stateful")
+    yield event.PhaseStarted(PHASES[2])
     campaign.journal.mark("fuzzing and stateful")
-    for turn in range(MAX_TURNS):
+    for turn in range(campaign.options.turns):
         before = campaign.requests
         yield from _engine_run(campaign, names, engine.ELASTIC, campaign.left, seed=campaign.options.seed + turn)
         if campaign.spent or campaign.left is None or campaign.requests == before:

@@ -7,6 +7,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
+from typing import Protocol
 
 from oaswright import cache, project, report, staging
 from oaswright.api import operation
@@ -56,6 +57,14 @@ class Call:
     reply_time: float | None = None
     reply_size: int | None = None
     min_reach: int | None = None
+    rate: float | None = None
+
+
+class Make(Protocol):
+    """Makes the campaign of a session."""
+
+    def __call__(self, document: Document, target: Target, tokens: Tokens, options: campaign.Options, *, journal: Journal) -> campaign.Campaign:
+        """Make the campaign on an open target."""
 
 
 @dataclass
@@ -73,9 +82,10 @@ class Session:
     min_reach: int = 0
     seen: list[event.Progress] = field(default_factory=list)
     journal: Journal = field(default_factory=Journal)
+    make: Make = campaign.Campaign
 
     def __post_init__(self) -> None:
-        self.campaign = campaign.Campaign(self.document, self.target, self.tokens, self.options, journal=self.journal)
+        self.campaign = self.make(self.document, self.target, self.tokens, self.options, journal=self.journal)
 
     def interrupt(self) -> None:
         """The campaign ends here, with what was found so far."""
@@ -103,7 +113,7 @@ class Session:
             paths.append(self.options.cache / gaps.NAME)
             staging.write_file(paths[-1], overlay)
         if self.end and self.call.html:
-            text = html_page.page(self.end, self.seen, self._tried(), self.target.base_url, self.tokens, self.document)
+            text = html_page.page(self.end, self.seen, self._tried(), self.target.base_url, self.tokens, self.document, self.campaign.sections())
             self.call.html.write_text(text, encoding="utf-8")
             paths.append(self.call.html)
         if self.end and self.call.record:
@@ -153,7 +163,7 @@ class Session:
         nothing = ["The server accepted nothing: this run says nothing about it."] if self.end.reach.is_nothing else []
         short = [f"This is less than the {self.min_reach}% that are asked for."] if self.end.reach.percent < self.min_reach else []
         stopped = [f"The run ended early: {self.end.problem}."] if self.end.problem else []
-        return [*map(self.tokens.hide, [*self.end.reach.lines(), *nothing, *short, *stopped]), ""]
+        return [*map(self.tokens.hide, [*self.end.reach.lines(), *self.campaign.notes(), *nothing, *short, *stopped]), ""]
 
     @property
     def found(self) -> str:
@@ -173,19 +183,48 @@ class Session:
 
 
 @contextmanager
-def opened(call: Call) -> Iterator[Session]:
-    """A session on the target that the call or the configuration names; the target is stopped at the end if it was started here."""
+def opened(call: Call, make: Make = campaign.Campaign) -> Iterator[Session]:
+    """A session on the target that the call or the configuration names; the target is stopped at the end if it was started here.
+
+    `make` makes its campaign.
+    """
     found = call.project or project.find(call.folder)
     settings = found.settings.fuzz
     tree = found.load().usable.document
-    environment = {**settings.environment, **os.environ}
+    environment = environment_of(found)
     tokens = credentials.from_settings(settings.tokens, tree, environment)
-    limit = call.max_requests if call.max_requests or call.max_seconds else settings.max_requests
-    seed = settings.seed if call.seed is None else call.seed
-    options = campaign.Options(
-        limit,
+    options = options_of(call, found)
+    with (
+        target.opened(
+            call.target or ("" if call.start else settings.target), call.start or settings.start, environment, tokens.hide, *_connection(call, found)
+        ) as server,
+        journal.opened(found.cache / "fuzz", identity_of(tree, server, tokens, options), tokens, options.max_requests, resume=call.resume) as log,
+    ):
+        yield Session(
+            tree,
+            server,
+            tokens,
+            options,
+            call=call,
+            root=found.root,
+            min_reach=settings.min_reach if call.min_reach is None else call.min_reach,
+            journal=log,
+            make=make,
+        )
+
+
+def environment_of(found: Project) -> dict[str, str]:
+    """The variables of a run: those of this process, else of the configuration."""
+    return {**found.settings.fuzz.environment, **os.environ}
+
+
+def options_of(call: Call, found: Project) -> campaign.Options:
+    """The options of a run: what the call says, else the configuration."""
+    settings = found.settings.fuzz
+    return campaign.Options(
+        call.max_requests if call.max_requests or call.max_seconds else settings.max_requests,
         call.max_seconds,
-        seed,
+        settings.seed if call.seed is None else call.seed,
         call.only,
         call.among,
         cache.folder(found) / "fuzz",
@@ -197,15 +236,6 @@ def opened(call: Call) -> Iterator[Session]:
         known_parameters.from_settings(settings.parameters, tree),
         hooks.instances(settings.instances, found.root),
     )
-    with (
-        target.opened(
-            call.target or ("" if call.start else settings.target), call.start or settings.start, environment, tokens.hide, *_connection(call, found)
-        ) as server,
-        journal.opened(found.cache / "fuzz", _identity(tree, server, tokens, options), tokens, limit, resume=call.resume) as log,
-    ):
-        yield Session(
-            tree, server, tokens, options, call=call, root=found.root, min_reach=settings.min_reach if call.min_reach is None else call.min_reach, journal=log
-        )
 
 
 def _connection(call: Call, found: project.Project) -> tuple[Connection, str]:
@@ -228,7 +258,7 @@ def _connection(call: Call, found: project.Project) -> tuple[Connection, str]:
     return connection, call.base_path or settings.base_path
 
 
-def _identity(tree: Document, server: Target, tokens: Tokens, options: campaign.Options) -> dict[str, object]:
+def identity_of(tree: Document, server: Target, tokens: Tokens, options: campaign.Options) -> dict[str, object]:
     """All that the requests of a run follow from, but for how many there may be."""
     return {
         "document": hashlib.sha256(tree.written).hexdigest()[:12],
@@ -249,7 +279,7 @@ def replayed(call: Call, names: tuple[str, ...]) -> list[replay.Replayed]:
     settings = found.settings.fuzz
     cases = replay.load(found.root / recording.PLACE, names)
     tree = found.load().usable.document
-    environment = {**settings.environment, **os.environ}
+    environment = environment_of(found)
     tokens = credentials.from_settings(settings.tokens, tree, environment)
     if not cases:
         return []

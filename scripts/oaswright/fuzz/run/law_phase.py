@@ -16,7 +16,7 @@ from oaswright.fuzz.resources.known_parameters import NOTHING_KNOWN, KnownParame
 from oaswright.fuzz.run import minimise
 from oaswright.fuzz.wire import caller
 from oaswright.fuzz.wire.credentials import Tokens
-from oaswright.fuzz.wire.journal import Journal
+from oaswright.fuzz.wire.journal import Journal, Spent
 from oaswright.fuzz.wire.target import Target
 
 MINIMISING = 0.2  # of the budget
@@ -70,7 +70,7 @@ class Examination:
                 for number, case in enumerate(planner.cases(None)):
                     try:
                         trace = self._performed(performer, case)
-                    except (caller.Spent, OaswrightError):
+                    except (Spent, OaswrightError):
                         raise
                     except Exception as error:  # noqa: BLE001 # a case that cannot be carried out must not end the run
                         errors[f"a case of {case.operation} ({case.why}) could not be carried out: {judge.fault(error)}"] = None
@@ -96,7 +96,7 @@ class Examination:
                             chances[failure.key] = chances.get(failure.key, CHANCES) - 1
                             found.pop(failure.key, None)
                     self.journal.mark(f"laws {number}")
-            except caller.Spent:
+            except Spent:
                 pass
             self.requests = sender.requests
             items = performer.instances.items

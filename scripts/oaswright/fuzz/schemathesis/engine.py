@@ -120,7 +120,7 @@ class Run:
     @property
     def _is_spent(self) -> bool:
         """Whether the budget has ended the run, in requests or in seconds."""
-        if self.observer and self.observer.problem:
+        if self.journal.is_closed or (self.observer and self.observer.problem):
             return True
         is_late = self.aim.max_seconds is not None and self.journal.elapsed - self._began >= self.aim.max_seconds
         return is_late or (self.aim.max_requests is not None and self.requests >= self.aim.max_requests)

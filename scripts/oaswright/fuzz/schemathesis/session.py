@@ -21,7 +21,7 @@ from oaswright.fuzz.wire.caller import RENEWALS, Observer
 from oaswright.fuzz.wire.caller import asked as asked_of
 from oaswright.fuzz.wire.credentials import Tokens
 from oaswright.fuzz.wire.exchange import Request, Response
-from oaswright.fuzz.wire.journal import Journal
+from oaswright.fuzz.wire.journal import Journal, Spent
 from oaswright.fuzz.wire.transport import Http
 
 Original = Callable[[requests.PreparedRequest], requests.Response]
@@ -79,7 +79,10 @@ class Wire:
     def _once(self, request: requests.PreparedRequest, original: Original) -> requests.Response:
         self.count()
         asked = _asked(request, self.tokens)
-        known = self.journal.answer(asked)
+        try:
+            known = self.journal.answer(asked)
+        except Spent:
+            raise requests.ConnectionError("no request may be sent any more", request=request) from None
         if known is not None:
             self._observe(asked, known)
             return _answered(request, known)
@@ -124,7 +127,11 @@ class Wire:
         url, headers = self.base + read.url, [*self.http.options.headers, *read.headers]
         if token:
             url, headers = token.applied(read.method, url, headers)
-        return self.http.send(replace(read, url=url), headers)
+        self.journal.enter()
+        try:
+            return self.http.send(replace(read, url=url), headers)
+        finally:
+            self.journal.leave()
 
 
 def _asked(request: requests.PreparedRequest, tokens: Tokens) -> Request:

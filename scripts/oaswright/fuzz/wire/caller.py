@@ -11,7 +11,7 @@ from oaswright.fuzz.wire.asgi import InProcess
 from oaswright.fuzz.wire.connection import Connection
 from oaswright.fuzz.wire.credentials import Token, Tokens
 from oaswright.fuzz.wire.exchange import Exchange, Request, Response
-from oaswright.fuzz.wire.journal import Journal
+from oaswright.fuzz.wire.journal import Journal, Spent
 from oaswright.fuzz.wire.target import Target
 from oaswright.fuzz.wire.transport import Http
 
@@ -20,10 +20,6 @@ AGAIN = 3
 RENEWALS = 3  # of one credential in a row, without a request that is accepted in between
 PATIENCE = 5.0  # seconds that a server may ask for
 DROPPED = ("RemoteDisconnected", "BadStatusLine", "IncompleteRead", "ConnectionResetError", "ConnectionAbortedError", "BrokenPipeError")
-
-
-class Spent(Exception):  # noqa: N818 # not an error: the budget is used up
-    """No request may be sent any more."""
 
 
 class Observer(Protocol):
@@ -107,7 +103,11 @@ class Caller:
         if self.observer and self.observer.problem:
             raise Spent
         self._count(len(requests))
-        known = [self.journal.answer(request) for request in requests]
+        try:
+            known = [self.journal.answer(request) for request in requests]
+        except Spent:
+            self.requests -= len(requests)
+            raise
         answers = [answer for answer in known if answer]
         if len(answers) < len(requests):
             answers = ask()

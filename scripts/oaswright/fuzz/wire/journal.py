@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 from oaswright.errors import UsageError
 from oaswright.fuzz.wire.credentials import Tokens
@@ -30,11 +30,30 @@ KEPT = 8  # journals of other runs
 FOLDER = "journal"
 
 
+class Spent(Exception):  # noqa: N818 # not an error: the budget is used up
+    """No request may be sent any more."""
+
+
+class Permits(Protocol):
+    """Asked before each request that is really sent, and told of its answer, where several processes share a budget and a rate."""
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether no request may be sent any more."""
+
+    def enter(self) -> None:
+        """Wait for a permit. Spent if there will be none."""
+
+    def leave(self) -> None:
+        """Say that a request was answered, or failed."""
+
+
 @dataclass
 class Journal:
     """Without a file it keeps nothing. `lost` counts what the killed run was answered after the last mark.
 
-    `budget` is the number of requests that the first run might send, None without a limit; `notice` says why nothing could be continued.
+    `budget` is the number of requests that the first run might send, None without a limit; `notice` says why nothing could be continued,
+    `broken` why nothing could be written any more. `permits` is asked before each request.
     """
 
     file: IO[bytes] | None = None
@@ -43,6 +62,8 @@ class Journal:
     lost: int = 0
     budget: int | None = None
     notice: str = ""
+    broken: str = ""
+    permits: Permits | None = field(default=None, repr=False)
     _at: float = 0.0
     _since: float = field(default_factory=time.monotonic)
 
@@ -57,16 +78,33 @@ class Journal:
         return self._at if self.known else self._at + time.monotonic() - self._since
 
     def answer(self, request: Request) -> Response | None:
-        """What the killed run was answered; None if the server must be asked."""
+        """What the killed run was answered; None if the server must be asked. Spent if it may not be."""
         content = self._next(key(request, self.tokens))
         if content is None:
+            self.enter()
             return None
         return _response(content, self.tokens)
 
     def note(self, request: Request, response: Response) -> None:
         """Keep an answer of the server."""
+        self.leave()
         if self.file is not None:
             self._write({"k": key(request, self.tokens), **_content(response, self.tokens), "t": round(self.elapsed, 3)})
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether no request may be sent any more."""
+        return self.permits is not None and self.permits.is_closed
+
+    def enter(self) -> None:
+        """Wait for the permit to send a request. Spent if there will be none."""
+        if self.permits is not None:
+            self.permits.enter()
+
+    def leave(self) -> None:
+        """Say that a request was answered, or failed."""
+        if self.permits is not None:
+            self.permits.leave()
 
     def mark(self, name: str) -> None:
         """The run may be taken up here."""
@@ -103,8 +141,12 @@ class Journal:
             self.file.seek(place)
 
     def _write(self, content: Mapping[str, Any]) -> None:
-        if self.file is not None:
+        if self.file is None:
+            return
+        try:
             self.file.write(json.dumps(content, ensure_ascii=True).encode() + b"\n")
+        except OSError as error:  # such as a full disk: the run goes on, and only cannot be continued
+            self.file, self.broken = None, str(error)
 
 
 def key(request: Request, tokens: Tokens) -> str:
@@ -131,6 +173,29 @@ def opened(cache: Path, identity: Mapping[str, Any], tokens: Tokens, budget: int
             appended.truncate(0)
         with path.open("r+b", buffering=0) as file:
             yield _journal(file, identity, tokens, budget, notice)
+
+
+@contextmanager
+def continued(path: Path, before: bytes, identity: Mapping[str, Any], tokens: Tokens, budget: int | None) -> Iterator[Journal]:
+    """Open a journal of its own file, which goes on from the content of another one."""
+    try:
+        file = path.open("w+b", buffering=0)
+    except OSError as error:
+        yield Journal(tokens=tokens, budget=budget, broken=str(error))
+        return
+    with file:
+        try:
+            file.write(before)
+            journal = _journal(file, identity, tokens, budget, "")
+        except OSError as error:
+            journal = Journal(tokens=tokens, budget=budget, broken=str(error))
+        yield journal
+
+
+def answers(content: bytes) -> int:
+    """Count the answers in the content of a journal."""
+    lines = content.splitlines()[1:]
+    return sum(b'"mark": true' not in line for line in lines)
 
 
 def _locked(file: IO[bytes]) -> bool:
