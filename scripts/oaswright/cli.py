@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 import click
 
@@ -17,6 +17,9 @@ from oaswright import progress, report
 from oaswright.errors import DocumentError, OaswrightError
 from oaswright.finding import Finding, display
 from oaswright.text.escaping import json_log, log, visible
+
+if TYPE_CHECKING:
+    from oaswright.fuzz.run import command
 
 FORMAT = click.option(
     "--format", "form", type=click.Choice([one.value for one in report.Format]), default="text", show_default=True, help="How findings are written."
@@ -209,7 +212,35 @@ def prove(document: str, output: Path | None, folder: Path, form: str, probes: i
     finish(findings)
 
 
-@commands.command(epilog="Example: oaswright fuzz http://127.0.0.1:8000 --max-requests 2000")
+@commands.command("merge", hidden=True, epilog="Example: oaswright fuzz merge shard-*.ndjson")
+@PROJECT
+@FORMAT
+@click.argument("journals", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="Write a page with pictures to this file.")
+@click.option("--ndjson", type=click.Path(path_type=Path, dir_okay=False), help="Write every event to this file, one JSON object a line.")
+@click.option("--record", is_flag=True, help="Write each failure to tests/regressions: a case for `replay`, a curl script, a test.")
+@click.option("--min-reach", type=click.IntRange(0, 100), metavar="PERCENT", help="Exit 2 if a smaller share of the operations was seen to succeed.")
+@click.option("--strict", is_flag=True, help="Fail on warnings too: failures that rest on a guess, which rank last.")
+def merge(folder: Path, form: str, journals: tuple[Path, ...], **options: Any) -> None:
+    """Combine the journals of all shards of a campaign into one report and one exit code, those of `oaswright fuzz`."""
+    from oaswright.fuzz.campaign import command as campaigns
+    from oaswright.fuzz.run import command
+
+    with campaigns.merged(command.Call(folder, **options), journals) as session:
+        fuzzed(session, form)
+
+
+class FuzzCommand(click.Command):
+    """`fuzz TARGET`, and `fuzz merge JOURNAL...`."""
+
+    def make_context(self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any) -> click.Context:
+        """Hand what follows `merge` to that command."""
+        if args[:1] == ["merge"]:
+            return merge.make_context(f"{info_name} merge", args[1:], parent, **extra)
+        return super().make_context(info_name, args, parent, **extra)
+
+
+@commands.command(cls=FuzzCommand, epilog="Example: oaswright fuzz http://127.0.0.1:8000 --max-requests 2000")
 @PROJECT
 @FORMAT
 @click.argument("target", required=False, default="")
@@ -235,8 +266,15 @@ def prove(document: str, output: Path | None, folder: Path, form: str, probes: i
 @click.option("--ndjson", type=click.Path(path_type=Path, dir_okay=False), help="Write every event to this file, one JSON object a line.")
 @click.option("--resume", is_flag=True, help="Go on where the same run was, if it was killed or stopped.")
 @click.option("--strict", is_flag=True, help="Fail on warnings too: failures that rest on a guess, which rank last.")
+@click.option("--workers", type=click.IntRange(min=1), metavar="N", help="Spread the campaign over N processes of this machine. Needs Dask.")
+@click.option("--cluster", metavar="ADDRESS", default="", help="Spread it over a Dask cluster: tcp://host:8786, or a scheduler file.")
+@click.option("--shard", metavar="K/N", default="", help="Run the K-th of N parts; `oaswright fuzz merge` combines their journals.")
+@click.option("--journal", type=click.Path(path_type=Path, dir_okay=False), help="Where the results of a shard, or of workers, are kept.")
+@click.option("--rate", type=click.FloatRange(min=0, min_open=True), metavar="N", help="Send at most N requests in any second, over all workers.")
 def fuzz(folder: Path, form: str, target: str, document: str, start: str, max_time: float | None, against: str, **options: Any) -> None:
     """Look for requests that a server answers otherwise than the document says. TARGET is a URL, or module:app.
+
+    `oaswright fuzz merge JOURNAL...` combines the journals of shards into one report.
 
     A failure that rests on a constraint that the document marks as guessed is a warning in every format. Exit code: 0 without a
     failure, 1 with one, 2 and up if the run could not be done or the server accepted nothing, 130 if it was interrupted before anything was found.
@@ -245,17 +283,28 @@ def fuzz(folder: Path, form: str, target: str, document: str, start: str, max_ti
     from oaswright.fuzz.run import command
 
     among = touched(against, folder) if against else None
+    spread = {name: options.pop(name) for name in ("workers", "cluster", "shard", "journal")}
     call = command.Call(folder, target, start, max_seconds=max_time, among=among, project=bare.find(folder, document), **options)
+    if any(spread.values()):
+        from oaswright.fuzz.campaign import command as campaigns
+
+        with campaigns.opened(call, campaigns.plan(**spread)) as session:
+            fuzzed(session, form)
     with command.opened(call) as session:
-        try:
-            for event in session.events():
-                if line := session.progress(event):
-                    note(line)
-        except KeyboardInterrupt:
-            session.interrupt()
-        say(session.render(form), form)
-        for path in session.written():
-            note(f"fuzz: wrote {path}")
+        fuzzed(session, form)
+
+
+def fuzzed(session: "command.Session", form: str) -> NoReturn:
+    """Run a session and print what it finds."""
+    try:
+        for event in session.events():
+            if line := session.progress(event):
+                note(line)
+    except KeyboardInterrupt:
+        session.interrupt()
+    say(session.render(form), form)
+    for path in session.written():
+        note(f"fuzz: wrote {path}")
     sys.exit(session.exit_code)
 
 

@@ -1,0 +1,244 @@
+"""Workers of a Dask cluster: a local one of processes, or any that is reached by an address or a scheduler file. The only importer of Dask."""
+
+import importlib.util
+import json
+import logging
+import os
+import queue
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import distributed
+from dask import config
+from distributed.client import Future
+from distributed.diagnostics.plugin import SchedulerPlugin
+
+from oaswright.errors import TargetError, UsageError
+from oaswright.fuzz.campaign import work
+from oaswright.fuzz.campaign.executor import ClusterLostError, Done
+from oaswright.fuzz.campaign.work import Assignment
+from oaswright.fuzz.wire.ledger import SUPERSEDED, Before, Ledger, Permit, Status
+
+CONNECT_SECONDS = 10.0
+FETCH_SECONDS = 3.0  # for a result to come from the worker that made it
+SILENT = 60  # seconds without a word from a worker, after which its units run elsewhere
+HANDLERS = ("begin", "ask", "end", "status", "stop")
+
+
+class LedgerPlugin(SchedulerPlugin):
+    """Keeps the ledger of a campaign on the scheduler, which every worker can reach."""
+
+    def __init__(self, name: str, rate: float | None, seconds: float | None) -> None:
+        self.name = name
+        self.rate, self.seconds = rate, seconds
+
+    async def start(self, scheduler: Any) -> None:
+        """Answer the calls of workers, and of the client."""
+        self.scheduler, self.ledger = scheduler, Ledger(self.rate, self.seconds)
+        for handler in HANDLERS:
+            scheduler.handlers[f"{self.name}-{handler}"] = getattr(self, f"_{handler}")
+
+    async def close(self) -> None:
+        """Answer no calls any more."""
+        for handler in HANDLERS:
+            self.scheduler.handlers.pop(f"{self.name}-{handler}", None)
+
+    async def _begin(self, unit: str, allowance: int | None, before: list[int] | None, worker: str) -> int:
+        """Begin an attempt; one on a worker that the scheduler has given up gets a number that nothing is permitted to."""
+        return self.ledger.begin(unit, allowance, Before(*before) if before else None) if worker in self.scheduler.workers else 0
+
+    async def _ask(self, unit: str, attempt: int, wanted: int, returned: int) -> dict[str, Any]:
+        return asdict(self.ledger.ask(unit, attempt, wanted, returned))
+
+    async def _end(self, unit: str, attempt: int, unused: int) -> int:
+        return self.ledger.end(unit, attempt, unused)
+
+    async def _status(self) -> dict[str, Any]:
+        return asdict(self.ledger.status())
+
+    async def _stop(self, reason: str) -> None:
+        self.ledger.stop(reason)
+
+
+@dataclass
+class _Remote:
+    """The ledger on the scheduler, as a worker calls it."""
+
+    name: str
+    worker: Any
+
+    def begin(self, unit: str, allowance: int | None, before: Before | None) -> int:
+        """Begin an attempt at a unit and return its number."""
+        told = [before.attempt, before.answered] if before else None
+        return int(self._call("begin", unit=unit, allowance=allowance, before=told, worker=self.worker.address))
+
+    def ask(self, unit: str, attempt: int, wanted: int, returned: int) -> Permit:
+        """Permit requests; none to a worker that does not reach the scheduler."""
+        try:
+            return Permit(**self._call("ask", unit=unit, attempt=attempt, wanted=wanted, returned=returned))
+        except (TimeoutError, OSError):
+            return Permit(refused=SUPERSEDED)  # a worker that is cut off sends nothing more
+
+    def end(self, unit: str, attempt: int, unused: int) -> int:
+        """End an attempt; -1 if the scheduler does not count on it any more."""
+        try:
+            return int(self._call("end", unit=unit, attempt=attempt, unused=unused))
+        except (TimeoutError, OSError):
+            return -1
+
+    def _call(self, handler: str, **arguments: Any) -> Any:
+        return distributed.utils.sync(self.worker.loop, getattr(self.worker.scheduler, f"{self.name}-{handler}"), **arguments)
+
+
+def run_unit(name: str, assigned: Assignment) -> str:
+    """Run a unit on this worker."""
+    worker = distributed.get_worker()
+    return work.run(assigned, _Remote(name, worker), str(worker.name if isinstance(worker.name, str) else worker.address))
+
+
+@dataclass
+class Cluster:
+    """Runs units on the workers of a cluster."""
+
+    client: Any
+    name: str
+    _done: "queue.Queue[tuple[str, Future[str]]]" = field(default_factory=queue.Queue)
+    _futures: dict[str, Future[str]] = field(default_factory=dict)
+    _submitted: int = 0
+
+    @property
+    def workers(self) -> int:
+        """How many workers the cluster has now."""
+        return max(1, len(self.client.scheduler_info(n_workers=-1)["workers"]))
+
+    @property
+    def dashboard(self) -> str:
+        """The address of Dask's page; "" where there is none."""
+        return str(self.client.dashboard_link or "")
+
+    def submit(self, assigned: Assignment) -> None:
+        """Give a unit to the cluster."""
+        self._submitted += 1
+        unit = assigned.unit.id
+        key = f"{self.name} {unit} {self._submitted}"
+        future = self.client.submit(run_unit, self.name, assigned, key=key, pure=False, retries=0)
+        self._futures[unit] = future
+        future.add_done_callback(lambda one: self._done.put((unit, one)))
+
+    def next(self, timeout: float) -> Done | None:
+        """Return a unit that has ended, with its result or with why its worker had to give it up."""
+        try:
+            unit, future = self._done.get(timeout=timeout)
+        except queue.Empty:
+            if self.client.status != "running":
+                raise ClusterLostError("the scheduler has ended", hint="what was found is in the report; --resume goes on from it") from None
+            return None
+        if future.status in ("finished", "pending"):
+            try:
+                result = str(future.result(timeout=FETCH_SECONDS))
+            except TimeoutError:  # the worker that held it has ended meanwhile, and another one makes it again from its journal
+                future.add_done_callback(lambda one: self._done.put((unit, one)))
+                return None
+            self._forget(unit, future)
+            return Done(unit, result)
+        self._forget(unit, future)
+        if future.status in ("cancelled", "lost"):
+            raise ClusterLostError("the scheduler has ended", hint="what was found is in the report; --resume goes on from it")
+        error = future.exception(timeout=CONNECT_SECONDS)
+        return Done(unit, problem=f"{type(error).__name__}: {error}")
+
+    def _forget(self, unit: str, future: Future[str]) -> None:
+        if self._futures.get(unit) is future:
+            del self._futures[unit]
+
+    def status(self) -> Status:
+        """Ask the ledger on the scheduler."""
+        return Status(**self._call("status"))
+
+    def stop(self, reason: str) -> None:
+        """Let no request be sent any more; a scheduler that has ended sees to that itself."""
+        with suppress(ClusterLostError):
+            self._call("stop", reason=reason)
+
+    def _call(self, handler: str, **arguments: Any) -> Any:
+        try:
+            return self.client.sync(getattr(self.client.scheduler, f"{self.name}-{handler}"), **arguments)
+        except (TimeoutError, OSError, ValueError) as error:
+            raise ClusterLostError(f"the scheduler does not answer: {error}", hint="what was found is in the report; --resume goes on from it") from None
+
+
+@contextmanager
+def opened(workers: int, address: str, ledger: Ledger, secrets: Mapping[str, str]) -> Iterator[Cluster]:
+    """Open a cluster: a local one of so many processes, which find the secrets in their environment, or the one at an address.
+
+    TargetError if the cluster cannot be reached.
+    """
+    logging.getLogger("distributed").setLevel(logging.ERROR)
+    name = f"oaswright-{os.getpid()}-{time.monotonic_ns()}"
+    with config.set(SETTINGS), _client(workers, address, secrets) as client:
+        client.register_plugin(LedgerPlugin(name, ledger.rate, ledger.seconds))
+        cluster = Cluster(client, name)
+        try:
+            yield cluster
+        finally:
+            with suppress(Exception):  # a scheduler that has ended needs no tidying up
+                cluster.stop("stopped")
+                client.unregister_scheduler_plugin(name)
+
+
+SETTINGS = {
+    "distributed.worker.daemon": False,
+    "distributed.scheduler.worker-ttl": f"{SILENT}s",
+    "distributed.scheduler.allowed-failures": 10,
+    "distributed.comm.timeouts.connect": f"{CONNECT_SECONDS}s",
+}
+
+
+@contextmanager
+def _client(workers: int, address: str, secrets: Mapping[str, str]) -> Iterator[Any]:
+    if address:
+        with _reached(address) as client:
+            yield client
+        return
+    shown = ":0" if importlib.util.find_spec("bokeh") else None
+    with (
+        distributed.LocalCluster(
+            n_workers=workers, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=shown, env=dict(secrets), security=True,
+            silence_logs=logging.ERROR, memory_limit=0,
+        ) as cluster,
+        distributed.Client(cluster) as client,
+    ):  # fmt: skip
+        yield client
+
+
+@contextmanager
+def _reached(address: str) -> Iterator[Any]:
+    """A client of a cluster that was started elsewhere; `address` is that of its scheduler, or a file that holds it."""
+    place = address if "://" in address else _told(address)
+    try:
+        client = distributed.Client(address=place, timeout=CONNECT_SECONDS)
+    except (OSError, ValueError, TimeoutError) as error:
+        raise TargetError(
+            f"--cluster {address}: the scheduler cannot be reached: {error}",
+            hint="start it with `dask scheduler`, and workers with `dask worker ADDRESS --nthreads 1`",
+        ) from None
+    try:
+        yield client
+    finally:
+        client.close(timeout=5)
+
+
+def _told(path: str) -> str:
+    """The address that a scheduler file holds. UsageError if it holds none."""
+    hint = "write tcp://host:8786, or the file that `dask scheduler --scheduler-file` wrote"
+    try:
+        content = json.loads(Path(path).read_text(encoding="utf-8"))
+        return str(content["address"])
+    except FileNotFoundError:
+        raise UsageError(f"--cluster {path}: no such scheduler file", hint=hint) from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UsageError(f"--cluster {path}: not a scheduler file ({type(error).__name__}: {error})", hint=hint) from None
