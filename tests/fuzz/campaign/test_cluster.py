@@ -1,0 +1,200 @@
+"""Workers that are processes: the same failures with any number of them, exact budgets, a rate over all, and no secret in what they are given."""
+
+import json
+import os
+import pickle
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from oaswright.fuzz import event
+from oaswright.fuzz.campaign import cluster, coordinator, work
+from oaswright.fuzz.campaign.command import Plan
+
+from tests.fuzz.campaign import chaos, many_api
+
+RESOURCES, BUDGET = 7, 1050
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> chaos.Outcome:
+    """The campaign in one process."""
+    folder = chaos.project(tmp_path_factory.mktemp("undisturbed"), RESOURCES)
+    with many_api.serving(RESOURCES) as server:
+        return chaos.run(folder, server, BUDGET, Plan())
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_any_number_of_workers_finds_the_same_within_the_same_budget(workers: int, undisturbed: chaos.Outcome, tmp_path: Path) -> None:
+    with many_api.serving(RESOURCES) as server:
+        spread = chaos.run(chaos.project(tmp_path, RESOURCES), server, BUDGET, Plan(workers=workers))
+    assert spread.failures == undisturbed.failures
+    assert len(spread.failures) >= 3
+    assert spread.requests == spread.seen["requests"] == undisturbed.requests == undisturbed.seen["requests"]
+    assert (spread.reason, spread.exit_code) == ("budget", 1)
+
+
+def test_a_rate_holds_over_all_workers(tmp_path: Path) -> None:
+    with many_api.serving(RESOURCES) as server:
+        spread = chaos.run(chaos.project(tmp_path, RESOURCES), server, 200, Plan(workers=4), rate=50)
+    assert spread.seen["requests"] == 200
+    assert spread.seen["most in a second"] <= 55
+
+
+def test_killed_and_paused_workers_change_nothing(undisturbed: chaos.Outcome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Six kills at random, and a worker that sleeps until the others have done its work and then wakes."""
+    monkeypatch.setitem(cluster.SETTINGS, "distributed.scheduler.worker-ttl", "4s")
+    with many_api.serving(RESOURCES) as server:
+        killer, pauser = chaos.Killer(server, 6, BUDGET // 9), chaos.Pauser(server, BUDGET // 4)
+
+        def disturb(happened: event.Event, session: object) -> None:
+            pauser(happened, session)
+            killer(happened, session)
+
+        try:
+            spread = chaos.run(chaos.project(tmp_path, RESOURCES), server, BUDGET, Plan(workers=3), disturb)
+        finally:
+            if pauser.paused is not None and not pauser.woken:
+                pauser.wake()
+    assert killer.killed == 6
+    assert pauser.paused is not None
+    assert spread.failures == undisturbed.failures
+    assert spread.seen["requests"] <= BUDGET
+    assert spread.requests <= BUDGET
+    assert spread.units == undisturbed.units  # each counted once
+
+
+def test_what_was_found_is_kept_when_the_scheduler_ends(tmp_path: Path) -> None:
+    """A cluster that was started elsewhere; its scheduler is killed in the middle. `--resume` goes on from there."""
+    folder = chaos.project(tmp_path, RESOURCES)
+    file = tmp_path / "scheduler.json"
+    scheduler = subprocess.Popen(
+        [sys.executable, "-m", "distributed.cli.dask_scheduler", "--scheduler-file", str(file), "--port", "0", "--host", "127.0.0.1", "--no-dashboard"],
+        stderr=subprocess.DEVNULL,
+    )
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "distributed.cli.dask_worker", "--scheduler-file", str(file), "--nthreads", "1", "--no-dashboard"],
+        stderr=subprocess.DEVNULL, env={**os.environ, "MANY_TOKEN": many_api.TOKEN}, cwd=tmp_path,
+    )  # fmt: skip
+    try:
+        while not file.exists() or not file.read_text():
+            assert scheduler.poll() is None
+            time.sleep(0.05)
+        with many_api.serving(RESOURCES, 0.01) as server:
+
+            def disturb(happened: event.Event, _: object) -> None:
+                if isinstance(happened, event.Found):
+                    scheduler.kill()
+
+            ended = chaos.run(folder, server, BUDGET, Plan(cluster=str(file)), disturb)
+            assert ended.reason == "stopped"
+            assert "the scheduler has ended" in ended.problem
+            assert ended.failures
+            assert ended.exit_code == 1
+            assert ended.units < 21
+            resumed = chaos.run(folder, server, BUDGET, Plan(), resume=True)
+            assert resumed.units == 21
+            assert ended.failures <= resumed.failures
+            assert resumed.requests <= BUDGET
+    finally:
+        for process in (scheduler, worker):
+            process.kill()
+            process.wait()
+
+
+def test_nothing_that_travels_holds_a_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither an assignment nor a result, with a token and a header that is one."""
+    travelled: list[bytes] = []
+    original = work.run
+
+    def noted(assigned: work.Assignment, *others: object, **named: object) -> str:
+        result = original(assigned, *others, **named)  # type: ignore[arg-type]
+        travelled.extend((pickle.dumps(assigned), result.encode()))
+        return result
+
+    monkeypatch.setattr(work, "run", noted)
+    with many_api.serving(2) as server:
+        outcome = chaos.run(chaos.project(tmp_path, 2), server, 100, Plan(), headers=("X-Tenant: tenant-secret-9",))
+    assert outcome.requests == 100
+    assert len(travelled) == 12
+    assert not [one for one in travelled if many_api.TOKEN.encode() in one or b"tenant-secret-9" in one]
+    assert any(b"X-Tenant" in one for one in travelled)
+
+
+@pytest.mark.parametrize(
+    ("given", "missing"), [({"MANY_TOKEN": many_api.TOKEN}, "OASWRIGHT_HEADER_X_TENANT"), ({"OASWRIGHT_HEADER_X_TENANT": "t"}, "MANY_TOKEN")]
+)
+def test_a_worker_without_a_secret_says_which(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: dict[str, str], missing: str) -> None:
+    from oaswright.errors import UsageError
+    from oaswright.fuzz.campaign import executor
+
+    original = executor.InProcess.__init__
+
+    def bare(self: executor.InProcess, ledger: object, *_: object) -> None:
+        original(self, ledger, given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(executor.InProcess, "__init__", bare)
+    with many_api.serving(2) as server, pytest.raises(UsageError) as raised:
+        chaos.run(chaos.project(tmp_path, 2), server, 100, Plan(), headers=("X-Tenant: tenant-secret-9",))
+    assert f"set {missing} where the workers are started" in raised.value.hint
+
+
+def test_a_cluster_that_is_not_there_ends_with_4(tmp_path: Path) -> None:
+    from tests.fuzz.campaign.test_shards import typed
+
+    chaos.project(tmp_path, 2)
+    with many_api.serving(2) as server:
+        ran = typed(tmp_path, server.url, "--cluster", "nowhere.json")
+        assert (ran.returncode, "no such scheduler file" in ran.stderr) == (2, True)
+        (tmp_path / "broken.json").write_text("{")
+        ran = typed(tmp_path, server.url, "--cluster", "broken.json")
+        assert (ran.returncode, "not a scheduler file" in ran.stderr) == (2, True)
+        ran = typed(tmp_path, server.url, "--cluster", "tcp://127.0.0.1:9")
+        assert (ran.returncode, "the scheduler cannot be reached" in ran.stderr) == (4, True), ran.stderr
+        assert "Traceback" not in ran.stderr
+        ran = typed(tmp_path, server.url, "--cluster", "tcp://h:1", "--workers", "2")
+        assert (ran.returncode, "expected one of them" in ran.stderr) == (2, True)
+
+
+def test_without_dask_the_message_says_how_to_install_it(tmp_path: Path) -> None:
+    chaos.project(tmp_path, 2)
+    code = "import sys\nsys.modules['distributed'] = None\nfrom oaswright import cli\nsys.argv[0] = 'oaswright'\ncli.main()"
+    ran = subprocess.run(
+        [sys.executable, "-c", code, "fuzz", "http://127.0.0.1:9", "--workers", "2"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 2
+    assert "need Dask" in ran.stderr
+    assert "pip install distributed cryptography" in ran.stderr
+
+
+def test_a_plain_run_and_a_shard_import_nothing_of_dask(tmp_path: Path) -> None:
+    chaos.project(tmp_path, 2)
+    code = "import sys\nfrom oaswright import cli\nsys.argv[0] = 'oaswright'\ntry:\n    cli.main()\nfinally:\n    print(sorted({'dask', 'distributed', 'fsspec'} & set(sys.modules)), file=sys.stderr)"
+    with many_api.serving(2) as server:
+        for options in ([], ["--shard", "1/2"]):
+            ran = subprocess.run(
+                [sys.executable, "-c", code, "fuzz", server.url, "--max-requests", "30", *options], cwd=tmp_path, capture_output=True, text=True, check=False
+            )
+            assert ran.stderr.splitlines()[-1] == "[]", ran.stderr
+
+
+def test_a_unit_that_ends_its_workers_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is said, and what the others found is reported."""
+    from oaswright.fuzz.campaign import executor
+
+    original = executor.InProcess.next
+
+    def deadly(self: executor.InProcess, timeout: float) -> executor.Done | None:
+        done = original(self, timeout)
+        return executor.Done(done.unit, problem="KilledWorker") if done and done.unit == "/box001s, laws, 0" else done
+
+    monkeypatch.setattr(executor.InProcess, "next", deadly)
+    monkeypatch.setattr(coordinator, "ATTEMPTS", 3)
+    with many_api.serving(3) as server:
+        outcome = chaos.run(chaos.project(tmp_path, 3), server, 300, Plan())
+    warnings = [one.message for one in outcome.events if isinstance(one, event.Warned)]
+    assert "/box001s, laws, 0 was given up after 3 attempts: KilledWorker" in warnings
+    assert {law for law, _, _ in outcome.failures} == {"no-server-error"}
+    assert json.dumps(sorted(outcome.failures))
