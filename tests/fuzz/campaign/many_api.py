@@ -202,11 +202,11 @@ def serving(resources: int, service: float = 0.0, *arguments: str) -> Iterator[S
     command = [sys.executable, "-m", "tests.fuzz.campaign.many_api", "--resources", str(resources), "--service", str(service), *arguments]
     root = Path(__file__).parents[3]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=root)
+    assert process.stdout is not None
+    assert process.stdin is not None
     try:
-        assert process.stdout is not None
         yield Serving(int(process.stdout.readline()))
     finally:
-        assert process.stdin is not None
         process.stdin.close()
         process.wait(10)
         process.stdout.close()

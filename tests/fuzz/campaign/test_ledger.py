@@ -132,7 +132,7 @@ def test_a_rate_below_one_leaves_seconds_empty() -> None:
     clock = Clock()
     ledger = Ledger(0.5, clock=clock)
     attempt = ledger.begin("u", None)
-    taken = []
+    taken: list[float] = []
     for step in range(1000):
         clock.now = step / 100
         if ledger.ask("u", attempt, 1, 1 if taken else 0).count:
