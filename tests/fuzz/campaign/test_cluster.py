@@ -110,7 +110,7 @@ def test_nothing_that_travels_holds_a_secret(tmp_path: Path, monkeypatch: pytest
     original = work.run
 
     def noted(assigned: work.Assignment, *others: object, **named: object) -> str:
-        result = original(assigned, *others, **named)  # type: ignore[arg-type]
+        result = original(assigned, *others, **named)  # type: ignore[arg-type] # passed on as they came
         travelled.extend((pickle.dumps(assigned), result.encode()))
         return result
 
@@ -133,7 +133,7 @@ def test_a_worker_without_a_secret_says_which(tmp_path: Path, monkeypatch: pytes
     original = executor.InProcess.__init__
 
     def bare(self: executor.InProcess, ledger: object, *_: object) -> None:
-        original(self, ledger, given)  # type: ignore[arg-type]
+        original(self, ledger, given)  # type: ignore[arg-type] # passed on as they came
 
     monkeypatch.setattr(executor.InProcess, "__init__", bare)
     with many_api.serving(2) as server, pytest.raises(UsageError) as raised:
