@@ -69,10 +69,13 @@ def opened(call: command.Call, plan: Plan) -> Iterator[command.Session]:
                 found.cache / "fuzz" / f"shard-{plan.shard.number}-of-{plan.shard.count}.ndjson" if plan.shard else folder / "results.ndjson"
             )
             writer = stack.enter_context(_writer(path, identity, str(plan.shard or WHOLE), target.base_url))
-            executor = stack.enter_context(_executor(plan, call.rate, target, tokens, options))
+            variables = command.environment_of(found)
+            secrets = work.secrets(target.connection, found.settings.fuzz, tokens, variables)
+            ledger = Ledger(call.rate, options.max_seconds)
+            executor = stack.enter_context(_executor(plan, ledger, target, {name: variables[name] for name in found.settings.fuzz.environment} | secrets))
             spread = Spread(
-                document, target, tokens, options, journal=journal, executor=executor, settings=found.settings.fuzz.tokens, is_paced=call.rate is not None,
-                folder=folder, shard=plan.shard, writer=writer, known=known,
+                document, target, tokens, options, journal=journal, executor=executor, settings=found.settings.fuzz, needed=tuple(secrets),
+                root=found.root, is_paced=call.rate is not None, folder=folder, shard=plan.shard, writer=writer, known=known,
             )  # fmt: skip
             for result in known.values():
                 writer.add(result)
@@ -86,16 +89,16 @@ def opened(call: command.Call, plan: Plan) -> Iterator[command.Session]:
 
 
 @contextmanager
-def _executor(plan: Plan, rate: float | None, target: Target, tokens: Tokens, options: campaign.Options) -> Iterator[Executor]:
-    ledger, secrets = Ledger(rate, options.max_seconds), work.secrets(target.connection, tokens)
+def _executor(plan: Plan, ledger: Ledger, target: Target, environment: Mapping[str, str]) -> Iterator[Executor]:
+    """Where the units run; local workers and this process find the variables in their environment."""
     if not (plan.workers or plan.cluster):
-        yield InProcess(ledger, {**os.environ, **secrets}, target)
+        yield InProcess(ledger, {**os.environ, **environment}, target)
         return
     try:
         from oaswright.fuzz.campaign import cluster
     except ModuleNotFoundError as error:
         raise UsageError(f"--workers and --cluster need Dask, and {error.name} is not installed", hint=f"pip install {INSTALLS}") from None
-    with cluster.opened(plan.workers, plan.cluster, ledger, secrets) as executor:
+    with cluster.opened(plan.workers, plan.cluster, ledger, environment) as executor:
         yield executor
 
 
@@ -145,7 +148,7 @@ def merged(call: command.Call, paths: Sequence[Path]) -> Iterator[command.Sessio
     tree = found.load().usable.document
     tokens = credentials.from_settings(found.settings.fuzz.tokens, tree, command.environment_of(found))
     first = written[0].identity
-    options = replace(command.options_of(call, found), max_requests=first["max-requests"], seed=first["seed"])
+    options = replace(command.options_of(call, found, tree), max_requests=first["max-requests"], seed=first["seed"])
     digest = command.identity_of(tree, Target("", ""), tokens, options)["document"]
     if first["document"] != digest:
         raise UsageError(

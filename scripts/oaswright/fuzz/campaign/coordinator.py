@@ -35,7 +35,9 @@ class Spread(campaign.Campaign):
     """A campaign whose units run on an executor. `folder` is where they keep their journals, `finished_units` what an earlier run has left."""
 
     executor: Executor | None = None
-    settings: tuple[project.Token, ...] = ()
+    settings: project.Fuzz = field(default=project.Fuzz(), repr=False)
+    needed: tuple[str, ...] = ()
+    root: Path = field(default_factory=Path)
     is_paced: bool = False
     folder: Path | None = None
     shard: Shard | None = None
@@ -179,12 +181,16 @@ class Spread(campaign.Campaign):
         if family.name not in self._slices:
             self._slices[family.name] = sliced(self.document, family.paths).written
         options = campaign.Options(
-            off=self.options.off, max_response_seconds=self.options.max_response_seconds, max_response_bytes=self.options.max_response_bytes
+            only=self.options.only,
+            known=self.options.known,
+            off=self.options.off,
+            max_response_seconds=self.options.max_response_seconds,
+            max_response_bytes=self.options.max_response_bytes,
         )
         address = self.target.name if self.target.app is not None else self.target.base_url
         return work.Assignment(
-            unit, self._slices[family.name], family.operations, address, work.named_headers(self.target.connection), self.settings,
-            tuple(token.name for token in self.tokens.all), options, self._used[family.name], self._probes.get(family.name),
+            unit, self._slices[family.name], family.operations, address, work.named_headers(self.target.connection), self.settings.tokens, self.needed,
+            options, self.settings.instances, str(self.root), self._used[family.name], self._probes.get(family.name),
             str(self.folder) if self.folder else "", self.is_paced,
         )  # fmt: skip
 

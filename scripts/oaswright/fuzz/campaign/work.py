@@ -21,7 +21,7 @@ from oaswright.errors import OaswrightError, UsageError
 from oaswright.fuzz import event
 from oaswright.fuzz.campaign import record
 from oaswright.fuzz.campaign.unit import Unit
-from oaswright.fuzz.run import campaign
+from oaswright.fuzz.run import campaign, hooks
 from oaswright.fuzz.wire import credentials, journal, target
 from oaswright.fuzz.wire.connection import Connection
 from oaswright.fuzz.wire.credentials import Tokens
@@ -38,7 +38,8 @@ ALONE = threading.Lock()  # schemathesis is watched in one place for the whole p
 class Assignment:
     """A unit and all that it takes to run it, but for secrets: tokens and headers are named, and read from the worker's environment.
 
-    `document` is the part of the document that the family needs, as JSON; `used` what the family has sent so far; `folder` where journals are kept.
+    `document` is the part of the document that the family needs, as JSON; `needed` names the variables that must be set; `instances` is the
+    project's function that makes instances, and `root` its folder; `used` is what the family has sent so far, `folder` where journals are kept.
     """
 
     unit: Unit
@@ -49,6 +50,8 @@ class Assignment:
     tokens: tuple[project.Token, ...]
     needed: tuple[str, ...]
     options: campaign.Options
+    instances: str = ""
+    root: str = ""
     used: int = 0
     probe: Request | None = None
     folder: str = ""
@@ -100,6 +103,7 @@ class _Work:
             bounded_share=1.0,
             among=frozenset(one.operations),
             cache=_cache(one.folder),
+            hook=hooks.instances(one.instances, Path(one.root)),
         )
         with self._target() as server, _journal(one, asked.attempt, before, tokens, allowance) as log:
             log.permits = asked
@@ -132,7 +136,7 @@ class _Work:
             yield self.ready
             return
         one = self.assigned
-        with target.opened(one.target, "", {}, connection=_with_headers(one.connection, self.environment, self.worker)) as server:
+        with target.opened(one.target, "", {}, connection=_with_headers(one.connection, self.environment)) as server:
             yield server
 
     def _failed(self, asked: UnitPermits, message: str, hint: str, code: int) -> str:
@@ -159,28 +163,24 @@ def named_headers(connection: Connection) -> Connection:
     return replace(connection, headers=tuple((name, "") for name, _ in connection.headers))
 
 
-def secrets(connection: Connection, tokens: Tokens) -> dict[str, str]:
-    """What workers must find in their environment: the values of tokens and headers by the names of their variables."""
-    return {token.name: token.value for token in tokens.all} | {_variable(name): value for name, value in connection.headers}
+def secrets(connection: Connection, settings: project.Fuzz, tokens: Tokens, environment: Mapping[str, str]) -> dict[str, str]:
+    """Return what workers must find in their environment: credentials and headers by the names of their variables."""
+    values = {one.env: environment[one.env] for one in settings.tokens if environment.get(one.env)} | dict(tokens.secrets)
+    return values | {_variable(name): value for name, value in connection.headers}
 
 
 def _variable(header: str) -> str:
     return HEADER + "".join(char if char.isalnum() else "_" for char in header).upper()
 
 
-def _with_headers(connection: Connection, environment: Mapping[str, str], worker: str) -> Connection:
-    for name, _ in connection.headers:
-        if _variable(name) not in environment:
-            raise UsageError(
-                f"worker {worker}: the value of the header {name} is not in its environment", hint=f"set {_variable(name)} where the workers are started"
-            )
+def _with_headers(connection: Connection, environment: Mapping[str, str]) -> Connection:
     return replace(connection, headers=tuple((name, environment[_variable(name)]) for name, _ in connection.headers))
 
 
 def _tokens(one: Assignment, document: Document, environment: Mapping[str, str], worker: str) -> Tokens:
     for name in one.needed:
         if not environment.get(name):
-            raise UsageError(f"worker {worker}: the token ${name} is not in its environment", hint=f"set {name} where the workers are started")
+            raise UsageError(f"worker {worker}: the credential ${name} is not in its environment", hint=f"set {name} where the workers are started")
     return credentials.from_settings(one.tokens, document, environment)
 
 

@@ -184,7 +184,7 @@ class Campaign:
         """Take the first value of each credential that has a source. UsageError or TargetError if one gives none."""
         if all(token.source is None for token in self.tokens.all):
             return
-        with caller.connected(self.target, self.tokens, self.left, until=self.options.max_seconds) as sender:
+        with caller.connected(self.target, self.tokens, self.left, self.journal, self.options.max_seconds) as sender:
             try:
                 self.tokens.start(sender.ask)
             finally:

@@ -193,7 +193,7 @@ def opened(call: Call, make: Make = campaign.Campaign) -> Iterator[Session]:
     tree = found.load().usable.document
     environment = environment_of(found)
     tokens = credentials.from_settings(settings.tokens, tree, environment)
-    options = options_of(call, found)
+    options = options_of(call, found, tree)
     with (
         target.opened(
             call.target or ("" if call.start else settings.target), call.start or settings.start, environment, tokens.hide, *_connection(call, found)
@@ -218,7 +218,7 @@ def environment_of(found: Project) -> dict[str, str]:
     return {**found.settings.fuzz.environment, **os.environ}
 
 
-def options_of(call: Call, found: Project) -> campaign.Options:
+def options_of(call: Call, found: Project, tree: Document) -> campaign.Options:
     """The options of a run: what the call says, else the configuration."""
     settings = found.settings.fuzz
     return campaign.Options(

@@ -90,7 +90,11 @@ class Caller:
     def ask(self, method: str, url: str, headers: list[tuple[str, str]], body: bytes | None) -> Response:
         """Send a request of a credential's source: to the target, or to the address that the source names."""
         self._count(1)
-        return asked(self.transport, self.extra, method, url, headers, body)
+        self.journal.enter()
+        try:
+            return asked(self.transport, self.extra, method, url, headers, body)
+        finally:
+            self.journal.leave()
 
     def _once(self, request: Request) -> Exchange:
         return self._exchanged([request], lambda: [self.transport.send(*self._ready(request))])[0]
