@@ -72,4 +72,5 @@ def test_against_a_revision_only_what_an_edit_touches_is_asked(tmp_path: Path) -
     assert ran.returncode == 0, ran.stderr
     assert "2 operations" in ran.stderr
     ran = fuzz(tmp_path, "shelf_apps:bad", "--against", "before.yaml", "--only", "getBook")
-    assert (ran.returncode, ran.stdout) == (0, "0 requests in 0.0 s, 0 failures (no edit touches an operation)\n"), ran.stderr
+    assert (ran.returncode, ran.stdout.partition(" in ")[0]) == (0, "0 requests"), ran.stderr
+    assert ran.stdout.endswith(" s, 0 failures (no edit touches an operation)\n")
