@@ -79,7 +79,7 @@ class Call:
         self.client, self.operation, self.options, self.outcome = client, operation, options, outcome
         self.secret: list[str] = []
         self.tokens: list[tuple[Any, str]] = []
-        self.asynchronous = False
+        self.asynchronous, self.repeatable = False, True
         self.url: str | None = None
         self.given: tuple[Mapping[str, Any], Any, Any] = ({}, None, None)
 
@@ -116,7 +116,7 @@ class Call:
         total = options.get("total_timeout", client.total_timeout)
         retry = Retry(options["max_retries"]) if "max_retries" in options else client.retries
         if ("files" in parts or "stream" in parts) and not is_repeatable(parts):
-            retry = Retry(0)
+            retry, self.repeatable = Retry(0), False
         deadline = None if total is None else time.monotonic() + total
         return Policy(retry, deadline, client.max_response_bytes, client.follow_redirects, self._keeps_open, "idempotency_key" in options)
 
@@ -127,7 +127,7 @@ class Call:
 
     def _plan(self, http: _exchange.Http, parts: dict[str, Any], policy: Policy) -> _exchange.Steps:
         reply = yield from _exchange.plan(partial(self._build, http, parts), policy)
-        if reply.status_code == 401 and any(credential.forget(token) for credential, token in self.tokens):
+        if reply.status_code == 401 and self.repeatable and any(credential.forget(token) for credential, token in self.tokens):
             reply = yield from _exchange.plan(partial(self._build, http, parts), policy)
         return reply
 
@@ -170,7 +170,7 @@ class Call:
         if pairs is None:
             pairs = client._fixed
             if pairs is None:
-                pairs = _security.chosen(self.operation.facts["security"], SCHEMES, client._token, client._credentials)
+                pairs = _security.chosen(self.operation.facts["security"], SCHEMES, client._given or _security.Given())
             client._chosen[self.operation.name] = pairs
         if not pairs:
             return []
@@ -181,10 +181,12 @@ class Call:
                 held.append(str(scheme.get("name", "authorization")).lower())
                 continue
             found: Any = credential
-            if hasattr(credential, "steps"):
+            if isinstance(credential, tuple) and scheme.get("scheme", "").lower() == "digest":
+                found = self._digest(credential)
+            elif hasattr(credential, "steps"):
                 found = yield from credential.steps(scheme, self._address(), scheme.get("scopes", ()))
                 self.tokens.append((credential, found))
-            elif callable(credential):
+            elif callable(credential) and not isinstance(credential, httpx.Auth):
                 found = credential()
                 if inspect.isawaitable(found):
                     found = yield found
@@ -192,10 +194,14 @@ class Call:
             held.append(_security.apply(request, scheme, found))
         return held
 
+    def _digest(self, credential: tuple[str, str]) -> httpx.DigestAuth:
+        """What answers challenges with a password; it is kept with the client, since it counts its answers."""
+        return self.client._digests.setdefault(credential, httpx.DigestAuth(*credential))
+
     def secrets(self) -> list[str]:
         """What has to be hidden wherever it turns up."""
-        client = self.client
-        return [text for one in (client._token, *client._credentials.values(), *(token for _, token in self.tokens)) for text in _security.texts(one)]
+        known = self.client._given.texts() if self.client._given else []
+        return [*known, *(token for _, token in self.tokens)]
 
     def _result(self, reply: Reply, began: float) -> Any:
         info = RequestInfo(reply.request, self.secret)

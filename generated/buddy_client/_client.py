@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ._defaults import SchemeName
     from ._operation import Operation
     from ._options import Settings
-    from ._security import Credential, Token
+    from ._security import Credential, Given, Token
 
 _PACKAGE = __name__.partition(".")[0]
 
@@ -48,10 +48,10 @@ class Client:
         self._headers: dict[str, str] = {"User-Agent": f"{_PACKAGE}/{VERSION}", "Accept-Encoding": "gzip, deflate", **settings.get("headers", {})}
         self._encoded = _encoded(self._headers)
         self._cookies = dict(settings.get("cookies", {}))
-        self._token: Token | None = None
-        self._credentials: dict[str, Credential] = {}
+        self._given: Given | None = None
         self._fixed: list[tuple[Any, Any]] | None = None
         self._chosen: dict[str, list[tuple[Any, Any]]] = {}
+        self._digests: dict[tuple[str, str], httpx.DigestAuth] = {}
         hooks = {name: list(every) for name, every in settings.get("event_hooks", {}).items()}
         self._pool = Pool({"verify": settings.get("verify_ssl", True), "event_hooks": hooks, **settings.get("httpx_args", {})})
 
@@ -150,11 +150,15 @@ class Client:
     async def __aexit__(self, *_: object) -> None:
         await self.aclose()
 
-    def _authenticate(self, token: Any, credentials: Mapping[str, Any]) -> None:
+    def _authenticate(self, token: Any, api_key: Any, credentials: Mapping[str, Any], otherwise: Given | None = None) -> None:
+        """Take what the caller gave; each part that was not given is that of `otherwise`."""
         from . import _security
 
-        _security.check(token, credentials, SCHEMES)
-        self._token, self._credentials, self._chosen = token, dict(credentials), {}
+        given = _security.Given(token, api_key, dict(credentials.items()))
+        if otherwise is not None and token is None and api_key is None:
+            given = _security.Given(otherwise.token, otherwise.api_key, {**otherwise.own, **given.own})
+        _security.check(given, SCHEMES)
+        self._given, self._chosen = given, {}
 
 
 class AuthenticatedClient(Client):
@@ -177,7 +181,7 @@ class AuthenticatedClient(Client):
         super().__init__(base_url, **settings)
         if token is None and not credentials:
             raise ValueError("expected a token or credentials")
-        self._authenticate(token, dict((credentials or {}).items()))
+        self._authenticate(token, None, dict((credentials or {}).items()))
         if prefix is not None or auth_header_name is not None:
             lead = "Bearer" if prefix is None else prefix
             scheme = {"type": "apiKey", "in": "header", "name": auth_header_name or "Authorization"}
@@ -190,7 +194,8 @@ class Service(Client):
     Args:
         base_url: The address of the service; the document's server for each operation unless given.
         token: Serves every security scheme: a bearer token, an API key, `user:password`, or a function that gives one.
-        credentials: A credential for each scheme by its name: a text, a function, (user, password) or OAuth2.
+        api_key: Serves the schemes of the type apiKey, before `token` does.
+        credentials: A credential for each scheme by its name: a text, a function, (user, password), OAuth2 or an `httpx.Auth`.
         **settings: See Settings.
     """
 
@@ -201,33 +206,24 @@ class Service(Client):
         self,
         *,
         token: Token | None = None,
+        api_key: Token | None = None,
         credentials: Mapping[SchemeName, Credential] | None = None,
         base_url: str | None = None,
         **settings: Unpack[Settings],
     ) -> None:
-        super().__init__(base_url or self._environment("BASE_URL"), **settings)
-        known: dict[str, Any] = {
-            name: found for name in SCHEMES if token is None and name not in (credentials or {}) and (found := self._environment(_variable(name)))
-        }
-        self._authenticate(token or self._environment("TOKEN"), {**known, **dict((credentials or {}).items())})
+        from . import _security
+
+        super().__init__(base_url or os.environ.get(f"{self._prefix}_BASE_URL") or None, **settings)
+        self._authenticate(token, api_key, dict((credentials or {}).items()), _security.from_environment(self._prefix, SCHEMES))
 
     def with_token(self, token: Token) -> Self:
         """A client like this one with another token; they share their connections."""
         other = self._with()
-        other._authenticate(token, {})
+        other._authenticate(token, None, {})
         return other
-
-    @classmethod
-    def _environment(cls, name: str) -> str | None:
-        return os.environ.get(f"{cls._prefix}_{name}") or None
 
 
 def _encoded(headers: Mapping[str, str]) -> list[tuple[str, tuple[bytes, bytes]]]:
     """Headers as they are sent, each beside its name in lower case; the last of several of one name counts."""
     found = {name.lower(): (name.encode(), value.encode()) for name, value in headers.items()}
     return list(found.items())
-
-
-def _variable(scheme: str) -> str:
-    """The end of the environment variable that holds a scheme's credential."""
-    return "".join(char if char.isascii() and char.isalnum() else "_" for char in scheme).upper()

@@ -59,50 +59,54 @@ Build = Callable[[], Generator[Step, Any, tuple[httpx.Request, list[str]]]]
 def run(http: httpx.Client, steps: Steps, policy: Policy) -> Reply:
     """Take the steps, waiting where they ask for it."""
     found: Any = None
-    while True:
-        try:
+    try:
+        while True:
             step = steps.send(found)
-        except StopIteration as end:
-            return end.value  # type: ignore[no-any-return] # a generator's value
-        if isinstance(step, httpx.Request):
-            try:
-                found = _fetch(http, step, policy)
-            except httpx.RequestError as error:
-                found = error
-        elif isinstance(step, int | float):
-            time.sleep(step)
-            found = None
-        else:
-            _discard(step)
-            raise TypeError("the credential is asynchronous; this client is not")
+            if isinstance(step, httpx.Request):
+                try:
+                    found = _fetch(http, step, policy)
+                except httpx.RequestError as error:
+                    found = error
+            elif isinstance(step, int | float):
+                time.sleep(step)
+                found = None
+            else:
+                _discard(step)
+                raise TypeError("the credential is asynchronous; this client is not")
+    except StopIteration as end:
+        return end.value  # type: ignore[no-any-return] # a generator's value
+    finally:
+        steps.close()
 
 
 async def run_async(http: httpx.AsyncClient, steps: Steps, policy: Policy) -> Reply:
     """As `run`, without blocking."""
     found: Any = None
-    while True:
-        try:
+    try:
+        while True:
             step = steps.send(found)
-        except StopIteration as end:
-            return end.value  # type: ignore[no-any-return] # a generator's value
-        if isinstance(step, httpx.Request):
-            try:
-                with anyio.fail_after(_remaining(policy)):
-                    found = await _fetch_async(http, step, policy)
-            except httpx.RequestError as error:
-                found = error
-            except TimeoutError:
-                found = _late()
-        elif isinstance(step, int | float):
-            await anyio.sleep(step)
-            found = None
-        else:
-            found = await step
+            if isinstance(step, httpx.Request):
+                try:
+                    with anyio.fail_after(_remaining(policy)):
+                        found = await _fetch_async(http, step, policy)
+                except httpx.RequestError as error:
+                    found = error
+                except TimeoutError:
+                    found = _late()
+            elif isinstance(step, int | float):
+                await anyio.sleep(step)
+                found = None
+            else:
+                found = await step
+    except StopIteration as end:
+        return end.value  # type: ignore[no-any-return] # a generator's value
+    finally:
+        steps.close()
 
 
 def _fetch(http: httpx.Client, request: httpx.Request, policy: Policy) -> Reply:
     _limit(request, policy)
-    response = http.send(request, stream=True, follow_redirects=False)
+    response = http.send(request, stream=True, follow_redirects=False, auth=request.extensions.get("auth", httpx.USE_CLIENT_DEFAULT))
     fields = _fields(response)
     if policy.keep_open(response.status_code, fields):
         return Reply(request, response.status_code, response.headers, fields, live=response)
@@ -117,7 +121,7 @@ def _fetch(http: httpx.Client, request: httpx.Request, policy: Policy) -> Reply:
 
 async def _fetch_async(http: httpx.AsyncClient, request: httpx.Request, policy: Policy) -> Reply:
     _limit(request, policy)
-    response = await http.send(request, stream=True, follow_redirects=False)
+    response = await http.send(request, stream=True, follow_redirects=False, auth=request.extensions.get("auth", httpx.USE_CLIENT_DEFAULT))
     fields = _fields(response)
     if policy.keep_open(response.status_code, fields):
         return Reply(request, response.status_code, response.headers, fields, live=response)
@@ -232,14 +236,15 @@ def _failure(error: httpx.RequestError, request: httpx.Request, secret: list[str
 def _redirected(request: httpx.Request, following: httpx.Request, secret: list[str]) -> httpx.Request:
     """The next request of a redirect; to another origin go no credentials, nor other headers of the caller."""
     before, after = ((one.url.scheme, one.url.host, one.url.port) for one in (request, following))
+    following.extensions = dict(request.extensions)
     if before != after:
+        following.extensions.pop("auth", None)
         for name in {*following.headers, *secret} - _HARMLESS:
             following.headers.pop(name, None)
         secret.clear()
     elif "cookie" in request.headers:
         following.headers["cookie"] = request.headers["cookie"]
     following.url = type(request.url)(following.url)
-    following.extensions = dict(request.extensions)
     return following
 
 

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin
@@ -14,6 +14,9 @@ from ._errors import CredentialError
 # Seconds before its expiry at which a token counts as expired.
 _LEEWAY = 30.0
 
+# Seconds between two looks at a token that somebody else renews.
+_WHILE_RENEWED = 0.01
+
 # A request to send; what comes back is its reply.
 Steps = Generator[Any, Any, str]
 
@@ -22,8 +25,9 @@ Steps = Generator[Any, Any, str]
 class OAuth2:
     """An access token got with client credentials, or with a refresh token where one is given.
 
-    `token_url` and `scopes` are the document's unless they are given. The token is kept until it expires, shared by all threads, and
-    asked for anew once when the server refuses it (401).
+    `token_url` and `scopes` are the document's unless they are given; `parameters` are sent to the token endpoint too, such as an
+    `audience`. The id and secret go to it as basic authentication, or in its form with `secret_in_form`. The token is kept until it
+    expires, shared by all threads and tasks, of which one renews it while the others wait, and asked for anew once when the server refuses it (401).
     """
 
     client_id: str
@@ -31,6 +35,9 @@ class OAuth2:
     refresh_token: str = field(default="", repr=False)
     token_url: str = ""
     scopes: Sequence[str] = ()
+    parameters: Mapping[str, str] = field(default_factory=dict, repr=False)
+    secret_in_form: bool = False
+    _renewing: bool = field(default=False, init=False, repr=False, compare=False)
     _token: str = field(default="", init=False, repr=False)
     _until: float = field(default=0.0, init=False, repr=False)
     _lock: Any = field(default_factory=threading.Lock, init=False, repr=False, compare=False)
@@ -47,11 +54,19 @@ class OAuth2:
 
     def steps(self, scheme: Any, base_url: str, scopes: Sequence[str]) -> Steps:
         """The steps to a token that is valid now."""
-        with self._lock:
-            if self._token and time.monotonic() < self._until:
-                return self._token
-        reply = yield self._request(scheme, base_url, scopes)
-        return self._take(reply)
+        while True:
+            with self._lock:
+                if self._token and time.monotonic() < self._until:
+                    return self._token
+                if not self._renewing:
+                    self._renewing = True
+                    break
+            yield _WHILE_RENEWED
+        try:
+            reply = yield self._request(scheme, base_url, scopes)
+            return self._take(reply)
+        finally:
+            self._renewing = False
 
     def _request(self, scheme: Any, base_url: str, scopes: Sequence[str]) -> httpx.Request:
         flow = "refresh_token" if self.refresh_token else "client_credentials"
@@ -66,10 +81,12 @@ class OAuth2:
         form = {"grant_type": flow, **({"refresh_token": self.refresh_token} if self.refresh_token else {})}
         if wanted := " ".join(self.scopes or scopes):
             form["scope"] = wanted
-        if self.client_secret:
+        form |= self.parameters
+        if self.client_secret and not self.secret_in_form:
             auth = httpx.BasicAuth(self.client_id, self.client_secret)
             return next(auth.sync_auth_flow(httpx.Request("POST", target, data=form, headers={"Accept": "application/json"})))
-        return httpx.Request("POST", target, data={**form, "client_id": self.client_id}, headers={"Accept": "application/json"})
+        form |= {"client_id": self.client_id, **({"client_secret": self.client_secret} if self.client_secret else {})}
+        return httpx.Request("POST", target, data=form, headers={"Accept": "application/json"})
 
     def _take(self, reply: Any) -> str:
         from ._body import read_json

@@ -1,7 +1,9 @@
 """Credentials: chosen among the document's alternatives, put on a request, and shown nowhere."""
 
 import base64
+import os
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import quote
 
@@ -17,13 +19,13 @@ if TYPE_CHECKING:
     Token: TypeAlias = str | Callable[[], str | Awaitable[str]]
     """A token or key, or a function that gives one and is asked before each request."""
 
-    Credential: TypeAlias = Token | tuple[str, str] | OAuth2
-    """The same, or user and password, or a way to get a token."""
+    Credential: TypeAlias = Token | tuple[str, str] | OAuth2 | httpx.Auth
+    """The same, or user and password, or a way to get a token, or what signs a request or answers a challenge."""
 
 # What a token is sent as where the document says nothing of security.
 _BEARER = {"type": "http", "scheme": "bearer"}
 
-# Schemes of HTTP that answer a challenge or sign the request: a token alone does not serve them.
+# Schemes of HTTP that answer a challenge or sign the request: a token alone does not serve them, an `httpx.Auth` does.
 _CHALLENGES = ("digest", "hoba", "mutual", "negotiate", "ntlm", "oauth", "dpop", "gnap", "concealed", "scram-sha-1", "scram-sha-256")
 
 
@@ -37,7 +39,28 @@ class QuietURL(httpx.URL):
         return f"URL({str(self)!r})"
 
 
-def chosen(alternatives: list[list[str]] | None, schemes: Mapping[str, Any], token: Any, credentials: Mapping[str, Any]) -> list[tuple[Any, Any]]:
+@dataclass(frozen=True)
+class Given:
+    """What the caller gave: a token for every scheme, a key for those that take an API key, and what single schemes have of their own."""
+
+    token: Any = None
+    api_key: Any = None
+    own: Mapping[str, Any] = field(default_factory=dict)
+
+    def general(self, scheme: Any) -> Any:
+        """What serves a scheme that has no credential of its own; basic takes a token of the form `user:password`."""
+        if scheme["type"] == "apiKey" and self.api_key:
+            return self.api_key
+        basic = scheme["type"] == "http" and scheme.get("scheme", "").lower() == "basic"
+        fits = not basic or (isinstance(self.token, str) and ":" in self.token)
+        return self.token if self.token and fits and scheme["type"] != "mutualTLS" else None
+
+    def texts(self) -> list[str]:
+        """What of it has to be hidden wherever it turns up."""
+        return [text for one in (self.token, self.api_key, *self.own.values()) for text in texts(one)]
+
+
+def chosen(alternatives: list[list[str]] | None, schemes: Mapping[str, Any], given: Given) -> list[tuple[Any, Any]]:
     """The schemes to use, with their credentials: the strongest alternative for which all are given; none for an operation that is open.
 
     Where the document asks nothing of an operation, nor says that it is open, what is given is sent. CredentialError if what is given
@@ -45,33 +68,33 @@ def chosen(alternatives: list[list[str]] | None, schemes: Mapping[str, Any], tok
     """
     if alternatives is None:
         alternatives = [[name] for name in schemes]
-        found = _best(alternatives, schemes, token, credentials)
-        return found or ([(_BEARER, token)] if token else [])
-    return _best(alternatives, schemes, token, credentials)
+        found = _best(alternatives, schemes, given)
+        return found or ([(_BEARER, given.token)] if given.token else [])
+    return _best(alternatives, schemes, given)
 
 
-def _best(alternatives: list[list[str]], schemes: Mapping[str, Any], token: Any, credentials: Mapping[str, Any]) -> list[tuple[Any, Any]]:
+def _best(alternatives: list[list[str]], schemes: Mapping[str, Any], given: Given) -> list[tuple[Any, Any]]:
     usable, unsupported = [], ""
     for names in alternatives:
-        pairs = [(schemes[name], credentials.get(name) or _fitting(schemes[name], token)) for name in names if name in schemes]
+        pairs = [(schemes[name], given.own.get(name) or given.general(schemes[name])) for name in names if name in schemes]
         if not names or len(pairs) < len(names) or not all(credential for _, credential in pairs):
             continue
-        refused = next((scheme["scheme"] for scheme, _ in pairs if scheme["type"] == "http" and scheme.get("scheme", "").lower() in _CHALLENGES), "")
+        refused = next((scheme["scheme"] for scheme, credential in pairs if not _serves(scheme, credential)), "")
         unsupported = unsupported or refused
         if not refused:
-            usable.append((_strength(pairs, [name for name in names if not credentials.get(name)]), pairs))
+            usable.append((_strength(pairs, [name for name in names if not given.own.get(name)]), pairs))
     if not usable and unsupported and [] not in alternatives:
         raise CredentialError(
             f"the document asks for HTTP authentication by '{unsupported}', which this client does not implement; "
-            f"give an httpx client that does with set_httpx_client(httpx.Client(auth=...)) and no credentials here"
+            f"give an httpx.Auth that does as the scheme's own credential: credentials={{...: auth}}"
         )
     return max(usable, key=lambda one: one[0])[1] if usable else []
 
 
-def _fitting(scheme: Any, token: Any) -> Any:
-    """The general token where it has the form that a scheme needs: basic takes `user:password`."""
-    basic = scheme["type"] == "http" and scheme.get("scheme", "").lower() == "basic"
-    return token if token and (not basic or (isinstance(token, str) and ":" in token)) and scheme["type"] != "mutualTLS" else None
+def _serves(scheme: Any, credential: Any) -> bool:
+    """Whether a credential is of the kind that a scheme of HTTP needs."""
+    kind = scheme.get("scheme", "").lower() if scheme["type"] == "http" else ""
+    return kind not in _CHALLENGES or isinstance(credential, httpx.Auth) or (kind == "digest" and isinstance(credential, tuple))
 
 
 def _strength(pairs: list[tuple[Any, Any]], by_token: list[str]) -> tuple[bool, int, int]:
@@ -98,8 +121,11 @@ def is_given(scheme: Any, parts: Mapping[str, Any]) -> bool:
     return any(one.lower() == name.lower() for one in parts["headers"]) if place == "header" else name in parts.get("cookies", ())
 
 
-def apply(request: httpx.Request, scheme: Any, credential: str | tuple[str, str]) -> str:
+def apply(request: httpx.Request, scheme: Any, credential: str | tuple[str, str] | httpx.Auth) -> str:
     """Put a credential on a request; the answer names the header that holds it, "" for none."""
+    if isinstance(credential, httpx.Auth):
+        request.extensions["auth"] = credential
+        return "authorization"
     if scheme["type"] == "mutualTLS":
         return ""
     if scheme["type"] == "apiKey":
@@ -134,13 +160,38 @@ def texts(credential: Any) -> list[str]:
     return [credential] if isinstance(credential, str) else list(getattr(credential, "secrets", ()))
 
 
-def check(token: Any, credentials: Mapping[str, Any], schemes: Mapping[str, Any]) -> None:
+def check(given: Given, schemes: Mapping[str, Any]) -> None:
     """Refuse a credential that fits into no header, or belongs to no scheme; the error does not repeat it."""
-    for name in credentials.keys() - schemes.keys():
+    for name in given.own.keys() - schemes.keys():
         raise ValueError(f"the document has no security scheme {name!r}; it has {', '.join(schemes) or 'none'}")
-    for one in (token, *credentials.values()):
+    if given.api_key is not None and not any(scheme["type"] == "apiKey" for scheme in schemes.values()):
+        raise ValueError(f"the document has no security scheme of the type apiKey; it has {', '.join(schemes) or 'none'}: give token or credentials")
+    for one in (given.token, given.api_key, *given.own.values()):
         if one is not None:
             check_text(one)
+
+
+def from_environment(prefix: str, schemes: Mapping[str, Any]) -> Given:
+    """What the environment variables of a client hold; README.md of the package lists them."""
+
+    def read(name: str) -> str | None:
+        return os.environ.get(f"{prefix}_{name}") or None
+
+    own: dict[str, Any] = {name: found for name in schemes if (found := read(variable(name)))}
+    user, identity = read("USERNAME"), read("CLIENT_ID")
+    for name, scheme in schemes.items():
+        if user and scheme["type"] == "http" and scheme.get("scheme", "").lower() in ("basic", "digest"):
+            own.setdefault(name, (user, read("PASSWORD") or ""))
+        if identity and "clientCredentials" in scheme.get("flows", {}):
+            from ._oauth import OAuth2
+
+            own.setdefault(name, OAuth2(identity, read("CLIENT_SECRET") or ""))
+    return Given(read("TOKEN"), read("API_KEY") if any(scheme["type"] == "apiKey" for scheme in schemes.values()) else None, own)
+
+
+def variable(scheme: str) -> str:
+    """The end of the environment variable that holds a scheme's credential."""
+    return "".join(char if char.isascii() and char.isalnum() else "_" for char in scheme).upper()
 
 
 def check_text(credential: Any) -> None:

@@ -49,7 +49,7 @@ def text(view: TypingView, placed: Placed, named: Named, settings: Settings) -> 
     first = next(((one, method) for one, method in methods if one.method == "get"), methods[0] if methods else None)
     prefix = resources.prefix(named.service)
     schemes = security.schemes(view.document)
-    environment = f" Credentials are read from `{prefix}_TOKEN`, or from `{prefix}_<name of a security scheme>`." if schemes else ""
+    environment = _environment(prefix, list(schemes.values()))
     return TEMPLATE.format(
         title=_cell(title),
         package=settings.client,
@@ -60,6 +60,26 @@ def text(view: TypingView, placed: Placed, named: Named, settings: Settings) -> 
         environment=environment,
         rows=rows,
     )
+
+
+def _environment(prefix: str, schemes: list[security.Scheme]) -> str:
+    """The environment variables that hold credentials, one a line; they count where none is given."""
+    if not schemes:
+        return ""
+    rows = {f"{prefix}_TOKEN": "serves every security scheme: a bearer token, an API key or `user:password`"}
+    if any(one.kind == "apiKey" for one in schemes):
+        rows[f"{prefix}_API_KEY"] = "the API key, as `api_key` does"
+    if any(one.kind == "http" and one.scheme in ("basic", "digest") for one in schemes):
+        rows |= {f"{prefix}_USERNAME": "the user", f"{prefix}_PASSWORD": "the password"}
+    if any("clientCredentials" in one.flows for one in schemes):
+        rows |= {f"{prefix}_CLIENT_ID": "the id for OAuth2 client credentials", f"{prefix}_CLIENT_SECRET": "the secret for them"}
+    for one in schemes:
+        rows[f"{prefix}_{_variable(one.id)}"] = f"for the scheme {_cell(one.id, code=True)} alone"
+    return " Credentials that are not given are read from the environment:\n\n" + "".join(f"- `{name}`: {text}\n" for name, text in rows.items())
+
+
+def _variable(scheme: str) -> str:
+    return "".join(char if char.isascii() and char.isalnum() else "_" for char in scheme).upper()
 
 
 def _method(view: TypingView, operation: Operation, path: str, named: Named) -> str:

@@ -1,0 +1,272 @@
+"""Credentials of every kind against a real server that asks for them, and a real token endpoint."""
+
+import asyncio
+import base64
+import hashlib
+import itertools
+import json
+import re
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.generate.generated_packages import Packages
+from tests.generate.recording_server import Received, Server, serving
+
+KEY: dict[str, Any] = {"type": "apiKey"}
+SCHEMES = {
+    "head": {**KEY, "in": "header", "name": "X-Key"},
+    "query": {**KEY, "in": "query", "name": "key"},
+    "cookie": {**KEY, "in": "cookie", "name": "sid"},
+    "bearer": {"type": "http", "scheme": "bearer"},
+    "basic": {"type": "http", "scheme": "basic"},
+    "digest": {"type": "http", "scheme": "digest"},
+    "oauth": {"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": "/token", "scopes": {"read": "-"}}}},
+}
+ALTERNATIVES: dict[str, list[dict[str, list[str]]]] = {
+    **{name: [{name: []}] for name in SCHEMES},
+    "keyOrOauth": [{"head": []}, {"oauth": ["read"]}],
+    "keyOrBasic": [{"query": []}, {"basic": []}],
+}
+DOCUMENT = {
+    "openapi": "3.1.0",
+    "info": {"title": "Gate", "version": "1"},
+    "paths": {
+        f"/{name}": {
+            "get": {"operationId": name, "security": security, "responses": {"204": {"description": "-"}}},
+            "post": {
+                "operationId": f"{name}_post",
+                "security": security,
+                "requestBody": {"content": {"application/octet-stream": {}}},
+                "responses": {"204": {"description": "-"}},
+            },
+        }
+        for name, security in ALTERNATIVES.items()
+    },
+    "components": {"securitySchemes": SCHEMES},
+}
+OPTIONS: dict[str, Any] = {"max_retries": 0, "httpx_args": {"trust_env": False}}
+
+
+@pytest.fixture(scope="module")
+def packages(tmp_path_factory: pytest.TempPathFactory) -> Packages:
+    return Packages(Path(tmp_path_factory.mktemp("gate")), json.dumps(DOCUMENT))
+
+
+def accepted(_: Received) -> httpx.Response:
+    return httpx.Response(204)
+
+
+def shown(one: Received) -> dict[str, str]:
+    """The credentials of a request."""
+    return {name: one.headers[name] for name in ("authorization", "cookie", "x-key") if name in one.headers} | one.query
+
+
+def call(packages: Packages, operation: str, **given: Any) -> list[dict[str, str]]:
+    """The credentials that arrive with one call."""
+    with serving(accepted) as server, packages.package().Gate(base_url=server.url, **OPTIONS, **given) as client:
+        getattr(client.default, operation)()
+    return [shown(one) for one in server.received]
+
+
+BASIC = "Basic " + base64.b64encode(b"me:pw").decode()
+
+
+@pytest.mark.parametrize(
+    ("operation", "given", "arrives"),
+    [
+        ("head", {"token": "k"}, {"x-key": "k"}),
+        ("head", {"api_key": "k", "token": "t"}, {"x-key": "k"}),
+        ("query", {"api_key": "a&b"}, {"key": "a&b"}),
+        ("cookie", {"api_key": lambda: "k"}, {"cookie": "sid=k"}),
+        ("bearer", {"token": "t", "api_key": "k"}, {"authorization": "Bearer t"}),
+        ("bearer", {"token": lambda: "made"}, {"authorization": "Bearer made"}),
+        ("bearer", {"api_key": "k"}, {}),
+        ("basic", {"token": "me:pw"}, {"authorization": BASIC}),
+        ("basic", {"credentials": {"basic": ("me", "pw")}}, {"authorization": BASIC}),
+        ("keyOrOauth", {"api_key": "k"}, {"x-key": "k"}),
+        ("keyOrOauth", {"token": "t"}, {"authorization": "Bearer t"}),
+        ("keyOrOauth", {"credentials": {"head": "k"}}, {"x-key": "k"}),
+        ("keyOrBasic", {"api_key": "k"}, {"key": "k"}),
+        ("keyOrBasic", {"token": "me:pw"}, {"authorization": BASIC}),
+        ("oauth", {"token": "t"}, {"authorization": "Bearer t"}),
+    ],
+)
+def test_a_credential_arrives_where_the_document_wants_it(packages: Packages, operation: str, given: dict[str, Any], arrives: dict[str, str]) -> None:
+    python_name = {"keyOrOauth": "key_or_oauth", "keyOrBasic": "key_or_basic"}.get(operation, operation)
+    assert call(packages, python_name, **given) == [arrives]
+
+
+@pytest.mark.parametrize(
+    ("operation", "variables", "given", "arrives"),
+    [
+        ("head", {"API_KEY": "k", "TOKEN": "t"}, {}, {"x-key": "k"}),
+        ("head", {"API_KEY": "k"}, {"api_key": "own"}, {"x-key": "own"}),
+        ("bearer", {"TOKEN": "t"}, {}, {"authorization": "Bearer t"}),
+        ("bearer", {"BEARER": "b", "TOKEN": "t"}, {}, {"authorization": "Bearer b"}),
+        ("bearer", {"BEARER": "b"}, {"token": "own"}, {"authorization": "Bearer own"}),
+        ("basic", {"USERNAME": "me", "PASSWORD": "pw"}, {}, {"authorization": BASIC}),
+    ],
+)
+def test_credentials_come_from_the_environment(
+    packages: Packages, monkeypatch: pytest.MonkeyPatch, operation: str, variables: dict[str, str], given: dict[str, str], arrives: dict[str, str]
+) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(f"GATE_{name}", value)
+    assert call(packages, operation, **given) == [arrives]
+
+
+def test_a_document_without_api_keys_takes_none(tmp_path: Path) -> None:
+    without = {**DOCUMENT, "paths": {}, "components": {"securitySchemes": {"bearer": SCHEMES["bearer"]}}}
+    package = Packages(tmp_path, json.dumps(without)).package()
+    with pytest.raises(ValueError, match="no security scheme of the type apiKey; it has bearer"):
+        package.Gate(api_key="k", base_url="http://x.example")
+
+
+def endpoint(lasts: int = 3600, *, wait: threading.Event | None = None) -> Callable[[Received], httpx.Response]:
+    """A token endpoint, and a service that accepts the last token alone."""
+    numbers = itertools.count(1)
+    current = ""
+
+    def answer(asked: Received) -> httpx.Response:
+        nonlocal current
+        if asked.path == "/token":
+            if wait:
+                assert wait.wait(20)
+            if asked.form.get("refresh_token") == "spent":
+                return httpx.Response(400, json={"error": "invalid_grant", "error_description": "s3cret"})
+            current = f"t{next(numbers)}"
+            return httpx.Response(200, json={"access_token": current, "token_type": "bearer", "expires_in": lasts, "refresh_token": f"r-{current}"})
+        return httpx.Response(204 if asked.headers.get("authorization") == f"Bearer {current}" else 401)
+
+    return answer
+
+
+def tokens(server: Server) -> list[dict[str, str]]:
+    return [one.form for one in server.received if one.path == "/token"]
+
+
+def test_client_credentials_get_a_token_that_many_threads_share(packages: Packages) -> None:
+    begun = threading.Event()
+    oauth = packages.package().OAuth2("id", "s3cret", parameters={"audience": "a"})
+    with serving(endpoint(wait=begun)) as server, packages.package().Gate(base_url=server.url, credentials={"oauth": oauth}, **OPTIONS) as client:
+        with ThreadPoolExecutor(8) as pool:
+            calls = [pool.submit(client.default.oauth) for _ in range(16)]
+            begun.set()
+            for one in calls:
+                one.result(30)
+        assert tokens(server) == [{"grant_type": "client_credentials", "audience": "a"}]
+        assert server.received[0].headers["authorization"] == "Basic " + base64.b64encode(b"id:s3cret").decode()
+        assert len(server.received) == 17
+        assert "s3cret" not in repr(oauth)
+
+
+def test_many_tasks_share_one_renewal(packages: Packages) -> None:
+    async def main(url: str) -> None:
+        oauth = packages.package().OAuth2("id", "s3cret", secret_in_form=True, scopes=["a", "b"])
+        async with packages.package().AsyncGate(base_url=url, credentials={"oauth": oauth}, **OPTIONS) as client:
+            await asyncio.gather(*(client.default.oauth() for _ in range(16)))
+
+    with serving(endpoint()) as server:
+        asyncio.run(main(server.url))
+    assert tokens(server) == [{"grant_type": "client_credentials", "scope": "a b", "client_id": "id", "client_secret": "s3cret"}]
+
+
+def test_a_token_is_renewed_when_it_expires(packages: Packages, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [1000.0]
+    monkeypatch.setattr(packages.package("_oauth").time, "monotonic", lambda: clock[0])
+    oauth = packages.package().OAuth2("id", refresh_token="r0")
+    with (
+        serving(endpoint(100)) as server,
+        packages.package().Gate(base_url=server.url, credentials={"oauth": oauth}, total_timeout=None, **OPTIONS) as client,
+    ):
+        client.default.oauth()
+        clock[0] += 69
+        client.default.oauth()
+        assert len(tokens(server)) == 1
+        clock[0] += 2
+        client.default.oauth()
+        assert [one["refresh_token"] for one in tokens(server)] == ["r0", "r-t1"]
+
+
+def test_a_token_that_the_server_refuses_is_renewed_once(packages: Packages) -> None:
+    oauth = packages.package().OAuth2("id", "s3cret")
+    with serving(endpoint()) as server, packages.package().Gate(base_url=server.url, credentials={"oauth": oauth}, **OPTIONS) as client:
+        client.default.oauth()
+        answer = server.answer
+        server.answer = lambda asked: httpx.Response(401) if asked.path != "/token" else answer(asked)
+        with pytest.raises(packages.package().UnauthorizedError):
+            client.default.oauth()
+        assert len(tokens(server)) == 2
+        with pytest.raises(packages.package().UnauthorizedError):
+            client.default.oauth_post(body=_Once(b"x"))
+        assert len(tokens(server)) == 2
+        assert [one.content for one in server.received if one.method == "POST" and one.path == "/oauth"] == [b"x"]
+
+
+class _Once:
+    """What can be read once."""
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+
+    def read(self, size: int = -1) -> bytes:
+        found, self.content = self.content[:size], self.content[size:]
+        return found
+
+
+def test_a_failed_renewal_says_why_and_holds_nobody_up(packages: Packages) -> None:
+    oauth = packages.package().OAuth2("id", refresh_token="spent")
+    with serving(endpoint()) as server, packages.package().Gate(base_url=server.url, credentials={"oauth": oauth}, **OPTIONS) as client:
+        held = []
+        for _ in range(2):
+            with pytest.raises(packages.package().CredentialError, match="answered 400: invalid_grant") as caught:
+                client.default.oauth()
+            held.append(caught.value)
+        assert "s3cret" not in str(held)
+
+
+def test_the_environment_holds_client_credentials(packages: Packages, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GATE_CLIENT_ID", "id")
+    monkeypatch.setenv("GATE_CLIENT_SECRET", "s3cret")
+    with serving(endpoint()) as server, packages.package().Gate(base_url=server.url, **OPTIONS) as client:
+        client.default.oauth()
+        client.default.key_or_oauth()
+    assert len(tokens(server)) == 1
+
+
+def challenge(asked: Received) -> httpx.Response:
+    """A service that knows the user `me` with the password `pw` (RFC 7616)."""
+    held = dict(re.findall(r'(\w+)="?([^",]+)"?', asked.headers.get("authorization", "")))
+    if held:
+        first, second = (hashlib.md5(text.encode()).hexdigest() for text in ("me:gate:pw", f"{asked.method}:{asked.target}"))  # noqa: S324 # as digest is
+        text = f"{first}:{held['nonce']}:{held['nc']}:{held['cnonce']}:{held['qop']}:{second}"
+        if held["response"] == hashlib.md5(text.encode()).hexdigest():  # noqa: S324 # likewise
+            return httpx.Response(204)
+    return httpx.Response(401, headers={"WWW-Authenticate": 'Digest realm="gate", nonce="abc", qop="auth", algorithm=MD5'})
+
+
+def test_a_challenge_is_answered(packages: Packages) -> None:
+    package = packages.package()
+
+    async def later(url: str) -> None:
+        async with package.AsyncGate(base_url=url, credentials={"digest": httpx.DigestAuth("me", "pw")}, **OPTIONS) as client:
+            await client.default.digest()
+
+    with serving(challenge) as server:
+        with package.Gate(base_url=server.url, credentials={"digest": ("me", "pw")}, **OPTIONS) as client:
+            client.default.digest()
+            client.default.digest_post(body=b"content")
+        assert [one.method for one in server.received] == ["GET", "GET", "POST"]
+        asyncio.run(later(server.url))
+        with package.Gate(base_url=server.url, credentials={"digest": ("me", "wrong")}, **OPTIONS) as client, pytest.raises(package.UnauthorizedError):
+            client.default.digest()
+        with package.Gate(base_url=server.url, token="s3cret", **OPTIONS) as client, pytest.raises(package.CredentialError, match=r"httpx\.Auth"):
+            client.default.digest()
+        with package.Gate(base_url=server.url, **{**OPTIONS, "httpx_args": {"auth": httpx.DigestAuth("me", "pw"), "trust_env": False}}) as client:
+            client.default.digest()
