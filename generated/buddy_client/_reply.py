@@ -10,6 +10,9 @@ from ._judging import Judges
 from ._models import Violation, wire
 from ._response import RequestInfo, Response, decoded
 
+# Statuses whose replies hold no content (RFC 9110, 15.3.5 and 15.4.5), whatever a document gives for them.
+_NO_CONTENT = (204, 304)
+
 
 class Reader:
     """The replies to one operation; `types` maps (status, media type) to the Python type of the body."""
@@ -43,7 +46,7 @@ class Reader:
         kind = _body.kind(known)
         if kind != "json":
             return reply.content if kind == "raw" else decoded(reply.content, reply.headers)
-        if not reply.content and self.facts["method"] == "head":
+        if not reply.content and (self.facts["method"] == "head" or reply.status_code in _NO_CONTENT):
             return None
         try:
             value = _body.read_json(reply.content)
@@ -54,7 +57,7 @@ class Reader:
 
     def _undocumented(self, reply: Reply, status: str, media: Mapping[str, Any], media_type: str, found: list[Violation]) -> Any:
         """A body of another media type: JSON is typed as the document's JSON would be."""
-        if media and self.facts["method"] != "head" and reply.status_code not in (204, 304):
+        if media and self.facts["method"] != "head" and reply.status_code not in _NO_CONTENT:
             found.append(Violation("", "media type", f"expected one of {', '.join(media)}, got {media_type or 'none'}"))
         parsed = _body.guess(reply.content, reply.headers)
         first = next(iter(media), "")

@@ -12,7 +12,7 @@ from ._judging import Judges
 from ._models import Violation, judge
 from ._sentinel import UNSET
 
-_PLACES = ("path", "query", "header", "cookie")
+_PLACES = ("path", "query", "querystring", "header", "cookie")
 
 
 class Writer:
@@ -52,7 +52,7 @@ class Writer:
         parts["headers"] = headers
         if sent["cookie"]:
             parts["cookies"] = dict(sent["cookie"])
-        return {"method": self.method, "url": _serial.url(self.facts["path"], sent["path"], sent["query"]), **parts}
+        return {"method": self.method, "url": _serial.url(self.facts["path"], sent["path"], sent["query"], sent["querystring"]), **parts}
 
     def _parameter(self, fact: Any, value: Any) -> tuple[list[tuple[str, str]], list[Violation]]:
         """A parameter as it goes out, or what is wrong with it."""

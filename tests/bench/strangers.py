@@ -91,7 +91,7 @@ class _Run:
         self.folder = Path(tempfile.mkdtemp(prefix="document-"))
         self.started = time.monotonic()
         self.said = self.folder / ".outcome"
-        _lay_out(self.folder, path, base, siblings=siblings)
+        _lay_out(self.folder, path, siblings=siblings)
         self.pid = os.fork()
         if self.pid == 0:
             os.setsid()
@@ -118,13 +118,14 @@ class _Run:
         return Outcome(self.name, said["kind"], said["message"], round(seconds, 1), said.get("untried", 0), said.get("operations", 0))
 
 
-def _lay_out(folder: Path, document: Path, base: Path, *, siblings: bool) -> None:
+def _lay_out(folder: Path, document: Path, *, siblings: bool) -> None:
     """Write the project of one document."""
-    inside = document.relative_to(document.parent if siblings else base).as_posix() if siblings else document.name
+    above = document.parent.parent if siblings and b"../" in document.read_bytes() else document.parent
+    inside = document.relative_to(above).as_posix()
     settings = f"[tool.oaswright]\ndocument = {json.dumps('spec/' + inside)}\nmodels = '{MODELS}'\nclient = '{CLIENT}'\n"
     (folder / "pyproject.toml").write_text(settings, encoding="utf-8")
     if siblings:  # a document of many files
-        shutil.copytree(document.parent, folder / "spec")
+        shutil.copytree(above, folder / "spec")
     else:
         (folder / "spec").mkdir()
         shutil.copy(document, folder / "spec" / document.name)

@@ -66,6 +66,8 @@ def test_a_valid_document_is_itself() -> None:
         (f"{PET}/type", ["object", "nil"], ["object"]),
         (f"{PET}/required", True, None),
         (f"{PET}/required", ["name", 3], ["name"]),
+        (f"{PET}/required", None, None),
+        (f"{PET}/properties", None, None),
         (f"{PET}/properties/name/pattern", 3, None),
         (f"{PET}/properties/name/minLength", "1", None),
         (f"{PET}/properties/name/minLength", -1, None),
@@ -83,6 +85,8 @@ def test_a_valid_document_is_itself() -> None:
         (f"{GET}/security", None, None),
         (f"{GET}/operationId", 3, None),
         (f"{GET}/responses/200", None, {}),
+        (f"{GET}/responses/abc", {"description": "-"}, None),
+        (f"{GET}/responses/99", {"description": "-"}, None),
         ("/tags", None, None),
         ("/servers", {}, None),
     ],
@@ -119,6 +123,12 @@ def test_what_cannot_be_understood_is_an_error(at: str, value: Any) -> None:
     found = [one for one in document.parse(yaml.safe_dump(put(tree, at, value))).usable.findings if one.severity is Severity.ERROR]
     assert [one.rule for one in found] == ["unusable"]
     assert found[0].pointer.startswith(at)
+
+
+def test_a_whole_query_needs_no_name() -> None:
+    usable = changed(f"{GET}/parameters", [{"in": "querystring", "content": {"application/json": {}}}]).usable
+    assert [(one.rule, one.pointer) for one in usable.findings] == [("ignored", f"{GET}/parameters/0")]
+    assert [one.name for one in next(operation.operations(usable.document)).parameters] == ["id", "querystring"]
 
 
 def test_a_parameter_that_only_the_path_names_is_a_string() -> None:

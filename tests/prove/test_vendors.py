@@ -48,6 +48,24 @@ PATHS: dict[str, dict[str, Any]] = {
         "/report": {"get": {"operationId": "report", "responses": {"200": {"description": "-", "content": {
             "application/json": {"schema": {"type": "integer"}}, "text/html": {"schema": {"type": "string"}}}}}}},
     },
+    "parameters with a media type of their own": {
+        "/c/{j}": {"get": {"operationId": "content", "parameters": [
+            {"name": "j", "in": "path", "required": True, "content": {"application/json": {"schema": {"type": "object", "properties": {"a": {"type": "integer"}}}}}},
+            {"name": "text", "in": "query", "content": {"text/plain": {"schema": TEXT}}},
+            {"name": "xml", "in": "query", "content": {"application/xml": {"schema": {"type": "object"}}}},
+            {"name": "open", "in": "query", "content": {"application/json": {}}},
+            {"name": "list", "in": "query", "content": {"application/json": {"schema": {"type": "array", "items": {"type": "string"}}}}}], "responses": OK}},
+        "/q": {"get": {"operationId": "whole", "parameters": [
+            {"in": "querystring", "content": {"application/x-www-form-urlencoded": {"schema": {"type": "object"}}}}], "responses": OK}},
+        "/w": {"get": {"operationId": "json", "parameters": [
+            {"name": "q", "in": "querystring", "content": {"application/json": {"schema": {"type": "object"}}}}], "responses": OK}},
+    },
+    "responses that hold no content, or come under no status": {
+        "/n": {"get": {"operationId": "nothing", "responses": {
+            "204": {"description": "-", "content": {"application/json": {"schema": {"type": "object"}}}},
+            "304": {"description": "-", "content": {"application/json": {"schema": {"type": "object"}}}},
+            "abc": {"description": "-"}, "2xx": {"description": "-"}}}},
+    },
     "a key is a parameter and a security scheme": {
         "/k": {"get": {"operationId": "key", "parameters": [parameter("key"), parameter("Authorization", "header"), parameter("sid", "cookie"), parameter("X-Key", "header")],
             "security": [{"query": [], "basic": [], "cookie": [], "header": []}], "responses": OK}},

@@ -156,7 +156,10 @@ def _parameters(document: Document, at: str, nodes: Any) -> list[Parameter]:
             continue
         content = objects.mapping(node.get("content"))
         media_type = next(iter(content), None)
-        schema = pointer.join(place, "schema") if "schema" in node else pointer.join(place, "content", media_type, "schema") if media_type else ""
+        schema = pointer.join(place, "schema") if "schema" in node else ""
+        if media_type and not schema:
+            held_at, held = document.follow(pointer.join(place, "content", media_type), content[media_type])
+            schema = pointer.join(held_at, "schema") if "schema" in objects.mapping(held) else ""
         location = str(node.get("in", ""))
         result.append(Parameter(str(node.get("name", "")), location, bool(node.get("required")) or location == "path", place, schema, node))
     return result

@@ -149,6 +149,9 @@ class _Cleaner:
             return self._misfit(at, kind, node)
         if isinstance(node.get("$ref"), str) and kind in objects.SECTIONS and kind != "path item":
             return node
+        if kind == "parameter" and node.get("in") == "querystring" and "name" not in node:
+            self._ignore(at, "the parameter has no name; it is called 'querystring'")
+            node = {**node, "name": "querystring"}
         if kind == "parameter" and (fault := _unusable_parameter(node)):
             self.faults.append(Fault(at, fault, is_lost=True))
             return _MISSING
@@ -178,6 +181,8 @@ class _Cleaner:
             if not isinstance(value, dict):
                 return self._no_container(value, at, kind, name, "a mapping")
             inner = form[1:-1]
+            if inner == "response" and kind == "operation":
+                value = self._responses(value, at)
             made = {key: self.node(pointer.join(at, key), inner, one) for key, one in value.items() if not _is_extension(key, inner)}
             return _merged(value, {key: one for key, one in made.items() if one is not value[key]})
         if form[0] == "[":
@@ -190,6 +195,13 @@ class _Cleaner:
         if name.startswith("x-"):
             return value
         return self.node(at, form, value)
+
+    def _responses(self, value: dict[str, Any], at: str) -> dict[str, Any]:
+        """Leave out what no status leads to."""
+        wrong = [key for key in value if not _is_response(key)]
+        for key in wrong:
+            self._ignore(pointer.join(at, key), f"expected a status such as 200, 4XX or default, got {_shown(key)}; no response comes under it")
+        return {key: one for key, one in value.items() if key not in wrong} if wrong else value
 
     def _no_container(self, value: Any, at: str, kind: str, name: str, wanted: str) -> Any:
         message = f"'{name}': expected {wanted}, got {_shown(value)}"
@@ -222,7 +234,7 @@ class _Cleaner:
             check = _KEYWORDS.get(name)
             here = pointer.join(at, name)
             kept = check(value, self.is_30) if check else value
-            if kept is not value:
+            if check and (kept is None or kept is not value):
                 self._ignore(here, _bad_keyword(name, value))
             form = objects.GRAMMAR["schema"].get(name)
             found = _MISSING if kept is None and check else self._value(kept, form, here, "schema", name) if form else kept
@@ -278,6 +290,11 @@ def _unusable_parameter(node: Mapping[str, Any]) -> str:
         found = f"got {_shown(node['in'])}" if "in" in node else "but it is missing"
         return f"parameter '{node['name']}': expected 'in' to be one of path, query, header, cookie, {found}"
     return ""
+
+
+def _is_response(key: Any) -> bool:
+    """Tell whether a key of `responses` names a status, a range of them or the default."""
+    return re.fullmatch(r"[1-5](\d\d|XX)|default|x-.*", str(key), re.IGNORECASE) is not None
 
 
 def _named(kind: str) -> str:

@@ -99,9 +99,10 @@ class _Proof:
         """Bodies that the document knows and does not know, then what no schema describes."""
         answer = self.operation.responses[self.job.status]
         media_type = media.concrete(answer.json_media_type) if self.job.pointer else ""
-        has_body = self.job.pointer and self.operation.method != "head"  # what is documented for HEAD is what GET would bring
-        judge = self.client.judge(self.job.pointer, Direction.RESPONSE) if has_body else None
         status = replies.concrete(self.job.status)
+        # What is documented for HEAD is what GET would bring.
+        has_body = self.job.pointer and self.operation.method != "head" and status not in replies.NO_CONTENT
+        judge = self.client.judge(self.job.pointer, Direction.RESPONSE) if has_body else None
         every, needed = self._headers(self.job.status), self._headers(self.job.status, required=True)
         ask = replies.Replies(self.endpoint, judge, self.body, status, media_type, every, answer.media_types)
         for number, probe in enumerate(probes(judge, self.job.count, self.seed) if judge else ()):

@@ -10,13 +10,15 @@ from urllib.parse import parse_qsl, quote, unquote
 
 import httpx
 
+from oaswright.api import media
 from oaswright.api.direction import Direction
 from oaswright.api.operation import Operation, Parameter
 from oaswright.api.schema import Schemas
-from oaswright.api.serialization import of_parameter
+from oaswright.api.serialization import Serialization, of_parameter
 from oaswright.probes import Judge
 from oaswright.probes.make import Maker
 from oaswright.prove.cell import Kind
+from oaswright.prove.same import same
 from oaswright.prove.tally import Fault, NotTried
 from oaswright.prove.wire import Endpoint, Reply, Wire, argument
 
@@ -50,6 +52,8 @@ def plainest(schemas: Schemas, one: Parameter) -> Any:
 
 def writable(one: Parameter, value: Any) -> bool:
     """Whether the value has one written form at the parameter's place that can be read back without doubt."""
+    if of_parameter(one.node).content:
+        return is_content_readable(one, value)
     if value is None:
         return one.location == "query"
     if isinstance(value, dict):
@@ -61,6 +65,13 @@ def writable(one: Parameter, value: Any) -> bool:
     if one.location in ("header", "cookie"):
         return text.isascii() and text.isprintable() and text == text.strip() and text != "" and not any(char in text for char in ';,"\\ ')
     return one.location != "path" or (text.strip(".") != "" and text.isprintable())
+
+
+def is_content_readable(one: Parameter, value: Any) -> bool:
+    """Whether a value in a media type of its own can be read back: JSON can where no character ends it, and a text."""
+    kind = media.kind(of_parameter(one.node).content)
+    readable = kind is media.Kind.JSON or (kind is not media.Kind.FORM and isinstance(value, str))
+    return readable and one.location in ("query", "querystring", "path") and value != ""
 
 
 def written(value: Any) -> str:
@@ -88,9 +99,8 @@ class Values:
             if met.request is None:
                 return None
             arrived = self._arrived(met.request)
-            separator = of_parameter(self.one.node).separator
             readable = (not any(arrived) and not self.one.required) or any(
-                self.judge.accepts(reading) for texts in arrived for reading in readings(texts, separator)
+                self.judge.accepts(reading) for texts in arrived for reading in readings(texts, of_parameter(self.one.node))
             )
             return None if readable else (Kind.SENDS, self.judge.reason(value), f"{_shown(arrived)} left")
         if not writable(self.one, value):
@@ -98,8 +108,8 @@ class Values:
         if met.request is None:
             return Kind.REFUSES, "the document allows it", f"{type(met.error).__name__}: {met.error}"[:200]
         arrived = self._arrived(met.request)
-        separator = of_parameter(self.one.node).separator
-        if any(said(value, texts, separator) for texts in arrived):
+        how = of_parameter(self.one.node)
+        if any(content_said(value, texts, how.content) if how.content else said(value, texts, how.separator) for texts in arrived):
             return None
         return Kind.CHANGES, "the value as it was", f"{_shown(arrived)} arrived"
 
@@ -108,6 +118,8 @@ class Values:
         location, name = self.one.location, self.one.name
         if location == "query":
             return [[text for key, text in parse_qsl(request.url.query.decode(), keep_blank_values=True) if key == name]]
+        if location == "querystring":
+            return [[unquote(request.url.query.decode())]]
         if location == "header":
             return [list(request.headers.get_list(name))]
         if location == "cookie":
@@ -146,6 +158,16 @@ def _shown(arrived: list[list[str]]) -> str:
     return " or ".join(map(repr, arrived))
 
 
+def content_said(value: Any, arrived: list[str], media_type: str) -> bool:
+    """Whether the one text that arrived says the value in a media type."""
+    if len(arrived) != 1 or not media.is_json(media_type):
+        return arrived == [value]
+    try:
+        return same(json.loads(arrived[0]), value)
+    except ValueError:
+        return False
+
+
 def said(value: Any, arrived: list[str], between: str) -> bool:
     """Whether the texts say the value: a list as several texts, or as one with separators."""
     if value is None:
@@ -168,8 +190,11 @@ def _said(value: Any, text: str) -> bool:
         return False
 
 
-def readings(arrived: list[str], between: str) -> list[Any]:
+def readings(arrived: list[str], how: Serialization) -> list[Any]:
     """What a server can take the texts for."""
+    if how.content:
+        return [json.loads(text) if media.is_json(how.content) else text for text in arrived]
+    between = how.separator
     scalars = [[text, *_as_json(text)] for text in arrived]
     single = scalars[0] if len(scalars) == 1 else []
     split = [[item, *_as_json(item)] for item in arrived[0].split(between)] if len(arrived) == 1 else []

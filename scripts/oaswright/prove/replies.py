@@ -21,6 +21,9 @@ ODD = (
     ("a number that is none", "application/json", b"NaN"),
 )
 
+# Statuses whose replies hold no content (RFC 9110, 15.3.5 and 15.4.5), whatever a document gives for them.
+NO_CONTENT = (204, 304)
+
 
 class Replies:
     """Asks what an operation's function makes of a response with one documented status."""

@@ -189,6 +189,25 @@ def test_a_request_without_a_body_has_no_content_type(packages: Packages) -> Non
     assert request.headers["accept"] == "*/*"
 
 
+def test_parameters_with_a_media_type_go_out_in_it(tmp_path: Path) -> None:
+    def content(name: str, place: str, media_type: str) -> dict[str, Any]:
+        return {"name": name, "in": place, "content": {media_type: {}}}
+
+    plain = [content("json", "query", "application/json"), content("text", "query", "text/plain")]
+    paths = {
+        "/plain": {"get": {"operationId": "plain", "parameters": plain, "responses": {}}},
+        "/form": {"get": {"operationId": "form", "parameters": [content("q", "querystring", "application/x-www-form-urlencoded")], "responses": {}}},
+        "/json": {"get": {"operationId": "json", "parameters": [content("q", "querystring", "application/json")], "responses": {}}},
+    }
+    packages = Packages(tmp_path, json.dumps({**DOCUMENT, "paths": paths}))
+    queries = [
+        sent(packages, "plain", json={"a": [1]}, text="a b").url.query,
+        sent(packages, "form", q={"a": [1, 2], "b": "x&y"}).url.query,
+        sent(packages, "json", q={"a": 1}).url.query,
+    ]
+    assert queries == [b"json=%7B%22a%22%3A%20%5B1%5D%7D&text=a%20b", b"a=1&a=2&b=x%26y", b"%7B%22a%22%3A1%7D"]
+
+
 def test_a_fragment_of_a_path_is_no_part_of_the_request(tmp_path: Path) -> None:
     parameters = [_parameter("arn", "path"), _parameter("Action", "query")]
     paths = {"/tags/{arn}#Action=Untag": {"delete": {"operationId": "untag", "parameters": parameters, "responses": {"204": {"description": "-"}}}}}

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from oaswright.api import security, servers
+from oaswright.api import media, security, servers
 from oaswright.api.direction import Direction
 from oaswright.api.operation import Body, Operation, Parameter
 from oaswright.api.serialization import of_parameter
@@ -170,14 +170,14 @@ def _deprecation(operation: Operation) -> str:
 
 def _facts(schemas: Carried, operation: Operation, held: Mapping[str, str], pages: Pagination | None) -> str:
     """An operation as the client's runtime reads it, in JSON."""
-    media = list(dict.fromkeys(name for body in operation.responses.values() for name in body.media_types))
+    accepted = list(dict.fromkeys(name for body in operation.responses.values() for name in body.media_types))
     body = operation.body
     facts = {
         "id": operation.id,
         "method": operation.method,
         "path": operation.path,
         "security": _security(schemas.document, operation),
-        "accept": ", ".join(media) or "*/*",
+        "accept": ", ".join(accepted) or "*/*",
         **_servers(schemas.document, operation),
         **_pages(operation, held, pages),
         "parameters": {name: _parameter(schemas, one) for name, one in signature.names(operation, held).items()},
@@ -189,10 +189,18 @@ def _facts(schemas: Carried, operation: Operation, held: Mapping[str, str], page
 
 def _parameter(schemas: Carried, one: Parameter) -> dict[str, Any]:
     how = of_parameter({**one.node, "in": one.location})
-    place = {"name": one.name, "in": one.location, "required": one.required, "style": how.style, "explode": how.explode, "content": bool(how.content)}
+    place = {"name": one.name, "in": one.location, "required": one.required, "style": how.style, "explode": how.explode, "content": _content(how.content)}
     if how.allow_reserved:
         place["reserved"] = True
     return {**place, **_schema(schemas, one.schema, Direction.REQUEST)}
+
+
+def _content(media_type: str) -> str:
+    """How a parameter with `content` is written: json, form, or as a text; "" where a style applies."""
+    if not media_type:
+        return ""
+    kind = media.kind(media_type)
+    return kind.value if kind in (media.Kind.JSON, media.Kind.FORM) else media.Kind.TEXT.value
 
 
 def _security(document: Document, operation: Operation) -> list[list[str]] | None:

@@ -27,7 +27,10 @@ _NO_HEADER = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]|^[ \t]|[ \t]$")
 def pairs(fact: Any, value: Any) -> Pairs:
     """A parameter as it goes out, by its place and style. ValueError if it has no such form."""
     name, style, explode = fact["name"], fact["style"], fact["explode"]
-    value = json.dumps(value, ensure_ascii=False) if fact["content"] else value
+    if fact["in"] == "querystring":
+        return [("", querystring(value, fact["content"]))]
+    if fact["content"]:
+        value = json.dumps(value, ensure_ascii=False) if fact["content"] == "json" else text(value)
     if fact["in"] == "path":
         return [(name, path(name, value, style, explode))]
     if fact["in"] == "header":
@@ -37,11 +40,12 @@ def pairs(fact: Any, value: Any) -> Pairs:
     return query(name, value, style, explode, _RESERVED if fact.get("reserved") else "")
 
 
-def url(template: str, path_parts: Pairs, query_parts: Pairs) -> str:
-    """The address below the server's: the holes of the template filled, the query behind it."""
+def url(template: str, path_parts: Pairs, query_parts: Pairs, whole: Pairs) -> str:
+    """The address below the server's: the holes of the template filled, the query behind it; `whole` has texts that make up a query by themselves."""
     values = dict(path_parts)
     filled = "".join(values.get(name, fixed) if name is not None else fixed for fixed, name in _pieces(template))
-    return filled + ("&" if "?" in filled else "?") + encode(query_parts) if query_parts else filled
+    found = "&".join(filter(None, [*(text for _, text in whole), encode(query_parts)]))
+    return filled + ("&" if "?" in filled else "?") + found if found else filled
 
 
 @lru_cache(maxsize=10_000)
@@ -100,6 +104,13 @@ def query(name: str, value: Any, style: str, explode: bool, safe: str = "") -> P
             return [(key, _quoted(one, safe)) for one in value]
         return [(key, _SEPARATORS.get(style, ",").join(_quoted(one, safe.replace(",", "")) for one in value))]
     return [] if value is None else [(key, _quoted(value, safe))]
+
+
+def querystring(value: Any, kind: str) -> str:
+    """A value that is the whole query: a form, else one text."""
+    if kind == "form" and isinstance(value, Mapping):
+        return encode([pair for name, one in value.items() for pair in query(name, one, "form", True)])
+    return quote(json.dumps(value, ensure_ascii=False, separators=(",", ":")) if kind == "json" else text(value), safe="")
 
 
 def encode(parts: Pairs) -> str:
