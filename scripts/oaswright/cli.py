@@ -362,14 +362,10 @@ def diff(old: str, new: str, form: str, fail_on: str | None, is_list: bool, acce
     asked = command.Call(old, new, **call)
     with busy() as tell:
         tell("comparing")
-        try:
-            if accept:
-                note(f"{command.accepted(asked, accept, reason, expires)} accepted")
-                return
-            found = command.run(asked)
-        except DocumentError as error:
-            show(error.findings)
-            sys.exit(2)  # what could not be compared is no change that was found
+        if accept:
+            note(f"{command.accepted(asked, accept, reason, expires)} accepted")
+            return
+        found = command.run(asked)
     if form in command.FORMS:
         say(command.written(found.diff, form), form)
     else:

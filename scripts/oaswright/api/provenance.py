@@ -15,6 +15,7 @@ from oaswright.document import objects
 from oaswright.document.document import Document
 from oaswright.errors import UsageError
 from oaswright.finding import Finding, Position, Severity, display
+from oaswright.text import markdown
 
 KEY = "x-provenance"
 HEAD = """\
@@ -69,8 +70,8 @@ def _counts(found: list[Entry]) -> str:
 
 
 def _row(entry: Entry) -> str:
-    cells = (f"`{entry.where}`", entry.rule or "all of it", entry.status, entry.source, entry.note)
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |\n"
+    cells = map(markdown.cell, (entry.rule or "all of it", entry.status, entry.source, entry.note))
+    return "| " + " | ".join((markdown.code_cell(entry.where), *cells)) + " |\n"
 
 
 ORDER = ("", "servers", "tags", "paths", "webhooks", "securitySchemes", "parameters", "requestBodies", "responses", "headers", "schemas", "other")

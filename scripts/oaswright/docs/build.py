@@ -21,6 +21,7 @@ from oaswright.docs.content.tree import WIDEST, Limits, Link, Page
 from oaswright.docs.search import Item
 from oaswright.docs.site import Entry, Extras, Plan, title
 from oaswright.document.document import Document
+from oaswright.text import escaping, markdown
 
 LEVELS = (Limits(300, 6), Limits(120, 4), Limits(60, 3), Limits(30, 2), Limits(15, 1), Limits(6, 1), Limits(0, 0))
 SAMPLE = 40
@@ -219,13 +220,13 @@ class _Site:
                 break
             limits = replace(limits, fields=limits.fields // 2)
         text = _template(f"{template}.md").render(**said, root="../" * url.count("/"), title=name).strip() + "\n"
-        made = {url: html, url.removesuffix(".html") + ".md": text.encode(errors="replace"), **files.made}
+        made = {url: html, url.removesuffix(".html") + ".md": escaping.page(text).encode(), **files.made}
         return Unit(made, tuple(search.items(name, kind, url, said[noun], weight)), tuple(wanted))
 
     def _html(self, url: str, name: str, template: str, context: dict[str, Any]) -> bytes:
         page = {"url": url, "title": name, "markdown": url.removesuffix(".html") + ".md" if template in ("operation", "schema") else ""}
         text: str = _template(f"{template}.html").render(page=page, root="../" * url.count("/"), **self.shared, **context)
-        return text.encode(errors="replace")
+        return escaping.page(text).encode()
 
     def _lists(self) -> dict[str, bytes]:
         """Return the pages that are no operation's and no schema's."""
@@ -281,7 +282,10 @@ class _Site:
         yield from (Item(one.title, "page", one.url, "", "", 1) for one in self.more)
 
     def _menu(self) -> bytes:
-        groups = [[name, [[one.url, one.title, one.method, int(one.is_deprecated)] for one in entries]] for name, entries in self.plan.menu(self.more)]
+        shown = escaping.page
+        groups = [
+            [shown(name), [[one.url, shown(one.title), one.method, int(one.is_deprecated)] for one in entries]] for name, entries in self.plan.menu(self.more)
+        ]
         text = json.dumps(groups, ensure_ascii=True, separators=(",", ":")).replace("<", "\\u003c")
         return f"window.MENU={text};\n".encode()
 
@@ -310,7 +314,7 @@ def _environments() -> tuple[Environment, Environment]:
         found = Environment(loader=loader, autoescape=is_html, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)  # noqa: S701 # the second one writes Markdown
         found.filters |= {
             "block": markup.block, "guide": markup.guide, "inline": markup.inline, "breaks": breaks, "first_sentence": markup.first_sentence,
-            "quoted": markup.quoted, "code": markup.code, "fenced": markup.fenced, "one_line": one_line,
+            "quoted": markdown.quoted, "code": markdown.code, "fenced": markdown.fenced, "one_line": one_line, "label": markdown.label,
         }  # fmt: skip
         both.append(found)
     return both[0], both[1]
@@ -330,7 +334,7 @@ def _asset(name: str) -> str:
 
 def one_line(text: object) -> str:
     """Return Markdown on one line, for an entry of a list."""
-    return " ".join(markup.quoted(text).split())
+    return " ".join(markdown.quoted(" ".join(str(text).split())).split())
 
 
 def breaks(text: object) -> Markup:

@@ -12,8 +12,8 @@ LONGEST = 40_000
 
 
 @cache
-def _renderer(*, pictures: bool = False, raw: bool = False) -> MarkdownIt:
-    found = MarkdownIt("commonmark", {"html": raw, "linkify": False}).enable("table")
+def _renderer(*, pictures: bool = False) -> MarkdownIt:
+    found = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
     # A picture that a document names would be fetched from elsewhere as the page is read; its text stays as a link.
     return found if pictures else found.disable("image")
 
@@ -62,26 +62,3 @@ def plain(text: object) -> str:
 def first_sentence(text: object) -> str:
     """Return the first sentence of a description, still Markdown."""
     return re.split(r"(?<=[.!?])\s|\n\s*\n", str(text or "").strip(), maxsplit=1)[0]
-
-
-def quoted(text: object) -> str:
-    """Return Markdown in which a document's raw HTML is text, for pages that another program renders."""
-    said = str(text or "").strip()
-    if "<" not in said:
-        return said
-    tokens = _renderer(raw=True).parse(said)
-    is_raw = any(one.type in ("html_block", "html_inline") for token in tokens for one in (token, *(token.children or ())))
-    return said.replace("<", "\\<") if is_raw else said
-
-
-def code(text: object) -> str:
-    """Return text as a code span of Markdown, whatever it holds."""
-    said = " ".join(str(text).split()) or " "
-    fence = "`" * (max((len(run) for run in re.findall(r"`+", said)), default=0) + 1)
-    return f"{fence} {said} {fence}" if "`" in said else f"`{said}`"
-
-
-def fenced(text: object, language: str = "") -> str:
-    """Return text as a block of code in Markdown, whatever it holds."""
-    fence = "`" * max(3, max((len(run) for run in re.findall(r"`+", str(text))), default=0) + 1)
-    return f"{fence}{language}\n{text}\n{fence}"

@@ -11,6 +11,7 @@ from typing import Any
 
 from oaswright.docs import markup
 from oaswright.docs.content import pages
+from oaswright.text import escaping
 
 LONGEST = 100
 VALUES = 12
@@ -32,7 +33,11 @@ def script(items: Iterable[Item]) -> bytes:
     """Return the index as a script; no text in it can end the script or start another."""
     urls: dict[str, int] = {}
     kinds: dict[str, int] = {}
-    rows = [[one.title, kinds.setdefault(one.kind, len(kinds)), urls.setdefault(one.url, len(urls)), one.anchor, one.text, one.weight] for one in items]
+    shown = escaping.page
+    rows = [
+        [shown(one.title), kinds.setdefault(shown(one.kind), len(kinds)), urls.setdefault(one.url, len(urls)), shown(one.anchor), shown(one.text), one.weight]
+        for one in items
+    ]
     text = json.dumps({"urls": list(urls), "kinds": list(kinds), "rows": rows}, ensure_ascii=True, separators=(",", ":"))
     return f"window.SEARCH={text.replace('<', chr(92) + 'u003c')};\n".encode()
 

@@ -3,6 +3,7 @@
 A document and a server's reply are hostile input. Whatever of them lands in a file or on a terminal passes through one of these functions.
 """
 
+import re
 import shlex
 import unicodedata
 
@@ -13,6 +14,12 @@ SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 WORKFLOW_COMMANDS = ("##[", "##vso[")
 # Joiners that emoji and several scripts need; they move no text.
 HARMLESS = frozenset("\u200c\u200d")
+
+# What a page for people may not hold: control characters besides tabs and line feeds, marks that turn the direction of text or cannot be seen, tags, lone
+# surrogates. A fixed set, unlike UNSAFE: what a page holds is the same under every version of Python's Unicode tables.
+_HIDDEN = re.compile(
+    "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u061c\\u180e\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb\\ud800-\\udfff\\U000e0000-\\U000e007f]"
+)
 
 
 def visible(text: str, *, keep: str = "") -> str:
@@ -30,6 +37,11 @@ def visible(text: str, *, keep: str = "") -> str:
 def log(text: str) -> str:
     r"""Return lines for a terminal or the log of a CI service: visible, and none of them a workflow command of that service."""
     return "\n".join(_command_free(visible(line, keep="\t")) for line in text.split("\n"))
+
+
+def page(text: str) -> str:
+    r"""Return the text of a whole page, HTML or Markdown, with what moves, hides or turns text written as `\x1b` or `\u202e`; lines end in `\n`."""
+    return _HIDDEN.sub(lambda found: _escape(found[0]), text.replace("\r\n", "\n"))
 
 
 def json_log(text: str) -> str:

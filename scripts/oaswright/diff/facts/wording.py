@@ -35,7 +35,7 @@ def edits(old: Document, new: Document) -> Iterator[Change]:
     """Yield what differs at a place that both documents have."""
     for at, kind, before, after in places(old, new):
         yield from _edit(at, kind, before, after, reworded=old.is_30 != new.is_30)
-    names = [key for key in WORDS if (old.tree.get("info") or {}).get(key) != (new.tree.get("info") or {}).get(key)]
+    names = [key for key in WORDS if len({repr(objects.mapping(one.tree.get("info")).get(key)) for one in (old, new)}) > 1]
     if names:
         yield Change("words", "info", "/info", "/info", {"names": names})
 

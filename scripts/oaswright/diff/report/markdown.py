@@ -9,6 +9,7 @@ from oaswright.diff.comparison import Diff
 from oaswright.diff.report.entries import PROOFS, Entry, code, entries, shown, summary, uses
 from oaswright.diff.verdict import Axis, Level, Verdict
 from oaswright.text.escaping import visible
+from oaswright.text.markdown import label
 
 HEADINGS = {Level.MAJOR: "Breaking", Level.MINOR: "Added or widened", Level.PATCH: "Wording"}
 
@@ -42,12 +43,12 @@ def entry(diff: Diff, title: str) -> str:
     broken = {Axis.WIRE: "clients that run", Axis.SOURCE: "code that uses the generated models or client"}
     named = [words for axis, words in broken.items() if diff.level(axis) is Level.MAJOR]
     says = f"Breaks {' and '.join(named)}." if named else "Breaks nothing." if diff.verdicts else "Nothing changes, on the wire or in the source."
-    return "\n".join([f"## {title}", "", says, *_sections(diff)]).rstrip()
+    return "\n".join([f"## {label(visible(title))}", "", says, *_sections(diff)]).rstrip()
 
 
 def begin(version: str) -> str:
     """Return the entry of the release that a changelog begins with."""
-    return f"## {version}\n\nThe release that this changelog begins with."
+    return f"## {label(visible(version))}\n\nThe release that this changelog begins with."
 
 
 def page(newest: str, before: str) -> str:

@@ -18,6 +18,7 @@ from oaswright.docs.content.samples import Sample
 from oaswright.docs.content.tree import Field, Page
 from oaswright.document import objects
 from oaswright.document.document import Document
+from oaswright.text import escaping
 
 LOCATIONS = {
     "path": "Path parameters", "query": "Query parameters", "querystring": "Query string", "header": "Header parameters", "cookie": "Cookies",
@@ -93,7 +94,7 @@ class Files:
         text, syntax = words.pretty(value), "json" if media.is_json(media_type) else "text"
         if len(text) <= LONGEST:
             return Block(text, syntax)
-        content = text.encode(errors="replace")
+        content = (escaping.json_log(text) if syntax == "json" else escaping.page(text)).encode()
         name = f"examples/{hashlib.sha256(content).hexdigest()[:16]}.{'json' if syntax == 'json' else 'txt'}"
         self.made[name] = content
         return Block(text[: LONGEST // 2].rpartition("\n")[0] or text[: LONGEST // 2], syntax, name)

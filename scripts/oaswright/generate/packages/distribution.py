@@ -3,6 +3,7 @@
 import json
 import re
 
+from oaswright.document import objects
 from oaswright.document.document import Document
 from oaswright.text.escaping import toml_string
 
@@ -27,7 +28,7 @@ packages = {packages}
 
 def pyproject(document: Document, distribution: str, packages: tuple[str, ...]) -> str:
     """Return the text of the distribution's pyproject.toml."""
-    info = document.tree.get("info") or {}
+    info = objects.mapping(document.tree.get("info"))
     return TEMPLATE.format(
         name=json.dumps(re.sub(r"[^a-z0-9]+", "-", distribution.lower()).strip("-") or "api"),
         version=json.dumps(version(str(info.get("version", "")))),

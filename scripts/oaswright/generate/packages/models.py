@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
+from oaswright.document import objects
 from oaswright.document.document import Document
 from oaswright.generate.naming import literals
 from oaswright.generate.naming.stable_names import Table
@@ -47,7 +48,7 @@ def beside(view: TypingView, found: tuple[Module, ...]) -> dict[str, str]:
         if one.others:
             result |= dict.fromkeys((f"{other}.py" for other in one.others), _elsewhere(one))
     places = {one.name: module.name for module in found for one in module.classes}
-    info = document.tree.get("info") or {}
+    info = objects.mapping(document.tree.get("info"))
     said = str(info.get("title", "the API")), str(info.get("version") or "0")
     result["__init__.py"] = document.trace.once("init", "", (*said, places), partial(_init, *said, places))
     result["_names.py"] = document.trace.once(
