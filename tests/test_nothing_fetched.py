@@ -122,6 +122,42 @@ def test_a_command_fetches_nothing_and_opens_nothing_outside(project: Path, comm
     assert any(path.startswith(str(project.resolve())) for path in found["opened"])
 
 
+@pytest.fixture(scope="module")
+def reaching(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project whose schemas refer to files outside, by every way there is, and to addresses; one folder and one address are allowed."""
+    above = tmp_path_factory.mktemp("reaching")
+    folder, shared = above / "project", above / "shared"
+    folder.mkdir()
+    shared.mkdir()
+    (shared / "pet.json").write_text(json.dumps({"properties": {"a": {"$ref": "/etc/hostname"}, "b": {"$ref": REMOTE}}}))
+    (folder / "link.json").symlink_to("/etc/hostname")
+    references = [
+        REMOTE,
+        SECRET,
+        "/etc/hostname",
+        "../../../../../../../../etc/hostname",
+        "link.json",
+        "//127.0.0.1:9/r",
+        "%2e%2e/%2e%2e/etc/hostname",
+        "../shared/pet.json",
+    ]
+    schemas = {f"S{number}": {"properties": {"a": {"$ref": reference}}} for number, reference in enumerate(references)}
+    tree = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {}, "components": {"schemas": schemas}}
+    (folder / "openapi.json").write_text(json.dumps(tree))
+    (folder / "pyproject.toml").write_text(
+        '[tool.oaswright]\ndocument = "openapi.json"\nmodels = "m"\nclient = "c"\nreferences = ["../shared", "http://127.0.0.2:9/allowed/"]\n'
+    )
+    return folder
+
+
+@pytest.mark.parametrize("command", [["check"], ["bundle"], ["generate"], ["docs"], ["diff", "openapi.json", "openapi.json"]], ids=" ".join)
+def test_references_lead_no_further_than_the_configuration_allows(reaching: Path, command: list[str]) -> None:
+    found = seen(reaching, *command)
+    assert found["connected"] == []
+    assert {path for path in outside(reaching, found["opened"]) if not path.startswith(str(reaching.parent / "shared"))} == set()
+    assert "/etc/hostname" not in found["opened"]
+
+
 def test_the_hook_sees_what_it_looks_for(project: Path) -> None:
     """A file outside is opened, and an address is asked for, before the command runs."""
     planted = "import socket\nopen('/etc/hostname').close()\nsocket.socket().connect_ex(('127.0.0.1', 9))\n"

@@ -17,6 +17,7 @@ from oaswright.finding import display
 if TYPE_CHECKING:
     from oaswright.document.document import Document, Partial
     from oaswright.document.filters.filtering import Filter
+    from oaswright.document.reach import Reach
 
 T = TypeVar("T")
 
@@ -210,6 +211,7 @@ class Settings:
     distribution: str = ""
     released: str = ""
     overlays: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     formats: tuple[str, ...] = ("*",)
@@ -240,19 +242,19 @@ class Project:
         """Read the document with its overlays and filters; `before` is an earlier version of it, with which it shares what is the same."""
         from oaswright.document import document
 
-        return document.load(self.document, before, self._overlays, self.filter)
+        return document.load(self.document, before, self._overlays, self.filter, reach=self.reach)
 
     def load_version(self, path: Path) -> "Document":
         """Read another version of the document, which need not have all that overlays and filters name."""
         from oaswright.document import document
 
-        return document.load(path, None, self._overlays, self.filter, is_strict=False)
+        return document.load(path, None, self._overlays, self.filter, is_strict=False, reach=self.reach)
 
     def load_partly(self, path: Path) -> "Partial":
         """Read the document, or another version of it, as far as it can be followed."""
         from oaswright.document import document
 
-        return document.load_partly(path, self._overlays, self.filter, is_strict=path == self.document)
+        return document.load_partly(path, self._overlays, self.filter, is_strict=path == self.document, reach=self.reach)
 
     @property
     def _overlays(self) -> list[Path]:
@@ -264,6 +266,13 @@ class Project:
         from oaswright.document.filters.filtering import Filter
 
         return Filter(self.settings.include, self.settings.exclude, self.settings.formats)
+
+    @property
+    def reach(self) -> "Reach":
+        """Where references may lead besides the project's folder. UsageError if the configuration names no such place."""
+        from oaswright.document import reach
+
+        return reach.of(self.root, self.settings.references, self.cache)
 
     @property
     def output(self) -> Path:

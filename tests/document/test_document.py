@@ -103,8 +103,8 @@ def test_bundling_a_bundle_changes_nothing(folder: Path) -> None:
         ("missing.yaml", "'missing.yaml' names no file: missing.yaml does not exist"),
         ("b.yaml#/nope", "unresolved reference 'b.yaml#/nope': there is no 'nope' in b.yaml"),
         ("#/components/schemas/Nope", "unresolved reference '#/components/schemas/Nope': there is no 'Nope' in openapi.yaml"),
-        ("https://example.com/a.yaml", "the reference 'https://example.com/a.yaml' leaves this machine, which is not followed"),
-        ("../../../../../../../etc/hostname", "the reference '../../../../../../../etc/hostname' leaves the document's project"),
+        ("https://example.com/a.yaml", "the reference 'https://example.com/a.yaml' leads to an address that the configuration does not allow"),
+        ("../../../../../../../etc/hostname", "the reference '../../../../../../../etc/hostname' leads out of the project, to /etc/hostname"),
     ],
 )
 def test_a_reference_that_leads_nowhere_is_a_finding(folder: Path, reference: str, message: str) -> None:

@@ -21,7 +21,8 @@ from oaswright.document.filters.filtering import EVERYTHING, Filter
 from oaswright.document.filters.formats import relaxed
 from oaswright.document.part import Keyed, Memory, Part
 from oaswright.document.places import Origins
-from oaswright.document.references import References
+from oaswright.document.reach import Reach
+from oaswright.document.references import NOWHERE, References
 from oaswright.document.source import Source
 from oaswright.errors import DocumentError
 from oaswright.finding import Finding, Position, Severity
@@ -173,17 +174,19 @@ def load(
     chosen: Filter = EVERYTHING,
     *,
     is_strict: bool = True,
+    reach: Reach = NOWHERE,
 ) -> Document:
     """Read a document and every file it refers to, apply overlays, and keep the operations and the formats that are chosen.
 
     DocumentError if any of it cannot be read or resolved; UsageError if a name of the filter selects nothing.
     Earlier versions of a document need not have all that overlays and filters name: for them, it is not strict.
+    References lead out of the project only as far as `reach` allows.
 
     What is the same as `before`, an earlier version, is shared with it: files that hold the same are not parsed again, and the
     parts of the tree that say the same are the same objects. The result is no other than without it.
     """
     memory = before.memory if before else Memory()
-    references = References(Path(os.path.realpath(path)), {}, before.sources if before else {})
+    references = References(Path(os.path.realpath(path)), {}, before.sources if before else {}, reach)
     try:
         tree, origins = _made(Bundler(references, memory), overlays, chosen, references.before, is_strict=is_strict)
     except DocumentError as error:
@@ -215,14 +218,14 @@ class Partial:
     findings: tuple[Finding, ...] = ()
 
 
-def load_partly(path: Path, overlays: Sequence[Path] = (), chosen: Filter = EVERYTHING, *, is_strict: bool = True) -> Partial:
+def load_partly(path: Path, overlays: Sequence[Path] = (), chosen: Filter = EVERYTHING, *, is_strict: bool = True, reach: Reach = NOWHERE) -> Partial:
     """Read a document as far as it can be followed; `load` says what the arguments mean.
 
     Raises:
         DocumentError: Its own file cannot be read.
     """
     memory = Memory()
-    references = References(Path(os.path.realpath(path)), {}, {})
+    references = References(Path(os.path.realpath(path)), {}, {}, reach)
     bundler = Bundler(references, memory, is_partial=True)
     tree, origins = _made(bundler, overlays, chosen, {}, is_strict=is_strict)
     read = Document(references.root, tree, origins, memory, tuple(overlays))

@@ -10,14 +10,19 @@ from urllib.parse import unquote, urljoin
 from oaswright import pointer
 from oaswright.document import component_names, identifiers, source
 from oaswright.document.component_names import Target
+from oaswright.document.reach import Reach
 from oaswright.document.source import Source
-from oaswright.errors import DocumentError
+from oaswright.errors import DocumentError, UsageError
 from oaswright.finding import Finding, Severity, display
+
+# References stay in the project unless the configuration says more.
+NOWHERE = Reach()
 
 # A pointer may lead through so many references.
 LONGEST_WAY = 100
 
 REFERENCE_HINT = "point it at a file beside the document, or at #/components/..."
+REACH_HINT = "keep a copy beside the document, or add {what} to `references` under [tool.oaswright]"
 
 # What `$dynamicRef`s mean while a schema is copied: the schema of each dynamic anchor that the ways to it have passed.
 Scope = tuple[tuple[str, Target], ...]
@@ -35,8 +40,10 @@ class Place:
 class References:
     """The files of one document, read as they are referred to; `wanted` are all that were looked for."""
 
-    def __init__(self, root: Path, sources: dict[Path, Source], before: Mapping[Path, Source]) -> None:
+    def __init__(self, root: Path, sources: dict[Path, Source], before: Mapping[Path, Source], reach: Reach = NOWHERE) -> None:
         self.root = root
+        self.reach = reach
+        self.addresses: dict[Path, str] = {}
         self.sources = sources
         self.before = before
         self.wanted: dict[Path, None] = {root: None}
@@ -51,13 +58,11 @@ class References:
         if found := self._identified(reference, place):
             return found
         path_part, _, fragment = reference.partition("#")
-        if "://" in path_part or path_part.startswith("//"):
-            return self._refuse(f"the reference '{reference}' leaves this machine, which is not followed", place, keyword)
         if "\0" in unquote(reference):
             return self._refuse(f"the reference '{reference}' holds a NUL character", place, keyword)
-        path = Path(os.path.realpath(place.source.path.parent / unquote(path_part))) if path_part else place.source.path
-        if path_part and not path.is_relative_to(self.home):
-            return self._refuse(f"the reference '{reference}' leaves the document's project", place, keyword)
+        path = self._file(path_part, place, keyword) if path_part else place.source.path
+        if path is None:
+            return None
         at = unquote(fragment)
         self.wanted[path] = None
         if path not in self.sources and not os.path.isfile(path):  # noqa: PTH113 # Path.is_file raises for names that are too long
@@ -75,6 +80,36 @@ class References:
         except DocumentError as error:
             self.findings.extend(finding for finding in error.findings if finding not in self.findings)
             return None
+
+    def _file(self, name: str, place: Place, keyword: str) -> Path | None:
+        """Return the file that a reference names, or the copy of what an address holds; None, and a finding, where neither may be read."""
+        try:
+            address = urljoin(self.addresses.get(place.source.path, ""), name)
+            if "://" in address or address.startswith("//"):
+                return self._copy(address, place, keyword)
+        except ValueError:
+            self._refuse(f"'{name}' is neither a path nor an address", place, keyword)
+            return None
+        path = Path(os.path.realpath(place.source.path.parent / unquote(name)))
+        if not path.is_relative_to(self.home) and not self.reach.allows_folder(path):
+            hint = REACH_HINT.format(what=f"the folder {display(path.parent)}")
+            self._refuse(f"the reference '{name}' leads out of the project, to {display(path)}", place, keyword, hint)
+            return None
+        return path
+
+    def _copy(self, address: str, place: Place, keyword: str) -> Path | None:
+        if not self.reach.allows_address(address):
+            host = "/".join(address.split("/")[:3])
+            hint = REACH_HINT.format(what=f'"{host}/"') if host.startswith(("http://", "https://")) else REFERENCE_HINT
+            self._refuse(f"the reference '{address}' leads to an address that the configuration does not allow", place, keyword, hint)
+            return None
+        try:
+            path = Path(os.path.realpath(self.reach.copy_of(address)))
+        except UsageError as error:
+            self._refuse(error.message, place, keyword, error.hint)
+            return None
+        self.addresses[path] = address
+        return path
 
     def _identified(self, reference: str, place: Place) -> Target | None:
         """What a reference means by the URIs and anchors of the schemas that were read; None if nothing."""
@@ -179,8 +214,8 @@ class References:
             self._resources |= {path.as_uri(): (path, "")} if known.bases else {}
         return self.sources[path]
 
-    def _refuse(self, message: str, place: Place, keyword: str) -> Target | None:
-        finding = self.finding("reference", message, Place(place.source, pointer.join(place.at, keyword)), REFERENCE_HINT)
+    def _refuse(self, message: str, place: Place, keyword: str, hint: str = REFERENCE_HINT) -> Target | None:
+        finding = self.finding("reference", message, Place(place.source, pointer.join(place.at, keyword)), hint)
         if finding not in self.findings:
             self.findings.append(finding)
         return None

@@ -10,6 +10,7 @@ from oaswright.project import Settings
 MEANINGS = {
     "document": "The OpenAPI document: its entry file, which may refer to others.",
     "overlays": "Overlays (OpenAPI Overlay 1.0 and 1.1) that are applied to the document, one after the other, wherever it is read.",
+    "references": "Where `$ref` may lead besides the project: folders, and addresses such as `https://schemas.example/`. What is fetched is kept in `.oaswright/`.",
     "include": "Keep only these operations of the document, by tag, path (`/pets/*`), `GET /path`, operation id, or a field such as `x-public`.",
     "exclude": "Leave out these operations; a field such as `x-internal` also removes the parameters, properties and other objects that carry it.",
     "formats": "Which string formats are asserted: names and patterns, after `!` of those that are not; the last one that fits decides.",
