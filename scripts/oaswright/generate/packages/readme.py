@@ -74,7 +74,7 @@ def _environment(prefix: str, schemes: list[security.Scheme]) -> str:
     if any("clientCredentials" in one.flows for one in schemes):
         rows |= {f"{prefix}_CLIENT_ID": "the id for OAuth2 client credentials", f"{prefix}_CLIENT_SECRET": "the secret for them"}
     for one in schemes:
-        rows[f"{prefix}_{_variable(one.id)}"] = f"for the scheme {_cell(one.id, code=True)} alone"
+        rows[f"{prefix}_{_variable(one.id)}"] = f"for the scheme {markdown.code_cell(one.id)} alone"
     return " Credentials that are not given are read from the environment:\n\n" + "".join(f"- `{name}`: {text}\n" for name, text in rows.items())
 
 
