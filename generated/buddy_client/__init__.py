@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from .errors import UnauthorizedError as UnauthorizedError
     from .errors import UnprocessableEntityError as UnprocessableEntityError
     from .errors import UnsupportedMediaTypeError as UnsupportedMediaTypeError
+    from .errors import WebhookError as WebhookError
     from .service import AsyncBuddy as AsyncBuddy
     from .service import Buddy as Buddy
 
@@ -99,6 +100,7 @@ _MODULES = {
     "UnprocessableEntityError": "errors",
     "Unset": "_sentinel",
     "UnsupportedMediaTypeError": "errors",
+    "WebhookError": "errors",
 }
 
 __all__ = [
@@ -148,6 +150,7 @@ __all__ = [
     "UnprocessableEntityError",
     "Unset",
     "UnsupportedMediaTypeError",
+    "WebhookError",
 ]
 
 

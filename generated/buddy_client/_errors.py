@@ -6,6 +6,7 @@ APIError
 ├── APIConnectionError          no reply
 │   └── APITimeoutError
 ├── ResponseTooLargeError
+├── WebhookError                a request of a webhook that is not genuine, or whose payload cannot be read
 ├── ResponseValidationError     a strict client received a reply that violates the document
 └── APIStatusError              a reply with another status than 2xx: RedirectionError, ClientError, ServerError and one class a code
 """
@@ -60,6 +61,10 @@ class APITimeoutError(APIConnectionError):
 
 class ResponseTooLargeError(APIError):
     """The reply is larger than `max_response_bytes`; reading stopped there."""
+
+
+class WebhookError(APIError):
+    """A request of a webhook is not genuine, or its payload cannot be read."""
 
 
 class ResponseValidationError(APIError):

@@ -17,6 +17,7 @@ from ._errors import (
     ResponseTooLargeError,
     ResponseValidationError,
     ServerError,
+    WebhookError,
 )
 
 if TYPE_CHECKING:
@@ -172,4 +173,5 @@ __all__ = [
     "UnauthorizedError",
     "UnprocessableEntityError",
     "UnsupportedMediaTypeError",
+    "WebhookError",
 ]

@@ -90,8 +90,14 @@ def operations(document: Document) -> Iterator[Operation]:
 
 def webhooks(document: Document) -> Iterator[Operation]:
     """Yield the operations of the webhooks: `path` is the name of the webhook."""
-    for name, item in objects.mapping(document.tree.get("webhooks")).items():
-        yield from _of_item(document, str(name), pointer.of(["webhooks", name]), item)
+    for name in objects.mapping(document.tree.get("webhooks")):
+        yield from of_webhook(document, name)
+
+
+def of_webhook(document: Document, name: str) -> Iterator[Operation]:
+    """Yield the operations of one webhook."""
+    here = pointer.of(["webhooks", name])
+    yield from _of_item(document, str(name), here, document.get(here))
 
 
 def callbacks(document: Document, operation: Operation) -> Iterator[tuple[str, Operation]]:

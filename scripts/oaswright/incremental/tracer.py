@@ -13,7 +13,7 @@ from operator import is_
 from typing import Any, TypeVar
 
 from oaswright import pointer
-from oaswright.api.operation import Operation, of_path
+from oaswright.api.operation import Operation, of_path, of_webhook
 from oaswright.api.schema import references
 from oaswright.document import objects, part
 from oaswright.document.document import Document
@@ -144,6 +144,13 @@ class Read(Document):
         """The operations of the document."""
         paths = objects.mapping(self.tree.get("paths"))
         return tuple(chain.from_iterable(self.trace.each("operations", dict.fromkeys(paths, ()), self._at_path).values()))
+
+    @cached_property
+    def webhooks(self) -> tuple[Operation, ...]:
+        """The operations of the webhooks."""
+        names = objects.mapping(self.tree.get("webhooks"))
+        found = self.trace.each("webhooks", dict.fromkeys(names, ()), lambda name: tuple(of_webhook(self, name)))
+        return tuple(chain.from_iterable(found.values()))
 
     @cached_property
     def named(self) -> dict[str, Operation]:

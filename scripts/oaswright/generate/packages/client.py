@@ -19,7 +19,7 @@ from oaswright.document import objects
 from oaswright.document.document import Document
 from oaswright.generate.naming import literals, python_names
 from oaswright.generate.naming.stable_names import share
-from oaswright.generate.packages import embedded_schemas, modules, pagination, resources, statuses
+from oaswright.generate.packages import embedded_schemas, modules, pagination, resources, statuses, webhooks
 from oaswright.generate.packages.embedded_schemas import Carried
 from oaswright.generate.packages.modules import Module
 from oaswright.generate.view import signature
@@ -38,7 +38,7 @@ Placed = tuple[tuple[Operation, str], ...]
 # The modules that are copied into the package as they stand.
 COPIED = (
     "_body.py", "_call.py", "_client.py", "_errors.py", "_exchange.py", "_http.py", "_judging.py", "_oauth.py", "_operation.py", "_options.py", "_pages.py", "_pool.py", "_redact.py",
-    "_reply.py", "_request.py", "_resource.py", "_response.py", "_retry.py", "_security.py", "_serial.py", "_streams.py", "_upload.py",
+    "_reply.py", "_request.py", "_resource.py", "_response.py", "_retry.py", "_security.py", "_serial.py", "_streams.py", "_upload.py", "_webhook.py",
 )  # fmt: skip
 
 # What the types in a signature may be made of, besides the models.
@@ -129,6 +129,7 @@ def beside(view: TypingView, placed: Placed, named: resources.Named, models_pack
     )
     result["_defaults.py"] = _defaults(document)
     result |= resources.files(view, placed, named)
+    result |= webhooks.files(view, schemas, models_package)
     result["errors.py"] = statuses.errors(view, models_package)
     result["models/__init__.py"] = _reexport(models_package)
     result["py.typed"] = ""

@@ -94,7 +94,8 @@ def _reached(document: Read, view: TypingView) -> list[str]:
     """The pointers of the definitions behind the classes, and of all that they refer to."""
     classes = {definition_pointer(one.at) for one in view.classes.values()}
     referred = document.of_operations("referred", lambda one: frozenset(_referred(document, one)))
-    return sorted(document.reached(classes.union(*referred.values())))
+    payloads = {at for one in document.webhooks for at in _referred(document, one)}
+    return sorted(document.reached(classes.union(payloads, *referred.values())))
 
 
 def _referred(document: Read, operation: Operation) -> Iterator[str]:

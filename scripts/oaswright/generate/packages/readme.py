@@ -30,10 +30,16 @@ The address is the document's first server, or `{prefix}_BASE_URL`.{environment}
 `Async{service}` has the same methods to await; `client.with_response` answers with status, headers and body. A failed call raises the exception
 of its status, such as `NotFoundError`, all of them below `APIError`. Each method takes the options `timeout`, `total_timeout`, `extra_headers`, `extra_query`,
 `extra_body`, `max_retries`, `idempotency_key` and `progress`.
-
+{webhooks}
 | method | operation | |
 | --- | --- | --- |
 {rows}
+"""
+
+
+_WEBHOOKS = """
+`{package}.webhooks` verifies and parses the requests that the service sends: `webhooks.parse(body, headers, secret="...")`, or `parse` of a single
+webhook. The body is that which arrived, in bytes.
 """
 
 
@@ -58,6 +64,7 @@ def text(view: TypingView, placed: Placed, named: Named, settings: Settings) -> 
         call=_call(view, *first) if first else "",
         prefix=prefix,
         environment=environment,
+        webhooks=_WEBHOOKS.format(package=settings.client) if view.document.webhooks else "",
         rows=rows,
     )
 

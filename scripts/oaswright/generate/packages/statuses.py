@@ -30,6 +30,7 @@ _BASES = """    APIConnectionError,
     ResponseTooLargeError,
     ResponseValidationError,
     ServerError,
+    WebhookError,
 """
 
 NAMES = tuple(word.strip(" ,") for word in _BASES.split())

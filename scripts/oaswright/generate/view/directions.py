@@ -11,6 +11,7 @@ def of(document: Read, found: tuple[Operation, ...]) -> dict[str, Direction]:
     for operation in found:
         roots[Direction.REQUEST] += [one.schema for one in operation.parameters] + (list(operation.body.media_types.values()) if operation.body else [])
         roots[Direction.RESPONSE] += [at for body in operation.responses.values() for at in body.media_types.values()]
+    roots[Direction.RESPONSE] += [at for webhook in document.webhooks if webhook.body for at in webhook.body.media_types.values()]
     reached = {direction: document.reached(filter(None, places)) for direction, places in roots.items()}
     both = reached[Direction.REQUEST] & reached[Direction.RESPONSE]
     return {at: Direction.BOTH if at in both else direction for direction, places in reached.items() for at in places}

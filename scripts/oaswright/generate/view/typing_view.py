@@ -82,6 +82,8 @@ class TypingView:
         self.unit_names = python_names.Names([*self.units.values(), *self.class_at.values()])
         for at, name in chain.from_iterable(document.of_operations("units", _units).values()):
             self.unit_at.setdefault(at, name)
+        for at, name in chain.from_iterable(map(_webhook_units, document.webhooks)):
+            self.unit_at.setdefault(at, name)
         self._make_all()
 
     def held_names(self, operation: Operation) -> Table:
@@ -124,6 +126,8 @@ class TypingView:
         yield from self.components.values()
         for operation in self.operations:
             yield from operation.schemas
+        for webhook in self.document.webhooks:
+            yield from filter(None, webhook.body.media_types.values() if webhook.body else ())
 
     def _loose(self) -> Iterator[str]:
         """The pointers of classes in the middle of a schema that were not made with it; to make one may bring others."""
@@ -323,6 +327,14 @@ def _body_units(operation: Operation) -> Iterator[tuple[str, str]]:
         for index, (media_type, at) in enumerate(body.media_types.items()):
             if at:
                 yield at, name + (python_names.pascal(media_type.partition("/")[2]) if index else "")
+
+
+def _webhook_units(webhook: Operation) -> Iterator[tuple[str, str]]:
+    """The same for the payload of a webhook."""
+    for index, (media_type, at) in enumerate(webhook.body.media_types.items() if webhook.body else ()):
+        name = python_names.class_name(f"{webhook.node.get('operationId') or webhook.path}-payload")
+        if at:
+            yield at, name + (python_names.pascal(media_type.partition("/")[2]) if index else "")
 
 
 def _is_component(tokens: list[str]) -> bool:

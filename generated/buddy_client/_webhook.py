@@ -1,0 +1,165 @@
+"""Requests that the service sends: verified by their signature, and parsed into the models of the document."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+import time
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, TypedDict, TypeVar, Unpack
+
+from ._errors import WebhookError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from ._models import Violation
+
+T = TypeVar("T")
+
+
+class WebhookOptions(TypedDict, total=False):
+    """How a request is verified.
+
+    Attributes:
+        secret: The secret that the service signs with; several while it is being replaced.
+        verify: Tells whether a request is genuine, by its body and headers, where the document does not say how it is signed.
+        tolerance: How many seconds a signed time may be off, 300 unless given.
+        strict: Raise WebhookError for a payload that violates the document, instead of decoding it as far as it fits.
+    """
+
+    secret: str | Sequence[str]
+    verify: Callable[[bytes, Mapping[str, str]], bool]
+    tolerance: float
+    strict: bool
+
+
+class Webhook(Generic[T]):
+    """One webhook of the document; `kind` gives the Python type of its payload."""
+
+    def __init__(self, name: str, kind: Callable[[], Any]) -> None:
+        self.name = name
+        self._kind = kind
+
+    @cached_property
+    def facts(self) -> Any:
+        """What the document says of the webhook."""
+        return json.loads((Path(__file__).parent / "_webhooks" / f"{self.name}.json").read_text(encoding="utf-8"))
+
+    @cached_property
+    def _judges(self) -> Any:
+        from ._judging import Judges
+
+        return Judges("response")
+
+    def parse(self, body: bytes | str, headers: Mapping[str, str] | None = None, **options: Unpack[WebhookOptions]) -> T:
+        """Return the payload of a request. WebhookError if its signature is wrong or missing, or the body is no JSON.
+
+        Where the document says how requests are signed, `secret` is needed; pass `verify=lambda body, headers: True` to trust any request.
+        """
+        content = body.encode() if isinstance(body, str) else body
+        verified(self.facts["signature"], content, headers or {}, options)
+        return self.decode(loaded(content), options)
+
+    def violations(self, value: Any) -> list[Violation]:
+        """What the document says against a payload."""
+        found: list[Violation] = self._judges.violations(self.facts, value, "")
+        return found
+
+    def decode(self, value: Any, options: WebhookOptions) -> T:
+        """A payload as its type."""
+        from ._models import wire
+
+        found = self.violations(value)
+        if found and options.get("strict"):
+            raise WebhookError(f"{self.name}: " + "; ".join(map(str, found)))
+        kind = self._kind()
+        return value if kind is Any else wire.build(kind, value, judged=not found)  # type: ignore[no-any-return] # as the document types it
+
+    def __repr__(self) -> str:
+        return f"Webhook({self.name!r})"
+
+
+def parse(webhooks: Sequence[Webhook[Any]], body: bytes | str, headers: Mapping[str, str] | None, options: WebhookOptions) -> Any:
+    """The payload of a request to one address for several webhooks: as the first one that allows it, else as the one with the fewest violations."""
+    content = body.encode() if isinstance(body, str) else body
+    signatures = [one.facts["signature"] for one in webhooks]
+    verified(next((one for one in signatures if one), None), content, headers or {}, options)
+    value = loaded(content)
+    best = min(webhooks, key=lambda one: len(one.violations(value)))
+    return best.decode(value, options)
+
+
+def loaded(content: bytes) -> Any:
+    """The JSON of a request."""
+    from ._body import read_json
+
+    try:
+        return read_json(content)
+    except ValueError as error:
+        raise WebhookError(f"the body of the webhook is no JSON text: {error}") from None
+
+
+def verified(signature: Any, content: bytes, headers: Mapping[str, str], options: WebhookOptions) -> None:
+    """Refuse a request that is not genuine."""
+    for name in options.keys() - WebhookOptions.__annotations__.keys():
+        raise TypeError(f"unexpected argument {name!r}; expected one of {', '.join(sorted(WebhookOptions.__annotations__))}")
+    if "verify" in options:
+        if not options["verify"](content, headers):
+            raise WebhookError("the request is not genuine, verify says")
+        return
+    secrets = options.get("secret", ())
+    secrets = [secrets] if isinstance(secrets, str) else list(secrets)
+    if signature is None:
+        if secrets:
+            raise TypeError("the document does not say how requests are signed; give verify=... instead of secret=...")
+        return
+    if not any(secrets):
+        raise TypeError("the document says that requests are signed: give secret=..., or verify=... to decide for yourself")
+    fields = {name.lower(): value for name, value in headers.items()}
+    given = fields.get(signature["header"].lower())
+    if not given:
+        raise WebhookError(f"the request is not signed: it has no header {signature['header']}")
+    if signature["scheme"] == "standard":
+        _check_standard(content, fields, given, secrets, options.get("tolerance", 300.0))
+    else:
+        _check_body(signature, content, given, secrets)
+
+
+def _check_body(signature: Any, content: bytes, given: str, secrets: Sequence[str]) -> None:
+    """A HMAC of the body alone."""
+    given = given.strip().removeprefix(signature["prefix"])
+    for secret in secrets:
+        mac = hmac.new(secret.encode(), content, signature["algorithm"])
+        expected = base64.b64encode(mac.digest()).decode() if signature["encoding"] == "base64" else mac.hexdigest()
+        if hmac.compare_digest(expected.encode(), given.encode("utf-8", "replace")):
+            return
+    raise WebhookError("the signature of the request is wrong")
+
+
+def _check_standard(content: bytes, fields: Mapping[str, str], given: str, secrets: Sequence[str], tolerance: float) -> None:
+    """As the specification Standard Webhooks says: a HMAC of id, time and body, in several versions."""
+    moment, identity = fields.get("webhook-timestamp", ""), fields.get("webhook-id", "")
+    if not (moment.isascii() and moment.isdigit() and len(moment) < 15 and identity):
+        raise WebhookError("the request is not signed: it has no webhook-id or webhook-timestamp")
+    if abs(time.time() - int(moment)) > tolerance:
+        raise WebhookError("the request was signed too long ago, or in the future")
+    signed = f"{identity}.{moment}.".encode("utf-8", "replace") + content
+    tries = [one.partition(",")[2] for one in given.split() if one.startswith("v1,")]
+    for secret in secrets:
+        expected = base64.b64encode(hmac.new(_key(secret), signed, hashlib.sha256).digest())
+        if any(hmac.compare_digest(expected, one.encode("utf-8", "replace")) for one in tries):
+            return
+    raise WebhookError("the signature of the request is wrong")
+
+
+def _key(secret: str) -> bytes:
+    """The bytes of a secret, which Standard Webhooks writes in base64 behind `whsec_`."""
+    try:
+        return base64.b64decode(secret.removeprefix("whsec_"), validate=True)
+    except binascii.Error:
+        return secret.encode()
