@@ -82,15 +82,15 @@ def test_an_application_that_serves_no_document_is_told_what_was_asked(home: Pat
 
 def test_the_configuration_above_a_file_counts(home: Path) -> None:
     (home / "pyproject.toml").write_text(
-        '[tool.oaswright]\ndocument = "openapi.yaml"\nmodels = "m"\nclient = "c"\nreleased = "v*"\ncheck = {strict = true}\noutput = "made"\n'
+        '[tool.oaswright]\ndocument = "openapi.yaml"\nmodels = "m"\nclient = "c"\nreleased = "v*"\ncheck = {fail-on = "warning"}\noutput = "made"\n'
     )
     (home / "spec").mkdir()
     (home / "spec" / "other.yaml").write_text(DOCUMENT.replace("Pet Store", "Other"))
     own, other = bare.find(home, "openapi.yaml"), bare.find(home, "spec/other.yaml")
     assert (own.settings.models, own.settings.output) == ("m", "made")
-    assert (other.root, other.settings.document, other.settings.check.strict) == (home, "spec/other.yaml", True)
+    assert (other.root, other.settings.document, other.settings.check.fail_on) == (home, "spec/other.yaml", "warning")
     assert (other.settings.models, other.settings.output, other.settings.released) == ("other_models", "other-generated", "")
-    assert oaswright(home, "check", "spec/other.yaml").returncode == 1  # a warning, and the check is strict
+    assert oaswright(home, "check", "spec/other.yaml").returncode == 1  # a warning, which fails the check
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_init_configures_a_folder_that_then_verifies(home: Path) -> None:
     assert (oaswright(home, "init").stdout, oaswright(home, "init").stderr) == ("", "nothing to do: the folder is configured\n")
     loop = oaswright(home, "verify")
     assert loop.returncode == 0, loop.stdout + loop.stderr
-    assert "skip    fuzz        skipped: [tool.oaswright.fuzz] names no start and no target" in loop.stdout
+    assert "skip    fuzz        skipped: the configuration names no start and no target of fuzz" in loop.stdout
     assert "skip    generate    skipped: nothing was generated in generated/ yet; `oaswright generate` does it" in loop.stdout
     assert "ok      prove       models: " in loop.stdout
     assert not (home / "generated").exists()
@@ -132,7 +132,9 @@ def test_init_configures_a_folder_that_then_verifies(home: Path) -> None:
 
 def test_init_writes_a_document_where_there_is_none(tmp_path: Path) -> None:
     assert oaswright(tmp_path, "init").returncode == 0
-    ran = oaswright(tmp_path, "check", "--strict", "--format", "json")
+    assert (tmp_path / "oaswright.toml").read_text().startswith('document = "openapi.yaml"\n')
+    assert not (tmp_path / "pyproject.toml").exists()
+    ran = oaswright(tmp_path, "check", "--fail-on", "warning", "--format", "json")
     assert (ran.returncode, json.loads(ran.stdout)["findings"]) == (0, [])
 
 

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from oaswright import cli
+from oaswright.cli.group import VERBS
 
 LIBRARY = Path(__file__).with_name("library")
 PROGRAMS = Path(sys.executable).parent
@@ -49,12 +49,12 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_check_finds_nothing(home: Path) -> None:
-    ran = oaswright(home, "check", "--strict")
+    ran = oaswright(home, "check", "--fail-on", "warning")
     assert (ran.returncode, ran.stdout) == (0, "")
 
 
 def test_check_finds_a_wrong_example(tmp_path: Path) -> None:
-    ran = oaswright(edited(copied(tmp_path), "copies: 2", "copies: 0"), "check", "--strict", "--format", "json")
+    ran = oaswright(edited(copied(tmp_path), "copies: 2", "copies: 0"), "check", "--fail-on", "warning", "--format", "json")
     assert ran.returncode == 1
     assert {(one["rule"], one["position"]["file"]) for one in json.loads(ran.stdout)["findings"]} == {("example-valid", "openapi.yaml")}
 
@@ -197,5 +197,5 @@ def test_the_whole_loop_is_green_and_its_site_shows_what_it_proved(home: Path) -
 
 def test_no_verb_is_left_out() -> None:
     told = Path(__file__).read_text()
-    verbs = set(cli.commands.commands) - {"watch", "init"}  # the one does not end, the other makes what stands here already
+    verbs = set(VERBS) - {"watch", "init", "schema"}  # the first does not end, the second makes what is here already, the third needs no document
     assert {verb for verb in verbs if f'"{verb}"' not in told} == set()

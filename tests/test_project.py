@@ -71,6 +71,51 @@ def test_a_wrong_key_is_refused_with_a_hint(folder: Path, text: str, message: st
     assert (caught.value.message, caught.value.hint) == (message, hint)
 
 
+OWN = 'document = "api.yaml"\nmodels = "m"\nclient = "c"\n'
+
+
+def test_a_file_of_its_own_configures_a_repository_without_python(folder: Path) -> None:
+    (folder / "oaswright.toml").write_text(OWN + "site = 'docs'\n[fuzz]\nseed = 7\n")
+    (folder / "pyproject.toml").write_text("[project]\nname = 'a'\n")
+    found = project.find(folder)
+    assert (found.settings.site, found.settings.fuzz.seed, found.configuration) == ("docs", 7, folder / "oaswright.toml")
+
+
+def test_two_configurations_of_one_folder_are_refused(folder: Path) -> None:
+    (folder / "oaswright.toml").write_text(OWN)
+    (folder / "pyproject.toml").write_text(GOOD)
+    with pytest.raises(UsageError, match=r"oaswright.toml and \[tool.oaswright\] in pyproject.toml both configure this folder") as caught:
+        project.find()
+    assert caught.value.hint == "move everything to one of them, and remove the other"
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        (OWN + "sight = 'x'", "oaswright.toml: unknown key 'sight'", "did you mean 'site'?"),
+        (OWN + "site = 1", "oaswright.toml: site: expected a string, got 1", ""),
+        (OWN + "start = 'x'", "oaswright.toml: unknown key 'start'", "did you mean 'fuzz.start'? It is a key of another table"),
+        (OWN + "[fuzz]\nsed = 1", "oaswright.toml: fuzz: unknown key 'sed'", "did you mean 'seed'?"),
+        (
+            OWN + "[check]\nfail-on = 'warnings'",
+            "oaswright.toml: check.fail-on: expected one of 'error', 'warning', 'info', 'never', got 'warnings'",
+            "did you mean 'warning'?",
+        ),
+        ("[tool.oaswright]\n" + OWN, "oaswright.toml: unknown key 'tool'", "in oaswright.toml the keys stand at the top, without [tool.oaswright]"),
+        (
+            OWN.replace('"m"', '"class"'),
+            "oaswright.toml: models: expected the name of a Python package, got 'class', which is a keyword of Python",
+            "choose another name",
+        ),
+    ],
+)
+def test_a_wrong_key_of_the_own_file_is_refused_with_a_hint(folder: Path, text: str, message: str, hint: str) -> None:
+    (folder / "oaswright.toml").write_text(text)
+    with pytest.raises(UsageError) as caught:
+        project.find()
+    assert (caught.value.message, caught.value.hint) == (message, hint)
+
+
 @pytest.mark.usefixtures("folder")
 def test_a_folder_without_configuration_is_told_what_to_add() -> None:
     with pytest.raises(UsageError) as caught:

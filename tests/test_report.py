@@ -19,6 +19,7 @@ def test_text_starts_with_the_place() -> None:
 
 def test_json_holds_every_part() -> None:
     assert json.loads(report.render([ONE], report.Format.JSON)) == {
+        "schema": "oaswright/check/v1",
         "findings": [
             {
                 "rule": "described",
@@ -28,7 +29,7 @@ def test_json_holds_every_part() -> None:
                 "position": {"file": "a.yaml", "line": 2, "column": 3},
                 "hint": "write one",
             }
-        ]
+        ],
     }
 
 

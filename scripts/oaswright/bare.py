@@ -48,7 +48,7 @@ def _of(path: Path) -> Project:
     settings = Settings(_relative(path, root), f"{name}_models", f"{name}_client", output=f"{name}-generated" if above else "generated")
     # The settings of another document that are not about its own files, packages or releases.
     kept = {key: getattr(above.settings, key) for key in ("check", "references", "formats", "waivers", "probes", "fuzz", "diff")} if above else {}
-    return Project(root, replace(settings, **kept))
+    return Project(root, replace(settings, **kept), above.file if above else project.PYPROJECT)
 
 
 def package_name(path: Path) -> str:

@@ -7,11 +7,25 @@ from pathlib import Path
 
 
 class Severity(StrEnum):
-    """How grave a finding is; an error fails the command."""
+    """How grave a finding is, the gravest first."""
 
     ERROR = "error"
     WARNING = "warning"
     INFO = "info"
+
+
+class FailOn(StrEnum):
+    """The least severity that fails a run."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+    NEVER = "never"
+
+    def covers(self, severity: Severity) -> bool:
+        """Tell whether a finding of this severity fails a run."""
+        order = list(Severity)
+        return self is not FailOn.NEVER and order.index(severity) <= order.index(Severity(self.value))
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 from oaswright import bare, staging
 from oaswright.errors import UsageError
 from oaswright.finding import display
-from oaswright.project import CONFIGURATION
+from oaswright.project import OWN_FILE, PYPROJECT
 
 NAMES = ("openapi.yaml", "openapi.yml", "openapi.json", "swagger.yaml", "swagger.yml", "swagger.json")
 SKIPPED = frozenset(("node_modules", "generated", "site", "dist", "build", "venv"))
@@ -97,14 +97,14 @@ def plan(folder: Path, document: str = "") -> list[Change]:
     starter = STARTER.format(title=json.dumps(home.name or "API"))
     path = there or home / NAMES[0]
     name = bare.package_name(path) if there else bare.name_of(home.name)
-    table = (
-        f"[tool.oaswright]\ndocument = {json.dumps(path.relative_to(home).as_posix())}\n"
-        f'models = "{name}_models"\nclient = "{name}_client"\n\n'
-        '# [tool.oaswright.fuzz]\n# start = "your-server --port {port}" # `verify` fuzzes it then\n'
-    )
+    is_python = (home / PYPROJECT).exists()
+    keys = f'document = {json.dumps(path.relative_to(home).as_posix())}\nmodels = "{name}_models"\nclient = "{name}_client"\n\n'
+    fuzz = '# start = "your-server --port {port}" # `verify` fuzzes it then\n'
+    table = f"[tool.oaswright]\n{keys}# [tool.oaswright.fuzz]\n{fuzz}" if is_python else f"{keys}# [fuzz]\n{fuzz}"
+    configuration = home / (PYPROJECT if is_python else OWN_FILE)
     wanted = [
         (path, "" if there else starter),
-        (home / CONFIGURATION, "" if _is_configured(home / CONFIGURATION) else table),
+        (configuration, "" if (home / OWN_FILE).exists() or _is_configured(configuration) else table),
         (home / ".gitignore", "".join(f"{line}\n" for line in IGNORED if line not in _text(home / ".gitignore").split())),
         (home / ".github" / "workflows" / "openapi.yml", "" if (home / ".github" / "workflows" / "openapi.yml").exists() else WORKFLOW),
         (home / ".pre-commit-config.yaml", "" if (home / ".pre-commit-config.yaml").exists() else HOOKS),

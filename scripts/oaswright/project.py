@@ -1,4 +1,4 @@
-"""The configuration, `[tool.oaswright]` in pyproject.toml, and where everything lives. Nothing else reads it."""
+"""The configuration, `[tool.oaswright]` in pyproject.toml or oaswright.toml, and where everything lives. Nothing else reads it."""
 
 import difflib
 import keyword
@@ -6,10 +6,10 @@ import re
 import sys
 import tomllib
 import types
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from oaswright.errors import UsageError
 from oaswright.finding import display
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-CONFIGURATION = "pyproject.toml"
+# A table of the one, or the whole of the other, for repositories without Python.
+PYPROJECT = "pyproject.toml"
+OWN_FILE = "oaswright.toml"
 
 # Names that Windows keeps for devices, in any folder and with any ending.
 WINDOWS_DEVICE = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]", re.IGNORECASE)
@@ -29,7 +31,7 @@ WINDOWS_DEVICE = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]", re.IGNORECASE)
 # What the generated packages import.
 IMPORTED = frozenset(("httpx", "jsonschema_rs", "pydantic", "pydantic_core", "typing_extensions"))
 
-EXAMPLE = """add to pyproject.toml:
+EXAMPLE = """add to pyproject.toml (or, without the line in brackets, to oaswright.toml):
 
 [tool.oaswright]
 document = "spec/openapi.yaml"
@@ -112,14 +114,14 @@ class Fuzz:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """How strict the check is: warnings count as errors if `strict`; `severity` gives rules another one, or `off`.
+    """How strict the check is: `fail-on` is the least severity that fails it; `severity` gives rules another one, or `off`.
 
     `ruleset` is minimal, recommended, strict or a file of rules in YAML; `rules` are Python modules with more.
     """
 
     ruleset: str = "recommended"
     rules: tuple[str, ...] = ()
-    strict: bool = False
+    fail_on: Literal["error", "warning", "info", "never"] = "error"
     severity: dict[str, str] = field(default_factory=dict)
 
 
@@ -201,7 +203,7 @@ class DiffSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The keys of `[tool.oaswright]`; paths are relative to the folder of pyproject.toml."""
+    """The keys of `[tool.oaswright]`, or of oaswright.toml; paths are relative to the folder of that file."""
 
     document: str
     models: str
@@ -232,6 +234,12 @@ class Project:
 
     root: Path
     settings: Settings
+    file: str = PYPROJECT
+
+    @property
+    def configuration(self) -> Path:
+        """The file of the configuration."""
+        return self.root / self.file
 
     @property
     def document(self) -> Path:
@@ -295,18 +303,37 @@ def find(start: Path | None = None) -> Project:
     folder = (start or Path.cwd()).resolve()
     if found := above(folder):
         return found
-    raise UsageError(f"no [tool.oaswright] in a pyproject.toml from {folder} upwards", hint=f"name a document, run `oaswright init`, or {EXAMPLE}")
+    raise UsageError(
+        f"no [tool.oaswright] in a pyproject.toml and no oaswright.toml from {folder} upwards", hint=f"name a document, run `oaswright init`, or {EXAMPLE}"
+    )
 
 
 def above(folder: Path) -> Project | None:
     """Return the project that a folder stands in, if there is one. UsageError if its configuration is wrong."""
     for candidate in (folder, *folder.parents):
-        path = candidate / CONFIGURATION
-        if path.is_file():
-            table = _read(path).get("tool", {}).get("oaswright")
+        own, shared = candidate / OWN_FILE, candidate / PYPROJECT
+        table = _table(shared) if shared.is_file() else None
+        if own.is_file():
             if table is not None:
-                return Project(candidate, _settings(path, table))
+                raise UsageError(
+                    f"{display(own)} and [tool.oaswright] in {display(shared)} both configure this folder",
+                    hint="move everything to one of them, and remove the other",
+                )
+            return Project(candidate, _settings(own, _read(own)), OWN_FILE)
+        if table is not None:
+            return Project(candidate, _settings(shared, table))
     return None
+
+
+def file_in(folder: Path) -> Path:
+    """Return the file that configures a folder, or would."""
+    return folder / (OWN_FILE if (folder / OWN_FILE).is_file() else PYPROJECT)
+
+
+def _table(path: Path) -> Any:
+    """The table of a pyproject.toml that is ours; None where there is none."""
+    tools = _read(path).get("tool", {})
+    return tools.get("oaswright") if isinstance(tools, dict) else None
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -317,24 +344,27 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _settings(path: Path, table: Any) -> Settings:
-    settings = _build(Settings, table, f"{display(path)}: tool.oaswright")
+    if path.name == OWN_FILE and isinstance(table.get("tool"), dict) and "oaswright" in table["tool"]:
+        raise UsageError(f"{display(path)}: unknown key 'tool'", hint="in oaswright.toml the keys stand at the top, without [tool.oaswright]")
+    home = f"{display(path)}: " + ("" if path.name == OWN_FILE else "tool.oaswright.")
+    settings = _build(Settings, table, home.removesuffix(".").removesuffix(": "))
     for key in ("models", "client"):
         name = getattr(settings, key)
         if why := unusable(name):
-            raise UsageError(f"{display(path)}: tool.oaswright.{key}: expected the name of a Python package, got '{name}', {why}", hint="choose another name")
+            raise UsageError(f"{home}{key}: expected the name of a Python package, got '{name}', {why}", hint="choose another name")
     if settings.models.lower() == settings.client.lower():
         raise UsageError(
-            f"{display(path)}: tool.oaswright.client: expected another name than that of the models, got '{settings.client}'",
+            f"{home}client: expected another name than that of the models, got '{settings.client}'",
             hint="they are two packages in one folder",
         )
     for key, name in (("sdk.name", settings.sdk.name), *((f"sdk.methods.{one}", name) for one, name in settings.sdk.methods.items())):
         if name and (not name.isidentifier() or keyword.iskeyword(name) or name.startswith("_")):
-            raise UsageError(f"{display(path)}: tool.oaswright.{key}: expected a public Python name, got '{name}'")
+            raise UsageError(f"{home}{key}: expected a public Python name, got '{name}'")
     _check_reasons(path, settings)
     for key in ("document", "output", "site"):
         inside = (path.parent / getattr(settings, key)).resolve()
         if not inside.is_relative_to(path.parent) or inside == path.parent:
-            raise UsageError(f"{display(path)}: tool.oaswright.{key}: expected a path inside the project, got '{getattr(settings, key)}'")
+            raise UsageError(f"{home}{key}: expected a path inside the project, got '{getattr(settings, key)}'")
     return settings
 
 
@@ -368,14 +398,37 @@ def _build(kind: type[T], table: Any, where: str) -> T:
     names = {one.name.replace("_", "-"): one for one in fields(kind)}  # type: ignore[arg-type] # always a dataclass
     for key in table:
         if key not in names:
-            near = difflib.get_close_matches(key, names, 1)
-            hint = f"did you mean '{near[0]}'?" if near else f"the keys are {', '.join(names)}"
-            raise UsageError(f"{where}: unknown key '{key}'", hint=hint)
+            raise UsageError(f"{where}: unknown key '{key}'", hint=_nearest(key, list(names)))
     for key, one in names.items():
         if key not in table and one.default is MISSING and one.default_factory is MISSING:
             raise UsageError(f"{where}: the key '{key}' is missing", hint=EXAMPLE)
     hints = get_type_hints(kind)
-    return kind(**{one.name: _value(hints[one.name], table[key], f"{where}.{key}") for key, one in names.items() if key in table})
+    return kind(**{one.name: _value(hints[one.name], table[key], _under(where, key)) for key, one in names.items() if key in table})
+
+
+def _under(where: str, key: str) -> str:
+    """The place of a key, for messages."""
+    return f"{where}: {key}" if where.endswith(OWN_FILE) else f"{where}.{key}"
+
+
+def _nearest(wrong: str, names: list[str]) -> str:
+    """What was meant by an unknown key: a key of this table, else one of another table."""
+    if near := difflib.get_close_matches(wrong, names, 1):
+        return f"did you mean '{near[0]}'?"
+    elsewhere = dict(_keys(Settings, ""))
+    if near := difflib.get_close_matches(wrong.replace("_", "-"), elsewhere, 1, 0.8):
+        return f"did you mean '{elsewhere[near[0]]}'? It is a key of another table"
+    return f"the keys are {', '.join(names)}"
+
+
+def _keys(kind: type, path: str) -> Iterator[tuple[str, str]]:
+    """Every key of a table and of the tables in it, with its path."""
+    hints = get_type_hints(kind)
+    for one in fields(kind):
+        key = one.name.replace("_", "-")
+        yield key, f"{path}{key}"
+        if is_dataclass(hints[one.name]):
+            yield from _keys(hints[one.name], f"{path}{key}.")
 
 
 def _value(kind: Any, value: Any, where: str) -> Any:
@@ -391,13 +444,26 @@ def _value(kind: Any, value: Any, where: str) -> Any:
         if not isinstance(value, dict):
             raise UsageError(f"{where}: expected a table, got {value!r}")
         return {key: _value(get_args(kind)[1], item, f"{where}.{key}") for key, item in value.items()}
-    if is_dataclass(kind):
-        return _build(kind, value, where)  # type: ignore[arg-type] # a class, not an instance
+    if get_origin(kind) is Literal:
+        return _choice(get_args(kind), value, where)
+    return _build(kind, value, where) if is_dataclass(kind) else _scalar(kind, value, where)  # type: ignore[arg-type] # a class, not an instance
+
+
+def _scalar(kind: Any, value: Any, where: str) -> Any:
     if kind is float and type(value) is int:
         return float(value)
     if type(value) is not kind:
         raise UsageError(f"{where}: expected {_NAMES.get(kind, kind.__name__)}, got {value!r}")
     return value
+
+
+def _choice(choices: tuple[str, ...], value: Any, where: str) -> Any:
+    """One of the words that a key takes."""
+    if value in choices:
+        return value
+    near = difflib.get_close_matches(value, choices, 1) if isinstance(value, str) else []
+    known = ", ".join(f"'{one}'" for one in choices)
+    raise UsageError(f"{where}: expected one of {known}, got {value!r}", hint=f"did you mean '{near[0]}'?" if near else "")
 
 
 _NAMES = {str: "a string", int: "an integer", float: "a number", bool: "true or false"}

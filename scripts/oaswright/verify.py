@@ -1,18 +1,18 @@
 """The whole loop in order: check, generate --check, prove, fuzz, docs. Each step is run even if one before it failed; Ctrl-C ends it all.
 
-A step that is not configured is skipped, which is said, and has no part in the exit code.
+A step that is not configured, or that the call leaves out, is skipped, which is said, and has no part in the exit code.
 """
 
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from oaswright import project, report
 from oaswright.document.document import Document
 from oaswright.errors import DocumentError, OaswrightError
-from oaswright.finding import Finding
+from oaswright.finding import FailOn, Finding, Severity
 from oaswright.project import Project
 
 INTERRUPTED = 130
@@ -34,52 +34,84 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class Result:
+    """The result of a step.
+
+    Attributes:
+        outcome: The result in a few words.
+        exit_code: 0 clean, 1 findings, 2 and more could not run.
+        findings: What was found, with the severities that count.
+        details: What a person needs, where that is more than the findings.
+    """
+
+    outcome: str
+    exit_code: int = 0
+    findings: tuple[Finding, ...] = ()
+    details: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
-    """A step's outcome in a few words, its exit code, and everything that a person needs to mend it."""
+    """A step is over, or was skipped."""
 
     step: str
-    outcome: str
-    exit_code: int
-    seconds: float
-    details: str = ""
+    result: Result
+    seconds: float = 0.0
     is_skipped: bool = False
+
+    @property
+    def status(self) -> str:
+        """`ok`, `failed` or `skip`."""
+        return "skip" if self.is_skipped else "failed" if self.result.exit_code else "ok"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What to run: the folder of the project, the steps, and the severity that fails one, if not the configured one."""
+
+    folder: Path
+    only: Collection[str] = ()
+    skip: Collection[str] = ()
+    fail_on: str | None = None
 
 
 Event = Begun | Progress | Done
-Outcome = tuple[str, int, str]
-Step = Callable[[Project, Document], Iterator[str | Outcome]]
+Step = Callable[[Project, Document, Call], Iterator[str | Result]]
 
 
-def run(folder: Path) -> Iterator[Event]:
+def run(call: Call) -> Iterator[Event]:
     """Every step of the loop. What stops one step is its outcome; the others go on."""
-    found = project.find(folder)
+    found = project.find(call.folder)
     tree = found.load()
     for name, step in STEPS.items():
+        if name in call.skip or (call.only and name not in call.only):
+            continue
         if why := _unconfigured(name, found):
-            yield Done(name, f"skipped: {why}", 0, 0.0, is_skipped=True)
+            yield Done(name, Result(f"skipped: {why}"), is_skipped=True)
             continue
         yield Begun(name)
         began = time.monotonic()
-        outcome: Outcome = ("interrupted", INTERRUPTED, "")
+        result = Result("interrupted", INTERRUPTED)
         try:
-            for said in step(found, tree):
+            for said in step(found, tree, call):
                 if isinstance(said, str):
                     yield Progress(name, said)
                 else:
-                    outcome = said
+                    result = said
         except DocumentError as error:
-            outcome = _judged(error.findings)
+            result = _judged(error.findings)
         except OaswrightError as error:
-            outcome = ("could not run", error.exit_code, "\n".join(filter(None, [error.message, error.hint])))
-        yield Done(name, outcome[0], outcome[1], time.monotonic() - began, outcome[2])
-        if outcome[1] == INTERRUPTED:
+            stopped = Finding("could-not-run", Severity.ERROR, f"{name} could not run: {error.message}", hint=error.hint)
+            result = Result("could not run", error.exit_code, (stopped,), "\n".join(filter(None, [error.message, error.hint])))
+        yield Done(name, result, time.monotonic() - began)
+        if result.exit_code == INTERRUPTED:
             return
 
 
 def _unconfigured(step: str, found: Project) -> str:
     """Say what a step lacks that only the configuration can give; "" if it can run."""
     if step == "fuzz" and not (found.settings.fuzz.start or found.settings.fuzz.target):
-        return "[tool.oaswright.fuzz] names no start and no target"
+        return "the configuration names no start and no target of fuzz"
     if step == "generate" and not _is_generated(found):
         return f"nothing was generated in {found.settings.output}/ yet; `oaswright generate` does it"
     return ""
@@ -91,23 +123,24 @@ def _is_generated(found: Project) -> bool:
 
 def exit_code(done: Sequence[Done]) -> int:
     """That of the worst step."""
-    return max((one.exit_code for one in done), default=0)
+    return max((one.result.exit_code for one in done), default=0)
 
 
-def _judged(findings: Sequence[Finding], clean: str = "", *, strict: bool = False) -> Outcome:
-    failed = bool(report.counted(findings, strict=strict))
-    return (report.count(findings) if findings or not clean else clean, int(failed), report.render(findings, listing=report.GROUPED))
+def _judged(findings: Sequence[Finding], clean: str = "", *, fail_on: str = FailOn.ERROR) -> Result:
+    shown = tuple(report.graded(findings, fail_on))
+    failed = bool(report.counted(findings, fail_on))
+    return Result(report.count(shown) if shown or not clean else clean, int(failed), shown)
 
 
-def _check(found: Project, tree: Document) -> Iterator[str | Outcome]:
+def _check(found: Project, tree: Document, call: Call) -> Iterator[str | Result]:
     from oaswright import check, follow
 
     findings = check.examine(tree, found).findings
     findings += follow.Following(found).version(tree, findings)
-    yield _judged(findings, strict=found.settings.check.strict)
+    yield _judged(findings, fail_on=call.fail_on or found.settings.check.fail_on)
 
 
-def _provenance(_: Project, tree: Document) -> Iterator[str | Outcome]:
+def _provenance(_: Project, tree: Document, __: Call) -> Iterator[str | Result]:
     from oaswright.api import provenance
 
     facts = len(provenance.entries(tree))
@@ -115,17 +148,17 @@ def _provenance(_: Project, tree: Document) -> Iterator[str | Outcome]:
     yield _judged(provenance.drift(tree, tree.root.with_name("PROVENANCE.md")) if facts else [], clean)
 
 
-def _generate(found: Project, tree: Document) -> Iterator[str | Outcome]:
+def _generate(found: Project, tree: Document, call: Call) -> Iterator[str | Result]:
     from oaswright import follow
 
-    yield _judged(follow.Following(found).check(tree).findings, "no drift")
+    yield _judged(follow.Following(found).check(tree).findings, "no drift", fail_on=call.fail_on or FailOn.ERROR)
 
 
-def _fuzz(found: Project, _: Document) -> Iterator[str | Outcome]:
+def _fuzz(found: Project, _: Document, call: Call) -> Iterator[str | Result]:
     from oaswright.fuzz import event
     from oaswright.fuzz.run import command
 
-    with command.opened(command.Call(found.root)) as session:
+    with command.opened(command.Call(found.root, fail_on=call.fail_on)) as session:
         requests = 0
         for one in session.events():
             if isinstance(one, event.Progress):
@@ -134,20 +167,20 @@ def _fuzz(found: Project, _: Document) -> Iterator[str | Outcome]:
                 yield line
         requests = session.end.requests if session.end else requests
         details = session.render("text") if session.exit_code else ""
-        yield (f"{requests} requests, {session.found}", session.exit_code, details)
+        yield Result(f"{requests} requests, {session.found}", session.exit_code, tuple(session.findings), details)
 
 
-def _docs(found: Project, _: Document) -> Iterator[str | Outcome]:
+def _docs(found: Project, _: Document, __: Call) -> Iterator[str | Result]:
     from oaswright import publish
 
     pages = sum(name.endswith(".html") for name in publish.site(found, found.site))
-    yield (f"{pages} pages in {found.settings.site}/", 0, "")
+    yield Result(f"{pages} pages in {found.settings.site}/")
 
 
-def _prove(found: Project, tree: Document) -> Iterator[str | Outcome]:
+def _prove(found: Project, tree: Document, call: Call) -> Iterator[str | Result]:
     """Prove the generated packages; where there are none yet, those that would be generated."""
     if _is_generated(found):
-        yield from _proved(found, tree)
+        yield from _proved(found, tree, call)
         return
     from oaswright import follow
 
@@ -157,10 +190,10 @@ def _prove(found: Project, tree: Document) -> Iterator[str | Outcome]:
         if report.counted(made.findings):
             yield _judged(made.findings)
             return
-        yield from _proved(elsewhere, tree)
+        yield from _proved(elsewhere, tree, call)
 
 
-def _proved(found: Project, tree: Document) -> Iterator[str | Outcome]:
+def _proved(found: Project, tree: Document, call: Call) -> Iterator[str | Result]:
     from oaswright import prove, publish
 
     packages = {prove.Artefact.MODELS: found.settings.models, prove.Artefact.CLIENT: found.settings.client}
@@ -171,7 +204,8 @@ def _proved(found: Project, tree: Document) -> Iterator[str | Outcome]:
         elif isinstance(event, prove.Outcome):
             outcome = event
     publish.remember(found, tree, prove.data(outcome))
-    yield _judged(prove.findings(tree, outcome), "; ".join(line for line in prove.summary(outcome).splitlines() if " probes" in line))
+    clean = "; ".join(line for line in prove.summary(outcome).splitlines() if " probes" in line)
+    yield _judged(prove.findings(tree, outcome), clean, fail_on=call.fail_on or FailOn.ERROR)
 
 
 STEPS: dict[str, Step] = {"check": _check, "provenance": _provenance, "generate": _generate, "prove": _prove, "fuzz": _fuzz, "docs": _docs}

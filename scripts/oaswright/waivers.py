@@ -56,6 +56,6 @@ def stale(waiver: Waiver) -> Finding:
 def answer(finding: Finding) -> str:
     """Return the lines to paste into the configuration that accept a finding."""
     return (
-        "correct the document, or accept this in pyproject.toml:\n"
+        "correct the document, or accept this in pyproject.toml (in oaswright.toml without `tool.oaswright.`):\n"
         f'[[tool.oaswright.waivers]]\nrule = "{finding.rule}"\npointer = {toml_string(finding.pointer)}\nreason = "..."'
     )

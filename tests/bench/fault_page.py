@@ -14,7 +14,7 @@ HEAD = """# Seeded faults, beside bare schemathesis
 One fault at a time, on a server that is started anew for each run; {budget} requests an operation, as the server counts them. *Ours* is the whole
 campaign of `oaswright fuzz`, *bare* is `st run --continue-on-failure` with the same token, started again with another seed while requests are left.
 A fault is found when a failure is reported that the server without a fault does not get from the same tool and seed. *Warned* counts the further runs
-that told it by a warning alone, for it breaks what the document marks as a guess: such a run exits 1 with `--strict`, 0 without. A run is one fault with one seed. What was run:
+that told it by a warning alone, for it breaks what the document marks as a guess: such a run exits 1 with `--fail-on warning`, 0 without. A run is one fault with one seed. What was run:
 """
 
 

@@ -5,7 +5,7 @@
 
 `laws` is our own phase alone, `ours` the whole campaign, `bare` is `st run --continue-on-failure`, started again with another
 seed while budget is left. A fault is found when a failure is reported that the server without a fault does not get from the
-same tool and seed; it is warned of when that is a warning, which `oaswright fuzz` exits 1 for with `--strict` alone. What `--keep`
+same tool and seed; it is warned of when that is a warning, which `oaswright fuzz` exits 1 for with `--fail-on warning` alone. What `--keep`
 holds is not measured again, so that a run can be cut off and go on; `--minutes` ends one.
 """
 

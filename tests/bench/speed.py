@@ -147,7 +147,7 @@ def warm(home: Path, subject: Subject) -> dict[str, tuple[float, float]]:
     home.mkdir()
     subject.lay(home)
     generate(home)
-    running = subprocess.Popen([BIN / "oaswright", "watch", "--json"], cwd=home, stdout=subprocess.PIPE, text=True)
+    running = subprocess.Popen([BIN / "oaswright", "watch", "--format", "json"], cwd=home, stdout=subprocess.PIPE, text=True)
     try:
         told = events(running)
         settle(told)

@@ -75,7 +75,7 @@ def events(running: "subprocess.Popen[str]") -> Iterator[dict[str, Any]]:
 def measured(home: Path, edit: Callable[[int], None], edits: int) -> tuple[float, list[dict[str, float]]]:
     """Seconds until the tools are warm, and for each edit the seconds of every step and in all."""
     began = time.perf_counter()
-    running = subprocess.Popen([BIN / "oaswright", "watch", "--json"], cwd=home, stdout=subprocess.PIPE, text=True)
+    running = subprocess.Popen([BIN / "oaswright", "watch", "--format", "json"], cwd=home, stdout=subprocess.PIPE, text=True)
     try:
         told = events(running)
         until(told, "idle")

@@ -38,7 +38,7 @@ def edit(path: Path, old: str, new: str) -> None:
 
 @pytest.mark.usefixtures("project")
 def test_the_document_of_this_repository_is_clean(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(monkeypatch, "check", "--strict") == 0
+    assert run(monkeypatch, "check", "--fail-on", "warning") == 0
     assert capsys.readouterr() == ("", "oaswright: no findings\n")
 
 
@@ -65,10 +65,10 @@ def test_a_broken_line_and_a_broken_reference_are_told_in_the_same_way(
 def test_a_warning_fails_only_where_that_is_asked(project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     edit(project / "spec/paths/action.yaml", "tags: [Actions]", "tags: [Action]")
     assert run(monkeypatch, "check") == 0
-    assert run(monkeypatch, "check", "--strict") == 1
-    (project / "pyproject.toml").write_text(CONFIGURED + "[tool.oaswright.check]\nstrict = true\n")
+    assert run(monkeypatch, "check", "--fail-on", "warning") == 1
+    (project / "pyproject.toml").write_text(CONFIGURED + "[tool.oaswright.check]\nfail-on = 'warning'\n")
     assert run(monkeypatch, "check") == 1
-    (project / "pyproject.toml").write_text(CONFIGURED + '[tool.oaswright.check]\nstrict = true\nseverity = { tag-declared = "off" }\n')
+    (project / "pyproject.toml").write_text(CONFIGURED + '[tool.oaswright.check]\nfail-on = "warning"\nseverity = { tag-declared = "off" }\n')
     assert run(monkeypatch, "check") == 0
     assert "the tag 'Action' is not declared [tag-declared]" in capsys.readouterr().out
 

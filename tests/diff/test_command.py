@@ -5,7 +5,7 @@ import re
 
 import jsonschema
 import pytest
-from oaswright.diff.report import json_report
+from oaswright.report import schemas
 
 from tests.diff.conftest import Kiosk
 
@@ -42,10 +42,10 @@ def test_json_has_the_verdicts(red: Kiosk) -> None:
         "parts": [],
     }
     found = json.loads(red.run("diff", "HEAD", "--format", "json").out)
-    jsonschema.validate(found, json_report.schema())
+    jsonschema.validate(found, schemas.schema("diff"))
     assert re.fullmatch("[0-9a-f]{12}", found["changes"][0]["fingerprint"])
     found["changes"][0]["fingerprint"] = "f"
-    assert found == {"verdict": "major", "wire": "major", "source": "none", "changes": [change], "skipped": []}
+    assert found == {"schema": "oaswright/diff/v1", "verdict": "major", "wire": "major", "source": "none", "changes": [change], "skipped": []}
 
 
 def test_markdown_is_a_comment(red: Kiosk) -> None:
@@ -58,7 +58,7 @@ def test_markdown_is_a_comment(red: Kiosk) -> None:
 def test_github_annotates_the_line(red: Kiosk) -> None:
     ran = red.run("diff", "HEAD", "--format", "github")
     place = f"file=spec/schemas/Tea.yaml,line=4,col=16,title={RULE}"
-    assert (ran.code, ran.out, ran.err) == (0, f"::error {place}::{MESSAGE}\n", "oaswright diff: 1 error\n")
+    assert (ran.code, ran.out, ran.err) == (0, f"::error {place}::{MESSAGE}\n", "oaswright: the step is major: wire major, source none\n")
 
 
 def test_sarif_names_the_place_and_the_tool(red: Kiosk) -> None:
@@ -70,7 +70,8 @@ def test_sarif_names_the_place_and_the_tool(red: Kiosk) -> None:
         "message": {"text": MESSAGE},
         "locations": [{"logicalLocations": [{"fullyQualifiedName": "/components/schemas/Tea/properties/kind/enum"}], "physicalLocation": where}],
     }
-    assert found == {"tool": {"driver": {"name": "oaswright diff", "rules": [{"id": RULE}]}}, "results": [result]}
+    assert (found["tool"]["driver"]["rules"], found["automationDetails"]) == ([{"id": RULE}], {"id": "oaswright/diff/"})
+    assert [{key: value for key, value in one.items() if key != "partialFingerprints"} for one in found["results"]] == [result]
 
 
 @pytest.mark.parametrize("form", ["text", "json", "markdown", "github", "sarif"])
@@ -79,7 +80,7 @@ def test_nothing_changes_in_every_format(kiosk: Kiosk, form: str) -> None:
     assert ran.code == 0
     expected = {
         "text": "nothing changes, on the wire or in the source\n",
-        "json": '{\n  "verdict": "none",\n  "wire": "none",\n  "source": "none",\n  "changes": [],\n  "skipped": []\n}\n',
+        "json": '{\n  "schema": "oaswright/diff/v1",\n  "verdict": "none",\n  "wire": "none",\n  "source": "none",\n  "changes": [],\n  "skipped": []\n}\n',
         "markdown": "## What this edit changes\n\nNothing changes, on the wire or in the source.\n",
         "github": "",
     }

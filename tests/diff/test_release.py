@@ -3,9 +3,8 @@
 import re
 
 import pytest
-from oaswright import project, verify
+from oaswright import verify
 from oaswright.diff import comparison
-from oaswright.document import document
 
 from tests.diff.conftest import Kiosk
 
@@ -166,9 +165,11 @@ def test_verify_asks_for_the_version_and_the_changelog_too(kiosk: Kiosk) -> None
     kiosk.tea(*RED)
     kiosk.run("generate")
     (kiosk.root / "generated/CHANGELOG.md").unlink()
-    found = project.find(kiosk.root)
-    outcomes = [list(verify.STEPS[step](found, document.load(found.document)))[-1] for step in ("check", "generate")]
-    assert [(one[0], one[1], rule in one[2]) for one, rule in zip(outcomes, ["[release-version]", "CHANGELOG.md is missing"], strict=True)] == [
+    done = [one for one in verify.run(verify.Call(kiosk.root, only=("check", "generate"))) if isinstance(one, verify.Done)]
+    told = [(one.result.outcome, one.result.exit_code, [f"{each.rule} {each.message}" for each in one.result.findings]) for one in done]
+    assert [
+        (outcome, code, word in " ".join(said)) for (outcome, code, said), word in zip(told, ["release-version", "CHANGELOG.md is missing"], strict=True)
+    ] == [
         ("1 error", 1, True),
         ("1 error", 1, True),
     ]

@@ -145,7 +145,7 @@ def processes(home: Path) -> list[str]:
 @pytest.fixture(scope="session")
 def watch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watch]:
     """One watch for all tests, warm, over a tree that it has made itself."""
-    running = Watch(write(tmp_path_factory.mktemp("kiosk")), "--json")
+    running = Watch(write(tmp_path_factory.mktemp("kiosk")), "--format", "json")
     try:
         running.first = running.run()  # type: ignore[attr-defined] # what the first test looks at
         yield running

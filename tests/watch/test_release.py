@@ -14,7 +14,7 @@ REFUSED = "spec/openapi.yaml:2:31: error: the version is 1; expected at least 2.
 @pytest.fixture
 def own(tmp_path: Path) -> Iterator[Watch]:
     """A watch that the other tests do not share: this one releases."""
-    running = Watch(write(tmp_path), "--json")
+    running = Watch(write(tmp_path), "--format", "json")
     try:
         running.run()
         yield running

@@ -14,7 +14,7 @@ from oaswright.check.ruleset import Ruleset
 from oaswright.check.subject import Subject, whole
 from oaswright.document import cleaning, part
 from oaswright.document.document import Document
-from oaswright.finding import Finding, Severity
+from oaswright.finding import FailOn, Finding, Severity
 from oaswright.project import Project, Waiver
 
 AUTHORITY = "openapi-valid"
@@ -145,8 +145,9 @@ def stopping(document: Document, project: Project, examined: Examined | None = N
         project: Its project, whose severities and waivers count.
         examined: What the check found, if it was run.
     """
-    if project.settings.check.strict:
-        return located(document, report.counted((examined or examine(document, project)).facts, strict=True))
+    fail_on = FailOn(project.settings.check.fail_on)
+    if fail_on.covers(Severity.WARNING):
+        return located(document, report.counted((examined or examine(document, project)).facts, fail_on))
     if unknown := version(document):
         return located(document, [Fact(AUTHORITY, one.severity, one.violation) for one in unknown])
     settings = project.settings

@@ -93,7 +93,7 @@ def accepted(call: Call, names: Sequence[str], reason: str, expires: str) -> int
     """Accept changes that are found now, in the configuration of the project; return how many."""
     from oaswright.diff.policy.accepted import accept
 
-    return accept(project.find(call.folder).root / project.CONFIGURATION, run(call).diff, names, reason, expires)
+    return accept(project.find(call.folder).configuration, run(call).diff, names, reason, expires)
 
 
 def listing(form: str) -> str:

@@ -202,7 +202,9 @@ class References:
     def home(self) -> Path:
         """The folder that references may not leave: the nearest project or checkout, else the document's own folder."""
         folder = self.root.parent
-        return next((up for up in (folder, *folder.parents) if (up / ".git").exists() or (up / "pyproject.toml").exists()), folder)
+        return next(
+            (up for up in (folder, *folder.parents) if (up / ".git").exists() or (up / "pyproject.toml").exists() or (up / "oaswright.toml").exists()), folder
+        )
 
     def read(self, path: Path) -> Source:
         """Return a file's source, which is read once."""

@@ -11,7 +11,7 @@ from oaswright import staging, waivers
 from oaswright.finding import Finding, Severity
 from oaswright.generate.output import last_run, manifest, tree
 from oaswright.generate.process_state import Held
-from oaswright.project import CONFIGURATION, Project
+from oaswright.project import Project
 
 if TYPE_CHECKING:
     from oaswright.document.document import Document
@@ -118,7 +118,7 @@ def generate(project: Project, document: "Document", beside: Beside | None = Non
         output.write({}, {})
         remember()
         return Outcome({}, fresh=True, foreign=_foreign(output, there))
-    output.refuse([project.root / CONFIGURATION, *document.files], adopt=adopt)
+    output.refuse([project.configuration, *document.files], adopt=adopt)
     made = produce(project, document, beside, manifest.Standing(project.output, found, made_of, there), held)
     held.past = made.past
     if any(one.severity is Severity.ERROR for one in made.findings):

@@ -3,7 +3,7 @@
 import types
 from collections.abc import Iterator
 from dataclasses import MISSING, fields, is_dataclass
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from oaswright.project import Settings
 
@@ -30,7 +30,7 @@ MEANINGS = {
     "check": "How `check` judges.",
     "check.ruleset": "Which rules are asked: `minimal`, `recommended`, `strict`, or a YAML file of rules that may extend these.",
     "check.rules": "Python modules with rules of your own.",
-    "check.strict": "Fail on warnings too.",
+    "check.fail-on": "The least severity that fails the check: `error`, `warning`, `info` or `never`.",
     "check.severity": "The severity of rules by id: `error`, `warning`, or `off`.",
     "accepted": "Changes that `diff` leaves out; `diff --accept` writes them.",
     "accepted.fingerprint": "The fingerprint of the change, as `diff --format json` shows it.",
@@ -126,21 +126,35 @@ def type_words(hint: Any) -> str:
         return f"list of {type_words(get_args(hint)[0])}"
     if get_origin(hint) is dict or is_dataclass(hint):
         return "table"
+    if get_origin(hint) is Literal:
+        return "string"
     if get_origin(hint) in (Union, types.UnionType):
         return type_words(_item(hint))
     return {str: "string", int: "integer", float: "number", bool: "boolean"}.get(hint, str(hint))
 
 
 def json_schema() -> dict[str, Any]:
-    """Return a JSON Schema of `[tool.oaswright]`."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "tool.oaswright", **_schema(Settings, "")}
+    """Return a JSON Schema of oaswright.toml and of `[tool.oaswright]`: draft 7, as SchemaStore and taplo take it."""
+    head = {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "$id": "https://json.schemastore.org/oaswright.json",
+        "title": "oaswright",
+        "description": "The configuration of oaswright: the file oaswright.toml, or the table [tool.oaswright] of pyproject.toml.",
+    }
+    return {**head, **_schema(Settings, "")}
+
+
+def _default(one: Any) -> dict[str, Any]:
+    """The default of a key, where it is a value that can be written."""
+    return {"default": one.default} if isinstance(one.default, str | int | float) and one.default != "" else {}
 
 
 def _schema(hint: Any, path: str) -> dict[str, Any]:
     if is_dataclass(hint) and isinstance(hint, type):
         hints = get_type_hints(hint)
         found = {
-            one.name.replace("_", "-"): {"description": MEANINGS[key(path, one.name)], **_schema(hints[one.name], key(path, one.name))} for one in fields(hint)
+            one.name.replace("_", "-"): {"description": MEANINGS[key(path, one.name)], **_schema(hints[one.name], key(path, one.name)), **_default(one)}
+            for one in fields(hint)
         }
         required = [one.name.replace("_", "-") for one in fields(hint) if one.default is MISSING and one.default_factory is MISSING]
         return {"type": "object", "properties": found, "additionalProperties": False, **({"required": required} if required else {})}
@@ -150,4 +164,6 @@ def _schema(hint: Any, path: str) -> dict[str, Any]:
         return {"type": "object", "additionalProperties": _schema(get_args(hint)[1], path)}
     if get_origin(hint) in (Union, types.UnionType):
         return _schema(_item(hint), path)
+    if get_origin(hint) is Literal:
+        return {"type": "string", "enum": list(get_args(hint))}
     return {"type": {str: "string", int: "integer", float: "number", bool: "boolean"}[hint]}

@@ -13,15 +13,16 @@ from oaswright.diff.kinds import KINDS
 from oaswright.finding import Severity
 from oaswright.fuzz.laws import all_laws
 from oaswright.handbook import configuration
+from oaswright.report import schemas
 
 FORMATS = {
     "text": "One finding a line, `FILE:LINE:COLUMN: SEVERITY: MESSAGE [RULE]`, the hint below it. For people; the default.",
-    "json": "A list of objects, one for each finding. For programs.",
+    "json": "One object, which names its schema. For programs; `oaswright schema COMMAND` prints the schema.",
     "github": "Workflow commands, which GitHub shows at the lines of a pull request.",
     "sarif": "SARIF 2.1.0, for code scanning.",
     "junit": "JUnit XML, for CI systems that show test results.",
+    "markdown": "For a comment or a job summary.",
     "html": "A page for people, in one file.",
-    "markdown": "A comment for a pull request.",
 }
 
 
@@ -36,17 +37,18 @@ def pages(commands: click.Group) -> dict[str, str]:
         "changes": _changes(),
         "exit-codes": _exit_codes(),
         "formats": _formats(commands),
+        "reports": _reports(),
     }
 
 
 def _index() -> str:
-    names = ("commands", "configuration", "rules", "laws", "changes", "exit-codes", "formats")
+    names = ("commands", "configuration", "rules", "laws", "changes", "exit-codes", "formats", "reports")
     return "# Reference\n\nThese pages are made from the code.\n\n```{toctree}\n:maxdepth: 1\n\n" + "\n".join(names) + "\n```\n"
 
 
 def _commands(commands: click.Group) -> str:
     parts = ["# Commands\n\nEvery command takes `--help`. Exit codes have [a page of their own](exit-codes.md).\n"]
-    for name, command in sorted(commands.commands.items()):
+    for name, command in verbs(commands).items():
         context = click.Context(command, info_name=f"oaswright {name}")
         usage = command.get_usage(context).removeprefix("Usage: ")
         parts.append(f"## {name}\n\n{inspect.cleandoc(command.help or '')}\n\n```text\n{usage}\n```\n")
@@ -68,7 +70,9 @@ def _option(one: click.Parameter, context: click.Context) -> str:
 
 
 def _configuration() -> str:
-    parts = ["# Configuration\n\nThe table `[tool.oaswright]` in `pyproject.toml`. An unknown key is an error.\n"]
+    parts = [
+        "# Configuration\n\nThe table `[tool.oaswright]` in `pyproject.toml`, or the file `oaswright.toml` with the same keys at its top, for a repository without Python; not both. An unknown key is an error.\n"
+    ]
     parts += [
         f"## {title}\n\n{about}\n\n| Key | Type | Default | Meaning |\n| --- | --- | --- | --- |\n" + "\n".join(rows) + "\n" for title, about, rows in _tables()
     ]
@@ -146,23 +150,38 @@ def _formats(commands: click.Group) -> str:
     rows = [_row(f"`{name}`", FORMATS.get(name, ""), ", ".join(f"`{one}`" for one in where)) for name, where in formats(commands).items()]
     severities = ", ".join(f"`{one.value}`" for one in Severity)
     return (
-        "# Output formats\n\n`--format` chooses one. The severities of findings are "
+        "# Output formats\n\n`--format` chooses one; `--output FILE` writes it to a file, whose ending says the format unless `--format` does. The severities of findings are "
         + severities
-        + ".\n\n| Format | What it is | Commands |\n| --- | --- | --- |\n"
+        + ". `--fail-on` says from which severity on a run fails; what fails it is an error in every format.\n\n| Format | What it is | Commands |\n| --- | --- | --- |\n"
         + "\n".join(rows)
         + "\n"
     )
 
 
+def _reports() -> str:
+    parts = [
+        "# Reports as JSON\n\nThe schema of each report of `--format json`. `schema` in a report names it with its version, which changes when a program that "
+        "reads the report could break; new keys do not change it. `oaswright schema COMMAND` prints one.\n"
+    ]
+    parts += [f"## {name}\n\n```json\n{json.dumps(schemas.schema(name), indent=2)}\n```\n" for name in schemas.names()]
+    return "\n".join(parts)
+
+
 def formats(commands: click.Group) -> dict[str, list[str]]:
     """Return the formats of output, each with the commands that have it."""
     found: dict[str, list[str]] = {one.value: [] for one in report.Format}
-    for name, command in sorted(commands.commands.items()):
+    for name, command in verbs(commands).items():
         for one in command.params:
             if one.name in ("form", "format") and isinstance(one.type, click.Choice):
                 for choice in one.type.choices:
                     found.setdefault(str(choice), []).append(name)
     return found
+
+
+def verbs(commands: click.Group) -> dict[str, click.Command]:
+    """Return every command of a group, by name."""
+    context = click.Context(commands)
+    return {name: command for name in commands.list_commands(context) if (command := commands.get_command(context, name))}
 
 
 def _row(*cells: str) -> str:

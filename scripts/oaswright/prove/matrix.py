@@ -104,8 +104,3 @@ def data(outcome: Outcome) -> dict[str, Any]:
         for cell in outcome.cells
     ]
     return {"agrees": not outcome.disagrees, "seconds": outcome.seconds, "cells": cells}
-
-
-def text(outcome: Outcome) -> str:
-    """The matrix as JSON text."""
-    return json.dumps(data(outcome), indent=2, ensure_ascii=False)

@@ -90,7 +90,7 @@ class _Loop:
         if self.is_busy and self.is_blind:
             return
         self._listen()
-        changed = files.changed(self.seen, self.home / project.CONFIGURATION)
+        changed = files.changed(self.seen, project.file_in(self.home))
         if changed and self.is_busy:
             self.worker.tell(over=True)
         elif changed:

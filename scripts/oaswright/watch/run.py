@@ -48,7 +48,7 @@ class Runs:
         self.folder = folder
         self.probes = probes
         self.is_over = is_over
-        self.followed = {project.find(folder).root / project.CONFIGURATION}
+        self.followed = {project.find(folder).configuration}
         self.seen: dict[str, str] = {}
         self.good: Document | None = None
         self.last: Document | None = None
@@ -110,7 +110,7 @@ class Runs:
         while True:
             self.seen, self.taken = files.digests(self.followed, self.taken), {}
             found = project.find(self.folder)
-            wanted = {found.root / project.CONFIGURATION, found.document.resolve()}
+            wanted = {found.configuration, found.document.resolve()}
             if found.settings.released and (kept := found.root / found.settings.released).is_file():
                 wanted.add(kept)
             try:

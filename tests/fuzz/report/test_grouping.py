@@ -1,6 +1,5 @@
 """One root cause, one entry; what is no bug has a section of its own."""
 
-import json
 from dataclasses import replace
 
 import pytest
@@ -142,7 +141,7 @@ def test_what_reaches_the_terminal_moves_no_cursor() -> None:
     assert all(line.isprintable() for line in text.splitlines())
 
 
-def test_each_cause_is_told_in_the_last_event() -> None:
+def test_each_cause_is_in_the_report() -> None:
     some = (failure("scopes", SHELF, "nobody"), failure("scopes", BOOK, "nobody"))
-    said = json.loads(summary.line(event.Finished(9, 1.0, "completed", some), BASE, TOKENS))
+    said = summary.data(event.Finished(9, 1.0, "completed", some), BASE, TOKENS)
     assert said["causes"] == [[one.id for one in some]]

@@ -64,9 +64,9 @@ def failure(cause: str, *, guessed: bool) -> Failure:
     return Failure("invalid-is-refused", "It is refused", "PATCH /things", cause, "4xx", "200", (), "WFC 206", Category.WARNING if guessed else Category.BUG)
 
 
-def session(failures: list[Failure], *, strict: bool = False) -> command.Session:
+def session(failures: list[Failure], *, fail_on: str | None = None) -> command.Session:
     end = event.Finished(9, 1.0, "completed", tuple(ranked(failures)))
-    return command.Session(DOCUMENT, Target("t", "http://t"), Tokens(()), campaign.Options(), end, call=command.Call(Path(), strict=strict))
+    return command.Session(DOCUMENT, Target("t", "http://t"), Tokens(()), campaign.Options(), end, call=command.Call(Path(), fail_on=fail_on))
 
 
 def test_a_guess_ranks_last_and_by_itself_fails_no_run() -> None:
@@ -74,7 +74,7 @@ def test_a_guess_ranks_last_and_by_itself_fails_no_run() -> None:
     both = session([guessed, known])
     assert both.end is not None
     assert both.end.failures == (known, guessed)
-    assert [one.exit_code for one in (both, session([guessed]), session([guessed], strict=True), session([]))] == [1, 0, 1, 0]
+    assert [one.exit_code for one in (both, session([guessed]), session([guessed], fail_on="warning"), session([]))] == [1, 0, 1, 0]
     assert both.found == "1 failure, 1 warning"
 
 

@@ -77,9 +77,9 @@ def test_a_token_in_any_encoding_is_in_nothing_that_a_run_writes(tmp_path: Path)
     program = Path(sys.executable).with_name("oaswright")
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3]), "PYTHONDONTWRITEBYTECODE": "1"}
     seen = ""
-    for form in ("text", "json", "sarif"):
+    for form, more in (("html", []), ("json", []), ("sarif", ["--format", "sarif"]), ("md", ["--format", "markdown"])):
         ran = subprocess.run(
-            [program, "fuzz", "echo_app:app", "--record", "--html", "page.html", "--ndjson", "log.ndjson", "--format", form],
+            [program, "fuzz", "echo_app:app", "--record", "--output", f"report-{form}.{form}", *more],
             cwd=tmp_path, env=environment, capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert ran.returncode == 1, ran.stderr
@@ -87,7 +87,7 @@ def test_a_token_in_any_encoding_is_in_nothing_that_a_run_writes(tmp_path: Path)
         seen += ran.stdout + ran.stderr
         shutil.move(tmp_path / "journal-in-mid-run", tmp_path / f"journal-{form}")
     written = [path for path in tmp_path.rglob("*") if path.is_file() and path.name not in ("pyproject.toml", "echo_app.py")]
-    assert {".py", ".sh", ".json", ".html", ".ndjson"} <= {path.suffix for path in written}
+    assert {".py", ".sh", ".json", ".html", ".sarif", ".md"} <= {path.suffix for path in written}
     assert "$API_TOKEN" in seen
     texts = {"the terminal": seen, **{str(path): path.read_text("utf-8", "surrogateescape") for path in written}}
     core = [base64.b64encode(bytes(n) + TOKEN.encode()).decode()[4:20] for n in range(3)]

@@ -10,7 +10,7 @@ from pathlib import Path
 from oaswright.diff.comparison import Diff
 from oaswright.errors import UsageError
 from oaswright.finding import display
-from oaswright.project import AcceptedChange
+from oaswright.project import OWN_FILE, AcceptedChange
 from oaswright.staging import write_file
 
 
@@ -38,7 +38,7 @@ def without_accepted(diff: Diff, entries: Sequence[AcceptedChange], today: date 
 
 
 def accept(path: Path, diff: Diff, names: Sequence[str], reason: str, expires: str) -> int:
-    """Write entries for fingerprints, or for every breaking change with `all`, to a pyproject.toml; return how many."""
+    """Write entries for fingerprints, or for every breaking change with `all`, to a configuration; return how many."""
     if not reason.strip():
         raise UsageError("an accepted change needs a reason", hint="say why with --reason TEXT")
     if expires:
@@ -49,15 +49,14 @@ def accept(path: Path, diff: Diff, names: Sequence[str], reason: str, expires: s
             raise UsageError(f"no change has the fingerprint '{name}'", hint="`oaswright diff OLD NEW --format json` shows them; 'all' accepts what breaks")
     chosen = [one for one in known.values() if one.fingerprint in names or ("all" in names and one.level == diff.level())]
     text = path.read_text(encoding="utf-8-sig")
+    table = "accepted" if path.name == OWN_FILE else "tool.oaswright.accepted"
     for one in chosen:
-        text += (
-            f"\n[[tool.oaswright.accepted]]\nfingerprint = {_toml(one.fingerprint)}\nchange = {_toml(f'{one.rule}: {one.message}')}\nreason = {_toml(reason)}\n"
-        )
+        text += f"\n[[{table}]]\nfingerprint = {_toml(one.fingerprint)}\nchange = {_toml(f'{one.rule}: {one.message}')}\nreason = {_toml(reason)}\n"
         text += f"expires = {_toml(expires)}\n" if expires else ""
     try:
         tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{display(path)}: an entry could not be added ({error})", hint="write `accepted` as [[tool.oaswright.accepted]] tables") from None
+        raise UsageError(f"{display(path)}: an entry could not be added ({error})", hint=f"write `accepted` as [[{table}]] tables") from None
     write_file(path, text)
     return len(chosen)
 

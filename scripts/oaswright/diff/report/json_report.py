@@ -1,27 +1,26 @@
-"""A difference as JSON; `diff.schema.json` beside this module describes it."""
+"""A difference as JSON; `oaswright schema diff` describes it."""
 
 import json
 from dataclasses import asdict
-from importlib import resources
 from typing import Any
 
 from oaswright.diff.comparison import Diff
 from oaswright.diff.report.entries import Entry, entries
 from oaswright.diff.verdict import Axis, Verdict
+from oaswright.report.json_report import identity
 
 
 def to_json(diff: Diff) -> str:
     """Return the changes as JSON; `witness` is null where there is none, unless `proof` says that null is the witness."""
     levels = {"verdict": diff.level(), "wire": diff.level(Axis.WIRE), "source": diff.level(Axis.SOURCE)}
     skipped = [asdict(one) for one in diff.skipped]
-    found = {**{name: str(level) for name, level in levels.items()}, "changes": [_entry(one) for one in entries(diff)], "skipped": skipped}
+    found = {
+        "schema": identity("diff"),
+        **{name: str(level) for name, level in levels.items()},
+        "changes": [_entry(one) for one in entries(diff)],
+        "skipped": skipped,
+    }
     return json.dumps(found, indent=2, ensure_ascii=False)
-
-
-def schema() -> dict[str, Any]:
-    """Return the JSON Schema of the report."""
-    found: dict[str, Any] = json.loads(resources.files(__package__).joinpath("diff.schema.json").read_text(encoding="utf-8"))
-    return found
 
 
 def _entry(entry: Entry) -> dict[str, Any]:

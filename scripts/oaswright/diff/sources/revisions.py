@@ -112,7 +112,18 @@ def _renamed(loaded: Document, folder: Path, revision: str) -> Document:
 @contextmanager
 def _tree(top: Path, revision: str) -> Iterator[Path]:
     """Yield the files of a revision that a document can refer to, in a folder of their own."""
-    archive = git.run(top, "archive", "--format=tar", revision, "--", ":(glob)**/*.yaml", ":(glob)**/*.yml", ":(glob)**/*.json", ":(glob)**/pyproject.toml")
+    archive = git.run(
+        top,
+        "archive",
+        "--format=tar",
+        revision,
+        "--",
+        ":(glob)**/*.yaml",
+        ":(glob)**/*.yml",
+        ":(glob)**/*.json",
+        ":(glob)**/pyproject.toml",
+        ":(glob)**/oaswright.toml",
+    )
     if archive is None:
         archive = git.run(top, "archive", "--format=tar", revision)
     if archive is None:

@@ -1,6 +1,5 @@
 """What a campaign found, as text for people and as findings for every other format."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
@@ -34,7 +33,7 @@ def text(end: event.Finished, base_url: str, tokens: Tokens, document: Document)
     blocks = [entry(one, base_url, tokens, document) for one in wrong[:SHOWN]]
     lines = [_line(one) for one in wrong[SHOWN:LISTED]]
     if len(wrong) > LISTED:
-        lines.append(f"... and {len(wrong) - LISTED} more: --html FILE, --ndjson FILE and --format json show all of them")
+        lines.append(f"... and {len(wrong) - LISTED} more: `--output FILE.html` and `--format json` show all of them")
     blocks += ["\n".join(lines)] if lines else []
     for title, category in ((ASKED, Category.QUESTION), (GAPS, Category.GAP)):
         some = [one for one in found if one.category is category]
@@ -129,18 +128,20 @@ def _finding(one: Entry, document: Document, curl: str) -> Finding:
     return Finding(best.law, SEVERITIES[best.category], message, pointer, document.position(pointer, key=True), curl)
 
 
-def line(one: event.Event, base_url: str, tokens: Tokens) -> str:
-    """Return an event as one line of NDJSON."""
-    body: dict[str, Any] = {"event": type(one).__name__}
-    if isinstance(one, event.Found):
-        body |= as_json(one.failure, base_url, tokens)
-    elif isinstance(one, event.Finished):
-        causes = [[failed.id for failed in group.failures] for group in entries(one.failures)]
-        failures = [failed.id for failed in one.failures]
-        body |= {"requests": one.requests, "elapsed": round(one.elapsed, 3), "reason": one.reason, "failures": failures, "causes": causes}
-    else:
-        body |= asdict(one)
-    return json.dumps(tokens.hide_data(body))
+def data(end: event.Finished, base_url: str, tokens: Tokens) -> dict[str, Any]:
+    """Return what the JSON report holds besides the findings: the run, what was reached, and each failure with its requests."""
+    reach = end.reach
+    body = {
+        "requests": end.requests,
+        "seconds": round(end.elapsed, 3),
+        "reason": end.reason,
+        "problem": end.problem,
+        "reach": {"operations": reach.operations, "reached": list(reach.reached), "missed": [asdict(one) for one in reach.missed]},
+        "failures": [as_json(one, base_url, tokens) for one in end.failures],
+        "causes": [[failed.id for failed in group.failures] for group in entries(end.failures)],
+    }
+    found: dict[str, Any] = tokens.hide_data(body)
+    return found
 
 
 def as_json(one: Failure, base_url: str, tokens: Tokens) -> dict[str, Any]:

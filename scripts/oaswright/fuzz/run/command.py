@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -13,6 +13,7 @@ from oaswright import cache, project, report, staging
 from oaswright.api import operation
 from oaswright.document.document import Document
 from oaswright.errors import TargetError
+from oaswright.finding import FailOn, Finding
 from oaswright.fuzz import event
 from oaswright.fuzz.laws import Known
 from oaswright.fuzz.plan.planner import Planner
@@ -42,10 +43,8 @@ class Call:
     only: tuple[str, ...] = ()
     among: frozenset[str] | None = None
     record: bool = False
-    html: Path | None = None
-    ndjson: Path | None = None
     resume: bool = False
-    strict: bool = False
+    fail_on: str | None = None
     project: Project | None = None  # instead of the one that the folder stands in
     exclude: tuple[str, ...] = ()
     headers: tuple[str, ...] = ()
@@ -92,30 +91,23 @@ class Session:
         self.end = self.end or self.campaign.finished("interrupted")
 
     def events(self) -> Iterator[event.Event]:
-        """Run the campaign, write each event to the log, and remember how it ended."""
-        with self.call.ndjson.open("w", encoding="utf-8") if self.call.ndjson else nullcontext() as log:
-            for one in self.campaign.run():
-                if isinstance(one, event.Finished):
-                    self.end = one
-                    if one.reason in ("completed", "untouched"):
-                        self.journal.finish()
-                elif isinstance(one, event.Progress) and (not self.seen or one.elapsed - self.seen[-1].elapsed > 0.1):
-                    self.seen.append(one)
-                if log and not isinstance(one, event.Progress):
-                    log.write(summary.line(one, self.target.base_url, self.tokens) + "\n")
-                yield one
+        """Yield what happens, the end last."""
+        for one in self.campaign.run():
+            if isinstance(one, event.Finished):
+                self.end = one
+                if one.reason in ("completed", "untouched"):
+                    self.journal.finish()
+            elif isinstance(one, event.Progress) and (not self.seen or one.elapsed - self.seen[-1].elapsed > 0.1):
+                self.seen.append(one)
+            yield one
 
     def written(self) -> list[Path]:
-        """Write what the call asks for: the page, and the recorded failures. The paths."""
+        """Write the overlay of document gaps, and the recorded failures if the call asks for them; return the paths."""
         paths = []
         known = {one.name: one for one in operation.operations(self.document)}
         if self.end and self.options.cache and (overlay := gaps.overlay(grouping.entries(self.end.failures), known)):
             paths.append(self.options.cache / gaps.NAME)
             staging.write_file(paths[-1], overlay)
-        if self.end and self.call.html:
-            text = html_page.page(self.end, self.seen, self._tried(), self.target.base_url, self.tokens, self.document, self.campaign.sections())
-            self.call.html.write_text(text, encoding="utf-8")
-            paths.append(self.call.html)
         if self.end and self.call.record:
             paths += [recording.record(one, self.root / recording.PLACE, self.target.base_url, self.tokens, known) for one in self.end.failures]
         return paths
@@ -153,8 +145,21 @@ class Session:
             return ""
         if form == "text":
             return "".join(f"{line}\n" for line in self._reach()) + summary.text(self.end, self.target.base_url, self.tokens, self.document)
-        findings = summary.findings(self.end.failures, self.document, self.target.base_url, self.tokens)
-        return report.render(findings, report.Format(form), tool="oaswright fuzz")
+        if form == "html":
+            return html_page.page(self.end, self.seen, self._tried(), self.target.base_url, self.tokens, self.document, self.campaign.sections())
+        data = summary.data(self.end, self.target.base_url, self.tokens) if form == "json" else {}
+        return report.render(self.findings, report.Format(form), verb="fuzz", data={"exit_code": self.exit_code, **data})
+
+    @property
+    def findings(self) -> list[Finding]:
+        """The root causes as findings, with the severities that count."""
+        found = summary.findings(self.end.failures, self.document, self.target.base_url, self.tokens) if self.end else []
+        return report.graded(found, self.fail_on)
+
+    @property
+    def fail_on(self) -> str:
+        """The least severity that fails the run."""
+        return self.call.fail_on or FailOn.ERROR
 
     def _reach(self) -> list[str]:
         """What was reached, and why the run ended early; before everything else, since what was not tried cannot have failed."""
@@ -172,10 +177,10 @@ class Session:
 
     @property
     def exit_code(self) -> int:
-        """2 where nothing was accepted or too little was reached; else 1 for a failure, or any warning if strict; else 4 where the server was lost."""
+        """2 where nothing was accepted or too little was reached; else 1 for a failure that is grave enough; else 4 where the server was lost."""
         if self.end and self.end.reason != "interrupted" and (self.end.reach.is_nothing or self.end.reach.percent < self.min_reach):
             return 2
-        if self.end and any(self.call.strict or one.is_bug for one in self.end.failures):
+        if self.end and any(FailOn(self.fail_on).covers(summary.SEVERITIES[one.category]) for one in self.end.failures):
             return 1
         if self.end and self.end.reason == "stopped":
             return TargetError.exit_code

@@ -9,7 +9,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from oaswright import report
 from oaswright.errors import UsageError
+from oaswright.finding import Finding, Severity
 from oaswright.fuzz.execute import bindings
 from oaswright.fuzz.execute.bindings import Step
 from oaswright.fuzz.laws import Known, all_laws, judge
@@ -165,6 +167,22 @@ def lines(results: Sequence[Replayed]) -> Iterator[str]:
             yield f"    got:      {one.why}"
         elif one.outcome is Outcome.UNCLEAR:
             yield f"    could not be replayed: {one.why}"
+
+
+def render(results: Sequence[Replayed], form: str) -> str:
+    """Return the results in one of the formats; a case that could not be replayed is a warning."""
+    if form == "text":
+        return "\n".join(lines(results))
+    cases = [{"id": one.case.failure["id"], "name": one.case.name, "outcome": one.outcome.value.lower(), "why": one.why} for one in results]
+    return report.render([one for each in results for one in _findings(each)], report.Format(form), verb="replay", data={"cases": cases})
+
+
+def _findings(one: Replayed) -> Iterator[Finding]:
+    if one.outcome is Outcome.FAILS:
+        message = f"{one.case.name}: expected: {one.case.failure['expected']}; got: {one.why}"
+        yield Finding(one.case.failure["law"], Severity.ERROR, message)
+    elif one.outcome is Outcome.UNCLEAR:
+        yield Finding("could-not-replay", Severity.WARNING, f"{one.case.name}: could not be replayed: {one.why}")
 
 
 def count(results: Sequence[Replayed]) -> str:

@@ -1,0 +1,5 @@
+"""`python -m oaswright.cli`."""
+
+from oaswright.cli import main
+
+main()

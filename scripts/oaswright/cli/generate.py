@@ -1,0 +1,86 @@
+"""`oaswright generate`."""
+
+import contextlib
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from oaswright.cli.console import Console
+from oaswright.cli.options import ALL, DOCUMENT, EXCLUDE, FAIL_ON, INCLUDE, MOST, OUT_DIR, common
+from oaswright.finding import FailOn
+
+if TYPE_CHECKING:
+    from oaswright.generate import Outcome
+
+
+@click.command(epilog="Example: oaswright generate --check")
+@DOCUMENT
+@OUT_DIR
+@common()
+@FAIL_ON
+@INCLUDE
+@EXCLUDE
+@ALL
+@MOST
+@click.option("--check", "dry", is_flag=True, help="Write nothing; exit 1 and name the files that drift.")
+@click.option("--adopt", is_flag=True, help="Write into an output folder that holds other files; those with other names are left alone.")
+def generate(
+    console: Console,
+    document: str,
+    output: Path | None,
+    folder: Path,
+    fail_on: str | None,
+    include: tuple[str, ...],
+    exclude: tuple[str, ...],
+    is_whole: bool,
+    most: int | None,
+    dry: bool,
+    adopt: bool,
+) -> None:
+    """Write the models, the client and the changelog. They are staged, then swapped in; only files that were generated are replaced.
+
+    DOCUMENT is a file or module:app, an ASGI application that serves its document; the packages are named after its title.
+    [default: the configured document]
+    """
+    from oaswright import bare, follow, report
+    from oaswright.cli.findings import finish, judging
+
+    found = bare.find(folder, document, output=output, include=include, exclude=exclude)
+    listing = report.Listing(is_whole, most)
+    following = follow.Following(found)
+    if following.stands():
+        console.findings([], "generate", _data())
+        if not dry:
+            console.note(follow.STANDS)
+        return
+
+    with judging(console, "generate", _data()), console.busy() as tell:
+        tell("reading the document")
+        read = found.load()
+        is_fresh = following.fresh(read)
+        with contextlib.nullcontext() if is_fresh else following.ready(read):
+            if not is_fresh:
+                following.begin(read)
+                from oaswright import check as checks
+
+                tell("checking")
+                if stopping := checks.stopping(read, found):
+                    finish(console, stopping, fail_on or found.settings.check.fail_on, "generate", _data(), listing)
+                if wrong := checks.invalid(read, found):
+                    console.note(f"{found.settings.document}: {report.count(wrong)} that generating does not depend on; `oaswright check` lists them")
+            tell("generating")
+            outcome = following.check(read) if dry else following.generate(read, adopt=adopt)
+    if outcome.foreign:
+        shown = ", ".join(outcome.foreign[:5]) + (f" and {len(outcome.foreign) - 5} more" if len(outcome.foreign) > 5 else "")
+        console.note(f"not generated, left alone in {found.settings.output}/: {shown}")
+    if not dry:
+        console.note(outcome.summary)
+    finish(console, outcome.findings, fail_on or FailOn.ERROR, "generate", _data(outcome), listing)
+
+
+def _data(outcome: "Outcome | None" = None) -> dict[str, Any]:
+    """Return what the JSON report holds besides the findings."""
+    found = asdict(outcome) if outcome else {}
+    return {"changes": found.get("changes", {}), "foreign": list(found.get("foreign", ()))}

@@ -1,0 +1,64 @@
+"""`oaswright prove`."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from oaswright.cli.console import Console
+from oaswright.cli.options import DOCUMENT, EXCLUDE, FAIL_ON, INCLUDE, OUT_DIR, common
+from oaswright.finding import FailOn
+
+
+@click.command(epilog="Example: oaswright prove --probes 100000 --format json")
+@DOCUMENT
+@OUT_DIR
+@common()
+@FAIL_ON
+@INCLUDE
+@EXCLUDE
+@click.option(
+    "--probes", type=click.IntRange(min=1), default=10_000, show_default=True, metavar="N", help="Ask the models and the client at most N times each."
+)
+@click.option("--seed", type=int, default=0, show_default=True, metavar="N", help="The same seed gives the same probes.")
+def prove(
+    console: Console,
+    document: str,
+    output: Path | None,
+    folder: Path,
+    fail_on: str | None,
+    include: tuple[str, ...],
+    exclude: tuple[str, ...],
+    probes: int,
+    seed: int,
+) -> None:
+    """Prove that the models and the client accept, refuse and carry exactly what the document says.
+
+    DOCUMENT is the file or module:app that they were generated from. [default: the configured document]
+    """
+    from oaswright import bare, publish, report
+    from oaswright import prove as proves
+
+    found = bare.find(folder, document, output=output, include=include, exclude=exclude)
+    loaded = found.load()
+    read = loaded.usable.document
+    packages = {proves.Artefact.MODELS: found.settings.models, proves.Artefact.CLIENT: found.settings.client}
+    outcome = proves.Outcome()
+    for event in proves.paced(proves.prove(proves.Plan(read, found.output, packages, probes, seed))):
+        if isinstance(event, proves.Progress):
+            console.note(f"{event.artefact}: {event.done:,} of {event.planned:,} probes")
+        elif isinstance(event, proves.Outcome):
+            outcome = event
+    level = fail_on or FailOn.ERROR
+    findings = report.graded(proves.findings(read, outcome), level)
+    data = proves.data(outcome)
+    publish.remember(found, loaded, data)
+
+    def render(form: str) -> str:
+        listed = report.render(findings, report.Format(form), verb="prove", data=data)
+        return f"{proves.table(outcome)}\n{listed}" if form == "text" else listed
+
+    console.result(render)
+    console.note(f"oaswright: {report.count(findings)}")
+    if report.counted(findings, level):
+        sys.exit(1)

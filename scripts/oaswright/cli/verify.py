@@ -1,0 +1,95 @@
+"""`oaswright verify`."""
+
+import os
+import shutil
+import sys
+import textwrap
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from oaswright.cli.console import Console
+from oaswright.cli.options import FAIL_ON, common
+from oaswright.text.escaping import visible
+
+if TYPE_CHECKING:
+    from oaswright.verify import Done
+
+STEPS = ("check", "provenance", "generate", "prove", "fuzz", "docs")
+
+
+@click.command(epilog="Example: oaswright verify --skip fuzz")
+@common()
+@FAIL_ON
+@click.option("--only", multiple=True, type=click.Choice(STEPS), help="Run this step alone; may be repeated.")
+@click.option("--skip", multiple=True, type=click.Choice(STEPS), help="Leave this step out; may be repeated.")
+def verify(console: Console, folder: Path, fail_on: str | None, only: tuple[str, ...], skip: tuple[str, ...]) -> None:
+    """Run the whole loop: check, generate --check, prove, fuzz, docs; a table at the end, the exit code of the worst."""
+    from oaswright import report
+    from oaswright import verify as loop
+
+    if set(only or STEPS) <= set(skip):
+        raise click.UsageError("--only and --skip leave no step to run.")
+    done = list["Done"]()
+    is_live = console.is_printed and console.form == "text"
+    for event in loop.run(loop.Call(folder, only, skip, fail_on)):
+        match event:
+            case loop.Begun():
+                console.note(f"{event.step} ...")
+            case loop.Progress():
+                console.note(f"  {event.line}")
+            case loop.Done():
+                done.append(event)
+                details = event.result.details or report.render(event.result.findings, listing=report.GROUPED)
+                if is_live and event.result.exit_code and details:
+                    console.say(details.removesuffix("\n"))
+    findings = [finding for one in done for finding in one.result.findings]
+    data = {"exit_code": loop.exit_code(done), "steps": [_step(one) for one in done]}
+
+    def render(form: str) -> str:
+        if form == "text":
+            return "\n".join(_table(done, _columns()))
+        listed = report.render(findings, report.Format(form), verb="verify", data=data)
+        return f"{_markdown(done)}\n\n{listed}" if form == "markdown" else listed
+
+    console.result(render)
+    sys.exit(loop.exit_code(done))
+
+
+def _step(one: "Done") -> dict[str, object]:
+    result = one.result
+    return {
+        "step": one.step,
+        "status": one.status,
+        "outcome": result.outcome,
+        "exit_code": result.exit_code,
+        "seconds": round(one.seconds, 3),
+        "findings": len(result.findings),
+    }
+
+
+def _table(done: Sequence["Done"], columns: int) -> list[str]:
+    """Return a line for each step; where that is wider than the terminal, its outcome is below it."""
+    width = max((len(one.result.outcome) for one in done), default=0)
+    if columns and width + 30 > columns:
+        return [
+            line
+            for one in done
+            for line in (
+                f"{one.status:<6}  {one.step:<10}  {one.seconds:6.1f} s",
+                *textwrap.wrap(visible(one.result.outcome), max(columns - 1, 20), initial_indent="        ", subsequent_indent="        "),
+            )
+        ]
+    return [f"{one.status:<6}  {one.step:<10}  {visible(one.result.outcome):<{width}}  {one.seconds:6.1f} s" for one in done]
+
+
+def _columns() -> int:
+    """Return the width of the terminal; 0 where there is none."""
+    return shutil.get_terminal_size().columns if os.environ.get("COLUMNS") or sys.stdout.isatty() else 0
+
+
+def _markdown(done: Sequence["Done"]) -> str:
+    rows = [f"| {one.status} | {one.step} | {visible(one.result.outcome).replace('|', chr(92) + '|')} | {one.seconds:.1f} s |" for one in done]
+    return "\n".join(["| | step | outcome | time |", "| --- | --- | --- | --- |", *rows])
