@@ -14,9 +14,7 @@ if TYPE_CHECKING:
 
 START = click.option("--start", metavar="COMMAND", default="", help="Start the target with this command; {port} in it is a free port.")
 RECORD = click.option("--record", is_flag=True, help="Write each failure to tests/regressions: a case for `replay`, a curl script, a test.")
-REACH = click.option(
-    "--min-reach", type=click.IntRange(0, 100), metavar="PERCENT", help="Exit 2 if a smaller share of the operations was seen to succeed."
-)
+REACH = click.option("--min-reach", type=click.IntRange(0, 100), metavar="PERCENT", help="Exit 2 if a smaller share of the operations was seen to succeed.")
 
 
 @click.command("merge", epilog="Example: oaswright fuzz merge shard-*.ndjson")
