@@ -1,6 +1,7 @@
 """What an edit of a schema is about, in the words of those who read the document: which kind of change, at which keyword, and a message."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,8 @@ from oaswright.document.document import Document
 
 # How many values are named before the rest is counted.
 NAMED = 5
+
+_ALTERNATIVE = re.compile(r"/(anyOf|oneOf)/\d+$")
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,8 @@ class _Describer:
         self.old, self.new = (one.node for one in facts)
 
     def description(self) -> Description:
+        if alone := self._alternative():
+            return alone
         aspect = self._aspect()
         action = self._action()
         if aspect in ("property", "required", "schema") and (told := self._members()):
@@ -141,6 +146,19 @@ class _Describer:
             return f"{self._subject()} may now be {_kinds(added)}; clients expect {_kinds(before)}"
         return f"{self._subject()} is no longer {_kinds(removed)}"
 
+    def _alternative(self) -> Description | None:
+        """Describe an alternative that may be sent and that the other side has no counterpart for."""
+        sender = self.leaf.at.sender
+        at = self.places[sender]
+        if self.leaf.at.sites[sender] == self.leaf.pair.sites[sender] or not _ALTERNATIVE.search(at) or _ALTERNATIVE.search(self.places[1 - sender]):
+            return None
+        names = _alternative_names({"anyOf": [(self.old, self.new)[sender]]})
+        if self.judged.level is not Level.MAJOR or self.judged.proof is Proof.UNDECIDED or not names:
+            return None
+        said = f"no longer accepts {_listed(names)}" if self.is_request else f"may now be {_listed(names)}; clients may not know it"
+        rule = f"{self.direction}-alternatives-{'narrowed' if self.is_request else 'widened'}"
+        return Description(rule, f"{self._subject()} {said}", *self.places, subject=json.dumps(names))
+
     def _alternatives(self, action: str) -> str:
         """Name the alternatives that are new or gone, as far as they have names."""
         before, after = (_alternative_names(node) for node in (self.old, self.new))
@@ -156,7 +174,7 @@ class _Describer:
     def _members(self) -> Description | None:
         """Describe which fields are new, gone, required or no longer required; None where that is not what makes the difference."""
         is_major = self.judged.level is Level.MAJOR
-        added, removed = ([name for name in mine.names if name not in theirs.names] for mine, theirs in ((self.after, self.before), (self.before, self.after)))
+        added, removed = ([name for name in mine.names if name not in theirs.names and name not in mine.unused] for mine, theirs in ((self.after, self.before), (self.before, self.after)))
         needed, spared = (
             [name for name in mine.required if name not in theirs.required] for mine, theirs in ((self.after, self.before), (self.before, self.after))
         )
@@ -262,9 +280,9 @@ class _Facts:
         except (KeyError, IndexError, ValueError):
             self.node = {}
         schema = ObjectSchema(document, at)
-        unused = {name for name in schema.properties if any(schema.has_flag(name, flag) for flag in exempting_flags(direction))}
-        self.names = [name for name, one in schema.properties.items() if one.always and name not in unused]
-        self.required = sorted(schema.required - unused)
+        self.unused = {name for name in schema.properties if any(schema.has_flag(name, flag) for flag in exempting_flags(direction))}
+        self.names = [name for name, one in schema.properties.items() if one.always]
+        self.required = sorted(schema.required - self.unused)
         self.is_closed = schema.is_closed
 
 
