@@ -1,10 +1,13 @@
 """Each rule of a peer that concerns the wire has an edit of our own, with the whole list of changes, both ways and in both directions."""
 
+import re
+from importlib import resources
 from typing import Any, NamedTuple
 
 import pytest
 import yaml
 from oaswright.diff.comparison import Diff, compare
+from oaswright.diff.policy.severity import regraded, rules_of
 from oaswright.diff.verdict import Axis, Proof
 from oaswright.document import document
 from oaswright.document.document import Document
@@ -140,3 +143,47 @@ def test_what_stands_around_schemas(row: list[str]) -> None:
     _, old, new, there, back = row
     found = [wire(compare(with_operation(one), with_operation(other))) for one, other in ((old, new), (new, old))]
     assert [sorted(one) for one in found] == [sorted(changes(one)) for one in (there, back)]
+
+
+# Levels of the peer
+
+PAGE = resources.files("oaswright.handbook").joinpath("how-to/come-from-oasdiff.md").read_text()
+THEIRS = dict(re.findall(r"^\| `([a-z-]+)` \| (\w+) \|", PAGE, re.MULTILINE))
+
+OPPOSITES = {
+    "decreased": "increased", "increased": "decreased", "added": "removed", "removed": "added", "narrowed": "widened", "became-not-nullable": "became-nullable",
+    "specialized": "generalized", "set": "unset",
+}  # fmt: skip
+
+# Rules whose level depends on more than the kind of change: whether a keyword was there before, or what the peer takes a set for.
+INEXPRESSIBLE = {
+    *(f"request-{place}-{rule}-set" for place in PLACES for rule in ("max", "min", "exclusive-max", "exclusive-min", "max-length", "min-items")),
+    *(f"response-{place}-{rule}" for place in PLACES for rule in ("all-of-removed", "any-of-added", "const-removed", "dependent-required-changed")),
+    *(f"{direction}-{place}-prefix-items-{action}" for direction in ("request", "response") for place in PLACES for action in ("added", "removed")),
+    "request-property-pattern-changed",
+}
+
+
+def opposite(rule: str) -> str:
+    """The name of the rule for the same edit, undone; "" where it has none."""
+    return next((f"{rule.removesuffix(word)}{other}" for word, other in OPPOSITES.items() if rule.endswith(word)), "")
+
+
+def graded(old: str, new: str, direction: str, place: str) -> str:
+    diff = regraded(compare(service(old, direction, place), service(new, direction, place)), rules_of("oasdiff", ()), {})
+    return str(diff.level())
+
+
+def test_the_preset_reproduces_the_levels_of_the_peer() -> None:
+    """What it calls an error is major, and nothing else is; the rules where that cannot be told by the kind of change are exactly those that are named."""
+    wrong, asked = set(), set()
+    for row in [*SETS, *STRUCTURED, *OTHER_SETS]:
+        for direction in ("request", "response"):
+            for place in PLACES:
+                for rule, old, new in ((row.rules.split()[0], row.old, row.new), (opposite(row.rules.split()[0]), row.new, row.old)):
+                    name = f"{direction}-{place}-{rule}"
+                    if name in THEIRS:
+                        asked.add(name)
+                        wrong |= set() if (graded(old, new, direction, place) == "major") is (THEIRS[name] == "error") else {name}
+    assert wrong == INEXPRESSIBLE & asked
+    assert len(asked) > 150

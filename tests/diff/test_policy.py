@@ -1,6 +1,7 @@
 """What a project makes of changes by its configuration: levels, presets, accepted changes and policies."""
 
 from datetime import date
+from fnmatch import fnmatchcase
 
 import pytest
 from oaswright.diff.comparison import Diff, compare
@@ -78,9 +79,9 @@ def test_the_last_rule_decides_and_presets_come_first() -> None:
 
 @pytest.mark.parametrize("preset", PRESETS)
 def test_presets_name_kinds_that_exist_and_have_no_source_axis(preset: str) -> None:
-    assert all(any(name == kind or name.endswith("*") for kind in KINDS) for name in PRESETS[preset])
+    assert all(any(fnmatchcase(kind, name) for kind in KINDS) for name in PRESETS[preset])
     old, new = api(), without_pets(api())
-    assert [level for rule, level in rules(regraded(compare(api(), api("deprecated: true")), rules_of(preset, ()), TAGS))] == []
+    assert {level for _, level in rules(regraded(compare(api(), api("deprecated: true")), rules_of(preset, ()), TAGS))} <= {"minor"}
     assert ("operation-removed", "major") in rules(regraded(compare(old, new), rules_of(preset, ()), TAGS))
 
 

@@ -96,6 +96,7 @@ server-added | servers | add | none | minor | none | {where}: the server {url} i
 server-removed | servers | remove | none | major | none | {where}: the server {url} was removed
 description-changed | documentation | change | none | none | patch | {where}: {names_text} changed
 default-changed | schemas | change | none | minor | none | {where}: when it is left out, it now means {new_default}
+parameter-default-changed | parameters | change | request | minor | none | {where}: when it is left out, it now means {new_default}
 field-deprecated | schemas | deprecate | none | none | minor | {where} is deprecated
 field-reactivated | schemas | change | none | none | patch | {where} is no longer deprecated
 access-flag-changed | schemas | change | none | minor | none | {where} is {flag_text}
@@ -205,7 +206,7 @@ def _spoken(change: Change) -> dict[str, str]:
         said |= {f"{key}_text": " or ".join(detail[key]) for key in ("refused", "new", "welcome")}
     if change.kind == "words":
         said["names_text"] = ", ".join(detail["names"])
-    if change.kind == "default":
+    if change.kind in ("default", "parameter-default"):
         said["new_default"] = f"`{detail['new']}`" if detail["set"] else "nothing"
     if "-discriminator-" in change.kind:
         said["change_text"] = _discriminated(detail)
@@ -254,6 +255,7 @@ _SPECIAL: dict[str, Callable[[Change], str]] = {
     "header-optional": lambda _: "response-header-became-optional",
     "words": lambda _: "description-changed",
     "default": lambda _: "default-changed",
+    "parameter-default": lambda _: "parameter-default-changed",
     "deprecated": _flagged,
     "revived": _flagged,
     "flag": lambda _: "access-flag-changed",

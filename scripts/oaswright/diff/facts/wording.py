@@ -1,5 +1,6 @@
 """Edits of documentation (descriptions, examples, extensions), and of defaults, deprecations and access flags."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -24,6 +25,9 @@ WORDS = (
     "links",
     "xml",
 )
+
+# The schema of a parameter, written where the parameter is.
+_OF_PARAMETER = re.compile(r"/parameters/[^/]+/schema$")
 
 # Kinds whose words are looked at; what else differs there is judged as facts.
 KINDS = frozenset(
@@ -72,7 +76,8 @@ def _edit(at: str, kind: str, old: dict[str, Any], new: dict[str, Any], *, rewor
     if kind != "schema":
         return
     if old.get("default") != new.get("default") or ("default" in old) != ("default" in new):
-        yield Change("default", place(at), at, at, {"old": old.get("default"), "new": new.get("default"), "set": "default" in new})
+        kind = "parameter-default" if _OF_PARAMETER.search(at) else "default"
+        yield Change(kind, place(at), at, at, {"old": old.get("default"), "new": new.get("default"), "set": "default" in new})
     if bool(old.get("deprecated")) != bool(new.get("deprecated")):
         yield Change("deprecated" if new.get("deprecated") else "revived", place(at), at, at)
     for flag in ("readOnly", "writeOnly"):

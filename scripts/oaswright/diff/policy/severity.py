@@ -14,27 +14,18 @@ LEVELS = {str(level): level for level in Level} | {"off": Level.NONE, "breaking"
 
 _NO_SOURCE = tuple(kind.id for kind in KINDS.values() if kind.source and not kind.wire)
 
-# What other tools make of our kinds of change by default. Neither knows an axis of generated code; oasdiff takes servers for deployment, and security,
-# tags, operation ids, error statuses and discriminators for information.
+# What other tools make of our kinds of change by default. Neither knows an axis of generated code. oasdiff takes servers for deployment, has no rules for
+# styles, encodings of parts and XML, and takes security, tags, operation ids, error statuses and discriminators for information.
 PRESETS: dict[str, dict[str, str]] = {
     "oasdiff": {
         **dict.fromkeys(_NO_SOURCE, "off"),
-        "server-*": "off",
-        "security-narrowed": "minor",
-        "security-widened": "minor",
-        "operation-id-changed": "minor",
-        "first-tag-changed": "minor",
-        "error-response-removed": "minor",
-        "*-discriminator-*": "minor",
-        "response-enum-widened": "minor",
-        "request-pattern-narrowed": "minor",
-        "request-pattern-changed": "minor",
-        "response-schema-removed": "minor",
-        "default-changed": "major",
-        "content-encoding-changed": "minor",
-        "xml-changed": "off",
+        **dict.fromkeys(("operation-id-changed", "first-tag-changed", "class-removed", "*-deprecated", "*-reactivated"), "minor"),
+        **dict.fromkeys(("server-*", "reserved-characters-*", "*-text-changed", "*encoding-widened", "*encoding-narrowed", "encoding-changed", "xml-changed"), "off"),
+        **dict.fromkeys(("security-*", "error-response-removed", "*-discriminator-*", "parameter-removed"), "minor"),
+        **dict.fromkeys(("response-enum-widened", "response-pattern-*", "response-schema-removed", "request-pattern-changed"), "minor"),
+        **dict.fromkeys(("parameter-default-changed", "content-encoding-changed", "*-content-media-type-*"), "major"),
     },
-    "redocly": {**dict.fromkeys(_NO_SOURCE, "off"), "default-changed": "patch", "xml-changed": "off"},
+    "redocly": {**dict.fromkeys(_NO_SOURCE, "off"), "default-changed": "patch", "parameter-default-changed": "patch", "xml-changed": "off"},
 }
 
 
