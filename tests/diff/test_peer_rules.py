@@ -84,7 +84,9 @@ def test_a_schema_in_a_body(row: Row, place: str, direction: str) -> None:
 ONLY_IN_JSON = ("became-not-nullable", "type-specialized", "list-of-types-narrowed")
 
 
-@pytest.mark.parametrize(("place", "direction"), [("query", "request"), ("path", "request"), ("header", "request"), ("cookie", "request"), ("header", "response")])
+@pytest.mark.parametrize(
+    ("place", "direction"), [("query", "request"), ("path", "request"), ("header", "request"), ("cookie", "request"), ("header", "response")]
+)
 @pytest.mark.parametrize("row", [row for row in SETS if row.rules not in ONLY_IN_JSON], ids=lambda row: row.rules)
 def test_a_schema_in_a_text(row: Row, place: str, direction: str) -> None:
     assert both_ways(row.old, row.new, direction, place) == expected(row, direction)
@@ -123,10 +125,8 @@ def with_object(schema: str, direction: str) -> Document:
 @pytest.mark.parametrize("row", cells(peer_rules.FIELDS, 7), ids=lambda row: row[0])
 def test_the_fields_of_an_object(row: list[str]) -> None:
     _, old, new, *expectations = row
-    found = []
-    for one, other in ((old, new), (new, old)):
-        for direction in ("request", "response"):
-            found.append(wire(compare(with_object(one, direction), with_object(other, direction))))
+    ways = [(one, other, direction) for one, other in ((old, new), (new, old)) for direction in ("request", "response")]
+    found = [wire(compare(with_object(one, direction), with_object(other, direction))) for one, other, direction in ways]
     assert [sorted(one) for one in found] == [sorted(changes(one)) for one in expectations]
 
 

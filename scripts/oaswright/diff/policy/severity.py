@@ -20,7 +20,9 @@ PRESETS: dict[str, dict[str, str]] = {
     "oasdiff": {
         **dict.fromkeys(_NO_SOURCE, "off"),
         **dict.fromkeys(("operation-id-changed", "first-tag-changed", "class-removed", "*-deprecated", "*-reactivated"), "minor"),
-        **dict.fromkeys(("server-*", "reserved-characters-*", "*-text-changed", "*encoding-widened", "*encoding-narrowed", "encoding-changed", "xml-changed"), "off"),
+        **dict.fromkeys(
+            ("server-*", "reserved-characters-*", "*-text-changed", "*encoding-widened", "*encoding-narrowed", "encoding-changed", "xml-changed"), "off"
+        ),
         **dict.fromkeys(("security-*", "error-response-removed", "*-discriminator-*", "parameter-removed"), "minor"),
         **dict.fromkeys(("response-enum-widened", "response-pattern-*", "response-schema-removed", "request-pattern-changed"), "minor"),
         **dict.fromkeys(("parameter-default-changed", "content-encoding-changed", "*-content-media-type-*"), "major"),

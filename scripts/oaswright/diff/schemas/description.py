@@ -174,7 +174,10 @@ class _Describer:
     def _members(self) -> Description | None:
         """Describe which fields are new, gone, required or no longer required; None where that is not what makes the difference."""
         is_major = self.judged.level is Level.MAJOR
-        added, removed = ([name for name in mine.names if name not in theirs.names and name not in mine.unused] for mine, theirs in ((self.after, self.before), (self.before, self.after)))
+        added, removed = (
+            [name for name in mine.names if name not in theirs.names and name not in mine.unused]
+            for mine, theirs in ((self.after, self.before), (self.before, self.after))
+        )
         needed, spared = (
             [name for name in mine.required if name not in theirs.required] for mine, theirs in ((self.after, self.before), (self.before, self.after))
         )
