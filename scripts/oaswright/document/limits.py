@@ -6,7 +6,7 @@ applied already; ten lines that each name the next one twice make a thousand app
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Union
 
 from oaswright import graph, pointer
 
@@ -19,6 +19,10 @@ APPLICATIONS = 20_000
 
 _ONE = ("not", "if", "then", "else")
 _SEVERAL = ("allOf", "anyOf", "oneOf", "dependentSchemas")
+_COMBINING = frozenset((*_ONE, *_SEVERAL))
+
+# A pointer, or the way on from one.
+_Way = Union[str, tuple["_Way", str | int]]  # noqa: UP007 # it refers to itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +82,28 @@ def exceeded(found: Mapping[str, tuple[Group, ...]]) -> Iterator[Excess]:
 
 def _groups(at: str, node: Any) -> Iterator[Group]:
     """The groups whose root is a node or stands below it; the members of one are no groups of their own, but may be referred to."""
-    starts = [(at, node)]
+    starts: list[tuple[_Way, Any]] = [(at, node)]
     while starts:
-        here, schema = starts.pop()
+        way, schema = starts.pop()
         if isinstance(schema, list):
-            starts.extend((f"{here}/{index}", one) for index, one in enumerate(schema))
+            starts.extend([((way, index), one) for index, one in enumerate(schema)])
         if not isinstance(schema, dict):
             continue
-        group, below = _group(here, schema)
+        if way is not at and schema.keys().isdisjoint(_COMBINING):  # most schemas combine nothing, and their pointers are never asked for
+            starts.extend([((way, key), child) for key, child in schema.items() if isinstance(child, dict | list)])
+            continue
+        group, below = _group(_pointer(way), schema)
         starts.extend(below)
-        if (here == at or group.size > 1) and (group.targets or group.size > 1):
+        if (way is at or group.size > 1) and (group.targets or group.size > 1):
             yield group
+
+
+def _pointer(way: "_Way") -> str:
+    tokens = list[str | int]()
+    while not isinstance(way, str):
+        way, token = way
+        tokens.append(token)
+    return pointer.join(way, *reversed(tokens)) if tokens else way
 
 
 def _group(at: str, node: dict[str, Any]) -> tuple[Group, list[tuple[str, Any]]]:
