@@ -246,11 +246,16 @@ class Project:
         """The path of the document."""
         return self.root / self.settings.document
 
-    def load(self, before: "Document | None" = None) -> "Document":
-        """Read the document with its overlays and filters; `before` is an earlier version of it, with which it shares what is the same."""
+    def load(self, before: "Document | None" = None, texts: Mapping[Path, str] | None = None) -> "Document":
+        """Read the document with its overlays and filters.
+
+        Args:
+            before: An earlier version of it, with which it shares what is the same.
+            texts: What an editor holds of files, by their real paths.
+        """
         from oaswright.document import document
 
-        return document.load(self.document, before, self._overlays, self.filter, reach=self.reach)
+        return document.load(self.document, before, self._overlays, self.filter, reach=self.reach, texts=texts)
 
     def load_version(self, path: Path) -> "Document":
         """Read another version of the document, which need not have all that overlays and filters name."""

@@ -13,6 +13,7 @@ VERBS = {
     "fuzz": "fuzz",
     "generate": "generate",
     "init": "init",
+    "lsp": "lsp",
     "provenance": "documents",
     "prove": "prove",
     "replay": "fuzz",

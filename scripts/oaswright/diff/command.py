@@ -125,24 +125,28 @@ def _one(pair: Compared, call: Call, settings: DiffSettings, *, name: str) -> Di
         return Diff((), (Skipped(pair.name, pair.problem),))
     if pair.old is None or pair.new is None:
         return Diff((_whole(pair.name, is_new=pair.old is None),))
-    rules = rules_of(settings.preset, settings.severity) if settings.preset or settings.severity else []
     old, new = (selected(one, call.only, call.exclude, call.strip_prefix) for one in in_common(pair.old, pair.new))
     unresolved = tuple(dict.fromkeys(_skipped(one) for side in (pair.old, pair.new) for one in side.findings))
-    try:
-        diff = compare(old, new)
-    except _MALFORMED:
-        diff = _usable(old, new, pair.name)
+    diff = graded(old, new, settings, pair.name)
     diff = replace(diff, skipped=(*unresolved, *diff.skipped))
-    if settings.sunset or settings.stability or settings.extensible_enums:
-        from oaswright.diff.policy.lifecycle import Lifecycle
-
-        diff = Lifecycle(old, new, settings).applied(diff)
-    if rules:
-        diff = regraded(diff, rules, {**_tags(old), **_tags(new)})
     if not name:
         return diff
     verdicts = tuple(replace(one, uses=tuple(f"{name}: {use}" for use in one.uses), document=name) for one in diff.verdicts)
     return Diff(verdicts, tuple(replace(one, where=f"{name}: {one.where}") for one in diff.skipped))
+
+
+def graded(old: Document, new: Document, settings: DiffSettings, name: str) -> Diff:
+    """Return the changes between two documents, by the policies and severities of a project."""
+    rules = rules_of(settings.preset, settings.severity) if settings.preset or settings.severity else []
+    try:
+        diff = compare(old, new)
+    except _MALFORMED:
+        diff = _usable(old, new, name)
+    if settings.sunset or settings.stability or settings.extensible_enums:
+        from oaswright.diff.policy.lifecycle import Lifecycle
+
+        diff = Lifecycle(old, new, settings).applied(diff)
+    return regraded(diff, rules, {**_tags(old), **_tags(new)}) if rules else diff
 
 
 def _usable(old: Document, new: Document, name: str) -> Diff:

@@ -175,18 +175,19 @@ def load(
     *,
     is_strict: bool = True,
     reach: Reach = NOWHERE,
+    texts: Mapping[Path, str] | None = None,
 ) -> Document:
     """Read a document and every file it refers to, apply overlays, and keep the operations and the formats that are chosen.
 
     DocumentError if any of it cannot be read or resolved; UsageError if a name of the filter selects nothing.
     Earlier versions of a document need not have all that overlays and filters name: for them, it is not strict.
-    References lead out of the project only as far as `reach` allows.
+    References lead out of the project only as far as `reach` allows. `texts` are what an editor holds of files, and has not saved.
 
     What is the same as `before`, an earlier version, is shared with it: files that hold the same are not parsed again, and the
     parts of the tree that say the same are the same objects. The result is no other than without it.
     """
     memory = before.memory if before else Memory()
-    references = References(Path(os.path.realpath(path)), {}, before.sources if before else {}, reach)
+    references = References(Path(os.path.realpath(path)), {}, before.sources if before else {}, reach, texts)
     try:
         tree, origins = _made(Bundler(references, memory), overlays, chosen, references.before, is_strict=is_strict)
     except DocumentError as error:

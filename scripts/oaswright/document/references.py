@@ -40,9 +40,12 @@ class Place:
 class References:
     """The files of one document, read as they are referred to; `wanted` are all that were looked for."""
 
-    def __init__(self, root: Path, sources: dict[Path, Source], before: Mapping[Path, Source], reach: Reach = NOWHERE) -> None:
+    def __init__(
+        self, root: Path, sources: dict[Path, Source], before: Mapping[Path, Source], reach: Reach = NOWHERE, texts: Mapping[Path, str] | None = None
+    ) -> None:
         self.root = root
         self.reach = reach
+        self.texts = texts or {}
         self.addresses: dict[Path, str] = {}
         self.sources = sources
         self.before = before
@@ -65,7 +68,7 @@ class References:
             return None
         at = unquote(fragment)
         self.wanted[path] = None
-        if path not in self.sources and not os.path.isfile(path):  # noqa: PTH113 # Path.is_file raises for names that are too long
+        if path not in self.sources and path not in self.texts and not os.path.isfile(path):  # noqa: PTH113 # Path.is_file raises for names that are too long
             return self._refuse(f"'{reference}' names no file: {display(path)} does not exist", place, keyword)
         try:
             self.read(path)
@@ -209,7 +212,7 @@ class References:
     def read(self, path: Path) -> Source:
         """Return a file's source, which is read once."""
         if path not in self.sources:
-            self.sources[path] = source.read(path, self.before.get(path))
+            self.sources[path] = source.read(path, self.before.get(path), self.texts.get(path))
         if path not in self.identifiers:
             self.identifiers[path] = known = identifiers.read(self.sources[path])
             self._resources |= {uri: (path, at) for at, uri in known.bases.items()}

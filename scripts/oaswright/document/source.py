@@ -37,14 +37,15 @@ class Source:
     offsets: Offsets | None = field(default=None, repr=False, compare=False)  # of a JSON text, which is composed as YAML only slowly
 
     @cached_property
-    def _root(self) -> Any:
+    def composed(self) -> Any:
+        """The file as YAML nodes, which know their places."""
         return yaml.compose(self.text, Loader=yaml12.Loader)
 
     def position(self, at: str = "", *, key: bool = False) -> Position:
         """Where the value at a pointer starts, or its key; the nearest parent's place if there is no such node."""
         if self.offsets is not None:
             return Position(display(self.path), *self.offsets.find(at, key=key))
-        node, mark = self._root, self._root.start_mark if self._root else None
+        node, mark = self.composed, self.composed.start_mark if self.composed else None
         for token in pointer.split(at):
             found = _child(node, token)
             if found is None:
@@ -65,8 +66,16 @@ def _child(node: Any, token: str) -> tuple[Any, Any] | None:
     return None
 
 
-def read(path: Path, before: Source | None = None) -> Source:
-    """Read a YAML or JSON file; DocumentError with the place of what cannot be parsed. `before` is what it was, if that is known."""
+def read(path: Path, before: Source | None = None, text: str | None = None) -> Source:
+    """Read a YAML or JSON file; DocumentError with the place of what cannot be parsed.
+
+    Args:
+        path: The file.
+        before: What it was, if that is known.
+        text: What an editor holds of it, which counts instead of the file.
+    """
+    if text is not None:
+        return before if before and before.text == text else parse(path, text, before)
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
