@@ -69,6 +69,19 @@ MEANINGS = {
     "fuzz.tokens.env": "The environment variable that holds the credential.",
     "fuzz.tokens.scopes": "The scopes that it was given.",
     "fuzz.tokens.scheme": "The security scheme that it answers, where there are several.",
+    "fuzz.tokens.name": "What reports call it, where no variable names it.",
+    "fuzz.tokens.command": "A command that prints the credential, run again when it no longer holds.",
+    "fuzz.tokens.client-id": "The client of an OAuth2 client credentials grant; the variable holds its secret.",
+    "fuzz.tokens.token-url": "Where that grant asks for a token, if not where the document says.",
+    "fuzz.tokens.login": "A request that logs in, for cookie sessions and for tokens in a reply.",
+    "fuzz.tokens.login.path": "The path of the login, below the server's address.",
+    "fuzz.tokens.login.method": "Its method.",
+    "fuzz.tokens.login.json": "The JSON object that it sends; `${NAME}` stands for an environment variable.",
+    "fuzz.tokens.login.form": "The form that it sends; `${NAME}` stands for an environment variable.",
+    "fuzz.tokens.login.token": "A JSON Pointer to the token in the reply; none where the session is a cookie.",
+    "fuzz.tokens.login.csrf-header": "The header in which writes send the CSRF token back.",
+    "fuzz.tokens.login.csrf-cookie": "The cookie, or the header of a reply, that holds the CSRF token.",
+    "fuzz.tokens.login.csrf-path": "A path that is read for the CSRF token, if not what the login answers.",
     "fuzz.seed": "Where the random choices start.",
     "fuzz.max-requests": "How many requests are sent at most.",
     "fuzz.waivers": "Failures that are accepted.",
@@ -85,6 +98,8 @@ MEANINGS = {
     "fuzz.reply-seconds": "When a reply is given up, in seconds; 0 for the default of 10.",
     "fuzz.reply-bytes": "When a reply is given up for its size, also once unpacked; 0 for the default of 64 MiB.",
     "fuzz.min-reach": "The share of operations, in percent, that must be seen to succeed.",
+    "fuzz.parameters": 'Values of path parameters by name, such as `{tenant = "acme"}`, or by path and name.',
+    "fuzz.instances": "`module:function` of yours that makes or names an instance of a resource.",
     "docs": "What the API site shows, and how it looks.",
     "docs.provenance": "Whether the site shows where each fact comes from.",
     "docs.logo": "A picture for the top of each page.",
@@ -166,4 +181,6 @@ def _schema(hint: Any, path: str) -> dict[str, Any]:
         return _schema(_item(hint), path)
     if get_origin(hint) is Literal:
         return {"type": "string", "enum": list(get_args(hint))}
+    if hint is Any:
+        return {}
     return {"type": {str: "string", int: "integer", float: "number", bool: "boolean"}[hint]}

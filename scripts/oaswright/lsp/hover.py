@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from oaswright import pointer
 from oaswright.api.objects import ObjectSchema
 from oaswright.docs.content import words
-from oaswright.docs.markup import code
 from oaswright.document import objects, spans
 from oaswright.document.document import Document
 from oaswright.document.source import Source
@@ -14,6 +13,7 @@ from oaswright.generate.naming import stable_names
 from oaswright.lsp import navigation
 from oaswright.lsp.kinds import kind_at
 from oaswright.lsp.session import Read
+from oaswright.text.markdown import code
 
 # So many fields, values and places are listed.
 LISTED = 10

@@ -22,7 +22,7 @@ from oaswright.errors import OaswrightError
 from oaswright.lsp import actions, completion, diagnostics, hover, navigation, places, session
 from oaswright.lsp.diagnostics import Diagnostics
 from oaswright.lsp.session import Read, Session
-from oaswright.project import CONFIGURATION
+from oaswright.project import OWN_FILE, PYPROJECT
 
 # Seconds of quiet after which an edit is analysed.
 QUIET = 0.1
@@ -144,7 +144,7 @@ async def _closed(ls: Server, asked: types.DidCloseTextDocumentParams) -> None:
 
 async def _saved(ls: Server, asked: types.DidSaveTextDocumentParams) -> None:
     path = places.path_of(asked.text_document.uri)
-    if path and path.name == CONFIGURATION:
+    if path and path.name in (PYPROJECT, OWN_FILE):
         for one in ls.open.values():
             await ls.asked(one.session.again)
 
