@@ -1,10 +1,15 @@
-"""A caller's script passes mypy --strict, and each planted misuse is rejected."""
+"""The generated code and a caller's script pass mypy --strict and pyright, and both reject each planted misuse."""
 
+import json
+import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from oaswright.document import document
+from oaswright.generate.packages import client, models
 
 ROOT = Path(__file__).parents[3]
 
@@ -100,35 +105,193 @@ MISUSES = [
 ]
 
 
-def check(folder: Path, code: str) -> tuple[int, str]:
-    """The exit code and the words of mypy --strict about a script."""
-    path = folder / "script.py"
-    path.write_text(code, encoding="utf-8")
-    command = [sys.executable, "-m", "mypy", "--strict", "--config-file", "", "--cache-dir", str(folder / "cache"), str(path)]
-    ran = subprocess.run(command, cwd=ROOT / "generated", capture_output=True, text=True, check=False)
-    return ran.returncode, ran.stdout + ran.stderr
+# A small document of other habits: pages, streams, files, forms, alternatives, dates, webhooks, several kinds of credentials.
+SHOP = """
+openapi: 3.1.0
+info: {title: Shop, version: '1'}
+paths:
+  /orders:
+    get:
+      operationId: listOrders
+      tags: [orders]
+      x-pagination: {style: cursor, parameter: after, items: /data, next: /next}
+      parameters: [{name: after, in: query, schema: {type: string}}, {name: since, in: query, schema: {type: string, format: date}}]
+      responses:
+        '200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Orders'}}}}
+        '429': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Problem'}}}}
+  /orders/{id}/invoice:
+    parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+    get: {operationId: getInvoice, tags: [orders], responses: {'200': {description: d, content: {application/pdf: {}}}}}
+    put:
+      operationId: attachInvoice
+      tags: [orders]
+      requestBody: {required: true, content: {multipart/form-data: {schema: {$ref: '#/components/schemas/Attachment'}}}}
+      responses: {'204': {description: d}}
+  /events: {get: {operationId: watch, tags: [events], responses: {'200': {description: d, content: {text/event-stream: {schema: {$ref: '#/components/schemas/Order'}}}}}}}
+  /lines: {get: {operationId: export, tags: [events], responses: {'200': {description: d, content: {application/x-ndjson: {schema: {$ref: '#/components/schemas/Order'}}}}}}}
+webhooks: {orderPlaced: {post: {requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}}}}}
+components:
+  securitySchemes:
+    key: {type: apiKey, in: header, name: X-Key}
+    oauth: {type: oauth2, flows: {clientCredentials: {tokenUrl: /token, scopes: {}}}}
+    basic: {type: http, scheme: basic}
+  schemas:
+    Orders: {type: object, required: [data], properties: {data: {type: array, items: {$ref: '#/components/schemas/Order'}}, next: {type: string}}}
+    Order:
+      type: object
+      required: [id, payment]
+      properties:
+        id: {type: integer}
+        placed: {type: string, format: date-time}
+        payment:
+          oneOf: [{$ref: '#/components/schemas/Card'}, {$ref: '#/components/schemas/Cash'}]
+          discriminator: {propertyName: kind}
+    Card: {type: object, required: [kind, last], properties: {kind: {const: Card}, last: {type: string}}}
+    Cash: {type: object, required: [kind], properties: {kind: {const: Cash}}}
+    Problem: {type: object, required: [title], properties: {title: {type: string}}}
+    Attachment: {type: object, required: [file], properties: {file: {type: string, format: binary}, note: {type: string}}}
+"""
+
+USING_SHOP = """
+import asyncio
+from datetime import date
+from pathlib import Path
+
+import httpx
+from shop_client import AsyncShop, File, OAuth2, Response, Shop, TooManyRequestsError, UNSET, WebhookError, webhooks
+from shop_models import Attachment, Card, Order, Orders, Problem
+
+client = Shop(api_key="k", credentials={"oauth": OAuth2("id", "s", parameters={"audience": "a"}), "basic": ("me", "pw")})
+signing = Shop(credentials={"key": httpx.DigestAuth("me", "pw")}, httpx_args={"http2": False})
+for order in client.orders.list(since=date(2026, 1, 1), timeout=3):
+    number: int = order.id
+    if order.placed is not UNSET:
+        print(order.placed.year)
+    if isinstance(order.payment, Card):
+        print(order.payment.last + "x")
+page: Response[Orders | Problem] = client.with_response.orders.list()
+try:
+    total = len([one for one in client.orders.list()])
+except TooManyRequestsError as error:
+    print(error.retry_after, error.body.title if isinstance(error.body, Problem) else error.body)
+with client.events.watch() as stream:
+    for event in stream:
+        typed: Order = event.data
+        print(event.id, typed.id)
+for line in client.events.export():
+    print(line.payment)
+with client.with_downloads.orders.get_invoice(5, progress=lambda done, total: None) as download:
+    size: int = download.save(Path("invoice.pdf"))
+content: bytes = client.orders.get_invoice(5)
+client.orders.attach_invoice(5, body=Attachment(file=Path("a.pdf"), note="n"))
+client.orders.attach_invoice(5, body={"file": File(b"x", "a.pdf", "application/pdf")})
+
+
+async def main() -> None:
+    async with AsyncShop(token="t") as later:
+        async for one in await later.orders.list():
+            print(one.id)
+        async for change in await later.events.watch():
+            print(change.data.id)
+        await (await later.with_downloads.orders.get_invoice(5)).asave("a.pdf")
+
+
+def receive(body: bytes, headers: dict[str, str]) -> Order:
+    try:
+        return webhooks.order_placed.parse(body, headers, verify=lambda body, headers: True)
+    except WebhookError:
+        raise
+
+
+asyncio.run(main())
+"""
+
+HEAD_OF_SHOP = """
+from shop_client import AsyncShop, OAuth2, Shop, webhooks
+
+client = Shop(api_key="k")
+"""
+
+MISUSES_OF_SHOP = [
+    "Shop(apikey='k')",
+    "Shop(credentials={'oauth': 5})",
+    "OAuth2('id', parameters=5)",
+    "client.orders.list(since='2026-01-01')",
+    "[one.nme for one in client.orders.list()]",
+    "[one.data.idd for one in client.events.watch()]",
+    "[one.data for one in client.events.export()]",
+    "client.with_downloads.events",
+    "client.with_downloads.orders.get_invoice(5).sav('x')",
+    "client.orders.attach_invoice(5, body={'file': b''}, note=1)",
+    "client.orders.get_invoice('5')",
+    "x: str = client.orders.get_invoice(5)",
+    "webhooks.order_placed.parse(b'', {}, secrets='s')",
+    "webhooks.order_place",
+    "[one for one in AsyncShop().orders.list()]",
+]
+
+
+class Checker:
+    """A type checker over scripts in one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        paths = [str(folder), str(ROOT / "generated")]
+        settings = {"typeCheckingMode": "standard", "extraPaths": paths, "include": ["."], "pythonVersion": "3.11"}
+        (folder / "pyrightconfig.json").write_text(json.dumps(settings), encoding="utf-8")
+
+    def mypy(self, code: str) -> tuple[int, str]:
+        """The exit code and the words of mypy --strict."""
+        return self._ran(code, [sys.executable, "-m", "mypy", "--strict", "--config-file", "", "--cache-dir", str(self.folder / "cache")])
+
+    def pyright(self, code: str) -> tuple[int, str]:
+        """The exit code and the words of pyright in its standard mode."""
+        return self._ran(code, [str(Path(sys.executable).with_name("basedpyright")), "-p", ".", "--pythonpath", sys.executable])
+
+    def _ran(self, code: str, command: list[str]) -> tuple[int, str]:
+        (self.folder / "script.py").write_text(code, encoding="utf-8")
+        environment = {**os.environ, "MYPYPATH": f"{self.folder}:{ROOT / 'generated'}"}
+        target = ["script.py"] if "mypy" in command else []
+        ran = subprocess.run([*command, *target], cwd=self.folder, env=environment, capture_output=True, text=True, check=False)
+        return ran.returncode, ran.stdout + ran.stderr
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("types")
+def checker(tmp_path_factory: pytest.TempPathFactory) -> Checker:
+    folder = tmp_path_factory.mktemp("types")
+    read = document.parse(SHOP)
+    for package, files in (("shop_models", models.files(read, "shop_models")), ("shop_client", client.files(read, "shop_models"))):
+        for path, content in files.items():
+            target = folder / package / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(content, encoding="utf-8")
+    return Checker(folder)
 
 
-def test_a_script_with_every_feature_passes(folder: Path) -> None:
-    assert check(folder, GOOD) == (0, "Success: no issues found in 1 source file\n")
+@pytest.mark.parametrize("code", [GOOD, USING_SHOP], ids=["the own document", "another one"])
+def test_a_script_with_every_feature_passes_mypy(checker: Checker, code: str) -> None:
+    assert checker.mypy(code) == (0, "Success: no issues found in 1 source file\n")
 
 
-def test_the_calls_of_the_readme_pass(folder: Path) -> None:
+def test_the_generated_code_and_both_scripts_pass_pyright(checker: Checker) -> None:
+    (checker.folder / "other.py").write_text(USING_SHOP, encoding="utf-8")
+    status, words = checker.pyright(GOOD)
+    assert (status, words.strip()) == (0, "0 errors, 0 warnings, 0 notes")
+
+
+def test_the_calls_of_the_readme_pass(checker: Checker) -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     blocks = [part.partition("```")[0] for part in text.split("```python\n")[1:]]
     assert blocks
     for code in blocks:
-        assert check(folder, code) == (0, "Success: no issues found in 1 source file\n")
+        assert checker.mypy(code) == (0, "Success: no issues found in 1 source file\n")
 
 
-def test_each_misuse_is_rejected(folder: Path) -> None:
-    code = HEAD + "\n".join(MISUSES) + "\n"
-    _, words = check(folder, code)
-    first = HEAD.count("\n") + 1
-    wrong = {int(line.split(":")[1]) for line in words.splitlines() if ": error:" in line}
-    assert wrong == set(range(first, first + len(MISUSES))), words
+@pytest.mark.parametrize(("head", "misuses"), [(HEAD, MISUSES), (HEAD_OF_SHOP, MISUSES_OF_SHOP)], ids=["the own document", "another one"])
+def test_each_misuse_is_rejected(checker: Checker, head: str, misuses: list[str]) -> None:
+    code = head + "\n".join(misuses) + "\n"
+    first = head.count("\n") + 1
+    for ask in (checker.mypy, checker.pyright):
+        words = ask(code)[1]
+        wrong = {int(line) for line in re.findall(r"script\.py:(\d+).*error:", words)}
+        assert wrong == set(range(first, first + len(misuses))), words

@@ -183,8 +183,8 @@ class Call:
             found: Any = credential
             if isinstance(credential, tuple) and scheme.get("scheme", "").lower() == "digest":
                 found = self._digest(credential)
-            elif hasattr(credential, "steps"):
-                found = yield from credential.steps(scheme, self._address(), scheme.get("scopes", ()))
+            elif (steps := getattr(credential, "steps", None)) is not None:
+                found = yield from steps(scheme, self._address(), scheme.get("scopes", ()))
                 self.tokens.append((credential, found))
             elif callable(credential) and not isinstance(credential, httpx.Auth):
                 found = credential()
