@@ -71,7 +71,7 @@ class Reader:
         try:
             wrong = self._judges.violations(fact, value, "")
             found += wrong
-            return value if kind is Any else wire.build(kind, value, judged=not wrong)
+            return value if kind is Any else wire.build(kind, value, judged=not wrong and not fact.get("choice"))
         except RecursionError:
             found.append(Violation("", "json", "nested too deeply"))
             return value
@@ -87,7 +87,10 @@ class Reader:
             return form, typed
         from ._streams import event
 
-        return form, partial(event, typed, whole=fact.get("event", False))
+        if data := fact.get("event"):
+            whole = partial(self._judges.violations, fact, place="")
+            return form, partial(event, partial(self._item, status, media_type, data), whole=whole, is_text=data["text"])
+        return form, partial(event, typed)
 
     def _item(self, status: str, media_type: str, fact: Any, value: Any, found: list[Violation]) -> Any:
         return self.typed(status, media_type, value, fact, found)

@@ -293,12 +293,18 @@ def parsed(text: str) -> Any:
 PARSERS: dict[str, Callable[[int | None], Any]] = {"events": _Events, "lines": _Lines, "sequence": _Sequence}
 
 
-def event(typed: Callable[[Any, list[Violation]], Any], item: dict[str, Any], found: list[Violation], *, whole: bool) -> Event[Any]:
-    """An event, its data typed by `typed`; with `whole` the document's schema describes the event and not its data alone."""
+def event(
+    typed: Callable[[Any, list[Violation]], Any],
+    item: dict[str, Any],
+    found: list[Violation],
+    *,
+    whole: Callable[[Any], list[Violation]] | None = None,
+    is_text: bool = False,
+) -> Event[Any]:
+    """An event, its data typed by `typed`; `whole` tells what the document says against the event, where it describes more than its data."""
     if whole:
         known = {key: value for key, value in item.items() if value not in ("", None) or key == "data"}
         if item["event"] == "message":
             known.pop("event", None)
-        typed(known, found)
-        return Event(parsed(item["data"]), item["event"], item["id"], item["retry"])
-    return Event(typed(parsed(item["data"]), found), item["event"], item["id"], item["retry"])
+        found += whole(known)
+    return Event(typed(item["data"] if is_text else parsed(item["data"]), found), item["event"], item["id"], item["retry"])

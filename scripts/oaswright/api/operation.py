@@ -26,13 +26,18 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Body:
-    """A request body or a response: the pointer of the schema of each media type ("" where it has none)."""
+    """A request body or a response: the pointer of the schema of each media type ("" where it has none).
+
+    For a media type of many items it is the schema of one: `itemSchema` (3.2), or `schema`, which earlier documents use for it. `events` are the
+    pointers of the schemas of the JSON inside the `data` of server-sent events, by media type, where the schema describes the whole event.
+    """
 
     pointer: str
     required: bool
     media_types: dict[str, str]
     headers: dict[str, str]
     node: dict[str, Any] = field(repr=False)
+    events: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def json_media_type(self) -> str:
@@ -78,7 +83,7 @@ class Operation:
     def schemas(self) -> tuple[str, ...]:
         """The pointers of the schemas of its parameters and bodies."""
         bodies = (self.body, *self.responses.values()) if self.body else self.responses.values()
-        places = chain((one.schema for one in self.parameters), *(body.media_types.values() for body in bodies))
+        places = chain((one.schema for one in self.parameters), *((*body.media_types.values(), *chain(*body.events.values())) for body in bodies))
         return tuple(filter(None, places))
 
 
@@ -174,9 +179,30 @@ def _parameters(document: Document, at: str, nodes: Any) -> list[Parameter]:
 def _body(document: Document, at: str, entry: Any) -> Body:
     place, found = document.follow(at, entry)
     node = objects.mapping(found)
-    media_types = {}
+    media_types, events = {}, {}
     for name, entry in objects.mapping(node.get("content")).items():
         at, held = document.follow(pointer.join(place, "content", name), entry)
-        media_types[name] = pointer.join(at, "schema") if "schema" in objects.mapping(held) else ""
+        keyword = "itemSchema" if media.kind(name) in media.STREAMS and "itemSchema" in objects.mapping(held) else "schema"
+        media_types[name] = pointer.join(at, keyword) if keyword in objects.mapping(held) else ""
+        if keyword == "itemSchema" and media.kind(name) is media.Kind.EVENTS and (found := _event_data(document, media_types[name])) is not None:
+            events[name] = found
     headers = {name: document.follow(pointer.join(place, "headers", name), header)[0] for name, header in objects.mapping(node.get("headers")).items()}
-    return Body(place, bool(node.get("required")), media_types, headers, node)
+    return Body(place, bool(node.get("required")), media_types, headers, node, events)
+
+
+def _event_data(document: Document, at: str) -> tuple[str, ...] | None:
+    """The pointers of the schemas of the JSON in the `data` of an event; None for a schema that does not describe an event."""
+    found: list[str] | None = None
+    pending, seen = [at], set[str]()
+    while pending:
+        here, node = document.follow(at := pending.pop(0), document.get(at))
+        if here in seen or not isinstance(node, dict):
+            continue
+        seen.add(here)
+        pending += [pointer.join(here, key, index) for key in ("allOf", "oneOf", "anyOf") for index, _ in enumerate(objects.listing(node.get(key)))]
+        if "data" in (properties := objects.mapping(node.get("properties"))):
+            found = found or []
+            inside, data = document.follow(pointer.join(here, "properties", "data"), properties["data"])
+            if isinstance(data, dict) and "contentSchema" in data:
+                found.append(pointer.join(inside, "contentSchema"))
+    return None if found is None else tuple(found)

@@ -133,7 +133,7 @@ def test_parameters_of_colliding_names_all_arrive(colliding: Packages) -> None:
     module.sync_detailed(client=colliding.answering(service), **{name: index for index, name in enumerate(names)})
     request = service.requests[0]
     assert names == [
-        "id_", "id_query", "id_header", "client_", "body_", "content_type_query", "a_b_query", "a_b", "a_b_query2", "self_", "operations", "operation",
+        "id", "id_query", "id_header", "client_", "body_", "content_type_query", "a_b_query", "a_b", "a_b_query2", "self_", "operations", "operation",
     ]  # fmt: skip
     assert (str(request.url.raw_path.decode()), request.headers["ID"]) == (
         "/a/0?id=1&client=3&body=4&content_type=5&a-b=6&a_b=7&a.b=8&self=9&operations=10&_operation=11",

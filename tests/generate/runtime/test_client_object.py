@@ -108,7 +108,7 @@ def test_the_functions_of_the_other_generator_do_the_same(packages: Packages) ->
     client = packages.answering(lambda _: httpx.Response(404, json={"message": "no"}))
     module = packages.operation("pets.get_pet")
     assert module.sync(7, client=client).message == "no"
-    assert asyncio.run(module.asyncio_detailed(id_=7, client=client)).status_code == 404
+    assert asyncio.run(module.asyncio_detailed(id=7, client=client)).status_code == 404
     with pytest.raises(TypeError, match="get_pet needs a client: pass client="):
         module.sync(7)
     with pytest.raises(httpx.ConnectError):

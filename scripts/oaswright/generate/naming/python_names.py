@@ -15,7 +15,8 @@ RESERVED_CLASSES = frozenset(
      "Uuid", "Enum", "StrEnum", "Optional", "Union", "UNSET", "Unset", "Response", "Client", "AuthenticatedClient", "Violation", "Mapping", "Operation", "UUID", "File", "Retry")
 )  # fmt: skip
 
-RESERVED_NAMES = frozenset((*keyword.kwlist, *dir(builtins), "self", "client", "body", "wire", "typing", "annotations", "pydantic", "timeout"))
+# `id` is what most parameters of that name are called, as openapi-python-client does too; no generated function needs the builtin.
+RESERVED_NAMES = frozenset((*keyword.kwlist, *dir(builtins), "self", "client", "body", "wire", "typing", "annotations", "pydantic", "timeout")) - {"id"}
 
 # File systems take names of 255 bytes; a suffix, a number and an ending come after this.
 LONGEST = 160

@@ -246,8 +246,19 @@ def _media(schemas: Carried, body: Body, direction: Direction) -> dict[str, Any]
         written = {
             key: {word: one[word] for word in ("contentType", "style", "explode") if word in one} for key, one in encoding.items() if isinstance(one, dict)
         }
-        result[name] = {**_schema(schemas, at, direction), **({"encoding": written} if written else {})}
+        result[name] = {**_schema(schemas, at, direction), **({"encoding": written} if written else {}), **_event(schemas, body, name, direction)}
     return result
+
+
+def _event(schemas: Carried, body: Body, media_type: str, direction: Direction) -> dict[str, Any]:
+    """What the JSON in the `data` of an event may be, where the schema of the media type describes the whole event."""
+    if media_type not in body.events:
+        return {}
+    every = [_schema(schemas, at, direction) for at in body.events[media_type]]
+    schema: Any = {"anyOf": [one["schema"] for one in every]} if every else {"type": "string"}
+    return {
+        "event": {"schema": schema, "references": sorted({name for one in every for name in one["references"]}), "text": not every, "choice": len(every) > 1}
+    }
 
 
 def _response(schemas: Carried, body: Body) -> dict[str, Any]:

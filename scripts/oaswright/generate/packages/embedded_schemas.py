@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from oaswright import pointer
@@ -103,7 +104,7 @@ def _referred(document: Read, operation: Operation) -> Iterator[str]:
     places = [one.schema for one in operation.parameters]
     for body in (operation.body, *operation.responses.values()):
         if body:
-            places += body.media_types.values()
+            places += [*body.media_types.values(), *chain(*body.events.values())]
             places += [pointer.join(at, "schema") for at in body.headers.values()]
     for at in places:
         if at and _exists(document, at):

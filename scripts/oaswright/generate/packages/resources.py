@@ -83,13 +83,14 @@ def attribute(folder: str) -> str:
 
 
 def _method(operation: Operation, folder: str) -> str:
-    """An operation's name without the words of its tag: `list_pets` of `pets` is `list`."""
+    """An operation's name without the words of its tag: `list_pets` of `pets` is `list`, `retrieve_a_pet` is `retrieve`."""
     words = python_names.snake(operation.id, "operation").rstrip("_").split("_")
     tag = [_stem(word) for word in folder.split("_")]
     for start in range(len(words) - len(tag) + 1):
         if [_stem(word) for word in words[start : start + len(tag)]] == tag and len(words) > len(tag):
             words = words[:start] + words[start + len(tag) :]
             break
+    words = words[:-1] if len(words) > 1 and words[-1] in ("a", "an", "the") else words
     found = "_".join(words)
     found = found if found[0].isalpha() else f"do_{found}"
     return python_names.method(found)

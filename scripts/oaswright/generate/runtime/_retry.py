@@ -57,6 +57,8 @@ class Retry:
 def asked(headers: Mapping[str, str]) -> float | None:
     """The wait that the server asks for, in seconds."""
     now = time.time()
+    if (milliseconds := _number(headers.get("retry-after-ms", ""))) is not None:
+        return milliseconds / 1000
     after = headers.get("retry-after")
     if after:
         seconds = _number(after)

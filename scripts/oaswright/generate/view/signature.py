@@ -41,17 +41,20 @@ def of(view: TypingView, operation: Operation) -> Signature:
     """Return the Python signature of an operation's functions."""
     given = names(operation, view.held_names(operation))
     used: set[str] = set()
-    positional, keywords, docs = list[str](), list[str](), list[str]()
+    positional, needed, keywords, docs = list[str](), list[str](), list[str](), list[str]()
     for name, parameter in given.items():
         kind = _type(view, parameter.schema, used)
         text = f"{name}: {kind}" if parameter.required else f"{name}: {_or(kind, 'Unset')} = UNSET"
-        (positional if parameter.location == "path" else keywords).append(text)
+        (positional if parameter.location == "path" else needed if parameter.required else keywords).append(text)
         docs.append(f"{name}: {clean(str(parameter.node.get('description') or ''))}".strip(": "))
     types = list(operation.body.media_types) if operation.body else []
     several = len(types) > 1 or any("*" in one for one in types)
     if operation.body:
         kind = _body_type(view, operation.body, used)
-        keywords.insert(0, f"body: {kind}" if operation.body.required else f"body: {_or(kind, 'Unset')} = UNSET")
+        if operation.body.required:
+            needed.insert(0, f"body: {kind}")
+        else:
+            keywords.insert(0, f"body: {_or(kind, 'Unset')} = UNSET")
     if several:
         kind = "str" if any("*" in one for one in types) else f"Literal[{', '.join(map(literals.literal, types))}]"
         keywords.append(f"content_type: {kind} | Unset = UNSET")
@@ -59,7 +62,7 @@ def of(view: TypingView, operation: Operation) -> Signature:
     returns = _union([kind for _, _, kind in responses]) or "Any"
     several_types = types if several else []
     return Signature(
-        given, positional, keywords, docs, sorted(used), responses, _value(operation, responses), returns, operation.body is not None, several_types
+        given, positional, [*needed, *keywords], docs, sorted(used), responses, _value(operation, responses), returns, operation.body is not None, several_types
     )
 
 
@@ -123,7 +126,11 @@ def _responses(view: TypingView, operation: Operation, used: set[str]) -> list[t
     found = []
     for key, body in operation.responses.items():
         for media_type, at in body.media_types.items():
-            found.append((key, media_type, _response_type(view, media_type, at, used, streams=key in _successes(operation))))
+            if media_type in body.events and key in _successes(operation):
+                kinds = dict.fromkeys(_type(view, one, used) for one in body.events[media_type])
+                found.append((key, media_type, f"Stream[Event[{_union(list(kinds)) or 'str'}]]"))
+            else:
+                found.append((key, media_type, _response_type(view, media_type, at, used, streams=key in _successes(operation))))
     return found
 
 

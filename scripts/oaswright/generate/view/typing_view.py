@@ -302,7 +302,8 @@ def definition_pointer(at: str) -> str:
     tokens = pointer.split(at)
     if tokens[:2] == ["components", "schemas"]:
         return pointer.of(tokens[:3])
-    return pointer.of(tokens[: tokens.index("schema", 3) + 1]) if "schema" in tokens[3:] else at
+    ends = [tokens.index(word, 3) for word in ("schema", "itemSchema") if word in tokens[3:]]
+    return pointer.of(tokens[: min(ends) + 1]) if ends else at
 
 
 def _units(operation: Operation) -> tuple[tuple[str, str], ...]:
@@ -327,6 +328,8 @@ def _body_units(operation: Operation) -> Iterator[tuple[str, str]]:
         for index, (media_type, at) in enumerate(body.media_types.items()):
             if at:
                 yield at, name + (python_names.pascal(media_type.partition("/")[2]) if index else "")
+            for inner in body.events.get(media_type, ()):
+                yield inner, f"{name}Data"
 
 
 def _webhook_units(webhook: Operation) -> Iterator[tuple[str, str]]:
