@@ -134,7 +134,7 @@ def _words(body: Any) -> str:
         found = body if isinstance(body, str) else "" if body is None else json.dumps(body, ensure_ascii=False, default=str)
     if re.match(r"\s*<(!doctype|html|\?xml|head|body)", found, re.IGNORECASE):
         title = re.search(r"<title[^>]*>([^<]*)", found, re.IGNORECASE)
-        found = f"an HTML page{f' titled {title[1].strip()!r}' if title else ''}"
+        found = "an HTML page" + (f" titled {' '.join(title[1].split())!r}" if title else "")
     found = " ".join("".join(char if char.isprintable() else " " for char in found[: 4 * _LONGEST]).split())
     return found if len(found) <= _LONGEST else found[:_LONGEST] + "…"
 

@@ -203,7 +203,7 @@ def plan(build: Build, policy: Policy) -> Steps:
         found = yield request
         for _ in range(_MOST_REDIRECTS if policy.follow_redirects else 0):
             following = found.live.next_request if isinstance(found, Reply) and found.live is not None else None
-            if following is None:
+            if following is None or following.url.scheme not in ("http", "https"):
                 break
             request = _redirected(request, following, secret)
             found = yield request
