@@ -227,3 +227,33 @@ def test_a_kill_at_any_step_leaves_a_whole_package_and_the_next_run_cleans_up(tm
             break
     assert step > 10
     assert not can_exchange or whole == {0, 1}
+
+
+def test_a_kill_while_a_file_is_written_leaves_the_old_or_the_new_and_the_next_write_cleans_up(tmp_path: Path) -> None:
+    path = tmp_path / "case.json"
+    for step in range(20):
+        path.write_text("old")
+        child = os.fork()
+        if child == 0:
+            left = step
+
+            def hook(event: str, _: object) -> None:
+                nonlocal left
+                if event in STEPS:
+                    if left == 0:
+                        os.kill(os.getpid(), signal.SIGKILL)
+                    left -= 1
+
+            sys.addaudithook(hook)
+            staging.write_file(path, "new")
+            os._exit(0)
+        was_killed = os.WIFSIGNALED(os.waitpid(child, 0)[1])
+        assert path.read_text() in ("old", "new")
+        staging.remove_staged.cache_clear()
+        (tmp_path / ".mine.1x.staged").write_text("mine")
+        (tmp_path / f".other.{os.getpid()}.staged").write_text("of a process that lives")
+        staging.write_file(tmp_path / "next.json", "next")
+        assert {one.name for one in tmp_path.iterdir()} == {"case.json", "next.json", ".mine.1x.staged", f".other.{os.getpid()}.staged"}
+        if not was_killed:
+            break
+    assert 1 < step < 19

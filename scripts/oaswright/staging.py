@@ -11,6 +11,7 @@ import errno
 import hashlib
 import json
 import os
+import re
 import shutil
 import sys
 import time
@@ -34,6 +35,9 @@ PATIENCE = 30.0
 
 # Names the files that a swap is about to add, for as long as it lasts.
 PENDING = ".pending.json"
+
+# A file while it is written, with the process that writes it.
+_STAGED = re.compile(r"\..+\.(\d+)\.staged")
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 
 
@@ -271,13 +275,34 @@ def _remove_stage(root: Path, manifest: str) -> None:
 
 
 def write_file(path: Path, text: Text) -> None:
-    """Write a file in one step: whoever reads it finds the old text or the new one."""
-    staged = path.with_name(f".{path.name}.{os.getpid()}")
+    """Write a file in one step: whoever reads it finds the old text or the new one. What a killed run left in the folder is removed."""
+    remove_staged(path.parent)
+    staged = path.with_name(f".{path.name}.{os.getpid()}.staged")
     try:
         staged.write_bytes(encoded(text))
         staged.replace(path)
     finally:
         staged.unlink(missing_ok=True)
+
+
+@cache
+def remove_staged(folder: Path) -> None:
+    """Remove the files that processes which are no more had begun to write into a folder; once in a process."""
+    for one in folder.iterdir() if folder.is_dir() else ():
+        if (found := _STAGED.fullmatch(one.name)) and not _lives(int(found[1])):
+            one.unlink(missing_ok=True)
+
+
+def _lives(process: int) -> bool:
+    if sys.platform == "win32":  # where the signal 0 would end the process
+        return True
+    try:
+        os.kill(process, 0)
+    except PermissionError:
+        return True  # another user's
+    except (ProcessLookupError, OverflowError):
+        return False
+    return True
 
 
 def encoded(text: Text) -> bytes:

@@ -109,6 +109,7 @@ class Session:
             paths.append(self.options.cache / gaps.NAME)
             staging.write_file(paths[-1], overlay)
         if self.end and self.call.record:
+            staging.remove_staged(self.root / recording.PLACE)  # also where no failure is written
             paths += [recording.record(one, self.root / recording.PLACE, self.target.base_url, self.tokens, known) for one in self.end.failures]
         return paths
 

@@ -1,0 +1,88 @@
+"""Run commands of the toolkit in forked processes that need not import it again, with limits, and measure what they use."""
+
+import contextlib
+import os
+import resource
+import signal
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+CPU = 10.0  # seconds
+MEMORY = 1 << 30  # bytes
+PATIENCE = 120.0  # seconds without an end
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command did: `code` is negative where a signal ended it, `cpu` and `peak` are those of all its processes."""
+
+    code: int
+    cpu: float
+    peak: int
+    out: str = field(repr=False)
+    err: str = field(repr=False)
+
+
+def warm() -> None:
+    """Import what the commands need, so that forked processes need not."""
+    from oaswright import bare, check, cli, docs, follow, generate, publish  # noqa: F401 # imported for its effect
+    from oaswright.diff import command, comparison  # noqa: F401 # likewise
+    from oaswright.docs import build  # noqa: F401 # likewise
+
+
+def run(folder: Path, *command: str) -> Ran:
+    """Run a command in a folder, to its end."""
+    return ended(start(folder, *command), folder)
+
+
+def start(folder: Path, *command: str) -> int:
+    """Start a command in a folder, in a process group of its own; return its process id."""
+    child = os.fork()
+    if child == 0:
+        _become(folder, command)
+    return child
+
+
+def ended(child: int, folder: Path) -> Ran:
+    """Wait for a command that was started; one that does not end is killed."""
+    deadline = time.monotonic() + PATIENCE
+    found = os.wait4(child, os.WNOHANG)
+    while not found[0] and time.monotonic() < deadline:
+        time.sleep(0.005)
+        found = os.wait4(child, os.WNOHANG)
+    if not found[0]:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child, signal.SIGKILL)
+        found = os.wait4(child, 0)
+    _, status, used = found
+    out, err = (path.read_text(encoding="utf-8", errors="backslashreplace") if path.exists() else "" for path in _outputs(folder))
+    return Ran(os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime, used.ru_maxrss * 1024, out, err)
+
+
+def _outputs(folder: Path) -> tuple[Path, Path]:
+    return folder.with_name(f"{folder.name}.out"), folder.with_name(f"{folder.name}.err")
+
+
+def _become(folder: Path, command: Sequence[str]) -> None:
+    """Turn this process into the command; it does not return."""
+    code = 99
+    try:
+        os.setpgid(0, 0)
+        resource.setrlimit(resource.RLIMIT_CPU, (int(6 * CPU), int(6 * CPU)))
+        resource.setrlimit(resource.RLIMIT_AS, (6 * MEMORY, 6 * MEMORY))
+        for path, number in zip(_outputs(folder), (1, 2), strict=True):
+            os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
+        sys.stdout, sys.stderr = (open(number, "w", encoding="utf-8", closefd=False) for number in (1, 2))  # noqa: SIM115 # as long as the process
+        os.chdir(folder)
+        sys.argv = ["oaswright", *command]
+        from oaswright import cli
+
+        try:
+            cli.main()
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else 0
+    finally:
+        os._exit(code)
