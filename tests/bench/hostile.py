@@ -336,8 +336,8 @@ VERBS = {
 PROVE = {"generate": VERBS["generate"], "prove": ("prove", "--probes", "60", "--format", "sarif")}
 
 
-def faults(verb: str, ran: Ran) -> Iterator[str]:
-    """Yield what is wrong with how a command ended, as a class of fault."""
+def faults(verb: str, ran: Ran, *, is_valid: bool = True) -> Iterator[str]:
+    """Yield what is wrong with how a command ended, as a class of fault; `is_valid` where `check` found no error in the document."""
     if ran.code < 0:
         yield f"{verb}: ended by {signal.Signals(-ran.code).name}"
     if ran.code >= 64 or "Traceback" in ran.out + ran.err:
@@ -347,7 +347,8 @@ def faults(verb: str, ran: Ran) -> Iterator[str]:
         yield f"{verb}: over {CPU:.0f} s of CPU"
     if ran.peak > MEMORY:
         yield f"{verb}: over 1 GB"
-    if internal := re.search(r"\b(Attribute|Type|Key|Index|Recursion|Assertion|ZeroDivision|Overflow)Error\b[^\n]{0,60}", ran.err):
+    is_told = verb == "diff" and not is_valid  # an operation of an invalid document that cannot be compared is listed
+    if not is_told and (internal := re.search(r"\b(Attribute|Type|Key|Index|Recursion|Assertion|ZeroDivision|Overflow)Error\b[^\n]{0,60}", ran.err)):
         yield f"{verb}: {internal[0]}"
     if ran.code == 2 and "error" not in ran.err and "not compared" not in ran.err:
         yield f"{verb}: exit 2 without a message"
@@ -384,12 +385,13 @@ class Search:
         (scratch / "api.json").write_bytes(content)
         (scratch / "base.json").write_text(json.dumps(BASES[mutant.base]), encoding="utf-8")
         (scratch / "pyproject.toml").write_text(CONFIGURATION.format(document="api.json"), encoding="utf-8")
-        found = []
+        found, is_valid = [], True
         for verb, command in self.verbs.items():
-            if only and verb != only and not (verb == "generate" and only == "prove"):
+            if only and verb not in (only, {"prove": "generate", "diff": "check"}.get(only)):
                 continue
             ran = forked.run(scratch, *command)
-            found += [one for one in faults(verb, ran) if one not in self.known]
+            is_valid = is_valid and not (verb == "check" and ran.code)
+            found += [one for one in faults(verb, ran, is_valid=is_valid) if one not in self.known]
             if not only:
                 self.codes[f"{verb} {ran.code}"] += 1
                 self.cpu[verb] = max(self.cpu.get(verb, 0.0), ran.cpu)

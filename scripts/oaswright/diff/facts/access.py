@@ -24,8 +24,8 @@ FLOW_FIELDS = {
 
 def access_text(document: Document) -> str:
     """Everything that decides about access and stands outside the operations."""
-    components = document.tree.get("components") or {}
-    items = {path: item.get("servers") for path, item in (document.tree.get("paths") or {}).items() if isinstance(item, dict) and "servers" in item}
+    components = objects.mapping(document.tree.get("components"))
+    items = {path: item.get("servers") for path, item in objects.mapping(document.tree.get("paths")).items() if isinstance(item, dict) and "servers" in item}
     return json.dumps([document.tree.get("security"), document.tree.get("servers"), items, components.get("securitySchemes")], sort_keys=True)
 
 
@@ -105,8 +105,8 @@ def servers(document: Document, operation: Operation) -> tuple[str, list[str]]:
     """Return where the servers of an operation are written, and every URL that they name."""
     item = operation.pointer.rpartition("/")[0]
     for at, node in ((operation.pointer, operation.node), (item, document.get(item)), ("", document.tree)):
-        if node.get("servers"):
-            return pointer.join(at, "servers"), [url for entry in node["servers"] for url in _urls(entry)]
+        if found := [one for one in objects.listing(objects.mapping(node).get("servers")) if isinstance(one, dict)]:
+            return pointer.join(at, "servers"), [url for one in found for url in _urls(one)]
     return "", ["/"]
 
 
