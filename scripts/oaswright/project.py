@@ -116,12 +116,14 @@ class Fuzz:
 class Check:
     """How strict the check is: `fail-on` is the least severity that fails it; `severity` gives rules another one, or `off`.
 
-    `ruleset` is minimal, recommended, strict or a file of rules in YAML; `rules` are Python modules with more.
+    `ruleset` is minimal, recommended, strict or a file of rules in YAML; `rules` are Python modules with more;
+    `operation_id` is the pattern of ids that `--fix` writes.
     """
 
     ruleset: str = "recommended"
     rules: tuple[str, ...] = ()
     fail_on: Literal["error", "warning", "info", "never"] = "error"
+    operation_id: str = "{method}{Path}"
     severity: dict[str, str] = field(default_factory=dict)
 
 

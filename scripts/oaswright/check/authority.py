@@ -20,7 +20,7 @@ from oaswright import graph, pointer
 from oaswright.check.explain import Blame, blames, nearest, shorten
 from oaswright.check.known import SCHEMAS, Known, keys
 from oaswright.check.rule import Violation
-from oaswright.check.words import near
+from oaswright.check.words import meant, near
 from oaswright.document import objects, part
 from oaswright.document.document import Document
 from oaswright.finding import Severity
@@ -235,7 +235,7 @@ def _violations(error: Any, fields: frozenset[str]) -> Iterator[Violation]:
     missing = _alternatives(error)
     if isinstance(error.kind, Kinds.UnevaluatedProperties | Kinds.AdditionalProperties):
         for name in error.kind.unexpected:
-            yield Violation(pointer.join(at, name), f"'{name}' is not a field that OpenAPI has here", near(name, fields), key=True)
+            yield Violation(pointer.join(at, name), f"'{name}' is not a field that OpenAPI has here", near(name, fields), key=True, name=meant(name, fields))
     elif missing:
         yield Violation(at, f"expected one of the fields {missing}, met none of them")
     elif branch := nearest(error):

@@ -14,12 +14,13 @@ HEAD = "openapi: 3.1.0\ninfo: {title: Example, version: '1'}\n"
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """Where a rule is broken: `key` puts the finding on the name of the node instead of on its value."""
+    """Where a rule is broken: `key` puts the finding on the name of the node instead of on its value, `name` is what a misspelt one should be."""
 
     pointer: str
     message: str
     hint: str = ""
     key: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,18 @@
 """`oaswright check`."""
 
+import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from oaswright.cli.console import Console
 from oaswright.cli.options import ALL, DOCUMENT, EXCLUDE, FAIL_ON, INCLUDE, MOST, common
+
+if TYPE_CHECKING:
+    from oaswright.document.document import Document
+    from oaswright.project import Project
 
 
 @click.command(epilog="Example: oaswright check --fail-on warning --format github")
@@ -18,6 +24,9 @@ from oaswright.cli.options import ALL, DOCUMENT, EXCLUDE, FAIL_ON, INCLUDE, MOST
 @ALL
 @MOST
 @click.option("--ruleset", metavar="NAME", default="", help="minimal, recommended, strict, or a YAML file. [default: the configuration's, or recommended]")
+@click.option("--fix", "is_fixed", is_flag=True, help="Repair what is safe in the files of the document, after a diff; asks on a terminal.")
+@click.option("--dry-run", is_flag=True, help="With --fix: show the diff, and write nothing.")
+@click.option("--yes", is_flag=True, help="With --fix: do not ask.")
 @click.option("--explain", "rule", metavar="RULE", help="Show what a rule asks for, with an example that breaks it.")
 def check(
     console: Console,
@@ -29,6 +38,9 @@ def check(
     is_whole: bool,
     most: int | None,
     ruleset: str,
+    is_fixed: bool,
+    dry_run: bool,
+    yes: bool,
     rule: str,
 ) -> None:
     """Check that the document is valid and well made.
@@ -49,8 +61,31 @@ def check(
         if ruleset:
             found = replace(found, settings=replace(found.settings, check=replace(found.settings.check, ruleset=ruleset)))
         read = found.load()
+        if is_fixed and _fixed(console, found, read, dry_run=dry_run, yes=yes):
+            read = found.load()
         tell("checking")
         findings = checks.examine(read, found).findings
         findings += follow.Following(found).version(read, findings)
     listing = report.Listing(is_whole, most, checks.ruleset_of(found).rules.keys())
     finish(console, findings, fail_on or found.settings.check.fail_on, "check", listing=listing)
+
+
+def _fixed(console: Console, found: "Project", read: "Document", *, dry_run: bool, yes: bool) -> bool:
+    """Show what can be repaired, and write it unless that is not wanted; tell whether it was written."""
+    from oaswright.check.fix import fixes
+
+    planned = fixes(found, read)
+    tell = console.say if console.form == "text" and console.is_printed else console.note
+    for one in planned:
+        tell(one.diff.rstrip("\n"))
+    count = sum(one.count for one in planned)
+    what = f"{count} finding{'s' * (count != 1)} in {len(planned)} file{'s' * (len(planned) != 1)}"
+    if not planned or dry_run:
+        console.note(f"{what} can be repaired" if planned else "nothing can be repaired safely")
+        return False
+    if sys.stdin.isatty() and not yes and not click.confirm("Write these changes?", default=True, err=True):
+        raise click.Abort
+    for one in planned:
+        one.write()
+    console.note(f"repaired {what}")
+    return True

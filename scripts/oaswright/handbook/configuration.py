@@ -31,6 +31,7 @@ MEANINGS = {
     "check.ruleset": "Which rules are asked: `minimal`, `recommended`, `strict`, or a YAML file of rules that may extend these.",
     "check.rules": "Python modules with rules of your own.",
     "check.fail-on": "The least severity that fails the check: `error`, `warning`, `info` or `never`.",
+    "check.operation-id": "The ids that `check --fix` writes: `{method}`, `{path}` and `{tag}` in snake case, `{Path}` and the like in Pascal case.",
     "check.severity": "The severity of rules by id: `error`, `warning`, or `off`.",
     "accepted": "Changes that `diff` leaves out; `diff --accept` writes them.",
     "accepted.fingerprint": "The fingerprint of the change, as `diff --format json` shows it.",

@@ -5,7 +5,7 @@ from oaswright.api.applicators import ANNOTATIONS
 from oaswright.api.schema import KEYWORDS_30
 from oaswright.check.rule import Violation, rule
 from oaswright.check.subject import Subject
-from oaswright.check.words import near
+from oaswright.check.words import meant, near
 from oaswright.finding import Severity
 
 GOOD = """
@@ -41,4 +41,10 @@ def keyword_known(subject: Subject) -> Iterator[Violation]:
         for key in node:
             if key not in known and not key.startswith("x-"):
                 hint = "" if is_30 else HINTS_31.get(key, "")
-                yield Violation(pointer.join(at, key), f"'{key}' is no keyword of a schema, so it says nothing", hint or near(key, known), key=True)
+                yield Violation(
+                    pointer.join(at, key),
+                    f"'{key}' is no keyword of a schema, so it says nothing",
+                    hint or near(key, known),
+                    key=True,
+                    name="" if hint else meant(key, known),
+                )
