@@ -50,7 +50,7 @@ class Examined:
     @cached_property
     def findings(self) -> list[Finding]:
         """All that is wrong, in the order of the hand-written files."""
-        return located(self.document, self.facts)
+        return sorted([*located(self.document, self.facts), *self.document.left_out], key=_place)
 
 
 def located(document: Document, facts: Iterable[Fact]) -> list[Finding]:

@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,7 +16,7 @@ from oaswright import graph, pointer
 from oaswright.document import cleaning, limits, objects, part, places
 from oaswright.document import source as sources
 from oaswright.document.bundle import Bundler
-from oaswright.document.filters import filtering
+from oaswright.document.filters import filtering, pruning
 from oaswright.document.filters.filtering import EVERYTHING, Filter
 from oaswright.document.filters.formats import relaxed
 from oaswright.document.part import Keyed, Memory, Part
@@ -45,6 +45,7 @@ class Document:
     origins: Origins = field(repr=False)
     memory: Memory = field(default_factory=Memory, repr=False, compare=False)
     overlays: tuple[Path, ...] = ()
+    left_out: tuple[Finding, ...] = field(default=(), repr=False)  # references to what may not be read, of components that nothing uses
 
     @cached_property
     def version(self) -> str:
@@ -118,12 +119,13 @@ class Document:
         faults = [fault for one in cleaned.values() for fault in one.faults]
         tree = cleaning.pruned(part.mapped(self.tree, lambda at, _: cleaned[at].node)) if faults else self.tree
         operations, undeclared = cleaning.declared(tree)
+        ignored = tuple(replace(one, rule=cleaning.IGNORED, severity=Severity.WARNING) for one in self.left_out)
         if not (faults := [*faults, *undeclared]):
-            return Usable(self)
+            return Usable(self, ignored)
         for at, operation in operations.items():
             _, path, method = pointer.split(at)
             tree = {**tree, "paths": {**tree["paths"], path: {**tree["paths"][path], method: operation}}}
-        return Usable(Document(self.root, tree, self.origins, self.memory), tuple(map(self._fault, faults)))
+        return Usable(Document(self.root, tree, self.origins, self.memory), (*ignored, *map(self._fault, faults)))
 
     def _fault(self, fault: cleaning.Fault) -> Finding:
         rule, severity = (cleaning.UNUSABLE, Severity.ERROR) if fault.is_lost else (cleaning.IGNORED, Severity.WARNING)
@@ -188,15 +190,36 @@ def load(
     """
     memory = before.memory if before else Memory()
     references = References(Path(os.path.realpath(path)), {}, before.sources if before else {}, reach, texts)
+    left_out: tuple[Finding, ...] = ()
     try:
         tree, origins = _made(Bundler(references, memory), overlays, chosen, references.before, is_strict=is_strict)
     except DocumentError as error:
-        error.files = (*references.wanted, *overlays)
-        raise
-    read = Document(references.root, _shared(tree, before, memory) if before else tree, origins, memory, tuple(overlays))
+        is_outside = all(one in references.outside for one in error.findings)
+        partly = (
+            Bundler(References(references.root, dict(references.sources), references.before, reach, texts), memory, is_partial=True) if is_outside else None
+        )
+        made = _spared(partly, *_made(partly, overlays, chosen, references.before, is_strict=is_strict)) if partly else None
+        if made is None:
+            error.files = (*references.wanted, *overlays)
+            raise
+        (tree, origins), left_out = made, tuple(error.findings)
+    read = Document(references.root, _shared(tree, before, memory) if before else tree, origins, memory, tuple(overlays), left_out)
     _refuse_excess(read)
     memory.turn(read.parts.values())
     return read
+
+
+def _spared(bundler: Bundler, tree: dict[str, Any], origins: Origins) -> tuple[dict[str, Any], Origins] | None:
+    """Return a document without the components that what may not be read would complete; None if anything else needs them."""
+    lost = set[str]()
+    for at in bundler.unresolved:
+        tokens = pointer.split(at)[:3]
+        if tokens[:1] == ["components"]:
+            lost.add(pointer.of(tokens))
+        elif tokens[:1] not in (["paths"], ["webhooks"]) or pruning.holds(tree, pointer.of(tokens)):
+            return None
+    gone = set(graph.reached(lost, graph.turned({at: part.Part(node).targets for at, node in part.nodes(tree).items()})))
+    return None if gone & pruning.used(tree) or any(not at.startswith("/components/") for at in gone) else (pruning.without(tree, gone), origins)
 
 
 def _made(bundler: Bundler, overlays: Sequence[Path], chosen: Filter, before: Mapping[Path, Source], *, is_strict: bool) -> tuple[dict[str, Any], Origins]:

@@ -51,6 +51,7 @@ class References:
         self.before = before
         self.wanted: dict[Path, None] = {root: None}
         self.findings: list[Finding] = []
+        self.outside: list[Finding] = []  # those of references to what may not be read
         self.identifiers: dict[Path, identifiers.Identifiers] = {}
         self._resources: dict[str, Target] = {}
         self._needs: dict[Target, frozenset[str]] = {}
@@ -96,7 +97,7 @@ class References:
         path = Path(os.path.realpath(place.source.path.parent / unquote(name)))
         if not path.is_relative_to(self.home) and not self.reach.allows_folder(path):
             hint = REACH_HINT.format(what=f"the folder {display(path.parent)}")
-            self._refuse(f"the reference '{name}' leads out of the project, to {display(path)}", place, keyword, hint)
+            self._refuse_outside(f"the reference '{name}' leads out of the project, to {display(path)}", place, keyword, hint)
             return None
         return path
 
@@ -104,7 +105,7 @@ class References:
         if not self.reach.allows_address(address):
             host = "/".join(address.split("/")[:3])
             hint = REACH_HINT.format(what=f'"{host}/"') if host.startswith(("http://", "https://")) else REFERENCE_HINT
-            self._refuse(f"the reference '{address}' leads to an address that the configuration does not allow", place, keyword, hint)
+            self._refuse_outside(f"the reference '{address}' leads to an address that the configuration does not allow", place, keyword, hint)
             return None
         try:
             path = Path(os.path.realpath(self.reach.copy_of(address)))
@@ -218,6 +219,10 @@ class References:
             self._resources |= {uri: (path, at) for at, uri in known.bases.items()}
             self._resources |= {path.as_uri(): (path, "")} if known.bases else {}
         return self.sources[path]
+
+    def _refuse_outside(self, message: str, place: Place, keyword: str, hint: str) -> None:
+        self._refuse(message, place, keyword, hint)
+        self.outside.append(self.findings[-1])
 
     def _refuse(self, message: str, place: Place, keyword: str, hint: str = REFERENCE_HINT) -> Target | None:
         finding = self.finding("reference", message, Place(place.source, pointer.join(place.at, keyword)), hint)

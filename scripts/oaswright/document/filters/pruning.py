@@ -1,7 +1,7 @@
 """Leave out what nothing uses once a document has lost operations, and keep whole what refers to them."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from itertools import count
 from typing import Any
 
@@ -21,8 +21,12 @@ def pruned(old: dict[str, Any], new: dict[str, Any], *, is_narrowed: bool) -> tu
     """
     tree, moved = _hoisted(old, new)
     tree = _without_dead_links(tree)
-    used = _used(tree)
-    gone = (_all(tree) if is_narrowed else _used(old)) - used
+    gone = (_all(tree) if is_narrowed else used(old)) - used(tree)
+    return _without_tags(old, without(tree, gone), moved, is_narrowed=is_narrowed), moved
+
+
+def without(tree: dict[str, Any], gone: Container[str]) -> dict[str, Any]:
+    """Return a document without the components at some pointers."""
     if components := objects.mapping(tree.get("components")):
         kept = {
             section: {name: node for name, node in entries.items() if pointer.of(["components", section, name]) not in gone}
@@ -33,7 +37,7 @@ def pruned(old: dict[str, Any], new: dict[str, Any], *, is_narrowed: bool) -> tu
         tree = {**tree, "components": {section: entries for section, entries in kept.items() if entries or not components[section]}}
         if not tree["components"]:
             del tree["components"]
-    return _without_tags(old, tree, moved, is_narrowed=is_narrowed), moved
+    return tree
 
 
 def end(tree: dict[str, Any], at: str, node: Any) -> tuple[str, Any]:
@@ -77,10 +81,11 @@ def _targets(tree: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _is_lost(old: dict[str, Any], tree: dict[str, Any], at: str) -> bool:
-    return _holds(old, at) and not _holds(tree, at)
+    return holds(old, at) and not holds(tree, at)
 
 
-def _holds(tree: dict[str, Any], at: str) -> bool:
+def holds(tree: dict[str, Any], at: str) -> bool:
+    """Tell whether there is a node at a pointer."""
     try:
         pointer.get(tree, at)
     except KeyError:
@@ -112,7 +117,7 @@ def _without_dead_links(tree: dict[str, Any]) -> dict[str, Any]:
         held = objects.mapping(link)
         reference = held.get("operationRef")
         return (isinstance(held.get("operationId"), str) and held["operationId"] not in known) or (
-            isinstance(reference, str) and reference.startswith("#") and not _holds(tree, reference)
+            isinstance(reference, str) and reference.startswith("#") and not holds(tree, reference)
         )
 
     dead = [at for at, kind, node in objects.walk(tree) if kind == "link" and is_dead(node)]
@@ -142,8 +147,8 @@ def _all(tree: dict[str, Any]) -> set[str]:
     }
 
 
-def _used(tree: dict[str, Any]) -> set[str]:
-    """The pointers of the components that anything outside of them uses, directly or through others."""
+def used(tree: dict[str, Any]) -> set[str]:
+    """Return the pointers of the components that anything outside of them uses, directly or through others."""
     components = objects.mapping(tree.get("components"))
     edges = {
         pointer.of(["components", section, name]): set(_uses(node))
