@@ -3,10 +3,12 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from oaswright.document.document import Document
 from oaswright.errors import OutputError, UsageError
 from oaswright.finding import display
 from oaswright.fuzz.campaign import journals, work
+from oaswright.fuzz.campaign.continuous import Continuous
 from oaswright.fuzz.campaign.coordinator import Merged, Spread
 from oaswright.fuzz.campaign.executor import Executor, InProcess
 from oaswright.fuzz.campaign.unit import Shard
@@ -39,13 +42,23 @@ class Plan:
     cluster: str = ""
     shard: Shard | None = None
     journal: Path | None = None
+    corpus: str = ""
 
 
-def plan(workers: int | None, cluster: str, shard: str, journal: Path | None) -> Plan:
+def plan(workers: int | None, cluster: str, shard: str, journal: Path | None, corpus: str) -> Plan:
     """Read the options of the command line. UsageError if they contradict each other."""
     if workers and cluster:
         raise UsageError("--workers and --cluster: expected one of them", hint="a cluster that is named has its own workers")
-    return Plan(workers or 0, cluster, _shard(shard) if shard else None, journal)
+    return Plan(workers or 0, cluster, _shard(shard) if shard else None, journal, corpus)
+
+
+def duration(text: str) -> float:
+    """Return the seconds of `8h`, `90m` or `1h30m`. UsageError if it is no duration."""
+    found = re.fullmatch(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?", text)
+    seconds = sum(int(number or 0) * unit for number, unit in zip(found.groups(), (3600, 60, 1), strict=True)) if found else 0
+    if not seconds:
+        raise UsageError(f"--for {text}: expected a duration", hint="write 8h, 90m or 1h30m")
+    return float(seconds)
 
 
 def _shard(text: str) -> Shard:
@@ -73,7 +86,8 @@ def opened(call: command.Call, plan: Plan) -> Iterator[command.Session]:
             secrets = work.secrets(target.connection, found.settings.fuzz, tokens, variables)
             ledger = Ledger(call.rate, options.max_seconds)
             executor = stack.enter_context(_executor(plan, ledger, target, {name: variables[name] for name in found.settings.fuzz.environment} | secrets))
-            spread = Spread(
+            is_continuous = plan.corpus or options.max_requests is None
+            spread = (partial(Continuous, place=plan.corpus) if is_continuous else Spread)(
                 document, target, tokens, options, journal=journal, executor=executor, settings=found.settings.fuzz, needed=tuple(secrets),
                 root=found.root, is_paced=call.rate is not None, folder=folder, shard=plan.shard, writer=writer, known=known,
             )  # fmt: skip

@@ -5,13 +5,14 @@ import json
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
 from oaswright import project
+from oaswright.document.document import Document
 from oaswright.errors import OaswrightError, TargetError, UsageError
 from oaswright.fuzz import event
 from oaswright.fuzz.campaign import overview, record, work
@@ -67,20 +68,31 @@ class Spread(campaign.Campaign):
         try:
             yield from self._run(self.units)
         except KeyboardInterrupt:
-            self.executor.stop(STOPPED)
             reason = "interrupted"
-        except ClusterLostError as error:
-            yield from self._rescue()
-            self.observer.problem = f"the workers were lost: {error.message}"
-        if self._failed and not any(not one.error for one in self.results):
+        yield from self._ended_with(self._reason(reason))
+
+    def _ended_with(self, reason: str) -> Iterator[event.Event]:
+        """Say what could not be run, and end. TargetError or UsageError if no unit could be run."""
+        if reason == "interrupted" and self.executor is not None:
+            self.executor.stop(STOPPED)
+        if self._failed and not self._succeeded:
             raise next(iter(self._failed.values()))
         yield from (event.Warned(f"{family}: {error.message}") for family, error in self._failed.items())
         yield from (event.Warned(message) for message in self.accepted.stale())
-        end = self.finished(self._reason(reason))
+        end = self.finished(reason)
         self.writer.end(end.reason, end.problem)
         if self.writer.problem:
             yield event.Warned(self.writer.problem)
         yield end
+
+    @property
+    def _succeeded(self) -> bool:
+        return any(not one.error for one in self.results)
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether one family after the other could not be run, and none could."""
+        return len(self._failed) >= HOPELESS and not self._succeeded
 
     @cached_property
     def _plan(self) -> tuple[dict[str, Family], list[Unit]]:
@@ -98,6 +110,14 @@ class Spread(campaign.Campaign):
         return frozenset(name for family in {one.family for one in units} for name in known[family].operations)
 
     def _run(self, units: Sequence[Unit]) -> Iterator[event.Event]:
+        """Run units; what was found is kept where the workers are lost."""
+        try:
+            yield from self._submitted(units)
+        except ClusterLostError as error:
+            yield from self._rescue()
+            self.observer.problem = f"the workers were lost: {error.message}"
+
+    def _submitted(self, units: Sequence[Unit]) -> Iterator[event.Event]:
         """Submit units as they become ready, the longest chains first, and take in what ends."""
         executor = self.executor
         assert executor is not None  # noqa: S101 # as in `run`
@@ -127,7 +147,7 @@ class Spread(campaign.Campaign):
                     under_way.discard(done.unit)
                     sorter.done(done.unit)
             yield self._progress(None if done else executor.status().requests)
-            if self.observer.problem or (len(self._failed) >= HOPELESS and all(one.error for one in self.results)):
+            if self.observer.problem or self.is_hopeless:
                 executor.stop(STOPPED)
                 return
 
@@ -145,6 +165,8 @@ class Spread(campaign.Campaign):
                 yield from self._again(unit, "another worker had taken it over")
                 return
             self.writer.add(data)
+            if self.folder:
+                work.tidy(self.folder, unit.id)
             yield from self._take(result)
         else:
             yield from self._again(unit, done.problem)
@@ -160,7 +182,7 @@ class Spread(campaign.Campaign):
 
     def _take(self, result: Result) -> Iterator[event.Event]:
         """Add a result to what is known."""
-        self.results.append(result)
+        self.results.append(replace(result, data={}, failures=result.failures[:1]))  # a night has many results
         self.requests += result.requests
         self._used[result.family] += max(result.spent, result.requests)
         if result.error:
@@ -176,10 +198,13 @@ class Spread(campaign.Campaign):
         if result.problem:
             self.observer.problem = result.problem
 
+    def _slice(self, family: Family) -> Document:
+        return sliced(self.document, family.paths)
+
     def _assignment(self, unit: Unit) -> work.Assignment:
         family = self._plan[0][unit.family]
         if family.name not in self._slices:
-            self._slices[family.name] = sliced(self.document, family.paths).written
+            self._slices[family.name] = self._slice(family).written
         options = campaign.Options(
             only=self.options.only,
             known=self.options.known,
@@ -235,12 +260,8 @@ class Merged(Spread):
         yield event.Started(self.target.name, len(self.names), self.options.max_requests, self.options.seed)
         for one in self.merged:
             yield from self._take(one)
-        if self._failed and not any(not one.error for one in self.results):
-            raise next(iter(self._failed.values()))
-        yield from (event.Warned(f"{family}: {error.message}") for family, error in self._failed.items())
-        yield from (event.Warned(message) for message in self.accepted.stale())
         self.observer.problem = self.observer.problem or self.problem
-        yield self.finished(self._reason("interrupted" if "interrupted" in self.ended else "completed"))
+        yield from self._ended_with(self._reason("interrupted" if "interrupted" in self.ended else "completed"))
 
     @property
     def elapsed(self) -> float:

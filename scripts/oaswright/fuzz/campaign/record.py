@@ -42,7 +42,6 @@ class Result:
     resources: int = 0
     probe: Request | None = None
     warnings: tuple[str, ...] = ()
-    features: tuple[str, ...] = ()
 
 
 PLAIN = ("unit", "family", "requests", "spent", "reason", "began", "ended", "worker", "problem", "error", "hint", "code", "memory", "held", "resources")
@@ -57,7 +56,6 @@ def read(data: Mapping[str, Any]) -> Result:
         data=data,
         probe=_request(probe) if probe else None,
         warnings=tuple(data["warnings"]),
-        features=tuple(data["features"]),
     )
 
 

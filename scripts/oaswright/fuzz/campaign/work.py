@@ -21,16 +21,21 @@ from oaswright.errors import OaswrightError, UsageError
 from oaswright.fuzz import event
 from oaswright.fuzz.campaign import record
 from oaswright.fuzz.campaign.unit import Unit
+from oaswright.fuzz.report import grouping
+from oaswright.fuzz.resources.payloads import unwrapped
 from oaswright.fuzz.run import campaign, hooks
+from oaswright.fuzz.run.observer import Observer
 from oaswright.fuzz.wire import credentials, journal, target
 from oaswright.fuzz.wire.connection import Connection
 from oaswright.fuzz.wire.credentials import Tokens
-from oaswright.fuzz.wire.exchange import Request
+from oaswright.fuzz.wire.exchange import Request, Response
 from oaswright.fuzz.wire.journal import Journal
 from oaswright.fuzz.wire.ledger import Before, Permits
 from oaswright.fuzz.wire.permits import UnitPermits
 
 HEADER = "OASWRIGHT_HEADER_"  # before the name of a header, the variable that holds its value on a worker
+MOST_SHOWN = 5_000  # kinds of answers that a unit notes
+LARGEST_BODY = 2_000  # bytes of a body that is kept as an example for later
 ALONE = threading.Lock()  # schemathesis is watched in one place for the whole process
 
 
@@ -56,6 +61,27 @@ class Assignment:
     probe: Request | None = None
     folder: str = ""
     is_paced: bool = False
+
+
+@dataclass
+class Watched(Observer):
+    """Notes what operations have shown: an answer of a kind, with the accepted body that led to it."""
+
+    shown: dict[str, Any] = field(default_factory=dict)
+
+    def note(self, request: Request, response: Response) -> None:
+        """Count an answer, and note its kind: the status with the fields of an answer that succeeded, or with the words of a refusal."""
+        super().note(request, response)
+        if len(self.shown) >= MOST_SHOWN or not request.operation:
+            return
+        content = response.json
+        kind = (
+            ",".join(sorted(map(str, unwrapped(content)))) if response.ok and isinstance(content, dict) else "" if response.ok else grouping.message(response)
+        )
+        feature = f"{request.operation} {response.status} {kind[:120]}"
+        if self.shown.get(feature) is None:
+            is_worth_keeping = response.ok and request.body is not None and len(request.body) <= LARGEST_BODY
+            self.shown[feature] = request.json if is_worth_keeping else None
 
 
 def run(assigned: Assignment, permits: Permits, worker: str = "", environment: Mapping[str, str] = os.environ, ready: target.Target | None = None) -> str:
@@ -109,7 +135,7 @@ class _Work:
             log.permits = asked
             known = _answers(log)
             run = campaign.Campaign(document, server, tokens, options, journal=log)
-            run.observer.probe = one.probe
+            run.observer = watched = Watched(run.observer.operations, one.probe)
             warnings, end = [], None
             for happened in run.run() if allowance != 0 else ():
                 if isinstance(happened, event.Warned):
@@ -125,7 +151,7 @@ class _Work:
         data = self._result(reason, warnings, spent=spent, requests=known - _answers(log) + asked.sent)
         data["failures"] = [record.failure_data(failure, tokens) for failure in (end.failures if end else ())]
         data["seen"] = record.seen_data(run.observer.seen, tokens)
-        data["features"] = sorted(f"{name} {code}" for name, codes in run.observer.seen.statuses.items() for code in codes)
+        data["shown"] = tokens.hide_data(watched.shown)
         data["probe"] = record.request_data(run.observer.probe, tokens) if run.observer.probe else None
         data |= {"problem": tokens.hide(run.observer.problem), "held": run.held, "resources": run.resources}
         return json.dumps(data)
@@ -149,7 +175,7 @@ class _Work:
         return {
             "unit": unit.id, "family": unit.family, "requests": requests, "spent": spent, "reason": reason, "began": self.began, "ended": time.time(),
             "worker": self.worker, "failures": [], "problem": "", "error": "", "hint": "", "code": 0, "memory": memory, "held": 0, "resources": 0,
-            "probe": None, "warnings": warnings, "features": [], "seen": {"statuses": {}, "errors": {}, "reached": []},
+            "probe": None, "warnings": warnings, "shown": {}, "seen": {"statuses": {}, "errors": {}, "reached": []},
         }  # fmt: skip
 
 
@@ -227,6 +253,12 @@ def found(folder: Path, unit: str) -> list[Mapping[str, Any]]:
     """What attempts at a unit have found, as they wrote it down."""
     lines = [line for path in sorted(folder.glob(f"{_stem(unit)}.*.found")) for line in path.read_text(encoding="utf-8", errors="replace").splitlines()]
     return [data for line in lines if (data := _parsed(line))]
+
+
+def tidy(folder: Path, unit: str) -> None:
+    """Delete the files of a unit whose result is known."""
+    for path in folder.glob(f"{_stem(unit)}.*"):
+        path.unlink(missing_ok=True)
 
 
 def _parsed(line: str) -> dict[str, Any]:
