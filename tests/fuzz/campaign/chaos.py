@@ -40,6 +40,7 @@ class Outcome:
     units: int
     seconds: float
     text: str
+    ids: list[str] = field(default_factory=list)
     events: list[event.Event] = field(repr=False, default_factory=list)
 
 
@@ -67,7 +68,19 @@ def run(
     keys = {one.key for one in end.failures}
     assert len(keys) == len(end.failures)  # no failure is told twice
     spread: Any = session.campaign
-    return Outcome(keys, end.requests, server.seen(), end.reason, end.problem, session.exit_code, len(spread.results), end.elapsed, text, events)
+    return Outcome(
+        keys,
+        end.requests,
+        server.seen(),
+        end.reason,
+        end.problem,
+        session.exit_code,
+        len(spread.results),
+        end.elapsed,
+        text,
+        [one.id for one in end.failures],
+        events,
+    )
 
 
 def workers() -> list[psutil.Process]:

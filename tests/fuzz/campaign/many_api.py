@@ -65,7 +65,7 @@ class Boxes:
         self.held: list[dict[int, dict[str, Any]]] = [{} for _ in range(resources)]
         self.next = [0] * resources
         self.is_faultless = is_faultless
-        self.needle = needle  # a size at which the first resource crashes
+        self.needle = needle  # the first resource crashes at sizes that end in these two digits
         self.count, self.most = 0, 0
         self.recent: deque[float] = deque()
         self.seconds: dict[int, int] = {}
@@ -136,7 +136,7 @@ class Boxes:
         return 200, {**one, "id": key}
 
     def breaks(self, number: int, fault: str, sent: dict[str, Any]) -> bool:
-        return (fault == "crashes" and sent.get("size", 0) > 990) or (number == 0 and self.needle > 0 and sent.get("size") == self.needle)
+        return (fault == "crashes" and sent.get("size", 0) > 990) or (number == 0 and self.needle > 0 and sent.get("size", 0) % 100 == self.needle)
 
     def read(self, number: int, body: bytes) -> dict[str, Any] | None:
         try:

@@ -9,8 +9,9 @@ import time
 from pathlib import Path
 
 import pytest
+from oaswright import cluster
 from oaswright.fuzz import event
-from oaswright.fuzz.campaign import cluster, coordinator, work
+from oaswright.fuzz.campaign import coordinator, work
 from oaswright.fuzz.campaign.command import Plan
 
 from tests.fuzz.campaign import chaos, many_api

@@ -1,31 +1,25 @@
-"""Workers of a Dask cluster: a local one of processes, or any that is reached by an address or a scheduler file. The only importer of Dask."""
+"""Units on the workers of a Dask cluster, and the ledger on its scheduler."""
 
-import importlib.util
-import json
-import logging
 import os
 import queue
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import Any
 
 import distributed
-from dask import config
 from distributed.client import Future
 from distributed.diagnostics.plugin import SchedulerPlugin
 
-from oaswright.errors import TargetError, UsageError
+from oaswright import cluster
+from oaswright.cluster import CONNECT_SECONDS
 from oaswright.fuzz.campaign import work
 from oaswright.fuzz.campaign.executor import ClusterLostError, Done
 from oaswright.fuzz.campaign.work import Assignment
 from oaswright.fuzz.wire.ledger import SUPERSEDED, Before, Ledger, Permit, Status
 
-CONNECT_SECONDS = 10.0
 FETCH_SECONDS = 3.0  # for a result to come from the worker that made it
-SILENT = 60  # seconds without a word from a worker, after which its units run elsewhere
 HANDLERS = ("begin", "ask", "end", "status", "stop")
 
 
@@ -177,68 +171,13 @@ def opened(workers: int, address: str, ledger: Ledger, secrets: Mapping[str, str
 
     TargetError if the cluster cannot be reached.
     """
-    logging.getLogger("distributed").setLevel(logging.ERROR)
     name = f"oaswright-{os.getpid()}-{time.monotonic_ns()}"
-    with config.set(SETTINGS), _client(workers, address, secrets) as client:
+    with cluster.connected(workers, address, secrets) as client:
         client.register_plugin(LedgerPlugin(name, ledger.rate, ledger.seconds))
-        cluster = Cluster(client, name)
+        spread = Cluster(client, name)
         try:
-            yield cluster
+            yield spread
         finally:
             with suppress(Exception):  # a scheduler that has ended needs no tidying up
-                cluster.stop("stopped")
+                spread.stop("stopped")
                 client.unregister_scheduler_plugin(name)
-
-
-SETTINGS = {
-    "distributed.worker.daemon": False,
-    "distributed.scheduler.worker-ttl": f"{SILENT}s",
-    "distributed.scheduler.allowed-failures": 10,
-    "distributed.comm.timeouts.connect": f"{CONNECT_SECONDS}s",
-}
-
-
-@contextmanager
-def _client(workers: int, address: str, secrets: Mapping[str, str]) -> Iterator[Any]:
-    if address:
-        with _reached(address) as client:
-            yield client
-        return
-    shown = ":0" if importlib.util.find_spec("bokeh") else None
-    with (
-        distributed.LocalCluster(
-            n_workers=workers, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=shown, env=dict(secrets), security=True,
-            silence_logs=logging.ERROR, memory_limit=0,
-        ) as cluster,
-        distributed.Client(cluster) as client,
-    ):  # fmt: skip
-        yield client
-
-
-@contextmanager
-def _reached(address: str) -> Iterator[Any]:
-    """A client of a cluster that was started elsewhere; `address` is that of its scheduler, or a file that holds it."""
-    place = address if "://" in address else _told(address)
-    try:
-        client = distributed.Client(address=place, timeout=CONNECT_SECONDS)
-    except (OSError, ValueError, TimeoutError) as error:
-        raise TargetError(
-            f"--cluster {address}: the scheduler cannot be reached: {error}",
-            hint="start it with `dask scheduler`, and workers with `dask worker ADDRESS --nthreads 1`",
-        ) from None
-    try:
-        yield client
-    finally:
-        client.close(timeout=5)
-
-
-def _told(path: str) -> str:
-    """The address that a scheduler file holds. UsageError if it holds none."""
-    hint = "write tcp://host:8786, or the file that `dask scheduler --scheduler-file` wrote"
-    try:
-        content = json.loads(Path(path).read_text(encoding="utf-8"))
-        return str(content["address"])
-    except FileNotFoundError:
-        raise UsageError(f"--cluster {path}: no such scheduler file", hint=hint) from None
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UsageError(f"--cluster {path}: not a scheduler file ({type(error).__name__}: {error})", hint=hint) from None

@@ -90,7 +90,7 @@ class Continuous(Spread):
         budget = ROUND * max(1, sum(len(one.operations) for one in awake))
         if self.options.max_requests is not None:
             budget = min(budget, self.options.max_requests - self.requests)
-        units = cut(awake, budget, self._seed, weights)
+        units = cut(awake, budget, self._seed, weights, is_round=True, is_first=self.rounds == 0)
         self.units = self.shard.of(units) if self.shard else units
         before = self.requests
         self._used.clear()

@@ -24,8 +24,8 @@ class Phase(StrEnum):
 class Unit:
     """What one worker does at a time. `seeds` holds the first seed and how many there are.
 
-    `share` is the number of requests that all units of the family may send together, None without a limit; `siblings` is how many units of
-    the same phase the family has from this one on, which divide what is left. `after` holds the ids of units that must have ended before.
+    `share` is the number of requests that all units of the family may send together, None without a limit; `siblings` is how many units, from
+    this one on, divide what is left. `after` holds the ids of units that must have ended before.
     """
 
     family: str
@@ -48,14 +48,17 @@ class Unit:
         return min(left, max(1, int(self.share * BOUNDED))) if self.phase is Phase.BOUNDED else left // self.siblings
 
 
-def cut(families: Sequence[Family], budget: int | None, seed: int, weights: Sequence[float] | None = None) -> list[Unit]:
+def cut(
+    families: Sequence[Family], budget: int | None, seed: int, weights: Sequence[float] | None = None, *, is_round: bool = False, is_first: bool = True
+) -> list[Unit]:
     """Cut a campaign into units. Their number, order and budgets follow from the arguments alone; the budgets add up to the whole.
 
     The units of a family run one after the other, since a law that compares two readings does not hold while others write. A family that
-    names instances of another one comes after it. A family whose share is 0 has no units.
+    names instances of another one comes after it. A family whose share is 0 has no units. In a round of many, laws leave half of what they could
+    use to the phases that draw values at random, and the cases that are the same in each are tried in the first only.
     """
     shares = split(budget, weights or [len(one.operations) for one in families])
-    chains = {one.name: list(_chain(one, share, seed)) for one, share in zip(families, shares, strict=True) if share != 0}
+    chains = {one.name: list(_chain(one, share, seed, is_round, is_first)) for one, share in zip(families, shares, strict=True) if share != 0}
     last = {name: chain[-1].id for name, chain in chains.items()}
     units: list[Unit] = []
     for one in families:
@@ -66,12 +69,13 @@ def cut(families: Sequence[Family], budget: int | None, seed: int, weights: Sequ
     return units
 
 
-def _chain(one: Family, share: int | None, seed: int) -> Iterator[Unit]:
+def _chain(one: Family, share: int | None, seed: int, is_round: bool, is_first: bool) -> Iterator[Unit]:
     parts = 1 if share is None else max(1, share // LARGE)
-    yield Unit(one.name, Phase.BOUNDED, (seed, 1), share, 1)
+    if is_first:
+        yield Unit(one.name, Phase.BOUNDED, (seed, 1), share, 1)
     for phase in (Phase.LAWS, Phase.ELASTIC):
-        turns = TURNS if phase is Phase.ELASTIC else 1
-        yield from (Unit(one.name, phase, (seed + index * turns, turns), share, parts - index) for index in range(parts))
+        turns, later = (TURNS, 0) if phase is Phase.ELASTIC else (1, parts if is_round else 0)
+        yield from (Unit(one.name, phase, (seed + index * turns, turns), share, parts - index + later) for index in range(parts))
 
 
 def split(total: int | None, weights: Sequence[float]) -> list[int | None]:

@@ -1,0 +1,87 @@
+"""Dask clusters: a local one of processes, or any that is reached by an address or a scheduler file.
+
+This module and `fuzz.campaign.cluster` are the only importers of Dask.
+"""
+
+import importlib.util
+import json
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import distributed
+from dask import config
+
+from oaswright.errors import TargetError, UsageError
+
+CONNECT_SECONDS = 10.0
+SILENT = 60  # seconds without a word from a worker, after which its work is done elsewhere
+SETTINGS = {
+    "distributed.worker.daemon": False,
+    "distributed.scheduler.worker-ttl": f"{SILENT}s",
+    "distributed.scheduler.allowed-failures": 10,
+    "distributed.comm.timeouts.connect": f"{CONNECT_SECONDS}s",
+}
+
+
+@contextmanager
+def connected(workers: int, address: str, environment: Mapping[str, str] | None = None) -> Iterator[Any]:
+    """Connect to a cluster: a local one of so many processes, with these variables in their environment, or the one at an address.
+
+    TargetError if it cannot be reached, UsageError for an address that is none.
+    """
+    logging.getLogger("distributed").setLevel(logging.ERROR)
+    with config.set(SETTINGS), _reached(address) if address else _local(workers, environment or {}) as client:
+        yield client
+
+
+@contextmanager
+def _local(workers: int, environment: Mapping[str, str]) -> Iterator[Any]:
+    shown = ":0" if importlib.util.find_spec("bokeh") else None
+    with (
+        distributed.LocalCluster(
+            n_workers=workers, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=shown, env=dict(environment), security=True,
+            silence_logs=logging.ERROR, memory_limit=0,
+        ) as cluster,
+        distributed.Client(cluster) as client,
+    ):  # fmt: skip
+        yield client
+
+
+@contextmanager
+def _reached(address: str) -> Iterator[Any]:
+    """A client of a cluster that was started elsewhere; `address` is that of its scheduler, or a file that holds it."""
+    place = address if "://" in address else _told(address)
+    try:
+        client = distributed.Client(address=place, timeout=CONNECT_SECONDS)
+    except (OSError, ValueError, TimeoutError) as error:
+        raise TargetError(
+            f"--cluster {address}: the scheduler cannot be reached: {error}",
+            hint="start it with `dask scheduler`, and workers with `dask worker ADDRESS --nthreads 1`",
+        ) from None
+    try:
+        yield client
+    finally:
+        client.close(timeout=5)
+
+
+def _told(path: str) -> str:
+    """The address that a scheduler file holds. UsageError if it holds none."""
+    hint = "write tcp://host:8786, or the file that `dask scheduler --scheduler-file` wrote"
+    try:
+        content = json.loads(Path(path).read_text(encoding="utf-8"))
+        return str(content["address"])
+    except FileNotFoundError:
+        raise UsageError(f"--cluster {path}: no such scheduler file", hint=hint) from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UsageError(f"--cluster {path}: not a scheduler file ({type(error).__name__}: {error})", hint=hint) from None
+
+
+def results(client: Any, function: Callable[[str], Any], arguments: Sequence[str]) -> Iterator[tuple[str, Any, str]]:
+    """Call a function with each argument on the workers; yield the argument, what it returned, and why it could not be called."""
+    futures = {client.submit(function, one, pure=False): one for one in arguments}
+    for future in distributed.as_completed(futures):
+        error = future.exception() if future.status != "finished" else None
+        yield futures[future], None if error else future.result(), f"{type(error).__name__}: {error}" if error else ""
