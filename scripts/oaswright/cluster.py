@@ -56,7 +56,7 @@ def _reached(address: str) -> Iterator[Any]:
     place = address if "://" in address else _told(address)
     try:
         client = distributed.Client(address=place, timeout=CONNECT_SECONDS)
-    except (OSError, ValueError, TimeoutError) as error:
+    except (OSError, ValueError, TypeError) as error:  # a TypeError is how Dask says that TLS is not configured
         raise TargetError(
             f"--cluster {address}: the scheduler cannot be reached: {error}",
             hint="start it with `dask scheduler`, and workers with `dask worker ADDRESS --nthreads 1`",

@@ -3,13 +3,21 @@
 import json
 import os
 import pickle
+import re
 import subprocess
 import sys
 import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
+import distributed
 import pytest
-from oaswright import cluster
+import yaml
+from dask import config
+from distributed.cli import dask_scheduler, dask_worker
+from oaswright import cluster, handbook
+from oaswright.errors import TargetError
 from oaswright.fuzz import event
 from oaswright.fuzz.campaign import coordinator, work
 from oaswright.fuzz.campaign.command import Plan
@@ -67,42 +75,85 @@ def test_killed_and_paused_workers_change_nothing(undisturbed: chaos.Outcome, tm
     assert spread.units == undisturbed.units  # each counted once
 
 
-def test_what_was_found_is_kept_when_the_scheduler_ends(tmp_path: Path) -> None:
-    """A cluster that was started elsewhere; its scheduler is killed in the middle. `--resume` goes on from there."""
-    folder = chaos.project(tmp_path, RESOURCES)
-    file = tmp_path / "scheduler.json"
-    scheduler = subprocess.Popen(
-        [sys.executable, "-m", "distributed.cli.dask_scheduler", "--scheduler-file", str(file), "--port", "0", "--host", "127.0.0.1", "--no-dashboard"],
-        stderr=subprocess.DEVNULL,
-    )
-    worker = subprocess.Popen(
-        [sys.executable, "-m", "distributed.cli.dask_worker", "--scheduler-file", str(file), "--nthreads", "1", "--no-dashboard"],
-        stderr=subprocess.DEVNULL, env={**os.environ, "MANY_TOKEN": many_api.TOKEN}, cwd=tmp_path,
-    )  # fmt: skip
+@contextmanager
+def standing(folder: Path, variables: Mapping[str, str], *scheduler_options: str) -> Iterator[tuple[Path, "subprocess.Popen[bytes]"]]:
+    """A cluster of a scheduler and a worker that were started by hand; the scheduler's file and process."""
+    file, environment = folder / "scheduler.json", {**os.environ, "MANY_TOKEN": many_api.TOKEN, **variables}
+    command = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--scheduler-file", str(file), "--port", "0", "--host", "127.0.0.1", "--no-dashboard"]
+    scheduler = subprocess.Popen([*command, *scheduler_options], stderr=subprocess.DEVNULL, env=environment)
+    command = [sys.executable, "-m", "distributed.cli.dask_worker", "--scheduler-file", str(file), "--nthreads", "1", "--no-dashboard"]
+    worker = subprocess.Popen(command, stderr=subprocess.DEVNULL, env=environment, cwd=folder)
     try:
         while not file.exists() or not file.read_text():
             assert scheduler.poll() is None
             time.sleep(0.05)
-        with many_api.serving(RESOURCES, 0.01) as server:
-
-            def disturb(happened: event.Event, _: object) -> None:
-                if isinstance(happened, event.Found):
-                    scheduler.kill()
-
-            ended = chaos.run(folder, server, BUDGET, Plan(cluster=str(file)), disturb)
-            assert ended.reason == "stopped"
-            assert "the scheduler has ended" in ended.problem
-            assert ended.failures
-            assert ended.exit_code == 1
-            assert ended.units < 21
-            resumed = chaos.run(folder, server, BUDGET, Plan(), resume=True)
-            assert resumed.units == 21
-            assert ended.failures <= resumed.failures
-            assert resumed.requests <= BUDGET
+        yield file, scheduler
     finally:
         for process in (scheduler, worker):
             process.kill()
             process.wait()
+
+
+def test_what_was_found_is_kept_when_the_scheduler_ends(tmp_path: Path) -> None:
+    """The scheduler is killed in the middle. `--resume` goes on from there."""
+    folder = chaos.project(tmp_path, RESOURCES)
+    with standing(tmp_path, {}) as (file, scheduler), many_api.serving(RESOURCES, 0.01) as server:
+
+        def disturb(happened: event.Event, _: object) -> None:
+            if isinstance(happened, event.Found):
+                scheduler.kill()
+
+        ended = chaos.run(folder, server, BUDGET, Plan(cluster=str(file)), disturb)
+        assert ended.reason == "stopped"
+        assert "the scheduler has ended" in ended.problem
+        assert ended.failures
+        assert ended.exit_code == 1
+        assert ended.units < 21
+        resumed = chaos.run(folder, server, BUDGET, Plan(), resume=True)
+        assert resumed.units == 21
+        assert ended.failures <= resumed.failures
+        assert resumed.requests <= BUDGET
+
+
+def test_a_cluster_that_talks_over_tls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the variables that the handbook names, on processes of their own; without them the scheduler is not reached."""
+    variables = certificates(tmp_path)
+    folder = chaos.project(tmp_path, 2)
+    with standing(tmp_path, variables, "--protocol", "tls") as (file, _), many_api.serving(2) as server:
+        assert json.loads(file.read_text())["address"].startswith("tls://")
+        with pytest.raises(TargetError, match="the scheduler cannot be reached"):
+            chaos.run(folder, server, 100, Plan(cluster=str(file)))
+        with monkeypatch.context() as patched:
+            for name, value in variables.items():
+                patched.setenv(name, value)
+            config.refresh()
+            assert chaos.run(folder, server, 100, Plan(cluster=str(file))).requests == 100
+        config.refresh()
+
+
+def certificates(folder: Path) -> dict[str, str]:
+    """Certificates in files, and the variables of the handbook that name them."""
+    made = distributed.Security.temporary()
+    (folder / "ca.pem").write_text(str(made.tls_ca_file))
+    (folder / "node.pem").write_text(str(made.tls_client_cert))
+    (folder / "node.key").write_text(str(made.tls_client_key))
+    page = Path(handbook.__file__).with_name("how-to") / "fuzz-on-many-machines.md"
+    found = dict(re.findall(r"(DASK_DISTRIBUTED__\w+)=(\S+)", page.read_text()))
+    assert len(found) == 8
+    return {name: str(folder / value) if "." in value else value for name, value in found.items()}
+
+
+def test_the_commands_of_the_kubernetes_manifest_are_commands_of_dask() -> None:
+    page = (Path(handbook.__file__).with_name("how-to") / "fuzz-on-many-machines.md").read_text()
+    manifest = yaml.safe_load(next(block for block in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL) if "kind: DaskCluster" in block))
+    commands = {"worker": dask_worker.main, "scheduler": dask_scheduler.main}
+    for kind, command in commands.items():
+        (container,) = manifest["spec"][kind]["spec"]["containers"]
+        assert container["args"][:2] == ["dask", kind]
+        command.make_context(kind, list(container["args"][2:]), resilient_parsing=False)
+    ports = {one["name"]: one["containerPort"] for one in manifest["spec"]["scheduler"]["spec"]["containers"][0]["ports"]}
+    assert {one["targetPort"] for one in manifest["spec"]["scheduler"]["service"]["ports"]} == set(ports)
+    assert manifest["spec"]["scheduler"]["service"]["selector"] == {"dask.org/cluster-name": manifest["metadata"]["name"], "dask.org/component": "scheduler"}
 
 
 def test_nothing_that_travels_holds_a_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
