@@ -6,16 +6,16 @@ import subprocess
 import sys
 import time
 import tomllib
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from oaswright import project, verify
+from oaswright import project
 from oaswright.errors import OaswrightError, UsageError
-from oaswright.finding import display
-from oaswright.verify import Done
+from oaswright.finding import Finding, Position, Severity, display
 
 SKIPPED = frozenset(("node_modules", "site-packages", "__pycache__", "build", "dist", "venv"))
 TAIL = 2_000  # characters of what a process said that ended without a result
@@ -23,26 +23,34 @@ TAIL = 2_000  # characters of what a process said that ended without a result
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """A project and what became of each step; `problem` says why there is no result."""
+    """A project, what became of each step, and the findings; `problem` says why there is no result."""
 
     folder: Path
-    steps: tuple[Done, ...] = ()
+    steps: tuple[Mapping[str, Any], ...] = ()
+    findings: tuple[Finding, ...] = ()
+    code: int = 0
     seconds: float = 0.0
     problem: str = ""
 
     @property
     def exit_code(self) -> int:
-        """That of the worst step; 2 without a result."""
-        return OaswrightError.exit_code if self.problem else verify.exit_code(self.steps)
+        """That of the worst step; 2 and more without a result."""
+        return max(self.code, OaswrightError.exit_code) if self.problem else self.code
 
     @property
     def outcome(self) -> str:
         """What went wrong, in one line; else how many steps were run."""
         if self.problem:
             return self.problem.splitlines()[0]
-        wrong = [f"{one.step}: {one.outcome}" for one in self.steps if one.exit_code]
-        skipped = sum(one.is_skipped for one in self.steps)
+        wrong = [f"{one['step']}: {one['outcome']}" for one in self.steps if one["exit_code"]]
+        skipped = sum(one["status"] == "skip" for one in self.steps)
         return "; ".join(wrong) or f"{len(self.steps) - skipped} steps" + (f", {skipped} skipped" if skipped else "")
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The project as JSON data, without its findings."""
+        told = {"project": display(self.folder), "exit_code": self.exit_code, "outcome": self.outcome, "seconds": round(self.seconds, 3)}
+        return told | {"steps": list(self.steps)}
 
 
 def projects(folder: Path) -> list[Path]:
@@ -65,58 +73,52 @@ def _is_project(path: Path) -> bool:
         return True
 
 
-def run(folders: Sequence[Path], workers: int, cluster: str = "") -> Iterator[Verified]:
-    """Verify projects, so many at once, or on the workers of a Dask cluster that see the same files. Each is told when it ends."""
+def run(folders: Sequence[Path], workers: int, cluster: str = "", options: Sequence[str] = ()) -> Iterator[Verified]:
+    """Verify projects, so many at once, or on the workers of a Dask cluster that see the same files. Each is told when it ends.
+
+    `options` are those of `oaswright verify`.
+    """
     if cluster:
         from oaswright import cluster as clusters
 
         by_name = {str(one.resolve()): one for one in folders}
         with clusters.connected(0, cluster) as client:
-            for name, one, problem in clusters.results(client, _elsewhere, list(by_name)):
-                yield Verified(by_name[name], problem=problem) if problem else Verified(by_name[name], *one)
+            for name, one, problem in clusters.results(client, partial(_elsewhere, options=tuple(options)), list(by_name)):
+                yield Verified(by_name[name], problem=problem) if problem else replace(one, folder=by_name[name])
         return
     pool = ThreadPoolExecutor(min(workers, len(folders)))
     try:
-        futures: list[Future[Verified]] = [pool.submit(one_of, folder) for folder in folders]
-        for done in as_completed(futures):
+        for done in as_completed([pool.submit(one_of, folder, options) for folder in folders]):
             yield done.result()
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _elsewhere(folder: str) -> tuple[tuple[Done, ...], float, str]:
+def _elsewhere(folder: str, options: Sequence[str]) -> Verified:
     """Verify a project on a worker, which sees it at the same path."""
-    one = one_of(Path(folder))
-    return one.steps, one.seconds, one.problem
+    return one_of(Path(folder), options)
 
 
-def one_of(folder: Path) -> Verified:
+def one_of(folder: Path, options: Sequence[str] = ()) -> Verified:
     """Verify one project in a process of its own: projects may have modules of one name."""
     began = time.monotonic()
-    ran = subprocess.run([sys.executable, "-m", "oaswright.monorepo", str(folder)], capture_output=True, text=True, check=False)  # noqa: S603 # our own module
+    command = [sys.executable, "-m", "oaswright.cli", "verify", "--project", str(folder), "--format", "json", *options]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 # our own command
     seconds = time.monotonic() - began
     try:
         content = json.loads(ran.stdout)
-        return Verified(folder, tuple(Done(**step) for step in content["steps"]), seconds, content["problem"])
+        return Verified(folder, tuple(content["steps"]), tuple(map(_finding, content["findings"])), content["exit_code"], seconds)
     except (ValueError, KeyError, TypeError):
-        return Verified(folder, (), seconds, f"the process ended with exit code {ran.returncode}\n{ran.stderr[-TAIL:]}".strip())
+        said = ran.stderr[-TAIL:].strip().removeprefix("error: ")
+        return Verified(folder, code=ran.returncode, seconds=seconds, problem=said or f"the process ended with exit code {ran.returncode}")
+
+
+def _finding(data: Mapping[str, Any]) -> Finding:
+    place = data["position"]
+    position = Position(place["file"], place["line"], place["column"]) if place else None
+    return Finding(data["rule"], Severity(data["severity"]), data["message"], data["pointer"], position, data["hint"])
 
 
 def exit_code(results: Sequence[Verified]) -> int:
     """Return that of the worst project."""
     return max((one.exit_code for one in results), default=0)
-
-
-def answer(folder: Path) -> dict[str, Any]:
-    """Verify a project in this process, as data."""
-    steps, problem = [], ""
-    try:
-        steps = [asdict(event) for event in verify.run(folder) if isinstance(event, Done)]
-    except OaswrightError as error:
-        problem = "\n".join(filter(None, [error.message, error.hint]))
-    return {"steps": steps, "problem": problem}
-
-
-if __name__ == "__main__":
-    told = answer(Path(sys.argv[1]))
-    sys.stdout.write(json.dumps(told))

@@ -70,6 +70,8 @@ class FuzzCommand(click.Command):
 @click.option("--shard", metavar="K/N", default="", help="Run the K-th of N parts; `oaswright fuzz merge` combines their journals.")
 @click.option("--journal", type=click.Path(path_type=Path, dir_okay=False), help="Where the results of a shard, or of workers, are kept.")
 @click.option("--rate", type=click.FloatRange(min=0, min_open=True), metavar="N", help="Send at most N requests in any second, over all workers.")
+@click.option("--for", "duration", metavar="TIME", default="", help="Go on for so long, such as 8h or 90m, in rounds from new seeds.")
+@click.option("--corpus", metavar="PLACE", default="", help="Learn from night to night: a folder, or a URL that fsspec knows, such as s3://bucket/nightly.")
 def fuzz(console: Console, folder: Path, target: str, document: str, start: str, max_time: float | None, against: str, **options: Any) -> None:
     """Look for requests whose responses violate the document. TARGET is a URL, or module:app.
 
@@ -82,9 +84,13 @@ def fuzz(console: Console, folder: Path, target: str, document: str, start: str,
     from oaswright.fuzz.run import command
 
     among = _touched(against, folder) if against else None
-    spread = {name: options.pop(name) for name in ("workers", "cluster", "shard", "journal")}
+    if duration := options.pop("duration"):
+        from oaswright.fuzz.campaign.command import duration as read
+
+        max_time = read(duration)
+    spread = {name: options.pop(name) for name in ("workers", "cluster", "shard", "journal", "corpus")}
     call = command.Call(folder, target, start, max_seconds=max_time, among=among, project=bare.find(folder, document), **options)
-    if any(spread.values()):
+    if any(spread.values()) or duration:
         from oaswright.fuzz.campaign import command as campaigns
 
         with campaigns.opened(call, campaigns.plan(**spread)) as session:

@@ -4,17 +4,19 @@ import os
 import shutil
 import sys
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from oaswright.cli.console import Console
 from oaswright.cli.options import FAIL_ON, common
+from oaswright.finding import display
 from oaswright.text.escaping import visible
 
 if TYPE_CHECKING:
+    from oaswright.monorepo import Verified
     from oaswright.verify import Done
 
 STEPS = ("check", "provenance", "generate", "prove", "fuzz", "docs")
@@ -25,13 +27,19 @@ STEPS = ("check", "provenance", "generate", "prove", "fuzz", "docs")
 @FAIL_ON
 @click.option("--only", multiple=True, type=click.Choice(STEPS), help="Run this step alone; may be repeated.")
 @click.option("--skip", multiple=True, type=click.Choice(STEPS), help="Leave this step out; may be repeated.")
-def verify(console: Console, folder: Path, fail_on: str | None, only: tuple[str, ...], skip: tuple[str, ...]) -> None:
+@click.option("--all", "is_all", is_flag=True, help="Verify every project below the folder.")
+@click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True, metavar="N", help="With --all: verify N projects at once.")
+@click.option("--cluster", metavar="ADDRESS", default="", help="With --all: on a Dask cluster that sees the same files: tcp://host:8786, or a scheduler file.")
+def verify(console: Console, folder: Path, fail_on: str | None, only: tuple[str, ...], skip: tuple[str, ...], is_all: bool, workers: int, cluster: str) -> None:
     """Run the whole loop: check, generate --check, prove, fuzz, docs; a table at the end, the exit code of the worst."""
     from oaswright import report
     from oaswright import verify as loop
 
     if set(only or STEPS) <= set(skip):
         raise click.UsageError("--only and --skip leave no step to run.")
+    if is_all:
+        _verify_all(console, folder, workers, cluster, _typed({"--only": only, "--skip": skip, "--fail-on": (fail_on,) if fail_on else ()}))
+    _refuse_spread(workers, cluster)
     done = list["Done"]()
     is_live = console.is_printed and console.form == "text"
     for event in loop.run(loop.Call(folder, only, skip, fail_on)):
@@ -56,6 +64,39 @@ def verify(console: Console, folder: Path, fail_on: str | None, only: tuple[str,
 
     console.result(render)
     sys.exit(loop.exit_code(done))
+
+
+def _typed(options: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return options as they are typed."""
+    return [word for name, values in options.items() for value in values for word in (name, value)]
+
+
+def _refuse_spread(workers: int, cluster: str) -> None:
+    if cluster or workers > 1:
+        raise click.UsageError("--workers and --cluster spread the projects of --all.")
+
+
+def _verify_all(console: Console, folder: Path, workers: int, cluster: str, options: list[str]) -> NoReturn:
+    """Verify every project below a folder: what is wrong with each when it ends, one table at the end."""
+    from oaswright import monorepo, report
+
+    done = list["Verified"]()
+    for one in monorepo.run(monorepo.projects(folder), workers, cluster, options):
+        done.append(one)
+        console.note(f"{display(one.folder)}: {one.outcome}")
+        if console.is_printed and console.form == "text" and (details := one.problem or report.render(list(one.findings), listing=report.GROUPED)):
+            console.say(f"{display(one.folder)}:\n{details}".removesuffix("\n"))
+    done.sort(key=lambda one: one.folder)
+    names = [visible(display(one.folder)) for one in done]
+    width = max(map(len, names))
+    rows = [
+        f"{'failed' if one.exit_code else 'ok':<6}  {name:<{width}}  {one.seconds:6.1f} s  {visible(one.outcome)}"
+        for name, one in zip(names, done, strict=True)
+    ]
+    data = {"exit_code": monorepo.exit_code(done), "projects": [one.data for one in done]}
+    findings = [finding for one in done for finding in one.findings]
+    console.result(lambda form: "\n".join(rows) if form == "text" else report.render(findings, report.Format(form), verb="verify", data=data))
+    sys.exit(monorepo.exit_code(done))
 
 
 def _step(one: "Done") -> dict[str, object]:
