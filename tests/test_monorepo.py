@@ -33,6 +33,11 @@ def test_a_project_below_another_is_found_too(tmp_path: Path) -> None:
     assert monorepo.projects(tmp_path) == [outer, inner]
 
 
+def test_a_project_with_a_file_of_its_own_is_found(tmp_path: Path) -> None:
+    (tmp_path / "oaswright.toml").write_text(PROJECT.partition("\n")[2])
+    assert monorepo.projects(tmp_path) == [tmp_path]
+
+
 def test_a_folder_without_a_project_is_no_success(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="below"):
         monorepo.projects(tmp_path)

@@ -58,10 +58,12 @@ def projects(folder: Path) -> list[Path]:
     found = []
     for here, names, files in os.walk(folder):
         names[:] = sorted(name for name in names if not name.startswith(".") and name not in SKIPPED)
-        if project.CONFIGURATION in files and _is_project(Path(here) / project.CONFIGURATION):
+        if project.OWN_FILE in files or (project.PYPROJECT in files and _is_project(Path(here) / project.PYPROJECT)):
             found.append(Path(here))
     if not found:
-        raise UsageError(f"no [tool.oaswright] in a pyproject.toml below {display(folder)}", hint="name the folder of the repository with --project")
+        raise UsageError(
+            f"no [tool.oaswright] in a pyproject.toml and no oaswright.toml below {display(folder)}", hint="name the folder of the repository with --project"
+        )
     return found
 
 
