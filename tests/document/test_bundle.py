@@ -229,3 +229,31 @@ def test_what_leads_nowhere_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyP
         load(tmp_path, openapi=HEAD + "components: {schemas: {" + text + "}}\n")
     assert message in caught.value.findings[0].message
     assert caught.value.findings[0].position is not None
+
+
+def test_names_that_begin_like_extensions_are_names_of_the_author(tmp_path: Path) -> None:
+    header = "{x-request-id: {$ref: 'shared.yaml#/x-request-id'}}"
+    paths = f"paths:\n  /a: {{get: {{operationId: a, responses: {{'200': {{description: -, headers: {header}}}, x-note: {{$ref: none.yaml}}}}}}}}\n"
+    read = load(tmp_path, openapi=HEAD + paths, shared="x-request-id: {schema: {type: string}}")
+    responses = read.tree["paths"]["/a"]["get"]["responses"]
+    assert responses["200"]["headers"]["x-request-id"] == {"$ref": "#/components/headers/x-request-id"}
+    assert read.tree["components"]["headers"] == {"x-request-id": {"schema": {"type": "string"}}}
+    assert responses["x-note"] == {"$ref": "none.yaml"}
+
+
+def test_a_map_may_be_a_reference_to_a_file(tmp_path: Path) -> None:
+    read = load(
+        tmp_path,
+        openapi=HEAD + "paths: {$ref: parts__paths.yaml}\ncomponents: {schemas: {$ref: parts/schemas.yaml}}\n".replace("parts__", "parts/"),
+        parts__paths="/a: {get: {operationId: a, responses: {'200': {description: -, content: {application/json: {schema: {$ref: 'more.yaml#/Item'}}}}}}}\n",
+        parts__schemas="Pet: {type: object, properties: {$ref: 'more.yaml#/fields'}}\n",
+        parts__more="fields: {name: {type: string}, item: {$ref: '#/Item'}}\nItem: {type: integer}\n",
+    )
+    item = {"$ref": "#/components/schemas/Item"}
+    assert read.tree["paths"]["/a"]["get"]["responses"]["200"]["content"]["application/json"]["schema"] == item
+    assert read.tree["components"]["schemas"] == {
+        "Pet": {"type": "object", "properties": {"name": {"type": "string"}, "item": item}},
+        "Item": {"type": "integer"},
+    }
+    place = read.position("/components/schemas/Pet/properties/name/type")
+    assert Path(place.file).name == "more.yaml"

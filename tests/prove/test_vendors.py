@@ -66,6 +66,13 @@ PATHS: dict[str, dict[str, Any]] = {
             "304": {"description": "-", "content": {"application/json": {"schema": {"type": "object"}}}},
             "abc": {"description": "-"}, "2xx": {"description": "-"}}}},
     },
+    "a body of one class or another, or of a class or something else": {
+        "/u": {"post": {"operationId": "either", "requestBody": {"required": True, "content": {"application/json": {"schema": {"anyOf": [
+            {"type": "object", "required": ["a"], "properties": {"a": {"type": "string"}}},
+            {"type": "object", "required": ["b"], "properties": {"b": {"type": "string"}}}]}}}}, "responses": OK}},
+        "/o": {"post": {"operationId": "mixed", "requestBody": {"required": True, "content": {"application/json": {"schema": {"oneOf": [
+            {"type": "object", "required": ["a"], "properties": {"a": {"type": "string"}}}, {"type": "string"}]}}}}, "responses": OK}},
+    },
     "a key is a parameter and a security scheme": {
         "/k": {"get": {"operationId": "key", "parameters": [parameter("key"), parameter("Authorization", "header"), parameter("sid", "cookie"), parameter("X-Key", "header")],
             "security": [{"query": [], "basic": [], "cookie": [], "header": []}], "responses": OK}},

@@ -55,9 +55,8 @@ class Bundler:
             raise UnreadableError([self.references.finding("openapi-document", "expected a mapping with the key 'openapi'", Place(root, ""))])
         self.origins[""] = (root, "")
         parts = part.nodes(root.tree)
-        if not self.references.identifiers[self.root].bases and all(
-            map(self._is_internal, chain.from_iterable(self.memory.part(node).references for node in parts.values()))
-        ):
+        is_whole = not self.references.identifiers[self.root].bases and not _is_spread(root.tree)
+        if is_whole and all(map(self._is_internal, chain.from_iterable(self.memory.part(node).references for node in parts.values()))):
             return root.tree, self.origins
         self.parts = set(parts)
         self._register_components(root)
@@ -121,14 +120,35 @@ class Bundler:
         result = dict(node)
         if is_schema and self.references.identifiers[place.source.path].bases:
             result = self._without_identifiers(result, place)
-        for child_at, child_kind, child in objects.children(at, kind, written):
+        whole = self._referenced_maps(written, kind, place, at)
+        for child_at, child_kind, child in objects.children(at, kind, {key: value for key, value in written.items() if key not in whole}):
             inside = place.at + child_at[len(at) :]
             objects.put(
                 result, written, tuple(pointer.split(child_at[len(at) :])), self._copy(child, child_kind, Place(place.source, inside, place.scope), child_at)
             )
         if is_schema and isinstance(node.get("discriminator"), dict):
             result["discriminator"] = self._discriminator(node["discriminator"], place)
-        return result
+        return {**result, **whole} if whole else result
+
+    def _referenced_maps(self, node: dict[str, Any], kind: str, place: Place, at: str) -> dict[str, Any]:
+        """The maps of an object that are references to a file, such as `properties: {$ref: fields.yaml}`, with what these lead to."""
+        found = {}
+        for name, form in objects.GRAMMAR.get(kind, {}).items():
+            written = node.get(name)
+            if form[0] != "{" or not isinstance(written, dict) or not _is_reference(written) or written["$ref"].startswith("#"):
+                continue
+            target = self.references.target(written["$ref"], Place(place.source, pointer.join(place.at, name)))
+            if target is None:
+                continue
+            there, here = Place(self.references.sources[target[0]], target[1]), pointer.join(at, name)
+            held = pointer.get(there.source.tree, there.at)
+            if not isinstance(held, dict):
+                continue
+            self.origins[here] = (there.source, there.at)
+            found[name] = {
+                key: self._copy(one, form[1:-1], Place(there.source, pointer.join(there.at, key)), pointer.join(here, key)) for key, one in held.items()
+            }
+        return found
 
     def _without_identifiers(self, schema: dict[str, Any], place: Place) -> dict[str, Any]:
         """The schema without names that nothing refers to any more, and with what its dynamic reference means."""
@@ -249,6 +269,15 @@ class Bundler:
         elif owner != called:
             self.rivals.setdefault(at, {owner[0]: None})[target] = None
         self.pending.append((kind, at, place))
+
+
+def _is_reference(node: Any) -> bool:
+    return isinstance(node, dict) and set(node) == {"$ref"} and isinstance(node["$ref"], str)
+
+
+def _is_spread(tree: dict[str, Any]) -> bool:
+    """Whether all paths, or a whole section of the components, stand in another file."""
+    return any(map(_is_reference, (*(tree.get(holder) for holder in part.HOLDERS), *objects.mapping(tree.get("components")).values())))
 
 
 def _merge(tree: dict[str, Any], hoisted: dict[str, dict[str, Any]]) -> None:

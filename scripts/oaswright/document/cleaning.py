@@ -66,7 +66,7 @@ def clean(at: str, node: Any, *, is_30: bool) -> Cleaned:
     if len(tokens) == 1 or (tokens[0] == "components" and len(tokens) == 2):
         found = cleaner.field("openapi" if len(tokens) == 1 else "components", at, tokens[-1], node)
         return Cleaned(found, tuple(cleaner.faults))
-    if tokens[-1].startswith("x-") and kind != "schema":
+    if tokens[0] == "paths" and objects.is_extension(tokens[-1], "openapi", "paths"):
         return Cleaned(node)
     found = cleaner.node(at, kind, node) if kind else node
     return Cleaned(found, tuple(cleaner.faults))
@@ -183,7 +183,7 @@ class _Cleaner:
             inner = form[1:-1]
             if inner == "response" and kind == "operation":
                 value = self._responses(value, at)
-            made = {key: self.node(pointer.join(at, key), inner, one) for key, one in value.items() if not _is_extension(key, inner)}
+            made = {key: self.node(pointer.join(at, key), inner, one) for key, one in value.items() if not objects.is_extension(key, kind, name)}
             return _merged(value, {key: one for key, one in made.items() if one is not value[key]})
         if form[0] == "[":
             if not isinstance(value, list):
@@ -276,10 +276,6 @@ def _is_only_nullable(node: Any) -> bool:
 
 # Keywords of OpenAPI 3.0 that restrict no value.
 ANNOTATIONS = frozenset(("nullable", "description", "title", "example", "deprecated", "readOnly", "writeOnly", "externalDocs", "xml"))
-
-
-def _is_extension(key: Any, kind: str) -> bool:
-    return kind != "schema" and isinstance(key, str) and key.startswith("x-")
 
 
 def _unusable_parameter(node: Mapping[str, Any]) -> str:

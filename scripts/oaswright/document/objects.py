@@ -69,12 +69,17 @@ def parts(kind: str, node: Any) -> Iterator[tuple[tuple[str | int, ...], str, An
             continue
         if child[0] == "{":
             if isinstance(value, dict):
-                yield from (((name, key), child[1:-1], item) for key, item in value.items() if not key.startswith("x-") or kind == "schema")
+                yield from (((name, key), child[1:-1], item) for key, item in value.items() if not is_extension(key, kind, name))
         elif child[0] == "[":
             if isinstance(value, list):
                 yield from (((name, index), child[1:-1], item) for index, item in enumerate(value))
         elif isinstance(value, dict | bool):
             yield (name,), child, value
+
+
+def is_extension(key: Any, kind: str, name: str) -> bool:
+    """Tell whether a key of a map is an extension: in all but two maps, names are the author's, such as a header's `x-request-id`."""
+    return (kind, name) in (("openapi", "paths"), ("operation", "responses")) and str(key).startswith("x-")
 
 
 def put(result: dict[str, Any], original: dict[str, Any], steps: tuple[str | int, ...], value: Any) -> None:

@@ -26,6 +26,9 @@ _CATEGORIES = {
 _ANY = "aZ5-_ .é😀"
 LONGEST = 4096
 
+# So many repeats are written one by one; those of a longer text say the same again.
+VARIED = 48
+
 Count = Callable[[int, int], int]
 Pick = Callable[[int], int]
 
@@ -52,15 +55,21 @@ def _property(found: re.Match[str], text: str) -> str:
 
 def matching(pattern: str, lengths: Sequence[int] = ()) -> list[str]:
     """Some matching strings, shortest first: each repeat at its ends, each alternative, and near the lengths asked for."""
+    return list(_matching(pattern, tuple(lengths)))
+
+
+@lru_cache(maxsize=4096)
+def _matching(pattern: str, lengths: tuple[int, ...]) -> tuple[str, ...]:
+    """The same as long as it is remembered: a document asks for few patterns, and often."""
     tree = parse(pattern)
     if tree is None:
-        return []
+        return ()
     counts: list[Count] = [lambda low, _: low, lambda low, high: min(high, low + 1)]
     counts += [_up_to(size) for size in (2, 3, *sorted(lengths))]
     found = [_Writer(count, _turn(turn)).write(tree) for count in counts for turn in range(4)]
     rng = Random(pattern)  # noqa: S311 # repeatable on purpose
     found += [_Writer(_around(rng, length), rng.randrange).write(tree) for length in lengths for _ in range(8)]
-    return sorted({text for text in found if len(text) <= LONGEST and not _is_broken(text)}, key=lambda text: (len(text), text))
+    return tuple(sorted({text for text in found if len(text) <= LONGEST and not _is_broken(text)}, key=lambda text: (len(text), text)))
 
 
 def random(pattern: str, rng: Random) -> str:
@@ -137,7 +146,9 @@ class _Writer:
     def _max_repeat(self, argument: Any) -> str:
         low, high, tree = argument
         times = self.count(low, LONGEST if high is _constants.MAXREPEAT else high)
-        return "".join(self.write(tree) for _ in range(min(times, LONGEST)))
+        times = min(times, LONGEST)
+        parts = [self.write(tree) for _ in range(min(times, VARIED))]
+        return "".join((parts * (times // VARIED + 1))[:times])
 
     _min_repeat = _possessive_repeat = _max_repeat
 

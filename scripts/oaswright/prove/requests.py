@@ -22,7 +22,7 @@ class Bodies:
         self.judge = judge
         self.reply = reply
         self.carry = carry
-        self.kind = _body_class(endpoint)
+        self.kinds, self.is_whole = _body_classes(endpoint)
         self.awaited = False
 
     def plain(self, instance: Any) -> Fault:
@@ -31,13 +31,17 @@ class Bodies:
 
     def typed(self, instance: Any) -> Fault:
         """The fault with a body of the generated class."""
-        if self.kind is None:
-            return self._fault(instance, instance)
-        try:
-            body = self.kind.model_validate(instance) if self.judge.accepts(instance) or self.carry is None else self.carry(self.kind, instance)[0]
-        except Exception as error:  # noqa: BLE001 # a class that refuses is the models' matter, unless it refuses what is valid
-            return (Kind.REFUSES, "the document accepts it", str(error)[:200]) if self.judge.accepts(instance) else None
-        return self._fault(instance, body)
+        valid, refusal = self.judge.accepts(instance), ""
+        for kind in self.kinds:
+            try:
+                body = kind.model_validate(instance) if valid or self.carry is None else self.carry(kind, instance)[0]
+            except Exception as error:  # noqa: BLE001 # a class that refuses is the models' matter, unless none accepts what is valid
+                refusal = refusal or str(error)[:200]
+            else:
+                return self._fault(instance, body)
+        if valid and refusal and self.is_whole:
+            return Kind.REFUSES, "the document accepts it", refusal
+        return self._fault(instance, instance) if valid or not self.kinds else None
 
     def absent(self, _: Any) -> Fault:
         """The fault with a required body left out."""
@@ -85,11 +89,15 @@ def _sent(met: Exchange) -> str:
     return "nothing" if met.request is None else f"{met.request.method} with {met.request.content[:200].decode('utf-8', 'replace')!r}"
 
 
-def _body_class(endpoint: Endpoint) -> Any:
-    """The class of the models that the function's `body` names, the first of several; None where it is one of the members of a list."""
+def _body_classes(endpoint: Endpoint) -> tuple[list[Any], bool]:
+    """The classes of the models that the function's `body` names, and whether it takes nothing else; none where they are the members of a list."""
     body = inspect.signature(signed(endpoint.functions)).parameters.get("body")
     named = body.annotation if body else None
-    if re.match(r"(list|dict|tuple)\[", str(named)):
-        return None
-    kinds = [getattr(endpoint.models, name, None) for name in re.findall(r"\w+", named)] if isinstance(named, str) else [named, *typing.get_args(named)]
-    return next((one for one in kinds if hasattr(one, "model_validate")), None)
+    if not isinstance(named, str):
+        kinds = [one for one in (named, *typing.get_args(named)) if hasattr(one, "model_validate")]
+        return kinds, len(kinds) == 1
+    if re.search(r"\b(list|dict|tuple|Mapping)\[", named):
+        return [], False
+    names = [name for name in re.findall(r"\w+", named) if name not in ("Unset", "None")]
+    kinds = [kind for name in names if hasattr(kind := getattr(endpoint.models, name, None), "model_validate")]
+    return kinds, len(kinds) == len(names)
