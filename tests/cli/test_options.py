@@ -88,7 +88,7 @@ def test_a_report_goes_to_a_file(home: Path, run: Run) -> None:
 def test_an_ending_that_says_nothing_is_refused_with_those_that_do(run: Run) -> None:
     assert (
         run("check", "--output", "report.pdf").code,
-        "(.txt, .json, .sarif, .xml, .md, .html); add --format" in run("check", "--output", "report.pdf").err,
+        "(.txt, .json, .github, .sarif, .xml, .md, .html); add --format" in run("check", "--output", "report.pdf").err,
     ) == (2, True)
     assert "(.txt, .json)" in run("docs", "--output", "a.sarif").err
 
