@@ -32,6 +32,7 @@ class Kind(StrEnum):
     LOSES = "throws away what came"
     SENDS = "sends what the document forbids"
     RAISES = "raises where it should answer"
+    HIDES = "answers a failure as if it were none"
     SILENT = "does not report what the document does not know"
     MISSING = "is not there"
 

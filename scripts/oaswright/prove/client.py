@@ -3,13 +3,13 @@
 import importlib
 from typing import Any
 
-from oaswright.api import media
+from oaswright.api import media, status
 from oaswright.api.direction import Direction
 from oaswright.api.operation import Operation, operations
 from oaswright.api.schema import Schemas
 from oaswright.probes import Judge, key, probes
 from oaswright.probes.make import Maker
-from oaswright.prove import parameters, replies, requests
+from oaswright.prove import outcomes, parameters, replies, requests
 from oaswright.prove.cell import Cell, Job
 from oaswright.prove.models import Tick
 from oaswright.prove.tally import NotTried, Tally, missing, untried
@@ -85,6 +85,9 @@ class _Proof:
             ask = parameters.Values(self.endpoint, one, judge, self.body, self.operation.path)
             for probe in probes(judge, (self.job.count - (count if self.job.pointer else 0)) // len(known), self.seed):
                 self._add(probe.instance, ask.fault, valid=probe.valid, about=f"{one.location} parameter {one.name}")
+        for name in self.operation.body.media_types if self.operation.body and self.endpoint.takes_body else ():
+            if media.kind(name) is media.Kind.BINARY:
+                self._add(None, outcomes.uploaded(self.endpoint, name, reply), valid=True, about=f"a file of {name}", fixed=True)
         self._add(None, requests.Plain(self.endpoint, self.body, reply).fault, valid=True, about="the plainest request", fixed=True)
 
     def _bodies(self, ask: requests.Bodies, count: int) -> None:
@@ -99,19 +102,40 @@ class _Proof:
         """Bodies that the document knows and does not know, then what no schema describes."""
         answer = self.operation.responses[self.job.status]
         media_type = media.concrete(answer.json_media_type) if self.job.pointer else ""
-        status = replies.concrete(self.job.status)
+        code = replies.concrete(self.job.status)
         # What is documented for HEAD is what GET would bring.
-        has_body = self.job.pointer and self.operation.method != "head" and status not in replies.NO_CONTENT
+        has_body = self.job.pointer and self.operation.method != "head" and code not in replies.NO_CONTENT
         judge = self.client.judge(self.job.pointer, Direction.RESPONSE) if has_body else None
         every, needed = self._headers(self.job.status), self._headers(self.job.status, required=True)
-        ask = replies.Replies(self.endpoint, judge, self.body, status, media_type, every, answer.media_types)
+        ask = replies.Replies(self.endpoint, judge, self.body, code, media_type, every, answer.media_types)
         for number, probe in enumerate(probes(judge, self.job.count, self.seed) if judge else ()):
             ask.awaited = number % ASYNC_EVERY == ASYNC_EVERY - 1
             ask.headers = every if number % HEADERS_EVERY == 0 else needed
             self._add(probe.instance, ask.fault, valid=probe.valid)
         ask.awaited, ask.headers = False, every
+        self._outcomes(outcomes.Outcomes(self.endpoint, self.body, code, every), judge, media_type)
         for reply in [*ask.odd_replies(), *self._undocumented(media_type)]:
             self._add(reply, ask.odd, valid=False, about="what no schema describes", fixed=True)
+
+    def _outcomes(self, ask: outcomes.Outcomes, judge: Judge | None, media_type: str) -> None:
+        """What a caller gets besides a response: exceptions, pages, streams and files."""
+        if not ask.is_there:
+            return
+        count, answer = min(self.job.count, outcomes.MOST), self.operation.responses[self.job.status]
+        success = status.is_success(self.job.status)
+        if judge and ask.code >= 300:
+            for probe in probes(judge, count, self.seed):
+                self._add(probe.instance, ask.raised(media_type), valid=probe.valid, about="the exception")
+        if judge and success and (items := self.client.wire.items_of(self.operation)) is not None:
+            for probe in probes(judge, count, self.seed):
+                self._add(probe.instance, ask.paged(media_type, items), valid=probe.valid, about="the items of a page")
+        for name, at in answer.media_types.items() if success else ():
+            if media.kind(name) in media.STREAMS and at and name not in answer.events:
+                item = self.client.judge(at, Direction.RESPONSE)
+                for probe in probes(item, count, self.seed):
+                    self._add(probe.instance, ask.streamed(name, item), valid=probe.valid, about=f"an item of {name}")
+            elif media.kind(name) is media.Kind.BINARY and self.operation.method != "head":
+                self._add(None, ask.received(name), valid=True, about=f"a file of {name}", fixed=True)
 
     def _undocumented(self, media_type: str) -> list[dict[str, Any]]:
         found = replies.undocumented(list(self.operation.responses))
@@ -161,12 +185,12 @@ class _Proof:
 
     def _good_reply(self) -> Reply:
         """A documented answer, the first that means success."""
-        status = next((status for status in self.operation.responses if status.startswith("2")), next(iter(self.operation.responses), "200"))
-        answer = self.operation.responses.get(status)
+        status_key = next((one for one in self.operation.responses if status.is_success(one)), next(iter(self.operation.responses), "200"))
+        answer = self.operation.responses.get(status_key)
         at = answer.json_schema if answer else ""
         media_type = media.concrete(answer.json_media_type) if answer and at else ""
         content = key(self._plainest(at, Direction.RESPONSE)).encode() if at else b""
-        return Reply(replies.concrete(status), content, {**self._headers(status), **({"content-type": media_type} if media_type else {})})
+        return Reply(replies.concrete(status_key), content, {**self._headers(status_key), **({"content-type": media_type} if media_type else {})})
 
     def _headers(self, status: str, *, required: bool = False) -> dict[str, str]:
         """A valid value for each documented header of a response, or for those alone that it must have."""

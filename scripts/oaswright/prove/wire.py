@@ -2,6 +2,7 @@
 
 import asyncio
 import importlib
+import importlib.util
 import inspect
 import json
 import pkgutil
@@ -52,6 +53,7 @@ class Wire:
         self.loop = asyncio.new_event_loop()
         self._modules = _modules(package)
         self._facts = _facts(package)
+        self.caller = _caller(package, self.client)
 
     def close(self) -> None:
         """Let go of the connections and the event loop."""
@@ -85,6 +87,20 @@ class Wire:
             return Exchange(self.sent, None, error)
         return Exchange(self.sent, response)
 
+    def value(self, functions: ModuleType, arguments: Mapping[str, Any], reply: Reply) -> Exchange:
+        """Call as a resource of the client object does: what comes is the value of a success, a failure is raised."""
+        self.reply, self.sent = reply, None
+        try:
+            found = functions.call(self.caller, **arguments)
+        except Exception as error:  # noqa: BLE001 # whatever generated code raises is to be judged
+            return Exchange(self.sent, None, error)
+        return Exchange(self.sent, found)
+
+    def items_of(self, operation: Operation) -> str | None:
+        """The pointer of the items in a page, where the client follows the pages of an operation."""
+        pages = self._fact(operation).get("pages")
+        return None if pages is None else str(pages["items"])
+
     def _answer(self, request: httpx.Request) -> httpx.Response:
         self.sent = request
         return httpx.Response(self.reply.status, content=self.reply.content, headers=dict(self.reply.headers))
@@ -97,6 +113,13 @@ def _client(package: ModuleType) -> Any:
     token = {"token": "token"} if "token" in known else {}
     once = {"max_retries": 0} if "settings" in known else {}  # each reply is judged as it is
     return kind(base_url=BASE_URL, **token, **once)
+
+
+def _caller(package: ModuleType, client: Any) -> Any:
+    """What the operations of the client object are called with; None for a client that has no such object."""
+    if importlib.util.find_spec(f"{package.__name__}._resource") is None:
+        return None
+    return importlib.import_module(f"{package.__name__}._resource").Caller(client)
 
 
 def _modules(package: ModuleType) -> dict[str, str]:

@@ -96,6 +96,12 @@ def test_a_schema_of_the_data_alone_types_it(packages: Packages) -> None:
     assert [(type(one.data).__name__, count) for one, count in items(packages, "data", EVENTS, b'data: {"at": 1}\n\n')] == [("Tick", 0)]
 
 
+def test_a_stream_of_a_mocked_transport_is_read(packages: Packages) -> None:
+    reply = httpx.Response(200, content=b'{"at": 1}\n', headers={"content-type": "application/jsonl"})
+    client = packages.package().Ticker(httpx_args={"transport": httpx.MockTransport(lambda _: reply)})
+    assert [one.at for one in client.default.jsonl()] == [1]
+
+
 def test_the_signatures_name_the_items(packages: Packages) -> None:
     types = {
         path.rpartition("/")[2]: text.rpartition(") -> ")[2].partition(":\n")[0]

@@ -210,7 +210,7 @@ def plan(build: Build, policy: Policy) -> Steps:
         wait = _wait(request.method, found, attempt, policy)
         if wait is None:
             if isinstance(found, Reply):
-                if found.live is not None and found.live.is_closed:
+                if found.live is not None and found.live.next_request is not None:
                     found.live = None
                 return found
             raise _failure(found, request, secret) from found

@@ -1,0 +1,75 @@
+"""`prove` asks for more than responses: exceptions, the items of pages and streams, and files; a fault planted in each is found."""
+
+import importlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from oaswright.api.schema import Schemas
+from oaswright.document import document
+from oaswright.prove import Cell, client, usage
+
+from tests.generate.generated_packages import Packages
+
+PET = {"$ref": "#/components/schemas/Pet"}
+
+
+def _answers(media_type: str, schema: Any) -> dict[str, Any]:
+    return {"200": {"description": "-", "content": {media_type: {"schema": schema} if schema else {}}}}
+
+
+PAGE = {"type": "object", "required": ["data"], "properties": {"data": {"type": "array", "items": PET}, "next": {"type": "string"}}}
+PATHS: dict[str, Any] = {
+    "/pets": {"get": {"operationId": "list", "x-pagination": {"style": "cursor", "parameter": "after", "items": "/data", "next": "/next"}, "parameters": [{"name": "after", "in": "query", "schema": {"type": "string"}}], "responses": {**_answers("application/json", PAGE), "404": {"description": "-", "content": {"application/json": {"schema": PET}}}}}},
+    "/lines": {"get": {"operationId": "lines", "responses": _answers("application/x-ndjson", PET)}},
+    "/events": {"get": {"operationId": "events", "responses": _answers("text/event-stream", PET)}},
+    "/sequence": {"get": {"operationId": "sequence", "responses": _answers("application/json-seq", PET)}},
+    "/file": {"get": {"operationId": "file", "responses": _answers("image/png", None)}, "put": {"operationId": "store", "requestBody": {"content": {"application/octet-stream": {}}}, "responses": {"204": {"description": "-"}}}},
+}  # fmt: skip
+DOCUMENT = {
+    "openapi": "3.1.0",
+    "info": {"title": "Pets", "version": "1"},
+    "paths": PATHS,
+    "components": {"schemas": {"Pet": {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}, "age": {"type": "integer"}}}}},
+}
+
+# For each kind of outcome a line of the generated runtime, what a fault makes of it, and how the disagreement is called.
+FAULTS = {
+    "a failure is returned": ("_call.py", "if not response.is_success and (", "if False and (", "HIDES", "GET /pets 404"),
+    "the body of an exception is lost": ("_errors.py", "self.body = response.parsed", "self.body = None", "LOSES", "GET /pets 404"),
+    "an item of a page is skipped": ("_pages.py", "yield from page.items", "yield from page.items[1:]", "LOSES", "GET /pets 200"),
+    "a line is skipped": ("_streams.py", "        if line.strip():\n", "        if len(line) > 20:\n", "LOSES", "GET /lines 200"),
+    "an event is skipped": ("_streams.py", '        if name == "data":\n', '        if name == "date":\n', "LOSES", "GET /events 200"),
+    "violations of an item are kept silent": ("_streams.py", "self.violations = tuple(found)", "self.violations = ()", "SILENT", "GET /sequence 200"),
+    "a file comes as text": ("_reply.py", 'reply.content if kind == "raw"', 'decoded(reply.content, reply.headers) if kind == "raw"', "LOSES", "GET /file 200"),
+    "a file is cut short": ("_body.py", '"content": bytes(payload)', '"content": bytes(payload)[:9]', "CHANGES", "PUT /file request"),
+}
+
+
+def cells(folder: Path, *fault: str) -> list[Cell]:
+    """What is found out about a generated client, in which a fault is planted."""
+    packages = Packages(folder, json.dumps(DOCUMENT))
+    if fault:
+        name, right, wrong = fault
+        path = folder / packages.client / name
+        text = path.read_text(encoding="utf-8")
+        assert right in text
+        path.write_text(text.replace(right, wrong), encoding="utf-8")
+    read = document.parse(json.dumps(DOCUMENT))
+    subject = client.Client(importlib.import_module(packages.client), packages.models, Schemas(read))
+    try:
+        return [client.prove(subject, job, 0, lambda _: None) for job in usage.client_jobs(read, 400)]
+    finally:
+        subject.close()
+
+
+def test_an_exact_client_agrees(tmp_path: Path) -> None:
+    assert [(cell.job.name, cell.disagreements) for cell in cells(tmp_path) if cell.disagreements] == []
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_planted_fault_is_found(tmp_path: Path, name: str) -> None:
+    *fault, kind, place = FAULTS[name]
+    found = {(cell.job.name, one.kind.name) for cell in cells(tmp_path, *fault) for one in cell.disagreements}
+    assert (place, kind) in found
