@@ -112,19 +112,24 @@ class Choice:
     def _is_exclusive(self, matched: dict[int, int], counterparts: dict[int, int]) -> bool:
         """Tell whether what meets one alternative that is sent meets but one of those that take it."""
         back = {place: index for index, place in counterparts.items()}
+        unchanged = {place for place, index in back.items() if self._is_unchanged(index, place)}
         return all(
-            other == place or self._is_as_before(index, back.get(other), other) or self._never_meet(index, other)
+            other == place or other in unchanged or self._is_as_before(index, back.get(other), other) or self._never_meet(index, other)
             for index, place in matched.items()
             for other in range(len(self.members[self.taker]))
         )
+
+    def _is_unchanged(self, index: int, place: int) -> bool:
+        """Tell whether an alternative that takes was there for the one who sends too, so that what meets another one does not meet it."""
+        if self.keywords[self.sender] != "oneOf":
+            return False
+        old, new = (index, place) if self.sender == 0 else (place, index)
+        return self.equality.same(self.sides[0].document.get(self.members[0][old]), self.sides[1].document.get(self.members[1][new]))
 
     def _is_as_before(self, index: int, back: int | None, other: int) -> bool:
         """Tell whether what meets one alternative that is sent, and so no other one, does not meet the counterpart of another either: that takes no more."""
         if back is None or self.keywords[self.sender] != "oneOf":
             return False
-        old, new = (back, other) if self.sender == 0 else (other, back)
-        if self.equality.same(self.sides[0].document.get(self.members[0][old]), self.sides[1].document.get(self.members[1][new])):
-            return True
         direction, sites = self.pair.direction, self._sites(self.sender, index)
         sent, taken = self.sides[self.sender].whole(sites, direction), self.sides[self.taker].whole(self._sites(self.taker, other), direction)
         both = conjunction(sent, taken, forbidding(self._unsent(sites)))

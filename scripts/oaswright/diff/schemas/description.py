@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from oaswright import pointer
@@ -282,11 +283,31 @@ class _Facts:
             self.node = objects.mapping(document.get(at)) if at else {}
         except (KeyError, IndexError, ValueError):
             self.node = {}
-        schema = ObjectSchema(document, at)
-        self.unused = {name for name in schema.properties if any(schema.has_flag(name, flag) for flag in exempting_flags(direction))}
-        self.names = [name for name, one in schema.properties.items() if one.always]
-        self.required = sorted(schema.required - self.unused)
-        self.is_closed = schema.is_closed
+        self._document, self._at, self._flags = document, at, exempting_flags(direction)
+
+    @cached_property
+    def _schema(self) -> ObjectSchema:
+        return ObjectSchema(self._document, self._at)
+
+    @cached_property
+    def unused(self) -> frozenset[str]:
+        """The fields that the direction does not use."""
+        return frozenset(name for name in self._schema.properties if any(self._schema.has_flag(name, flag) for flag in self._flags))
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The fields that are declared for every instance."""
+        return [name for name, one in self._schema.properties.items() if one.always]
+
+    @cached_property
+    def required(self) -> list[str]:
+        """The fields that every message of the direction has."""
+        return sorted(self._schema.required - self.unused) if self._schema.required else []
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether fields that are not declared are refused."""
+        return self._schema.is_closed
 
 
 def _be(names: list[str]) -> str:
