@@ -1,10 +1,11 @@
-"""Hold the verdicts of `diff` on parameters against random exchanges: what one side writes, the other reads where the change is called safe.
+"""Hold the verdicts of `diff` on parameters and bodies against random exchanges: what one side writes, the other reads where the change is called safe.
 
-Run `python -m tests.bench.diff_exchanges --pairs 1000`; it makes 100 exchanges for each pair of random schemas in each place and prints contradictions.
+Run `python -m tests.bench.diff_exchanges --pairs 1000`; it makes 100 exchanges for each pair of random schemas in each place (200 for a body) and prints contradictions.
 """
 
 import argparse
 
+from tests.diff import oracle
 from tests.diff.test_texts import STYLES, test_no_exchange_contradicts_a_verdict
 
 
@@ -21,7 +22,12 @@ def main() -> None:
             except AssertionError as error:
                 found += 1
                 print(place, seed, error)
-    print(f"{pairs * len(STYLES)} pairs, {found} contradicted")
+    for direction, media_type in oracle.PLACES:
+        for seed in range(pairs):
+            if contradiction := oracle.contradiction(f"{direction} {media_type} {seed}", direction, media_type, 200):
+                found += 1
+                print(direction, media_type, seed, contradiction)
+    print(f"{pairs * (len(STYLES) + len(oracle.PLACES))} pairs, {found} contradicted")
 
 
 if __name__ == "__main__":

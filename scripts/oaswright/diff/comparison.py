@@ -58,6 +58,18 @@ def compare(old: Document, new: Document) -> Diff:
     return Diff(tuple(sorted(merged.values(), key=lambda one: (-one.level, one.axis is Axis.SOURCE))), tuple(dict.fromkeys(judgement.skipped)))
 
 
+def _as_text(found: Found, depth: int) -> Judged:
+    """Judge what breaks as JSON once more, where the values are texts."""
+    from oaswright.diff.schemas.strings import texts
+
+    sent, taken = found.leaf.sent, texts.as_text(found.leaf.taken, depth=max(depth - len(found.way), texts.PARAMETER))
+    if sets.inside(sent, taken) is Answer.YES:
+        return Judged(Level.MINOR, Proof.COVERS, None, "")
+    if shown := witness.find(sent, taken):
+        return Judged(Level.MAJOR, Proof.RULE, None, witness.reason(witness.compiled(taken), shown[0]))
+    return Judged(Level.MAJOR, Proof.UNDECIDED, None, "")
+
+
 # A schema where the other side has none.
 _ONE_SIDED = frozenset(f"{direction}-schema-{action}" for direction in ("request", "response") for action in ("added", "removed"))
 
@@ -132,14 +144,11 @@ class _Judgement:
         """Judge a form or XML, where what breaks as JSON may be the same text."""
         from oaswright.diff.schemas.strings import texts  # a comparison of JSON does without
 
-        schemas = self.pairs.whole(pair)
-        read = witness.compiled(texts.as_text(schemas[1 - pair.sender], depth=depth))
+        read = witness.compiled(texts.as_text(self.pairs.whole(pair)[1 - pair.sender], depth=depth))
         for found in self.judgements.of(pair):
             shown = found.judged.shown
-            if found.judged.level is Level.MAJOR and (
-                read.is_valid(shown.value) if shown else texts.is_read(schemas[pair.sender], schemas[1 - pair.sender], depth)
-            ):
-                found = replace(found, judged=Judged(Level.MINOR, Proof.COVERS, None, ""))  # the same change, judged as text
+            if found.judged.level is Level.MAJOR and (shown is None or read.is_valid(shown.value)):  # as text, it may break nothing
+                found = replace(found, judged=_as_text(found, depth))
             yield self._schema(change, found)
 
     def _text(self, change: Change, pair: Pair) -> Iterator[Verdict]:

@@ -150,11 +150,6 @@ def _takes_null(node: Any, definitions: dict[str, Any]) -> bool:
     return is_named and not sets.is_empty(standalone_schema([node, {"type": "null"}], definitions))
 
 
-def is_read(sent: Schema, taken: Schema, deep: int) -> bool:
-    """Tell whether it is proved that every form of one schema is read by the other."""
-    return sets.inside(sent, as_text(taken, depth=deep)) is Answer.YES
-
-
 def as_text(schema: Schema, *, lists: bool = False, empty: bool = False, depth: int = PARAMETER) -> Schema:
     """Return a standalone schema that also takes every value whose text is that of a value it takes; with `lists` one text is a list of one as well."""
     definitions = schema.get("$defs", {})

@@ -1,0 +1,107 @@
+"""Random pairs of small schemas in bodies, and random exchanges: what one side may write, the other has to read wherever nothing is said to break."""
+
+import itertools
+import json
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import jsonschema_rs
+from oaswright.api.serialization import Serialization
+from oaswright.diff.comparison import compare
+from oaswright.diff.facts.text_form import TextForm
+from oaswright.diff.verdict import Axis, Level
+from oaswright.document import document
+from oaswright.document.document import Document
+
+JSON, FORM, MULTIPART = "application/json", "application/x-www-form-urlencoded", "multipart/form-data"
+
+# What is sent by the client, and what by the server.
+PLACES = [("request", JSON), ("request", FORM), ("request", MULTIPART), ("response", JSON)]
+
+SCALARS: list[dict[str, Any]] = [
+    {"type": "string"}, {"type": "integer"}, {"type": "number"}, {"type": "boolean"}, {"type": ["integer", "string"]}, {"type": ["string", "null"]},
+    {"enum": ["a", "b", "1"]}, {"enum": [1, 2]}, {"enum": ["a"]}, {"type": "integer", "minimum": 0}, {"type": "integer", "minimum": 1, "maximum": 9},
+    {"type": "string", "pattern": "^[0-9]+$"}, {"type": "string", "maxLength": 2}, {"type": "string", "pattern": "^[a-z]+$"}, {"const": "true"},
+]  # fmt: skip
+VALUES: list[Any] = ["", "a", "b", "1", "12", "-1", "abc", "true", "1.5", 0, 1, 2, 5, 9, 10, -1, 1.5, True, False, None]
+
+NAMES = ("a", "b", "c")
+
+
+def schema(rng: random.Random, media_type: str) -> dict[str, Any]:
+    """A small schema; forms and multipart bodies are objects."""
+    if media_type == JSON and rng.random() < 0.5:
+        return _below(rng) if rng.random() < 0.6 else {rng.choice(["anyOf", "oneOf"]): [rng.choice(SCALARS) for _ in range(rng.randint(1, 3))]}
+    names = rng.sample(NAMES, rng.randint(1, 3))
+    found: dict[str, Any] = {"type": "object", "properties": {name: _below(rng) for name in names}}
+    if rng.random() < 0.4:
+        found["required"] = rng.sample(names, 1)
+    if rng.random() < 0.2:
+        found["additionalProperties"] = False
+    if media_type == JSON and rng.random() < 0.2:
+        flag = rng.choice(["readOnly", "writeOnly"])
+        found["properties"][names[0]] = {**found["properties"][names[0]], flag: True}
+    return found
+
+
+def _below(rng: random.Random) -> dict[str, Any]:
+    one = rng.choice(SCALARS)
+    return one if rng.random() < 0.7 else {"type": "array", "items": one, **rng.choice([{}, {"maxItems": 2}, {"minItems": 1}])}
+
+
+def value(rng: random.Random, said: dict[str, Any]) -> Any:
+    """A random value, more or less like what a schema describes."""
+    if said.get("type") == "object":
+        return {name: value(rng, said["properties"].get(name, {})) for name in rng.sample(NAMES, rng.randint(0, 3))}
+    if said.get("type") == "array" and rng.random() < 0.9:
+        return [rng.choice(VALUES) for _ in range(rng.randint(0, 3))]
+    return rng.choice(VALUES)
+
+
+def service(said: dict[str, Any], direction: str, media_type: str) -> Document:
+    """A service with one body."""
+    content = {"content": {media_type: {"schema": said}}}
+    operation: dict[str, Any] = {"operationId": "call", "responses": {"200": {"description": "ok", **(content if direction == "response" else {})}}}
+    if direction == "request":
+        operation["requestBody"] = content
+    return document.parse(json.dumps({"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {"/call": {"post": operation}}}))
+
+
+def contradiction(seed: str, direction: str, media_type: str, exchanges: int) -> tuple[Any, ...]:
+    """Return the schemas and a value that one side sends and the other does not read, though nothing is said to break; () if there is none."""
+    rng = random.Random(seed)
+    old, new = (schema(rng, media_type) for _ in range(2))
+    diff = compare(service(old, direction, media_type), service(new, direction, media_type))
+    assert not diff.skipped, (old, new, diff.skipped)
+    if diff.level(Axis.WIRE) is Level.MAJOR:
+        return ()
+    sends, takes = (old, new) if direction == "request" else (new, old)
+    unused = {name for said in (old, new) for name, one in said.get("properties", {}).items() if one.get("readOnly" if direction == "request" else "writeOnly")}
+    writer, reader = (jsonschema_rs.Draft202012Validator(_without(said, unused)) for said in (sends, takes))
+    undeclared = takes.get("properties", {}).keys() - sends.get("properties", {}).keys()
+    for sent in (value(rng, rng.choice([old, new])) for _ in range(exchanges)):
+        if not writer.is_valid(sent) or (isinstance(sent, dict) and (undeclared | unused) & sent.keys()):
+            continue
+        if not any(reader.is_valid(read) for read in readings(sent, media_type)):
+            return old, new, sent
+    return ()
+
+
+def _without(said: dict[str, Any], unused: set[str]) -> dict[str, Any]:
+    """A schema that does not ask for fields that the direction does not use."""
+    return {**said, "required": [name for name in said["required"] if name not in unused]} if "required" in said else said
+
+
+def readings(sent: Any, media_type: str) -> Iterator[Any]:
+    """Yield what the other side may read: the same value, or whatever the texts of its fields are the texts of."""
+    if media_type == JSON:
+        yield sent
+        return
+    fields: list[list[tuple[str, Any]]] = []
+    for name, one in sent.items():
+        form = TextForm(name, Serialization("form", explode=True), is_pairs=True)
+        wire = form.write(one)
+        if wire:
+            fields.append([(name, read) for read in form.read(wire) if not isinstance(read, dict)])
+    yield from (dict(chosen) for chosen in itertools.islice(itertools.product(*fields), 2000))
