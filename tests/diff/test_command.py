@@ -1,5 +1,6 @@
 """`oaswright diff` as people and machines read it."""
 
+import io
 import json
 import re
 
@@ -158,3 +159,25 @@ def test_a_security_scheme_that_is_not_declared_does_not_stop_the_comparison(kio
     kiosk.edit("spec/openapi.yaml", "security: []", "security: [{key: []}]")
     ran = kiosk.run("diff", "HEAD")
     assert (ran.code, "security-narrowed" in ran.out) == (0, True)
+
+
+PARTLY = """\
+openapi: 3.1.0
+info: {title: t, version: '1'}
+paths:
+  /a: {get: {responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Gone'}}}}}}}
+  /b: {get: {responses: {'200': {description: ok, content: {application/json: {schema: {type: object, properties: {k: {enum: [x]}}}}}}}}}
+"""
+
+
+@pytest.mark.parametrize("is_piped", [False, True])
+def test_what_can_be_followed_is_compared_and_the_rest_is_listed(kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch, is_piped: bool) -> None:
+    """A reference that leads nowhere is no change at its place, and no reason to say nothing of the others."""
+    edited = PARTLY.replace("enum: [x]", "enum: [x, y]").replace("Gone", "Lost")
+    (kiosk.root / "old.yaml").write_text(PARTLY)
+    (kiosk.root / "new.yaml").write_text(edited)
+    monkeypatch.setattr("sys.stdin", io.StringIO(edited))
+    ran = kiosk.run("diff", "old.yaml", "-" if is_piped else "new.yaml")
+    assert [line.split("]")[0].rpartition("[")[2] for line in ran.out.splitlines() if "(wire)" in line] == ["response-enum-widened"]
+    assert ran.err.count("not compared") == 2
+    assert ran.code == 2

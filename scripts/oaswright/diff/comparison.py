@@ -11,7 +11,7 @@ from oaswright.diff import kinds
 from oaswright.diff.facts import operation_changes, wording
 from oaswright.diff.facts.change import Change, Pair, Site
 from oaswright.diff.facts.equality import Equality
-from oaswright.diff.facts.formats import text_depth
+from oaswright.diff.facts.formats import PARAMETER, text_depth
 from oaswright.diff.schemas import description, sets, witness
 from oaswright.diff.schemas.annotations import Annotations
 from oaswright.diff.schemas.declared.types import declared_type, is_replaced
@@ -62,7 +62,7 @@ def _as_text(found: Found, depth: int) -> Judged:
     """Judge what breaks as JSON once more, where the values are texts."""
     from oaswright.diff.schemas.strings import texts
 
-    sent, taken = found.leaf.sent, texts.as_text(found.leaf.taken, depth=max(depth - len(found.way), texts.PARAMETER))
+    sent, taken = found.leaf.sent, texts.as_text(found.leaf.taken, depth=max(depth - len(found.way), PARAMETER))
     if sets.inside(sent, taken) is Answer.YES:
         return Judged(Level.MINOR, Proof.COVERS, None, "")
     if shown := witness.find(sent, taken):

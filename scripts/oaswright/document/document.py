@@ -277,9 +277,24 @@ def _shared(tree: dict[str, Any], before: Document, memory: Memory) -> dict[str,
 
 def parse(text: str, name: str = "document.yaml") -> Document:
     """A document from its text alone; it may not refer to other files."""
+    return _parsed(text, name, is_partial=False).document
+
+
+def parse_partly(text: str, name: str) -> Partial:
+    """Read a document from its text alone, as far as it can be followed.
+
+    Raises:
+        DocumentError: The text cannot be parsed.
+    """
+    return _parsed(text, name, is_partial=True)
+
+
+def _parsed(text: str, name: str, *, is_partial: bool) -> Partial:
     path = Path(name).resolve()
     memory = Memory()
-    tree, origins = Bundler(References(path, {path: sources.parse(path, text)}, {}), memory).bundle()
+    references = References(path, {path: sources.parse(path, text)}, {})
+    bundler = Bundler(references, memory, is_partial=is_partial)
+    tree, origins = bundler.bundle()
     read = Document(path, limits.shortened(tree), origins, memory)
     _refuse_excess(read)
-    return read
+    return Partial(read, tuple(dict.fromkeys(bundler.unresolved)), tuple(references.findings))

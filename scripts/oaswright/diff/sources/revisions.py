@@ -63,7 +63,7 @@ def partly(name: str, default: Path | None = None, read: Read = document.load_pa
         read: What reads a document.
     """
     if name == STANDARD_INPUT:
-        return Partial(document.parse(sys.stdin.read(), "standard input"))
+        return document.parse_partly(sys.stdin.read(), "standard input")
     path = Path(name)
     if path.is_dir():
         return read(_entry(path))
