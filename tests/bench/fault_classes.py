@@ -72,9 +72,7 @@ def sandbox() -> Api:
 
 
 def library() -> Api:
-    from broken import FAULTS
-
-    from tests.bench.faults_library import DOCUMENT, TOKENS, broken
+    from tests.bench.faults_library import DOCUMENT, FAULTS, TOKENS, broken
 
     return Api(DOCUMENT, TOKENS, classed(list(FAULTS), LIBRARY), broken)
 

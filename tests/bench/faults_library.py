@@ -14,6 +14,8 @@ sys.path.insert(0, str(HERE))  # its modules import each other by their plain na
 
 from broken import FAULTS, accepting, answering, crashing, storing  # noqa: E402 # found by the line above
 
+__all__ = ["DOCUMENT", "FAULTS", "TOKENS", "broken"]
+
 MODULES = (storing, answering, accepting, crashing)
 SETTINGS = project.find(HERE).settings.fuzz
 DOCUMENT = document.load(HERE / "openapi.yaml")

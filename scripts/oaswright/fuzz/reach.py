@@ -6,9 +6,14 @@ from dataclasses import dataclass, field
 
 from oaswright.api import status
 from oaswright.api.operation import Operation
+from oaswright.fuzz.coverage import Covered
 
 BASE = "check the base path in the URL of the target"
+NOT_CALLED = "the run ended before it was called"
 SHOWN = 12  # groups of operations that were not reached
+
+
+NOTHING_COVERED = Covered()
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,7 @@ class Reach:
     held: int = 0
     resources: int = 0
     accepted: int = 0
+    covered: Covered = NOTHING_COVERED
 
     @property
     def percent(self) -> int:
@@ -51,7 +57,12 @@ class Reach:
             groups.setdefault((one.reason, one.hint), []).append(one.operation)
         said = [f"    not reached: {_named(names)}: {reason}{f'; {hint}' if hint else ''}" for (reason, hint), names in groups.items()]
         more = [f"    and {len(said) - SHOWN} other reasons"] if len(said) > SHOWN else []
-        return [f"reached {len(self.reached)} of {self.operations} operations ({self.percent}%){laws}", *said[:SHOWN], *more]
+        return [
+            f"reached {len(self.reached)} of {self.operations} operations ({self.percent}%){laws}",
+            *filter(None, [self.covered.line()]),
+            *said[:SHOWN],
+            *more,
+        ]
 
 
 def _named(names: Sequence[str]) -> str:
@@ -104,7 +115,7 @@ def _why(operation: Operation, codes: Mapping[int, int], error: str, has_tokens:
     names = [one.name for one in operation.parameters if one.location == "path"]
     known = {code for code in codes if code}
     if not codes:
-        return (f"no value is known for {' and '.join(names)}", _parameters(names)) if names else ("the run ended before it was called", "raise --max-requests")
+        return (f"no value is known for {' and '.join(names)}", _parameters(names)) if names else (NOT_CALLED, "raise --max-requests or --max-time")
     if not known:
         return f"no response ({error})", ""
     if unknown := next((code for code in known if 200 <= code < 300), 0):

@@ -55,6 +55,20 @@ def crash(operation: str, case: AnyCase) -> Failure:
         ([lenient(BOOK, "/pages", '"5" is not of type "integer"'), lenient(BOOK, "/pages", '2.5 is not of type "integer"')], 2),
         ([lenient(BOOK, "/pages", '"5" is not of type "integer"'), lenient(BOOK, "/title", '["a"] is not of type "string"')], 2),
         ([lenient(BOOK, "/due", '"2026-01-31T00:00:00Z" is not a "date"'), lenient(SHELF, "/day", '"1" is not a "date"')], 1),
+        # The document asks for a credential, and the server for none: however that shows, and wherever.
+        (
+            [
+                failure("scopes", BOOK, "nobody is let in"),
+                failure("scopes", SHELF, "a broken token is let in"),
+                failure("ignored_auth", SHELF, "IgnoredAuth", category=Category.WARNING),
+            ],
+            1,
+        ),
+        ([failure("scopes", BOOK, "nobody is let in"), failure("scopes", BOOK, "$SHELF_READER is let in")], 2),
+        ([failure("response-is-valid", SHELF, "200 /", met='/: {} is not of type "string"'),
+          failure("response_schema_conformance", SHELF, "type", met='{} is not of type "string" Validated against the response schema')], 1),
+        ([failure(law, one, "x", 400, '{"message": "3 to 512 letters"}', Category.GAP)
+          for law, one in (("valid-is-accepted", BOOK), ("positive_data_acceptance", "GET /pets/{id}"))], 1),
         # What stands before all operations fails once.
         ([crash(BOOK, Malformed(BOOK, None, "NaN")), crash(SHELF, Malformed(SHELF, None, "NaN"))], 1),
         ([crash(BOOK, Malformed(BOOK, None, "NaN")), crash(BOOK, Malformed(BOOK, None, "nothing"))], 2),

@@ -198,7 +198,7 @@ def test_a_credential_is_sent_as_the_document_says_and_shown_nowhere(name: str, 
     kind, scheme, token = KINDS[name]
     server = serving(guarded(kind))
     written(tmp_path, scheme, token)
-    code, out, err = fuzz(server.url, "--html", "page.html", "--ndjson", "events.ndjson")
+    code, out, err = fuzz(server.url, "--record")
     assert (code, out.splitlines()[0]) == (0, "reached 3 of 3 operations (100%), laws on 1 of 1 resources"), out + err
     assert server.handler.count == 240
     if name in ENDING:
@@ -248,7 +248,7 @@ def test_a_command_gives_a_token_and_a_new_one_when_it_has_ended(tmp_path: Path,
 
     server.handler.issues = issues
     written(tmp_path, BEARER, f'{{ name = "BOT", command = "{sys.executable} token.py" }}')
-    code, out, err = fuzz(server.url, "--ndjson", "events.ndjson")
+    code, out, err = fuzz(server.url, "--record")
     assert (code, out.splitlines()[0]) == (0, "reached 3 of 3 operations (100%), laws on 1 of 1 resources"), out + err
     assert len(server.handler.issued) > 3
     assert not any(b"issued-token" in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())

@@ -445,3 +445,31 @@ def test_an_excluded_name_that_is_not_there_is_told(fuzz: Callable[..., tuple[in
     code, _, err = fuzz(serving(Things).url, "--exclude", "getThin")
     assert code == 2
     assert "--exclude getThin: no operation is called or tagged so" in err
+
+
+def test_every_format_says_what_was_reached(serving: Callable[..., Serving], fuzz: Callable[..., tuple[int, str, str]]) -> None:
+    class NoReads(Things):
+        """No thing can be read by its id."""
+
+        def serve(self) -> None:
+            super().serve() if not self.path.startswith("/things/") else self.reply(404, {})
+
+    url = serving(NoReads).url
+    sentence, hint = "GET /things/{thing_id} was not reached", "set parameters = { thing_id = "
+    code, out, _ = fuzz(url, "--format", "json")
+    report = json.loads(out)
+    found = report["findings"]
+    assert code == 1
+    assert found[0]["message"].startswith("reached 2 of 3 operations (66%)")
+    assert [one["hint"].startswith(hint) for one in found if one["message"].startswith(sentence)] == [True]
+    assert [one["operation"] for one in report["reach"]["missed"]] == ["GET /things/{thing_id}"]
+    assert report["reach"]["covered"]["statuses"][0] > 3
+    assert "reached 2 of 3 operations (66%)" in fuzz(url, "--format", "html")[1]
+    for form in ("junit", "sarif", "github"):
+        assert sentence in fuzz(url, "--format", form)[1]
+
+
+def test_a_run_that_ends_before_all_was_called_says_so(serving: Callable[..., Serving], fuzz: Callable[..., tuple[int, str, str]]) -> None:
+    code, out, _ = fuzz(serving(Things).url, "--max-requests", "2")
+    assert "before 1 of 3 operations were called: raise --max-requests." in out or code == 2
+    assert "of 3 operations" in out.splitlines()[0]

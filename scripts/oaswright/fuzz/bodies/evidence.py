@@ -10,11 +10,12 @@ import re
 from contextlib import suppress
 from typing import Any
 
-from oaswright.fuzz.bodies.fields import Material
+from oaswright.fuzz.bodies.fields import Field, Material
 from oaswright.probes import key
 from oaswright.probes.shape import Shape
 
 PLAIN = re.compile(r"[A-Za-z0-9]+([ -][A-Za-z0-9]+)*")  # what every server takes for a text
+SHORT = 3  # a text below this length may be too short for a server whose document gives no least length
 SMALL = 100  # a number or a list up to this size needs no upper bound
 
 
@@ -22,7 +23,7 @@ def is_stated(material: Material | None, body: Any) -> bool:
     """Whether the document states every value of a body. True where the document has no such body."""
     if material is None or not isinstance(body, dict):
         return True
-    return all(((one := material.named(name)) is not None and _is_plainest(one.values, value)) or _any(name, value, material) for name, value in body.items())
+    return all(((one := material.named(name)) is not None and _is_plainest(one, value)) or _any(name, value, material) for name, value in body.items())
 
 
 def states(shape: Shape, value: Any) -> bool:
@@ -34,7 +35,7 @@ def states(shape: Shape, value: Any) -> bool:
     if isinstance(value, int | float):
         return _is_bounded(shape, value)
     if isinstance(value, str):
-        most, least = shape.get("maxLength", SMALL), shape.get("minLength", 1)
+        most, least = shape.get("maxLength", SMALL), shape.get("minLength", SHORT)
         return bool(PLAIN.fullmatch(value)) and least <= len(value) <= most and not {"pattern", "format"} & set(shape)
     if isinstance(value, list):
         items = shape.get("items")
@@ -56,8 +57,10 @@ def _any(name: str, value: Any, material: Material) -> bool:
     return one is not None and any(states(shape, value) for shape in one.shapes)
 
 
-def _is_plainest(values: tuple[Any, ...], value: Any) -> bool:
-    return bool(values) and key(values[0]) == key(value)
+def _is_plainest(one: Field, value: Any) -> bool:
+    """Whether a value is the plainest of its field; of a text without any rule none is."""
+    is_free = isinstance(value, str) and not any({"enum", "const", "pattern", "format", "minLength"} & set(shape) for shape in one.shapes)
+    return not is_free and bool(one.values) and key(one.values[0]) == key(value)
 
 
 def _is_bounded(shape: Shape, value: float) -> bool:

@@ -1,5 +1,6 @@
 """Find or create the instances of each resource: one that is written to, and a neighbour that must not change."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -18,7 +19,7 @@ from oaswright.fuzz.resources import links, references
 from oaswright.fuzz.resources.conflict import is_taken
 from oaswright.fuzz.resources.payloads import entries, key_of
 from oaswright.fuzz.resources.required_parameters import Required, said
-from oaswright.fuzz.resources.resource import Resource, bare
+from oaswright.fuzz.resources.resource import Resource, bare, shape
 from oaswright.fuzz.wire.caller import Caller
 from oaswright.fuzz.wire.exchange import Exchange, Request
 from oaswright.probes.make import Maker
@@ -294,14 +295,15 @@ class Instances:
         if resource and operation in (resource.create, resource.list):
             return self.parent_parameters(resource)
         resource = resource or max(
-            (one for one in self.planner.resources if operation.path.startswith(f"{one.path}/")), key=lambda one: len(one.path), default=None
+            (one for one in self.planner.resources if shape(operation.path).startswith(f"{shape(one.path)}/")), key=lambda one: len(one.path), default=None
         )
         if resource is None:
             return self.examples(operation)
         item = self.item(resource)
         if item is None:
             return None
-        missing = [one for one in operation.parameters if one.location == "path" and one.name not in item.parameters]
+        named = re.findall(r"\{([^}]*)\}", operation.path)[len(item.parameters) :]
+        missing = [one for one in operation.parameters if one.location == "path" and one.name in named]
         if not missing:
             return item.parameters
         found = self._entry(operation, item.parameters, missing)

@@ -1,6 +1,7 @@
 """Build requests: fill in the path, add all required parameters, and choose a credential."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -37,6 +38,10 @@ class RequestBuilder:
         url = operation.path
         for name, value in parameters.items():
             url = url.replace("{" + name + "}", quote(str(value), safe=""))
+        # What a path calls otherwise than the path above it is told by its place.
+        for index, name in enumerate(re.findall(r"\{([^}]*)\}", operation.path)):
+            if name not in parameters and index < len(parameters):
+                url = url.replace("{" + name + "}", quote(str(list(parameters.values())[index]), safe=""))
         headers = [] if body is None or operation.body is None else [("Content-Type", json_media_type(operation.body))]
         headers += self.required.headers(operation, url, without)
         url += self.required.query(operation, query, without)

@@ -16,8 +16,9 @@ def scopes(trace: Trace, known: Known) -> Iterator[Breach]:
     guessed = guesses.says([trace.operation.node], "security")
     expected = (401, 403, 404) if trace.case.credential in (NOBODY, BROKEN) else (403, 404)
     if not trace.case.allowed and status < 400:
-        yield Breach(f"{who} is let in", f"{who} is refused: {trace.case.why}", f"{status}", guessed=guessed)
-    elif not trace.case.allowed and status not in expected and 400 <= status < 500:
+        # Without any token to send, the server may have its authentication switched off.
+        yield Breach(f"{who} is let in", f"{who} is refused: {trace.case.why}", f"{status}", guessed=guessed or not known.tokens.all)
+    elif not trace.case.allowed and status not in expected and 400 <= status < 500 and known.tokens.all:
         yield Breach(
             f"{who} is refused with {status}", f"{who} is refused with one of {', '.join(map(str, expected))}: {trace.case.why}", f"{status}", guessed=guessed
         )

@@ -1,8 +1,10 @@
 from collections.abc import Iterator
 
+from oaswright.fuzz.failure import Category
 from oaswright.fuzz.laws import Breach, Known, law
 from oaswright.fuzz.plan.access import is_edge
 from oaswright.fuzz.plan.case import Trace, UnknownId
+from oaswright.fuzz.resources.payloads import entries
 
 
 @law("unknown-id", "An unknown id in any segment of the path is a 404 or 403", "")
@@ -23,4 +25,9 @@ def unknown_id(trace: Trace, known: Known) -> Iterator[Breach]:
         return
     if status in (400, 422) and not trace.write.request.path.endswith("99999999989"):
         return  # the server may know the form of its ids better than the document
-    yield Breach(trace.case.parameter, f"404 or 403, as {trace.case.why}", f"{status}")
+    # A list below a parent that is not there may be empty, unless the document speaks of 404.
+    is_empty = (
+        trace.write.response.ok and trace.operation.method == "get" and entries(trace.write.response.json) == [] and "404" not in trace.operation.responses
+    )
+    category = Category.QUESTION if is_empty and trace.case.parameter != (trace.resource.key if trace.resource else "") else Category.BUG
+    yield Breach(trace.case.parameter, f"404 or 403, as {trace.case.why}", f"{status}", category=category)

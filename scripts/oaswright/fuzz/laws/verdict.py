@@ -68,7 +68,7 @@ def _why(trace: Trace, known: Known) -> str:
     if isinstance(trace.case, Query) and schema and (sent := dict(trace.case.query).get(name)) is not None:
         judge = Judge(known.schemas, schema, Direction.REQUEST)
         if reason := judge.reason(readings(sent)[-1]):
-            return f"/{name}{reason}"
+            return f"/{name}{reason.removeprefix('/')}"
     return f"{name}: {trace.case.why}"
 
 

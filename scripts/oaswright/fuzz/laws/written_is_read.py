@@ -33,9 +33,9 @@ def written_is_read(trace: Trace, known: Known) -> Iterator[Breach]:
             continue
         if not (holds(value, read, name) or (value is None and empty(read)) or (value in ([], {}) and empty(read))):
             is_other_order = one.schema.get("uniqueItems") is True and _members(value) == _members(read)
-            category = Category.BUG if can_be_read(known, trace, name, value) and not is_other_order else Category.QUESTION
+            category = Category.BUG if can_be_read(known, trace, name, value) else Category.QUESTION
             met = "it is not there" if read is MISSING else f"{name} is {show(read)}"
-            yield Breach(name, f"{name} is {show(value)}, as sent", met, category=category)
+            yield Breach(name, f"{name} is {show(value)}, as sent", met, guessed=is_other_order, category=category)
 
 
 def _members(value: Any) -> list[str]:

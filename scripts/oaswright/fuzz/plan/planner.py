@@ -249,7 +249,8 @@ class Planner:
         for name, schema in properties(self.document, shown).items() if shown else ():
             maker = Maker(self.schemas.json_schema(place(self.document, shown, name), Direction.RESPONSE))
             values = [value for value in maker.good(maker.root) if value is not None]
-            is_fixed = not any(self.materials[write.name].named(name) for write in (one, *resource.writes))  # another write may set it
+            given = [self.materials[write.name].named(name) for write in resource.writes]
+            is_fixed = material.named(name) is None and not any(each and not each.read_only for each in given)  # another write may set it
             for value in _telling(maker, values[-2:]) if is_fixed and "writeOnly" not in schema else ():
                 body = {**material.smallest, name: value}
                 yield kind(one.name, body, valid=material.judge.accepts(body), why="a field of the answer is sent", read_only=name)

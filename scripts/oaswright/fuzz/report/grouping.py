@@ -25,6 +25,7 @@ EQUIVALENT = {
 }
 # What a server does wrong in one place for all its operations: how it refuses, which headers it sends, whom it lets in.
 EVERYWHERE = frozenset({"status-is-documented", "response-is-valid", "headers-are-there", "scopes", "no-token", "no-stack-trace", "within-limits"})
+LET_IN = ("nobody is let in", "a broken token is let in")
 MESSAGES = ("message", "detail", "error_description", "title", "description", "msg", "error", "reason", "errors")
 VARIABLE = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`|\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b0x[0-9a-f]+\b|\d+", re.IGNORECASE)
 PLAIN_CRASH = re.compile(r"\W*(internal server error|an? (unexpected |unknown )?error occurred|server error|error)?\W*", re.IGNORECASE)
@@ -94,20 +95,30 @@ def _key(one: Failure, failures: Sequence[Failure]) -> tuple[str, ...]:
         return (law, str(last.status), said, (_trigger(one) or family(one.operation)) if PLAIN_CRASH.fullmatch(said) else "")
     if one.law in OF_HTTP:
         return (one.category, law)
-    if law == "invalid-is-refused" and (lenience := _lenience(one)):
-        return (one.category, law, lenience)
     if law in ("valid-is-accepted", "invalid-is-refused"):
-        # schemathesis does not say which part of a request it is about.
-        mine = next((other for other in failures if other.law == law and family(other.operation) == family(one.operation)), None) if one.law != law else one
-        if mine is not None and mine is not one and law == "invalid-is-refused":
-            return _key(mine, failures)
-        place = _position(mine) if mine else ""
-        return (one.category, law, family(one.operation), place, message(mine.steps[-1].response) if mine and mine.steps and last.refused else "")
+        return _verdict_key(one, law, failures)
     if law == "response-is-valid":
         cause = next((other for other in failures if other.law == "invalid-is-refused" and _shows(one, other)), None) if one.is_bug else None
         return _key(cause, failures) if cause else (one.category, law, "2xx" if last.ok else str(last.status), _rule(one))
+    if law == "scopes" and (one.law != law or one.cause in LET_IN):
+        return (law, "let in")
     place = _position(one) if one.law == law else ""
     return (one.category, law, place, "" if law in EVERYWHERE else family(one.operation))
+
+
+def _verdict_key(one: Failure, law: str, failures: Sequence[Failure]) -> tuple[str, ...]:
+    """What a server decides otherwise than the document, and where; a conversion that it makes everywhere is one decision."""
+    last = one.steps[-1].response if one.steps else Response(0)
+    if law == "invalid-is-refused" and (lenience := _lenience(one)):
+        return (one.category, law, lenience)
+    if law == "valid-is-accepted" and one.category is Category.GAP and (said := message(last)):
+        return (one.category, law, said)
+    # schemathesis does not say which part of a request it is about.
+    mine = next((other for other in failures if other.law == law and family(other.operation) == family(one.operation)), None) if one.law != law else one
+    if mine is not None and mine is not one and law == "invalid-is-refused":
+        return _key(mine, failures)
+    place = _position(mine) if mine else ""
+    return (one.category, law, family(one.operation), place, message(mine.steps[-1].response) if mine and mine.steps and last.refused else "")
 
 
 def _trigger(one: Failure) -> str:
@@ -160,7 +171,7 @@ def _rule(one: Failure) -> str:
     """What is wrong with a response, in the words of a validator and without its values; the same from our law and from schemathesis."""
     found = re.search(
         r"(is not of type|is not one of|is a required property|is not valid under|does not match|is (too|less|greater|shorter|longer)|were unexpected)[^.\n]*",
-        one.met,
+        one.met.partition(" Validated against")[0],
     )
     return VARIABLE.sub("*", found[0]).strip() if found else ("content type" if "content" in (one.cause + one.law).lower() else _position(one))
 

@@ -92,6 +92,8 @@ def _line(one: Entry) -> str:
 
 def _doubt(one: Failure) -> str:
     """Why a failure is a warning."""
+    if one.law in ("scopes", "ignored_auth"):
+        return f"{GUESS}, or no token is configured and the server has its authentication switched off"
     return OF_HTTP_ALONE if one.law in OF_HTTP else GUESS
 
 
@@ -136,7 +138,12 @@ def data(end: event.Finished, base_url: str, tokens: Tokens) -> dict[str, Any]:
         "seconds": round(end.elapsed, 3),
         "reason": end.reason,
         "problem": end.problem,
-        "reach": {"operations": reach.operations, "reached": list(reach.reached), "missed": [asdict(one) for one in reach.missed]},
+        "reach": {
+            "operations": reach.operations,
+            "reached": list(reach.reached),
+            "missed": [asdict(one) for one in reach.missed],
+            "covered": asdict(reach.covered),
+        },
         "failures": [as_json(one, base_url, tokens) for one in end.failures],
         "causes": [[failed.id for failed in group.failures] for group in entries(end.failures)],
     }

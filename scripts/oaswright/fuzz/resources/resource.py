@@ -45,6 +45,11 @@ def bare(path: str) -> str:
     return path.rstrip("/")
 
 
+def shape(path: str) -> str:
+    """Return a path without the names of its parameters: `/tenants/{tenant}/databases` lies below `/tenants/{tenant_name}`."""
+    return re.sub(r"\{[^}]*\}", "{}", bare(path))
+
+
 def _depth(one: Resource, all_of_them: list[Resource]) -> int:
     """How many parents stand above a resource."""
     above = next((other for other in all_of_them if other.path == one.parent), None)
@@ -60,7 +65,8 @@ def _resource(document: Document, path: str, here: Mapping[str, Operation], by_p
     above = by_path.get(collection, {})
     create = above.get("post")
     key = path.rsplit("{", 1)[-1].rstrip("}") if is_item else ""
-    parent = next((other for other in _parents(collection or path) if other != path and "get" in by_path.get(other, {})), "")
+    alike = {shape(other): other for other, there in by_path.items() if "get" in there}
+    parent = next((alike[shape(other)] for other in _parents(collection or path) if other != path and shape(other) in alike), "")
     makes = create if create and json_schema(create.body) else None
     return Resource(path, here["get"], writes, here.get("delete"), makes, above.get("get"), parent, key)
 

@@ -10,6 +10,7 @@ from oaswright.api import operation
 from oaswright.document.document import Document
 from oaswright.errors import UsageError
 from oaswright.fuzz import event
+from oaswright.fuzz.coverage import Coverage, Covered
 from oaswright.fuzz.failure import Failure, ranked
 from oaswright.fuzz.plan import unsafe
 from oaswright.fuzz.report.accepted import Accepted
@@ -70,7 +71,8 @@ class Campaign:
     resources: int = 0
 
     def __post_init__(self) -> None:
-        self.observer = Observer({one.name: one for one in operation.operations(self.document)})
+        operations = {one.name: one for one in operation.operations(self.document)}
+        self.observer = Observer(operations, Coverage(self.document, operations))
         self.accepted = Accepted(self.options.waivers, {one.name: one.pointer for one in operation.operations(self.document)})
 
     @property
@@ -154,6 +156,7 @@ class Campaign:
         """The end, with what was found so far."""
         failures = ranked([one for one in self.failures.values() if not self._is_blameless(one)])
         reach = self.observer.seen.reach(self.names, self.left_out, bool(self.tokens.all), self.held, self.resources)
+        reach = replace(reach, covered=self.observer.coverage.covered(self.names) if self.observer.coverage else Covered())
         return event.Finished(self.requests, self.elapsed, reason, tuple(failures), reach, self.observer.problem)
 
     @cached_property

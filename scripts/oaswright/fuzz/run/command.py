@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from html import escape
 from importlib.metadata import version
 from pathlib import Path
 from typing import Protocol
@@ -13,10 +14,11 @@ from oaswright import cache, project, report, staging
 from oaswright.api import operation
 from oaswright.document.document import Document
 from oaswright.errors import TargetError
-from oaswright.finding import FailOn, Finding
+from oaswright.finding import FailOn, Finding, Severity
 from oaswright.fuzz import event
 from oaswright.fuzz.laws import Known
 from oaswright.fuzz.plan.planner import Planner
+from oaswright.fuzz.reach import NOT_CALLED
 from oaswright.fuzz.report import gaps, grouping, html_page, recording, summary
 from oaswright.fuzz.resources import known_parameters
 from oaswright.fuzz.run import campaign, hooks, preflight, replay
@@ -28,6 +30,7 @@ from oaswright.fuzz.wire.target import Target
 from oaswright.project import Project
 
 PROGRESS_SECONDS = 2.0
+TOO_LITTLE = 2  # the exit code where too little was reached
 
 
 @dataclass(frozen=True)
@@ -147,7 +150,8 @@ class Session:
         if form == "text":
             return "".join(f"{line}\n" for line in self._reach()) + summary.text(self.end, self.target.base_url, self.tokens, self.document)
         if form == "html":
-            return html_page.page(self.end, self.seen, self._tried(), self.target.base_url, self.tokens, self.document, self.campaign.sections())
+            reach = ("Reach", f"<pre>{escape(chr(10).join(self._reach()).strip())}</pre>")
+            return html_page.page(self.end, self.seen, self._tried(), self.target.base_url, self.tokens, self.document, (reach, *self.campaign.sections()))
         data = summary.data(self.end, self.target.base_url, self.tokens) if form == "json" else {}
         return report.render(self.findings, report.Format(form), verb="fuzz", data={"exit_code": self.exit_code, **data})
 
@@ -155,7 +159,7 @@ class Session:
     def findings(self) -> list[Finding]:
         """The root causes as findings, with the severities that count."""
         found = summary.findings(self.end.failures, self.document, self.target.base_url, self.tokens) if self.end else []
-        return report.graded(found, self.fail_on)
+        return [*self._reach_findings(), *report.graded(found, self.fail_on)]
 
     @property
     def fail_on(self) -> str:
@@ -169,7 +173,33 @@ class Session:
         nothing = ["The server accepted nothing: this run says nothing about it."] if self.end.reach.is_nothing else []
         short = [f"This is less than the {self.min_reach}% that are asked for."] if self.end.reach.percent < self.min_reach else []
         stopped = [f"The run ended early: {self.end.problem}."] if self.end.problem else []
-        return [*map(self.tokens.hide, [*self.end.reach.lines(), *self.campaign.notes(), *nothing, *short, *stopped]), ""]
+        few = [self._early()] if self._early() else []
+        return [*map(self.tokens.hide, [*self.end.reach.lines(), *self.campaign.notes(), *nothing, *short, *stopped, *few]), ""]
+
+    def _early(self) -> str:
+        """What to say of a run that its time or its budget has ended before every operation was called; "" of any other."""
+        if self.end is None or self.end.reason not in ("time", "budget"):
+            return ""
+        uncalled = sum(one.reason == NOT_CALLED for one in self.end.reach.missed)
+        option = "--max-time" if self.end.reason == "time" else "--max-requests"
+        if not uncalled:
+            return ""
+        return f"The run ended after {self.end.requests} requests, before {uncalled} of {self.end.reach.operations} operations were called: raise {option}."
+
+    def _reach_findings(self) -> list[Finding]:
+        """What was reached as findings, for the formats that hold nothing else: first the sum, then each reason why something was not."""
+        if self.end is None or not self.end.reach.operations:
+            return []
+        first, *_ = self._reach()
+        severity = Severity.ERROR if self.exit_code == TOO_LITTLE else Severity.INFO
+        problems = [line for line in self._reach() if line and not line.startswith((" ", "reached"))]
+        places = {one.name: one.pointer for one in operation.operations(self.document)}
+        found = [Finding("reach", severity, ". ".join([first, *problems]), "", self.document.position(""), "")]
+        for one in self.end.reach.missed:
+            at = places.get(one.operation, "")
+            message = self.tokens.hide(f"{one.operation} was not reached: {one.reason}")
+            found.append(Finding("reach", Severity.INFO, message, at, self.document.position(at, key=True), self.tokens.hide(one.hint)))
+        return found
 
     @property
     def found(self) -> str:
@@ -180,7 +210,7 @@ class Session:
     def exit_code(self) -> int:
         """2 where nothing was accepted or too little was reached; else 1 for a failure that is grave enough; else 4 where the server was lost."""
         if self.end and self.end.reason != "interrupted" and (self.end.reach.is_nothing or self.end.reach.percent < self.min_reach):
-            return 2
+            return TOO_LITTLE
         if self.end and any(FailOn(self.fail_on).covers(summary.SEVERITIES[one.category]) for one in self.end.failures):
             return 1
         if self.end and self.end.reason == "stopped":

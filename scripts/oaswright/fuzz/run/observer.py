@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from oaswright.api.operation import Operation
+from oaswright.fuzz.coverage import Coverage
 from oaswright.fuzz.reach import Seen
 from oaswright.fuzz.wire.exchange import Request, Response
 
@@ -19,6 +20,7 @@ class Observer:
     """`problem` is why the run must end, "" as long as it may go on. `probe` is a read that the server answered before the run."""
 
     operations: dict[str, Operation]
+    coverage: Coverage | None = None
     probe: Request | None = None
     problem: str = ""
     answered: int = 0
@@ -35,6 +37,8 @@ class Observer:
         name = request.operation if request.operation in self.operations else self._operation(request)
         if name:
             self.seen.note(name, response.status, response.error)
+            if self.coverage:
+                self.coverage.note(name, request, response)
         if response.status:
             self.answered += 1
             self._silent = self._timed_out = 0

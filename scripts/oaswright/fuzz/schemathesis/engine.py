@@ -5,12 +5,13 @@
 
 import contextlib
 import json
+import re
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import hypothesis.configuration
 import schemathesis
@@ -19,12 +20,13 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events
 from schemathesis.engine.recorder import ScenarioRecorder
 
+from oaswright.api import security
 from oaswright.api.direction import Direction
 from oaswright.api.operation import Operation, operations
 from oaswright.api.schema import Schemas
 from oaswright.document.document import Document
 from oaswright.fuzz.bodies import fields
-from oaswright.fuzz.bodies.evidence import is_stated
+from oaswright.fuzz.bodies.evidence import is_stated, readings, states
 from oaswright.fuzz.execute.bindings import CONDITIONS
 from oaswright.fuzz.failure import OF_HTTP, Category, Failure
 from oaswright.fuzz.resources import guesses
@@ -41,6 +43,7 @@ from oaswright.fuzz.wire.target import Target
 from oaswright.fuzz.wire.transport import Http
 from oaswright.pointer import join
 from oaswright.probes import Judge
+from oaswright.probes.make import Maker
 
 BOUNDED = ("examples", "coverage")
 ELASTIC = ("fuzzing", "stateful")
@@ -164,7 +167,11 @@ class Run:
 
     def _translate(self, event: events.EngineEvent) -> Iterator[list[Failure]]:
         match event:
+            case events.SchemaAnalysisWarnings():
+                self.warnings += [self.tokens.hide(f"schemathesis: {one.operation_label}: {one.message}") for one in event.warnings]
+                yield []
             case events.ScenarioFinished():
+                self._note_skipped(event)
                 self._unreported.pop(id(event.recorder), None)
                 yield self._judged(event.recorder)
             case events.Interrupted() if not self._is_spent:
@@ -177,6 +184,11 @@ class Run:
                 self.warnings.append(self.tokens.hide(f"schemathesis: {event.exception}"))
                 yield []
 
+    def _note_skipped(self, event: events.ScenarioFinished) -> None:
+        """Carry over why schemathesis could not try an operation."""
+        if event.skip_warning is not None:
+            self.warnings.append(self.tokens.hide(f"schemathesis: {event.label}: {event.skip_warning.value}: {event.skip_reason}"))
+
     def _judged(self, recorder: ScenarioRecorder) -> list[Failure]:
         """The failures of a scenario; where the journal ended in its midst, none that compares what came before with what came after."""
         was_cut, self._was_replaying = self._was_replaying != self.journal.replaying, self.journal.replaying
@@ -187,7 +199,13 @@ class Run:
             for check in checks:
                 if check.failure_info is not None:
                     failure = self._failure(recorder, case_id, check.name, check.failure_info)
-                    if not (_asks_too_much(failure) or _is_refused_anyhow(failure) or self._is_unknown_method(failure)):
+                    if not (
+                        _asks_too_much(failure)
+                        or _is_refused_anyhow(failure)
+                        or _is_told_otherwise(failure)
+                        or _adds_only(failure)
+                        or self._is_unknown_method(failure)
+                    ):
                         yield failure
 
     def _is_unknown_method(self, failure: Failure) -> bool:
@@ -203,6 +221,8 @@ class Run:
             return Category.GAP
         if check == "positive_data_acceptance" and not self._states(operation, last.request):
             return Category.GAP
+        if check == "ignored_auth" and not self.tokens.all:
+            return Category.WARNING
         if check == "response_headers_conformance" and self._is_json_header(operation, last.response):
             return Category.GAP
         if check in OF_HTTP and not ({"405", "4XX"} & {key.upper() for key in operation.responses}):
@@ -220,14 +240,32 @@ class Run:
                     return Judge(self._schemas, join(pointer, "schema"), Direction.RESPONSE).accepts(json.loads(text))
         return False
 
+    def _lacks_credential(self, message: str) -> bool:
+        """Whether what is missing or wrong in a request is the place of a credential."""
+        names = {one.name or "Authorization" for one in security.schemes(self.document).values()}
+        return any(f"`{name}`" in message or f"'{name}'" in message for name in names)
+
     def _states(self, operation: Operation, request: Request) -> bool:
         """Whether the document states what a request sends, so that a server which refuses it is wrong."""
         pointer = json_schema(operation.body)
+        if not self._states_path(operation, request):
+            return False
         if parse_qsl(urlsplit(request.url).query) or not pointer:
             return request.body is None and not urlsplit(request.url).query
         if operation.name not in self._materials:
             self._materials[operation.name] = fields.material(self.document, self._schemas, pointer, [])
         return is_stated(self._materials[operation.name], request.json)
+
+    def _states_path(self, operation: Operation, request: Request) -> bool:
+        """Whether the document states the values in the path: a server may have rules for its names that the document leaves out."""
+        pattern = re.sub(r"\\\{([^}]*)\\\}", "([^/]*)", re.escape(operation.path))
+        found = re.search(f"{pattern}$", request.path)
+        schemas = {one.name: one.schema for one in operation.parameters if one.location == "path"}
+        for name, text in zip(re.findall(r"\{([^}]*)\}", operation.path), found.groups() if found else (), strict=False):
+            maker = Maker(self._schemas.json_schema(schemas[name], Direction.REQUEST)) if schemas.get(name) else None
+            if maker is None or not any(states(shape, value) for shape in maker.shapes.of(maker.root) for value in readings(unquote(text))):
+                return False
+        return True
 
     def _failure(self, recorder: ScenarioRecorder, case_id: str, check: str, info: Any) -> Failure:
         found = info.failure
@@ -235,6 +273,8 @@ class Run:
         steps = [exchange for one in dict.fromkeys(ids) if (exchange := _exchange(recorder, one, self.tokens, urlsplit(self.target.base_url).path))]
         last = steps[-1] if steps else None
         operation = self._operations.get(found.operation or recorder.label)
+        if check in ("negative_data_rejection", "missing_required_header") and self._lacks_credential(str(found.message)):
+            check = "ignored_auth"
         return Failure(
             category=self._category(check, operation, last),
             law=check,
@@ -259,7 +299,19 @@ def _asks_too_much(failure: Failure) -> bool:
 
 def _is_refused_anyhow(failure: Failure) -> bool:
     """Whether a request without a required header was refused, only with another status than schemathesis expects: 428 says so of a condition, 404 of an id."""
-    return failure.law == "missing_required_header" and bool(failure.steps) and failure.steps[-1].response.refused
+    last = failure.steps[-1].response if failure.steps else None
+    return last is not None and failure.law == "missing_required_header" and last.refused
+
+
+def _is_told_otherwise(failure: Failure) -> bool:
+    """Whether a status is not documented that is a failure of the server by itself."""
+    return failure.law == "status_code_conformance" and bool(failure.steps) and failure.steps[-1].response.status >= 500
+
+
+def _adds_only(failure: Failure) -> bool:
+    """Whether all that is wrong with a request is a parameter that the document does not name: it forbids none, and servers ignore them."""
+    broken = re.findall(r"violates `(\w+)`", failure.met)
+    return failure.law == "negative_data_rejection" and set(broken) == {"additionalProperties"} and "body" not in failure.met.partition("Invalid component")[2]
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:

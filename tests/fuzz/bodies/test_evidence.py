@@ -1,0 +1,51 @@
+"""What a document states, and what it only leaves room for."""
+
+from typing import Any
+
+import pytest
+from oaswright.api.schema import Schemas
+from oaswright.document import document
+from oaswright.fuzz.bodies import fields
+from oaswright.fuzz.bodies.evidence import is_stated
+
+TEXT = """
+openapi: 3.1.0
+info: {title: Pets, version: "1"}
+paths: {}
+components:
+  schemas:
+    Pet:
+      type: object
+      properties:
+        free: {type: string}
+        short: {type: string, minLength: 1, maxLength: 20}
+        day: {type: string, format: date}
+        kind: {enum: [cat, dog]}
+        size: {type: integer, minimum: 1, maximum: 9}
+        count: {type: integer}
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "stated"),
+    [
+        ({"free": "a"}, False),  # a server may have a least length that the document leaves out
+        ({"free": "plain text"}, True),
+        ({"free": "a/b"}, False),
+        ({"short": "a"}, True),
+        ({"kind": "cat"}, True),
+        ({"size": 9}, True),
+        ({"count": 70_000}, False),
+        ({"kind": "cat", "free": "x"}, False),
+    ],
+)
+def test_a_body_is_stated_if_each_of_its_values_is(body: dict[str, Any], stated: bool) -> None:
+    tree = document.parse(TEXT, "pets.yaml")
+    material = fields.material(tree, Schemas(tree), "/components/schemas/Pet", [])
+    assert is_stated(material, body) is stated
+
+
+def test_the_plainest_value_of_a_format_is_stated() -> None:
+    tree = document.parse(TEXT, "pets.yaml")
+    material = fields.material(tree, Schemas(tree), "/components/schemas/Pet", [])
+    assert is_stated(material, {"day": material.values_of("day")[0]})
