@@ -20,7 +20,7 @@ from oaswright.fuzz.wire.asgi import InProcess
 from oaswright.fuzz.wire.caller import RENEWALS, Observer
 from oaswright.fuzz.wire.caller import asked as asked_of
 from oaswright.fuzz.wire.credentials import Tokens
-from oaswright.fuzz.wire.exchange import Request, Response
+from oaswright.fuzz.wire.exchange import Request, Response, redirected
 from oaswright.fuzz.wire.journal import Journal, Spent
 from oaswright.fuzz.wire.transport import Http
 
@@ -66,6 +66,11 @@ class Wire:
     def send(self, request: requests.PreparedRequest, original: Original) -> requests.Response:
         """Answer a request; once more with a new credential where the server does not take the old one any more."""
         answer = self._once(request, original)
+        if moved := redirected(_asked(request, self.tokens), _met(answer)):
+            request = request.copy()
+            parts = urlsplit(request.url or "")
+            request.url = parts._replace(path=moved.path).geturl()
+            answer = self._once(request, original)
         token = placeholder.taken_out(request.url or "", placeholder.text_headers(request), self.tokens)[2]
         if token is not None and token.source is not None and answer.status_code == 401 and self.renewed < RENEWALS:
             self.renewed += 1

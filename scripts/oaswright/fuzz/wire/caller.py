@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from oaswright.fuzz.wire.asgi import InProcess
 from oaswright.fuzz.wire.connection import Connection
 from oaswright.fuzz.wire.credentials import Token, Tokens
-from oaswright.fuzz.wire.exchange import Exchange, Request, Response
+from oaswright.fuzz.wire.exchange import Exchange, Request, Response, redirected
 from oaswright.fuzz.wire.journal import Journal, Spent
 from oaswright.fuzz.wire.target import Target
 from oaswright.fuzz.wire.transport import Http
@@ -64,6 +64,8 @@ class Caller:
     def send(self, request: Request) -> Exchange:
         """The request and its response; Spent if the budget is. A server that asks for patience is asked again."""
         exchange = self._once(request)
+        if moved := redirected(request, exchange.response, self.base):
+            request, exchange = moved, self._once(moved)
         for turn in range(AGAIN):
             wait = _wait(exchange.response, turn)
             if wait is None:

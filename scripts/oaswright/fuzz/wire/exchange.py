@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -126,6 +126,21 @@ class Exchange:
 
     request: Request
     response: Response
+
+
+def redirected(request: Request, response: Response, base: str = "") -> Request | None:
+    """The request at the address that a redirect names, if that differs by a slash at the end of its path alone; None for any other answer.
+
+    Frameworks answer so where the document leaves out the slash of their routes. Any other redirect is an answer of its own. `base` is the path
+    below which the target stands.
+    """
+    if response.status not in (301, 302, 307, 308) or (response.status in (301, 302) and request.method not in ("GET", "HEAD")):
+        return None
+    found, asked = urlsplit(response.headers.get("location", "")), urlsplit(request.url)
+    path = found.path.removeprefix(base) if base else found.path
+    if path == asked.path or path.rstrip("/") != asked.path.rstrip("/"):
+        return None
+    return replace(request, url=path + (f"?{asked.query}" if asked.query else ""))
 
 
 def _json(body: bytes | None) -> Any:

@@ -4,6 +4,7 @@ By the standard library's client: what a client with more comfort spends on a re
 """
 
 import io
+import select
 import socket
 import ssl
 import time
@@ -24,6 +25,9 @@ OWN = (("User-Agent", "oaswright"), ("Accept", "*/*"))
 WITH_BODY = ("POST", "PUT", "PATCH")
 
 
+DROPPED = 2  # connections that a server closed between two requests without a word, after which none is kept
+
+
 class TooLargeError(ValueError):
     """A reply is larger than the limit."""
 
@@ -36,6 +40,7 @@ class Http:
         self.options = options or Connection()
         self.timeout = self.options.seconds
         self.idle: list[HTTPConnection] = []
+        self.dropped = 0
 
     def send(self, request: Request, headers: list[tuple[str, str]]) -> Response:
         """Send one request over an idle connection and return the response."""
@@ -53,15 +58,21 @@ class Http:
             connection.close()
 
     def _taken(self) -> HTTPConnection:
-        return self.idle.pop() if self.idle else self._connection()
+        if not self.idle:
+            return self._connection()
+        connection = self.idle.pop()
+        if connection.sock is not None and (self.dropped >= DROPPED or _has_ended(connection.sock)):
+            connection.close()  # it is opened again with the next request, which no server has seen then
+        return connection
 
     def _sent(self, connection: HTTPConnection, request: Request, headers: list[tuple[str, str]]) -> Response:
-        begun = time.perf_counter()
+        begun, was_kept = time.perf_counter(), connection.sock is not None
         try:
             answer = self._answered(connection, request, headers)
             response = Response(answer.status, _headers(answer), _body(answer, self.options.bytes), time.perf_counter() - begun)
         except (OSError, HTTPException, ValueError, zlib.error) as error:
             connection.close()
+            self.dropped += was_kept and isinstance(error, ConnectionError)
             response = Response(0, elapsed=time.perf_counter() - begun, error=f"{type(error).__name__}: {error}")
         self.idle.append(connection)
         return response
@@ -105,6 +116,14 @@ class Http:
     def _prefix(self) -> str:
         """What goes before a path: that of the URL, or all of it where a proxy must know."""
         return self.base.geturl() if self._proxy and self.base.scheme == "http" else self.base.path
+
+
+def _has_ended(connection: socket.socket) -> bool:
+    """Whether a server has closed a connection that was kept alive: there is something to read, and nobody has asked."""
+    try:
+        return bool(select.select([connection], [], [], 0)[0])
+    except (OSError, ValueError):
+        return True
 
 
 def _headers(answer: HTTPResponse) -> dict[str, str]:
