@@ -1,5 +1,6 @@
 """One root cause, one entry; what is no bug has a section of its own."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -26,6 +27,12 @@ def failure(law: str, operation: str, cause: str = "", status: int = 200, answer
 
 def lenient(operation: str, place: str, why: str) -> Failure:
     return replace(failure("invalid-is-refused", operation, f"{place} {why}"), expected=f"the request is refused, since {place}: {why}", cause=place)
+
+
+def overflow(operation: str, value: int) -> Failure:
+    found = failure("no-server-error", operation, "500", 500, "Internal Server Error")
+    step = replace(found.steps[0], request=replace(found.steps[0].request, body=json.dumps({"limit": [value]}).encode()))
+    return replace(found, steps=(step,), play=Play(None, ()))
 
 
 def crash(operation: str, case: AnyCase) -> Failure:
@@ -69,6 +76,11 @@ def crash(operation: str, case: AnyCase) -> Failure:
           failure("response_schema_conformance", SHELF, "type", met='{} is not of type "string" Validated against the response schema')], 1),
         ([failure(law, one, "x", 400, '{"message": "3 to 512 letters"}', Category.GAP)
           for law, one in (("valid-is-accepted", BOOK), ("positive_data_acceptance", "GET /pets/{id}"))], 1),
+        ([failure("status-is-documented", BOOK, "201", 201), failure("status_code_conformance", "POST /pets", "201", 201)], 1),
+        ([failure("valid-is-accepted", BOOK, one, 422, '{"detail": "switched off"}') for one in ("", "title")], 1),
+        ([failure("no-server-error", one, "503", 503, '{"exception_message": "Busy"}') for one in (BOOK, SHELF)], 1),
+        ([overflow(BOOK, 10**30), overflow(SHELF, -(10**20))], 1),
+        ([overflow(BOOK, 5), overflow(SHELF, 6)], 2),
         # What stands before all operations fails once.
         ([crash(BOOK, Malformed(BOOK, None, "NaN")), crash(SHELF, Malformed(SHELF, None, "NaN"))], 1),
         ([crash(BOOK, Malformed(BOOK, None, "NaN")), crash(BOOK, Malformed(BOOK, None, "nothing"))], 2),

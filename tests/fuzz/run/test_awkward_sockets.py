@@ -121,7 +121,7 @@ def test_an_awkward_server_is_reached_whole_and_has_no_failure(
     code, out, err = fuzz(server.url)
     assert (code, out.splitlines()[0]) == (0, "reached 3 of 3 operations (100%), laws on 1 of 1 resources"), out + err
     assert ", 0 failures" in out.splitlines()[-1]
-    assert 118 <= server.handler.count <= 120  # a request on a connection that is being closed is seen by no server
+    assert 110 <= server.handler.count <= 120  # a request on a connection that is being closed is seen by no server; a phase has two of them
 
 
 class Forgets(RedirectsToSlash):

@@ -26,7 +26,7 @@ EQUIVALENT = {
 # What a server does wrong in one place for all its operations: how it refuses, which headers it sends, whom it lets in.
 EVERYWHERE = frozenset({"status-is-documented", "response-is-valid", "headers-are-there", "scopes", "no-token", "no-stack-trace", "within-limits"})
 LET_IN = ("nobody is let in", "a broken token is let in")
-MESSAGES = ("message", "detail", "error_description", "title", "description", "msg", "error", "reason", "errors")
+MESSAGES = ("message", "exception_message", "error_message", "detail", "error_description", "title", "description", "msg", "error", "reason", "errors")
 VARIABLE = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`|\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b0x[0-9a-f]+\b|\d+", re.IGNORECASE)
 PLAIN_CRASH = re.compile(r"\W*(internal server error|an? (unexpected |unknown )?error occurred|server error|error)?\W*", re.IGNORECASE)
 
@@ -89,7 +89,7 @@ def _key(one: Failure, failures: Sequence[Failure]) -> tuple[str, ...]:
         bug = next((other for other in failures if other.is_bug and (other.law, other.operation) == (one.law, one.operation)), None)
         return _key(bug, failures) if bug else (one.category, law)
     if law == "status-is-documented":
-        return (one.category, law, str(last.status), "" if one.category is Category.GAP else family(one.operation))
+        return (one.category, law, str(last.status), "" if one.category is Category.GAP or last.ok else family(one.operation))
     if law == "no-server-error":
         said = message(last)
         return (law, str(last.status), said, (_trigger(one) or family(one.operation)) if PLAIN_CRASH.fullmatch(said) else "")
@@ -117,18 +117,34 @@ def _verdict_key(one: Failure, law: str, failures: Sequence[Failure]) -> tuple[s
     mine = next((other for other in failures if other.law == law and family(other.operation) == family(one.operation)), None) if one.law != law else one
     if mine is not None and mine is not one and law == "invalid-is-refused":
         return _key(mine, failures)
-    place = _position(mine) if mine else ""
-    return (one.category, law, family(one.operation), place, message(mine.steps[-1].response) if mine and mine.steps and last.refused else "")
+    said = message(mine.steps[-1].response) if mine and mine.steps and last.refused else ""
+    place = _position(mine) if mine and not said else ""
+    return (one.category, law, family(one.operation), place, said)
 
 
 def _trigger(one: Failure) -> str:
-    """What made a server fail that stands before all its operations: a body that is no JSON, or an odd id; "" for anything else."""
+    """What made a server fail that is the same for all its operations: a body that is no JSON, an odd id, a value that nothing stores; "" for anything else."""
     match one.play.case if one.play else None:
         case Malformed(defect=defect):
             return defect
         case UnknownId(value=value):
             return value[:40]
-    return ""
+    sent = one.steps[-1].request.json if one.steps else None
+    if any(isinstance(value, int) and not -(2**63) <= value < 2**64 for value in _scalars(sent)):
+        return "an integer beyond 64 bits"
+    return "a null character" if any(isinstance(value, str) and "\0" in value for value in _scalars(sent)) else ""
+
+
+def _scalars(node: Any) -> Iterator[Any]:
+    if isinstance(node, dict):
+        for name, child in node.items():
+            yield name
+            yield from _scalars(child)
+    elif isinstance(node, list):
+        for child in node:
+            yield from _scalars(child)
+    else:
+        yield node
 
 
 def _lenience(one: Failure) -> str:

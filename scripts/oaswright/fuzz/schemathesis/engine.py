@@ -204,6 +204,7 @@ class Run:
                         or _is_refused_anyhow(failure)
                         or _is_told_otherwise(failure)
                         or _adds_only(failure)
+                        or self._sends_nothing(failure)
                         or self._is_unknown_method(failure)
                     ):
                         yield failure
@@ -213,6 +214,12 @@ class Run:
         last = failure.steps[-1] if failure.steps else None
         operation = self._operations.get(failure.operation)
         return last is not None and last.response.status == 501 and (operation is None or last.request.method.lower() != operation.method)
+
+    def _sends_nothing(self, failure: Failure) -> bool:
+        """Whether null was taken for a body that may be left out."""
+        operation = self._operations.get(failure.operation)
+        is_optional = operation is not None and operation.body is not None and operation.body.node.get("required") is not True
+        return failure.law == "negative_data_rejection" and is_optional and bool(failure.steps) and failure.steps[-1].request.body == b"null"
 
     def _category(self, check: str, operation: Operation | None, last: Exchange | None) -> Category:
         if last is None or operation is None:
@@ -243,7 +250,7 @@ class Run:
     def _lacks_credential(self, message: str) -> bool:
         """Whether what is missing or wrong in a request is the place of a credential."""
         names = {one.name or "Authorization" for one in security.schemes(self.document).values()}
-        return any(f"`{name}`" in message or f"'{name}'" in message for name in names)
+        return any(f"`{name}`" in message or f"'{name}'" in message or f"(was {name})" in message for name in names)
 
     def _states(self, operation: Operation, request: Request) -> bool:
         """Whether the document states what a request sends, so that a server which refuses it is wrong."""

@@ -1,0 +1,204 @@
+"""Fuzz servers that nobody here wrote, as a user would: install, start, fuzz within a budget, and print a table.
+
+    python -m tests.bench.public_servers --only chroma prefect --requests 2000 --page tests/bench/results/public_servers.md
+
+Each server comes from PyPI or npm into an environment of its own under the folder of `--home`, which is kept, so that a second run downloads nothing. The
+document is the server's own. `NAME/reports/NAME.json` holds every failure with its requests, to be read by hand as a bug, a gap of the document or a false
+alarm. With `--bare` also `st run --continue-on-failure` runs, for the same time.
+"""
+
+import argparse
+import json
+import os
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+READY_SECONDS = 240.0
+PROGRAMS = Path(sys.executable).parent
+HEAD = """# Servers that nobody here wrote
+
+`python -m tests.bench.public_servers` installs, starts and fuzzes each with its own document, without any knowledge of it but the configuration that is shown.
+*Entries* are what the report shows: root causes, by category. *Distinct failures* are what they were grouped from. *Bare* is
+`st run --continue-on-failure` for the same time: the failures that it lists.
+
+| server | version | operations reached | requests | bugs | warnings | questions | document gaps | distinct failures | bare lists |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"""
+
+
+@dataclass(frozen=True)
+class Server:
+    """`packages` are installed by `kind` (pypi or npm); `start` is a command with {port} and {home}; `document` a path of the server, or a command that prints it."""
+
+    packages: tuple[str, ...]
+    start: str
+    document: str
+    base: str = ""
+    kind: str = "pypi"
+    settings: str = ""
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+SERVERS: dict[str, Server] = {
+    "chroma": Server(
+        ("chromadb",),
+        "bin/chroma run --path {home}/data --port {port}",
+        "/openapi.json",
+        settings='parameters = { tenant = "default_tenant", database = "default_database" }',
+    ),
+    "prefect": Server(
+        ("prefect",),
+        "bin/prefect server start --port {port}",
+        "/openapi.json",
+        "/api",
+        environment={"PREFECT_HOME": "{home}/data", "PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"},
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a run found on one server."""
+
+    name: str
+    version: str
+    report: dict[str, Any] = field(repr=False)
+    bare: int = -1
+
+    def line(self) -> str:
+        """The row of the table."""
+        failures = {one["id"]: one for one in self.report["failures"]}
+        categories = Counter(failures[cause[0]]["category"] for cause in self.report["causes"])
+        counted = [str(categories[name]) for name in ("bug", "warning", "question", "document gap")]
+        reach = self.report["reach"]
+        bare = str(self.bare) if self.bare >= 0 else "not run"
+        cells = [self.name, self.version, f"{len(reach['reached'])} of {reach['operations']}", str(self.report["requests"]), *counted, str(len(failures)), bare]
+        return f"| {' | '.join(cells)} |"
+
+
+def install(server: Server, home: Path) -> None:
+    """Put the packages into an environment of their own, unless they are there."""
+    if server.kind == "npm":
+        if not (home / "node_modules").exists():
+            subprocess.run(["npm", "install", "--silent", "--prefix", home, *server.packages], check=True)
+        return
+    if not (home / "bin" / "python").exists():
+        subprocess.run(["uv", "venv", "-q", "--python", sys.executable, home], check=True)
+        subprocess.run(["uv", "pip", "install", "-q", "--python", home / "bin" / "python", *server.packages], check=True)
+
+
+def version(server: Server, home: Path) -> str:
+    """The version of the first package."""
+    if server.kind == "npm":
+        return str(json.loads((home / "node_modules" / server.packages[0] / "package.json").read_text())["version"])
+    program = f"from importlib.metadata import version; print(version({server.packages[0].partition('[')[0]!r}))"
+    return subprocess.run([home / "bin" / "python", "-c", program], check=True, capture_output=True, text=True).stdout.strip()
+
+
+def measured(name: str, server: Server, home: Path, requests: int, seconds: float, *, bare: bool) -> Row:
+    """Start a server, fuzz it, and stop it."""
+    install(server, home)
+    with tempfile.TemporaryDirectory() as place:
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            port = listener.getsockname()[1]
+        names = {"{port}": str(port), "{home}": place}
+        environment = {**os.environ, **{key: _filled(value, names) for key, value in server.environment.items()}}
+        words = shlex.split(_filled(server.start, names))
+        with (Path(place) / "server.log").open("wb") as log:
+            running = subprocess.Popen([home / words[0], *words[1:]], cwd=place, env=environment, stdout=log, stderr=log, start_new_session=True)
+            try:
+                document = _document(f"http://127.0.0.1:{port}{server.document}")
+                report = fuzzed(document, f"http://127.0.0.1:{port}{server.base}", Path(place), server.settings, requests, seconds)
+                others = bare_run(document, f"http://127.0.0.1:{port}{server.base}", Path(place), seconds) if bare else -1
+            finally:
+                os.killpg(running.pid, signal.SIGKILL)
+                running.wait()
+    (home / "reports").mkdir(exist_ok=True)
+    (home / "reports" / f"{name}.json").write_text(json.dumps(report, indent=1), encoding="utf-8")
+    return Row(name, version(server, home), report, others)
+
+
+def fuzzed(document: bytes, url: str, place: Path, settings: str, requests: int, seconds: float) -> dict[str, Any]:
+    """The JSON report of `oaswright fuzz`."""
+    (place / "openapi.json").write_bytes(document)
+    (place / "pyproject.toml").write_text(
+        f'[tool.oaswright]\ndocument = "openapi.json"\nmodels = "the_models"\nclient = "the_client"\n[tool.oaswright.fuzz]\n{settings}\n', encoding="utf-8"
+    )
+    words = [str(PROGRAMS / "oaswright"), "fuzz", url, "--format", "json", "--max-requests", str(requests), "--max-time", str(seconds)]
+    done = subprocess.run(words, cwd=place, capture_output=True, text=True, check=False)
+    if not done.stdout:
+        raise SystemExit(f"no report (exit code {done.returncode}):\n{done.stderr[-2000:]}")
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def bare_run(document: bytes, url: str, place: Path, seconds: float) -> int:
+    """How many failures bare schemathesis lists in the same time."""
+    (place / "openapi.json").write_bytes(document)
+    words = [
+        str(PROGRAMS / "st"),
+        "run",
+        "openapi.json",
+        "--url",
+        url,
+        "--continue-on-failure",
+        "--max-time",
+        str(int(seconds)),
+        "--report",
+        "ndjson",
+        "--report-ndjson-path",
+        "st.ndjson",
+    ]
+    subprocess.run(words, cwd=place, capture_output=True, check=False)
+    lines = (place / "st.ndjson").read_text(encoding="utf-8").splitlines() if (place / "st.ndjson").exists() else []
+    return sum(line.count('"failure_info":{') + line.count('"failure_info": {') for line in lines)
+
+
+def _document(address: str) -> bytes:
+    deadline = time.monotonic() + READY_SECONDS
+    while True:
+        try:
+            with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310 # an address of ours
+                return bytes(answer.read())
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.3)
+
+
+def _filled(text: str, names: dict[str, str]) -> str:
+    for name, value in names.items():
+        text = text.replace(name, value)
+    return text
+
+
+def main() -> int:
+    """Measure the servers that the command line names."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", nargs="*", choices=list(SERVERS), default=list(SERVERS))
+    parser.add_argument("--requests", type=int, default=2000)
+    parser.add_argument("--seconds", type=float, default=120)
+    parser.add_argument("--home", type=Path, default=Path(tempfile.gettempdir()) / "oaswright-public-servers")
+    parser.add_argument("--bare", action="store_true", help="also run bare schemathesis, for the same time")
+    parser.add_argument("--page", type=Path)
+    given = parser.parse_args()
+    rows = []
+    for name in given.only:
+        rows.append(measured(name, SERVERS[name], given.home / name, given.requests, given.seconds, bare=given.bare))
+        print(rows[-1].line(), flush=True)
+        if given.page:
+            given.page.write_text("\n".join([HEAD, *(row.line() for row in rows)]) + "\n", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
