@@ -135,7 +135,7 @@ class _Work:
             log.permits = asked
             known = _answers(log)
             run = campaign.Campaign(document, server, tokens, options, journal=log)
-            run.observer = watched = Watched(run.observer.operations, one.probe)
+            run.observer = watched = Watched(run.observer.operations, probe=one.probe)
             warnings, end = [], None
             for happened in run.run() if allowance != 0 else ():
                 if isinstance(happened, event.Warned):
