@@ -104,7 +104,16 @@ def run(programs: Path, folder: Path) -> Run:
     """Return what runs a command in the folder; it fails unless the exit code is as expected."""
 
     def ran(*words: str, code: int = 0) -> "subprocess.CompletedProcess[str]":
-        done = subprocess.run([programs / "oaswright", *words], cwd=folder, env=environment(programs), capture_output=True, text=True, check=False, timeout=120)
+        done = subprocess.run(
+            [programs / "oaswright", *words],
+            cwd=folder,
+            env=environment(programs),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
         assert done.returncode == code, f"{words}: {done.returncode}\n{done.stdout}\n{done.stderr}"
         return done
 
@@ -145,9 +154,11 @@ def test_a_folder_is_configured_and_verified(run: Run, programs: Path, folder: P
     run("init", "openapi.json", "--yes")
     assert "ok      check" in run("verify").stdout
     run("provenance")
+    assert "properties" in json.loads(run("schema", "configuration").stdout)
+    assert "extra 'lsp'" in run("lsp", code=2).stderr  # pygls is an extra
     run("replay")
-    assert "missing.ndjson" in run("merge", "missing.ndjson", code=2).stderr
-    with subprocess.Popen(["oaswright", "watch", "--json"], cwd=folder, env=environment(programs), stdout=subprocess.PIPE, text=True) as watching:
+    assert "missing.ndjson" in run("fuzz", "merge", "missing.ndjson", code=2).stderr
+    with subprocess.Popen(["oaswright", "watch", "--format", "json"], cwd=folder, env=environment(programs), stdout=subprocess.PIPE, text=True) as watching:
         assert watching.stdout is not None
         assert any("ready" in line.lower() for line in watching.stdout)
         watching.send_signal(signal.SIGINT)
