@@ -101,7 +101,7 @@ class Project:
             if why := _imported(self.folder / "generated", package):
                 yield f"{verb}: {package} does not import: {why}"
         yield from self._foreign(verb, "the kill")
-        for command in ([COMMANDS[verb]] if verb != "watch" else []) + [("generate",), ("docs",)]:
+        for command in [COMMANDS[verb if verb != "watch" else "generate"]]:
             ran = forked.run(self.folder, *command)
             if ran.code not in (0, 1) or "Traceback" in ran.err:
                 yield f"{verb}: the next {command[0]} ends with {ran.code}: {ran.err[-300:]}"
@@ -152,27 +152,25 @@ def _imported(folder: Path, package: str) -> str:
 
 
 def search(folder: Path, count: int, seed: int) -> tuple[Counter[str], Counter[str], Counter[str]]:
-    """Kill each command a share of `count` times; return how often each was started, was still running when killed, and the faults."""
+    """Kill the commands by turns, `count` times in all; return how often each was started, was still running when killed, and the faults."""
     started, killed, found = Counter[str](), Counter[str](), Counter[str]()
     chosen = random.Random(seed)
-    for number, verb in enumerate(COMMANDS):
-        project = Project(folder / str(number), seed)
-        project.edit()
-        began = time.monotonic()
-        if verb == "watch":
-            lasts = 8 * _seconds(project, "generate")
-        else:
-            forked.run(project.folder, *COMMANDS[verb])
-            lasts = time.monotonic() - began
-        for _ in range(count // len(COMMANDS)):
-            started[verb] += 1
-            killed[verb] += project.kill(verb, chosen.uniform(0, min(lasts, LONGEST)))
-            found.update(dict.fromkeys(project.faults(verb), 1))
-        print(f"{verb}: {killed[verb]} of {started[verb]} were running when killed; {sum(found.values())} faults", flush=True)
+    projects = {verb: Project(folder / str(number), seed) for number, verb in enumerate(COMMANDS)}
+    lasts = {verb: _seconds(project, "generate" if verb == "watch" else verb) for verb, project in projects.items()}
+    lasts["watch"] *= 4  # it does not end by itself: the time of a few runs
+    for number in range(count):
+        verb = list(COMMANDS)[number % len(COMMANDS)]
+        started[verb] += 1
+        killed[verb] += projects[verb].kill(verb, chosen.uniform(0, min(lasts[verb], LONGEST)))
+        found.update(dict.fromkeys(projects[verb].faults(verb), 1))
+        if number % 20 == 19:
+            print(f"{number + 1} kills, {sum(killed.values())} of a running command, {sum(found.values())} faults", flush=True)
     return started, killed, found
 
 
 def _seconds(project: Project, verb: str) -> float:
+    """Return how long a command takes after an edit."""
+    project.edit()
     began = time.monotonic()
     forked.run(project.folder, *COMMANDS[verb])
     return time.monotonic() - began

@@ -93,7 +93,7 @@ def test_no_secret_hides_nothing() -> None:
     assert Redactor({"EMPTY": ""}).text("anything") == "anything"
 
 
-@pytest.mark.parametrize("kept", range(6, 17))
+@pytest.mark.parametrize("kept", range(3, 17))
 @pytest.mark.parametrize("encode", [str, lambda text: base64.b64encode(text.encode()).decode(), lambda text: text.encode().hex(), str.upper])
 def test_the_beginning_of_a_token_that_a_report_cuts_off_is_hidden(kept: int, encode: Callable[[str], str]) -> None:
     redactor = Redactor({"T": "shelf-admin-token"})
@@ -101,5 +101,5 @@ def test_the_beginning_of_a_token_that_a_report_cuts_off_is_hidden(kept: int, en
 
 
 def test_a_cut_that_leaves_no_beginning_of_a_token_stays() -> None:
-    text = "shelf-admi n… shelf… admin-token… …"
+    text = "shelf-admi n… sh… bookshe… admin-token… …"
     assert Redactor({"T": "shelf-admin-token"}).text(text) == text

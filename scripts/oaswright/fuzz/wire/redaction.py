@@ -15,6 +15,7 @@ from typing import Any
 
 CUT = "…"  # where a report leaves off the rest of a value
 SHORTEST = 6  # a shorter value would be found in any text
+SHORTEST_BEGINNING = 3  # of a value that a report cuts off, where a word begins
 LONGEST_PATTERN = 400  # characters of a value that are matched one by one; the rest is matched as it stands or as any text without blanks
 ENTITIES = {code: sorted({name.rstrip(";") for name, value in html.entities.html5.items() if value == chr(code)}) for code in range(256)}
 # What may stand before a character: backslashes, themselves written in any way. Bounded, so that a reply of backslashes costs linear time.
@@ -42,6 +43,9 @@ class Redactor:
             start = lowered.rfind(form[:SHORTEST], max(0, len(lowered) - len(form)))
             if start >= 0 and form.startswith(lowered[start:]):
                 return f"{piece[:start]}${name}"
+            for length in range(SHORTEST - 1, SHORTEST_BEGINNING - 1, -1):
+                if lowered.endswith(form[:length]) and not lowered[-length - 1 : -length].isalnum():  # no part of another word
+                    return f"{piece[:-length]}${name}"
         return piece
 
     def data(self, value: Any) -> Any:
