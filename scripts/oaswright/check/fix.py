@@ -1,14 +1,14 @@
 """Repair what is safe to repair in the files of a document, where they stand."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import unified_diff
 from pathlib import Path
 from typing import Any
 
 from oaswright import pointer, staging
-from oaswright.check.engine import Examined, examine
+from oaswright.check.engine import Fact, examine
 from oaswright.check.rule import Violation
 from oaswright.document import objects, places
 from oaswright.document.document import Document
@@ -57,7 +57,7 @@ def fixes(project: Project, document: Document) -> list[Fixed]:
     """Return the files that can be repaired, with their new texts; nothing is written."""
     found: dict[Path, Fixed] = {}
     for _ in range(PASSES):
-        fresh = _pass(project, document, examine(document, project))
+        fresh = repaired(project, document, examine(document, project).facts)
         if not fresh:
             break
         for path, (source, text, count) in fresh.items():
@@ -67,11 +67,12 @@ def fixes(project: Project, document: Document) -> list[Fixed]:
     return list(found.values())
 
 
-def _pass(project: Project, document: Document, examined: Examined) -> dict[Path, tuple[Source, str, int]]:
+def repaired(project: Project, document: Document, facts: Iterable[Fact]) -> dict[Path, tuple[Source, str, int]]:
+    """Return the files in which some of these facts can be repaired: as they are, their new texts, and how many are repaired there."""
     groups: dict[Path, list[list[Edit]]] = {}
     sources: dict[Path, Source] = {}
     taken = {str(node.get("operationId")) for _, kind, node in document.walk() if kind == "operation" and isinstance(node, dict)}
-    for fact in examined.facts:
+    for fact in facts:
         edits = _edits(document, fact.rule, fact.violation, project.settings.check.operation_id, taken)
         if not edits:
             continue

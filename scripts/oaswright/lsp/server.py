@@ -194,8 +194,13 @@ async def _symbols(ls: Server, asked: types.DocumentSymbolParams) -> list[types.
     return await ls.asked(answer)
 
 
-async def _actions(_: Server, asked: types.CodeActionParams) -> list[types.CodeAction]:
-    return actions.fixes(asked.text_document.uri, asked.context.diagnostics)
+async def _actions(ls: Server, asked: types.CodeActionParams) -> list[types.CodeAction]:
+    def answer() -> list[types.CodeAction]:
+        path = places.path_of(asked.text_document.uri)
+        one = ls.of(path) if path else None
+        return actions.fixes(one.session, asked.context.diagnostics) if one else []
+
+    return await ls.asked(answer)
 
 
 HANDLERS: dict[str, tuple[Callable[[Server, Any], Awaitable[Any]], Any]] = {

@@ -8,7 +8,8 @@ from functools import cached_property
 from pathlib import Path
 
 from oaswright import bare, check, project
-from oaswright.check import known
+from oaswright.check import fix, known
+from oaswright.check.engine import Fact
 from oaswright.diff.comparison import Diff
 from oaswright.diff.sources import baseline, git
 from oaswright.diff.sources.baseline import Baseline
@@ -63,6 +64,7 @@ class Session:
     project: Project
     texts: dict[Path, str] = field(default_factory=dict)
     read: Read | None = None
+    facts: list[Fact] = field(default_factory=list)
 
     def analysed(self) -> list[Finding]:
         """Read the document again; return its findings, or why it cannot be read. What was read before stays then."""
@@ -71,10 +73,16 @@ class Session:
         except DocumentError as error:
             return list(error.findings)
         self.read = Read(self.project, document)
-        facts = sorted(check.examine(document, self.project, self._known).facts, key=lambda one: RANKS[one.severity])
+        self.facts = facts = sorted(check.examine(document, self.project, self._known).facts, key=lambda one: RANKS[one.severity])
         self._known.keep()
         more = [Finding("more", Severity.INFO, f"{len(facts) - SHOWN} more findings", hint="`oaswright check` shows them all")] if len(facts) > SHOWN else []
         return [*check.located(document, facts[:SHOWN]), *more]
+
+    def repaired(self, rule: str, at: str) -> dict[Path, tuple[Source, str, int]]:
+        """Return the files that a repair of the findings of a rule at a pointer changes, with their new texts."""
+        if self.read is None:
+            return {}
+        return fix.repaired(self.project, self.read.document, [one for one in self.facts if one.rule == rule and one.violation.pointer == at])
 
     def again(self) -> None:
         """Read the configuration again: it was saved."""
