@@ -141,6 +141,8 @@ class Cluster:
             return Done(unit, result)
         self._forget(unit, future)
         if future.status in ("cancelled", "lost"):
+            if self.client.status == "running":  # its worker ended while the result was fetched
+                return Done(unit, problem="its result was lost")
             raise ClusterLostError("the scheduler has ended", hint="what was found is in the report; --resume goes on from it")
         error = future.exception(timeout=CONNECT_SECONDS)
         return Done(unit, problem=f"{type(error).__name__}: {error}")
