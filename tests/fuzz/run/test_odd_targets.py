@@ -409,7 +409,7 @@ def test_too_little_reach_ends_with_2(serving: Callable[..., Serving], fuzz: Cal
     lines = out.splitlines()
     assert (code, lines[0]) == (2, "reached 1 of 3 operations (33%), laws on 0 of 1 resources"), out
     assert any("POST /things" in line and "not reached" in line for line in lines)
-    assert any("GET /things/{thing_id}: nothing was found (404) for thing_id; give thing_id an example in the document" in line for line in lines)
+    assert any("GET /things/{thing_id}: nothing was found (404) for thing_id; set parameters = { thing_id = " in line for line in lines)
     assert "This is less than the 90% that are asked for." in lines
     assert fuzz(url, "--min-reach", "30")[0] == 0
 
