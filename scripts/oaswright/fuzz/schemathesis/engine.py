@@ -280,6 +280,7 @@ class Run:
         steps = [exchange for one in dict.fromkeys(ids) if (exchange := _exchange(recorder, one, self.tokens, urlsplit(self.target.base_url).path))]
         last = steps[-1] if steps else None
         operation = self._operations.get(found.operation or recorder.label)
+        check_name = check
         if check in ("negative_data_rejection", "missing_required_header") and self._lacks_credential(str(found.message)):
             check = "ignored_auth"
         return Failure(
@@ -287,7 +288,7 @@ class Run:
             law=check,
             sentence=found.title,
             operation=found.operation or recorder.label,
-            cause=_cause(found),
+            cause=_cause(found) if check == check_name else f"IgnoredAuth/{last.response.status if last else 0}",
             expected=schemathesis_sentence(check),
             met=self.tokens.hide(" ".join(str(found.message).split()))[:600] or found.title,
             steps=tuple(steps),
