@@ -41,7 +41,7 @@ def contents(project: Path) -> dict[str, bytes]:
             "RunNext.yaml",
             "type: string",
             "typ: string",
-            "spec/schemas/RunNext.yaml:2:1: warning: 'typ' is no keyword of a schema, so it says nothing [keyword-known]",
+            "spec/schemas/RunNext.yaml:2:1: error: 'typ' is no keyword of a schema, so it says nothing [keyword-known]",
         ),
         ("RunNext.yaml", "type: string", "type: strng", "spec/schemas/RunNext.yaml:2:7: error:"),
         ("RunNext.yaml", "type: string", "type: [string", "spec/schemas/RunNext.yaml:3:5: error: not readable:"),

@@ -66,7 +66,7 @@ def test_who_decides(choice: str, environment: dict[str, str], terminal: bool, p
 
 def test_no_command_prints_a_control_character_to_a_pipe_or_without_colours(home: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every command, through a pipe, and with colours forced but for NO_COLOR."""
-    assert set(CALLS) == set(VERBS) - {"watch"}
+    assert set(CALLS) == set(VERBS) - {"watch", "lsp"}  # they do not end
     (home / "old.yaml").write_text((home / "openapi.yaml").read_text().replace("type: string", "type: integer"))
     for verb, words in CALLS.items():
         for environment in ({}, {"NO_COLOR": "1", "FORCE_COLOR": "1"}):

@@ -26,7 +26,7 @@ def options(verb: str) -> dict[str, click.Option]:
 def test_every_command_has_the_shared_options_and_none_of_the_old_ones(verb: str) -> None:
     found = options(verb)
     missing = SHARED - found.keys()
-    assert missing == ({"--output"} if verb == "watch" else set())
+    assert missing == {"watch": {"--output"}, "lsp": SHARED}.get(verb, set())  # an editor speaks to the language server, no person
     assert OLD & found.keys() == set()
 
 

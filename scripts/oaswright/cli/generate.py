@@ -77,7 +77,8 @@ def generate(
         console.note(f"not generated, left alone in {found.settings.output}/: {shown}")
     if not dry:
         console.note(outcome.summary)
-    finish(console, outcome.findings, fail_on or FailOn.ERROR, "generate", _data(outcome), listing)
+    drift = report.Listing(is_whole=True, most=most)  # each file is named
+    finish(console, outcome.findings, fail_on or FailOn.ERROR, "generate", _data(outcome), drift)
 
 
 def _data(outcome: "Outcome | None" = None) -> dict[str, Any]:

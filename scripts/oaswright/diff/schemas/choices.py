@@ -1,5 +1,7 @@
 """A pair with a choice (`anyOf`, `oneOf`) on one side or on both: by alternative, each with all that holds beside it."""
 
+from collections.abc import Collection
+
 from oaswright.diff.facts.change import Pair, Site, Sites
 from oaswright.diff.facts.equality import Equality
 from oaswright.diff.schemas import alternatives, sets, witness
@@ -31,7 +33,7 @@ class Choice:
         """None where alternatives have no counterparts that could be asked."""
         if all(self.keywords) and self.keywords[0] != self.keywords[1]:
             return None
-        dead = self._dead()
+        dead, ignored = self._dead(self.sender), self._dead(self.taker)
         counterparts = self._matched()
         matched = {index: place for index, place in counterparts.items() if index not in dead}
         left = [index for index in range(len(self.members[self.sender])) if index not in matched and index not in dead]
@@ -41,16 +43,17 @@ class Choice:
         if self.keywords[self.taker] == "oneOf" and not self._is_exclusive(matched, counterparts):
             return Decomposition((), below, gated=True, is_choice=True, is_sure=False)
         leaves = [self._alone(index) for index in left]
-        if dead or self._is_dropped(matched):
+        unmet = {counterparts[index] for index in dead if counterparts.get(index) in ignored}  # dead on both sides
+        if len(unmet) < len(dead) or self._is_dropped({*matched.values(), *unmet}):
             leaves.append(Leaf(self.pair, self.pair, ANYTHING, ANYTHING, ANYTHING, ANYTHING, differs=True))
         return Decomposition(tuple(leaves), below, gated=True, is_choice=True)
 
-    def _dead(self) -> frozenset[int]:
-        """Return the alternatives of a oneOf that nothing meets alone, because another one takes all that they take."""
-        members = self.members[self.sender]
-        if self.keywords[self.sender] != "oneOf" or len(members) > MOST:
+    def _dead(self, side: int) -> frozenset[int]:
+        """Return the alternatives of a side's oneOf that nothing meets alone, because another one takes all that they take."""
+        members = self.members[side]
+        if self.keywords[side] != "oneOf" or len(members) > MOST:
             return frozenset()
-        wholes = [self.sides[self.sender].whole(self._sites(self.sender, index), self.pair.direction) for index in range(len(members))]
+        wholes = [self.sides[side].whole(self._sites(side, index), self.pair.direction) for index in range(len(members))]
         return frozenset(
             index for index, one in enumerate(wholes) if any(sets.inside(one, other) is Answer.YES for place, other in enumerate(wholes) if place != index)
         )
@@ -100,10 +103,10 @@ class Choice:
             return frozenset()
         return frozenset[str]().union(*(one.names(here, direction) for one, here in zip(self.sides, self.pair.sites, strict=True))) - names
 
-    def _is_dropped(self, matched: dict[int, int]) -> bool:
+    def _is_dropped(self, matched: Collection[int]) -> bool:
         """Tell whether something would be taken that is sent no more."""
         direction, side = self.pair.direction, self.sides[self.taker]
-        left = [place for place in range(len(self.members[self.taker])) if place not in matched.values()]
+        left = [place for place in range(len(self.members[self.taker])) if place not in matched]
         if not left:
             return False
         sent = self.sides[self.sender].whole(self.pair.sites[self.sender], direction)

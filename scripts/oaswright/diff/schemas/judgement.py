@@ -228,5 +228,5 @@ class _Search:
         """Tell whether what is narrower in one alternative is as much wider in another."""
         if not self._is_gated(pair):
             return False
-        before, after = self.judgements.pairs.whole(pair)
+        before, after = self.judgements.pairs.by_age(pair)
         return sets.equal(before, after)

@@ -36,6 +36,7 @@ class Pairs:
 
     def __init__(self, old: Document, new: Document, equality: Equality) -> None:
         self.sides = Side(old, is_first=True), Side(new, is_first=False)
+        self.in_one_role = self.sides[0], Side(new, is_first=True)
         self.unformatted = WireSchemas(old, is_first=True, formats=False), WireSchemas(new, is_first=False, formats=False)
         self.equality = equality
         self.groups = Groups(old, new, equality)
@@ -47,6 +48,10 @@ class Pairs:
         """Return both schemas of a pair, standing alone: (old, new)."""
         return self.sides[0].whole(pair.sites[0], pair.direction), self.sides[1].whole(pair.sites[1], pair.direction)
 
+    def by_age(self, pair: Pair) -> tuple[Schema, Schema]:
+        """Return both schemas of a pair, (old, new), as if the same side held both: a sender leaves out what a reader ignores, and that is no change."""
+        return self.in_one_role[0].whole(pair.sites[0], pair.direction), self.in_one_role[1].whole(pair.sites[1], pair.direction)
+
     def bare(self, pair: Pair) -> tuple[Schema, Schema] | None:
         """Return both schemas without the ranges and alphabets that formats stand for; None where that is no difference."""
         found = tuple(schemas.json_schema(at, pair.direction) for schemas, at in zip(self.unformatted, (pair.old, pair.new), strict=True))
@@ -54,11 +59,11 @@ class Pairs:
 
     def _entire(self, pair: Pair) -> Leaf:
         """Return the pair as a leaf, even if it could be decomposed."""
-        before, after = schemas = self.whole(pair)
+        schemas = self.whole(pair)
         sent, taken = schemas[pair.sender], schemas[1 - pair.sender]
         unsent = self.groups.undeclared(pair)
         read = open_objects.without_undeclared(sent, unsent, pair.sites[pair.sender]) if unsent else sent
-        return Leaf(pair, pair, read, taken, before, after)
+        return Leaf(pair, pair, read, taken, *self.by_age(pair))
 
     def _decompose(self, pair: Pair) -> Decomposition:
         pair = self._followed(pair)
