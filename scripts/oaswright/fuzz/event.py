@@ -8,12 +8,13 @@ from oaswright.fuzz.reach import Reach
 
 @dataclass(frozen=True)
 class Started:
-    """A campaign begins: where it points and how much it may send (None: no limit)."""
+    """A campaign begins: where it points, how much it may send (None: no limit), and the address of Dask's page about its workers, if there is one."""
 
     target: str
     operations: int
     max_requests: int | None
     seed: int
+    dashboard: str = ""
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ class Continuous(Spread):
         if self.place:
             self.corpus = corpus.read(self.place)
         self.corpus.night += 1
-        yield event.Started(self.target.name, len(self.names), self.options.max_requests, self._seed)
+        yield event.Started(self.target.name, len(self.names), self.options.max_requests, self._seed, self.executor.dashboard if self.executor else "")
         reason = "completed" if self.names else "untouched"
         try:
             while self.names and not self._reason_to_end:

@@ -63,7 +63,7 @@ class Spread(campaign.Campaign):
         assert self.executor is not None  # noqa: S101 # whoever makes one that runs gives it
         preflight.reach(self.target)
         self.units = self._plan[1]
-        yield event.Started(self.target.name, len(self.names), self.options.max_requests, self.options.seed)
+        yield event.Started(self.target.name, len(self.names), self.options.max_requests, self.options.seed, self.executor.dashboard)
         reason = "completed" if self.names else "untouched"
         try:
             yield from self._run(self.units)

@@ -131,7 +131,8 @@ class Session:
         match one:
             case event.Started():
                 limit = f"at most {one.max_requests} requests, " if one.max_requests else ""
-                return f"fuzz: {one.target}: {one.operations} operation{'s' * (one.operations != 1)}, {limit}seed {one.seed}"
+                page = f"; the workers: {one.dashboard}" if one.dashboard else ""
+                return f"fuzz: {one.target}: {one.operations} operation{'s' * (one.operations != 1)}, {limit}seed {one.seed}{page}"
             case event.Resumed():
                 return f"fuzz: goes on after {one.known} answers of the run that ended early"
             case event.Found():
