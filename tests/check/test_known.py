@@ -2,13 +2,15 @@
 
 import json
 import random
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema.exceptions import UnknownType
 from oaswright import project
-from oaswright.check import authority, examine, known
+from oaswright.check import authority, examine, known, offline
 from oaswright.check.authority import judge
 from oaswright.check.explain import shorten
 from oaswright.check.known import Known
@@ -203,3 +205,25 @@ def test_what_another_version_of_openapi_allows_is_not_taken_for_granted() -> No
     assert judge(document.parse(json.dumps(nullable)), memory) == []
     older = document.parse(json.dumps({**nullable, "openapi": "3.0.3"}))
     assert judge(older, Known(keys=memory.new or frozenset())) == judge(older) != []
+
+
+def test_a_part_that_was_valid_is_not_taken_for_valid_under_another_name() -> None:
+    """Nothing but its name differs, and OpenAPI does not allow that."""
+    memory = Known()
+    assert not judge(document.parse(json.dumps(CLEAN)), memory)
+    renamed = json.loads(json.dumps(CLEAN))
+    renamed["components"]["schemas"]["D d"] = renamed["components"]["schemas"].pop("D")
+    assert judge(document.parse(json.dumps(renamed)), Known(keys=memory.new or frozenset()))
+
+
+def test_what_was_valid_as_it_stands_is_not_shown_to_the_authority_which_is_not_even_imported(tmp_path: Path) -> None:
+    home(tmp_path, CLEAN)
+    code = "import sys; from oaswright.cli import main\ntry: main()\nexcept SystemExit: print('openapi_spec_validator' in sys.modules)"
+    for is_imported in (True, False):
+        ran = subprocess.run([sys.executable, "-c", code, "check", "--fail-on", "never"], cwd=tmp_path, capture_output=True, text=True, check=True)
+        assert ran.stdout.splitlines()[-1] == str(is_imported), ran.stdout + ran.stderr
+
+
+@pytest.mark.parametrize("written", [f"3.{minor}.{patch}" for minor in (0, 1, 2) for patch in range(10)])
+def test_usual_versions_are_known_to_the_authority(written: str) -> None:
+    assert offline.is_known({"openapi": written})

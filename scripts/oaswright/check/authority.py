@@ -7,14 +7,10 @@ second pass expects the shape that the first one grants, so it runs only when th
 import re
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from itertools import chain
 from typing import Any
 
 import jsonschema_rs
-from openapi_spec_validator.shortcuts import get_validator_cls
-from openapi_spec_validator.validation.exceptions import ValidatorDetectError
-from openapi_spec_validator.validation.keywords import KeywordValidator
 
 from oaswright import graph, pointer
 from oaswright.check.explain import Blame, blames, nearest, shorten
@@ -40,6 +36,9 @@ SAME_AS = {
 # Over more levels of references than this the authority is shown schemas one by one; between 500 and 1,000 it exhausts Python's stack.
 LEVELS = 200
 
+# Versions that the authority knows.
+_USUAL = re.compile(r"3\.[012]\.[0-9]")
+
 Kinds = jsonschema_rs.ValidationErrorKind
 
 
@@ -60,10 +59,15 @@ def judge(document: Document, known: Known | None = None) -> list[Verdict]:
     """Everything that the authority has against a document; nothing where it is valid. `known` spares it work and changes no verdict."""
     if unknown := version(document):
         return unknown
-    validator = _validator(document.tree)
     known = known or Known()
     own = keys(document)
-    known.new = frozenset(own.values())
+    whole = part.digest(repr(sorted(own.items())))
+    known.new = frozenset((*own.values(), whole))
+    if whole in known.keys:
+        return []
+    from oaswright.check import offline
+
+    validator = offline.validator(document.tree)
     if not _is_ambiguous(document) and _is_clean(document, [at for at, key in own.items() if key not in known.keys]):
         return []
     known.new = None
@@ -72,62 +76,21 @@ def judge(document: Document, known: Known | None = None) -> list[Verdict]:
 
 def version(document: Document) -> list[Verdict]:
     """Return what is wrong with the version of OpenAPI that a document names; nothing where it is a known one."""
-    try:
-        _validator(document.tree)
-    except (ValidatorDetectError, TypeError, KeyError, ValueError, AttributeError):
+    if not _is_known(document):
         return [Verdict("version", Violation("/openapi", f"'{shorten(str(document.tree.get('openapi')), 40)}' is no version of OpenAPI", VERSION_HINT))]
     if document.tree.get("swagger"):
         return [Verdict("version", Violation("/swagger", "Swagger 2.0 is not read here", VERSION_HINT))]
     return []
 
 
-def _validator(tree: dict[str, Any]) -> Any:
-    """Return the authority for a document, without any way to fetch or open what a reference names, and without its check of defaults.
-
-    Defaults are checked by a rule of ours, against a matcher of patterns that takes linear time.
-    """
-    chosen: Any = get_validator_cls(tree)
-    return _offline(chosen)(tree)
-
-
-@cache
-def _offline(chosen: Any) -> Any:
-    schemas = type("BoundedSchemaValidator", (_PropertyNames, chosen.keyword_validators["schema"]), {})
-    keywords = {**chosen.keyword_validators, "default": _NoDefaults, "schema": schemas}
-    return type(f"Offline{chosen.__name__}", (chosen,), {"resolver_handlers": _Nothing(), "keyword_validators": keywords})
-
-
-class _NoDefaults(KeywordValidator):
-    def __call__(self, *_: Any) -> Iterator[Any]:
-        return iter(())
-
-
-class _PropertyNames:
-    """The authority's search for the names of properties. Its own asks the same schema again and again, and has no end where one holds itself."""
-
-    def _collect_properties(self, schema: Any) -> set[str]:
-        found, seen, pending = set[str](), set[int](), [schema]
-        while pending:
-            here = pending.pop()
-            value = here.read_value()
-            if not isinstance(value, dict) or id(value) in seen:
-                continue
-            seen.add(id(value))
-            if "properties" in here:
-                found.update((here / "properties").keys())
-            pending.extend(one for name in ("allOf", "anyOf", "oneOf") if name in here for one in here / name)
-            pending.extend(here / name for name in ("items", "not") if name in here)
-        return found
-
-
-class _Nothing(dict[str, Any]):
-    """Handlers of every URL scheme, all of which give an empty document; the library fetches where it finds no handler."""
-
-    def __contains__(self, _: object) -> bool:
+def _is_known(document: Document) -> bool:
+    """Whether the authority knows the version of OpenAPI that a document names; it is asked about unusual ones only."""
+    written = document.tree.get("openapi")
+    if isinstance(written, str) and _USUAL.fullmatch(written) and "swagger" not in document.tree:
         return True
+    from oaswright.check import offline
 
-    def __getitem__(self, _: str) -> Any:
-        return lambda _: {}
+    return offline.is_known(document.tree)
 
 
 def _is_ambiguous(document: Document) -> bool:
@@ -154,7 +117,9 @@ def _is_clean(document: Document, fresh: list[str]) -> bool:
     """
     wanted = graph.reached(fresh, document.edges)
     shown = part.cut(document.tree, wanted)
-    validator = _validator(shown)
+    from oaswright.check import offline
+
+    validator = offline.validator(shown)
     schemas = validator.keyword_validators_registry["schema"]
     found_valid = [id(document.parts[at].node) for at in (wanted.keys() & document.parts.keys()) - set(fresh) if at.startswith(SCHEMAS)]
     schemas.visited_schema_ids, schemas.meta_checked_schema_ids = _Identities(found_valid), _Identities(found_valid)
