@@ -54,7 +54,7 @@ def configured(home: Path, reference: str, allowed: list[str]) -> project.Projec
     tree = {
         "openapi": "3.1.0",
         "info": {"title": "T", "version": "1"},
-        "paths": {},
+        "paths": {"/a": {"get": {"responses": {"200": {"description": "d", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/A"}}}}}}}},
         "components": {"schemas": {"A": {"properties": {"a": {"$ref": reference}}}}},
     }
     (home / "openapi.json").write_text(json.dumps(tree))
