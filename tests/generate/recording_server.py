@@ -51,6 +51,7 @@ class Server:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # a reply of two writes would wait for the client
 
     def handle_one_request(self) -> None:
         self.raw_requestline = self.rfile.readline(65537)

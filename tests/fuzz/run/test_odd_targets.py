@@ -55,6 +55,7 @@ class Things(BaseHTTPRequestHandler):
     """A correct server, but for what a subclass makes of it."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # a reply of two writes would wait for the client
     base = ""
     token = "thing-token-1"
     things: dict[int, str]
