@@ -9,6 +9,7 @@ from oaswright.errors import DocumentError, UsageError
 from oaswright.finding import Position
 
 HEAD = "openapi: 3.1.0\ninfo: {title: t, version: 1.0.0}\n"
+USED = "paths: {/a: {get: {responses: {200: {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}}}}}\n"
 
 
 def write(folder: Path, **files: str) -> Path:
@@ -108,7 +109,7 @@ def test_bundling_a_bundle_changes_nothing(folder: Path) -> None:
     ],
 )
 def test_a_reference_that_leads_nowhere_is_a_finding(folder: Path, reference: str, message: str) -> None:
-    root = write(folder, openapi=HEAD + f"components:\n  schemas:\n    A:\n      $ref: {reference!r}\n", b="{}\n")
+    root = write(folder, openapi=HEAD + f"components:\n  schemas:\n    A:\n      $ref: {reference!r}\n" + USED, b="{}\n")
     with pytest.raises(DocumentError) as caught:
         document.load(root)
     assert [(finding.message, finding.position) for finding in caught.value.findings] == [(message, Position("openapi.yaml", 6, 13))]

@@ -180,14 +180,16 @@ def test_a_worker_that_is_killed_in_a_run_is_replaced_and_the_run_made_again(wat
     os.kill(watch.worker(), signal.SIGKILL)
     hold.unlink()
     run = Run(watch.until("finished"))
-    assert [one for one in run.events if one["event"] == "restarted"] == [{"event": "restarted", "why": "killed by signal 9", "again": True}]
+    assert [one for one in run.events if one["event"] == "restarted"] == [
+        {"schema": "oaswright/watch/v1", "event": "restarted", "why": "killed by signal 9", "again": True}
+    ]
     assert run.good == [True]
     assert "'killed'" in model(watch)
 
 
 def test_a_worker_that_is_killed_between_runs_is_replaced(watch: Watch) -> None:
     os.kill(watch.worker(), signal.SIGKILL)
-    assert watch.until("restarted")[-1] == {"event": "restarted", "why": "killed by signal 9", "again": False}
+    assert watch.until("restarted")[-1] == {"schema": "oaswright/watch/v1", "event": "restarted", "why": "killed by signal 9", "again": False}
 
 
 def test_a_worker_that_raises_is_replaced_and_its_run_made_again(watch: Watch) -> None:

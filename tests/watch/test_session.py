@@ -38,7 +38,7 @@ def test_the_session_of_the_readme(tmp_path: Path) -> None:
 def test_without_a_project_nothing_is_watched(tmp_path: Path) -> None:
     ran = subprocess.run([PROGRAM, "watch"], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (ran.returncode, ran.stdout) == (2, "")
-    assert ran.stderr.startswith("error: no [tool.oaswright] in a pyproject.toml from ")
+    assert ran.stderr.startswith("error: no [tool.oaswright] in a pyproject.toml and no oaswright.toml from ")
 
 
 def test_a_project_that_goes_away_ends_the_watch_with_a_message(tmp_path: Path) -> None:

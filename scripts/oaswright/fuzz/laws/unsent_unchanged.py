@@ -4,6 +4,9 @@ from oaswright.fuzz.laws import Breach, Known, law, show
 from oaswright.fuzz.laws.comparison import MISSING, empty, same
 from oaswright.fuzz.plan.case import Repeat, Trace, Write, record
 
+# What is said of a field that is no longer there.
+GONE = "it is gone"
+
 
 @law("unsent-unchanged", "What was not sent is unchanged", "WFC 119", compares=True)
 def unsent_unchanged(trace: Trace, known: Known) -> Iterator[Breach]:
@@ -20,7 +23,7 @@ def unsent_unchanged(trace: Trace, known: Known) -> Iterator[Breach]:
         read = after.get(name, MISSING)
         if name in moved or one is None or one.read_only or same(value, read) or (empty(value) and empty(read)):
             continue
-        yield Breach(name, f"{name} stays {show(value)}", "it is gone" if read is MISSING else f"{name} is {show(read)}")
+        yield Breach(name, f"{name} stays {show(value)}", GONE if read is MISSING else f"{name} is {show(read)}")
     for name in after.keys() - before.keys() - moved:
         one = material.named(name)
         if one is not None and not one.read_only and after[name] is not None:

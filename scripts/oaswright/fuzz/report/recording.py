@@ -15,6 +15,7 @@ from oaswright.api.operation import Operation
 from oaswright.fuzz.execute import bindings
 from oaswright.fuzz.execute.bindings import LOCATION, TAG, TAIL, Step
 from oaswright.fuzz.failure import Failure, Play
+from oaswright.fuzz.laws.unsent_unchanged import GONE
 from oaswright.fuzz.plan.case import SETUP, Concurrent
 from oaswright.fuzz.resources.payloads import unwrapped
 from oaswright.fuzz.wire.credentials import Tokens
@@ -119,12 +120,17 @@ def _decided(failure: Failure, steps: tuple[Step, ...], tokens: Tokens) -> Itera
     """The field that broke the law still reads the same in the last answer."""
     whole: Any = steps[-1].answer if steps else None
     answer = unwrapped(whole) if isinstance(whole, dict) else {}
-    if failure.cause in answer and "/" not in failure.cause:
+    if "/" in failure.cause or not answer:
+        return
+    place = failure.cause if answer is whole else f"{next(name for name, inner in whole.items() if inner is answer)}/{failure.cause}"
+    picked = f"pick {shell_word('/' + place)}"
+    if failure.cause in answer:
         value = answer[failure.cause]
-        place = failure.cause if answer is whole else f"{next(name for name, inner in whole.items() if inner is answer)}/{failure.cause}"
         text = value if isinstance(value, str) else json.dumps(value)
         if tokens.hide(text) == text:
-            yield f"[[ $(pick {shell_word('/' + place)}) == {shell_word(text)} ]] || same=no"
+            yield f"[[ $({picked}) == {shell_word(text)} ]] || same=no"
+    elif failure.met == GONE:
+        yield f"{picked} >/dev/null && same=no"
 
 
 def _both(case: Concurrent) -> Iterator[str]:
