@@ -15,8 +15,8 @@ BIN = Path(sys.executable).parent
 ENVIRONMENT = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "NO_COLOR": "1"}
 FAULTS = {
     "wrong-status": "status-is-documented",
-    "wrong-enum": "response_schema_conformance",
-    "missing-field-type": "response_schema_conformance",
+    "wrong-enum": "response-is-valid",
+    "missing-field-type": "response-is-valid",
 }
 
 
