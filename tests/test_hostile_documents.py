@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 if sys.platform == "win32":
-    pytest.skip("documents are judged in forked processes", allow_module_level=True)
+    pytest.skip("documents are judged in forked processes, which Windows does not have", allow_module_level=True)  # nothing to install
 
 from tests.bench import forked, hostile
 

@@ -25,7 +25,9 @@ def jenkins(folder: Path) -> Path:
     command = ["uv", "run", "--quiet", "--no-project", "--with", "pip", "python", "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", ":all:"]
     ran = subprocess.run([*command, wanted.replace("-", "==")], cwd=folder, capture_output=True, text=True, check=False)
     if ran.returncode:
-        pytest.skip(f"the source distribution of pytest cannot be had here: {ran.stderr.strip().splitlines()[-1:]}")
+        pytest.skip(
+            f"the source distribution of pytest cannot be had here: {ran.stderr.strip().splitlines()[-1:]}"
+        )  # it is downloaded, by the ordinary client; try again with a network
     with tarfile.open(folder / f"{wanted}.tar.gz") as archive:
         archive.extract(f"{wanted}/testing/example_scripts/junit-10.xsd", folder, filter="data")
     return folder / wanted / "testing" / "example_scripts" / "junit-10.xsd"

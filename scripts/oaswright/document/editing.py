@@ -9,6 +9,7 @@ import yaml
 
 from oaswright import pointer
 from oaswright.document.source import Source, parse
+from oaswright.document.spans import json_key, json_start, yaml_node
 from oaswright.errors import DocumentError
 
 _TO_COMMENT = re.compile(r"[ \t]+(?=#)")
@@ -126,14 +127,14 @@ def _removed(text: str, member: _Member) -> _Span | None:
 
 def _inserted(source: Source, edit: Insert) -> _Span | None:
     if source.offsets is not None:
-        start = _json_start(source, edit.at)
-        if source.text[start] != "{":
+        start = json_start(source, edit.at)
+        if start is None or source.text[start] != "{":
             return None
         first = source.offsets.skip(start + 1)
         gap = source.text[start + 1 : first]
         is_empty = source.text[first] == "}"
         return _Span(start + 1, start + 1, f"{'' if is_empty else gap}{json.dumps(edit.name)}: {json.dumps(edit.value)}{'' if is_empty else ','}")
-    node = _node(source, edit.at)
+    node = yaml_node(source, edit.at)
     if not isinstance(node, yaml.MappingNode):
         return None
     value = _value(edit.value, source)
@@ -166,16 +167,18 @@ def _member(source: Source, at: str) -> _Member | None:
     above, _, _ = at.rpartition("/")
     name = pointer.split(at)[-1] if at else ""
     if source.offsets is not None:
-        members = source.offsets.members(above, _json_start(source, above))
+        start = json_start(source, above)
+        if start is None or source.text[start] != "{":
+            return None
+        members = source.offsets.members(above, start)
         names = list(members)
-        if name not in members or source.text[_json_start(source, above)] != "{":
+        if name not in members:
             return None
         place, own = names.index(name), members[name]
         before = (members[names[place - 1]].value, members[names[place - 1]].end) if place else None
         after = members[names[place + 1]].key if place + 1 < len(names) else None
-        key_end = source.text.rindex('"', own.key, source.text.rindex(":", own.key, own.value)) + 1
-        return _Member((own.key, key_end), (own.value, own.end), before, after, is_flow=True)
-    node = _node(source, above)
+        return _Member(json_key(source.text, own), (own.value, own.end), before, after, is_flow=True)
+    node = yaml_node(source, above)
     if not isinstance(node, yaml.MappingNode):
         return None
     place = next((index for index, (key, _) in enumerate(node.value) if key.value == name), -1)
@@ -192,27 +195,3 @@ def _member(source: Source, at: str) -> _Member | None:
     before = (before_node.start_mark.index, before_node.end_mark.index) if before_node else None
     after = after_key.start_mark.index if after_key else None
     return _Member((key.start_mark.index, key.end_mark.index), span, before, after, is_flow)
-
-
-def _node(source: Source, at: str) -> yaml.Node | None:
-    """Return the YAML node at a pointer, if it is written there and not merged from elsewhere."""
-    node = source.composed
-    for token in pointer.split(at):
-        if isinstance(node, yaml.MappingNode):
-            node = next((value for key, value in node.value if key.value == token), None)
-        elif isinstance(node, yaml.SequenceNode) and token.isdigit() and int(token) < len(node.value):
-            node = node.value[int(token)]
-        else:
-            return None
-    found: yaml.Node | None = node
-    return found
-
-
-def _json_start(source: Source, at: str) -> int:
-    """Return where the value at a pointer begins in a JSON text; it is there."""
-    assert source.offsets is not None  # noqa: S101 # the callers have looked
-    here, start = "", source.offsets.start
-    for token in pointer.split(at):
-        start = source.offsets.members(here, start)[token].value
-        here = pointer.join(here, token)
-    return start

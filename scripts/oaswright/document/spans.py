@@ -32,15 +32,40 @@ def spot(source: Source, offset: int) -> Spot:
 def span(source: Source, at: str, *, key: bool = False) -> Span | None:
     """Return the characters of the node at a pointer, or of its key, quotes included; None if there is no such node."""
     if source.offsets is not None:
-        return _json_span(source.offsets, at, key=key)
-    node, name = source.composed, None
-    for token in pointer.split(at):
-        found = next(((k, v) for k, v, one in _pairs(node) if one == token), None)
-        if found is None:
-            return None
-        name, node = found
-    held = name if key else node
+        return _json_span(source, at, key=key)
+    above, _, _ = at.rpartition("/")
+    if not at:
+        held = None if key else source.composed
+    else:
+        member = next((one for one in _pairs(yaml_node(source, above)) if one[2] == pointer.split(at)[-1]), None)
+        held = member[0 if key else 1] if member else None
     return Span(held.start_mark.index, held.end_mark.index) if held is not None else None
+
+
+def yaml_node(source: Source, at: str) -> yaml.Node | None:
+    """Return the YAML node at a pointer, if it is written there and not merged from elsewhere."""
+    node = source.composed
+    for token in pointer.split(at):
+        node = next((value for _, value, one in _pairs(node) if one == token), None)
+    found: yaml.Node | None = node
+    return found
+
+
+def json_start(source: Source, at: str) -> int | None:
+    """Return where the value at a pointer begins in a JSON text; None if there is none."""
+    assert source.offsets is not None  # noqa: S101 # the callers have looked
+    here, start = "", source.offsets.start
+    for token in pointer.split(at):
+        member = source.offsets.members(here, start).get(token)
+        if member is None:
+            return None
+        here, start = pointer.join(here, token), member.value
+    return start
+
+
+def json_key(text: str, member: Member) -> Span:
+    """Return the characters of the key of a member of a JSON object, quotes included."""
+    return Span(member.key, text.rindex('"', member.key, text.rindex(":", member.key, member.value)) + 1)
 
 
 def _yaml_spot(node: Any, offset: int) -> Spot:
@@ -78,14 +103,15 @@ def _json_spot(offsets: Offsets, offset: int) -> Spot:
             return Spot(at, is_key=False)
 
 
-def _json_span(offsets: Offsets, at: str, *, key: bool) -> Span | None:
-    member, here, start = Member(offsets.start, offsets.start, len(offsets.text.rstrip())), "", offsets.start
-    for token in pointer.split(at):
-        found = offsets.members(here, start).get(token)
-        if found is None:
-            return None
-        member, here, start = found, pointer.join(here, token), found.value
+def _json_span(source: Source, at: str, *, key: bool) -> Span | None:
+    offsets, (above, _, _) = source.offsets, at.rpartition("/")
+    assert offsets is not None  # noqa: S101 # the caller has looked
+    if not at:
+        return None if key else Span(offsets.start, len(source.text.rstrip()))
+    start = json_start(source, above)
+    member = offsets.members(above, start).get(pointer.split(at)[-1]) if start is not None else None
+    if member is None or start is None:
+        return None
     if not key:
         return Span(member.value, member.end)
-    between = offsets.text[member.key : member.value].rstrip()
-    return Span(member.key, member.key + len(between.removesuffix(":").rstrip()))
+    return json_key(source.text, member) if source.text[start] == "{" else None
