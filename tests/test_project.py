@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from oaswright import project
 from oaswright.errors import UsageError
+from oaswright.settings import keys, table
 
 GOOD = '[tool.oaswright]\ndocument = "api.yaml"\nmodels = "m"\nclient = "c"\n'
 
@@ -20,7 +21,7 @@ def test_the_project_is_found_from_below(folder: Path) -> None:
     (folder / "a" / "b").mkdir(parents=True)
     found = project.find(folder / "a" / "b")
     assert (found.root, found.document, found.output) == (folder, folder / "api.yaml", folder / "generated")
-    assert found.settings.waivers == (project.Waiver("r", "/p", "because"),)
+    assert found.settings.waivers == (keys.Waiver("r", "/p", "because"),)
 
 
 @pytest.mark.parametrize(
@@ -30,7 +31,7 @@ def test_the_project_is_found_from_below(folder: Path) -> None:
         (GOOD + "site = 1", "pyproject.toml: tool.oaswright.site: expected a string, got 1", ""),
         (GOOD + "[tool.oaswright.fuzz]\nseed = true", "pyproject.toml: tool.oaswright.fuzz.seed: expected an integer, got True", ""),
         (GOOD + "[tool.oaswright.fuzz]\ntokens = [{envy = 'A'}]", "pyproject.toml: tool.oaswright.fuzz.tokens[0]: unknown key 'envy'", "did you mean 'env'?"),
-        ("[tool.oaswright]\ndocument = 'a'", "pyproject.toml: tool.oaswright: the key 'models' is missing", project.EXAMPLE),
+        ("[tool.oaswright]\ndocument = 'a'", "pyproject.toml: tool.oaswright: the key 'models' is missing", table.EXAMPLE),
         (
             GOOD.replace('"m"', '"a-b"'),
             "pyproject.toml: tool.oaswright.models: expected the name of a Python package, got 'a-b', which is not an ASCII identifier",
@@ -120,4 +121,4 @@ def test_a_wrong_key_of_the_own_file_is_refused_with_a_hint(folder: Path, text: 
 def test_a_folder_without_configuration_is_told_what_to_add() -> None:
     with pytest.raises(UsageError) as caught:
         project.find()
-    assert (caught.value.hint, caught.value.exit_code) == (f"name a document, run `oaswright init`, or {project.EXAMPLE}", 2)
+    assert (caught.value.hint, caught.value.exit_code) == (f"name a document, run `oaswright init`, or {table.EXAMPLE}", 2)

@@ -11,7 +11,8 @@ from pathlib import Path
 from oaswright import cache, project
 from oaswright.errors import UsageError
 from oaswright.finding import display
-from oaswright.project import Project, Settings
+from oaswright.project import Project
+from oaswright.settings.keys import Settings
 
 APPLICATION = re.compile(r"[^\W\d][\w.]*:[^\W\d][\w.]*")
 
@@ -80,9 +81,9 @@ def _is_application(text: str) -> bool:
 
 def _served(text: str) -> Path:
     """Keep the document that an application serves in the cache of this folder, and return its path."""
-    from oaswright import staging
     from oaswright.fuzz.wire import target
     from oaswright.fuzz.wire.exchange import Request
+    from oaswright.staging import files
 
     with target.kept(target.resolve(text)) as opened:
         assert opened.process is not None  # noqa: S101 # an application runs in this process
@@ -90,7 +91,7 @@ def _served(text: str) -> Path:
             reply = opened.process.send(Request("GET", f"{opened.base_url}{path}"), [("accept", "application/json")])
             if reply.status == 200 and (tree := _parsed(reply.body)):
                 kept = cache.folder(Project(Path.cwd(), Settings("", "", ""))) / "openapi.json"
-                staging.write_file(kept, json.dumps(tree, indent=2, ensure_ascii=False) + "\n")
+                files.write_file(kept, json.dumps(tree, indent=2, ensure_ascii=False) + "\n")
                 return kept
     raise UsageError(
         f"{text} serves no OpenAPI document: {', '.join(SERVED)} were asked", hint=f"name the document's file, such as {display(Path('openapi.json'))}"

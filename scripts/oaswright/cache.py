@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from oaswright import staging
 from oaswright.project import Project
+from oaswright.staging import files
 
 
 def folder(project: Project) -> Path:
@@ -30,6 +30,6 @@ def recall(project: Project, name: str) -> dict[str, Any]:
 def keep(project: Project, name: str, found: Mapping[str, Any]) -> None:
     """Keep it for the next run, whole or not at all; a cache that cannot be written is done without."""
     try:
-        staging.write_file(folder(project) / name, json.dumps(found, ensure_ascii=False))
+        files.write_file(folder(project) / name, json.dumps(found, ensure_ascii=False))
     except OSError:
         return

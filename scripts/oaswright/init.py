@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from oaswright import bare, staging
+from oaswright import bare
 from oaswright.errors import UsageError
 from oaswright.finding import display
 from oaswright.project import OWN_FILE, PYPROJECT
+from oaswright.staging import files
 
 NAMES = ("openapi.yaml", "openapi.yml", "openapi.json", "swagger.yaml", "swagger.yml", "swagger.json")
 SKIPPED = frozenset(("node_modules", "generated", "site", "dist", "build", "venv"))
@@ -116,7 +117,7 @@ def write(planned: list[Change]) -> None:
     """Write the files, each in one step."""
     for one in planned:
         one.path.parent.mkdir(parents=True, exist_ok=True)
-        staging.write_file(one.path, one.content)
+        files.write_file(one.path, one.content)
 
 
 def _change(path: Path, added: str) -> Change:

@@ -1,25 +1,23 @@
 """The configuration, `[tool.oaswright]` in pyproject.toml or oaswright.toml, and where everything lives. Nothing else reads it."""
 
-import difflib
 import keyword
 import re
 import sys
 import tomllib
-import types
-from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any
 
 from oaswright.errors import UsageError
 from oaswright.finding import display
+from oaswright.settings import table
+from oaswright.settings.keys import Settings
 
 if TYPE_CHECKING:
     from oaswright.document.document import Document, Partial
     from oaswright.document.filters.filtering import Filter
     from oaswright.document.reach import Reach
-
-T = TypeVar("T")
 
 # A table of the one, or the whole of the other, for repositories without Python.
 PYPROJECT = "pyproject.toml"
@@ -30,204 +28,6 @@ WINDOWS_DEVICE = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]", re.IGNORECASE)
 
 # What the generated packages import.
 IMPORTED = frozenset(("httpx", "jsonschema_rs", "pydantic", "pydantic_core", "typing_extensions"))
-
-EXAMPLE = """add to pyproject.toml (or, without the line in brackets, to oaswright.toml):
-
-[tool.oaswright]
-document = "spec/openapi.yaml"
-models = "petstore_models"
-client = "petstore_client\""""
-
-
-@dataclass(frozen=True, slots=True)
-class Waiver:
-    """A finding that is accepted: its rule, its pointer, why, and (for `fuzz`) until which day, as YYYY-MM-DD."""
-
-    rule: str
-    pointer: str
-    reason: str
-    until: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Login:
-    """A request that answers with a token at the JSON pointer `token`, or without one with the cookies of a session.
-
-    `${NAME}` in `json` and `form` stands for a variable. With `csrf-header` each request that changes something holds this header, with the value of
-    the cookie `csrf-cookie`, or of the header of that name in what `csrf-path` (or the login) answered.
-    """
-
-    path: str
-    method: str = "POST"
-    json: dict[str, Any] = field(default_factory=dict)
-    form: dict[str, str] = field(default_factory=dict)
-    token: str = ""
-    csrf_header: str = ""
-    csrf_cookie: str = ""
-    csrf_path: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A credential for the target, and the scopes that it was given: in the variable `env`, printed by `command`, or from `login`.
-
-    With `client-id` the variable holds the client's secret, and the token comes from the document's token endpoint, or from `token-url`.
-    """
-
-    env: str = ""
-    scopes: tuple[str, ...] = ()
-    scheme: str = ""
-    name: str = ""
-    command: str = ""
-    client_id: str = ""
-    token_url: str = ""
-    login: Login | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Fuzz:
-    """How the target is started and asked. `start` may hold {port}; `tokens` come strongest first."""
-
-    start: str = ""
-    target: str = ""
-    environment: dict[str, str] = field(default_factory=dict)
-    tokens: tuple[Token, ...] = ()
-    seed: int = 0
-    max_requests: int = 1000
-    waivers: tuple[Waiver, ...] = ()
-    off: tuple[str, ...] = ()
-    max_response_seconds: float = 0.0
-    max_response_bytes: int = 0
-    exclude: tuple[str, ...] = ()
-    headers: dict[str, str] = field(default_factory=dict)
-    base_path: str = ""
-    ca_bundle: str = ""
-    certificate: str = ""
-    key: str = ""
-    insecure: bool = False
-    reply_seconds: float = 0.0
-    reply_bytes: int = 0
-    min_reach: int = 0
-    parameters: dict[str, Any] = field(default_factory=dict)
-    instances: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """How strict the check is: `fail-on` is the least severity that fails it; `severity` gives rules another one, or `off`.
-
-    `ruleset` is minimal, recommended, strict or a file of rules in YAML; `rules` are Python modules with more;
-    `operation_id` is the pattern of ids that `--fix` writes.
-    """
-
-    ruleset: str = "recommended"
-    rules: tuple[str, ...] = ()
-    fail_on: Literal["error", "warning", "info", "never"] = "error"
-    operation_id: str = "{method}{Path}"
-    severity: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Pagination:
-    """How the pages of an operation follow each other.
-
-    `style` is cursor, page, offset or link; `parameter` the query parameter that asks for a page; `items` and `next` are JSON pointers into
-    the body, to the list and to the next cursor or address. What is left out is told from the usual names.
-    """
-
-    style: str = ""
-    parameter: str = ""
-    items: str = ""
-    next: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Sdk:
-    """The client object: the `name` of its class, after the title unless given; `methods` and `pagination` by operationId."""
-
-    name: str = ""
-    methods: dict[str, str] = field(default_factory=dict)
-    pagination: dict[str, Pagination] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Docs:
-    """What the API site shows and how it looks: files of the project, colours as #rrggbb, and the servers that a reader may try the API on."""
-
-    provenance: bool = True
-    logo: str = ""
-    favicon: str = ""
-    accent: str = ""
-    accent_dark: str = ""
-    try_servers: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeSeverity:
-    """The level of changes whose kind, path and tag fit: `none`, `patch`, `minor`, `major` or `off`. `id` and `path` are patterns."""
-
-    level: str
-    id: str = "*"
-    path: str = ""
-    tag: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AcceptedChange:
-    """A change that is accepted: its fingerprint, why, until which day (YYYY-MM-DD), and its message for readers."""
-
-    fingerprint: str
-    reason: str
-    expires: str = ""
-    change: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DiffSettings:
-    """What `diff` compares and how it grades changes; policies are off by default.
-
-    `sunset` lets go of what was deprecated once its `x-sunset` has passed, `sunset_required` asks for a date, `grace_days` for time until then.
-    `stability` ignores changes of draft and alpha operations (`x-stability-level`), `extensible_enums` follows `x-extensible-enum`.
-    """
-
-    preset: str = ""
-    severity: tuple[ChangeSeverity, ...] = ()
-    only: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-    strip_prefix: str = ""
-    documents: tuple[str, ...] = ()
-    sunset: bool = False
-    sunset_required: bool = False
-    grace_days: int = 0
-    stability: bool = False
-    extensible_enums: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """The keys of `[tool.oaswright]`, or of oaswright.toml; paths are relative to the folder of that file."""
-
-    document: str
-    models: str
-    client: str
-    output: str = "generated"
-    site: str = "site"
-    distribution: str = ""
-    released: str = ""
-    overlays: tuple[str, ...] = ()
-    references: tuple[str, ...] = ()
-    include: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-    formats: tuple[str, ...] = ("*",)
-    pages: tuple[str, ...] = ()
-    probes: int = 10_000
-    waivers: tuple[Waiver, ...] = ()
-    accepted: tuple[AcceptedChange, ...] = ()
-    check: Check = Check()
-    diff: DiffSettings = DiffSettings()
-    sdk: Sdk = Sdk()
-    fuzz: Fuzz = Fuzz()
-    docs: Docs = Docs()
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,7 +111,8 @@ def find(start: Path | None = None) -> Project:
     if found := above(folder):
         return found
     raise UsageError(
-        f"no [tool.oaswright] in a pyproject.toml and no oaswright.toml from {folder} upwards", hint=f"name a document, run `oaswright init`, or {EXAMPLE}"
+        f"no [tool.oaswright] in a pyproject.toml and no oaswright.toml from {folder} upwards",
+        hint=f"name a document, run `oaswright init`, or {table.EXAMPLE}",
     )
 
 
@@ -319,16 +120,16 @@ def above(folder: Path) -> Project | None:
     """Return the project that a folder stands in, if there is one. UsageError if its configuration is wrong."""
     for candidate in (folder, *folder.parents):
         own, shared = candidate / OWN_FILE, candidate / PYPROJECT
-        table = _table(shared) if shared.is_file() else None
+        ours = _table(shared) if shared.is_file() else None
         if own.is_file():
-            if table is not None:
+            if ours is not None:
                 raise UsageError(
                     f"{display(own)} and [tool.oaswright] in {display(shared)} both configure this folder",
                     hint="move everything to one of them, and remove the other",
                 )
             return Project(candidate, _settings(own, _read(own)), OWN_FILE)
-        if table is not None:
-            return Project(candidate, _settings(shared, table))
+        if ours is not None:
+            return Project(candidate, _settings(shared, ours))
     return None
 
 
@@ -350,11 +151,11 @@ def _read(path: Path) -> dict[str, Any]:
         raise UsageError(f"{display(path)}: cannot be read ({error})") from None
 
 
-def _settings(path: Path, table: Any) -> Settings:
-    if path.name == OWN_FILE and isinstance(table.get("tool"), dict) and "oaswright" in table["tool"]:
+def _settings(path: Path, content: Any) -> Settings:
+    if path.name == OWN_FILE and isinstance(content.get("tool"), dict) and "oaswright" in content["tool"]:
         raise UsageError(f"{display(path)}: unknown key 'tool'", hint="in oaswright.toml the keys stand at the top, without [tool.oaswright]")
     home = f"{display(path)}: " + ("" if path.name == OWN_FILE else "tool.oaswright.")
-    settings = _build(Settings, table, home.removesuffix(".").removesuffix(": "))
+    settings = table.build(Settings, content, home.removesuffix(".").removesuffix(": "))
     for key in ("models", "client"):
         name = getattr(settings, key)
         if why := unusable(name):
@@ -396,81 +197,3 @@ def unusable(name: str) -> str:
     if name in sys.stdlib_module_names or name in IMPORTED:
         return "which would hide the module of that name"
     return ""
-
-
-def _build(kind: type[T], table: Any, where: str) -> T:
-    """An instance of a dataclass from a TOML table; every wrong key or value is named with its place."""
-    if not isinstance(table, Mapping):
-        raise UsageError(f"{where}: expected a table, got {table!r}")
-    names = {one.name.replace("_", "-"): one for one in fields(kind)}  # type: ignore[arg-type] # always a dataclass
-    for key in table:
-        if key not in names:
-            raise UsageError(f"{where}: unknown key '{key}'", hint=_nearest(key, list(names)))
-    for key, one in names.items():
-        if key not in table and one.default is MISSING and one.default_factory is MISSING:
-            raise UsageError(f"{where}: the key '{key}' is missing", hint=EXAMPLE)
-    hints = get_type_hints(kind)
-    return kind(**{one.name: _value(hints[one.name], table[key], _under(where, key)) for key, one in names.items() if key in table})
-
-
-def _under(where: str, key: str) -> str:
-    """The place of a key, for messages."""
-    return f"{where}: {key}" if where.endswith(OWN_FILE) else f"{where}.{key}"
-
-
-def _nearest(wrong: str, names: list[str]) -> str:
-    """What was meant by an unknown key: a key of this table, else one of another table."""
-    if near := difflib.get_close_matches(wrong, names, 1):
-        return f"did you mean '{near[0]}'?"
-    elsewhere = dict(_keys(Settings, ""))
-    if near := difflib.get_close_matches(wrong.replace("_", "-"), elsewhere, 1, 0.8):
-        return f"did you mean '{elsewhere[near[0]]}'? It is a key of another table"
-    return f"the keys are {', '.join(names)}"
-
-
-def _keys(kind: type, path: str) -> Iterator[tuple[str, str]]:
-    """Every key of a table and of the tables in it, with its path."""
-    hints = get_type_hints(kind)
-    for one in fields(kind):
-        key = one.name.replace("_", "-")
-        yield key, f"{path}{key}"
-        if is_dataclass(hints[one.name]):
-            yield from _keys(hints[one.name], f"{path}{key}.")
-
-
-def _value(kind: Any, value: Any, where: str) -> Any:
-    if kind is Any:
-        return value
-    if get_origin(kind) in (Union, types.UnionType):
-        kind = next(arg for arg in get_args(kind) if arg is not type(None))
-    if get_origin(kind) is tuple:
-        if not isinstance(value, list):
-            raise UsageError(f"{where}: expected a list, got {value!r}")
-        return tuple(_value(get_args(kind)[0], item, f"{where}[{index}]") for index, item in enumerate(value))
-    if get_origin(kind) is dict:
-        if not isinstance(value, dict):
-            raise UsageError(f"{where}: expected a table, got {value!r}")
-        return {key: _value(get_args(kind)[1], item, f"{where}.{key}") for key, item in value.items()}
-    if get_origin(kind) is Literal:
-        return _choice(get_args(kind), value, where)
-    return _build(kind, value, where) if is_dataclass(kind) else _scalar(kind, value, where)  # type: ignore[arg-type] # a class, not an instance
-
-
-def _scalar(kind: Any, value: Any, where: str) -> Any:
-    if kind is float and type(value) is int:
-        return float(value)
-    if type(value) is not kind:
-        raise UsageError(f"{where}: expected {_NAMES.get(kind, kind.__name__)}, got {value!r}")
-    return value
-
-
-def _choice(choices: tuple[str, ...], value: Any, where: str) -> Any:
-    """One of the words that a key takes."""
-    if value in choices:
-        return value
-    near = difflib.get_close_matches(value, choices, 1) if isinstance(value, str) else []
-    known = ", ".join(f"'{one}'" for one in choices)
-    raise UsageError(f"{where}: expected one of {known}, got {value!r}", hint=f"did you mean '{near[0]}'?" if near else "")
-
-
-_NAMES = {str: "a string", int: "an integer", float: "a number", bool: "true or false"}

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from oaswright.errors import UsageError
 from oaswright.finding import Finding, Severity
-from oaswright.project import Waiver
+from oaswright.settings.keys import Waiver
 from oaswright.text.escaping import toml_string
 
 # What `generate` reports: what the generated code lacks, and what was ignored of a document.

@@ -20,6 +20,7 @@ from oaswright.document import document
 from oaswright.document.document import Document
 from oaswright.probes import Judge, probes
 from oaswright.prove.models import Subject, find
+from oaswright.settings import keys
 
 FEATURES = Path(__file__).parents[1] / "prove" / "features"
 
@@ -45,7 +46,7 @@ Maker = Callable[[Document, Path, str], Any]
 
 def ours(loaded: Document, folder: Path, name: str) -> Any:
     """The models package of oaswright."""
-    settings = project.Settings(str(loaded.root), name, f"{name}_client", output=f"{name}_output")
+    settings = keys.Settings(str(loaded.root), name, f"{name}_client", output=f"{name}_output")
     generate.generate(project.Project(folder, settings), loaded)
     return _import(folder / settings.output, name)
 

@@ -23,7 +23,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 from oaswright import generate
-from oaswright.project import Project, Settings
+from oaswright.project import Project
+from oaswright.settings.keys import Settings
 
 
 @dataclass(frozen=True)

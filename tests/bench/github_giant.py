@@ -16,6 +16,7 @@ from pathlib import Path
 from oaswright import generate, project
 from oaswright.document import document
 from oaswright.prove import Artefact, Outcome, Plan, Status, findings, prove
+from oaswright.settings import keys
 
 NAME = "api.github.com.json"
 
@@ -39,7 +40,7 @@ def main(probes: str = "100", folder: str = "") -> None:
         started = time.perf_counter()
         loaded = document.load(home / NAME)
         loading = time.perf_counter() - started
-        here = project.Project(home, project.Settings(NAME, "github_models", "github_client"))
+        here = project.Project(home, keys.Settings(NAME, "github_models", "github_client"))
         started = time.perf_counter()
         made = generate.generate(here, loaded)
         making = time.perf_counter() - started

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from oaswright.cli.schema import NAMES
+from oaswright.cli.commands.schema import NAMES
 from oaswright.handbook import configuration
 from oaswright.report import schemas
 

@@ -12,7 +12,7 @@ from oaswright.diff.policy.severity import PRESETS, regraded, rules_of
 from oaswright.document import document
 from oaswright.document.document import Document
 from oaswright.errors import UsageError
-from oaswright.project import AcceptedChange, ChangeSeverity, DiffSettings
+from oaswright.settings.keys import AcceptedChange, ChangeSeverity, DiffSettings
 
 from tests.diff.conftest import CONFIGURATION, Kiosk
 

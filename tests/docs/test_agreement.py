@@ -5,7 +5,8 @@ from pathlib import Path
 from oaswright import publish
 from oaswright.docs import agreement
 from oaswright.document import document
-from oaswright.project import Project, Settings
+from oaswright.project import Project
+from oaswright.settings.keys import Settings
 
 FOUND = {
     "cells": [

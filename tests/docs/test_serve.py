@@ -7,7 +7,8 @@ from urllib.request import urlopen
 import pytest
 from oaswright import docs, publish
 from oaswright.errors import UsageError
-from oaswright.project import Project, Settings
+from oaswright.project import Project
+from oaswright.settings.keys import Settings
 
 from .test_site import SHOP
 

@@ -16,7 +16,7 @@ from oaswright.finding import Severity
 from oaswright.generate.packages import client, models, modules
 from oaswright.generate.view.typing_view import TypingView
 from oaswright.incremental import tracer
-from oaswright.project import Sdk
+from oaswright.settings.keys import Sdk
 
 GOOD = """
 openapi: 3.1.0

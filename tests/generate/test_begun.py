@@ -9,7 +9,8 @@ from oaswright import generate
 from oaswright.document import document
 from oaswright.errors import DocumentError
 from oaswright.generate.process_state import Held
-from oaswright.project import Project, Settings
+from oaswright.project import Project
+from oaswright.settings.keys import Settings
 
 from tests.check.test_broken import BROKEN, GOOD, mutated
 

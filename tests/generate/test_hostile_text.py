@@ -12,7 +12,7 @@ import pytest
 from oaswright.document import document
 from oaswright.generate.naming import literals
 from oaswright.generate.packages import client, distribution, models, resources
-from oaswright.project import Sdk
+from oaswright.settings.keys import Sdk
 
 from tests.text.test_escaping import PAYLOADS as BASIC
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from oaswright import generate
 from oaswright.document import document
-from oaswright.project import Project, Settings
+from oaswright.project import Project
 from oaswright.prove import Artefact, Outcome, Plan, findings, prove
+from oaswright.settings.keys import Settings
 
 CONTENT = {"application/json": {"schema": {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}}}}}
 TREE = {

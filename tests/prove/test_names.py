@@ -11,6 +11,7 @@ from oaswright.finding import Severity
 from oaswright.prove import Artefact, Plan, findings, prove
 from oaswright.prove.cell import Outcome, Status
 from oaswright.prove.matrix import summary
+from oaswright.settings import keys
 
 OK = {"200": {"description": "-", "content": {"application/json": {"schema": {"type": "integer"}}}}}
 TEXT = {"type": "string", "pattern": "^[a-z]+$"}
@@ -29,7 +30,7 @@ def outcome(folder: Path, paths: dict[str, Any], schemas: dict[str, Any] | None 
     tree = {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": paths, "components": {"schemas": schemas or {}}}
     (folder / "openapi.json").write_text(json.dumps(tree), encoding="utf-8")
     read = document.load(folder / "openapi.json")
-    settings = project.Settings("openapi.json", "named_models", "named_client")
+    settings = keys.Settings("openapi.json", "named_models", "named_client")
     generate.generate(project.Project(folder, settings), read)
     plan = Plan(read, folder / settings.output, {Artefact.MODELS: "named_models", Artefact.CLIENT: "named_client"}, 400, processes=1)
     *_, last = prove(plan)

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from oaswright import generate
 from oaswright.document import document
-from oaswright.project import Project, Settings
+from oaswright.project import Project
 from oaswright.prove import Artefact, Outcome, Plan, findings, prove
+from oaswright.settings.keys import Settings
 
 ITEMS = {"type": "array", "items": {"type": "string", "minLength": 1}}
 STYLES = [("plain", "form", True), ("commas", "form", False), ("pipes", "pipeDelimited", False), ("blanks", "spaceDelimited", False)]

@@ -10,6 +10,7 @@ from oaswright.document import document
 from oaswright.finding import Severity
 from oaswright.prove import Artefact, Plan, findings, prove
 from oaswright.prove.cell import Outcome, Status
+from oaswright.settings import keys
 
 OK = {"200": {"description": "-", "content": {"application/json": {"schema": {"type": "integer"}}}}}
 TEXT = {"type": "string", "pattern": "^[a-z]+$"}
@@ -24,7 +25,7 @@ def proved(folder: Path, paths: dict[str, Any], schemas: dict[str, Any] | None =
     tree = {"openapi": version, "info": {"title": "t", "version": "1"}, "paths": paths, "components": {"schemas": schemas or {}, "securitySchemes": SCHEMES}}
     (folder / "openapi.json").write_text(json.dumps(tree), encoding="utf-8")
     read = document.load(folder / "openapi.json")
-    settings = project.Settings("openapi.json", "vendor_models", "vendor_client")
+    settings = keys.Settings("openapi.json", "vendor_models", "vendor_client")
     made = generate.generate(project.Project(folder, settings), read)
     assert [one.message for one in made.findings if one.severity is Severity.ERROR] == []
     used = read.usable.document

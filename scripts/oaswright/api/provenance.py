@@ -10,11 +10,12 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from oaswright import pointer, staging
+from oaswright import pointer
 from oaswright.document import objects
 from oaswright.document.document import Document
 from oaswright.errors import UsageError
 from oaswright.finding import Finding, Position, Severity, display
+from oaswright.staging import files
 from oaswright.text import markdown
 
 KEY = "x-provenance"
@@ -139,7 +140,7 @@ def write(document: Document, path: Path) -> bool:
     if not drift(document, path):
         return False
     try:
-        staging.write_file(path, render(document))
+        files.write_file(path, render(document))
     except OSError as error:
         raise UsageError(f"{display(path)} cannot be written ({error.strerror})") from None
     return True

@@ -17,8 +17,9 @@ from oaswright.check.explain import Blame, blames, nearest, shorten
 from oaswright.check.known import SCHEMAS, Known, keys
 from oaswright.check.rule import Violation
 from oaswright.check.words import meant, near
-from oaswright.document import objects, part
+from oaswright.document import objects
 from oaswright.document.document import Document
+from oaswright.document.syntax import part
 from oaswright.finding import Severity
 
 VERSION_HINT = "write the version as 'openapi: 3.1.1' (3.0, 3.1 and 3.2 are known)"

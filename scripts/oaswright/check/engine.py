@@ -12,10 +12,12 @@ from oaswright.check.known import Known, recall
 from oaswright.check.rule import Rule, Violation
 from oaswright.check.ruleset import Ruleset
 from oaswright.check.subject import Subject, whole
-from oaswright.document import cleaning, part
+from oaswright.document import cleaning
 from oaswright.document.document import Document
+from oaswright.document.syntax import part
 from oaswright.finding import FailOn, Finding, Severity
-from oaswright.project import Project, Waiver
+from oaswright.project import Project
+from oaswright.settings.keys import Waiver
 
 AUTHORITY = "openapi-valid"
 

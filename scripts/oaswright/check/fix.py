@@ -7,7 +7,7 @@ from difflib import unified_diff
 from pathlib import Path
 from typing import Any
 
-from oaswright import pointer, staging
+from oaswright import pointer
 from oaswright.check.engine import Fact, examine
 from oaswright.check.rule import Violation
 from oaswright.document import objects, places
@@ -17,6 +17,7 @@ from oaswright.document.source import Source
 from oaswright.errors import UsageError
 from oaswright.finding import display
 from oaswright.project import Project
+from oaswright.staging import files
 
 # A repair may make another one possible.
 PASSES = 5
@@ -45,7 +46,7 @@ class Fixed:
         if both not in (0, ends) or held.count(b"\r") != both:
             raise UsageError(f"{display(self.source.path)}: its lines end in several ways", hint="give all lines the same end, and fix it again")
         text = self.text.replace("\n", "\r\n") if both else self.text
-        staging.write_file(self.source.path, ("\ufeff" if held.startswith(b"\xef\xbb\xbf") else "") + text)
+        files.write_file(self.source.path, ("\ufeff" if held.startswith(b"\xef\xbb\xbf") else "") + text)
 
 
 def _lines(diff: Iterator[str]) -> Iterator[str]:

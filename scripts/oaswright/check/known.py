@@ -10,8 +10,8 @@ from importlib.metadata import version
 from typing import Any
 
 from oaswright import cache
-from oaswright.document import part
 from oaswright.document.document import Document
+from oaswright.document.syntax import part
 from oaswright.project import Project
 
 NAME = "check.json"

@@ -16,7 +16,8 @@ from oaswright.check.words import near
 from oaswright.document import objects, source
 from oaswright.errors import DocumentError, OaswrightError, UsageError
 from oaswright.finding import Severity, display
-from oaswright.project import Check, Project
+from oaswright.project import Project
+from oaswright.settings.keys import Check
 
 if TYPE_CHECKING:
     from oaswright.document.source import Source

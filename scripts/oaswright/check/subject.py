@@ -12,8 +12,9 @@ from oaswright import pointer
 from oaswright.api.direction import Direction
 from oaswright.api.operation import Operation, of_path
 from oaswright.api.schema import Schemas
-from oaswright.document import objects, part
+from oaswright.document import objects
 from oaswright.document.document import Document
+from oaswright.document.syntax import part
 
 T = TypeVar("T")
 

@@ -112,10 +112,10 @@ class Console:
         if self.is_printed and (text := render(self.form)):
             self.say(text.removesuffix("\n"), self.form)
         for path, form in self.files:
-            from oaswright import staging
+            from oaswright.staging import files
 
             text = _ESCAPES.get(form, log)(render(form))
-            staging.write_file(path, text if not text or text.endswith("\n") else f"{text}\n")
+            files.write_file(path, text if not text or text.endswith("\n") else f"{text}\n")
             self.note(f"wrote {display(path)}")
 
     def findings(self, findings: Sequence[Finding], verb: str, data: Mapping[str, Any] | None = None, listing: "Listing | None" = None) -> None:

@@ -33,7 +33,7 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return a command, which is imported now if it was not before."""
         if cmd_name not in self.commands and cmd_name in VERBS:
-            self.commands[cmd_name] = getattr(import_module(f"oaswright.cli.{VERBS[cmd_name]}"), cmd_name)
+            self.commands[cmd_name] = getattr(import_module(f"oaswright.cli.commands.{VERBS[cmd_name]}"), cmd_name)
         return super().get_command(ctx, cmd_name)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:

@@ -18,7 +18,8 @@ from oaswright.diff.sources.partial import in_common
 from oaswright.diff.verdict import Axis, Proof, Verdict
 from oaswright.document.document import Document
 from oaswright.finding import Finding
-from oaswright.project import DiffSettings, Project
+from oaswright.project import Project
+from oaswright.settings.keys import DiffSettings
 
 # Formats of our own; findings have those that all commands share.
 FORMS = ("text", "json", "markdown", "html")

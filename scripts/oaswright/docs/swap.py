@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from oaswright import staging
 from oaswright.docs.build import render
 from oaswright.docs.site import Extras
 from oaswright.document.document import Document
+from oaswright.staging import tree
 
 MANIFEST = ".oaswright.json"
 
@@ -13,5 +13,5 @@ MANIFEST = ".oaswright.json"
 def build(document: Document, target: Path, extras: Extras | None = None) -> list[str]:
     """Write the site into a folder, in place of the one that stands there; return the names of its files."""
     files = render(document, extras or Extras())
-    staging.replace(target, files, MANIFEST, document.files)
+    tree.replace(target, files, MANIFEST, document.files)
     return sorted(files)

@@ -11,12 +11,13 @@ from typing import Any
 from urllib.parse import unquote
 
 from oaswright import pointer
-from oaswright.document import component_names, identifiers, objects, part
+from oaswright.document import component_names, identifiers, objects
 from oaswright.document.component_names import Target
-from oaswright.document.part import Memory
 from oaswright.document.places import Origins
 from oaswright.document.references import Place, References, Scope
 from oaswright.document.source import Source
+from oaswright.document.syntax import part
+from oaswright.document.syntax.part import Memory
 from oaswright.errors import DocumentError, UnreadableError
 from oaswright.finding import display
 

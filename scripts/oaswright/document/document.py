@@ -13,17 +13,18 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from oaswright import graph, pointer
-from oaswright.document import cleaning, limits, objects, part, places
+from oaswright.document import cleaning, limits, objects, places
 from oaswright.document import source as sources
 from oaswright.document.bundle import Bundler
 from oaswright.document.filters import filtering, pruning
 from oaswright.document.filters.filtering import EVERYTHING, Filter
 from oaswright.document.filters.formats import relaxed
-from oaswright.document.part import Keyed, Memory, Part
 from oaswright.document.places import Origins
 from oaswright.document.reach import Reach
 from oaswright.document.references import NOWHERE, References
 from oaswright.document.source import Source
+from oaswright.document.syntax import part
+from oaswright.document.syntax.part import Keyed, Memory, Part
 from oaswright.errors import DocumentError
 from oaswright.finding import Finding, Position, Severity
 from oaswright.text import jsontext

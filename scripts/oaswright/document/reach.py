@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
-from oaswright import staging
 from oaswright.errors import UsageError
 from oaswright.finding import display
+from oaswright.staging import files
 
 # Limits of one document that is fetched.
 SIZE = 16 << 20  # bytes
@@ -55,7 +55,7 @@ class Reach:
             path.parent.mkdir(parents=True, exist_ok=True)
             if not (ignored := self.kept / ".gitignore").exists():
                 ignored.write_text("*\n", encoding="utf-8")
-            staging.write_file(path, content)
+            files.write_file(path, content)
         return path
 
 

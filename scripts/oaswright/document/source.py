@@ -15,9 +15,9 @@ from typing import Any
 import yaml
 
 from oaswright import pointer
-from oaswright.document import part, splice, yaml12
-from oaswright.document.offsets import Offsets
-from oaswright.document.yaml12 import DEPTH_LIMIT, TOO_DEEP
+from oaswright.document.syntax import part, splice, yaml12
+from oaswright.document.syntax.offsets import Offsets
+from oaswright.document.syntax.yaml12 import DEPTH_LIMIT, TOO_DEEP
 from oaswright.errors import DocumentError, UnreadableError, UsageError
 from oaswright.finding import Finding, Position, Severity, display
 

@@ -5,9 +5,9 @@ from typing import Any, NamedTuple
 import yaml
 
 from oaswright import pointer
-from oaswright.document import yaml12
-from oaswright.document.offsets import Member, Offsets
 from oaswright.document.source import Source
+from oaswright.document.syntax import yaml12
+from oaswright.document.syntax.offsets import Member, Offsets
 
 
 class Span(NamedTuple):

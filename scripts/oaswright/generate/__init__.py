@@ -7,11 +7,12 @@ from dataclasses import asdict, dataclass, field, fields
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from oaswright import staging, waivers
+from oaswright import waivers
 from oaswright.finding import Finding, Severity
 from oaswright.generate.output import last_run, manifest, tree
 from oaswright.generate.process_state import Held
 from oaswright.project import Project
+from oaswright.staging.tree import Tree, has_leftovers
 
 if TYPE_CHECKING:
     from oaswright.document.document import Document
@@ -58,7 +59,7 @@ class Outcome:
 
 def stands(project: Project, identity: str = "") -> bool:
     """Whether nothing has moved since a run found the tree as it should be; False says nothing. No document is read."""
-    return not staging.has_leftovers(project.output.resolve()) and last_run.stands(project, _remembered(project, identity))
+    return not has_leftovers(project.output.resolve()) and last_run.stands(project, _remembered(project, identity))
 
 
 def fresh(project: Project, document: "Document", beside: Beside | None = None) -> bool:
@@ -108,7 +109,7 @@ def generate(project: Project, document: "Document", beside: Beside | None = Non
     Raises:
         OutputError: The folder holds what must not be replaced, or cannot be written.
     """
-    output = staging.Tree.recovered(project.output, tree.MANIFEST)
+    output = Tree.recovered(project.output, tree.MANIFEST)
     beside, held = beside or Beside(), held or Held()
     made_of = _made_of(project, document, beside)
     found = manifest.read(project.output)
@@ -131,7 +132,7 @@ def generate(project: Project, document: "Document", beside: Beside | None = Non
     return Outcome(changes, made.findings, foreign=_foreign(output, there, made.digests))
 
 
-def _foreign(output: staging.Tree, there: Mapping[str, str], wanted: Collection[str] = ()) -> tuple[str, ...]:
+def _foreign(output: Tree, there: Mapping[str, str], wanted: Collection[str] = ()) -> tuple[str, ...]:
     return tuple(output.foreign(there, wanted))
 
 
@@ -151,7 +152,7 @@ def check(project: Project, document: "Document", beside: Beside | None = None, 
     beside = beside or Beside()
     made_of = _made_of(project, document, beside)
     found = manifest.read(project.output)
-    there, output = tree.standing(project.output), staging.Tree(project.output.resolve(), tree.MANIFEST)
+    there, output = tree.standing(project.output), Tree(project.output.resolve(), tree.MANIFEST)
     known = manifest.drift(project.output, found, made_of, lambda: there)
     if known == {}:
         last_run.keep(project, _remembered(project, beside.identity), document)

@@ -25,7 +25,7 @@ from oaswright.incremental.tracer import Past, Trace
 from oaswright.project import Project
 from oaswright.rendering import client as client_text
 from oaswright.rendering import models as models_text
-from oaswright.staging import Text
+from oaswright.staging.files import Text
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import MISSING, fields, is_dataclass
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from oaswright.project import Settings
+from oaswright.settings.keys import Settings
 
 MEANINGS = {
     "document": "The OpenAPI document: its entry file, which may refer to others.",

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import click
 
-from oaswright import staging
 from oaswright.errors import ToolError, UsageError
 from oaswright.handbook import reference
+from oaswright.staging import tree
 
 HERE = Path(__file__).parent
 MANIFEST = ".oaswright.json"
@@ -75,7 +75,7 @@ def build(target: Path, commands: click.Group) -> int:
         _sphinx(source, made)
         files = {path.relative_to(made).as_posix(): path.read_bytes() for path in sorted(made.rglob("*")) if path.is_file()}
     files = {name: content for name, content in files.items() if not name.startswith(".")}
-    staging.replace(target, files, MANIFEST)
+    tree.replace(target, files, MANIFEST)
     return sum(name.endswith(".html") for name in files)
 
 

@@ -15,8 +15,9 @@ from typing import Any, TypeVar
 from oaswright import pointer
 from oaswright.api.operation import Operation, of_path, of_webhook
 from oaswright.api.schema import references
-from oaswright.document import objects, part
+from oaswright.document import objects
 from oaswright.document.document import Document
+from oaswright.document.syntax import part
 
 T = TypeVar("T")
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from oaswright import graph, pointer
-from oaswright.document import part
 from oaswright.document.document import Document
 from oaswright.document.objects import METHODS, links, mapping
+from oaswright.document.syntax import part
 
 # What stands outside the operations and means something to each of them.
 SHARED = ("openapi", "security", "servers")

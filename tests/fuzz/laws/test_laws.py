@@ -17,7 +17,7 @@ from oaswright.fuzz.run import campaign, law_phase
 from oaswright.fuzz.wire.credentials import Tokens
 from oaswright.fuzz.wire.exchange import Exchange, Request, Response
 from oaswright.fuzz.wire.target import Target
-from oaswright.project import Waiver
+from oaswright.settings.keys import Waiver
 
 from tests.bench.faults_shelf import FAULTS
 from tests.fuzz import shelf_document, tracker_api, tracker_faults

@@ -19,7 +19,7 @@ from oaswright.generate.packages import client, modules, resources
 from oaswright.generate.view import property_names, signature
 from oaswright.generate.view.typing_view import TypingView
 from oaswright.incremental import tracer
-from oaswright.project import Sdk
+from oaswright.settings.keys import Sdk
 
 from tests.generate.conftest import CONFIGURATION, make
 

@@ -8,7 +8,8 @@ from oaswright import generate
 from oaswright.document import document
 from oaswright.generate.output import manifest
 from oaswright.generate.process_state import Held
-from oaswright.project import Project, Settings
+from oaswright.project import Project
+from oaswright.settings.keys import Settings
 
 TEXT = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {}\ncomponents: {schemas: {Word: {$ref: word.yaml}}}\n"
 

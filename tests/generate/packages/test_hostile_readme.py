@@ -6,7 +6,7 @@ import pytest
 from oaswright.generate.packages import client, readme, resources
 from oaswright.generate.view.typing_view import TypingView
 from oaswright.incremental import tracer
-from oaswright.project import Sdk, Settings
+from oaswright.settings.keys import Sdk, Settings
 from oaswright.text import markdown
 
 from tests.docs.test_hostile_text import HIDDEN, bars, shapes, wrong_in_markdown

@@ -11,7 +11,7 @@ import pytest
 from oaswright.document import document
 from oaswright.generate.packages import client, losses
 from oaswright.incremental import tracer
-from oaswright.project import Pagination, Sdk
+from oaswright.settings.keys import Pagination, Sdk
 
 from tests.generate.generated_packages import Packages
 

@@ -14,6 +14,7 @@ from oaswright.document import document
 from oaswright.document.document import Document
 from oaswright.prove import Artefact, Status, models
 from oaswright.prove.cell import Job
+from oaswright.settings import keys
 
 HERE = Path(__file__).parent
 PROBES = 150
@@ -35,7 +36,7 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Generated]:
         found = {}
         for version, loaded in DOCUMENTS.items():
             package = f"feature_models_{version}"
-            settings = project.Settings(str(loaded.root), package, f"feature_client_{version}", output=version)
+            settings = keys.Settings(str(loaded.root), package, f"feature_client_{version}", output=version)
             outcome = generate.generate(project.Project(folder, settings), loaded)
             assert [(one.rule, one.pointer) for one in outcome.findings] == NOTED[version]
             patch.syspath_prepend(str(folder / version))

@@ -8,7 +8,7 @@ from oaswright import pointer
 from oaswright.api.direction import Direction
 from oaswright.check.rule import Violation, rule
 from oaswright.check.subject import Subject
-from oaswright.document import part
+from oaswright.document.syntax import part
 from oaswright.finding import Severity
 from oaswright.probes.sets import DEEPEST
 

@@ -10,8 +10,9 @@ from pathlib import Path
 from oaswright.diff.comparison import Diff
 from oaswright.errors import UsageError
 from oaswright.finding import display
-from oaswright.project import OWN_FILE, AcceptedChange
-from oaswright.staging import write_file
+from oaswright.project import OWN_FILE
+from oaswright.settings.keys import AcceptedChange
+from oaswright.staging.files import write_file
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from oaswright.diff.policy.severity import operation_of
 from oaswright.diff.verdict import Axis, Level, Proof, Verdict
 from oaswright.document import objects
 from oaswright.document.document import Document
-from oaswright.project import DiffSettings
+from oaswright.settings.keys import DiffSettings
 
 SUNSET = "x-sunset"
 STABILITY = "x-stability-level"

@@ -8,7 +8,7 @@ from oaswright.diff.comparison import Diff
 from oaswright.diff.kinds import KINDS
 from oaswright.diff.verdict import Axis, Level, Verdict
 from oaswright.errors import UsageError
-from oaswright.project import ChangeSeverity
+from oaswright.settings.keys import ChangeSeverity
 
 LEVELS = {str(level): level for level in Level} | {"off": Level.NONE, "breaking": Level.MAJOR}
 

@@ -11,7 +11,6 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
-from oaswright import project
 from oaswright.document.document import Document
 from oaswright.errors import OaswrightError, TargetError, UsageError
 from oaswright.fuzz import event
@@ -23,6 +22,7 @@ from oaswright.fuzz.campaign.record import Result
 from oaswright.fuzz.campaign.unit import Shard, Unit, cut
 from oaswright.fuzz.run import campaign, preflight
 from oaswright.fuzz.wire.ledger import STOPPED
+from oaswright.settings import keys
 
 AHEAD = 4  # units for each worker that are submitted before they can run
 LEAST_AHEAD = 32
@@ -36,7 +36,7 @@ class Spread(campaign.Campaign):
     """A campaign whose units run on an executor. `folder` is where they keep their journals, `finished_units` what an earlier run has left."""
 
     executor: Executor | None = None
-    settings: project.Fuzz = field(default=project.Fuzz(), repr=False)
+    settings: keys.Fuzz = field(default=keys.Fuzz(), repr=False)
     needed: tuple[str, ...] = ()
     root: Path = field(default_factory=Path)
     is_paced: bool = False

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from oaswright import staging
 from oaswright.errors import OutputError, UsageError
+from oaswright.staging import files
 
 FORMAT = 1
 NAME = "corpus.json"
@@ -88,7 +88,7 @@ def write(corpus: Corpus, place: str) -> None:
             _files(place).pipe_file(_address(place), text.encode())
         else:
             Path(place).mkdir(parents=True, exist_ok=True)
-            staging.write_file(Path(place) / NAME, text)
+            files.write_file(Path(place) / NAME, text)
     except (OSError, ValueError) as error:
         raise OutputError(f"--corpus {place}: cannot be written: {error}", hint="name a folder, or a URL that fsspec can write to") from None
 

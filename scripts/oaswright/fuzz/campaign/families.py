@@ -8,8 +8,8 @@ from oaswright import graph, pointer
 from oaswright.api.direction import Direction
 from oaswright.api.operation import Operation, operations
 from oaswright.api.schema import Schemas
-from oaswright.document import part
 from oaswright.document.document import Document
+from oaswright.document.syntax import part
 from oaswright.fuzz.resources import references
 from oaswright.fuzz.resources.resource import Resource, bare, json_schema, resources
 

@@ -15,7 +15,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from oaswright import project
 from oaswright.document.document import Document
 from oaswright.errors import OaswrightError, UsageError
 from oaswright.fuzz import event
@@ -32,6 +31,7 @@ from oaswright.fuzz.wire.exchange import Request, Response
 from oaswright.fuzz.wire.journal import Journal
 from oaswright.fuzz.wire.ledger import Before, Permits
 from oaswright.fuzz.wire.permits import UnitPermits
+from oaswright.settings import keys
 
 HEADER = "OASWRIGHT_HEADER_"  # before the name of a header, the variable that holds its value on a worker
 MOST_SHOWN = 5_000  # kinds of answers that a unit notes
@@ -52,7 +52,7 @@ class Assignment:
     operations: tuple[str, ...]
     target: str
     connection: Connection
-    tokens: tuple[project.Token, ...]
+    tokens: tuple[keys.Token, ...]
     needed: tuple[str, ...]
     options: campaign.Options
     instances: str = ""
@@ -189,7 +189,7 @@ def named_headers(connection: Connection) -> Connection:
     return replace(connection, headers=tuple((name, "") for name, _ in connection.headers))
 
 
-def secrets(connection: Connection, settings: project.Fuzz, tokens: Tokens, environment: Mapping[str, str]) -> dict[str, str]:
+def secrets(connection: Connection, settings: keys.Fuzz, tokens: Tokens, environment: Mapping[str, str]) -> dict[str, str]:
     """Return what workers must find in their environment: credentials and headers by the names of their variables."""
     values = {one.env: environment[one.env] for one in settings.tokens if environment.get(one.env)} | dict(tokens.secrets)
     return values | {_variable(name): value for name, value in connection.headers}

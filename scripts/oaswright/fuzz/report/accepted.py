@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from oaswright.errors import UsageError
 from oaswright.fuzz.failure import Failure
-from oaswright.project import Waiver
+from oaswright.settings.keys import Waiver
 
 
 @dataclass

@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from oaswright import staging
 from oaswright.api.operation import Operation
 from oaswright.fuzz.execute import bindings
 from oaswright.fuzz.execute.bindings import LOCATION, TAG, TAIL, Step
@@ -20,6 +19,7 @@ from oaswright.fuzz.plan.case import SETUP, Concurrent
 from oaswright.fuzz.resources.payloads import unwrapped
 from oaswright.fuzz.wire.credentials import Tokens
 from oaswright.fuzz.wire.exchange import shell_text
+from oaswright.staging import files
 from oaswright.text.escaping import comment, docstring, shell_word
 
 FORMAT = 3
@@ -52,9 +52,9 @@ def record(failure: Failure, folder: Path, base_url: str, tokens: Tokens, operat
     folder.mkdir(parents=True, exist_ok=True)
     play = failure.play or Play(None, tuple(("writes", step) for step in failure.steps))
     steps = bindings.bound(play.steps, operations)
-    staging.write_file(folder / f"{failure.id}.json", json.dumps(_content(failure, play, steps, tokens), indent=2) + "\n")
-    staging.write_file(folder / f"{failure.id}.sh", "\n".join(_script(failure, play, steps, base_url, tokens)) + "\n")
-    staging.write_file(folder / f"test_{failure.id}.py", _test(failure))
+    files.write_file(folder / f"{failure.id}.json", json.dumps(_content(failure, play, steps, tokens), indent=2) + "\n")
+    files.write_file(folder / f"{failure.id}.sh", "\n".join(_script(failure, play, steps, base_url, tokens)) + "\n")
+    files.write_file(folder / f"test_{failure.id}.py", _test(failure))
     return folder / f"{failure.id}.json"
 
 

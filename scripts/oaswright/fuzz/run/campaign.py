@@ -21,7 +21,7 @@ from oaswright.fuzz.wire import caller
 from oaswright.fuzz.wire.credentials import Tokens
 from oaswright.fuzz.wire.journal import Journal, Spent
 from oaswright.fuzz.wire.target import Target, kept
-from oaswright.project import Waiver
+from oaswright.settings.keys import Waiver
 
 MAX_TURNS = 100
 PHASES = ("examples and coverage", "laws", "fuzzing and stateful")

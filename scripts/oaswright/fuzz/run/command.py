@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Protocol
 
-from oaswright import cache, project, report, staging
+from oaswright import cache, project, report
 from oaswright.api import operation
 from oaswright.document.document import Document
 from oaswright.errors import TargetError
@@ -28,6 +28,7 @@ from oaswright.fuzz.wire.credentials import Tokens
 from oaswright.fuzz.wire.journal import Journal
 from oaswright.fuzz.wire.target import Target
 from oaswright.project import Project
+from oaswright.staging import files
 
 PROGRESS_SECONDS = 2.0
 TOO_LITTLE = 2  # the exit code where too little was reached
@@ -110,9 +111,9 @@ class Session:
         known = {one.name: one for one in operation.operations(self.document)}
         if self.end and self.options.cache and (overlay := gaps.overlay(grouping.entries(self.end.failures), known)):
             paths.append(self.options.cache / gaps.NAME)
-            staging.write_file(paths[-1], overlay)
+            files.write_file(paths[-1], overlay)
         if self.end and self.call.record:
-            staging.remove_staged(self.root / recording.PLACE)  # also where no failure is written
+            files.remove_staged(self.root / recording.PLACE)  # also where no failure is written
             paths += [recording.record(one, self.root / recording.PLACE, self.target.base_url, self.tokens, known) for one in self.end.failures]
         return paths
 

@@ -8,13 +8,13 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import quote
 
-from oaswright import project
 from oaswright.api import security
 from oaswright.document.document import Document
 from oaswright.errors import UsageError
 from oaswright.fuzz.wire import sources
 from oaswright.fuzz.wire.redaction import Redactor
 from oaswright.fuzz.wire.sources import Ask, Issued, Source
+from oaswright.settings import keys
 
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE", "QUERY")
 VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -144,7 +144,7 @@ class Tokens:
             yield token.name, token.value
 
 
-def from_settings(settings: Sequence[project.Token], document: Document, environment: Mapping[str, str]) -> Tokens:
+def from_settings(settings: Sequence[keys.Token], document: Document, environment: Mapping[str, str]) -> Tokens:
     """The tokens that the configuration names; one whose variable is not set is left out."""
     schemes = security.schemes(document)
     tokens: list[Token] = []

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode, urlsplit
 
-from oaswright import pointer, project
+from oaswright import pointer
 from oaswright.api import security
 from oaswright.errors import TargetError, UsageError
+from oaswright.settings import keys
 
 if TYPE_CHECKING:
     from oaswright.fuzz.wire.exchange import Response
@@ -49,7 +50,7 @@ class Made:
     is_session: bool = False
 
 
-def from_settings(one: project.Token, name: str, scheme: security.Scheme | None, environment: Mapping[str, str]) -> Made | None:
+def from_settings(one: keys.Token, name: str, scheme: security.Scheme | None, environment: Mapping[str, str]) -> Made | None:
     """The source that a token's configuration describes; None where the environment holds the token itself."""
     if not (one.env or one.command or one.login is not None):
         raise UsageError(f"the token {name} has no source", hint='write tokens = [{ env = "API_TOKEN" }], or give it a command or a login')
@@ -89,7 +90,7 @@ def _command(command: str, name: str, environment: Mapping[str, str]) -> Source:
     return run
 
 
-def _client_credentials(one: project.Token, name: str, scheme: security.Scheme | None, secret: str) -> Source:
+def _client_credentials(one: keys.Token, name: str, scheme: security.Scheme | None, secret: str) -> Source:
     """The grant of RFC 6749 (4.4): the client names itself in the Authorization header, else in the body. A relative tokenUrl stands below the target."""
     flow = (scheme.flows if scheme else {}).get("clientCredentials", {})
     address = one.token_url or str(flow.get("tokenUrl") or "")
@@ -122,7 +123,7 @@ def _client_credentials(one: project.Token, name: str, scheme: security.Scheme |
 class Login:
     """A request that answers with a token, or with the cookies of a session."""
 
-    asked: project.Login
+    asked: keys.Login
     name: str
     body: bytes | None = field(repr=False)
 
@@ -153,7 +154,7 @@ class Login:
         return _kept(jar, send(self.asked.method, self.asked.path, headers, self.body)), proof
 
 
-def _login(login: project.Login, name: str, environment: Mapping[str, str]) -> Made:
+def _login(login: keys.Login, name: str, environment: Mapping[str, str]) -> Made:
     """The login that the configuration describes, with the variables that it names filled in."""
     secrets: dict[str, str] = {}
 
@@ -178,7 +179,7 @@ def _filled(value: Any, variable: Callable[[re.Match[str]], str]) -> Any:
     return VARIABLE.sub(variable, value) if isinstance(value, str) else value
 
 
-def _proof(login: project.Login, answer: "Response", jar: Mapping[str, str]) -> str:
+def _proof(login: keys.Login, answer: "Response", jar: Mapping[str, str]) -> str:
     """The token against cross-site requests: from a cookie, else from a header of the answer, else from its body."""
     if login.csrf_cookie:
         return jar.get(login.csrf_cookie, "")

@@ -5,8 +5,8 @@ import os
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from oaswright import staging
-from oaswright.staging import Text
+from oaswright.staging import files, tree, walking
+from oaswright.staging.files import Text
 
 MANIFEST = "manifest.json"
 
@@ -15,7 +15,7 @@ Stamp = list[int]
 
 def digest(text: Text) -> str:
     """Return the digest of a file's content."""
-    return hashlib.sha256(staging.encoded(text)).hexdigest()
+    return hashlib.sha256(files.encoded(text)).hexdigest()
 
 
 def standing(output: Path) -> dict[str, str]:
@@ -37,9 +37,9 @@ def stamps(output: Path) -> dict[str, Stamp]:
         with os.scandir(output / folder) as entries:
             for entry in entries:
                 if not entry.is_dir():
-                    if folder or entry.name != staging.PENDING:
+                    if folder or entry.name != tree.PENDING:
                         found[folder + entry.name] = stamp(entry)
-                elif entry.name not in staging.CACHES and not entry.is_symlink():
+                elif entry.name not in walking.CACHES and not entry.is_symlink():
                     folders.append(f"{folder}{entry.name}/")
     return found
 

@@ -26,9 +26,9 @@ from oaswright.generate.view import signature
 from oaswright.generate.view.class_view import classes_in
 from oaswright.generate.view.typing_view import TypingView, clean
 from oaswright.incremental import tracer
-from oaswright.project import Pagination, Sdk
 from oaswright.rendering import HEADER
 from oaswright.rendering import client as rendering
+from oaswright.settings.keys import Pagination, Sdk
 
 RUNTIME = Path(__file__).parents[1] / "runtime"
 

@@ -10,7 +10,7 @@ from oaswright.api.operation import Operation
 from oaswright.document import objects
 from oaswright.generate.view.class_view import View
 from oaswright.generate.view.typing_view import TypingView
-from oaswright.project import Pagination, Sdk
+from oaswright.settings.keys import Pagination, Sdk
 
 DECLARED = ("x-pagination", "x-speakeasy-pagination", "x-fern-pagination")
 

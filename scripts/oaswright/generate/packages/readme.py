@@ -10,7 +10,7 @@ from oaswright.generate.packages.client import Placed
 from oaswright.generate.packages.resources import Named
 from oaswright.generate.view import signature
 from oaswright.generate.view.typing_view import TypingView
-from oaswright.project import Settings
+from oaswright.settings.keys import Settings
 from oaswright.text import markdown
 
 TEMPLATE = """\

@@ -12,8 +12,8 @@ from oaswright.generate.naming.stable_names import Table, share
 from oaswright.generate.packages import statuses
 from oaswright.generate.view import signature
 from oaswright.generate.view.typing_view import TypingView, clean
-from oaswright.project import Sdk
 from oaswright.rendering import HEADER
+from oaswright.settings.keys import Sdk
 from oaswright.text import escaping
 
 Placed = tuple[tuple[Operation, str], ...]

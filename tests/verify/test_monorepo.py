@@ -5,9 +5,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from oaswright import monorepo
 from oaswright.errors import UsageError
-from oaswright.monorepo import Verified
+from oaswright.verify import monorepo
+from oaswright.verify.monorepo import Verified
 
 DOCUMENT = "openapi: 3.1.0\ninfo: {{title: {0}, version: '1'}}\npaths: {{}}\ncomponents: {{schemas: {{Word: {{type: string, maxLength: 4{1}}}}}}}\n"
 PROJECT = '[tool.oaswright]\ndocument = "openapi.yaml"\nmodels = "same_models"\nclient = "same_client"\n'

@@ -16,8 +16,8 @@ from oaswright.finding import display
 from oaswright.text.escaping import visible
 
 if TYPE_CHECKING:
-    from oaswright.monorepo import Verified
-    from oaswright.verify import Done
+    from oaswright.verify.monorepo import Verified
+    from oaswright.verify.run import Done
 
 STEPS = ("check", "provenance", "generate", "prove", "fuzz", "docs")
 
@@ -33,7 +33,7 @@ STEPS = ("check", "provenance", "generate", "prove", "fuzz", "docs")
 def verify(console: Console, folder: Path, fail_on: str | None, only: tuple[str, ...], skip: tuple[str, ...], is_all: bool, workers: int, cluster: str) -> None:
     """Run the whole loop: check, generate --check, prove, fuzz, docs; a table at the end, the exit code of the worst."""
     from oaswright import report
-    from oaswright import verify as loop
+    from oaswright.verify import run as loop
 
     if set(only or STEPS) <= set(skip):
         raise click.UsageError("--only and --skip leave no step to run.")
@@ -78,7 +78,8 @@ def _refuse_spread(workers: int, cluster: str) -> None:
 
 def _verify_all(console: Console, folder: Path, workers: int, cluster: str, options: list[str]) -> NoReturn:
     """Verify every project below a folder: what is wrong with each when it ends, one table at the end."""
-    from oaswright import monorepo, report
+    from oaswright import report
+    from oaswright.verify import monorepo
 
     done = list["Verified"]()
     for one in monorepo.run(monorepo.projects(folder), workers, cluster, options):

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from oaswright.document import document, part
+from oaswright.document import document
 from oaswright.document.document import Document
-from oaswright.document.part import VERSIONS, Memory, Part, keyed
+from oaswright.document.syntax import part
+from oaswright.document.syntax.part import VERSIONS, Memory, Part, keyed
 from oaswright.text import jsontext
 
 HEAD: dict[str, Any] = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}}

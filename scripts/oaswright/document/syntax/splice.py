@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from oaswright import pointer
-from oaswright.document import part
-from oaswright.document.offsets import Member, Offsets
+from oaswright.document.syntax import part
+from oaswright.document.syntax.offsets import Member, Offsets
 
 # What ends a value that no further character could prolong.
 CLOSING = ("}", "]", '"')

@@ -8,10 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from oaswright import staging
 from oaswright.errors import OutputError
 from oaswright.generate.output import tree
-from oaswright.staging import Text, Tree
+from oaswright.staging import files
+from oaswright.staging.files import Text
+from oaswright.staging.tree import Tree, has_leftovers
 
 MANIFEST = "manifest.json"
 BEFORE: dict[str, Text] = {"a.py": "a", "b": "a file", "c/d/e.py": "e", "f/g.py": "g"}
@@ -54,7 +55,7 @@ def root(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("can_exchange", [True, False])
 def test_files_and_folders_give_way_to_each_other(root: Path, after: dict[str, Text], can_exchange: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     if not can_exchange:
-        monkeypatch.setattr(staging, "_system_exchange", lambda: None)
+        monkeypatch.setattr(files, "_system_exchange", lambda: None)
     wanted = write(root, after)
     assert held(root) == wanted
     assert sorted(path.name for path in root.parent.iterdir()) == ["generated"]
@@ -148,7 +149,7 @@ def test_a_run_waits_for_another_one_but_not_for_ever(root: Path, monkeypatch: p
     fcntl = pytest.importorskip("fcntl", reason="file locks of this kind are not known on Windows")
     handle = os.open(root.parent, os.O_RDONLY)
     fcntl.flock(handle, fcntl.LOCK_EX)
-    monkeypatch.setattr(staging, "PATIENCE", 0.0)
+    monkeypatch.setattr(files, "PATIENCE", 0.0)
     with pytest.raises(OutputError, match="another run is writing here"):
         write(root, {})
     os.close(handle)
@@ -176,7 +177,7 @@ def killed_at(step: int, root: Path, after: dict[str, Text], *, can_exchange: bo
     child = os.fork()
     if child == 0:
         left = step
-        real = staging._system_exchange() if can_exchange else None  # the step that audit hooks do not see
+        real = files._system_exchange() if can_exchange else None  # the step that audit hooks do not see
 
         def counted(one: bytes, other: bytes) -> bool:
             sys.audit("exchange")
@@ -192,7 +193,7 @@ def killed_at(step: int, root: Path, after: dict[str, Text], *, can_exchange: bo
                     os.kill(os.getpid(), signal.SIGKILL)
                 left -= 1
 
-        staging._system_exchange = (lambda: counted) if real else lambda: None  # type: ignore[assignment] # this process ends soon
+        files._system_exchange = (lambda: counted) if real else lambda: None  # type: ignore[assignment] # this process ends soon
         sys.addaudithook(hook)
         try:
             write(root, after)
@@ -222,7 +223,7 @@ def test_a_kill_at_any_step_leaves_a_whole_package_and_the_next_run_cleans_up(tm
         kept = write(root, after)
         assert held(root) == {**kept, **foreign}, step
         assert [path.name for path in root.parent.iterdir()] == ["generated"], step
-        assert not staging.has_leftovers(root)
+        assert not has_leftovers(root)
         if not was_killed:
             break
     assert step > 10
@@ -245,14 +246,14 @@ def test_a_kill_while_a_file_is_written_leaves_the_old_or_the_new_and_the_next_w
                     left -= 1
 
             sys.addaudithook(hook)
-            staging.write_file(path, "new")
+            files.write_file(path, "new")
             os._exit(0)
         was_killed = os.WIFSIGNALED(os.waitpid(child, 0)[1])
         assert path.read_text() in ("old", "new")
-        staging.remove_staged.cache_clear()
+        files.remove_staged.cache_clear()
         (tmp_path / ".mine.1x.staged").write_text("mine")
         (tmp_path / f".other.{os.getpid()}.staged").write_text("of a process that lives")
-        staging.write_file(tmp_path / "next.json", "next")
+        files.write_file(tmp_path / "next.json", "next")
         assert {one.name for one in tmp_path.iterdir()} == {"case.json", "next.json", ".mine.1x.staged", f".other.{os.getpid()}.staged"}
         if not was_killed:
             break

@@ -6,39 +6,24 @@ exchanged (Linux and macOS; elsewhere two renames). The loose files of the root 
 killed leaves the old tree or the new one, and a staging folder that the next run removes.
 """
 
-import ctypes
-import errno
 import hashlib
 import json
 import os
-import re
 import shutil
-import sys
-import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from oaswright.errors import OutputError
 from oaswright.finding import display
-
-# What a file holds; text is encoded as UTF-8.
-Text = str | bytes
-
-# What importing a package leaves behind; it belongs to nobody and goes with the package.
-CACHES = frozenset(("__pycache__",))
-
-# How long a run waits for another one that writes into the same folder, in seconds.
-PATIENCE = 30.0
+from oaswright.staging import walking
+from oaswright.staging.files import Text, encoded, exchange, link, locked
+from oaswright.staging.walking import CACHES
 
 # Names the files that a swap is about to add, for as long as it lasts.
 PENDING = ".pending.json"
-
-# A file while it is written, with the process that writes it.
-_STAGED = re.compile(r"\..+\.(\d+)\.staged")
-_AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 
 
 @dataclass(frozen=True)
@@ -53,7 +38,7 @@ class Tree:
         """Return the tree of a folder after removing what a killed run left beside it."""
         root = root.resolve()
         if _stage(root).exists():
-            with _locked(root):
+            with locked(root):
                 _remove_stage(root, manifest)
         return cls(root, manifest)
 
@@ -97,7 +82,7 @@ class Tree:
         self._refuse_inside(place)
 
     def _refuse_inside(self, place: str) -> None:
-        for entry in _entries(self.root):
+        for entry in walking.entries(self.root):
             if entry.name == ".git":
                 raise OutputError(f"{place}: holds a git repository ({display(Path(entry.path))})", hint="choose a folder of its own for the output")
             if entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(self.root):
@@ -115,7 +100,7 @@ class Tree:
         if not adopt:
             self._refuse_conflicts(changes, owned)
         try:
-            with _locked(self.root):
+            with locked(self.root):
                 if _stamp(self.root / self.manifest) != seen:
                     raise OutputError(f"{display(self.root)}: another run has written here meanwhile", hint="run the command again")
                 _Swap(self, files, changes, owned).run()
@@ -136,7 +121,7 @@ class Tree:
                     f"{display(self.root / blocked)}: stands where a generated file belongs, and was not generated",
                     hint="move it away, or pass --adopt to replace it",
                 )
-            if (self.root / path).is_dir() and any(_relative(self.root, one.path) not in owned for one in _files(self.root / path)):
+            if (self.root / path).is_dir() and any(_relative(self.root, one.path) not in owned for one in walking.files(self.root / path)):
                 raise OutputError(f"{display(self.root / path)}: expected a file or nothing, got a folder with other files", hint="move it away")
 
 
@@ -199,7 +184,7 @@ class _Swap:
 
     def _link_unchanged(self, folder: str, new: Path) -> None:
         made = {""}
-        for entry in _files(self.tree.root / folder):
+        for entry in walking.files(self.tree.root / folder):
             path = _relative(self.tree.root, entry.path)
             if path in self.changes or path == PENDING:
                 continue
@@ -211,7 +196,7 @@ class _Swap:
             if entry.is_dir(follow_symlinks=False):
                 (new / inside).mkdir(parents=True, exist_ok=True)
             else:
-                _link(entry, f"{new}/{inside}")
+                link(entry, f"{new}/{inside}")
 
     def _replace_loose(self, paths: list[str]) -> None:
         for path in sorted(paths, key=lambda one: (one == self.tree.manifest, one)):
@@ -274,119 +259,21 @@ def _remove_stage(root: Path, manifest: str) -> None:
     shutil.rmtree(stage, ignore_errors=True)
 
 
-def write_file(path: Path, text: Text) -> None:
-    """Write a file in one step: whoever reads it finds the old text or the new one. What a killed run left in the folder is removed."""
-    remove_staged(path.parent)
-    staged = path.with_name(f".{path.name}.{os.getpid()}.staged")
-    try:
-        staged.write_bytes(encoded(text))
-        staged.replace(path)
-    finally:
-        staged.unlink(missing_ok=True)
-
-
-@cache
-def remove_staged(folder: Path) -> None:
-    """Remove the files that processes which are no more had begun to write into a folder; once in a process."""
-    for one in folder.iterdir() if folder.is_dir() else ():
-        if (found := _STAGED.fullmatch(one.name)) and not _lives(int(found[1])):
-            one.unlink(missing_ok=True)
-
-
-def _lives(process: int) -> bool:
-    if sys.platform == "win32":  # where the signal 0 would end the process
-        return True
-    try:
-        os.kill(process, 0)
-    except PermissionError:
-        return True  # another user's
-    except (ProcessLookupError, OverflowError):
-        return False
-    return True
-
-
-def encoded(text: Text) -> bytes:
-    """Return the bytes of a file."""
-    return text.encode() if isinstance(text, str) else text
-
-
-def exchange(new: Path, target: Path, aside: Path) -> None:
-    """Put a folder in the place of another one, which is then at `new`; where the system cannot exchange, it goes `aside` first."""
-    if not os.path.lexists(target):
-        new.rename(target)
-        return
-    swap = _system_exchange()
-    if swap is None or not swap(os.fsencode(new), os.fsencode(target)):
-        target.rename(aside)
-        new.rename(target)
-        aside.rename(new)
-
-
-@cache
-def _system_exchange() -> Callable[[bytes, bytes], bool] | None:
-    """Return the system's call that exchanges two paths in one step, if it has one; it answers False where the file system cannot."""
-    if sys.platform == "win32":
-        return None
-    library = ctypes.CDLL(None, use_errno=True)
-    before: tuple[int, ...] = ()
-    if hasattr(library, "renameat2"):
-        call, before = library.renameat2, (_AT_FDCWD,)
-    elif hasattr(library, "renamex_np"):
-        call = library.renamex_np
-    else:
-        return None
-
-    def swap(one: bytes, other: bytes) -> bool:
-        if call(*before, one, *before, other, _RENAME_EXCHANGE) == 0:
-            return True
-        code = ctypes.get_errno()
-        if code in (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP):
-            return False
-        raise OSError(code, os.strerror(code), os.fsdecode(other))
-
-    return swap
-
-
 def _discard(old: Path, target: Path, folder: str, known: Collection[str]) -> None:
     """Remove a folder that was replaced; a file in it that nobody generated and that came meanwhile is kept."""
-    for entry in _files(old):
+    for entry in walking.files(old):
         inside = _relative(old, entry.path)
         path = f"{folder}/{inside}" if folder else inside
         if path not in known and path != PENDING and not os.path.lexists(target / inside):
             (target / inside).parent.mkdir(parents=True, exist_ok=True)
             Path(entry.path).rename(target / inside)
-    for cache_folder in _caches(old):
+    for cache_folder in walking.caches(old):
         kept = target / _relative(old, cache_folder)
         if kept.parent.is_dir() and not kept.exists():
             Path(cache_folder).rename(kept)
     nothing_to_keep = old.with_name("discarded")
     old.rename(nothing_to_keep)
     shutil.rmtree(nothing_to_keep, ignore_errors=True)
-
-
-@contextmanager
-def _locked(root: Path) -> Iterator[None]:
-    """Hold the lock of the folder that a tree stands in; it leaves no file behind."""
-    root.parent.mkdir(parents=True, exist_ok=True)
-    if sys.platform == "win32":
-        yield
-        return
-    import fcntl
-
-    handle = os.open(root.parent, os.O_RDONLY)
-    try:
-        deadline = time.monotonic() + PATIENCE
-        while True:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() > deadline:
-                    raise OutputError(f"{display(root)}: another run is writing here", hint="wait for it to end, then run the command again") from None
-                time.sleep(0.05)
-        yield
-    finally:
-        os.close(handle)
 
 
 def _named(root: Path, manifest: str) -> set[str] | None:
@@ -429,48 +316,3 @@ def _stamp(path: Path) -> tuple[int, int] | None:
 
 def _relative(root: Path, path: str) -> str:
     return path[len(str(root)) + 1 :].replace(os.sep, "/")
-
-
-def _link(entry: "os.DirEntry[str]", target: str) -> None:
-    """Make a hard link, a copy where the file system has none, or the same symbolic link."""
-    if entry.is_symlink():
-        Path(target).symlink_to(Path(entry.path).readlink())
-        return
-    try:
-        os.link(entry.path, target)
-    except OSError:
-        shutil.copy2(entry.path, target)
-
-
-def _files(root: "Path | str") -> Iterator["os.DirEntry[str]"]:
-    """Yield what a folder holds that is no folder, and folders that are empty; caches are passed over, links not followed."""
-    folders: list[tuple[str, os.DirEntry[str] | None]] = [(os.fspath(root), None)]
-    while folders:
-        path, folder = folders.pop()
-        try:
-            with os.scandir(path) as found:
-                entries = list(found)
-        except (FileNotFoundError, NotADirectoryError):
-            continue
-        if folder and not entries:
-            yield folder
-        for entry in entries:
-            if not entry.is_dir(follow_symlinks=False):
-                yield entry
-            elif entry.name not in CACHES:
-                folders.append((entry.path, entry))
-
-
-def _entries(root: Path) -> Iterator["os.DirEntry[str]"]:
-    """Yield everything below a folder; links are not followed."""
-    folders = [os.fspath(root)] if root.is_dir() else []
-    while folders:
-        with os.scandir(folders.pop()) as entries:
-            for entry in entries:
-                yield entry
-                if entry.is_dir(follow_symlinks=False) and entry.name not in CACHES:
-                    folders.append(entry.path)
-
-
-def _caches(root: Path) -> list[str]:
-    return [str(path) for name in CACHES for path in root.rglob(name)] if root.is_dir() else []

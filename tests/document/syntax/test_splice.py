@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 from oaswright import pointer
-from oaswright.document import source, splice
+from oaswright.document import source
 from oaswright.document.source import Source
+from oaswright.document.syntax import splice
 from oaswright.errors import DocumentError
 
 TREE: dict[str, Any] = {

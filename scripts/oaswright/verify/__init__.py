@@ -1,0 +1,1 @@
+"""Run every configured step on one project, or on all projects below a folder."""
