@@ -43,6 +43,8 @@ def pairs(fact: Any, value: Any) -> Pairs:
 def url(template: str, path_parts: Pairs, query_parts: Pairs, whole: Pairs) -> str:
     """The address below the server's: the holes of the template filled, the query behind it; `whole` has texts that make up a query by themselves."""
     values = dict(path_parts)
+    if "?" in template:
+        template = _without_unfilled(template, frozenset(values))
     filled = "".join(values.get(name, fixed) if name is not None else fixed for fixed, name in _pieces(template))
     found = "&".join(filter(None, [*(text for _, text in whole), encode(query_parts)]))
     return filled + ("&" if "?" in filled else "?") + found if found else filled
@@ -61,6 +63,14 @@ def _pieces(template: str) -> tuple[tuple[str, str | None], ...]:
         found += [(quote(template[end : hole.start()], safe=_FIXED), None), (quote(hole[0], safe=""), hole[1])]
         end = hole.end()
     return (*found, (quote(template[end:], safe=_FIXED), None))
+
+
+@lru_cache(maxsize=10_000)
+def _without_unfilled(template: str, known: frozenset[str]) -> str:
+    """A path that holds a query, without the pairs that only hold the place of a query parameter (`/find?q={q}`): the parameter is sent by itself."""
+    fixed, _, query_part = template.partition("#")[0].partition("?")
+    kept = [pair for pair in query_part.split("&") if not (hole := _HOLE.fullmatch(pair.partition("=")[2])) or hole[1] in known]
+    return f"{fixed}?{'&'.join(kept)}" if kept else fixed
 
 
 def text(value: Any) -> str:

@@ -41,6 +41,10 @@ PATHS: dict[str, dict[str, Any]] = {
         "/tags/{arn}": {"get": {"operationId": "tags", "parameters": [parameter("arn", "path")], "responses": OK}},
         "/#Action=Send": {"post": {"operationId": "send", "parameters": [parameter("Action", schema={"type": "string", "enum": ["Send"]})], "responses": OK}},
     },
+    "a path that holds a query": {
+        "/find?q={q}": {"get": {"operationId": "find", "parameters": [parameter("q")], "responses": OK}},
+        "/look?kind=all&in={place}&q={q}": {"get": {"operationId": "look", "parameters": [parameter("place", "path"), parameter("q")], "responses": OK}},
+    },
     "several parameters in one segment": {
         "/@{lat},{lon}": {"get": {"operationId": "at", "parameters": [parameter("lat", "path", {"type": "number"}), parameter("lon", "path")], "responses": OK}},
         "/{a}-{b}.{c}/(x={a b})": {"get": {"operationId": "more", "parameters": [parameter(name, "path") for name in ("a", "b", "c", "a b")], "responses": OK}},

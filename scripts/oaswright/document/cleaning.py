@@ -105,13 +105,14 @@ def declared(tree: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Fault, ...]
     changed, faults = dict[str, Any](), list[Fault]()
     for path, item in objects.mapping(tree.get("paths")).items():
         names = dict.fromkeys(re.findall(r"{([^{}]+)}", path))
+        in_query = re.findall(r"{([^{}]+)}", path.partition("?")[2])
         for method in objects.METHODS if names and isinstance(item, dict) else ():
             operation = item.get(method)
             if not isinstance(operation, dict):
                 continue
             listed = [*objects.listing(item.get("parameters")), *objects.listing(operation.get("parameters"))]
-            known = {one.get("name") for one in (_target(tree, one) for one in listed) if one.get("in") == "path"}
-            if added := [name for name in names if name not in known]:
+            places = {(one.get("in"), one.get("name")) for one in (_target(tree, one) for one in listed)}
+            if added := [name for name in names if ("path", name) not in places and not (name in in_query and ("query", name) in places)]:
                 at = pointer.of(["paths", path, method])
                 extra = [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in added]
                 changed[at] = {**operation, "parameters": [*objects.listing(operation.get("parameters")), *extra]}

@@ -125,12 +125,16 @@ class Values:
         if location == "cookie":
             pairs = [pair.strip().partition("=") for pair in request.headers.get("cookie", "").split(";")]
             return [[unquote(text) for key, _, text in pairs if key == name]]
-        return _from_path(self.path, request.url.raw_path.decode().partition("?")[0], name)
+        wanted, _, in_query = self.path.partition("#")[0].partition("?")
+        if "{" + name + "}" in in_query:  # a path that holds a query
+            keys = [key for key, text in parse_qsl(in_query, keep_blank_values=True) if text == "{" + name + "}"]
+            return [[text for key, text in parse_qsl(request.url.query.decode(), keep_blank_values=True) if key in keys]]
+        return _from_path(wanted, request.url.raw_path.decode().partition("?")[0], name)
 
 
 def _from_path(template: str, path: str, name: str) -> list[list[str]]:
     """What can stand for `{name}` in a path, which ends as the template does; one answer for each way to divide a segment with several holes."""
-    parts, wanted = path.split("/"), template.partition("#")[0].split("/")
+    parts, wanted = path.split("/"), template.split("/")
     index = next((place - len(wanted) for place, part in enumerate(wanted) if "{" + name + "}" in part), None)
     if index is None or -index > len(parts):
         return [[]]
