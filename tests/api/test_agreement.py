@@ -23,7 +23,7 @@ def read(form: Form, version: str) -> Document:
 @pytest.mark.parametrize(("form", "version"), CASES)
 def test_a_generated_class_has_the_properties_of_the_schema(form: Form, version: str) -> None:
     """A schema that is one of several others, or another one by reference, is generated as that and has no class with fields."""
-    view = TypingView(tracer.read(read(form, version)))
+    view = TypingView(tracer.track(read(form, version)))
     made = view.classes[view.class_at[HERE]]
     assert made.root or (set(made.schema["properties"]), set(made.schema["required"])) == (
         names(form.properties),

@@ -18,7 +18,6 @@ import tempfile
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -30,6 +29,7 @@ from oaswright.fuzz.wire.credentials import Token, Tokens
 from oaswright.fuzz.wire.target import Target
 
 from tests.bench import cost, mutation_page, st_run
+from tests.bench.mutants import Mutant, mutants
 
 ROOT = Path(__file__).parents[2]
 SANDBOX = ROOT / "scripts" / "buddy_sandbox"
@@ -48,48 +48,7 @@ TOKENS = Tokens(
 )
 
 
-@dataclass(frozen=True)
-class Mutant:
-    """`line` counts from 1; `before` and `after` are that line; `module` is "" for the sandbox as it is."""
-
-    module: str
-    operator: str
-    occurrence: int
-    line: int = 0
-    before: str = ""
-    after: str = ""
-    code: str = ""
-
-    @property
-    def name(self) -> str:
-        return f"{self.module}:{self.line} {self.operator.removeprefix('core/')} {self.occurrence}"
-
-
 CONTROL = Mutant("", "none", 0)
-
-
-def mutants() -> list[Mutant]:
-    """All that cosmic-ray makes of the modules, in its order."""
-    from cosmic_ray.commands.init import init  # type: ignore[import-not-found] # comes with the command alone
-    from cosmic_ray.mutating import mutate_code  # type: ignore[import-not-found] # likewise
-    from cosmic_ray.plugins import get_operator  # type: ignore[import-not-found] # likewise
-    from cosmic_ray.work_db import WorkDB  # type: ignore[import-not-found] # likewise
-
-    texts = {str(SANDBOX / f"{name}.py"): name for name in MODULES}
-    with tempfile.TemporaryDirectory() as folder:
-        work = WorkDB(Path(folder) / "work.sqlite", WorkDB.Mode.create)
-        init([Path(path) for path in texts], work, {})
-        specs = [spec for item in work.work_items for spec in item.mutations]
-        work.close()
-    made = []
-    for spec in sorted(specs, key=lambda spec: (str(spec.module_path), spec.operator_name, spec.occurrence)):
-        text = Path(spec.module_path).read_text(encoding="utf-8")
-        code = mutate_code(text, get_operator(spec.operator_name)(**spec.operator_args), spec.occurrence)
-        if code is not None:
-            pairs = zip(text.splitlines(), code.splitlines(), strict=False)
-            line, before, after = next(((at, old, new) for at, (old, new) in enumerate(pairs, 1) if old != new), (0, "", ""))
-            made.append(Mutant(texts[str(spec.module_path)], spec.operator_name, spec.occurrence, line, before.strip(), after.strip(), code))
-    return made
 
 
 def starts(mutant: Mutant, known: list[Any]) -> dict[str, Any]:
@@ -194,7 +153,7 @@ def main() -> int:
     given = parser.parse_args()
     cost.as_elsewhere()
     given.keep.parent.mkdir(parents=True, exist_ok=True)
-    everything = mutants()
+    everything = list(mutants({name: SANDBOX / f"{name}.py" for name in MODULES}))
     drawn = Random(given.seed).sample(everything, min(given.count, len(everything)))
     rows = [json.loads(line) for line in given.keep.read_text(encoding="utf-8").splitlines()] if given.keep.exists() else []
     by_name = {row["name"]: row for row in rows}

@@ -162,7 +162,7 @@ components:
 def test_nullable_without_a_type_is_read_as_or_null(form: str, is_told: bool) -> None:
     usable = document.parse(NULLABLE % form).usable
     assert [one.pointer for one in usable.findings] == ["/components/schemas/A/properties/f"] * is_told
-    view = TypingView(tracer.read(usable.document))
+    view = TypingView(tracer.track(usable.document))
     assert view.classes["A"].schema["properties"]["f"]["anyOf"] == [{"$class": "F"}, {"type": "null"}]
     accepted = jsonschema_rs.validator_for(schema.Schemas(usable.document).json_schema("/components/schemas/A"))
     assert [accepted.is_valid({"f": value}) for value in (None, {"a": "x"}, {}, 3)] == [True, True, False, False]
@@ -192,7 +192,7 @@ def test_whatever_stands_anywhere_what_is_left_can_be_generated_from(at: str, va
     except DocumentError:
         return  # a reference that leads to nothing
     usable = read.usable.document
-    view = TypingView(tracer.read(usable))
+    view = TypingView(tracer.track(usable))
     assert models.sources(view, modules.cut(view), "m", {}) is not None
     assert client.sources(view, client.placed(view), modules.cut(view), "m", Sdk()) is not None
 

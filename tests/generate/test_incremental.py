@@ -78,7 +78,7 @@ def test_a_schema_that_refers_into_the_middle_of_another_is_taken_over_as_any_ot
     first = _viewed({**START, "paths": {}, "components": components})
     components["schemas"]["Letter"] = obj(text={"type": "string"})
     second = _viewed({**START, "paths": {}, "components": components}, first)
-    before, after = (view.document.trace.past.rows["root"] for view in (first, second))
+    before, after = (view.document.tracer.snapshot.memos["root"] for view in (first, second))
     assert [before[f"/components/schemas/{name}"] is after[f"/components/schemas/{name}"] for name in names] == [True, True]
     assert sorted(first.classes) == ["Kind", "Owner", "Pet", "PetPlace"]
 
@@ -86,7 +86,7 @@ def test_a_schema_that_refers_into_the_middle_of_another_is_taken_over_as_any_ot
 def _viewed(tree: dict[str, Any], before: TypingView | None = None) -> TypingView:
     """The view of a document, with what the one before it leaves."""
     given = pipeline.names(before, client.placed(before), {}, {}) if before else None
-    return TypingView(tracer.read(document.parse(json.dumps(tree), "t.json"), before.document.trace.past if before else None), given)
+    return TypingView(tracer.track(document.parse(json.dumps(tree), "t.json"), before.document.tracer.snapshot if before else None), given)
 
 
 @pytest.mark.parametrize("name", edits.REGISTRY)
@@ -95,11 +95,11 @@ def test_every_kind_of_edit_finds_a_place(name: str) -> None:
 
 
 def _nothing_moves(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tracer.Trace, "moved", property(lambda _: set(), lambda *_: None), raising=False)
+    monkeypatch.setattr(tracer.Tracer, "changed", property(lambda _: set(), lambda *_: None), raising=False)
 
 
 def _nothing_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tracer.Trace, "note", lambda *_: None)
+    monkeypatch.setattr(tracer.Tracer, "record_read", lambda *_: None)
 
 
 def _anything_given_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

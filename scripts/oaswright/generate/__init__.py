@@ -90,7 +90,7 @@ def begin(project: Project, document: "Document", held: Held) -> None:
     found, made_of = manifest.read(project.output), _made_of(project, document, Beside())
     standing = manifest.Standing(project.output, found, made_of, last_run.standing(project, found, held.stamps, held.digests))
     with _uncollected():
-        asked = pipeline.ask(project, document, standing, held.past)
+        asked = pipeline.ask(project, document, standing, held.snapshot)
         if held.workers.suffice(asked.missing):
             asked.begin(held.workers.begin)
         held.asked = asked
@@ -121,7 +121,7 @@ def generate(project: Project, document: "Document", beside: Beside | None = Non
         return Outcome({}, fresh=True, foreign=_foreign(output, there))
     output.refuse([project.configuration, *document.files], adopt=adopt)
     made = produce(project, document, beside, manifest.Standing(project.output, found, made_of, there), held)
-    held.past = made.past
+    held.snapshot = made.snapshot
     if any(one.severity is Severity.ERROR for one in made.findings):
         return Outcome({}, made.findings)
     changes = tree.drift(there, made.digests, output.owned or ())
@@ -138,13 +138,13 @@ def _foreign(output: Tree, there: Mapping[str, str], wanted: Collection[str] = (
 
 def rehearse(project: Project, document: "Document", beside: Beside, held: Held) -> None:
     """Hold what the next generation can take over of a tree that stands; nothing is rendered or written."""
-    if held.past is not None:
+    if held.snapshot is not None:
         return
     made_of = _made_of(project, document, beside)
     found = manifest.read(project.output)
     there = last_run.standing(project, found, held.stamps, held.digests)
     if manifest.drift(project.output, found, made_of, lambda: there) == {}:
-        held.past = produce(project, document, beside, manifest.Standing(project.output, found, made_of, there), held).past
+        held.snapshot = produce(project, document, beside, manifest.Standing(project.output, found, made_of, there), held).snapshot
 
 
 def check(project: Project, document: "Document", beside: Beside | None = None, held: Held | None = None) -> Outcome:
@@ -172,7 +172,7 @@ def produce(project: Project, document: "Document", beside: Beside, standing: ma
     with _uncollected():
         asked, held.asked = held.asked, None
         if asked is None or asked.document is not document:
-            asked = pipeline.ask(project, document, standing, held.past)
+            asked = pipeline.ask(project, document, standing, held.snapshot)
         return pipeline.make(project, asked, standing, {**beside.files, BUNDLE: document.written}, held.workers)
 
 

@@ -20,8 +20,7 @@ from oaswright.generate.packages.modules import Module
 from oaswright.generate.view import property_names
 from oaswright.generate.view.typing_view import TypingView
 from oaswright.generate.workers import Begin, Render, Rendered
-from oaswright.incremental import tracer
-from oaswright.incremental.tracer import Past, Trace
+from oaswright.incremental.tracer import Snapshot, Tracer, track
 from oaswright.project import Project
 from oaswright.rendering import client as client_text
 from oaswright.rendering import models as models_text
@@ -35,7 +34,7 @@ class Made:
     files: dict[str, Text] = field(repr=False)
     digests: dict[str, str] = field(repr=False)
     findings: tuple[Finding, ...]
-    past: Past = field(repr=False)
+    snapshot: Snapshot = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -81,22 +80,22 @@ class Asked:
         return self.begun
 
 
-def ask(project: Project, document: Document, standing: Standing, past: Past | None) -> Asked:
+def ask(project: Project, document: Document, standing: Standing, before: Snapshot | None) -> Asked:
     """What has to be rendered of a document."""
     settings = project.settings
-    read = tracer.read(document.usable.document, past)
+    read = track(document.usable.document, before)
     names = standing.text(stable_names.NAMES)
-    view = TypingView(read, read.trace.once("given", "", (names,), partial(stable_names.read, names)))
+    view = TypingView(read, read.tracer.memoize("given", "", (names,), partial(stable_names.read, names)))
     found, placed = modules.cut(view), client.placed(view)
     spelt = property_names.contended(view, lambda name: _standing_class(standing, settings.models, name))
-    typed = _package(read.trace, standing, settings.models, models.sources(view, found, settings.models, spelt))
-    calling = _package(read.trace, standing, settings.client, client.sources(view, placed, found, settings.models, settings.sdk))
+    typed = _package(read.tracer, standing, settings.models, models.sources(view, found, settings.models, spelt))
+    calling = _package(read.tracer, standing, settings.client, client.sources(view, placed, found, settings.models, settings.sdk))
     return Asked(document, view, found, placed, spelt, resources.name(view, placed, settings.sdk), typed, calling)
 
 
 def make(project: Project, asked: Asked, standing: Standing, beside: Mapping[str, Text], ready: workers.Workers | None) -> Made:
     """The whole tree; `beside` are files of it that are made elsewhere."""
-    settings, view, trace = project.settings, asked.view, asked.view.document.trace
+    settings, view, tracer = project.settings, asked.view, asked.view.document.tracer
     with ThreadPoolExecutor(1) as hashing, workers.at_work(asked.missing, ready) as begin:
         hashed = {path: hashing.submit(tree.digest, text) for path, text in beside.items()}  # the bundle may be large
         rendered = asked.begin(begin)
@@ -111,15 +110,15 @@ def make(project: Project, asked: Asked, standing: Standing, beside: Mapping[str
     files["README.md"] = readme.text(view, asked.placed, asked.named, settings)
     files["pyproject.toml"] = distribution.pyproject(asked.document, settings.distribution or settings.client, (settings.models, settings.client))
     kept = names(view, asked.placed, asked.spelt, asked.named.methods)
-    files[stable_names.NAMES] = trace.once("names", "", tuple(vars(kept).values()), kept.text)
+    files[stable_names.NAMES] = tracer.memoize("names", "", tuple(vars(kept).values()), kept.text)
     digests = {f"{one.name}/{path}": digest for one in (asked.typed, asked.calling) for path, digest in one.kept.items()}
     texts = {path: (text,) for path, text in files.items() if path not in hashed}
-    digests |= trace.each("digest", texts, lambda path: tree.digest(files[path]))
+    digests |= tracer.memoize_all("digest", texts, lambda path: tree.digest(files[path]))
     digests |= {path: one.result() for path, one in hashed.items()}
     files[tree.MANIFEST] = manifest.text(standing.made_of, digests, _keys(asked, {one.pointer for one in lost}))
     digests[tree.MANIFEST] = tree.digest(files[tree.MANIFEST])
     findings = waivers.settled((*asked.document.usable.findings, *lost), settings.waivers, waivers.levels(settings.check.severity))
-    return Made(files, digests, findings, trace.past)
+    return Made(files, digests, findings, tracer.snapshot)
 
 
 def _lost_schemas(asked: Asked, made: Mapping[str, str]) -> list[Finding]:
@@ -152,8 +151,8 @@ def names(view: TypingView, placed: Placed, spelt: dict[str, dict[str, str]], me
     return Given(classes, units, operations, client.given_names(view), spelt, methods)
 
 
-def _package(trace: Trace, standing: Standing, name: str, asked: dict[str, str]) -> _Package:
-    keys = trace.each(f"key {name}", {path: (source,) for path, source in asked.items()}, lambda path: tree.digest(asked[path])[:20])
+def _package(tracer: Tracer, standing: Standing, name: str, asked: dict[str, str]) -> _Package:
+    keys = tracer.memoize_all(f"key {name}", {path: (source,) for path, source in asked.items()}, lambda path: tree.digest(asked[path])[:20])
     return _Package(name, asked, keys, {path: held for path, key in keys.items() if (held := standing.kept(f"{name}/{path}", key)) is not None})
 
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from oaswright.generate.output.tree import Stamp
     from oaswright.generate.pipeline import Asked
     from oaswright.generate.workers import Workers
-    from oaswright.incremental.tracer import Past
+    from oaswright.incremental.tracer import Snapshot
 
 
 @dataclass
@@ -20,7 +20,7 @@ class Held:
     `is_busy` calls `remember` later; until then the next process will compare the tree anew.
     """
 
-    past: "Past | None" = None
+    snapshot: "Snapshot | None" = None
     workers: "Workers | None" = None
     asked: "Asked | None" = None
     stamps: "dict[str, Stamp]" = field(default_factory=dict)

@@ -1,7 +1,7 @@
-"""What a generation made of each part of a document, and what it read for it: that stands for the next one while all of it reads the same.
+"""Memoize results per section of the document. A result is reused while none of the sections that it has read has changed.
 
-A part is a component, a path or another field of the document's root. Whoever asks for a node through `Read` is written down
-with the part that it stands in, so nothing has to say what it depends on.
+A section is a component, a path or another field of the document's root. `TrackedDocument` records the section of each node that a query asks for,
+so no query has to state what it depends on.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -23,104 +23,107 @@ T = TypeVar("T")
 
 K = TypeVar("K")
 
-# What every result hangs on: a document that differs in one of these is another one.
+# Every result depends on these: where one of them changed, nothing is reused.
 EVERYWHERE = ("/openapi", "/security")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A result, what was given for it, and the parts that were read."""
+class Memo:
+    """A cached value, the arguments it was computed from, and the sections it read."""
 
-    given: tuple[Any, ...]
+    arguments: tuple[Any, ...]
     reads: Collection[str]
-    made: Any
+    value: Any
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
-    """What the last generation left: the digests of the parts as they were, the names that were given with them, and its results by their kinds."""
+class Snapshot:
+    """What a run left for the next one: hashes of the sections, the names of what stands in them, and the memos by query and key."""
 
-    parts: dict[str, str] = field(default_factory=dict)
+    sections: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
-    rows: dict[str, dict[Any, Row]] = field(default_factory=dict)
+    memos: dict[str, dict[Any, Memo]] = field(default_factory=dict)
 
 
-class Trace:
-    """One generation: what it takes over from the past, and what it makes anew."""
+class Tracer:
+    """Run queries against the snapshot of an earlier run, and record what each one reads.
 
-    def __init__(self, document: Document, past: Past | None = None) -> None:
-        past = past or Past()
-        self.parts = {at: one.digest for at, one in document.parts.items()}
+    A memo that this run did not use is not in its own snapshot: that is how memos are evicted.
+    """
+
+    def __init__(self, document: Document, before: Snapshot | None = None) -> None:
+        before = before or Snapshot()
+        self.sections = {at: one.digest for at, one in document.parts.items()}
         self.names: dict[str, str] = {}
-        self.moved = {at for at in {*self.parts, *past.parts} if self.parts.get(at) != past.parts.get(at)}
-        self._past = Past() if self.moved & set(EVERYWHERE) else past
-        self._rows: dict[str, dict[Any, Row]] = {}
+        self.changed = {at for at in {*self.sections, *before.sections} if self.sections.get(at) != before.sections.get(at)}
+        self._before = Snapshot() if self.changed & set(EVERYWHERE) else before
+        self._memos: dict[str, dict[Any, Memo]] = {}
         self._open: list[set[str]] = []
 
     @property
-    def past(self) -> Past:
-        """What the next generation can take over."""
-        return Past(self.parts, self.names, self._rows)
+    def snapshot(self) -> Snapshot:
+        """What the next run can reuse."""
+        return Snapshot(self.sections, self.names, self._memos)
 
     def name(self, names: Mapping[str, str]) -> None:
-        """Names that whoever reads these parts sees too."""
+        """Give names to sections; a section whose name differs from the last run's counts as changed."""
         self.names.update(names)
-        self.moved |= {at for at, name in names.items() if self._past.names.get(at) != name}
+        self.changed |= {at for at, name in names.items() if self._before.names.get(at) != name}
 
-    def note(self, at: str) -> None:
-        """Something at a pointer is read."""
+    def record_read(self, at: str) -> None:
+        """Record that the query that runs now has read what stands at a pointer."""
         if self._open:
-            self._open[-1].add(_holder(at))
+            self._open[-1].add(_section(at))
 
-    def once(self, kind: str, key: Any, given: tuple[Any, ...], make: Callable[[], T]) -> T:
-        """What was made of the same before, else what is made of it now. Of what is given, text is compared and anything else has to be the same object."""
-        return self.each(kind, {key: given}, lambda _: make())[key]
+    def memoize(self, query: str, key: Any, arguments: tuple[Any, ...], compute: Callable[[], T]) -> T:
+        """Return the memoized value, or compute it. Arguments that are text are compared by value, others by identity."""
+        return self.memoize_all(query, {key: arguments}, lambda _: compute())[key]
 
-    def each(self, kind: str, given: Mapping[K, tuple[Any, ...]], make: Callable[[K], T]) -> dict[K, T]:
-        """The same for many keys, with what is given for each."""
-        now, before = self._tables(kind)
-        rows = {key: self._standing(now, before, key, one) or self._made(kind, key, one, make) for key, one in given.items()}
-        return {key: row.made for key, row in rows.items()}
+    def memoize_all(self, query: str, arguments: Mapping[K, tuple[Any, ...]], compute: Callable[[K], T]) -> dict[K, T]:
+        """Return the values of many keys, each memoized or computed; `arguments` holds those of each."""
+        now, before = self._tables(query)
+        memos = {key: self._current(now, before, key, one) or self._computed(query, key, one, compute) for key, one in arguments.items()}
+        return {key: memo.value for key, memo in memos.items()}
 
-    def _made(self, kind: str, key: K, given: tuple[Any, ...], make: Callable[[K], Any]) -> Row:
+    def _computed(self, query: str, key: K, arguments: tuple[Any, ...], compute: Callable[[K], Any]) -> Memo:
         with self.reading() as reads:
-            made = make(key)
-        return self.keep(kind, key, Row(given, reads, made))
+            value = compute(key)
+        return self.store(query, key, Memo(arguments, reads, value))
 
-    def recall(self, kind: str, key: Any, given: tuple[Any, ...]) -> Row | None:
-        """A result that still stands."""
-        return self._standing(*self._tables(kind), key, given)
+    def lookup(self, query: str, key: Any, arguments: tuple[Any, ...]) -> Memo | None:
+        """Return the memo of a key if it still holds."""
+        return self._current(*self._tables(query), key, arguments)
 
-    def _tables(self, kind: str) -> tuple[dict[Any, Row], dict[Any, Row]]:
-        """The results of a kind, of this generation and of the past."""
-        return self._rows.setdefault(kind, {}), self._past.rows.get(kind, {})
+    def _tables(self, query: str) -> tuple[dict[Any, Memo], dict[Any, Memo]]:
+        """Return the memos of a query, of this run and of the one before."""
+        return self._memos.setdefault(query, {}), self._before.memos.get(query, {})
 
-    def _standing(self, now: dict[Any, Row], before: dict[Any, Row], key: Any, given: tuple[Any, ...]) -> Row | None:
-        row = now.get(key)
-        if row is None:
-            row = before.get(key)
-            if row is None or not self.moved.isdisjoint(row.reads):
+    def _current(self, now: dict[Any, Memo], before: dict[Any, Memo], key: Any, arguments: tuple[Any, ...]) -> Memo | None:
+        memo = now.get(key)
+        if memo is None:
+            memo = before.get(key)
+            if memo is None or not self.changed.isdisjoint(memo.reads):
                 return None
-        if not _same(row.given, given):
+        if not _same(memo.arguments, arguments):
             return None
-        now[key] = row
-        return self._met(row) if self._open else row
+        now[key] = memo
+        return self._add_dependencies(memo) if self._open else memo
 
-    def keep(self, kind: str, key: Any, row: Row) -> Row:
-        """Write a result down. What lies in no part can move unseen."""
-        if all(at in self.parts for at in row.reads):
-            self._rows.setdefault(kind, {})[key] = row
-        return self._met(row)
+    def store(self, query: str, key: Any, memo: Memo) -> Memo:
+        """Keep a memo. One that read something outside every section is not kept, as a change there would not be seen."""
+        if all(at in self.sections for at in memo.reads):
+            self._memos.setdefault(query, {})[key] = memo
+        return self._add_dependencies(memo)
 
-    def _met(self, row: Row) -> Row:
-        """Whoever is making something else of a result has read what it reads."""
+    def _add_dependencies(self, memo: Memo) -> Memo:
+        """Count what a memo has read as read by the query that uses it."""
         if self._open:
-            self._open[-1].update(row.reads)
-        return row
+            self._open[-1].update(memo.reads)
+        return memo
 
     @contextmanager
     def reading(self) -> Iterator[set[str]]:
-        """The parts that are read meanwhile."""
+        """Collect the sections that are read meanwhile."""
         reads: set[str] = set()
         self._open.append(reads)
         try:
@@ -130,27 +133,27 @@ class Trace:
 
 
 @dataclass(frozen=True)
-class Read(Document):
-    """A document that writes down what is read of it."""
+class TrackedDocument(Document):
+    """A document that records which of its sections are read."""
 
-    trace: Trace = field(kw_only=True, repr=False)
+    tracer: Tracer = field(kw_only=True, repr=False)
 
     def get(self, at: str) -> Any:
         """Return the node at a pointer, and note that it was read."""
-        self.trace.note(at)
+        self.tracer.record_read(at)
         return pointer.get(self.tree, at)
 
     @cached_property
     def operations(self) -> tuple[Operation, ...]:
         """The operations of the document."""
         paths = objects.mapping(self.tree.get("paths"))
-        return tuple(chain.from_iterable(self.trace.each("operations", dict.fromkeys(paths, ()), self._at_path).values()))
+        return tuple(chain.from_iterable(self.tracer.memoize_all("operations", dict.fromkeys(paths, ()), self._at_path).values()))
 
     @cached_property
     def webhooks(self) -> tuple[Operation, ...]:
         """The operations of the webhooks."""
         names = objects.mapping(self.tree.get("webhooks"))
-        found = self.trace.each("webhooks", dict.fromkeys(names, ()), lambda name: tuple(of_webhook(self, name)))
+        found = self.tracer.memoize_all("webhooks", dict.fromkeys(names, ()), lambda name: tuple(of_webhook(self, name)))
         return tuple(chain.from_iterable(found.values()))
 
     @cached_property
@@ -161,14 +164,14 @@ class Read(Document):
     def of_operations(self, kind: str, make: Callable[[Operation], T], given: Mapping[str, tuple[Any, ...]] | None = None) -> dict[str, T]:
         """What is made of each operation, by its name; `given` is what else each hangs on."""
         beside = given or {}
-        return self.trace.each(kind, {name: (one, *beside.get(name, ())) for name, one in self.named.items()}, lambda name: make(self.named[name]))
+        return self.tracer.memoize_all(kind, {name: (one, *beside.get(name, ())) for name, one in self.named.items()}, lambda name: make(self.named[name]))
 
     def _at_path(self, path: str) -> tuple[Operation, ...]:
         return tuple(of_path(self, path))
 
     def references(self, at: str) -> tuple[str, ...]:
         """What the schemas below a pointer refer to, each once."""
-        return self.trace.once("references", at, (), lambda: self._references(at))
+        return self.tracer.memoize("references", at, (), lambda: self._references(at))
 
     def _references(self, at: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(references(self.get(at))))
@@ -178,17 +181,17 @@ class Read(Document):
         found, pending = set[str](), set(begin)
         while pending:
             found |= pending
-            pending = set().union(*self.trace.each("references", dict.fromkeys(pending, ()), self._references).values()) - found
+            pending = set().union(*self.tracer.memoize_all("references", dict.fromkeys(pending, ()), self._references).values()) - found
         return found
 
 
-def read(document: Document, past: Past | None = None) -> Read:
-    """A document to be read with what is known of the last one."""
-    return Read(document.root, document.tree, document.origins, document.memory, trace=Trace(document, past))
+def track(document: Document, before: Snapshot | None = None) -> TrackedDocument:
+    """Return the document with a tracer that reuses what an earlier run left."""
+    return TrackedDocument(document.root, document.tree, document.origins, document.memory, tracer=Tracer(document, before))
 
 
 @lru_cache(maxsize=100_000)
-def _holder(at: str) -> str:
+def _section(at: str) -> str:
     return part.holder(at.removeprefix("#"))
 
 

@@ -65,7 +65,7 @@ def tree(found: dict[str, Any], extra: dict[str, Any], order: Any) -> dict[str, 
 
 def named(text: dict[str, Any], before: Given) -> tuple[Given, dict[str, str]]:
     """The names of a document, as the next one finds them, and all names that code can say by what they stand for."""
-    view = TypingView(tracer.read(document.parse(json.dumps(text), "t.json")), before)
+    view = TypingView(tracer.track(document.parse(json.dumps(text), "t.json")), before)
     said = {f"class {view.places.of(one.at)}": one.name for one in view.classes.values()}
     said |= {f"module {view.places.of(one.at)}": one.unit for one in view.classes.values()}
     said |= {f"operation {one.id}": path for one, path in client.placed(view)}
@@ -108,7 +108,7 @@ import json, sys
 from oaswright.document import document
 from oaswright.incremental import tracer
 from oaswright.generate.view.typing_view import TypingView
-view = TypingView(tracer.read(document.parse(sys.argv[1], "t.json")))
+view = TypingView(tracer.track(document.parse(sys.argv[1], "t.json")))
 print(json.dumps([[one.name, one.at] for one in view.classes.values()]))
 """
 

@@ -104,8 +104,8 @@ def test_a_tree_that_was_touched_since_it_was_held_is_mended(home: Project) -> N
 def test_a_tree_that_stands_is_gone_through_before_the_first_edit_and_stays_as_it_is(home: Project) -> None:
     held, before = Held(), {path: path.stat().st_mtime_ns for path in home.output.rglob("*")}
     generate.rehearse(home, document.load(home.document), generate.Beside(), held)
-    assert held.past
-    assert held.past.rows
+    assert held.snapshot
+    assert held.snapshot.memos
     assert {path: path.stat().st_mtime_ns for path in home.output.rglob("*")} == before
 
 

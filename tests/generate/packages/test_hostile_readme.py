@@ -16,7 +16,7 @@ from tests.payloads import PAYLOADS
 
 def pages(payload: str) -> dict[str, str]:
     """The README of a document with a payload at every place that it tells of."""
-    view = TypingView(tracer.read(document_of([payload])))
+    view = TypingView(tracer.track(document_of([payload])))
     places = client.placed(view)
     named = resources.name(view, places, Sdk("Service1"))
     return {"README.md": readme.text(view, places, named, Settings("api.json", "the_models", "the_client"))}

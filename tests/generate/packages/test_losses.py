@@ -33,7 +33,7 @@ def files() -> dict[str, str]:
 
 def found(files: dict[str, str], text: str = TEXT) -> list[tuple[str, str, str, int]]:
     return [
-        (one.rule, one.pointer, one.message, one.position.line if one.position else 0) for one in losses.of_client(tracer.read(document.parse(text)), files)
+        (one.rule, one.pointer, one.message, one.position.line if one.position else 0) for one in losses.of_client(tracer.track(document.parse(text)), files)
     ]
 
 

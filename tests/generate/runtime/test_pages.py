@@ -139,5 +139,5 @@ def test_pages_that_cannot_be_followed_are_a_finding() -> None:
     wrong = json.loads(json.dumps(DOCUMENT))
     wrong["paths"]["/cursor"]["get"]["x-pagination"]["parameter"] = "crsr"
     read = document.parse(json.dumps(wrong))
-    found = losses.of_client(tracer.read(read), client.files(read, "models"))
+    found = losses.of_client(tracer.track(read), client.files(read, "models"))
     assert [(one.rule, one.pointer) for one in found] == [("lost-pagination", "/paths/~1cursor/get")]

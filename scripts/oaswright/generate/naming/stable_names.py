@@ -8,7 +8,7 @@ from typing import Any
 
 from oaswright import pointer
 from oaswright.generate.naming import python_names
-from oaswright.incremental.tracer import Read
+from oaswright.incremental.tracer import TrackedDocument
 from oaswright.text import jsontext
 
 NAMES = "names.json"
@@ -74,13 +74,13 @@ def share(wanted: Mapping[str, str], held: Mapping[str, str], reserved: Iterable
 class Places:
     """Pointers of a document, where members of lists are told by what they say and not by where they stand."""
 
-    def __init__(self, document: Read) -> None:
+    def __init__(self, document: TrackedDocument) -> None:
         self.document = document
         self.marks: dict[int, list[str]] = {}
 
     def of(self, at: str) -> str:
         """The place that a pointer leads to."""
-        self.document.trace.note(at)
+        self.document.tracer.record_read(at)
         node, result = self.document.tree, list[str]()
         for token in pointer.split(at):
             result.append(self._marks(node)[int(token)] if isinstance(node, list) else token)
@@ -89,7 +89,7 @@ class Places:
 
     def find(self, place: str) -> str:
         """The pointer of a place; "" where it is no more."""
-        self.document.trace.note(place)
+        self.document.tracer.record_read(place)
         node, result = self.document.tree, list[str]()
         for token in pointer.split(place):
             if isinstance(node, list):

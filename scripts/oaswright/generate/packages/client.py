@@ -51,7 +51,7 @@ LAYOUT = ("api/__init__.py", "client.py", "types.py")
 
 def files(document: Document, models_package: str, sdk: Sdk | None = None) -> dict[str, str]:
     """The text of each file of the package, by its path inside it."""
-    view = TypingView(tracer.read(document))
+    view = TypingView(tracer.track(document))
     places = placed(view)
     named = resources.name(view, places, sdk or Sdk())
     return {
@@ -68,7 +68,7 @@ def sources(view: TypingView, placed: Placed, found: tuple[Module, ...], models_
     shown = view.document.of_operations("shown", partial(_show, view, sdk), types)
     lines = {name: f"from {models_package}.{module} import {name}" for name, module in places.items()}
     given = {path: (one := shown[operation.name], tuple(lines[name] for name in one["classes"]), path) for operation, path in placed}
-    for path, text in view.document.trace.each("source", given, lambda path: _source(*given[path])).items():
+    for path, text in view.document.tracer.memoize_all("source", given, lambda path: _source(*given[path])).items():
         result[path] = text
     return result
 

@@ -13,37 +13,37 @@ from oaswright.api.schema import Schemas, definition
 from oaswright.document import objects
 from oaswright.generate.naming import python_names
 from oaswright.generate.view.typing_view import TypingView, definition_pointer, locate
-from oaswright.incremental.tracer import Read
+from oaswright.incremental.tracer import TrackedDocument
 from oaswright.text import jsontext
 
 
 class Carried(Schemas):
     """The schemas as the packages carry them, each as it was made before where nothing that it reads has moved."""
 
-    def __init__(self, document: Read) -> None:
+    def __init__(self, document: TrackedDocument) -> None:
         super().__init__(document)
         self.read = document
 
     def alone(self, at: str, direction: Direction = Direction.BOTH) -> Any:
         """Return a schema that stands alone in one direction; computed once."""
-        return self.read.trace.once("alone", (at, direction), (), lambda: Schemas.alone(self, at, direction))
+        return self.read.tracer.memoize("alone", (at, direction), (), lambda: Schemas.alone(self, at, direction))
 
     def references(self, at: str) -> list[str]:
         """The names of the definitions that a schema refers to."""
         return sorted({definition(target) for target in self.read.references(at)})
 
 
-def files(document: Read, view: TypingView) -> dict[str, str]:
+def files(document: TrackedDocument, view: TypingView) -> dict[str, str]:
     """The text of each file below `_schemas/`."""
     schemas = Carried(document)
     names, reached = python_names.Names(("index",)), _reached(document, view)
     stored = {definition(at): f"{names.take(_file_name(at, view))}.json" for at in reached}
-    entries = document.trace.each("entry", dict.fromkeys(reached, ()), partial(_entry, schemas))
+    entries = document.tracer.memoize_all("entry", dict.fromkeys(reached, ()), partial(_entry, schemas))
     result = {stored[definition(at)]: text for at, text in entries.items()}
     classes = tuple((one.name, one.at, one.direction.value, one.name in view.choices) for one in view.classes.values())
     components = {name: view.class_at[at] for name, at in view.components.items()}
     tags = _tags(document, view, reached)
-    result["index.json"] = document.trace.once("index", "", (classes, components, stored, tags), partial(_index, classes, components, stored, tags))
+    result["index.json"] = document.tracer.memoize("index", "", (classes, components, stored, tags), partial(_index, classes, components, stored, tags))
     return result
 
 
@@ -57,10 +57,10 @@ def _index(classes: Iterable[tuple[str, str, str, bool]], components: Mapping[st
     return dump({"classes": found, "components": dict(sorted(components.items())), "definitions": dict(sorted(stored.items()))})
 
 
-def _tags(document: Read, view: TypingView, reached: list[str]) -> dict[str, str]:
+def _tags(document: TrackedDocument, view: TypingView, reached: list[str]) -> dict[str, str]:
     """What the document's discriminators call each class, by property, as JSON."""
     found: dict[str, dict[str, list[str]]] = {}
-    for rows in document.trace.each("discriminators", dict.fromkeys(reached, ()), lambda at: tuple(_discriminated(document.get(at)))).values():
+    for rows in document.tracer.memoize_all("discriminators", dict.fromkeys(reached, ()), lambda at: tuple(_discriminated(document.get(at)))).values():
         for target, name, value in rows:
             if target in view.class_at:
                 found.setdefault(view.class_at[target], {}).setdefault(name, []).append(value)
@@ -91,7 +91,7 @@ def dump(tree: Any) -> str:
     return jsontext.ascii_indented(tree, 1) + "\n"
 
 
-def _reached(document: Read, view: TypingView) -> list[str]:
+def _reached(document: TrackedDocument, view: TypingView) -> list[str]:
     """The pointers of the definitions behind the classes, and of all that they refer to."""
     classes = {definition_pointer(one.at) for one in view.classes.values()}
     referred = document.of_operations("referred", lambda one: frozenset(_referred(document, one)))
@@ -99,7 +99,7 @@ def _reached(document: Read, view: TypingView) -> list[str]:
     return sorted(document.reached(classes.union(payloads, *referred.values())))
 
 
-def _referred(document: Read, operation: Operation) -> Iterator[str]:
+def _referred(document: TrackedDocument, operation: Operation) -> Iterator[str]:
     """What the schemas of an operation's own parameters, bodies and headers refer to."""
     places = [one.schema for one in operation.parameters]
     for body in (operation.body, *operation.responses.values()):
@@ -111,7 +111,7 @@ def _referred(document: Read, operation: Operation) -> Iterator[str]:
             yield from document.references(at)
 
 
-def _exists(document: Read, at: str) -> bool:
+def _exists(document: TrackedDocument, at: str) -> bool:
     try:
         document.get(at)
     except KeyError:

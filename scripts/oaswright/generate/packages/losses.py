@@ -13,17 +13,17 @@ from oaswright.document.document import Document
 from oaswright.finding import Finding, Severity
 from oaswright.generate.naming import python_names
 from oaswright.generate.packages import pagination
-from oaswright.incremental.tracer import Read, Trace
+from oaswright.incremental.tracer import Tracer, TrackedDocument
 
 FUNCTIONS = ("sync", "sync_detailed", "asyncio", "asyncio_detailed")
 
 
-def of_client(document: Read, files: Mapping[str, str], kept: Container[str] = ()) -> list[Finding]:
+def of_client(document: TrackedDocument, files: Mapping[str, str], kept: Container[str] = ()) -> list[Finding]:
     """A finding for each operation, parameter, body and response that the client's files do not hold.
 
     Of the files that were kept the functions were judged when they were written.
     """
-    written = {(facts["method"], facts["path"]): (name, facts) for name, facts in _facts(document.trace, files).items()}
+    written = {(facts["method"], facts["path"]): (name, facts) for name, facts in _facts(document.tracer, files).items()}
     known = {one.name: written.get((one.method, one.path), ("", None)) for one in document.operations}
     left_out = document.of_operations("lost", lambda one: _left_out(one, known[one.name][1]), {name: (facts,) for name, (_, facts) in known.items()})
     modules = {python_names.stem(path): path for path in files if path.startswith("api/") and not path.endswith("__init__.py")}
@@ -53,10 +53,10 @@ def of_models(document: Document, classes: Mapping[str, str], files: Mapping[str
     return [Finding("lost-schema", Severity.ERROR, message, at, document.position(at)) for at in lost]
 
 
-def _facts(trace: Trace, files: Mapping[str, str]) -> dict[str, Any]:
+def _facts(tracer: Tracer, files: Mapping[str, str]) -> dict[str, Any]:
     """What is written of each operation, by the name of its module."""
     given = {path: (text,) for path, text in files.items() if path.startswith("_operations/")}
-    return {python_names.stem(path): facts for path, facts in trace.each("written", given, lambda path: json.loads(files[path])).items()}
+    return {python_names.stem(path): facts for path, facts in tracer.memoize_all("written", given, lambda path: json.loads(files[path])).items()}
 
 
 def _left_out(operation: Operation, facts: Any) -> tuple[tuple[str, str, str], ...]:

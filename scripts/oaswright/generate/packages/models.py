@@ -22,7 +22,7 @@ RUNTIME = Path(__file__).parents[1] / "runtime"
 
 def files(document: Document, package: str) -> dict[str, str]:
     """The text of each file of the package, by its path inside it."""
-    view = TypingView(tracer.read(document))
+    view = TypingView(tracer.track(document))
     found = modules.cut(view)
     return {**beside(view, found), **rendering.render_all(sources(view, found, package, property_names.contended(view)))}
 
@@ -32,7 +32,7 @@ def sources(view: TypingView, found: tuple[Module, ...], package: str, spelt: Ma
     modules = {f"{one.name}.py": one for one in found}
     own = {path: {name: spelt[name] for name in (view.name for view in one.classes) if name in spelt} for path, one in modules.items()}
     given = {path: (package, one.places, str(own[path]), *one.classes) for path, one in modules.items()}
-    return view.document.trace.each("module", given, lambda path: json.dumps(modules[path].document(package, own[path])))
+    return view.document.tracer.memoize_all("module", given, lambda path: json.dumps(modules[path].document(package, own[path])))
 
 
 def beside(view: TypingView, found: tuple[Module, ...]) -> dict[str, str]:
@@ -50,8 +50,8 @@ def beside(view: TypingView, found: tuple[Module, ...]) -> dict[str, str]:
     places = {one.name: module.name for module in found for one in module.classes}
     info = objects.mapping(document.tree.get("info"))
     said = str(info.get("title", "the API")), str(info.get("version") or "0")
-    result["__init__.py"] = document.trace.once("init", "", (*said, places), partial(_init, *said, places))
-    result["_names.py"] = document.trace.once(
+    result["__init__.py"] = document.tracer.memoize("init", "", (*said, places), partial(_init, *said, places))
+    result["_names.py"] = document.tracer.memoize(
         "places",
         "",
         (places,),

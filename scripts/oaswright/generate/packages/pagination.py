@@ -74,7 +74,7 @@ def _fields(view: TypingView, body: View) -> Mapping[str, View]:
     if "$class" not in body:
         return {}
     found = view.classes[body["$class"]]
-    view.document.trace.note(found.at)
+    view.document.tracer.record_read(found.at)
     return dict(found.schema.get("properties", {})) if not found.root else {}
 
 

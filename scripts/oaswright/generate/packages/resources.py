@@ -105,7 +105,7 @@ def _stem(word: str) -> str:
 
 def files(view: TypingView, placed: Placed, named: Named) -> dict[str, str]:
     """The modules of the client object and of its resources, by their paths in the package."""
-    trace = view.document.trace
+    tracer = view.document.tracer
     operations: dict[str, list[Operation]] = {}
     stems: dict[str, str] = {}
     for operation, path in placed:
@@ -120,7 +120,7 @@ def files(view: TypingView, placed: Placed, named: Named) -> dict[str, str]:
         files = tuple(named.methods[folder][view.keys[one.name]] for one in every if binary[one.name])
         tag = every[0].tags[0] if every[0].tags else ""
         given[folder] = (methods, files, tag, tags.get(tag, ""))
-    for folder, text in trace.each("resource", given, lambda folder: _resource(folder, *given[folder])).items():
+    for folder, text in tracer.memoize_all("resource", given, lambda folder: _resource(folder, *given[folder])).items():
         result[f"api/{folder}/__init__.py"] = text
     downloads = {folder: bool(one[1]) for folder, one in given.items()}
     info = view.document.tree.get("info")

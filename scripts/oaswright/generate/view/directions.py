@@ -4,10 +4,10 @@ from itertools import chain
 
 from oaswright.api.direction import Direction
 from oaswright.api.operation import Operation
-from oaswright.incremental.tracer import Read
+from oaswright.incremental.tracer import TrackedDocument
 
 
-def of(document: Read, found: tuple[Operation, ...]) -> dict[str, Direction]:
+def of(document: TrackedDocument, found: tuple[Operation, ...]) -> dict[str, Direction]:
     """Where each definition is used: sent, received, or both."""
     roots: dict[Direction, list[str]] = {Direction.REQUEST: [], Direction.RESPONSE: []}
     for operation in found:

@@ -4,13 +4,13 @@ from typing import Any
 
 from oaswright.api.applicators import is_alias
 from oaswright.document import objects
-from oaswright.incremental.tracer import Read
+from oaswright.incremental.tracer import TrackedDocument
 
 
 class Shapes:
     """The schemas of a document by what is generated for them."""
 
-    def __init__(self, document: Read) -> None:
+    def __init__(self, document: TrackedDocument) -> None:
         self.document = document
 
     def is_class(self, node: Any, depth: int = 0) -> bool:

@@ -23,7 +23,7 @@ from oaswright.generate.naming.stable_names import Given, Places, Table, share
 from oaswright.generate.view import directions
 from oaswright.generate.view.class_view import ClassView, View, union
 from oaswright.generate.view.shapes import Shapes, types
-from oaswright.incremental.tracer import Read, Row
+from oaswright.incremental.tracer import Memo, TrackedDocument
 
 # One object, so that what hangs on it is not compared.
 _NONE: Table = {}
@@ -45,11 +45,11 @@ class _Root:
 class TypingView:
     """The classes of a document, and the type of any schema of a component, parameter or body.
 
-    Each of those is made by itself, and taken over from the past where nothing that it reads has moved. A class is made with the schema that
+    Each of those is memoized, and reused where nothing that it has read has changed. A class is made with the schema that
     it stands in, or by itself where only a reference into the middle of that leads to it.
     """
 
-    def __init__(self, document: Read, given: Given | None = None) -> None:
+    def __init__(self, document: TrackedDocument, given: Given | None = None) -> None:
         self.document = document
         self.shapes = Shapes(document)
         self.given = given or Given()
@@ -65,8 +65,8 @@ class TypingView:
         self.components = {name: pointer.of(["components", "schemas", name]) for name in components.get("schemas") or {}}
         self.places = Places(document)
         self.component_at = frozenset(self.components.values())
-        stand = document.trace.each("class", dict.fromkeys(self.given.classes, ()), self._stands)
-        found = document.trace.each("unit", dict.fromkeys(self.given.units, ()), self.places.find)
+        stand = document.tracer.memoize_all("class", dict.fromkeys(self.given.classes, ()), self._stands)
+        found = document.tracer.memoize_all("unit", dict.fromkeys(self.given.units, ()), self.places.find)
         classes = {at: key for key, at in stand.items() if at}
         units = {at: key for key, at in found.items() if at and at not in self.component_at}
         self._held_at = {**units, **classes}
@@ -77,7 +77,7 @@ class TypingView:
         inner = [name for at, name in self.held.items() if at not in self.component_at]
         for name, own in share(wanted, held, inner).items():
             self.class_at[self.components[name]] = self.unit_at[self.components[name]] = own
-        document.trace.name(self.class_at)
+        document.tracer.name(self.class_at)
         self.names = python_names.Names([*inner, *self.class_at.values()])
         self.unit_names = python_names.Names([*self.units.values(), *self.class_at.values()])
         for at, name in chain.from_iterable(document.of_operations("units", _units).values()):
@@ -115,11 +115,11 @@ class TypingView:
         self._chosen: set[str] = set()
         self._elsewhere: dict[str, str] = {}
         self._strays: list[str] = []
-        held = self.document.trace.once("held", "", (self.held,), lambda: _by_definition(self.held))
+        held = self.document.tracer.memoize("held", "", (self.held,), lambda: _by_definition(self.held))
         made = [one for at in chain(dict.fromkeys(self._roots()), self._loose()) if (one := self._root(at, held))]
         names = _by_definition(self.class_at) if made else {}
         for at, reads, root in made:
-            self.document.trace.keep("root", at, Row(self._given(at, names), reads, root))
+            self.document.tracer.store("root", at, Memo(self._given(at, names), reads, root))
 
     def _roots(self) -> Iterator[str]:
         """The pointers of the schemas that stand in no other."""
@@ -142,12 +142,12 @@ class TypingView:
 
     def _root(self, at: str, held: Mapping[str, Table]) -> tuple[str, set[str], _Root] | None:
         """Take a schema's classes over, else make them; None if there is nothing new to remember."""
-        row = self.document.trace.recall("root", at, self._given(at, held))
-        if row is not None and (not row.made.strays or all(self.held.get(there) == name for there, name in row.made.strays.items())):
-            self._adopt(at, row.made)
+        row = self.document.tracer.lookup("root", at, self._given(at, held))
+        if row is not None and (not row.value.strays or all(self.held.get(there) == name for there, name in row.value.strays.items())):
+            self._adopt(at, row.value)
             return None
         self._here, self._inside, self._chosen, self._elsewhere = at, [], set(), {}
-        with self.document.trace.reading() as reads:
+        with self.document.tracer.reading() as reads:
             view = {"$class": self._make(at)} if at in self.component_at else self._reduce(at, self.document.get(at), frozenset())
         root = _Root(view, tuple(self._inside), frozenset(self._chosen), self._elsewhere)
         self._adopt(at, root)
