@@ -1,6 +1,7 @@
 """Run commands of the toolkit in forked processes that need not import it again, with limits, and measure what they use."""
 
 import contextlib
+import importlib
 import os
 import resource
 import signal
@@ -31,6 +32,10 @@ def warm() -> None:
     from oaswright import bare, check, cli, docs, follow, generate, publish  # noqa: F401 # imported for its effect
     from oaswright.diff import command, comparison  # noqa: F401 # likewise
     from oaswright.docs import build  # noqa: F401 # likewise
+    from oaswright.generate.workers import CLIENT, MODELS
+
+    for kind in (CLIENT, MODELS):
+        importlib.import_module(kind).warm()
 
 
 def run(folder: Path, *command: str) -> Ran:

@@ -88,6 +88,22 @@ def stall(connection: socket.socket) -> None:
         connection.recv(1)
 
 
+def drip(head: str) -> Behaviour:
+    """Send something, then a byte now and then, faster than a single step may take and slower than any reply."""
+
+    def behave(connection: socket.socket) -> None:
+        connection.settimeout(0.02)
+        with contextlib.suppress(OSError):
+            connection.sendall(head.encode())
+            while True:
+                connection.sendall(b"x")
+                with contextlib.suppress(TimeoutError):
+                    if connection.recv(65536) == b"":
+                        return
+
+    return behave
+
+
 def reset(connection: socket.socket) -> None:
     """Break the connection off without a word."""
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
@@ -106,7 +122,11 @@ JSON = "Content-Type: application/json"
     ("behaviour", "options", "error", "message"),
     [
         (stall, {"timeout": 0.2}, "APITimeoutError", "timed out"),
-        (stall, {"total_timeout": 0.2}, "APITimeoutError", "timed out"),
+        (stall, {"total_timeout": 0.2}, "APITimeoutError", "longer than total_timeout"),
+        (drip("H"), {"timeout": 5, "total_timeout": 0.3}, "APITimeoutError", "total_timeout"),
+        (drip("HTTP/1.1 200 OK\r\nX: "), {"timeout": 5, "total_timeout": 0.3}, "APITimeoutError", "longer than total_timeout"),
+        (drip("HTTP/1.1 103 Early Hints\r\n\r\n" * 3), {"timeout": None, "total_timeout": 0.3}, "APITimeoutError", "total_timeout"),
+        (drip("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;"), {"total_timeout": 0.3}, "APITimeoutError", "longer than total_timeout"),
         (forever(f"200 OK\r\n{JSON}", b" "), {"total_timeout": 0.3, "max_response_bytes": None}, "APITimeoutError", "longer than total_timeout"),
         (forever(f"200 OK\r\n{JSON}", b" " * 65536), {"max_response_bytes": 1_000_000}, "ResponseTooLargeError", "max_response_bytes=1000000"),
         (says(f"200 OK\r\n{JSON}\r\nContent-Length: 99999999999"), {}, "ResponseTooLargeError", "larger than"),
@@ -142,14 +162,7 @@ def test_an_asynchronous_call_ends_in_time_too(packages: Packages) -> None:
         async with packages.package().AsyncHostile(base_url=url, total_timeout=0.3, max_retries=0) as client:
             await client.x.pet()
 
-    def drip(connection: socket.socket) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                connection.sendall(b"HTTP/1.1 200 OK\r\nX: "[:1])
-                if connection.recv(1) == b"":
-                    return
-
-    for behaviour in (stall, drip, forever(f"200 OK\r\n{JSON}", b" ")):
+    for behaviour in (stall, drip("HTTP/1.1 200 OK\r\nX: "), drip("HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n"), forever(f"200 OK\r\n{JSON}", b" ")):
         with serving(behaviour) as (url, _), pytest.raises(packages.package().APITimeoutError):
             asyncio.run(later(url))
 

@@ -37,7 +37,7 @@ Placed = tuple[tuple[Operation, str], ...]
 
 # The modules that are copied into the package as they stand.
 COPIED = (
-    "_body.py", "_call.py", "_client.py", "_errors.py", "_exchange.py", "_http.py", "_judging.py", "_oauth.py", "_operation.py", "_options.py", "_pages.py", "_pool.py", "_redact.py",
+    "_body.py", "_call.py", "_client.py", "_deadline.py", "_errors.py", "_exchange.py", "_http.py", "_judging.py", "_oauth.py", "_operation.py", "_options.py", "_pages.py", "_pool.py", "_redact.py",
     "_reply.py", "_request.py", "_resource.py", "_response.py", "_retry.py", "_security.py", "_serial.py", "_streams.py", "_upload.py", "_webhook.py",
 )  # fmt: skip
 

@@ -9,6 +9,7 @@ from typing import Any, cast
 import anyio
 import httpx
 
+from ._deadline import Until
 from ._errors import APIConnectionError, APITimeoutError, ResponseTooLargeError
 from ._response import RequestInfo
 from ._retry import IDEMPOTENT, Retry
@@ -109,6 +110,7 @@ def _fetch(http: httpx.Client, request: httpx.Request, policy: Policy) -> Reply:
     response = http.send(request, stream=True, follow_redirects=False, auth=request.extensions.get("auth", httpx.USE_CLIENT_DEFAULT))
     fields = _fields(response)
     if policy.keep_open(response.status_code, fields):
+        _unlimit(request)
         return Reply(request, response.status_code, response.headers, fields, live=response)
     try:
         content = _Content(request, fields, policy)
@@ -124,6 +126,7 @@ async def _fetch_async(http: httpx.AsyncClient, request: httpx.Request, policy: 
     response = await http.send(request, stream=True, follow_redirects=False, auth=request.extensions.get("auth", httpx.USE_CLIENT_DEFAULT))
     fields = _fields(response)
     if policy.keep_open(response.status_code, fields):
+        _unlimit(request)
         return Reply(request, response.status_code, response.headers, fields, live=response)
     try:
         content = _Content(request, fields, policy)
@@ -178,13 +181,16 @@ class _Content:
 
 
 def _limit(request: httpx.Request, policy: Policy) -> None:
-    """Let no single wait last longer than the call may."""
-    left = _remaining(policy)
-    if left is not None:
+    """Let no single wait last longer than the call may, nor all of them together."""
+    if policy.deadline is not None:
         timeouts = request.extensions.get("timeout") or {}
-        request.extensions["timeout"] = {
-            name: left if timeouts.get(name) is None else min(timeouts[name], left) for name in ("connect", "read", "write", "pool")
-        }
+        steps = {name: timeouts.get(name) for name in ("connect", "read", "write", "pool")}
+        request.extensions["timeout"] = {name: Until(policy.deadline, getattr(step, "step", step)) for name, step in steps.items()}
+
+
+def _unlimit(request: httpx.Request) -> None:
+    """Let a reply that the caller reads last for as long as its single steps are in time."""
+    request.extensions["timeout"] = {name: getattr(step, "step", step) for name, step in (request.extensions.get("timeout") or {}).items()}
 
 
 def _remaining(policy: Policy) -> float | None:

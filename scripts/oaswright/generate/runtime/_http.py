@@ -1,8 +1,13 @@
-"""The httpx clients underneath: they look for cookies only in replies that set some, which is most of what httpx does with a small reply."""
+"""The httpx clients underneath: they look for cookies only in replies that set some, which is most of what httpx does with a small reply.
+
+The synchronous one also ends each call in time; the asynchronous one is cancelled by its driver.
+"""
 
 from typing import Any
 
 import httpx
+
+from ._deadline import hold
 
 
 class _Cookies(httpx.Cookies):
@@ -31,6 +36,13 @@ class _Keeping:
 
 class SyncHttp(_Keeping, httpx.Client):
     """The synchronous one."""
+
+    def _init_transport(self, *arguments: Any, **options: Any) -> Any:
+        transport = super()._init_transport(*arguments, **options)
+        return transport if transport is options.get("transport") else hold(transport)
+
+    def _init_proxy_transport(self, *arguments: Any, **options: Any) -> Any:
+        return hold(super()._init_proxy_transport(*arguments, **options))
 
 
 class AsyncHttp(_Keeping, httpx.AsyncClient):
