@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any
 from ._defaults import VERSION as __version__
 
 if TYPE_CHECKING:
-    from ._client import AuthenticatedClient as AuthenticatedClient
-    from ._client import Client as Client
+    from ._auth.oauth import OAuth2 as OAuth2
+    from ._calls.client import AuthenticatedClient as AuthenticatedClient
+    from ._calls.client import Client as Client
     from ._files import File as File
-    from ._oauth import OAuth2 as OAuth2
-    from ._pages import Pages as Pages
     from ._response import Response as Response
-    from ._retry import Retry as Retry
+    from ._responses.pages import Pages as Pages
+    from ._responses.streams import Download as Download
+    from ._responses.streams import Event as Event
+    from ._responses.streams import Stream as Stream
     from ._sentinel import UNSET as UNSET
     from ._sentinel import Unset as Unset
-    from ._streams import Download as Download
-    from ._streams import Event as Event
-    from ._streams import Stream as Stream
+    from ._transport.retry import Retry as Retry
     from .errors import APIConnectionError as APIConnectionError
     from .errors import APIError as APIError
     from .errors import APIStatusError as APIStatusError
@@ -60,16 +60,16 @@ _MODULES = {
     "APIStatusError": "errors",
     "APITimeoutError": "errors",
     "AsyncBuddy": "service",
-    "AuthenticatedClient": "_client",
+    "AuthenticatedClient": "_calls.client",
     "BadGatewayError": "errors",
     "BadRequestError": "errors",
     "Buddy": "service",
-    "Client": "_client",
+    "Client": "_calls.client",
     "ClientError": "errors",
     "ConflictError": "errors",
     "CredentialError": "errors",
-    "Download": "_streams",
-    "Event": "_streams",
+    "Download": "_responses.streams",
+    "Event": "_responses.streams",
     "File": "_files",
     "ForbiddenError": "errors",
     "GatewayTimeoutError": "errors",
@@ -79,8 +79,8 @@ _MODULES = {
     "NotAcceptableError": "errors",
     "NotFoundError": "errors",
     "NotImplementedStatusError": "errors",
-    "OAuth2": "_oauth",
-    "Pages": "_pages",
+    "OAuth2": "_auth.oauth",
+    "Pages": "_responses.pages",
     "PreconditionFailedError": "errors",
     "PreconditionRequiredError": "errors",
     "RedirectionError": "errors",
@@ -90,10 +90,10 @@ _MODULES = {
     "Response": "_response",
     "ResponseTooLargeError": "errors",
     "ResponseValidationError": "errors",
-    "Retry": "_retry",
+    "Retry": "_transport.retry",
     "ServerError": "errors",
     "ServiceUnavailableError": "errors",
-    "Stream": "_streams",
+    "Stream": "_responses.streams",
     "TooManyRequestsError": "errors",
     "UNSET": "_sentinel",
     "UnauthorizedError": "errors",

@@ -98,7 +98,7 @@ class APIStatusError(APIError):
     @property
     def retry_after(self) -> float | None:
         """Seconds until the server wants to be asked again, if it says so."""
-        from ._retry import asked
+        from ._retry_after import asked
 
         return asked(self.headers)
 

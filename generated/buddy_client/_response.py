@@ -1,7 +1,9 @@
-"""What came back of a call."""
+"""What came back of a call, and what is told of its request."""
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from ._json_text import read_json
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -68,8 +70,6 @@ class Response(Generic[T]):
 
     def json(self) -> Any:
         """The content as plain JSON data. ValueError if it is none."""
-        from ._body import read_json
-
         return read_json(self.content)
 
 

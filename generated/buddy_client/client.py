@@ -1,4 +1,4 @@
 # Generated from the OpenAPI document by oaswright and openapi-python-client; edits are lost.
-from ._client import AuthenticatedClient, Client
+from ._calls.client import AuthenticatedClient, Client
 
 __all__ = ["AuthenticatedClient", "Client"]

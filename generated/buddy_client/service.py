@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ._client import Service
+from ._calls.client import Service
 
 if TYPE_CHECKING:
     from .api.actions import ActionsResource, ActionsResponses, AsyncActionsResource, AsyncActionsResponses

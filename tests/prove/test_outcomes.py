@@ -36,14 +36,20 @@ DOCUMENT = {
 
 # For each kind of outcome a line of the generated runtime, what a fault makes of it, and how the disagreement is called.
 FAULTS = {
-    "a failure is returned": ("_call.py", "if not response.is_success and (", "if False and (", "HIDES", "GET /pets 404"),
+    "a failure is returned": ("_calls/call.py", "if not response.is_success and (", "if False and (", "HIDES", "GET /pets 404"),
     "the body of an exception is lost": ("_errors.py", "self.body = response.parsed", "self.body = None", "LOSES", "GET /pets 404"),
-    "an item of a page is skipped": ("_pages.py", "yield from page.items", "yield from page.items[1:]", "LOSES", "GET /pets 200"),
-    "a line is skipped": ("_streams.py", "        if line.strip():\n", "        if len(line) > 20:\n", "LOSES", "GET /lines 200"),
-    "an event is skipped": ("_streams.py", '        if name == "data":\n', '        if name == "date":\n', "LOSES", "GET /events 200"),
-    "violations of an item are kept silent": ("_streams.py", "self.violations = tuple(found)", "self.violations = ()", "SILENT", "GET /sequence 200"),
-    "a file comes as text": ("_reply.py", 'reply.content if kind == "raw"', 'decoded(reply.content, reply.headers) if kind == "raw"', "LOSES", "GET /file 200"),
-    "a file is cut short": ("_body.py", '"content": bytes(payload)', '"content": bytes(payload)[:9]', "CHANGES", "PUT /file request"),
+    "an item of a page is skipped": ("_responses/pages.py", "yield from page.items", "yield from page.items[1:]", "LOSES", "GET /pets 200"),
+    "a line is skipped": ("_responses/streams.py", "        if line.strip():\n", "        if len(line) > 20:\n", "LOSES", "GET /lines 200"),
+    "an event is skipped": ("_responses/streams.py", '        if name == "data":\n', '        if name == "date":\n', "LOSES", "GET /events 200"),
+    "violations of an item are kept silent": ("_responses/streams.py", "self.violations = tuple(found)", "self.violations = ()", "SILENT", "GET /sequence 200"),
+    "a file comes as text": (
+        "_responses/reader.py",
+        'reply.content if kind == "raw"',
+        'decoded(reply.content, reply.headers) if kind == "raw"',
+        "LOSES",
+        "GET /file 200",
+    ),
+    "a file is cut short": ("_requests/bodies.py", '"content": bytes(payload)', '"content": bytes(payload)[:9]', "CHANGES", "PUT /file request"),
 }
 
 

@@ -42,7 +42,7 @@ def test_a_list_with_another_separator_is_found(tmp_path: Path) -> None:
     home = Project(tmp_path, Settings("openapi.json", "other_models", "other_client"))
     read = document.load(home.document)
     generate.generate(home, read)
-    serial = home.output / "other_client" / "_serial.py"
+    serial = home.output / "other_client" / "_requests" / "serialization.py"
     serial.write_text(serial.read_text().replace('"pipeDelimited": "%7C"', '"pipeDelimited": ","'))
     *_, outcome = prove(Plan(read, home.output, {Artefact.CLIENT: "other_client"}, 200))
     assert isinstance(outcome, Outcome)

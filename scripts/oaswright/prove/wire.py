@@ -117,9 +117,9 @@ def _client(package: ModuleType) -> Any:
 
 def _caller(package: ModuleType, client: Any) -> Any:
     """What the operations of the client object are called with; None for a client that has no such object."""
-    if importlib.util.find_spec(f"{package.__name__}._resource") is None:
+    if importlib.util.find_spec(f"{package.__name__}._calls") is None:
         return None
-    return importlib.import_module(f"{package.__name__}._resource").Caller(client)
+    return importlib.import_module(f"{package.__name__}._calls.resource").Caller(client)
 
 
 def _modules(package: ModuleType) -> dict[str, str]:

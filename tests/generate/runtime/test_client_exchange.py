@@ -132,9 +132,9 @@ def test_a_request_is_repeated_where_that_is_safe(
     packages: Packages, monkeypatch: pytest.MonkeyPatch, operation: str, answers: list[Any], calls: int, waits: list[float]
 ) -> None:
     slept: list[float] = []
-    retry = packages.package("_retry")
-    monkeypatch.setattr(packages.package("_exchange").time, "sleep", slept.append)
-    monkeypatch.setattr(retry.time, "time", lambda: 1_000_000_000.0)
+    retry = packages.package("_transport.retry")
+    monkeypatch.setattr(packages.package("_transport.exchange").time, "sleep", slept.append)
+    monkeypatch.setattr(packages.package("_retry_after").time, "time", lambda: 1_000_000_000.0)
     monkeypatch.setattr(retry.random, "uniform", lambda _, most: most)
     service = Recorder(*answers)
     packages.operation(f"default.{operation}").sync_detailed(client=packages.answering(service, max_retries=3))
@@ -200,7 +200,7 @@ def test_a_list_becomes_a_list_of_models(packages: Packages) -> None:
 def test_the_asynchronous_functions_do_the_same(packages: Packages) -> None:
     async def both() -> tuple[Any, Any]:
         service = Recorder(httpx.Response(503), httpx.Response(200, json={"id": 1}))
-        retry = packages.package("_retry").Retry(1, first=0.001)
+        retry = packages.package("_transport.retry").Retry(1, first=0.001)
         async with packages.answering(service, token="s3cret", max_retries=retry) as client:
             found = await packages.operation("default.pet").asyncio(client=client)
         return found, service.requests

@@ -265,7 +265,7 @@ def test_a_reply_is_limited_in_size_and_time(packages: Packages, monkeypatch: py
         made(packages, lambda _: httpx.Response(200, headers={"content-length": "9" * 12}, stream=endless)).pets.get(1)
     assert endless.taken == 6
     clock = iter(range(0, 10**6, 10))
-    monkeypatch.setattr(packages.package("_exchange").time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(packages.package("_transport.exchange").time, "monotonic", lambda: next(clock))
     with pytest.raises(module.APITimeoutError, match="longer than total_timeout"):
         made(packages, lambda _: httpx.Response(200, stream=Chunks(b"x", endless=True)), total_timeout=100).pets.get(1)
 
@@ -308,7 +308,7 @@ def test_credentials_stay_at_their_origin(packages: Packages, target: str) -> No
 
 def test_a_call_never_waits_past_its_time(packages: Packages, monkeypatch: pytest.MonkeyPatch) -> None:
     slept: list[float] = []
-    monkeypatch.setattr(packages.package("_exchange").time, "sleep", slept.append)
+    monkeypatch.setattr(packages.package("_transport.exchange").time, "sleep", slept.append)
     service = Recorder(httpx.Response(503, headers={"retry-after": "20"}))
     with pytest.raises(packages.package().ServiceUnavailableError) as caught:
         made(packages, service, max_retries=5, total_timeout=10.0).pets.get(1)

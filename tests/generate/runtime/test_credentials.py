@@ -179,7 +179,7 @@ def test_many_tasks_share_one_renewal(packages: Packages) -> None:
 
 def test_a_token_is_renewed_when_it_expires(packages: Packages, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = [1000.0]
-    monkeypatch.setattr(packages.package("_oauth").time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(packages.package("_auth.oauth").time, "monotonic", lambda: clock[0])
     oauth = packages.package().OAuth2("id", refresh_token="r0")
     with (
         serving(endpoint(100)) as server,

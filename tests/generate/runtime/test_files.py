@@ -92,7 +92,7 @@ def test_a_body_is_read_while_it_is_sent(packages: Packages, tmp_path: Path, nam
         sizes.append(len(request.read()))
         return answers.pop(0)
 
-    made = client(packages, answer if name == "AsyncFiles" else answer_now, name, max_retries=packages.package("_retry").Retry(1, first=0.0))
+    made = client(packages, answer if name == "AsyncFiles" else answer_now, name, max_retries=packages.package("_transport.retry").Retry(1, first=0.0))
     found = made.default.raw(body=path, progress=lambda done, total: seen.append((done, total)))
     if name == "AsyncFiles":
         asyncio.run(found)

@@ -138,7 +138,7 @@ def test_a_wait_is_as_long_as_the_service_asks_within_reason(
     packages: Packages, monkeypatch: pytest.MonkeyPatch, headers: dict[str, str], waits: list[float]
 ) -> None:
     slept: list[float] = []
-    monkeypatch.setattr(packages.package("_exchange").time, "sleep", slept.append)
+    monkeypatch.setattr(packages.package("_transport.exchange").time, "sleep", slept.append)
     client = made(packages, Recorder(httpx.Response(429, headers=headers), httpx.Response(204)), max_retries=2)
     if waits:
         client.x.add()

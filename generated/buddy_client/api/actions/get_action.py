@@ -3,14 +3,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Unpack
 
-from ..._operation import Operation, Types
-from ..._resource import Functions
+from ..._calls.operation import Operation, Types
+from ..._calls.resource import Functions
 
 if TYPE_CHECKING:
     from buddy_models.dockerfile_action import DockerfileAction
     from buddy_models.error_list import ErrorList
-    from ..._options import Options
-    from ..._resource import Caller
+    from ..._calls.options import Options
+    from ..._calls.resource import Caller
 
 
 def types() -> Types[DockerfileAction | ErrorList]:

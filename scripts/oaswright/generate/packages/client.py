@@ -30,16 +30,14 @@ from oaswright.rendering import HEADER
 from oaswright.rendering import client as rendering
 from oaswright.settings.keys import Pagination, Sdk
 
-RUNTIME = Path(__file__).parents[1] / "runtime"
+RUNTIME = Path(__file__).parents[1] / "runtime" / "client"
 
 # Operations with the files of their functions.
 Placed = tuple[tuple[Operation, str], ...]
 
-# The modules that are copied into the package as they stand.
-COPIED = (
-    "_body.py", "_call.py", "_client.py", "_deadline.py", "_errors.py", "_exchange.py", "_http.py", "_judging.py", "_oauth.py", "_operation.py", "_options.py", "_pages.py", "_pool.py", "_redact.py",
-    "_reply.py", "_request.py", "_resource.py", "_response.py", "_retry.py", "_security.py", "_serial.py", "_streams.py", "_upload.py", "_webhook.py",
-)  # fmt: skip
+# The modules of the runtime that are written for each document, and those that are copied as they stand.
+_WRITTEN = ("__init__.py", "_defaults.py", "_files.py", "_models.py", "_sentinel.py", "errors.py")
+COPIED = tuple(sorted(name for path in RUNTIME.rglob("*.py") if (name := path.relative_to(RUNTIME).as_posix()) not in _WRITTEN))
 
 # What the types in a signature may be made of, besides the models.
 STANDARD = ("from collections.abc import Mapping", "from datetime import date", "from datetime import datetime", "from uuid import UUID")
@@ -93,8 +91,8 @@ def _words(texts: Iterable[str]) -> set[str]:
 
 
 _RUNTIME = ("from ..._files import File",)
-_STREAMED = ("from ..._pages import Pages", "from ..._streams import Event", "from ..._streams import Stream")
-_CALLED = ("from ..._options import Options", "from ..._resource import Caller")
+_STREAMED = ("from ..._responses.pages import Pages", "from ..._responses.streams import Event", "from ..._responses.streams import Stream")
+_CALLED = ("from ..._calls.options import Options", "from ..._calls.resource import Caller")
 
 
 def placed(view: TypingView) -> Placed:
@@ -116,8 +114,7 @@ def beside(view: TypingView, placed: Placed, named: resources.Named, models_pack
     given = {name: (*held, _configured(document.named[name], sdk)) for name, held in view.held_by.items()}
     facts = document.of_operations("facts", lambda one: _facts(schemas, one, view.held_names(one), pagination.of(view, one, sdk)), given)
     result = {facts_path(path): facts[one.name] for one, path in placed}
-    for name in COPIED:
-        result[name] = (RUNTIME / name).read_text(encoding="utf-8")
+    result |= {name: (RUNTIME / name).read_text(encoding="utf-8") for name in COPIED}
     result["_models.py"] = (
         f'{HEADER}\n"""The models package."""\n\nfrom {models_package} import _judge as judge\nfrom {models_package} import _wire as wire\nfrom {models_package}._judge import Violation\n\n__all__ = ["Violation", "judge", "wire"]\n'
     )

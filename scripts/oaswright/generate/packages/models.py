@@ -17,7 +17,7 @@ from oaswright.incremental import tracer
 from oaswright.rendering import HEADER
 from oaswright.rendering import models as rendering
 
-RUNTIME = Path(__file__).parents[1] / "runtime"
+RUNTIME = Path(__file__).parents[1] / "runtime" / "models"
 
 
 def files(document: Document, package: str) -> dict[str, str]:
@@ -39,11 +39,7 @@ def beside(view: TypingView, found: tuple[Module, ...]) -> dict[str, str]:
     """The package's other files, by their paths in it: schemas, base class, index."""
     document = view.document
     result = {f"_schemas/{name}": text for name, text in embedded_schemas.files(document, view).items()}
-    result["_judge.py"] = (RUNTIME / "_judge.py").read_text(encoding="utf-8")
-    result["_sentinel.py"] = (RUNTIME / "_sentinel.py").read_text(encoding="utf-8")
-    result["_decode.py"] = (RUNTIME / "_decode.py").read_text(encoding="utf-8")
-    result["_files.py"] = (RUNTIME / "_files.py").read_text(encoding="utf-8")
-    result["_wire.py"] = (RUNTIME / "_wire.py").read_text(encoding="utf-8")
+    result |= {path.name: path.read_text(encoding="utf-8") for path in sorted(RUNTIME.glob("_*.py")) if path.name != "__init__.py"}
     for one in found:
         if one.others:
             result |= dict.fromkeys((f"{other}.py" for other in one.others), _elsewhere(one))

@@ -18,9 +18,9 @@ from oaswright.text import escaping
 
 Placed = tuple[tuple[Operation, str], ...]
 
-# What a client has besides its resources (runtime/_client.py).
+# What a client has besides its resources (runtime/client/_calls/client.py).
 _ATTRIBUTES = frozenset(
-    ("aclose", "base_url", "close", "follow_redirects", "get_async_httpx_client", "get_httpx_client", "max_response_bytes", "perform", "perform_async",
+    ("aclose", "base_url", "close", "follow_redirects", "get_async_httpx_client", "get_httpx_client", "max_response_bytes",
      "raise_on_unexpected_status", "retries", "set_async_httpx_client", "set_httpx_client", "strict", "total_timeout", "with_cookies", "with_downloads", "with_headers",
      "with_options", "with_response", "with_timeout", "with_token")
 )  # fmt: skip
@@ -28,13 +28,13 @@ _ATTRIBUTES = frozenset(
 # What the package exports besides the client's class.
 EXPORTS = (
     ("_files", ("File",)),
-    ("_client", ("AuthenticatedClient", "Client")),
-    ("_oauth", ("OAuth2",)),
-    ("_pages", ("Pages",)),
+    ("_calls.client", ("AuthenticatedClient", "Client")),
+    ("_auth.oauth", ("OAuth2",)),
+    ("_responses.pages", ("Pages",)),
     ("_response", ("Response",)),
-    ("_retry", ("Retry",)),
+    ("_transport.retry", ("Retry",)),
     ("_sentinel", ("UNSET", "Unset")),
-    ("_streams", ("Download", "Event", "Stream")),
+    ("_responses.streams", ("Download", "Event", "Stream")),
 )
 
 
@@ -148,13 +148,13 @@ def _resource(folder: str, methods: Mapping[str, str], binary: tuple[str, ...], 
         ]
     helpers = ["AsyncResponding", "Awaited", "Responding", *(["AsyncDownloading", "Downloading"] if binary else [])]
     lines += [
-        f"from ..._resource import {', '.join(sorted(base for _, base, _ in kinds))}",
+        f"from ..._calls.resource import {', '.join(sorted(base for _, base, _ in kinds))}",
         "",
         "if TYPE_CHECKING:",
         "    from collections.abc import Mapping",
         "",
     ]
-    lines += [f"    from ..._resource import {', '.join(sorted(helpers))}", *(f"    from . import {stem} as {stem}" for stem in modules), ""]
+    lines += [f"    from ..._calls.resource import {', '.join(sorted(helpers))}", *(f"    from . import {stem} as {stem}" for stem in modules), ""]
     text = "\n".join(lines) + f"\n_METHODS = {{\n{table}}}\n"
     for name, base, form in kinds:
         only = binary if "Download" in base else tuple(methods)
@@ -211,7 +211,7 @@ def _service(service: str, downloads: Mapping[str, bool], title: str) -> str:
         "from functools import cached_property",
         "from typing import TYPE_CHECKING",
         "",
-        "from ._client import Service",
+        "from ._calls.client import Service",
     ]
     return "\n".join([*head, "", "if TYPE_CHECKING:", *checking] if checking else head) + "\n\n\n" + "\n\n\n".join(classes) + "\n"
 

@@ -26,13 +26,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Unpack
 
-from ._webhook import Webhook
-from ._webhook import parse as _parse
+from ._incoming.webhook import Webhook
+from ._incoming.webhook import parse as _parse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-{imports}    from ._webhook import WebhookOptions
+{imports}    from ._incoming.signature import WebhookOptions
 
 {webhooks}
 

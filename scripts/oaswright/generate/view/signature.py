@@ -13,7 +13,7 @@ _SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bo
 _FORMATS = {"DateTime": "datetime", "Date": "date", "Uuid": "UUID", "Binary": "bytes | File | str"}
 
 
-# The options of every call (runtime/_options.py), and other names that a call has; a parameter of that name is told by where it is sent.
+# The options of every call (runtime/client/_calls/options.py), and other names that a call has; a parameter of that name is told by where it is sent.
 OPTIONS = ("client", "timeout", "total_timeout", "extra_headers", "extra_query", "extra_body", "max_retries", "idempotency_key", "progress")
 TAKEN = ("self", "body", "content_type", "options", *OPTIONS)
 

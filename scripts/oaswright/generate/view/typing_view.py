@@ -1,6 +1,6 @@
 """The typing view: what a document's schemas mean as Python types, in the few forms that every generator renders rightly.
 
-Exactness is not at stake here: the generated base class asks the document's own schema (runtime/wire.py). So constraints fall away, and a
+Exactness is not at stake here: the generated base class asks the document's own schema (runtime/models/_wire.py). So constraints fall away, and a
 schema becomes one of: a class, a scalar, an enumeration, a list, a map, a union, or anything. Objects with properties become classes, inline ones
 too; references to what is no object are resolved in place, so that a `str` is a `str` and not a wrapper.
 """
@@ -28,7 +28,7 @@ from oaswright.incremental.tracer import Memo, TrackedDocument
 # One object, so that what hangs on it is not compared.
 _NONE: Table = {}
 
-# The path of the class that stands for a string format; see runtime/wire.py.
+# The path of the class that stands for a string format; see runtime/models/_wire.py.
 FORMATS = {"date-time": "DateTime", "date": "Date", "uuid": "Uuid"}
 
 

@@ -1,0 +1,1 @@
+"""Requests: arguments and bodies, checked and written."""

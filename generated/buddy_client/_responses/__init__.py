@@ -1,0 +1,1 @@
+"""Replies: read, checked and typed; streams, downloads and pages."""

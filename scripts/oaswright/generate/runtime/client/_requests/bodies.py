@@ -1,0 +1,114 @@
+"""Bodies to send, by media type: JSON, text, forms, files and bytes."""
+
+import mimetypes
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from .._files import File, is_file
+from .._json_text import write_json
+from .._media_types import kind
+from .._models import judge
+from . import serialization
+from .upload import Upload
+
+
+def split(body: Any) -> tuple[Any, dict[str, Any]]:
+    """The fields of a form, with an empty text for each file, and the files."""
+    if isinstance(body, BaseModel):
+        body = judge.fields(body)
+    if not isinstance(body, Mapping):
+        return body, {}
+    files = {key: value for key, value in body.items() if is_file(value) or (isinstance(value, list) and value and all(map(is_file, value)))}
+    return {key: ([""] * len(value) if isinstance(value, list) else "") if key in files else value for key, value in body.items()}, files
+
+
+def files_in(body: Any) -> Iterator[Any]:
+    """The file objects that a body holds."""
+    for value in split(body)[1].values():
+        for one in value if isinstance(value, list) else [value]:
+            yield one.payload if isinstance(one, File) else one
+
+
+def suited(body: Any, media_types: list[str]) -> str:
+    """The first media type that can hold a body, going by its Python type alone."""
+    if len(media_types) == 1:
+        return media_types[0]
+    kinds = {name: kind(name) for name in media_types}
+    if is_file(body):
+        wanted: tuple[str, ...] = ("raw", "text")
+    elif isinstance(body, str):
+        wanted = ("text", "raw") if len(set(kinds.values()) & {"text", "raw"}) else ("json",)
+    elif split(body)[1]:
+        wanted = ("multipart",)
+    else:
+        wanted = ("json", "form", "multipart")
+    return next((name for name in media_types if kinds[name] in wanted), media_types[0])
+
+
+def encode(how: str, value: Any, media_type: str, files: dict[str, Any], encoding: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments for httpx that send a JSON value as that media type; `encoding` says how single fields are written."""
+    if how == "json":
+        essence = "application/json" if "*" in media_type else media_type
+        return {"content": write_json(value), "headers": {"Content-Type": essence}}
+    if how == "form":
+        pairs = [pair for key, one in _fields(value) for pair in _form_field(key, one, encoding.get(key, {}))]
+        return {"content": serialization.encode(pairs).encode(), "headers": {"Content-Type": media_type}}
+    if how == "multipart":
+        if media_type.partition(";")[0].strip().lower() not in ("multipart/form-data", "multipart/*"):
+            raise TypeError("of the multipart types only multipart/form-data is written")
+        parts = [(key, _part(files.get(key, one), encoding.get(key, {}))) for key, one in _fields(value) if not isinstance(one, list)]
+        parts += [(key, _part(item, encoding.get(key, {}))) for key, one in _fields(value) if isinstance(one, list) for item in files.get(key, one)]
+        return {"files": parts} if parts else {"content": b"--empty--\r\n", "headers": {"Content-Type": "multipart/form-data; boundary=empty"}}
+    if isinstance(value, Mapping | list):
+        raise TypeError(f"expected text or bytes, got {type(value).__name__}")
+    return raw(serialization.text(value).encode(), media_type)
+
+
+def raw(body: Any, media_type: str) -> dict[str, Any]:
+    """Bytes as they are; a file is read in chunks while it is sent."""
+    own = body.mime_type if isinstance(body, File) else None
+    payload = body.payload if isinstance(body, File) else body
+    headers = {"Content-Type": own or ("application/octet-stream" if "*" in media_type else media_type)}
+    if isinstance(payload, bytes | bytearray):
+        return {"content": bytes(payload), "headers": headers}
+    upload = Upload(payload)
+    return {"stream": upload, "headers": {**headers, **upload.headers}}
+
+
+def _fields(value: Any) -> Iterator[tuple[str, Any]]:
+    if not isinstance(value, Mapping):
+        raise TypeError(f"expected an object, got {type(value).__name__}")
+    yield from ((key, one) for key, one in value.items() if one is not None)
+
+
+def _form_field(name: str, value: Any, encoding: Mapping[str, Any]) -> serialization.Pairs:
+    """A field of a form; objects inside are sent as JSON text unless the document names a style."""
+    if "style" in encoding:
+        return serialization.query(name, value, encoding["style"], encoding.get("explode", encoding["style"] == "form"))
+    if kind(encoding.get("contentType", "text/plain")) == "json":
+        value = write_json(value).decode()
+    return serialization.query(name, serialization.text(value) if isinstance(value, Mapping) else value, "form", True)
+
+
+def _part(value: Any, encoding: Mapping[str, Any]) -> tuple[str | None, Any, str | None]:
+    """A field of a multipart body: file name, content, media type."""
+    media_type = str(encoding.get("contentType", "")).partition(",")[0].strip()
+    media_type = "" if "*" in media_type else media_type
+    if is_file(value):
+        return _file(value if isinstance(value, File) else File(value), media_type)
+    if isinstance(value, Mapping | list) or kind(media_type or "text/plain") == "json":
+        return None, write_json(value), media_type or "application/json"
+    return None, serialization.text(value).encode(), media_type or None
+
+
+def _file(file: File, media_type: str) -> tuple[str, Any, str]:
+    """A file of a multipart body; one at a path is opened here, and closed with the request."""
+    payload = file.payload
+    path = payload if isinstance(payload, os.PathLike) else getattr(payload, "name", None)
+    name = file.file_name or (os.path.basename(path) if isinstance(path, str | os.PathLike) else "file")  # noqa: PTH119 # a file object's name is a text
+    kind = file.mime_type or media_type or (isinstance(payload, os.PathLike) and mimetypes.guess_type(name)[0]) or "application/octet-stream"
+    return name, Path(payload).open("rb") if isinstance(payload, os.PathLike) else payload, kind

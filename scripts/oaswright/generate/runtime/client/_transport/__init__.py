@@ -1,0 +1,1 @@
+"""The exchange with the service: connections, retries, redirects, limits of time and size."""
