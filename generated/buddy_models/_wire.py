@@ -68,7 +68,8 @@ def _receive(cls: Any, value: Any, handler: ValidatorFunctionWrapHandler) -> Any
         with _state("judged"):
             return _shape(cls, value, handler)
     name = _judge.class_name(cls)
-    if _judge.index()["classes"][name].get("choice") and not _judge.allows(_judge.class_judge(name, "both"), value):
+    entry = _judge.index()["classes"][name]
+    if entry.get("choice") and (_decode.is_tagged_otherwise(name, value) or not _judge.allows(_judge.class_judge(name, "both"), value)):
         raise _refusal(cls, [Violation("", "choice", "another member of the union fits better")])
     return _shape(cls, value, handler)
 

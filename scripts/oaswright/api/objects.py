@@ -1,6 +1,6 @@
 """Which properties, requirements and alternatives a schema gives its instances."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -140,6 +140,29 @@ class ObjectSchema:
     @staticmethod
     def _named(subschemas: Iterable[Subschema]) -> frozenset[str]:
         return frozenset(name for one in subschemas for name in objects.listing(one.schema.get("required")) if isinstance(name, str))
+
+
+def extensions(bases: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    """Return the schemas that extend each of some schemas with `allOf`, over any number of steps, those furthest away first; `bases` has what each extends."""
+    direct: dict[str, list[str]] = {}
+    for at, found in bases.items():
+        for base in found:
+            direct.setdefault(base, []).append(at)
+    return {base: _below(base, direct) for base in direct}
+
+
+def _below(base: str, direct: Mapping[str, list[str]]) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    layer = [base]
+    while layer:
+        layer = [at for one in layer for at in direct.get(one, ()) if at != base and at not in found]
+        found |= dict.fromkeys(layer)
+    return tuple(reversed(found))
+
+
+def bases(schema: Any) -> tuple[str, ...]:
+    """Return the pointers of the schemas that a schema extends: those that its `allOf` refers to."""
+    return tuple(at for one in objects.listing(objects.mapping(schema).get("allOf")) if (at := reference(one)))
 
 
 def is_flagged(document: Readable, at: str, flag: str) -> bool:

@@ -10,6 +10,7 @@ from oaswright import pointer
 from oaswright.api import media, status
 from oaswright.document import objects
 from oaswright.document.document import Document
+from oaswright.document.syntax import part
 
 
 @dataclass(frozen=True)
@@ -95,14 +96,18 @@ def operations(document: Document) -> Iterator[Operation]:
 
 def webhooks(document: Document) -> Iterator[Operation]:
     """Yield the operations of the webhooks: `path` is the name of the webhook."""
-    for name in objects.mapping(document.tree.get("webhooks")):
-        yield from of_webhook(document, name)
+    for at in webhook_pointers(document):
+        yield from of_webhook(document, at)
 
 
-def of_webhook(document: Document, name: str) -> Iterator[Operation]:
-    """Yield the operations of one webhook."""
-    here = pointer.of(["webhooks", name])
-    yield from _of_item(document, str(name), here, document.get(here))
+def webhook_pointers(document: Document) -> list[str]:
+    """Return the pointers of the path items of the webhooks."""
+    return [pointer.of([holder, name]) for holder in part.WEBHOOKS for name in objects.mapping(document.tree.get(holder))]
+
+
+def of_webhook(document: Document, at: str) -> Iterator[Operation]:
+    """Yield the operations of the webhook at a pointer."""
+    yield from _of_item(document, pointer.split(at)[-1], at, document.get(at))
 
 
 def callbacks(document: Document, operation: Operation) -> Iterator[tuple[str, Operation]]:
@@ -110,6 +115,8 @@ def callbacks(document: Document, operation: Operation) -> Iterator[tuple[str, O
     for name, entry in objects.mapping(operation.node.get("callbacks")).items():
         at, node = document.follow(pointer.join(operation.pointer, "callbacks", name), entry)
         for expression, item in objects.mapping(node).items():
+            if str(expression).startswith("x-"):
+                continue
             for one in _of_item(document, str(expression), pointer.join(at, expression), item):
                 yield str(name), one
 
@@ -121,7 +128,7 @@ def of_path(document: Document, path: str) -> Iterator[Operation]:
 
 
 def _of_item(document: Document, path: str, here: str, entry: Any) -> Iterator[Operation]:
-    if path.startswith("x-"):
+    if here.startswith("/paths/x-"):
         return
     at, item = document.follow(here, entry)
     if not isinstance(item, dict):

@@ -67,7 +67,7 @@ class Plan:
         self.version = str(info.get("version") or "")
         self.operations = list(operations(document))
         self.webhooks = list(webhooks(document))
-        self.callbacks = {one.pointer: list(callbacks(document, one)) for one in self.operations if one.node.get("callbacks")}
+        self.callbacks = {one.pointer: list(callbacks(document, one)) for one in (*self.operations, *self.webhooks) if one.node.get("callbacks")}
         self.schema_names = list(objects.mapping(objects.mapping(document.tree.get("components")).get("schemas")))
         self.schemas = {
             name: f"schemas/{slug}.html" for name, slug in pages.slugs({"index": "index", **{f"={name}": name for name in self.schema_names}}).items()
@@ -115,7 +115,8 @@ class Plan:
     def used_by(self) -> dict[str, list[Link]]:
         """What refers to each schema by its own text: operations, then schemas."""
         found: dict[str, dict[str, Link]] = {}
-        for one in (*self.operations, *self.webhooks):
+        called = [one for members in self.callbacks.values() for _, one in members]
+        for one in (*self.operations, *self.webhooks, *called):
             link = Link(f"{one.method.upper()} {title(one)}", self.urls[one.pointer])
             for target in dict.fromkeys(target for at in one.schemas for target in references(self._get(at))):
                 found.setdefault(pointer.split(target)[-1], {})[link.url] = link

@@ -14,6 +14,7 @@ from typing import Any
 
 from oaswright import pointer
 from oaswright.document import objects
+from oaswright.document.syntax import part
 
 UNUSABLE = "unusable"
 IGNORED = "ignored"
@@ -23,7 +24,7 @@ LOCATIONS = frozenset(("path", "query", "header", "cookie", "querystring"))
 
 # Fields that hold what code is generated for: without them something would be missing.
 ESSENTIAL = {
-    "openapi": ("paths", "components", "webhooks"),
+    "openapi": ("paths", "components", *part.WEBHOOKS),
     "components": ("schemas", "responses", "parameters", "requestBodies", "headers", "pathItems"),
     "path item": (*objects.METHODS, "parameters"),
     "operation": ("parameters", "requestBody", "responses"),
@@ -73,7 +74,7 @@ def clean(at: str, node: Any, *, is_30: bool) -> Cleaned:
 
 
 def _kind(tokens: list[str]) -> str:
-    if tokens[0] in ("paths", "webhooks"):
+    if tokens[0] in part.HOLDERS:
         return "path item"
     return objects.GRAMMAR["components"].get(tokens[1], "").strip("{}") if tokens[0] == "components" and len(tokens) > 1 else ""
 
@@ -87,7 +88,7 @@ def pruned(tree: Mapping[str, Any]) -> dict[str, Any]:
         if name == "components" and isinstance(value, dict):
             result[name] = _kept({key: _emptied(entries) for key, entries in value.items()})
         else:
-            result[name] = _kept(value) if name in ("paths", "webhooks") else value
+            result[name] = _kept(value) if name in part.HOLDERS else value
     return result
 
 

@@ -217,7 +217,7 @@ def _spared(bundler: Bundler, tree: dict[str, Any], origins: Origins) -> tuple[d
         tokens = pointer.split(at)[:3]
         if tokens[:1] == ["components"]:
             lost.add(pointer.of(tokens))
-        elif tokens[:1] not in (["paths"], ["webhooks"]) or pruning.holds(tree, pointer.of(tokens)):
+        elif (tokens or [""])[0] not in part.HOLDERS or pruning.holds(tree, pointer.of(tokens)):
             return None
     gone = set(graph.reached(lost, graph.turned({at: part.Part(node).targets for at, node in part.nodes(tree).items()})))
     return None if gone & pruning.used(tree) or any(not at.startswith("/components/") for at in gone) else (pruning.without(tree, gone), origins)

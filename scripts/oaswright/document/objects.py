@@ -7,7 +7,9 @@ from oaswright import pointer
 
 # kind -> field -> kind of what stands there; "[x]" a list of x, "{x}" a map of x.
 GRAMMAR: dict[str, dict[str, str]] = {
-    "openapi": {"paths": "{path item}", "webhooks": "{path item}", "components": "components", "info": "info", "servers": "[server]", "tags": "[tag]"},
+    "openapi": {
+        **dict.fromkeys(("paths", "webhooks", "x-webhooks"), "{path item}"), "components": "components", "info": "info", "servers": "[server]", "tags": "[tag]",
+    },
     "components": {
         "schemas": "{schema}", "responses": "{response}", "parameters": "{parameter}", "examples": "{example}", "requestBodies": "{request body}",
         "headers": "{header}", "securitySchemes": "{security scheme}", "links": "{link}", "callbacks": "{callback}", "pathItems": "{path item}",

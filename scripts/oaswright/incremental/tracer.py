@@ -13,7 +13,7 @@ from operator import is_
 from typing import Any, TypeVar
 
 from oaswright import pointer
-from oaswright.api.operation import Operation, of_path, of_webhook
+from oaswright.api.operation import Operation, callbacks, of_path, of_webhook, webhook_pointers
 from oaswright.api.schema import references
 from oaswright.document import objects
 from oaswright.document.document import Document
@@ -132,6 +132,19 @@ class Tracer:
             self._open.pop()
 
 
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A request that the service sends; `name` is that of the webhook or callback, and `operation.path` the address of a callback."""
+
+    name: str
+    operation: Operation
+
+    @property
+    def title(self) -> str:
+        """What it is called in Python: its operation id, else its name."""
+        return str(self.operation.node.get("operationId") or self.name)
+
+
 @dataclass(frozen=True)
 class TrackedDocument(Document):
     """A document that records which of its sections are read."""
@@ -152,9 +165,18 @@ class TrackedDocument(Document):
     @cached_property
     def webhooks(self) -> tuple[Operation, ...]:
         """The operations of the webhooks."""
-        names = objects.mapping(self.tree.get("webhooks"))
-        found = self.tracer.memoize_all("webhooks", dict.fromkeys(names, ()), lambda name: tuple(of_webhook(self, name)))
+        found = self.tracer.memoize_all("webhooks", dict.fromkeys(webhook_pointers(self), ()), lambda at: tuple(of_webhook(self, at)))
         return tuple(chain.from_iterable(found.values()))
+
+    @cached_property
+    def incoming(self) -> tuple[Incoming, ...]:
+        """The requests that the service sends: webhooks, then the callbacks of operations and of webhooks, each of a component once."""
+        senders = {one.name: one for one in self.operations if one.node.get("callbacks")} | {one.name: one for one in self.webhooks}
+        made = self.tracer.memoize_all("callbacks", {name: (one,) for name, one in senders.items()}, lambda name: tuple(callbacks(self, senders[name])))
+        found = {one.pointer: Incoming(one.path, one) for one in self.webhooks}
+        for name, one in chain.from_iterable(made.values()):
+            found.setdefault(one.pointer, Incoming(name, one))
+        return tuple(found.values())
 
     @cached_property
     def named(self) -> dict[str, Operation]:

@@ -4,3 +4,6 @@ HEADER = "# Generated from the OpenAPI document by oaswright and datamodel-code-
 
 # Where the names of fields stand in what the models' generator is asked.
 FIELDS = "x-fields"
+
+# Where the constants of classes stand there.
+CONSTANTS = "x-constants"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from oaswright.errors import ToolError
-from oaswright.rendering import FIELDS, HEADER
+from oaswright.rendering import CONSTANTS, FIELDS, HEADER
 
 SETTINGS = Path(__file__).parent / "settings"
 
@@ -44,7 +44,7 @@ def warm() -> None:
 
 def render_all(asked: dict[str, str]) -> dict[str, str]:
     """The Python text of each module. The generator is asked for many at once, which is the same as one by one, and sooner."""
-    plain = {path: source for path, source in asked.items() if FIELDS not in source}
+    plain = {path: source for path, source in asked.items() if FIELDS not in source and CONSTANTS not in source}
     together = _together(plain) if len(plain) > 1 else {}
     return {path: together.get(path) or render(source) for path, source in asked.items()}
 
@@ -52,15 +52,34 @@ def render_all(asked: dict[str, str]) -> dict[str, str]:
 def render(source: str) -> str:
     """The Python text of a module. ToolError if the generator left out one of its classes."""
     asked = json.loads(source)
+    constants = asked.pop(CONSTANTS, {})
     spelt = {f"{name}.{one}": own for name, names in asked.pop(FIELDS, {}).items() for one, own in names.items()}
-    text = _generate(json.dumps(asked) if spelt else source, spelt)
+    text = _generate(json.dumps(asked) if spelt or constants else source, spelt)
     wanted = set(asked["components"]["schemas"])
     if not isinstance(text, str):
         raise ToolError(f"datamodel-code-generator wrote nothing for {', '.join(sorted(wanted))}")
     written = {node.name for node in ast.parse(text).body if isinstance(node, ast.ClassDef)}
     if not wanted <= written:
         raise ToolError(f"datamodel-code-generator left out {', '.join(sorted(wanted - written))}", hint="report it with the document")
-    return _ended(text)
+    return _with_constants(_ended(text), constants)
+
+
+def _with_constants(text: str, constants: dict[str, dict[str, str | int]]) -> str:
+    """The text with the constants of its classes, which the generator has no words for: each behind the fields of its class."""
+    lines = text.split("\n")
+    for node in reversed(ast.parse(text).body if constants else []):
+        if isinstance(node, ast.ClassDef) and node.name in constants:
+            own = [f"    {name}: ClassVar[Literal[{value!r}]] = {value!r}" for name, value in constants[node.name].items()]
+            lines[node.end_lineno or 0 : node.end_lineno or 0] = ["", *own]
+    found = "\n".join(lines)
+    return _TYPING.sub(_with_class_variables, found, count=1) if constants else found
+
+
+def _with_class_variables(found: re.Match[str]) -> str:
+    return f"from typing import {', '.join(sorted({*found[1].split(', '), 'ClassVar', 'Literal'}))}"
+
+
+_TYPING = re.compile(r"^from typing import ([\w, ]+)$", re.MULTILINE)
 
 
 def _together(asked: dict[str, str]) -> dict[str, str]:

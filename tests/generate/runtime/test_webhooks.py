@@ -53,6 +53,32 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> Packages:
     return made(Path(tmp_path_factory.mktemp("plain")))
 
 
+def test_callbacks_and_the_extension_of_earlier_documents_are_parsed_too(tmp_path: Path) -> None:
+    """A callback stands in an operation, in a component or in a webhook; documents of 3.0 have `x-webhooks`."""
+    done = {"{$request.body#/url}": _webhook(SALE), "x-note": {"post": 1}}
+    order = {
+        "operationId": "order",
+        "callbacks": {"orderDone": done, "shared": {"$ref": "#/components/callbacks/Shared"}},
+        "responses": {"202": {"description": "-"}},
+    }
+    inner = {"type": "object", "properties": {"seen": {"type": "boolean"}, "pet": PET}}
+    packages = made(
+        tmp_path,
+        openapi="3.0.3",
+        paths={"/orders": {"post": order}, "/again": {"put": {**order, "operationId": "again"}}},
+        webhooks={},
+        **{"x-webhooks": {"petLost": _webhook(PET, callbacks={"seen": {"{$request.body#/found}": _webhook(inner, operationId="petSeen")}})}},
+        components={**DOCUMENT["components"], "callbacks": {"Shared": {"{$request.body#/other}": _webhook({"type": "array", "items": PET})}}},
+    )
+    webhooks = packages.package("webhooks")
+    assert (webhooks.pet_lost.parse(CAT).kind, webhooks.order_done.parse(SOLD).sold.kind) == ("cat", "dog")
+    assert [one.id for one in webhooks.shared.parse(b"[" + CAT + b"]")] == [1]
+    seen = webhooks.pet_seen.parse(b'{"seen": true, "pet": ' + CAT + b"}")
+    assert (type(seen).__name__, seen.pet.kind) == ("PetSeenPayload", "cat")
+    assert type(webhooks.order_done.parse(SOLD)).__name__ == "OrderDonePayload"
+    assert webhooks.parse(CAT).kind == "cat"
+
+
 def test_a_payload_is_a_typed_model(plain: Packages) -> None:
     webhooks = plain.package("webhooks")
     pet = webhooks.new_pet.parse(CAT)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from oaswright import pointer
+from oaswright.api import enumerations
 from oaswright.api.applicators import ALTERNATIVES, Subschema, in_place, reference
 from oaswright.docs.reading import Reading
 from oaswright.document import objects
@@ -20,6 +21,9 @@ BOUNDS = {
 FLAGS = {"readOnly": "read-only", "writeOnly": "write-only", "deprecated": "deprecated", "uniqueItems": "no item twice"}
 ONE_VALUE = {"minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"}
 DEEPEST = 4
+
+# So many values of an enumeration are shown with what the document says of them.
+MEANINGS = 100
 
 
 def always(document: Document, *places: str) -> list[Subschema]:
@@ -110,6 +114,9 @@ def _limits(schema: dict[str, Any]) -> Iterator[str]:
         if value is not None and not isinstance(value, bool):
             said = words.format(value if isinstance(value, str) else text(value))
             yield said.removesuffix("s") if value == 1 and keyword in ONE_VALUE else said
+    yield from (f"{text(value)} is {about}" for value, about in enumerations.descriptions(schema)[:MEANINGS])
+    if known := enumerations.known_values(schema):
+        yield f"known values are {', '.join(known[:MEANINGS])}, and others may come"
     for bound, exclusive, words in (("minimum", "exclusiveMinimum", "not {} itself"), ("maximum", "exclusiveMaximum", "not {} itself")):
         if schema.get(exclusive) is True and bound in schema:
             yield words.format(schema[bound])

@@ -12,8 +12,11 @@ from oaswright.text import jsontext
 
 T = TypeVar("T")
 
+# The root's fields that hold webhooks: that of 3.1, and the extension that stands for it in earlier documents.
+WEBHOOKS = ("webhooks", "x-webhooks")
+
 # The root's fields that hold a part under each name, besides the components.
-HOLDERS = ("paths", "webhooks")
+HOLDERS = ("paths", *WEBHOOKS)
 
 # So many levels of a document lie above its parts.
 DEPTH = 3
@@ -146,7 +149,7 @@ def is_holder(at: str) -> bool:
 def holder(at: str) -> str:
     """The pointer of the part that a pointer leads into; "" where it leads to more than one."""
     tokens = at.split("/", 4)[1:]
-    length = {"components": 3, "paths": 2, "webhooks": 2}.get(tokens[0] if tokens else "", 1)
+    length = {"components": 3, **dict.fromkeys(HOLDERS, 2)}.get(tokens[0] if tokens else "", 1)
     return "/" + "/".join(tokens[:length]) if len(tokens) >= length else ""
 
 

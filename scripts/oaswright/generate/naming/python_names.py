@@ -11,7 +11,7 @@ from oaswright import pointer
 
 # What generated modules import; a class of that name would hide it.
 RESERVED_CLASSES = frozenset(
-    ("Annotated", "Any", "BaseModel", "ConfigDict", "Date", "DateTime", "Field", "Literal", "MISSING", "Model", "None", "Root", "RootModel", "True", "False",
+    ("Annotated", "Any", "BaseModel", "ClassVar", "ConfigDict", "Date", "DateTime", "Field", "Literal", "MISSING", "Model", "None", "Root", "RootModel", "True", "False",
      "Uuid", "Enum", "StrEnum", "Optional", "Union", "UNSET", "Unset", "Response", "Client", "AuthenticatedClient", "Violation", "Mapping", "Operation", "UUID", "File", "Retry")
 )  # fmt: skip
 

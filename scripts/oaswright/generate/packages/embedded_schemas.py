@@ -60,15 +60,16 @@ def _index(classes: Iterable[tuple[str, str, str, bool]], components: Mapping[st
 def _tags(document: TrackedDocument, view: TypingView, reached: list[str]) -> dict[str, str]:
     """What the document's discriminators call each class, by property, as JSON."""
     found: dict[str, dict[str, list[str]]] = {}
-    for rows in document.tracer.memoize_all("discriminators", dict.fromkeys(reached, ()), lambda at: tuple(_discriminated(document.get(at)))).values():
+    given = {at: (repr(view.extensions.get(at, ())),) for at in reached}
+    for rows in document.tracer.memoize_all("discriminators", given, lambda at: tuple(_discriminated(document.get(at), view.extensions.get(at, ())))).values():
         for target, name, value in rows:
             if target in view.class_at:
                 found.setdefault(view.class_at[target], {}).setdefault(name, []).append(value)
     return {name: json.dumps({key: sorted(set(values)) for key, values in tags.items()}, sort_keys=True) for name, tags in found.items()}
 
 
-def _discriminated(schema: Any) -> Iterator[tuple[str, str, str]]:
-    """The alternatives of the discriminators in a schema: where each stands, the property, and its value."""
+def _discriminated(schema: Any, extensions: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+    """The alternatives of the discriminators in a schema: where each stands, the property, and its value; `extensions` are those of the whole schema."""
     for _, _, node in objects.walk(schema, "schema"):
         discriminator = node.get("discriminator") if isinstance(node, dict) else None
         if not isinstance(discriminator, dict) or not isinstance(name := discriminator.get("propertyName"), str):
@@ -76,7 +77,7 @@ def _discriminated(schema: Any) -> Iterator[tuple[str, str, str]]:
         mapping = {value: _target(target) for value, target in objects.mapping(discriminator.get("mapping")).items() if isinstance(target, str)}
         yield from ((target, name, value) for value, target in mapping.items())
         members = [one.get("$ref") for key in ("oneOf", "anyOf") for one in objects.listing(node.get(key)) if isinstance(one, dict)]
-        for at in (_target(one) for one in members if isinstance(one, str)):
+        for at in dict.fromkeys([*(_target(one) for one in members if isinstance(one, str)), *(extensions if node is schema else ())]):
             if at not in mapping.values():
                 yield at, name, pointer.split(at)[-1]
 
@@ -95,7 +96,7 @@ def _reached(document: TrackedDocument, view: TypingView) -> list[str]:
     """The pointers of the definitions behind the classes, and of all that they refer to."""
     classes = {definition_pointer(one.at) for one in view.classes.values()}
     referred = document.of_operations("referred", lambda one: frozenset(_referred(document, one)))
-    payloads = {at for one in document.webhooks for at in _referred(document, one)}
+    payloads = {at for one in document.incoming for at in _referred(document, one.operation)}
     return sorted(document.reached(classes.union(payloads, *referred.values())))
 
 

@@ -11,7 +11,7 @@ from oaswright import graph
 from oaswright.generate.naming import python_names
 from oaswright.generate.view.class_view import ClassView, View
 from oaswright.generate.view.typing_view import TypingView
-from oaswright.rendering import FIELDS
+from oaswright.rendering import CONSTANTS, FIELDS
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,8 @@ class Module:
             schemas[one.name] = {"customBasePath": base, **body}
         settled = {name: fields[name] for name in schemas if name in fields}
         asked = {"openapi": "3.1.0", "info": {"title": self.name, "version": "1"}, "paths": {}, "components": {"schemas": schemas}}
-        return {**asked, FIELDS: settled} if settled else asked
+        constants = {one.name: dict(one.constants) for one in self.classes if one.constants}
+        return {**asked, **({FIELDS: settled} if settled else {}), **({CONSTANTS: constants} if constants else {})}
 
 
 def cut(view: TypingView) -> tuple[Module, ...]:

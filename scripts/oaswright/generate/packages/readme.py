@@ -64,7 +64,7 @@ def text(view: TypingView, placed: Placed, named: Named, settings: Settings) -> 
         call=_call(view, *first) if first else "",
         prefix=prefix,
         environment=environment,
-        webhooks=_WEBHOOKS.format(package=settings.client) if view.document.webhooks else "",
+        webhooks=_WEBHOOKS.format(package=settings.client) if view.document.incoming else "",
         rows=rows,
     )
 

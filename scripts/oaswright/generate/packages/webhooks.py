@@ -13,6 +13,7 @@ from oaswright.generate.packages.embedded_schemas import Carried
 from oaswright.generate.view import signature
 from oaswright.generate.view.class_view import classes_in
 from oaswright.generate.view.typing_view import TypingView, clean
+from oaswright.incremental.tracer import Incoming
 from oaswright.rendering import HEADER
 from oaswright.text import escaping
 
@@ -48,29 +49,30 @@ _MOST_TYPES = 300
 
 def files(view: TypingView, schemas: Carried, models_package: str) -> dict[str, str]:
     """The text of each file, by its path in the package; none for a document without webhooks."""
-    found = [one for one in view.document.webhooks if one.body and one.body.json_media_type]
+    found = [one for one in view.document.incoming if one.operation.body and one.operation.body.json_media_type]
     if not found:
         return {}
     names = python_names.Names(("parse", "date", "datetime", "UUID", *view.classes))
     result, texts, used, kinds, given = {}, [], set[str](), [], []
     for one in found:
-        name = names.take(python_names.snake(str(one.node.get("operationId") or one.path), "webhook"))
-        at = one.body.json_schema if one.body else ""
+        name = names.take(python_names.snake(one.title, "webhook"))
+        at = one.operation.body.json_schema if one.operation.body else ""
         type_view = view.type_of(at) if at else {}
         kind, classes = signature.annotation(type_view), sorted(classes_in(type_view))
         texts.append(_webhook(one, name, kind, classes, models_package))
         used.update(classes)
         kinds.append(kind)
         given.append(name)
-        result[f"_webhooks/{name}.json"] = _facts(view, schemas, one, at)
+        result[f"_webhooks/{name}.json"] = _facts(view, schemas, one.operation, at)
     every = "Any" if "Any" in kinds or len(set(kinds)) > _MOST_TYPES else " | ".join(dict.fromkeys(kinds))
     imports = "".join(f"{line}\n" for line in _imports(" ".join(kinds), used, models_package) if line)
     result["webhooks.py"] = _MODULE.format(header=HEADER, imports=imports, webhooks="\n".join(texts), every=every, names=", ".join(given))
     return result
 
 
-def _webhook(one: Operation, name: str, kind: str, classes: list[str], models_package: str) -> str:
-    about = clean(str(one.node.get("summary") or one.node.get("description") or one.path)).replace("\n", " ")
+def _webhook(one: Incoming, name: str, kind: str, classes: list[str], models_package: str) -> str:
+    said = one.operation.node
+    about = clean(str(said.get("summary") or said.get("description") or one.name)).replace("\n", " ")
     lines = [f"def _{name}() -> Any:", *_imports(kind, classes, models_package), f"    return {kind}", "", ""]
     return "\n".join([*lines, f"{name}: Webhook[{kind}] = Webhook({literals.literal(name)}, _{name})", f'"""{escaping.docstring(about)}"""', "", ""])
 

@@ -1,6 +1,6 @@
 """What is generated for a schema, in the few forms that every generator renders rightly: a class, and the types of its fields."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -13,7 +13,7 @@ View = dict[str, Any]
 
 @dataclass(frozen=True)
 class ClassView:
-    """One class to generate. `root` tells a wrapper of any value from a class with fields; `choice` that a union names it among others."""
+    """One class to generate. `root` tells a wrapper of any value from a class with fields; `constants` names values of enumerations."""
 
     name: str
     at: str
@@ -21,6 +21,7 @@ class ClassView:
     direction: Direction
     root: bool
     schema: View = field(repr=False)
+    constants: Mapping[str, str | int] = field(default_factory=dict, repr=False)
 
     @cached_property
     def alike(self) -> list[str]:

@@ -13,8 +13,9 @@ from itertools import chain
 from typing import Any
 
 from oaswright import pointer
+from oaswright.api import enumerations
 from oaswright.api.direction import Direction
-from oaswright.api.objects import ObjectSchema, Property
+from oaswright.api.objects import ObjectSchema, Property, bases, extensions
 from oaswright.api.operation import Operation
 from oaswright.api.schema import definition
 from oaswright.document import objects
@@ -23,10 +24,13 @@ from oaswright.generate.naming.stable_names import Given, Places, Table, share
 from oaswright.generate.view import directions
 from oaswright.generate.view.class_view import ClassView, View, union
 from oaswright.generate.view.shapes import Shapes, types
-from oaswright.incremental.tracer import Memo, TrackedDocument
+from oaswright.incremental.tracer import Incoming, Memo, TrackedDocument
 
 # One object, so that what hangs on it is not compared.
 _NONE: Table = {}
+
+# A schema that more schemas extend is typed as itself alone: a union of so many classes helps nobody, and each would be imported with it.
+MOST_EXTENSIONS = 50
 
 # The path of the class that stands for a string format; see runtime/models/_wire.py.
 FORMATS = {"date-time": "DateTime", "date": "Date", "uuid": "Uuid"}
@@ -65,6 +69,9 @@ class TypingView:
         self.components = {name: pointer.of(["components", "schemas", name]) for name in components.get("schemas") or {}}
         self.places = Places(document)
         self.component_at = frozenset(self.components.values())
+        extended = document.tracer.memoize_all("bases", dict.fromkeys(self.components.values(), ()), lambda at: bases(document.get(at)))
+        self.extensions = {at: found for at, found in extensions(extended).items() if at in self.component_at and _has_discriminator(document.get(at))}
+        self._hierarchy = repr(self.extensions)
         stand = document.tracer.memoize_all("class", dict.fromkeys(self.given.classes, ()), self._stands)
         found = document.tracer.memoize_all("unit", dict.fromkeys(self.given.units, ()), self.places.find)
         classes = {at: key for key, at in stand.items() if at}
@@ -82,7 +89,7 @@ class TypingView:
         self.unit_names = python_names.Names([*self.units.values(), *self.class_at.values()])
         for at, name in chain.from_iterable(document.of_operations("units", _units).values()):
             self.unit_at.setdefault(at, name)
-        for at, name in chain.from_iterable(map(_webhook_units, document.webhooks)):
+        for at, name in chain.from_iterable(map(_incoming_units, document.incoming)):
             self.unit_at.setdefault(at, name)
         self._make_all()
 
@@ -126,8 +133,8 @@ class TypingView:
         yield from self.components.values()
         for operation in self.operations:
             yield from operation.schemas
-        for webhook in self.document.webhooks:
-            yield from filter(None, webhook.body.media_types.values() if webhook.body else ())
+        for one in self.document.incoming:
+            yield from one.operation.schemas
 
     def _loose(self) -> Iterator[str]:
         """The pointers of classes in the middle of a schema that were not made with it; to make one may bring others."""
@@ -138,7 +145,7 @@ class TypingView:
         holder = definition_pointer(at)
         found = names.get(holder, _NONE)
         inside = found if at == holder else {there: name for there, name in found.items() if there == at or there.startswith(f"{at}/")}
-        return inside, self.units.get(holder, ""), self.directions.get(holder, Direction.BOTH)
+        return inside, self.units.get(holder, ""), self.directions.get(holder, Direction.BOTH), self._hierarchy
 
     def _root(self, at: str, held: Mapping[str, Table]) -> tuple[str, set[str], _Root] | None:
         """Take a schema's classes over, else make them; None if there is nothing new to remember."""
@@ -208,7 +215,8 @@ class TypingView:
         schema = self._fields(at, direction) if shaped else {"properties": {"root": self._reduce(at, node, frozenset())}, "required": ["root"]}
         if isinstance(node, dict) and isinstance(node.get("description"), str):
             schema["description"] = clean(node["description"])
-        self.classes[name] = ClassView(name, at, self._unit(unit), direction, not shaped, schema)
+        constants = self._field_constants(at) if shaped else _constants(node, (), ("root",))
+        self.classes[name] = ClassView(name, at, self._unit(unit), direction, not shaped, schema, constants)
         self._inside.append(self.classes[name])
         return name
 
@@ -224,6 +232,15 @@ class TypingView:
                 view["description"] = clean(text)
             properties[name] = view
         return {"properties": properties, "required": [name for name in properties if name in required]}
+
+    def _field_constants(self, at: str) -> dict[str, str | int]:
+        """The named values of the enumerations that stand inside a class, each behind the name of its field."""
+        properties = ObjectSchema(self.document, at).properties
+        found: dict[str, str | int] = {}
+        for name, one in properties.items():
+            for node in (place.schema for place in one.declarations if isinstance(place.schema, dict)):
+                found |= _constants(node, (name,), (*properties, *found)) or _constants(node.get("items"), (name,), (*properties, *found))
+        return found
 
     def _field(self, one: Property) -> View:
         """The type of a property: what holds for every instance says it, else the alternatives together."""
@@ -249,12 +266,15 @@ class TypingView:
     def _plain(self, at: str, node: dict[str, Any], seen: frozenset[str]) -> View:
         """The type without its null."""
         if self.shapes.is_class(node):
-            return {"$class": self._make(at)}
+            own = {"$class": self._make(at)}
+            return self._choice([*({"$class": self._make(below)} for below in self._extending(at, node)), own])
         values = [node["const"]] if "const" in node else objects.listing(node.get("enum"))
         values = [value for value in values if value is not None]
         if values and (all(type(value) is str for value in values) or all(type(value) is int for value in values)):
             return {"enum": list(dict.fromkeys(values))}
         kinds = sorted(types(node) - {"null"})
+        if not values and kinds == ["string"] and (known := enumerations.known_values(node)):
+            return {"anyOf": [{"enum": list(dict.fromkeys(known))}, {"type": "string"}]}
         if not kinds or kinds == ["object"]:
             for key in ("oneOf", "anyOf"):
                 if objects.listing(node.get(key)):
@@ -266,6 +286,13 @@ class TypingView:
         if not kinds and types(node):
             return {"type": "null"}
         return union([self._single(at, node, kind, seen) for kind in kinds]) if kinds else {}
+
+    def _extending(self, at: str, node: dict[str, Any]) -> list[str]:
+        """The classes that an object of a schema with a discriminator may be instead, since they extend it with `allOf`."""
+        if not _has_discriminator(node):
+            return []
+        found = [below for below in self.extensions.get(at, ()) if self.shapes.is_class(self.document.get(below))]
+        return found if len(found) <= MOST_EXTENSIONS else []
 
     def _choice(self, views: list[View]) -> View:
         found = union(views)
@@ -291,6 +318,18 @@ class TypingView:
         return {"type": kind} if kind in ("string", "integer", "boolean") else {}
 
 
+def _has_discriminator(node: Any) -> bool:
+    return "propertyName" in objects.mapping(objects.mapping(node).get("discriminator"))
+
+
+def _constants(node: Any, steps: tuple[str, ...], taken: tuple[str, ...]) -> dict[str, str | int]:
+    """The named values of an enumeration as constants of a class; `steps` are the words that their names begin with."""
+    found = enumerations.names(node) if isinstance(node, dict) else {}
+    free = python_names.Names(taken)
+    named = {free.take(python_names.snake(" ".join((*steps, name))).strip("_").upper()): value for name, value in found.items()}
+    return {name: value for name, value in named.items() if type(value) in (str, int)}
+
+
 def _is_file(node: dict[str, Any]) -> bool:
     """Whether a string stands for the content of a file: `format: binary`, or bytes as they are (3.1)."""
     return node.get("format") == "binary" or ("contentMediaType" in node and "contentEncoding" not in node and not node["contentMediaType"].endswith("json"))
@@ -308,19 +347,22 @@ def definition_pointer(at: str) -> str:
 
 def _units(operation: Operation) -> tuple[tuple[str, str], ...]:
     """The pointers of an operation's schemas with their names: inline ones take them from the operation, others from the component that holds them."""
-    return (*_parameter_units(operation), *_body_units(operation))
+    return (*_parameter_units(operation, operation.id), *_body_units(operation, _base(operation), "Request"))
 
 
-def _parameter_units(operation: Operation) -> Iterator[tuple[str, str]]:
+def _parameter_units(operation: Operation, title: str) -> Iterator[tuple[str, str]]:
     for parameter in operation.parameters:
         if parameter.schema:
             tokens = pointer.split(parameter.pointer)
-            yield parameter.schema, python_names.class_name(tokens[2] if _is_component(tokens) else f"{_base(operation)}-{parameter.name}")
+            yield (
+                parameter.schema,
+                python_names.class_name(tokens[2] if _is_component(tokens) else f"{python_names.class_name(title, 'Operation')}-{parameter.name}"),
+            )
 
 
-def _body_units(operation: Operation) -> Iterator[tuple[str, str]]:
-    bodies = [(operation.body, f"{_base(operation)}Request", "Request")] if operation.body else []
-    bodies += [(body, f"{_base(operation)}Response{python_names.pascal(status)}", "Response") for status, body in operation.responses.items()]
+def _body_units(operation: Operation, base: str, sent: str) -> Iterator[tuple[str, str]]:
+    bodies = [(operation.body, f"{base}{sent}", sent)] if operation.body else []
+    bodies += [(body, f"{base}Response{python_names.pascal(status)}", "Response") for status, body in operation.responses.items()]
     for body, own, kind in bodies:
         tokens = pointer.split(body.pointer)
         shared = python_names.class_name(tokens[2]) if _is_component(tokens) else ""
@@ -332,12 +374,10 @@ def _body_units(operation: Operation) -> Iterator[tuple[str, str]]:
                 yield inner, f"{name}Data"
 
 
-def _webhook_units(webhook: Operation) -> Iterator[tuple[str, str]]:
-    """The same for the payload of a webhook."""
-    for index, (media_type, at) in enumerate(webhook.body.media_types.items() if webhook.body else ()):
-        name = python_names.class_name(f"{webhook.node.get('operationId') or webhook.path}-payload")
-        if at:
-            yield at, name + (python_names.pascal(media_type.partition("/")[2]) if index else "")
+def _incoming_units(one: Incoming) -> Iterator[tuple[str, str]]:
+    """The same for a request that the service sends: its payload, and what is answered."""
+    yield from _parameter_units(one.operation, one.title)
+    yield from _body_units(one.operation, python_names.class_name(one.title, "Webhook"), "Payload")
 
 
 def _is_component(tokens: list[str]) -> bool:

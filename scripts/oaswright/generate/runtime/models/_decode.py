@@ -148,6 +148,12 @@ def _scalar(kind: Any, value: Any) -> float:
     return _MATCH
 
 
+def is_tagged_otherwise(name: str, value: Any) -> bool:
+    """Whether a discriminator says that an object is of another class."""
+    tags = _judge.index()["classes"][name].get("tags", {}) if isinstance(value, dict) else {}
+    return any(isinstance(value.get(key), str) and value[key] not in known for key, known in tags.items())
+
+
 def _object(cls: Any, value: dict[str, Any]) -> float:
     """How well an object fits a class: by its discriminator, by the document, by its constants, by its fields."""
     name = _judge.class_name(cls)
