@@ -10,14 +10,14 @@ from oaswright import generate as generates
 from oaswright import report, valid
 from oaswright.errors import DocumentError
 from oaswright.finding import Finding
-from oaswright.generate.process_state import Held
+from oaswright.generate.process_state import ProcessState
 from oaswright.project import Project
 
 if TYPE_CHECKING:
     from oaswright.diff.sources.baseline import Baseline
     from oaswright.document.document import Document
 
-STANDS = generates.STANDS
+STANDS = generates.UP_TO_DATE
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Following:
     """The generated tree of a project, and its last release. Where no release is configured, nothing is imported to find that out."""
 
     project: Project
-    held: Held = field(default_factory=Held, repr=False, compare=False)
+    held: ProcessState = field(default_factory=ProcessState, repr=False, compare=False)
 
     @cached_property
     def last(self) -> "Baseline | None":
@@ -43,11 +43,11 @@ class Following:
 
     def stands(self) -> bool:
         """Whether nothing has moved since a run found the tree as it should be; False says nothing. No document is read."""
-        return generates.stands(self.project, self.last.identity if self.last else "")
+        return generates.is_up_to_date(self.project, self.last.identity if self.last else "")
 
     def fresh(self, document: "Document") -> bool:
         """Whether the tree is what it should be, as far as it is known without a comparison."""
-        return self._is_compared(document) and generates.fresh(self.project, document, self._beside(document))
+        return self._is_compared(document) and generates.matches(self.project, document, self._beside(document))
 
     def ready(self, document: "Document") -> AbstractContextManager[None]:
         """What is needed to generate is made ready meanwhile; for when it is known that the tree is not what it should be."""
@@ -63,7 +63,7 @@ class Following:
 
     def rehearse(self, document: "Document") -> None:
         """Hold what the next generation can take over of a tree that stands."""
-        generates.rehearse(self.project, document, self._beside(document), self.held)
+        generates.warm(self.project, document, self._beside(document), self.held)
 
     def check(self, document: "Document") -> generates.Outcome:
         """Compare the tree with what would be generated; nothing is written."""
@@ -99,10 +99,10 @@ class Following:
 
         return unreleased.is_compared(self.last, document)
 
-    def _beside(self, document: "Document") -> generates.Beside:
+    def _beside(self, document: "Document") -> generates.ExtraFiles:
         if self.last is None:
-            return generates.Beside()
+            return generates.ExtraFiles()
         from oaswright.diff.release import unreleased
 
         with valid.assumed(document):
-            return generates.Beside(unreleased.files(self.last, document), self.last.identity)
+            return generates.ExtraFiles(unreleased.files(self.last, document), self.last.identity)

@@ -8,7 +8,7 @@ import pytest
 from oaswright import generate
 from oaswright.document import document
 from oaswright.errors import DocumentError
-from oaswright.generate.process_state import Held
+from oaswright.generate.process_state import ProcessState
 from oaswright.project import Project
 from oaswright.settings.keys import Settings
 
@@ -28,31 +28,31 @@ def tree(home: Project) -> dict[str, str]:
 
 
 def test_what_was_begun_with_is_what_is_written(tmp_path: Path) -> None:
-    plain, begun, held = project(tmp_path / "plain", PETSTORE), project(tmp_path / "begun", PETSTORE), Held()
+    plain, begun, held = project(tmp_path / "plain", PETSTORE), project(tmp_path / "begun", PETSTORE), ProcessState()
     generate.generate(plain, document.load(plain.document))
     read = document.load(begun.document)
     with generate.ready(begun, read, held):
         generate.begin(begun, read, held)
-        assert held.asked
+        assert held.plan
         assert not begun.output.exists()
-        generate.generate(begun, read, held=held)
+        generate.generate(begun, read, state=held)
     assert tree(begun) == tree(plain)
 
 
 def test_what_was_begun_with_for_another_document_is_left(tmp_path: Path) -> None:
-    home, held = project(tmp_path, PETSTORE), Held()
+    home, held = project(tmp_path, PETSTORE), ProcessState()
     read = document.load(home.document)
     with generate.ready(home, read, held):
         generate.begin(home, read, held)
         (tmp_path / "openapi.yaml").write_text(PETSTORE.replace("title: ", "title: Other "))
-        generate.generate(home, document.load(home.document), held=held)
+        generate.generate(home, document.load(home.document), state=held)
     assert "Other " in (home.output / "models/__init__.py").read_text()
 
 
 @pytest.mark.parametrize("block", range(3))
 def test_a_document_that_is_not_valid_stops_nothing(tmp_path: Path, block: int, capfd: pytest.CaptureFixture[str]) -> None:
     """The check says what is wrong with it; of what was begun nothing is seen."""
-    chance, held = random.Random(block), Held()
+    chance, held = random.Random(block), ProcessState()
     texts = [*BROKEN.values()][block::3] + [json.dumps(mutated(GOOD, chance)) for _ in range(20)]
     home = project(tmp_path, PETSTORE)
     with generate.ready(home, document.load(home.document), held):

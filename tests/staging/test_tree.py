@@ -29,7 +29,7 @@ def write(root: Path, files: dict[str, Text], *, adopt: bool = False) -> dict[st
     target = Tree.recovered(root, MANIFEST)
     target.refuse(adopt=adopt)
     wanted = {path: tree.digest(text) for path, text in files.items()}
-    target.write(files, tree.drift(tree.standing(root), wanted, target.owned or ()), adopt=adopt)
+    target.write(files, tree.drift(tree.digests(root), wanted, target.owned or ()), adopt=adopt)
     return {path: text if isinstance(text, str) else text.decode() for path, text in files.items()}
 
 

@@ -1,4 +1,4 @@
-"""Models and a client from the document: staged, compared, swapped in whole."""
+"""Generate models and a client from the document, compare them with the files that exist, and swap them in as a whole."""
 
 import gc
 from collections.abc import Collection, Iterator, Mapping
@@ -10,26 +10,26 @@ from typing import TYPE_CHECKING, Any
 from oaswright import waivers
 from oaswright.finding import Finding, Severity
 from oaswright.generate.output import last_run, manifest, tree
-from oaswright.generate.process_state import Held
+from oaswright.generate.process_state import ProcessState
 from oaswright.project import Project
 from oaswright.staging.tree import Tree, has_leftovers
 
 if TYPE_CHECKING:
     from oaswright.document.document import Document
-    from oaswright.generate.pipeline import Made
+    from oaswright.generate.pipeline import GeneratedTree
 
 BUNDLE = "openapi.json"
 
-# The check of a document of no more bytes takes about as long as all that is rendered, so it has a core of its own.
+# Checking a document of at most so many bytes takes about as long as rendering everything, so the check gets a core of its own.
 SMALL = 250_000
 
-# What a run with nothing to do says.
-STANDS = "up to date"
+# The summary of a run with nothing to do.
+UP_TO_DATE = "up to date"
 
 
 @dataclass(frozen=True)
-class Beside:
-    """Files of the tree that are made elsewhere, by path; `identity` is another one whenever what they are made of is."""
+class ExtraFiles:
+    """Files of the output folder that other commands make, by path; `identity` changes whenever their sources do."""
 
     files: Mapping[str, str] = field(default_factory=dict, repr=False)
     identity: str = ""
@@ -54,81 +54,81 @@ class Outcome:
     @property
     def summary(self) -> str:
         """What was done, in a line."""
-        return f"{len(self.changes)} files written or removed" if self.changes else STANDS
+        return f"{len(self.changes)} files written or removed" if self.changes else UP_TO_DATE
 
 
-def stands(project: Project, identity: str = "") -> bool:
-    """Whether nothing has moved since a run found the tree as it should be; False says nothing. No document is read."""
+def is_up_to_date(project: Project, identity: str = "") -> bool:
+    """Tell whether nothing has changed since a run found the output up to date, without reading the document. False means unknown."""
     return not has_leftovers(project.output.resolve()) and last_run.stands(project, _remembered(project, identity))
 
 
-def fresh(project: Project, document: "Document", beside: Beside | None = None) -> bool:
-    """Whether the output folder is exactly what this document and these tools make; told by the manifest alone."""
+def matches(project: Project, document: "Document", extra: ExtraFiles | None = None) -> bool:
+    """Tell, from the manifest alone, whether the output folder holds exactly what this document and these tools make."""
     found = manifest.read(project.output)
-    return manifest.drift(project.output, found, _made_of(project, document, beside or Beside()), lambda: last_run.standing(project, found, {}, {})) == {}
+    return manifest.drift(project.output, found, _made_of(project, document, extra or ExtraFiles()), lambda: last_run.digests(project, found, {}, {})) == {}
 
 
 @contextmanager
-def ready(project: Project, document: "Document", held: Held) -> Iterator[None]:
-    """Processes that import the generators already; for when something has to be made. Where a tree stands, one is enough for an edit."""
+def ready(project: Project, document: "Document", state: ProcessState) -> Iterator[None]:
+    """Start processes that import the generators, for when something has to be rendered. One is enough for an edit of what was generated before."""
     from oaswright.generate.workers import MOST, Workers
 
     is_edit, is_small = (project.output / tree.MANIFEST).exists(), len(document.written) < SMALL
-    with Workers(1 if is_edit else MOST - is_small) as held.workers:
+    with Workers(1 if is_edit else MOST - is_small) as state.workers:
         try:
             yield
         finally:
-            held.workers = None
+            state.workers = None
 
 
-def begin(project: Project, document: "Document", held: Held) -> None:
-    """Begin to render what a document needs, while it is still being checked; the processes that are ready do it. What is not valid may not get so far."""
+def begin(project: Project, document: "Document", state: ProcessState) -> None:
+    """Begin to render while the document is still being checked, in the processes that `ready` started. A document that is not valid may not get so far."""
     from oaswright.generate import pipeline
 
-    if held.workers is None or any(one.severity is Severity.ERROR for one in document.usable.findings):
+    if state.workers is None or any(one.severity is Severity.ERROR for one in document.usable.findings):
         return
-    found, made_of = manifest.read(project.output), _made_of(project, document, Beside())
-    standing = manifest.Standing(project.output, found, made_of, last_run.standing(project, found, held.stamps, held.digests))
+    found, made_of = manifest.read(project.output), _made_of(project, document, ExtraFiles())
+    current = manifest.CurrentTree(project.output, found, made_of, last_run.digests(project, found, state.stamps, state.digests))
     with _uncollected():
-        asked = pipeline.ask(project, document, standing, held.snapshot)
-        if held.workers.suffice(asked.missing):
-            asked.begin(held.workers.begin)
-        held.asked = asked
+        plan = pipeline.plan(project, document, current, state.snapshot)
+        if state.workers.suffice(plan.missing):
+            plan.begin(state.workers.begin)
+        state.plan = plan
 
 
-def generate(project: Project, document: "Document", beside: Beside | None = None, held: Held | None = None, *, adopt: bool = False) -> Outcome:
+def generate(project: Project, document: "Document", extra: ExtraFiles | None = None, state: ProcessState | None = None, *, adopt: bool = False) -> Outcome:
     """Bring the output folder up to date; findings of severity error leave it as it is.
 
     Args:
         project: The project, whose settings name the packages and the folder.
         document: The document.
-        beside: Files of the tree that are made elsewhere.
-        held: What the last generation of this process left, and this one leaves.
+        extra: Files of the output folder that other commands make.
+        state: What the last generation of this process left, and this one leaves.
         adopt: Write into a folder that holds other files.
 
     Raises:
         OutputError: The folder holds what must not be replaced, or cannot be written.
     """
     output = Tree.recovered(project.output, tree.MANIFEST)
-    beside, held = beside or Beside(), held or Held()
-    made_of = _made_of(project, document, beside)
+    extra, state = extra or ExtraFiles(), state or ProcessState()
+    made_of = _made_of(project, document, extra)
     found = manifest.read(project.output)
-    there = last_run.standing(project, found, held.stamps, held.digests)
-    remember = partial(last_run.keep, project, _remembered(project, beside.identity), document)
+    there = last_run.digests(project, found, state.stamps, state.digests)
+    remember = partial(last_run.keep, project, _remembered(project, extra.identity), document)
     if manifest.drift(project.output, found, made_of, lambda: there) == {}:
         output.write({}, {})
         remember()
         return Outcome({}, fresh=True, foreign=_foreign(output, there))
     output.refuse([project.configuration, *document.files], adopt=adopt)
-    made = produce(project, document, beside, manifest.Standing(project.output, found, made_of, there), held)
-    held.snapshot = made.snapshot
+    made = produce(project, document, extra, manifest.CurrentTree(project.output, found, made_of, there), state)
+    state.snapshot = made.snapshot
     if any(one.severity is Severity.ERROR for one in made.findings):
         return Outcome({}, made.findings)
     changes = tree.drift(there, made.digests, output.owned or ())
     output.write(made.files, changes, adopt=adopt)
-    held.owed, held.stamps, held.digests = remember, {}, made.digests
-    if not held.is_busy:
-        held.remember()
+    state.pending, state.stamps, state.digests = remember, {}, made.digests
+    if not state.is_busy:
+        state.remember()
     return Outcome(changes, made.findings, foreign=_foreign(output, there, made.digests))
 
 
@@ -136,49 +136,49 @@ def _foreign(output: Tree, there: Mapping[str, str], wanted: Collection[str] = (
     return tuple(output.foreign(there, wanted))
 
 
-def rehearse(project: Project, document: "Document", beside: Beside, held: Held) -> None:
-    """Hold what the next generation can take over of a tree that stands; nothing is rendered or written."""
-    if held.snapshot is not None:
+def warm(project: Project, document: "Document", extra: ExtraFiles, state: ProcessState) -> None:
+    """Compute what the next generation can reuse of an output folder that is up to date; nothing is rendered or written."""
+    if state.snapshot is not None:
         return
-    made_of = _made_of(project, document, beside)
+    made_of = _made_of(project, document, extra)
     found = manifest.read(project.output)
-    there = last_run.standing(project, found, held.stamps, held.digests)
+    there = last_run.digests(project, found, state.stamps, state.digests)
     if manifest.drift(project.output, found, made_of, lambda: there) == {}:
-        held.snapshot = produce(project, document, beside, manifest.Standing(project.output, found, made_of, there), held).snapshot
+        state.snapshot = produce(project, document, extra, manifest.CurrentTree(project.output, found, made_of, there), state).snapshot
 
 
-def check(project: Project, document: "Document", beside: Beside | None = None, held: Held | None = None) -> Outcome:
-    """Compare the output folder with what would be generated, file by file as they are; nothing is written."""
-    beside = beside or Beside()
-    made_of = _made_of(project, document, beside)
+def check(project: Project, document: "Document", extra: ExtraFiles | None = None, state: ProcessState | None = None) -> Outcome:
+    """Compare the output folder with what would be generated, file by file; nothing is written."""
+    extra = extra or ExtraFiles()
+    made_of = _made_of(project, document, extra)
     found = manifest.read(project.output)
-    there, output = tree.standing(project.output), Tree(project.output.resolve(), tree.MANIFEST)
+    there, output = tree.digests(project.output), Tree(project.output.resolve(), tree.MANIFEST)
     known = manifest.drift(project.output, found, made_of, lambda: there)
     if known == {}:
-        last_run.keep(project, _remembered(project, beside.identity), document)
+        last_run.keep(project, _remembered(project, extra.identity), document)
     if known is not None:
         return Outcome(known, tuple(_drift(project, known)), fresh=not known, foreign=_foreign(output, there))
-    made = produce(project, document, beside, manifest.Standing(project.output, found, made_of, there), held or Held())
+    made = produce(project, document, extra, manifest.CurrentTree(project.output, found, made_of, there), state or ProcessState())
     changes = tree.drift(there, made.digests, output.owned or ())
     if changes == {tree.MANIFEST: "changed"} and found.get("outputs") == {path: one for path, one in made.digests.items() if path != tree.MANIFEST}:
         changes = {}  # every file is the same by byte: other versions of the tools make no difference
     return Outcome(changes, (*made.findings, *_drift(project, changes)), foreign=_foreign(output, there, made.digests))
 
 
-def produce(project: Project, document: "Document", beside: Beside, standing: manifest.Standing, held: Held) -> "Made":
-    """Every file of the tree, and what was lost on the way."""
+def produce(project: Project, document: "Document", extra: ExtraFiles, current: manifest.CurrentTree, state: ProcessState) -> "GeneratedTree":
+    """Return every generated file, and what of the document was lost."""
     from oaswright.generate import pipeline
 
     with _uncollected():
-        asked, held.asked = held.asked, None
-        if asked is None or asked.document is not document:
-            asked = pipeline.ask(project, document, standing, held.snapshot)
-        return pipeline.make(project, asked, standing, {**beside.files, BUNDLE: document.written}, held.workers)
+        plan, state.plan = state.plan, None
+        if plan is None or plan.document is not document:
+            plan = pipeline.plan(project, document, current, state.snapshot)
+        return pipeline.build(project, plan, current, {**extra.files, BUNDLE: document.written}, state.workers)
 
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Nearly all that a generation makes lasts to its end, and leaves no circles: to look for garbage meanwhile costs a quarter of its time."""
+    """Switch garbage collection off: a generation leaves no reference cycles, and collecting would cost a quarter of its time."""
     if not gc.isenabled():
         yield
         return
@@ -189,8 +189,8 @@ def _uncollected() -> Iterator[None]:
         gc.enable()
 
 
-def _made_of(project: Project, document: "Document", beside: Beside) -> dict[str, Any]:
-    return {**manifest.inputs(document, options(project)), "others": {path: tree.digest(text) for path, text in beside.files.items()}}
+def _made_of(project: Project, document: "Document", extra: ExtraFiles) -> dict[str, Any]:
+    return {**manifest.inputs(document, options(project)), "others": {path: tree.digest(text) for path, text in extra.files.items()}}
 
 
 def _remembered(project: Project, identity: str) -> dict[str, Any]:
@@ -198,7 +198,7 @@ def _remembered(project: Project, identity: str) -> dict[str, Any]:
 
 
 def options(project: Project) -> dict[str, Any]:
-    """The settings that shape the output."""
+    """Return the settings that shape the output."""
     settings = project.settings
     accepted = [[one.rule, one.pointer] for one in settings.waivers if one.rule in waivers.GENERATED]
     severities = {rule: level for rule, level in settings.check.severity.items() if rule in waivers.GENERATED}

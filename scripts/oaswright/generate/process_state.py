@@ -1,4 +1,4 @@
-"""What lasts from one generation of a process to the next."""
+"""State shared by successive generations in one process."""
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -7,28 +7,34 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from oaswright.generate.output.tree import Stamp
-    from oaswright.generate.pipeline import Asked
+    from oaswright.generate.pipeline import RenderPlan
     from oaswright.generate.workers import Workers
     from oaswright.incremental.tracer import Snapshot
 
 
 @dataclass
-class Held:
-    """What the last generation made, and what the next one has begun with, in processes that are ready for it.
+class ProcessState:
+    """What the last generation left for the next one.
 
-    `stamps` are those of the files of the tree, where nothing moved while they were taken, and `digests` what the files held. Whoever sets
-    `is_busy` calls `remember` later; until then the next process will compare the tree anew.
+    Attributes:
+        snapshot: The memos of the last generation.
+        workers: Processes that have imported the generators.
+        plan: What has been started for a document that is still being checked.
+        stamps: The stamps of the generated files, if none changed while they were taken.
+        digests: The digests of the generated files.
+        is_busy: Leave remembering to a later call of `remember`; until then another process compares every file.
+        pending: The work that `remember` does.
     """
 
     snapshot: "Snapshot | None" = None
     workers: "Workers | None" = None
-    asked: "Asked | None" = None
+    plan: "RenderPlan | None" = None
     stamps: "dict[str, Stamp]" = field(default_factory=dict)
     digests: dict[str, str] = field(default_factory=dict)
     is_busy: bool = False
-    owed: "Callable[[], dict[str, Stamp]] | None" = None
+    pending: "Callable[[], dict[str, Stamp]] | None" = None
 
     def remember(self) -> None:
-        """Remember what was generated, for the next generation and the next process."""
-        if self.owed:
-            self.stamps, self.owed = self.owed(), None
+        """Write down what was generated, for the next generation and the next process."""
+        if self.pending:
+            self.stamps, self.pending = self.pending(), None

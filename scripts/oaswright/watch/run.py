@@ -17,7 +17,7 @@ from oaswright.document.document import Document
 from oaswright.errors import DocumentError, OaswrightError
 from oaswright.finding import Finding, Severity
 from oaswright.follow import Following
-from oaswright.generate.process_state import Held
+from oaswright.generate.process_state import ProcessState
 from oaswright.project import Project
 from oaswright.watch import files, proof
 from oaswright.watch.affected import affected
@@ -53,7 +53,7 @@ class Runs:
         self.good: Document | None = None
         self.last: Document | None = None
         self.following: Following | None = None
-        self.held = Held(is_busy=True)
+        self.held = ProcessState(is_busy=True)
         self.known: known.Known | None = None
         self.made_with: object = None
         self.owed: list[str] = []

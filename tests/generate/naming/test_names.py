@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from oaswright import generate
 from oaswright.document import document
 from oaswright.generate import pipeline
-from oaswright.generate.naming.stable_names import Given, read
+from oaswright.generate.naming.stable_names import StableNames, read
 from oaswright.generate.packages import client, modules, resources
 from oaswright.generate.view import property_names, signature
 from oaswright.generate.view.typing_view import TypingView
@@ -63,7 +63,7 @@ def tree(found: dict[str, Any], extra: dict[str, Any], order: Any) -> dict[str, 
     return {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": dict(order(list(paths.items()))), "components": components}
 
 
-def named(text: dict[str, Any], before: Given) -> tuple[Given, dict[str, str]]:
+def named(text: dict[str, Any], before: StableNames) -> tuple[StableNames, dict[str, str]]:
     """The names of a document, as the next one finds them, and all names that code can say by what they stand for."""
     view = TypingView(tracer.track(document.parse(json.dumps(text), "t.json")), before)
     said = {f"class {view.places.of(one.at)}": one.name for one in view.classes.values()}
@@ -87,7 +87,7 @@ def test_names_stay_when_names_alike_are_added_and_taken_away_again(old: Any, mo
         chance.shuffle(members)
         return members
 
-    given_names, first = named(tree(old, {"schemas": {}, "paths": {}}, list), Given())
+    given_names, first = named(tree(old, {"schemas": {}, "paths": {}}, list), StableNames())
     nothing: dict[str, Any] = {"schemas": {}, "paths": {}}
     for extra in (more, other, nothing):
         given_names, now = named(tree(old, extra, order), given_names)
@@ -98,7 +98,7 @@ def test_names_stay_when_names_alike_are_added_and_taken_away_again(old: Any, mo
 @given(parts_of())
 def test_the_same_document_asks_for_the_same_names_again(found: Any) -> None:
     text = tree(found, {"schemas": {}, "paths": {}}, list)
-    before, _ = named(text, Given())
+    before, _ = named(text, StableNames())
     assert named(text, before)[0] == before
 
 

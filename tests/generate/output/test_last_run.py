@@ -7,7 +7,7 @@ import pytest
 from oaswright import generate
 from oaswright.document import document
 from oaswright.generate.output import manifest
-from oaswright.generate.process_state import Held
+from oaswright.generate.process_state import ProcessState
 from oaswright.project import Project
 from oaswright.settings.keys import Settings
 
@@ -25,18 +25,18 @@ def home(tmp_path: Path) -> Project:
 
 
 def test_nothing_has_moved_since_the_tree_was_made(home: Project) -> None:
-    assert generate.stands(home)
+    assert generate.is_up_to_date(home)
 
 
 def test_a_saved_source_that_says_the_same_stands(home: Project) -> None:
     (home.root / "word.yaml").write_text("type: string\n")
-    assert generate.stands(home)
+    assert generate.is_up_to_date(home)
 
 
 @pytest.mark.parametrize("name", ["openapi.yaml", "word.yaml"])
 def test_an_edit_of_any_source_is_seen(home: Project, name: str) -> None:
     (home.root / name).write_text((home.root / name).read_text().replace("string", "integer").replace("'1'", "'2'"))
-    assert not generate.stands(home)
+    assert not generate.is_up_to_date(home)
 
 
 def test_an_edit_of_the_tree_that_keeps_its_size_and_its_time_is_seen(home: Project) -> None:
@@ -44,33 +44,33 @@ def test_an_edit_of_the_tree_that_keeps_its_size_and_its_time_is_seen(home: Proj
     before = path.stat()
     path.write_text(path.read_text().replace("a", "b"))
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
-    assert not generate.stands(home)
+    assert not generate.is_up_to_date(home)
 
 
 def test_a_file_too_many_or_too_few_is_seen(home: Project) -> None:
     (home.output / "models" / "more.py").write_text("")
-    more = generate.stands(home)
+    more = generate.is_up_to_date(home)
     (home.output / "models" / "more.py").unlink()
-    back = generate.stands(home)
+    back = generate.is_up_to_date(home)
     (home.output / "models" / "word.py").unlink()
-    assert (more, back, generate.stands(home)) == (False, True, False)
+    assert (more, back, generate.is_up_to_date(home)) == (False, True, False)
 
 
 def test_another_setting_is_seen(home: Project) -> None:
-    assert not generate.stands(Project(home.root, Settings("openapi.yaml", "models", "client", distribution="other")))
-    assert not generate.stands(Project(home.root, Settings("word.yaml", "models", "client")))
+    assert not generate.is_up_to_date(Project(home.root, Settings("openapi.yaml", "models", "client", distribution="other")))
+    assert not generate.is_up_to_date(Project(home.root, Settings("word.yaml", "models", "client")))
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[1]", '{"tools": 1}'])
 def test_memory_that_says_nothing_is_no_memory(home: Project, text: str) -> None:
     (home.cache / "generate.json").write_text(text)
-    assert not generate.stands(home)
+    assert not generate.is_up_to_date(home)
 
 
 def test_a_tree_that_is_found_as_it_should_be_is_remembered(home: Project) -> None:
     (home.cache / "generate.json").unlink()
     assert generate.check(home, document.load(home.document)).fresh
-    assert generate.stands(home)
+    assert generate.is_up_to_date(home)
 
 
 def test_an_edit_that_is_saved_while_its_forerunner_is_generated_is_seen(home: Project) -> None:
@@ -79,31 +79,31 @@ def test_an_edit_that_is_saved_while_its_forerunner_is_generated_is_seen(home: P
     read = document.load(home.document)
     (home.root / "word.yaml").write_text("type: number\n")
     generate.generate(home, read)
-    assert not generate.stands(home)
+    assert not generate.is_up_to_date(home)
 
 
 def test_what_is_remembered_later_is_what_was_generated(home: Project) -> None:
     (home.root / "word.yaml").write_text("type: integer\n")
-    held = Held(is_busy=True)
-    generate.generate(home, document.load(home.document), held=held)
-    assert not generate.stands(home)
+    held = ProcessState(is_busy=True)
+    generate.generate(home, document.load(home.document), state=held)
+    assert not generate.is_up_to_date(home)
     held.remember()
-    assert generate.stands(home)
+    assert generate.is_up_to_date(home)
 
 
 def test_a_tree_that_was_touched_since_it_was_held_is_mended(home: Project) -> None:
-    held, path = Held(), home.output / "models" / "word.py"
+    held, path = ProcessState(), home.output / "models" / "word.py"
     (home.root / "word.yaml").write_text("type: integer\n")
-    generate.generate(home, document.load(home.document), held=held)
+    generate.generate(home, document.load(home.document), state=held)
     made = path.read_text()
     path.write_text("")
-    assert generate.generate(home, document.load(home.document), held=held).changes == {"models/word.py": "changed"}
+    assert generate.generate(home, document.load(home.document), state=held).changes == {"models/word.py": "changed"}
     assert path.read_text() == made
 
 
 def test_a_tree_that_stands_is_gone_through_before_the_first_edit_and_stays_as_it_is(home: Project) -> None:
-    held, before = Held(), {path: path.stat().st_mtime_ns for path in home.output.rglob("*")}
-    generate.rehearse(home, document.load(home.document), generate.Beside(), held)
+    held, before = ProcessState(), {path: path.stat().st_mtime_ns for path in home.output.rglob("*")}
+    generate.warm(home, document.load(home.document), generate.ExtraFiles(), held)
     assert held.snapshot
     assert held.snapshot.memos
     assert {path: path.stat().st_mtime_ns for path in home.output.rglob("*")} == before

@@ -17,7 +17,7 @@ Table = dict[str, str]
 
 
 @dataclass(frozen=True)
-class Given:
+class StableNames:
     """Names by what bears them: classes and units (roots of modules) by place, operations by id, an operation's parameters, a class's fields, a resource's methods."""
 
     classes: Table = field(default_factory=dict)
@@ -36,16 +36,16 @@ def _ordered(table: Mapping[str, Any]) -> dict[str, Any]:
     return {key: dict(sorted(one.items())) if isinstance(one, dict) else one for key, one in sorted(table.items())}
 
 
-def read(text: str) -> Given:
+def read(text: str) -> StableNames:
     """The names of a tree by the text of its file, which may be none; whatever is no name is left out."""
     try:
         found = json.loads(text)
     except ValueError:
-        return Given()
+        return StableNames()
     if not isinstance(found, dict):
-        return Given()
+        return StableNames()
     classes, units, operations = (_table(found.get(key)) for key in ("classes", "units", "operations"))
-    return Given(classes, units, operations, *(_tables(found.get(key)) for key in ("parameters", "fields", "methods")))
+    return StableNames(classes, units, operations, *(_tables(found.get(key)) for key in ("parameters", "fields", "methods")))
 
 
 def _tables(found: Any) -> dict[str, Table]:

@@ -69,7 +69,7 @@ def _digest(path: Path, text: str) -> str:
     return hashlib.sha256(held).hexdigest()
 
 
-def standing(project: Project, found: Mapping[str, Any], stamps: Mapping[str, tree.Stamp], digests: dict[str, str]) -> dict[str, str]:
+def digests(project: Project, found: Mapping[str, Any], stamps: Mapping[str, tree.Stamp], digests: dict[str, str]) -> dict[str, str]:
     """The digest of each file of the tree. None is read while all stamps are the ones known, nor one that has not moved since the tree was as its manifest, `found`, says."""
     now = tree.stamps(project.output)
     if now == stamps:

@@ -49,7 +49,7 @@ def text(made_of: Mapping[str, Any], outputs: Mapping[str, str], keys: Mapping[s
     return jsontext.ascii_indented({**made_of, "keys": dict(sorted(keys.items())), "outputs": dict(sorted(outputs.items()))}, 1) + "\n"
 
 
-class Standing:
+class CurrentTree:
     """The tree that stands, as far as its manifest says that the same tools made it; `there` holds the digest of each file."""
 
     def __init__(self, output: Path, found: Mapping[str, Any], made_of: Mapping[str, Any], there: Mapping[str, str]) -> None:

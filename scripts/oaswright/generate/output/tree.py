@@ -18,7 +18,7 @@ def digest(text: Text) -> str:
     return hashlib.sha256(files.encoded(text)).hexdigest()
 
 
-def standing(output: Path) -> dict[str, str]:
+def digests(output: Path) -> dict[str, str]:
     """The digest of each file of a tree, by its path inside it; what importing leaves behind does not count."""
     return {path: digest_of(output / path) for path in stamps(output)}
 

@@ -20,7 +20,7 @@ from oaswright.document.document import Document
 from oaswright.generate.naming import literals, python_names
 from oaswright.generate.naming.stable_names import share
 from oaswright.generate.packages import embedded_schemas, modules, pagination, resources, statuses, webhooks
-from oaswright.generate.packages.embedded_schemas import Carried
+from oaswright.generate.packages.embedded_schemas import EmbeddedSchemas
 from oaswright.generate.packages.modules import Module
 from oaswright.generate.view import signature
 from oaswright.generate.view.class_view import classes_in
@@ -108,9 +108,9 @@ def given_names(view: TypingView) -> dict[str, dict[str, str]]:
     return {view.keys[name]: names for name, names in found.items() if names}
 
 
-def beside(view: TypingView, placed: Placed, named: resources.Named, models_package: str, sdk: Sdk) -> dict[str, str]:
+def beside(view: TypingView, placed: Placed, named: resources.ResourceNames, models_package: str, sdk: Sdk) -> dict[str, str]:
     """The package's other files, by their paths in it: what the runtime reads of each operation, and the runtime."""
-    document, schemas = view.document, Carried(view.document)
+    document, schemas = view.document, EmbeddedSchemas(view.document)
     given = {name: (*held, _configured(document.named[name], sdk)) for name, held in view.held_by.items()}
     facts = document.of_operations("facts", lambda one: _facts(schemas, one, view.held_names(one), pagination.of(view, one, sdk)), given)
     result = {facts_path(path): facts[one.name] for one, path in placed}
@@ -166,7 +166,7 @@ def _deprecation(operation: Operation) -> str:
     return f"{operation.name} is deprecated"
 
 
-def _facts(schemas: Carried, operation: Operation, held: Mapping[str, str], pages: Pagination | None) -> str:
+def _facts(schemas: EmbeddedSchemas, operation: Operation, held: Mapping[str, str], pages: Pagination | None) -> str:
     """An operation as the client's runtime reads it, in JSON."""
     accepted = list(dict.fromkeys(name for body in operation.responses.values() for name in body.media_types))
     body = operation.body
@@ -185,7 +185,7 @@ def _facts(schemas: Carried, operation: Operation, held: Mapping[str, str], page
     return embedded_schemas.dump(facts)
 
 
-def _parameter(schemas: Carried, one: Parameter) -> dict[str, Any]:
+def _parameter(schemas: EmbeddedSchemas, one: Parameter) -> dict[str, Any]:
     how = of_parameter({**one.node, "in": one.location})
     place = {"name": one.name, "in": one.location, "required": one.required, "style": how.style, "explode": how.explode, "content": _content(how.content)}
     if how.allow_reserved:
@@ -236,7 +236,7 @@ def _server(one: servers.Server) -> tuple[str, dict[str, str]]:
     return one.url, {name: variable.default for name, variable in one.variables.items()}
 
 
-def _media(schemas: Carried, body: Body, direction: Direction) -> dict[str, Any]:
+def _media(schemas: EmbeddedSchemas, body: Body, direction: Direction) -> dict[str, Any]:
     result = {}
     for name, at in body.media_types.items():
         encoding = objects.mapping(objects.mapping(objects.mapping(body.node.get("content")).get(name)).get("encoding"))
@@ -247,7 +247,7 @@ def _media(schemas: Carried, body: Body, direction: Direction) -> dict[str, Any]
     return result
 
 
-def _event(schemas: Carried, body: Body, media_type: str, direction: Direction) -> dict[str, Any]:
+def _event(schemas: EmbeddedSchemas, body: Body, media_type: str, direction: Direction) -> dict[str, Any]:
     """What the JSON in the `data` of an event may be, where the schema of the media type describes the whole event."""
     if media_type not in body.events:
         return {}
@@ -258,7 +258,7 @@ def _event(schemas: Carried, body: Body, media_type: str, direction: Direction) 
     }
 
 
-def _response(schemas: Carried, body: Body) -> dict[str, Any]:
+def _response(schemas: EmbeddedSchemas, body: Body) -> dict[str, Any]:
     headers = {}
     for name, at in body.headers.items():
         node = schemas.document.get(at)
@@ -267,7 +267,7 @@ def _response(schemas: Carried, body: Body) -> dict[str, Any]:
     return {"media": _media(schemas, body, Direction.RESPONSE), "headers": headers}
 
 
-def _schema(schemas: Carried, at: str, direction: Direction) -> dict[str, Any]:
+def _schema(schemas: EmbeddedSchemas, at: str, direction: Direction) -> dict[str, Any]:
     """The schema at a pointer in one direction, and the definitions that it needs."""
     if not at:
         return {"schema": True, "references": []}

@@ -17,7 +17,7 @@ from oaswright.incremental.tracer import TrackedDocument
 from oaswright.text import jsontext
 
 
-class Carried(Schemas):
+class EmbeddedSchemas(Schemas):
     """The schemas as the packages carry them, each as it was made before where nothing that it reads has moved."""
 
     def __init__(self, document: TrackedDocument) -> None:
@@ -35,7 +35,7 @@ class Carried(Schemas):
 
 def files(document: TrackedDocument, view: TypingView) -> dict[str, str]:
     """The text of each file below `_schemas/`."""
-    schemas = Carried(document)
+    schemas = EmbeddedSchemas(document)
     names, reached = python_names.Names(("index",)), _reached(document, view)
     stored = {definition(at): f"{names.take(_file_name(at, view))}.json" for at in reached}
     entries = document.tracer.memoize_all("entry", dict.fromkeys(reached, ()), partial(_entry, schemas))
@@ -120,7 +120,7 @@ def _exists(document: TrackedDocument, at: str) -> bool:
     return True
 
 
-def _entry(schemas: "Carried", at: str) -> str:
+def _entry(schemas: "EmbeddedSchemas", at: str) -> str:
     """A definition in the words of JSON Schema: once, or once a direction where they differ."""
     forms = {one.value: schemas.alone(at, one) for one in Direction} if schemas.depends_on_direction(at) else {"schema": schemas.alone(at)}
     return dump({"references": schemas.references(at), **forms})

@@ -7,7 +7,7 @@ from oaswright.api.operation import Operation, Parameter
 from oaswright.generate.naming import literals
 from oaswright.generate.packages import resources
 from oaswright.generate.packages.client import Placed
-from oaswright.generate.packages.resources import Named
+from oaswright.generate.packages.resources import ResourceNames
 from oaswright.generate.view import signature
 from oaswright.generate.view.typing_view import TypingView
 from oaswright.settings.keys import Settings
@@ -43,7 +43,7 @@ webhook. The body is that which arrived, in bytes.
 """
 
 
-def text(view: TypingView, placed: Placed, named: Named, settings: Settings) -> str:
+def text(view: TypingView, placed: Placed, named: ResourceNames, settings: Settings) -> str:
     """The whole file."""
     info = view.document.tree.get("info")
     title = str(info.get("title") or "API") if isinstance(info, dict) else "API"
@@ -89,7 +89,7 @@ def _variable(scheme: str) -> str:
     return "".join(char if char.isascii() and char.isalnum() else "_" for char in scheme).upper()
 
 
-def _method(view: TypingView, operation: Operation, path: str, named: Named) -> str:
+def _method(view: TypingView, operation: Operation, path: str, named: ResourceNames) -> str:
     folder = path.split("/")[1]
     return f"client.{resources.attribute(folder)}.{named.methods[folder][view.keys[operation.name]]}"
 

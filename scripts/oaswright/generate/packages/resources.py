@@ -39,14 +39,14 @@ EXPORTS = (
 
 
 @dataclass(frozen=True)
-class Named:
+class ResourceNames:
     """`service` is the class; `methods` holds for each folder below `api` the method of each operation, by the operation's key."""
 
     service: str
     methods: dict[str, Table]
 
 
-def name(view: TypingView, placed: Placed, sdk: Sdk) -> Named:
+def name(view: TypingView, placed: Placed, sdk: Sdk) -> ResourceNames:
     """The names of a document's client, its resources and methods; those given before stay."""
     wanted: dict[str, Table] = {}
     for operation, path in placed:
@@ -56,7 +56,7 @@ def name(view: TypingView, placed: Placed, sdk: Sdk) -> Named:
     for folder, names in wanted.items():
         chosen = {key: sdk.methods[key] for key in names if key in sdk.methods}
         methods[folder] = share(names, {**view.given.methods.get(folder, {}), **chosen})
-    return Named(service_name(view, sdk), methods)
+    return ResourceNames(service_name(view, sdk), methods)
 
 
 def service_name(view: TypingView, sdk: Sdk) -> str:
@@ -103,7 +103,7 @@ def _stem(word: str) -> str:
     )
 
 
-def files(view: TypingView, placed: Placed, named: Named) -> dict[str, str]:
+def files(view: TypingView, placed: Placed, named: ResourceNames) -> dict[str, str]:
     """The modules of the client object and of its resources, by their paths in the package."""
     tracer = view.document.tracer
     operations: dict[str, list[Operation]] = {}

@@ -9,7 +9,7 @@ from oaswright.api.direction import Direction
 from oaswright.api.operation import Operation
 from oaswright.generate.naming import literals, python_names
 from oaswright.generate.packages import embedded_schemas
-from oaswright.generate.packages.embedded_schemas import Carried
+from oaswright.generate.packages.embedded_schemas import EmbeddedSchemas
 from oaswright.generate.view import signature
 from oaswright.generate.view.class_view import classes_in
 from oaswright.generate.view.typing_view import TypingView, clean
@@ -47,7 +47,7 @@ def parse(body: bytes | str, headers: Mapping[str, str] | None = None, **options
 _MOST_TYPES = 300
 
 
-def files(view: TypingView, schemas: Carried, models_package: str) -> dict[str, str]:
+def files(view: TypingView, schemas: EmbeddedSchemas, models_package: str) -> dict[str, str]:
     """The text of each file, by its path in the package; none for a document without webhooks."""
     found = [one for one in view.document.incoming if one.operation.body and one.operation.body.json_media_type]
     if not found:
@@ -88,7 +88,7 @@ def _imports(kind: str, classes: Iterable[str], models_package: str) -> list[str
 _STANDARD = {"date": "datetime", "datetime": "datetime", "UUID": "uuid", "Literal": "typing"}
 
 
-def _facts(view: TypingView, schemas: Carried, one: Operation, at: str) -> str:
+def _facts(view: TypingView, schemas: EmbeddedSchemas, one: Operation, at: str) -> str:
     """A webhook as the runtime reads it, in JSON."""
     signed = signatures.of_webhook(view.document, one)
     schema = {"schema": schemas.alone(at, Direction.RESPONSE), "references": schemas.references(at)} if at else {"schema": True, "references": []}

@@ -20,7 +20,7 @@ from oaswright.api.operation import Operation
 from oaswright.api.schema import definition
 from oaswright.document import objects
 from oaswright.generate.naming import python_names
-from oaswright.generate.naming.stable_names import Given, Places, Table, share
+from oaswright.generate.naming.stable_names import Places, StableNames, Table, share
 from oaswright.generate.view import directions
 from oaswright.generate.view.class_view import ClassView, View, union
 from oaswright.generate.view.shapes import Shapes, types
@@ -53,10 +53,10 @@ class TypingView:
     it stands in, or by itself where only a reference into the middle of that leads to it.
     """
 
-    def __init__(self, document: TrackedDocument, given: Given | None = None) -> None:
+    def __init__(self, document: TrackedDocument, given: StableNames | None = None) -> None:
         self.document = document
         self.shapes = Shapes(document)
-        self.given = given or Given()
+        self.given = given or StableNames()
         self.operations = document.operations
         ids = Counter(one.node.get("operationId") for one in self.operations)
         self.keys = {one.name: str(one.id) if ids[one.node.get("operationId")] == 1 and one.node.get("operationId") else one.name for one in self.operations}
