@@ -11,6 +11,7 @@ import argparse
 import json
 import os
 import shlex
+import shutil
 import signal
 import socket
 import subprocess
@@ -23,7 +24,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-READY_SECONDS = 240.0
+READY_SECONDS = 400.0
 PROGRAMS = Path(sys.executable).parent
 HEAD = """# Servers that nobody here wrote
 
@@ -61,6 +62,40 @@ SERVERS: dict[str, Server] = {
         "/openapi.json",
         "/api",
         environment={"PREFECT_HOME": "{home}/data", "PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"},
+    ),
+    "phoenix": Server(
+        ("arize-phoenix",),
+        "bin/phoenix serve",
+        "/openapi.json",
+        environment={"PHOENIX_PORT": "{port}", "PHOENIX_GRPC_PORT": "{other_port}", "PHOENIX_WORKING_DIR": "{home}/data", "PHOENIX_TELEMETRY_ENABLED": "false"},
+    ),
+    "gns3": Server(
+        ("gns3-server",),
+        "bin/gns3server --local --port {port}",
+        "/openapi.json",
+        settings='tokens = [{ name = "ADMIN", login = { path = "/v3/access/users/authenticate", json = { username = "admin", password = "admin" }, token = "/access_token" } }]',
+        environment={"HOME": "{home}"},
+    ),
+    "changedetection": Server(
+        ("changedetection.io",),
+        "bin/changedetection.io -C -d {home}/data -p {port}",
+        "/api/v1/full-spec",
+        "/api/v1",
+        settings="""tokens = [{ name = "API_KEY", command = "sed -n \'s/.*api_access_token[^a-z0-9]*\\([0-9a-f]*\\).*/\\1/p\' {home}/data/changedetection.json" }]""",
+        environment={"DISABLE_VERSION_CHECK": "true"},
+    ),
+    "tiled": Server(
+        ("tiled[server]",),
+        "bin/tiled serve catalog --temp --api-key secret --port {port}",
+        "/openapi.json",
+        settings='headers = { Authorization = "Apikey secret" }',
+    ),
+    "loopback": Server(
+        ("@loopback/example-todo",),
+        "{node} {modules}/@loopback/example-todo",
+        "/openapi.json",
+        kind="npm",
+        environment={"PORT": "{port}", "HOST": "127.0.0.1"},
     ),
 }
 
@@ -108,16 +143,22 @@ def measured(name: str, server: Server, home: Path, requests: int, seconds: floa
     """Start a server, fuzz it, and stop it."""
     install(server, home)
     with tempfile.TemporaryDirectory() as place:
-        with socket.create_server(("127.0.0.1", 0)) as listener:
-            port = listener.getsockname()[1]
-        names = {"{port}": str(port), "{home}": place}
+        with socket.create_server(("127.0.0.1", 0)) as first, socket.create_server(("127.0.0.1", 0)) as second:
+            port, other = first.getsockname()[1], second.getsockname()[1]
+        names = {
+            "{port}": str(port),
+            "{other_port}": str(other),
+            "{home}": place,
+            "{modules}": str(home / "node_modules"),
+            "{node}": shutil.which("node") or "node",
+        }
         environment = {**os.environ, **{key: _filled(value, names) for key, value in server.environment.items()}}
         words = shlex.split(_filled(server.start, names))
         with (Path(place) / "server.log").open("wb") as log:
             running = subprocess.Popen([home / words[0], *words[1:]], cwd=place, env=environment, stdout=log, stderr=log, start_new_session=True)
             try:
                 document = _document(f"http://127.0.0.1:{port}{server.document}")
-                report = fuzzed(document, f"http://127.0.0.1:{port}{server.base}", Path(place), server.settings, requests, seconds)
+                report = fuzzed(document, f"http://127.0.0.1:{port}{server.base}", Path(place), _filled(server.settings, names), requests, seconds)
                 others = bare_run(document, f"http://127.0.0.1:{port}{server.base}", Path(place), seconds) if bare else -1
             finally:
                 os.killpg(running.pid, signal.SIGKILL)
@@ -129,9 +170,9 @@ def measured(name: str, server: Server, home: Path, requests: int, seconds: floa
 
 def fuzzed(document: bytes, url: str, place: Path, settings: str, requests: int, seconds: float) -> dict[str, Any]:
     """The JSON report of `oaswright fuzz`."""
-    (place / "openapi.json").write_bytes(document)
+    (place / "openapi.yaml").write_bytes(document)
     (place / "pyproject.toml").write_text(
-        f'[tool.oaswright]\ndocument = "openapi.json"\nmodels = "the_models"\nclient = "the_client"\n[tool.oaswright.fuzz]\n{settings}\n', encoding="utf-8"
+        f'[tool.oaswright]\ndocument = "openapi.yaml"\nmodels = "the_models"\nclient = "the_client"\n[tool.oaswright.fuzz]\n{settings}\n', encoding="utf-8"
     )
     words = [str(PROGRAMS / "oaswright"), "fuzz", url, "--format", "json", "--max-requests", str(requests), "--max-time", str(seconds)]
     done = subprocess.run(words, cwd=place, capture_output=True, text=True, check=False)
@@ -143,11 +184,11 @@ def fuzzed(document: bytes, url: str, place: Path, settings: str, requests: int,
 
 def bare_run(document: bytes, url: str, place: Path, seconds: float) -> int:
     """How many failures bare schemathesis lists in the same time."""
-    (place / "openapi.json").write_bytes(document)
+    (place / "openapi.yaml").write_bytes(document)
     words = [
         str(PROGRAMS / "st"),
         "run",
-        "openapi.json",
+        "openapi.yaml",
         "--url",
         url,
         "--continue-on-failure",

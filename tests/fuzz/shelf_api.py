@@ -52,7 +52,8 @@ class Shelves:
 
     # What faults override.
     def authorize(self, request: Request, scope: str) -> None:
-        kind, _, token = request.headers.get("authorization", "").partition(" ")
+        credentials = request.headers.getlist("authorization")
+        kind, _, token = credentials[0].partition(" ") if len(credentials) == 1 else ("", "", "")
         if kind.lower() != "bearer" or token not in SCOPES:
             raise Refused(401, "who are you?", {"WWW-Authenticate": "Bearer"})
         if scope not in SCOPES[token]:

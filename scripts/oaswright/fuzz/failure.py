@@ -8,8 +8,8 @@ from oaswright.fuzz.plan.case import AnyCase
 from oaswright.fuzz.wire.credentials import Tokens
 from oaswright.fuzz.wire.exchange import Exchange
 
-# Checks of what HTTP asks for, where the document says nothing.
-OF_HTTP = frozenset({"unsupported_method", "allow_header_conformance"})
+# Checks and laws of what HTTP asks for, where the document says nothing.
+OF_HTTP = frozenset({"unsupported_method", "allow_header_conformance", "links-without-host"})
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Carry out the cases of a plan, one function for each kind, and record a trace of each for the laws to judge."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, assert_never
 from urllib.parse import unquote, urljoin, urlsplit
@@ -14,6 +15,7 @@ from oaswright.fuzz.execute.instances import Instances, Item
 from oaswright.fuzz.execute.lifecycle import Lifecycle
 from oaswright.fuzz.execute.list_queries import ListQueries
 from oaswright.fuzz.execute.pager import Pager
+from oaswright.fuzz.execute.request_builder import BROKEN_TOKEN
 from oaswright.fuzz.plan.access import NOWHERE
 from oaswright.fuzz.plan.case import (
     Action,
@@ -26,6 +28,8 @@ from oaswright.fuzz.plan.case import (
     Delete,
     Filter,
     Malformed,
+    Nested,
+    NoHost,
     Order,
     Orphan,
     OtherParentList,
@@ -38,15 +42,17 @@ from oaswright.fuzz.plan.case import (
     SameName,
     StaleCondition,
     Trace,
+    TwoCredentials,
     UnknownId,
     Write,
     record,
 )  # fmt: skip
-from oaswright.fuzz.plan.invalid_bodies import MALFORMED
+from oaswright.fuzz.plan.invalid_bodies import MALFORMED, nested
 from oaswright.fuzz.plan.planner import Planner
 from oaswright.fuzz.resources.resource import Resource, bare
 from oaswright.fuzz.wire.caller import Caller
-from oaswright.fuzz.wire.exchange import Exchange
+from oaswright.fuzz.wire.credentials import Place
+from oaswright.fuzz.wire.exchange import NO_HOST, Exchange
 from oaswright.probes.make import Maker
 
 A_SECOND = 1.1  # some clocks tell no less
@@ -55,6 +61,7 @@ STUCK = 2  # writes in a row that were refused for a conflict: the instance take
 NOTHING = 99_999_999_989
 STRANGE = 2_503
 ASIDE = 5  # writes, of which one is seen by a neighbour
+KEPT = b"[[[[[[[["  # what shows that a server keeps JSON of many levels
 LISTED = 24  # new instances that are looked for in their list, each; after them one in four
 
 
@@ -110,7 +117,13 @@ class Performer:
             case Refused():
                 return self._refused(trace)
             case Malformed():
-                return self._malformed(trace, case)
+                return self._raw(trace, case.body, [MALFORMED[case.defect]])
+            case Nested():
+                return self._raw(trace, case.body, nested(case.body, case.name))
+            case TwoCredentials():
+                return self._two_credentials(trace)
+            case NoHost():
+                return self._no_host(trace)
             case Authorization():
                 return self._authorization(trace, case)
             case UnknownId():
@@ -268,16 +281,42 @@ class Performer:
             return parent is not None
         return self._write(trace)
 
-    def _malformed(self, trace: Trace, case: Malformed) -> bool:
+    def _raw(self, trace: Trace, body: Any, contents: Sequence[bytes]) -> bool:
+        """Send these contents in the place of a body. Once a server keeps JSON of many levels, it is sent none of more, which would stand in all its answers."""
         creates = trace.resource is not None and trace.operation is trace.resource.create
         item = None if creates else self.instances.item(trace.resource)
         parameters = self.instances.parameters(trace.operation, trace.resource) if creates or item else None
         if parameters is None:
             return False
         trace.note("before", (item.last or self.instances.read(item, trace)) if item else None)
-        request = self.instances.request(trace.operation, parameters, case.body)
-        trace.note("writes", self.instances.send(trace, replace(request, body=MALFORMED[case.defect])))
-        trace.note("after", self.instances.read(item, trace) if item else None)
+        request = self.instances.request(trace.operation, parameters, body)
+        for content in contents:
+            written = self.instances.send(trace, replace(request, body=content))
+            trace.note("writes", written)
+            trace.note("after", self.instances.read(item, trace) if item and (written.response.ok or content is contents[-1]) else None)
+            shown = [one for one in (written, trace.after) if one and record(one)]
+            if written.response.ok and (not shown or any(KEPT in one.response.body for one in shown)):
+                break
+        return True
+
+    def _two_credentials(self, trace: Trace) -> bool:
+        parameters = self.instances.parameters(trace.operation, trace.resource)
+        token = next((one for one in self.caller.tokens.all if one.place is Place.HEADER and one.may(trace.operation.security)), None)
+        if parameters is None or token is None:
+            return False
+        request = self.instances.request(trace.operation, parameters, token=token.name)
+        other = (token.header, token.prefix + BROKEN_TOKEN)
+        trace.note("writes", self.instances.send(trace, replace(request, headers=(*request.headers, other))))
+        return True
+
+    def _no_host(self, trace: Trace) -> bool:
+        parameters = self.instances.parameters(trace.operation, trace.resource)
+        if parameters is None:
+            return False
+        request = self.instances.request(trace.operation, parameters)
+        trace.note("before", self.instances.send(trace, request))
+        if trace.before and trace.before.response.ok:
+            trace.note("writes", self.instances.send(trace, replace(request, headers=(*request.headers, NO_HOST))))
         return True
 
     def _repeat(self, trace: Trace) -> bool:

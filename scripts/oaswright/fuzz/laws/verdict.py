@@ -4,7 +4,7 @@ from oaswright.api.direction import Direction
 from oaswright.fuzz.bodies.evidence import is_stated, readings, states
 from oaswright.fuzz.failure import Category
 from oaswright.fuzz.laws import Breach, Known, law, show
-from oaswright.fuzz.plan.case import Authorization, Create, Delete, Malformed, Query, StaleCondition, Trace, UnknownId, Write
+from oaswright.fuzz.plan.case import Authorization, Create, Delete, Malformed, Nested, NoHost, Query, StaleCondition, Trace, TwoCredentials, UnknownId, Write
 from oaswright.fuzz.resources import guesses
 from oaswright.probes import Judge
 from oaswright.probes.make import Maker
@@ -19,7 +19,7 @@ def valid_is_accepted(trace: Trace, known: Known) -> Iterator[Breach]:
     A server that is stricter than a document which leaves room (a string without a pattern, a number without bounds) shows a gap of the
     document. It is a bug where the document states the values: by bounds, by a list of values, or as examples.
     """
-    if not trace.case.is_valid or isinstance(trace.case, Authorization | UnknownId | Delete | StaleCondition):
+    if not trace.case.is_valid or isinstance(trace.case, Authorization | UnknownId | Delete | StaleCondition | TwoCredentials | NoHost):
         return
     material = known.materials.get(trace.operation.name)
     for write in trace.writes:
@@ -37,7 +37,7 @@ def valid_is_accepted(trace: Trace, known: Known) -> Iterator[Breach]:
 @law("invalid-is-refused", "A request that the document does not allow is refused", "WFC 206")
 def invalid_is_refused(trace: Trace, known: Known) -> Iterator[Breach]:
     """With a 4xx status."""
-    if trace.case.is_valid or isinstance(trace.case, Malformed):  # some readers are lenient
+    if trace.case.is_valid or isinstance(trace.case, Malformed | Nested):  # some readers are lenient
         return
     material = known.materials.get(trace.operation.name)
     for write in trace.writes:

@@ -10,8 +10,8 @@ from oaswright.api.operation import Operation, Parameter, operations
 from oaswright.api.schema import Schemas
 from oaswright.document.document import Document
 from oaswright.fuzz.bodies.fields import Material
-from oaswright.fuzz.plan.case import AnyCase, Authorization, Case, Malformed, UnknownId
-from oaswright.fuzz.wire.credentials import Tokens
+from oaswright.fuzz.plan.case import AnyCase, Authorization, Case, Malformed, Nested, NoHost, TwoCredentials, UnknownId
+from oaswright.fuzz.wire.credentials import Place, Tokens
 from oaswright.probes.make import Maker
 
 NOBODY, BROKEN, NOWHERE = "(none)", "(broken)", "oaswright-nothing-here"
@@ -55,6 +55,15 @@ class AccessCases:
         for turn in zip_longest(*(self._edges(one, parameter) for one, parameter in places)):
             yield from filter(None, turn)
 
+    def headers(self) -> Iterator[AnyCase]:
+        """Yield reads with two credentials, and reads without a Host header."""
+        for one in self._aimed():
+            if one.method == "get":
+                is_closed = one.security and {} not in one.security
+                if is_closed and any(token.place is Place.HEADER and token.may(one.security) for token in self.tokens.all):
+                    yield TwoCredentials(one.name, why="two credentials, the first of them valid")
+                yield NoHost(one.name, why="without a Host header")
+
     def _aimed(self) -> Iterator[Operation]:
         return (one for one in operations(self.document) if one.name in self.names)
 
@@ -75,7 +84,7 @@ class AccessCases:
 
 def is_edge(case: Case) -> bool:
     """Whether a request is one that may be turned away in any way, also by what stands before the operation: for its id, or as no JSON."""
-    return isinstance(case, Malformed) or (isinstance(case, UnknownId) and case.value not in ("", NOWHERE))
+    return isinstance(case, Malformed | Nested | TwoCredentials | NoHost) or (isinstance(case, UnknownId) and case.value not in ("", NOWHERE))
 
 
 def edges(maker: Maker) -> Iterator[Any]:

@@ -104,6 +104,25 @@ class Malformed(OneBody):
 
 
 @dataclass(frozen=True)
+class Nested(OneBody):
+    """A read, bodies whose field `name` holds JSON of many levels, a read. `allowed` says whether the document takes that value there."""
+
+    name: str
+    allowed: bool
+    valid: bool = field(default=False, kw_only=True)
+
+
+@dataclass(frozen=True)
+class TwoCredentials(Case):
+    """A read with two credentials in two headers of one name, the first of them valid."""
+
+
+@dataclass(frozen=True)
+class NoHost(Case):
+    """A read, and the same read without a Host header."""
+
+
+@dataclass(frozen=True)
 class Authorization(Case):
     """One operation with one credential: the name of a token, or `NOBODY` or `BROKEN`. `exists` is false where the instance may not be there.
 
@@ -228,7 +247,7 @@ class Call(Case):
 
 
 AnyCase = (
-    Call | Write | Repeat | Create | Refused | Malformed | Authorization | UnknownId | Delete | Concurrent | Query | Pages | Filter | Order | ReuseId | SameName
+    Call | Write | Repeat | Create | Refused | Malformed | Nested | TwoCredentials | NoHost | Authorization | UnknownId | Delete | Concurrent | Query | Pages | Filter | Order | ReuseId | SameName
     | OtherParentList | OtherParentRead | Orphan | Action | Add | StaleCondition
 )  # fmt: skip
 KINDS: Mapping[str, type[AnyCase]] = {one.__name__: one for one in AnyCase.__args__}

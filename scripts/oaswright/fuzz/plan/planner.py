@@ -113,7 +113,7 @@ class Planner:
         """The cases, no two the same: a few of each kind first, then more of what finds most."""
         seen: set[str] = set()
         access = AccessCases(self.document, self.schemas, self.tokens, self.names, self.materials)
-        kinds = [access.scopes(), access.unknown(), *self._by_operation()]
+        kinds = [access.scopes(), access.unknown(), *self._by_operation(), access.headers()]
         turns = zip_longest(*[_paced(kind) for kind in kinds])
         count = 0
         for case in (case for turn in turns for group in turn if group for case in group):

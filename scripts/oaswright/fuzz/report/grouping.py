@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from oaswright.fuzz.failure import OF_HTTP, Category, Failure
-from oaswright.fuzz.plan.case import Malformed, UnknownId
+from oaswright.fuzz.plan.case import Malformed, Nested, NoHost, TwoCredentials, UnknownId
 from oaswright.fuzz.wire.exchange import Response
 
 # The laws that judge as the checks of schemathesis do.
@@ -24,7 +24,19 @@ EQUIVALENT = {
     "ensure_resource_availability": "created-is-there",
 }
 # What a server does wrong in one place for all its operations: how it refuses, which headers it sends, whom it lets in.
-EVERYWHERE = frozenset({"status-is-documented", "response-is-valid", "headers-are-there", "scopes", "no-token", "no-stack-trace", "within-limits"})
+EVERYWHERE = frozenset(
+    {
+        "status-is-documented",
+        "response-is-valid",
+        "headers-are-there",
+        "scopes",
+        "no-token",
+        "no-stack-trace",
+        "within-limits",
+        "one-credential",
+        "links-without-host",
+    }
+)
 LET_IN = ("nobody is let in", "a broken token is let in")
 MESSAGES = ("message", "exception_message", "error_message", "detail", "error_description", "title", "description", "msg", "error", "reason", "errors")
 VARIABLE = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`|\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b0x[0-9a-f]+\b|\d+", re.IGNORECASE)
@@ -129,6 +141,12 @@ def _trigger(one: Failure) -> str:
             return defect
         case UnknownId(value=value):
             return value[:40]
+        case Nested():
+            return "JSON of many levels"
+        case NoHost():
+            return "no Host header"
+        case TwoCredentials():
+            return "two credentials"
     sent = one.steps[-1].request.json if one.steps else None
     if any(isinstance(value, int) and not -(2**63) <= value < 2**64 for value in _scalars(sent)):
         return "an integer beyond 64 bits"

@@ -8,7 +8,7 @@ from typing import Any, Self, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from oaswright.errors import TargetError
-from oaswright.fuzz.wire.exchange import Request, Response
+from oaswright.fuzz.wire.exchange import NO_HOST, Request, Response
 
 T = TypeVar("T")
 Message = MutableMapping[str, Any]
@@ -126,9 +126,11 @@ class InProcess:
     def _scope(self, request: Request, headers: list[tuple[str, str]]) -> Message:
         parts = urlsplit(request.url)
         length = [] if request.body is None else [("content-length", str(len(request.body)))]
-        encoded = [(name.lower().encode("latin-1"), value.encode("latin-1", "replace")) for name, value in [("host", self.host), *headers, *length]]
+        host = [] if NO_HOST in headers else [("host", self.host)]
+        sent = [*host, *(one for one in headers if one != NO_HOST), *length]
+        encoded = [(name.lower().encode("latin-1"), value.encode("latin-1", "replace")) for name, value in sent]
         return {
-            "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": request.method, "scheme": "http",
+            "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1" if host else "1.0", "method": request.method, "scheme": "http",
             "path": unquote(self.base + parts.path), "raw_path": (self.base + parts.path).encode(), "query_string": parts.query.encode(), "root_path": "",
             "headers": encoded, "client": ("testclient", 50000), "server": (self.host, 80), "state": {},
         }  # fmt: skip

@@ -12,6 +12,7 @@ from oaswright.fuzz.wire.credentials import Place, Tokens
 from oaswright.text.escaping import shell_word
 
 BODY_SHOWN = 2000
+NO_HOST = ("Host", "")  # a request that holds it is sent as HTTP/1.0 and without a Host header, which HTTP/1.1 requires
 PLAIN_HEADER = re.compile(r"[\w .:;,=/+-]*", re.ASCII)  # what needs no escape between double quotes
 
 
@@ -63,7 +64,9 @@ class Request:
             start = f"{token.header}: {token.prefix}"
             words.append(f'-H "{start}${token.name}"' if PLAIN_HEADER.fullmatch(start) else f'-H {shell_word(start)}"${{{token.name}}}"')
         for name, value in self.headers:
-            if not name.startswith("@"):  # which curl would take for the name of a file
+            if (name, value) == NO_HOST:
+                words.append("-0 -H Host:")
+            elif not name.startswith("@"):  # which curl would take for the name of a file
                 words.append(f"-H {shell_text(f'{name}: {value}' if value else f'{name};', tokens, variables)}")
         if self.body is not None:
             words.append(f"--data-raw {shell_text(self.body.decode('utf-8', 'surrogateescape'), tokens)}")

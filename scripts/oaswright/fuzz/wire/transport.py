@@ -17,7 +17,7 @@ from urllib.parse import SplitResult, quote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from oaswright.fuzz.wire.connection import Connection
-from oaswright.fuzz.wire.exchange import Request, Response
+from oaswright.fuzz.wire.exchange import NO_HOST, Request, Response
 
 CHUNK = 65536
 PLAIN = "%/:?#[]@!$&'()*+,;=~"  # what stands for itself in a URL
@@ -82,6 +82,9 @@ class Http:
         if connection.sock is not None:
             connection.sock.settimeout(self.timeout)
         connection.response_class = partial(_Timely, deadline=time.monotonic() + self.timeout)  # type: ignore[assignment] # it is called as the class would be
+        is_old = NO_HOST in headers
+        headers = [one for one in headers if one != NO_HOST]
+        connection._http_vsn, connection._http_vsn_str = (10, "HTTP/1.0") if is_old else (11, "HTTP/1.1")  # type: ignore[attr-defined]  # noqa: SLF001 # the only way to speak HTTP/1.0, which adds no Host header
         given = {name.lower() for name, _ in headers}
         connection.putrequest(
             request.method, self._prefix + quote(request.url, safe=PLAIN), skip_host="host" in given, skip_accept_encoding="accept-encoding" in given
