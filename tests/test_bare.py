@@ -130,6 +130,29 @@ def test_init_configures_a_folder_that_then_verifies(home: Path) -> None:
     assert "ok      generate    no drift" in oaswright(home, "verify").stdout
 
 
+@pytest.mark.parametrize("has_pyproject", [True, False])
+def test_init_takes_a_document_over_with_its_errors(home: Path, *, has_pyproject: bool) -> None:
+    """A vendor's mistakes do not stop the user: what the document has wrong already is shown and waived, and what is new is an error."""
+    wrong = DOCUMENT.replace("description: Pets.,", 'description: {"$ref": "a.md"},').replace("type: string", "type: string, default: 7")
+    (home / "openapi.yaml").write_text(wrong)
+    if has_pyproject:
+        (home / "pyproject.toml").write_text("[project]\nname = 'x'\n")
+    assert oaswright(home, "check", "openapi.yaml").returncode == 1
+    ran = oaswright(home, "init", "--yes")
+    assert (ran.returncode, ran.stdout.count("+rule = "), "waived" in ran.stderr) == (0, 2, True)
+    assert oaswright(home, "check").returncode == 0
+    (home / "openapi.yaml").write_text(wrong.replace("title: Pet Store", "title: [Pet Store]"))
+    again = oaswright(home, "check")
+    assert (again.returncode, "/info/title" in oaswright(home, "check", "--format", "json").stdout) == (1, True)
+
+
+def test_init_lowers_a_rule_with_very_many_errors(home: Path) -> None:
+    fields = ", ".join(f"f{number}: {{type: string, default: 7}}" for number in range(60))
+    (home / "openapi.yaml").write_text(DOCUMENT.replace("{name: {type: string}}", "{" + fields + "}"))
+    assert '+"default-valid" = "warning" # 60 places' in oaswright(home, "init", "--yes").stdout
+    assert oaswright(home, "check").returncode == 0
+
+
 def test_init_writes_a_document_where_there_is_none(tmp_path: Path) -> None:
     assert oaswright(tmp_path, "init").returncode == 0
     assert (tmp_path / "oaswright.toml").read_text().startswith('document = "openapi.yaml"\n')

@@ -8,15 +8,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from oaswright import bare
-from oaswright.errors import UsageError
-from oaswright.finding import display
+from oaswright import bare, check
+from oaswright.check.explain import shorten
+from oaswright.errors import OaswrightError, UsageError
+from oaswright.finding import Finding, Severity, display
 from oaswright.project import OWN_FILE, PYPROJECT
 from oaswright.staging import files
+from oaswright.text.escaping import toml_string
 
 NAMES = ("openapi.yaml", "openapi.yml", "openapi.json", "swagger.yaml", "swagger.yml", "swagger.json")
 SKIPPED = frozenset(("node_modules", "generated", "site", "dist", "build", "venv"))
 DEPTH = 3
+TAKEN_OVER = "Errors that the document had when it was taken over."
+
+# Of a rule with more errors than these the severity is set instead.
+MANY = 50
+
 IGNORED = (".oaswright/", "/site/")
 
 STARTER = """\
@@ -103,9 +110,12 @@ def plan(folder: Path, document: str = "") -> list[Change]:
     fuzz = '# start = "your-server --port {port}" # `verify` fuzzes it then\n'
     table = f"[tool.oaswright]\n{keys}# [tool.oaswright.fuzz]\n{fuzz}" if is_python else f"{keys}# [fuzz]\n{fuzz}"
     configuration = home / (PYPROJECT if is_python else OWN_FILE)
+    is_new = not (home / OWN_FILE).exists() and not _is_configured(configuration)
+    if there and is_new:
+        table += _waivers(there, "tool.oaswright." if is_python else "")
     wanted = [
         (path, "" if there else starter),
-        (configuration, "" if (home / OWN_FILE).exists() or _is_configured(configuration) else table),
+        (configuration, table if is_new else ""),
         (home / ".gitignore", "".join(f"{line}\n" for line in IGNORED if line not in _text(home / ".gitignore").split())),
         (home / ".github" / "workflows" / "openapi.yml", "" if (home / ".github" / "workflows" / "openapi.yml").exists() else WORKFLOW),
         (home / ".pre-commit-config.yaml", "" if (home / ".pre-commit-config.yaml").exists() else HOOKS),
@@ -118,6 +128,35 @@ def write(planned: list[Change]) -> None:
     for one in planned:
         one.path.parent.mkdir(parents=True, exist_ok=True)
         files.write_file(one.path, one.content)
+
+
+def _waivers(document: Path, prefix: str) -> str:
+    """The errors that a document has already, as waivers, so that `verify` tells what is new; of a rule with very many, its severity."""
+    found: dict[str, dict[str, str]] = {}
+    for one in _errors(document):
+        found.setdefault(one.rule, {}).setdefault(one.pointer, one.message)
+    if not found:
+        return ""
+    many = sorted(rule for rule, places in found.items() if len(places) > MANY)
+    lines = ["", f"# {TAKEN_OVER} Remove a waiver to see its error again."]
+    for rule, places in sorted(found.items()):
+        for at, message in () if rule in many else sorted(places.items()):
+            words = f"in the document when it was taken over: {shorten(message, 200)}"
+            lines += [f"[[{prefix}waivers]]", f"rule = {toml_string(rule)}", f"pointer = {toml_string(at)}", f"reason = {toml_string(words)}", ""]
+    if many:
+        lines += [f"[{prefix}check.severity]", *(f'{toml_string(rule)} = "warning" # {len(found[rule])} places' for rule in many), ""]
+    return "\n".join(lines)
+
+
+def _errors(document: Path) -> list[Finding]:
+    """What the check has against a document, and what of it cannot be understood; nothing where it cannot be read at all, which `check` explains."""
+    try:
+        project = bare.find(document.parent, str(document))
+        read = project.load()
+        found = [*check.examine(read, project).findings, *check.stopping(read, project)]
+    except OaswrightError:
+        return []
+    return [one for one in found if one.severity is Severity.ERROR]
 
 
 def _change(path: Path, added: str) -> Change:

@@ -17,6 +17,7 @@ from oaswright.api.schema import Schemas
 from oaswright.api.serialization import Serialization, of_parameter
 from oaswright.probes import Judge
 from oaswright.probes.make import Maker
+from oaswright.prove import styles
 from oaswright.prove.cell import Kind
 from oaswright.prove.same import same
 from oaswright.prove.tally import Fault, NotTried
@@ -47,7 +48,11 @@ def plainest(schemas: Schemas, one: Parameter) -> Any:
     if not one.schema:
         return "a"
     root = schemas.json_schema(one.schema, Direction.REQUEST)
-    return next((value for value in Maker(root).good(root) if value is not None and writable(one, value)), None)
+    return next((value for value in Maker(root).good(root) if value is not None and (writable(one, value) or _is_sendable(one, value))), None)
+
+
+def _is_sendable(one: Parameter, value: Any) -> bool:
+    return isinstance(value, dict) and styles.is_readable(one, value, ())
 
 
 def writable(one: Parameter, value: Any) -> bool:
@@ -59,11 +64,11 @@ def writable(one: Parameter, value: Any) -> bool:
     if isinstance(value, dict):
         return False
     if isinstance(value, list):
-        separators = {",", of_parameter(one.node).separator}
+        separators = styles.separators(one)
         return bool(value) and all(isinstance(item, str | int | float) and writable(one, item) and not set(str(item)) & separators for item in value)
     text = written(value)
     if one.location in ("header", "cookie"):
-        return text.isascii() and text.isprintable() and text == text.strip() and text != "" and not any(char in text for char in ';,"\\ ')
+        return text.isascii() and text.isprintable() and text == text.strip() and text != ""
     return one.location != "path" or (text.strip(".") != "" and text.isprintable())
 
 
@@ -89,6 +94,7 @@ class Values:
         self.needed = needed
         self.path = path
         self.argument = endpoint.argument(one)
+        self.others = [other.name for other in endpoint.operation.parameters if other.location == one.location and other is not one]
 
     def fault(self, value: Any) -> Fault:
         """The fault with a value, which the document may or may not allow."""
@@ -98,38 +104,59 @@ class Values:
         if not self.judge.accepts(value):
             if met.request is None:
                 return None
-            arrived = self._arrived(met.request)
+            arrived = self._arrived(met.request, value)
             readable = (not any(arrived) and not self.one.required) or any(
                 self.judge.accepts(reading) for texts in arrived for reading in readings(texts, of_parameter(self.one.node))
             )
             return None if readable else (Kind.SENDS, self.judge.reason(value), f"{_shown(arrived)} left")
-        if not writable(self.one, value):
+        is_object = isinstance(value, dict) and styles.is_readable(self.one, value, self.others)
+        if not is_object and not writable(self.one, value):
             return None
         if met.request is None:
             return Kind.REFUSES, "the document allows it", f"{type(met.error).__name__}: {met.error}"[:200]
-        arrived = self._arrived(met.request)
+        if is_object:
+            return self._object_fault(value, met.request)
+        arrived = self._arrived(met.request, value)
         how = of_parameter(self.one.node)
         if any(content_said(value, texts, how.content) if how.content else said(value, texts, how.separator) for texts in arrived):
             return None
         return Kind.CHANGES, "the value as it was", f"{_shown(arrived)} arrived"
 
-    def _arrived(self, request: httpx.Request) -> list[list[str]]:
+    def _object_fault(self, value: dict[str, Any], request: httpx.Request) -> Fault:
+        """The fault with an object that is sent: its properties do not arrive as they were."""
+        if self.one.location in ("query", "cookie"):
+            found = [styles.as_object(self.one, _pairs(request, self.one.location), self.others)]
+        else:
+            found = [styles.from_text(self.one, text) for texts in self._arrived(request, value) for text in texts]
+        if any(one.keys() == value.keys() and all(_said(part, one[key]) for key, part in value.items()) for one in found):
+            return None
+        return Kind.CHANGES, "the value as it was", f"{' or '.join(map(repr, found))} arrived"
+
+    def _arrived(self, request: httpx.Request, value: Any) -> list[list[str]]:
         """The texts that stand at the parameter's place; several answers where a path can be divided in several ways."""
         location, name = self.one.location, self.one.name
         if location == "query":
-            return [[text for key, text in parse_qsl(request.url.query.decode(), keep_blank_values=True) if key == name]]
+            return [[text for key, text in _pairs(request, location) if key == name]]
         if location == "querystring":
             return [[unquote(request.url.query.decode())]]
         if location == "header":
             return [list(request.headers.get_list(name))]
         if location == "cookie":
-            pairs = [pair.strip().partition("=") for pair in request.headers.get("cookie", "").split(";")]
-            return [[unquote(text) for key, _, text in pairs if key == name]]
+            return [[text for key, text in _pairs(request, location) if key == name]]
         wanted, _, in_query = self.path.partition("#")[0].partition("?")
         if "{" + name + "}" in in_query:  # a path that holds a query
             keys = [key for key, text in parse_qsl(in_query, keep_blank_values=True) if text == "{" + name + "}"]
-            return [[text for key, text in parse_qsl(request.url.query.decode(), keep_blank_values=True) if key in keys]]
-        return _from_path(wanted, request.url.raw_path.decode().partition("?")[0], name)
+            return [[text for key, text in _pairs(request, "query") if key in keys]]
+        found = _from_path(wanted, request.url.raw_path.decode().partition("?")[0], name)
+        return found if isinstance(value, dict) else [styles.texts(self.one, text, value) for texts in found for text in texts] or [[]]
+
+
+def _pairs(request: httpx.Request, location: str) -> list[tuple[str, str]]:
+    """The names and texts of a query or of the cookies."""
+    if location == "query":
+        return parse_qsl(request.url.query.decode(), keep_blank_values=True)
+    pairs = [pair.strip().partition("=") for pair in request.headers.get("cookie", "").split(";")]
+    return [(unquote(key), unquote(text)) for key, _, text in pairs]
 
 
 def _from_path(template: str, path: str, name: str) -> list[list[str]]:

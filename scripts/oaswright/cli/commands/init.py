@@ -19,7 +19,7 @@ def init(console: Console, document: str, folder: Path, dry_run: bool, yes: bool
     """Configure this folder: [tool.oaswright] or oaswright.toml, lines of .gitignore, a CI workflow and pre-commit hooks.
 
     Shows what it will write first; asks on a terminal. DOCUMENT is found if it is not named, or written if there is none.
-    Existing files keep what they hold.
+    Existing files keep what they hold. Errors that the document has already are waived, so that `verify` tells what is new.
     """
     from oaswright import init as inits
     from oaswright.report import json_report
@@ -35,4 +35,6 @@ def init(console: Console, document: str, folder: Path, dry_run: bool, yes: bool
     if sys.stdin.isatty() and not yes and not click.confirm("Write these?", default=True, err=True):
         raise click.Abort
     inits.write(planned)
+    if any(inits.TAKEN_OVER in one.text for one in planned):
+        console.note("the errors that the document has already are waived in the configuration; remove a waiver to see its error again")
     console.note("Next: oaswright verify")

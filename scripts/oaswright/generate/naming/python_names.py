@@ -4,6 +4,7 @@ import builtins
 import hashlib
 import keyword
 import re
+import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -27,8 +28,8 @@ _SNAKE = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 
 @lru_cache(maxsize=100_000)
 def pascal(text: str) -> str:
-    """`pet-list` as `PetList`; a name that is already in that form stays as it is. Only ASCII letters and digits remain."""
-    return "".join(word[0].upper() + word[1:] for word in _WORD.findall(text))
+    """`pet-list` as `PetList`; a name that is already in that form stays as it is. Only ASCII letters and digits remain, of others their base letters."""
+    return "".join(word[0].upper() + word[1:] for word in _words(text))
 
 
 @lru_cache(maxsize=100_000)
@@ -43,10 +44,21 @@ def class_name(text: str, fallback: str = "Model") -> str:
 @lru_cache(maxsize=100_000)
 def snake(text: str, fallback: str = "value") -> str:
     """`X-Rate Limit` as `x_rate_limit`: an identifier that hides nothing."""
-    name = _bounded("_".join(word.lower() for part in _WORD.findall(text) for word in _SNAKE.findall(part)), text)
+    name = _bounded("_".join(word.lower() for part in _words(text) for word in _SNAKE.findall(part)), text)
     if not name or name[0].isdigit():
         name = f"{fallback}_{name}".rstrip("_")
     return name + "_" if name in RESERVED_NAMES else name
+
+
+def _words(text: str) -> list[str]:
+    if not text.isascii():  # `é` is an `e` with a mark, `ﬁ` two letters
+        text = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    return _WORD.findall(text)
+
+
+def operation(identity: str, method: str, path: str) -> str:
+    """The text that an operation is named after: its id, or its method and path where the id has no letters that a name can have."""
+    return identity if _words(identity) else f"{method} {path}"
 
 
 def method(name: str) -> str:

@@ -97,7 +97,7 @@ _CALLED = ("from ..._calls.options import Options", "from ..._calls.resource imp
 
 def placed(view: TypingView) -> Placed:
     """Each operation with the file of its functions: a folder a tag."""
-    wanted = {view.keys[one.name]: python_names.snake(one.id, "operation") for one in view.operations}
+    wanted = {view.keys[one.name]: python_names.snake(python_names.operation(one.id, one.method, one.path), "operation") for one in view.operations}
     given = share(wanted, view.given.operations)
     return tuple((one, f"api/{python_names.snake(one.tags[0], 'tag') if one.tags else 'default'}/{given[view.keys[one.name]]}.py") for one in view.operations)
 

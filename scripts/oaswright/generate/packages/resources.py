@@ -84,7 +84,7 @@ def attribute(folder: str) -> str:
 
 def _method(operation: Operation, folder: str) -> str:
     """An operation's name without the words of its tag: `list_pets` of `pets` is `list`, `retrieve_a_pet` is `retrieve`."""
-    words = python_names.snake(operation.id, "operation").rstrip("_").split("_")
+    words = python_names.snake(python_names.operation(operation.id, operation.method, operation.path), "operation").rstrip("_").split("_")
     tag = [_stem(word) for word in folder.split("_")]
     for start in range(len(words) - len(tag) + 1):
         if [_stem(word) for word in words[start : start + len(tag)]] == tag and len(words) > len(tag):

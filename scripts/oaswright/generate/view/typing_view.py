@@ -347,7 +347,10 @@ def definition_pointer(at: str) -> str:
 
 def _units(operation: Operation) -> tuple[tuple[str, str], ...]:
     """The pointers of an operation's schemas with their names: inline ones take them from the operation, others from the component that holds them."""
-    return (*_parameter_units(operation, operation.id), *_body_units(operation, _base(operation), "Request"))
+    return (
+        *_parameter_units(operation, python_names.operation(operation.id, operation.method, operation.path)),
+        *_body_units(operation, _base(operation), "Request"),
+    )
 
 
 def _parameter_units(operation: Operation, title: str) -> Iterator[tuple[str, str]]:
@@ -386,7 +389,7 @@ def _is_component(tokens: list[str]) -> bool:
 
 
 def _base(operation: Operation) -> str:
-    return python_names.class_name(operation.id, "Operation")
+    return python_names.class_name(python_names.operation(operation.id, operation.method, operation.path), "Operation")
 
 
 def _by_definition(names: Table) -> dict[str, Table]:
