@@ -1,6 +1,5 @@
 """No text of a document becomes markup in the site: neither in HTML, nor in the pages as Markdown, nor in the lists of pages."""
 
-import importlib
 import json
 import re
 from collections import Counter
@@ -9,14 +8,14 @@ from typing import Any
 
 import pytest
 from markdown_it import MarkdownIt
+from markupsafe import Markup
 from oaswright import docs
-from oaswright.docs import markup
+from oaswright.docs import markup, templating
 from oaswright.document import document
 from oaswright.text import escaping, markdown
 
 from tests.payloads import PAYLOADS
 
-build: Any = importlib.import_module("oaswright.docs.build")  # the package has a function of this name
 HARMLESS = "plain"
 HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
 # What pages are made of; the rest of HTML runs something, fetches something, or changes the page around it.
@@ -184,7 +183,7 @@ def test_a_description_is_markdown_and_no_more(said: str) -> None:
     ("module", "name", "broken"),
     [
         (escaping, "page", lambda text: text),
-        (build, "breaks", lambda text: build.Markup(text)),
+        (templating, "breaks", lambda text: Markup(text)),  # noqa: S704 # the fault
         (markdown, "quoted", str),
         (markdown, "label", str),
         (markdown, "code", lambda text: f"`{text}`"),
@@ -195,14 +194,14 @@ def test_a_description_is_markdown_and_no_more(said: str) -> None:
 )
 def test_a_writer_that_escapes_nothing_is_caught(module: Any, name: str, broken: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, name, broken)
-    for cached in (build._environments, build._template, markup._block, markup.inline):
+    for cached in (templating._environments, templating.template, markup._block, markup.inline):
         cached.cache_clear()
     caught = 0
     for text in ("\u202e", "<i>x</i>", "```", "x](javascript:alert(1)) [y", "[x](javascript:alert(1))", "`<i>`", "```\n<i>\n"):
         names, said = site(text, HARMLESS), site(HARMLESS, text)
         caught += any(wrong_in_html(pages) or wrong_in_markdown(pages) for pages in (names, said))
         caught += shapes(names) != shapes(SHAPE) or not all(map(has_headings, operations(said)))
-    for cached in (build._environments, build._template, markup._block, markup.inline):
+    for cached in (templating._environments, templating.template, markup._block, markup.inline):
         cached.cache_clear()
     assert caught
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from oaswright import docs
-from oaswright.docs.build import LARGEST
+from oaswright.docs.units import LARGEST
 from oaswright.document import document
 from oaswright.document.document import Document
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 from oaswright.api.operation import operations
-from oaswright.docs.content import samples
-from oaswright.docs.content.client import Client
-from oaswright.docs.content.samples import Sample
+from oaswright.docs import samples
+from oaswright.docs.samples import Sample
+from oaswright.docs.samples.client import Client
 from oaswright.document import document
 from oaswright.fuzz.wire import target
 

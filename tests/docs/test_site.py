@@ -11,7 +11,7 @@ import pytest
 from oaswright import docs
 from oaswright.api.operation import operations
 from oaswright.api.provenance import KEY
-from oaswright.docs.content import samples
+from oaswright.docs import samples
 from oaswright.document import document
 from oaswright.document.document import Document
 from oaswright.errors import OutputError

@@ -3,7 +3,7 @@
 In OpenAPI 3.0 whatever stands beside a `$ref` means nothing; from 3.1 on it applies together with what the reference leads to.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -20,7 +20,10 @@ CONDITIONS = ("if", "then", "else")
 
 
 class Readable(Protocol):
-    """What is needed of a document: `get` raises KeyError where nothing stands at a pointer."""
+    """What is needed of a document: `get` raises KeyError where nothing stands at a pointer.
+
+    One that also has `applied`, as `in_place` without its first argument, is asked with that: it may remember what it answered.
+    """
 
     @property
     def is_30(self) -> bool:
@@ -44,8 +47,14 @@ class Subschema:
         return not self.branch
 
 
-def in_place(document: Readable, at: str) -> Iterator[Subschema]:
-    """Yield what applies to an instance of the schema at a pointer: references and `allOf` before the schema itself, then what depends on a branch.
+def in_place(document: Readable, at: str) -> Iterable[Subschema]:
+    """Return what applies to an instance of the schema at a pointer: references and `allOf` before the schema itself, then what depends on a branch."""
+    remembered: Callable[[str], Iterable[Subschema]] | None = getattr(document, "applied", None)
+    return remembered(at) if remembered else walked(document, at)
+
+
+def walked(document: Readable, at: str) -> Iterator[Subschema]:
+    """Yield the same, walked anew.
 
     Each schema comes at most twice, as one that always applies and as one that depends on a branch, so the work is linear in the document.
     References that cannot be resolved are passed over.

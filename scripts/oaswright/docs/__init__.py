@@ -1,11 +1,11 @@
 """The documentation of an API: a static site made from the document, which works offline and from a file."""
 
 from oaswright.docs.build import Memory, names, render
-from oaswright.docs.content.client import Client
-from oaswright.docs.guides import PICTURES, Guide
-from oaswright.docs.guides import read as guides
-from oaswright.docs.look import Look
-from oaswright.docs.matrix import agreement
+from oaswright.docs.extras.guides import PICTURES, Guide
+from oaswright.docs.extras.guides import read as guides
+from oaswright.docs.extras.look import Look
+from oaswright.docs.extras.matrix import agreement
+from oaswright.docs.samples.client import Client
 from oaswright.docs.serve import serve
 from oaswright.docs.site import Extras, Table
 from oaswright.docs.swap import MANIFEST, build

@@ -11,11 +11,11 @@ from oaswright import pointer
 from oaswright.api.operation import Operation, callbacks, operations, webhooks
 from oaswright.api.schema import references
 from oaswright.docs.content import pages
-from oaswright.docs.content.client import Client
-from oaswright.docs.content.tree import Link
-from oaswright.docs.guides import Guide
-from oaswright.docs.look import Look
+from oaswright.docs.content.field import Link
+from oaswright.docs.extras.guides import Guide
+from oaswright.docs.extras.look import Look
 from oaswright.docs.reading import Reading
+from oaswright.docs.samples.client import Client
 from oaswright.document import objects
 
 OWN_NAMES = ("index", "contents", "provenance", "changelog", "llms", "try")

@@ -1,13 +1,13 @@
 """Examples: those that the document gives, else one made from a schema."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from oaswright import pointer
 from oaswright.api.applicators import ALTERNATIVES, Subschema
-from oaswright.api.objects import ObjectSchema
 from oaswright.docs.content import words
+from oaswright.docs.reading import once
 from oaswright.document import objects
 from oaswright.document.document import Document
 from oaswright.document.filters.formats import ANNOTATION
@@ -48,7 +48,7 @@ def written(document: Document, holder: dict[str, Any]) -> Iterator[tuple[str, s
 
 def made(document: Document, at: str) -> Any:
     """Make an example from the schema at a pointer, of what it says with `example`, `default`, `enum`, `type` and `format`."""
-    return _made(document, (at,), 0, frozenset())
+    return once(document, ("made", at), lambda: _made(document, (at,), 0, frozenset()))
 
 
 def _made(document: Document, places: tuple[str, ...], depth: int, above: frozenset[str]) -> Any:
@@ -74,7 +74,7 @@ def _made(document: Document, places: tuple[str, ...], depth: int, above: frozen
     return _of_type(document, places, parts, depth, above)
 
 
-def _of_type(document: Document, places: tuple[str, ...], parts: list[Subschema], depth: int, above: frozenset[str]) -> Any:
+def _of_type(document: Document, places: tuple[str, ...], parts: Sequence[Subschema], depth: int, above: frozenset[str]) -> Any:
     kind = next(iter(words.types(parts)), "")
     form = words.last(parts, "format") or words.last(parts, ANNOTATION)
     if kind == "object" or (not kind and _is_object(parts)):
@@ -90,7 +90,7 @@ def _of_type(document: Document, places: tuple[str, ...], parts: list[Subschema]
     return {"boolean": True, "null": None}.get(kind, "string" if not kind else None)
 
 
-def _string(parts: list[Subschema], form: Any) -> str:
+def _string(parts: Sequence[Subschema], form: Any) -> str:
     text = FORMATS.get(form, "string") if isinstance(form, str) else "string"
     least, most = words.last(parts, "minLength"), words.last(parts, "maxLength")
     if isinstance(least, int) and len(text) < least:
@@ -100,7 +100,7 @@ def _string(parts: list[Subschema], form: Any) -> str:
 
 def _object(document: Document, places: tuple[str, ...], depth: int, above: frozenset[str]) -> dict[str, Any]:
     result: dict[str, Any] = {}
-    for one in (ObjectSchema(document, at) for at in places):
+    for one in (words.object_schema(document, at) for at in places):
         for name, said in list(one.properties.items())[:WIDEST]:
             if (
                 said.always and not one.has_flag(name, "readOnly") and not one.has_flag(name, "deprecated") and (depth < 2 or said.required)
@@ -109,7 +109,7 @@ def _object(document: Document, places: tuple[str, ...], depth: int, above: froz
     return result
 
 
-def _is_object(parts: list[Subschema]) -> bool:
+def _is_object(parts: Sequence[Subschema]) -> bool:
     return any("properties" in one.schema for one in parts)
 
 

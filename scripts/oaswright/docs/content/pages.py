@@ -12,10 +12,12 @@ from oaswright.api import media, provenance, security, status
 from oaswright.api.direction import Direction
 from oaswright.api.operation import Body, Operation
 from oaswright.api.provenance import Entry
-from oaswright.docs.content import example, samples, words
-from oaswright.docs.content.client import Client
-from oaswright.docs.content.samples import Sample
-from oaswright.docs.content.tree import Field, Page
+from oaswright.docs import samples
+from oaswright.docs.content import example, words
+from oaswright.docs.content.field import Field
+from oaswright.docs.content.tree import Page
+from oaswright.docs.samples import Sample
+from oaswright.docs.samples.client import Client
 from oaswright.document import objects
 from oaswright.document.document import Document
 from oaswright.text import escaping

@@ -9,8 +9,8 @@ from oaswright.api import security, servers, status
 from oaswright.api.operation import Body, Operation
 from oaswright.api.security import Scheme
 from oaswright.docs.content import example, pages, words
+from oaswright.docs.content.field import Link
 from oaswright.docs.content.pages import Files
-from oaswright.docs.content.tree import Link
 from oaswright.docs.markup import first_sentence
 from oaswright.docs.site import Plan, title
 from oaswright.document import objects

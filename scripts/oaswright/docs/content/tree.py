@@ -6,16 +6,18 @@ Fields are unfolded breadth first, so the budget of a page goes to what stands h
 import hashlib
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
-from oaswright import pointer
 from oaswright.api import provenance
-from oaswright.api.applicators import ALTERNATIVES, CONDITIONS, Subschema
+from oaswright.api.applicators import Subschema
 from oaswright.api.direction import Direction
-from oaswright.api.objects import ObjectSchema
-from oaswright.api.provenance import Entry
 from oaswright.docs.content import conditions, words
+from oaswright.docs.content.below import below, has_fields, item
+from oaswright.docs.content.field import Field, Limits, Link
+from oaswright.docs.reading import once
 from oaswright.document import objects
 from oaswright.document.document import Document
 
@@ -25,57 +27,11 @@ WIDEST = 120
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """How far a page unfolds: fields on it, and levels below its own."""
+class _Said:
+    """What schemas say of a field wherever it stands: the component that they are, and attributes of `Field`."""
 
-    fields: int = 300
-    levels: int = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """Where a reader goes on: `url` is relative to the root of the site, or a fragment of the same page."""
-
-    title: str
-    url: str
-
-
-@dataclass(slots=True)
-class Field:
-    """One field, or one alternative of a choice. `children` stand below it; `more` is where the others stand."""
-
-    name: str
-    anchor: str
-    type: str
-    schema: Link | None
-    is_required: bool = False
-    is_alternative: bool = False
-    description: str = ""
-    flags: tuple[str, ...] = ()
-    limits: tuple[str, ...] = ()
-    values: tuple[str, ...] = ()
-    hidden_values: int = 0
-    default: str = ""
-    example: str = ""
-    rules: tuple[str, ...] = ()
-    provenance: tuple[Entry, ...] = ()
-    children: list["Field"] = field(default_factory=list)
-    more: Link | None = None
-
-    @property
-    def summary(self) -> str:
-        """What stands below it, counted."""
-        options = sum(one.is_alternative for one in self.children)
-        fields = len(self.children) - options
-        said = [f"{fields} field{'s' * (fields != 1)}"] if fields else []
-        said += [f"{options} alternative{'s' * (options != 1)}"] if options else []
-        return " and ".join(said)
-
-    def own(self) -> Iterator["Field"]:
-        """Yield it and the fields below it that no component's page shows."""
-        yield self
-        for child in self.children if self.schema is None else ():
-            yield from child.own()
+    component: str
+    shown: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,45 +81,32 @@ class Page:
         queue = deque(_Pending(owner, places, 0, frozenset(), anchor) for owner, places, anchor in roots)
         while queue:
             one = queue.popleft()
-            parts = words.always(self.document, *one.places)
-            inner, parts = self._item(one.places, parts)
-            if not _has_fields(parts):
+            inner = item(self.document, one.places)
+            parts = words.always(self.document, *inner)
+            if not once(self.document, ("has fields", inner), partial(has_fields, parts)):
                 continue
             if link := self._cut(inner, parts, one, has_all and not one.level):
                 one.owner.more = link
                 continue
             name = words.component(self.document, inner[-1])
             self.unfolded.setdefault(name or inner[-1], one.owner.anchor)
-            one.owner.rules = tuple(dict.fromkeys(rule for part in parts for rule in conditions.sentences(part.schema)))
-            self._children(one, inner, parts, queue, direction, start if not one.level else 0)
+            one.owner.rules = once(self.document, ("rules", inner), partial(_rules, parts))
+            self._children(one, inner, queue, direction, start if not one.level else 0)
 
     def field(self, name: str, places: tuple[str, ...], anchor: tuple[str, ...], *, is_required: bool, is_alternative: bool = False) -> Field:
         """Return what the schemas at some pointers say together of one field, without what is below it."""
-        parts = words.always(self.document, *places)
-        inner, item_parts = self._item(places, parts)
-        is_array = item_parts is not parts
-        component = words.component(self.document, inner[-1])
-        listed = words.values(parts) or (words.values(item_parts) if is_array else [])
-        bounds = [*words.limits(parts), *(f"each {said}" for said in words.limits(item_parts) if is_array)]
-        default, example = words.last(parts, "default"), _example(parts)
+        said = once(self.document, ("said", places), partial(_said, self.document, places))
+        component = said.component
         return Field(
             name=name,
             anchor=self.reserve(anchor),
-            type=words.type_of(self.document, *places),
             schema=Link(component, self.schema_url(component)) if component and component != self.own else None,
             is_required=is_required,
             is_alternative=is_alternative,
-            description=str(words.last(parts, "description") or ""),
-            flags=tuple(words.flags(parts)),
-            limits=tuple(bounds),
-            values=tuple(listed[:VALUES]),
-            hidden_values=max(0, len(listed) - VALUES),
-            default=words.text(default) if any("default" in part.schema for part in parts) else "",
-            example=example[:EXAMPLE],
-            provenance=tuple(entry for at in places if isinstance(node := words.get(self.document, at), dict) for entry in provenance.of_node(at, node)),
+            **said.shown,
         )
 
-    def _cut(self, inner: tuple[str, ...], parts: list[Subschema], one: _Pending, is_free: bool) -> Link | None:
+    def _cut(self, inner: tuple[str, ...], parts: Sequence[Subschema], one: _Pending, is_free: bool) -> Link | None:
         """Return where to go on if the schema is not unfolded here."""
         name = words.component(self.document, inner[-1])
         key = name or inner[-1]
@@ -178,11 +121,11 @@ class Page:
             return Link(f"{count} field{'s' * (count != 1)}" if count else name or "more", self.schema_url(name) if name else self.part_url(inner[-1]))
         return None
 
-    def _children(self, one: _Pending, inner: tuple[str, ...], parts: list[Subschema], queue: deque[_Pending], direction: Direction, start: int) -> None:
+    def _children(self, one: _Pending, inner: tuple[str, ...], queue: deque[_Pending], direction: Direction, start: int) -> None:
         name = words.component(self.document, inner[-1])
         above = one.above | {name or inner[-1]}
         shown = 0
-        for label, places, token, is_required, is_alternative in _below(self.document, inner, parts, direction):
+        for found in below(self.document, inner, direction):
             shown += 1
             if shown <= start:
                 continue
@@ -191,24 +134,13 @@ class Page:
                 target = self.part_url(self.next_url) if is_own else self.schema_url(name) if name else self.part_url(inner[-1])
                 one.owner.more = Link("further fields", target)
                 break
-            anchor = (*one.anchor, token)
-            child = self.field(label, places, anchor, is_required=is_required, is_alternative=is_alternative)
-            if not is_alternative and all(words.get(self.document, place) is False for place in places):
+            anchor = (*one.anchor, found.token)
+            child = self.field(found.label, found.places, anchor, is_required=found.is_required, is_alternative=found.is_alternative)
+            if not found.is_alternative and all(words.get(self.document, place) is False for place in found.places):
                 continue
             one.owner.children.append(child)
             self.left -= 1
-            queue.append(_Pending(child, places, one.level + 1, above, anchor))
-
-    def _item(self, places: tuple[str, ...], parts: list[Subschema]) -> tuple[tuple[str, ...], list[Subschema]]:
-        """Return what an array holds in the end, or the schema itself where it is none."""
-        for _ in range(8):
-            at = next((pointer.join(one.pointer, "items") for one in parts if isinstance(one.schema.get("items"), dict)), "")
-            if not at and not _has_fields(parts, besides_alternatives=True):
-                at = _only_alternative(parts)
-            if not at or _has_fields(parts, besides_alternatives=True):
-                break
-            places, parts = (at,), words.always(self.document, at)
-        return places, parts
+            queue.append(_Pending(child, found.places, one.level + 1, above, anchor))
 
     def reserve(self, tokens: tuple[str, ...]) -> str:
         """Return the id of a field on this page, which no other has."""
@@ -220,74 +152,32 @@ class Page:
         return found
 
 
-def _below(document: Document, places: tuple[str, ...], parts: list[Subschema], direction: Direction) -> Iterator[tuple[str, tuple[str, ...], str, bool, bool]]:
-    """Yield (label, pointers, token of the anchor, is required, is an alternative) of all that stands directly below a schema."""
-    found = [ObjectSchema(document, at) for at in places]
-    required = frozenset().union(*(one.required_in(direction) for one in found))
-    always: dict[str, list[str]] = {}
-    for one in found:
-        for name, said in one.properties.items():
-            if said.always:
-                always.setdefault(name, []).extend(place.pointer for place in said.always)
-    for name, at in always.items():
-        yield name, tuple(at), name, name in required, False
-    yield from ((name, (at,), name, False, False) for name, at in _conditional(found, parts).items() if name not in always)
-    for part in parts:
-        for keyword in ("additionalProperties", "unevaluatedProperties"):
-            if isinstance(part.schema.get(keyword), dict) and part.schema[keyword]:
-                yield "any other name", (pointer.join(part.pointer, keyword),), "~other", False, False
-        for pattern in objects.mapping(part.schema.get("patternProperties")):
-            yield f"names that match {pattern}", (pointer.join(part.pointer, "patternProperties", pattern),), f"~like {pattern}", False, False
-    yield from _alternatives(document, parts)
+def _said(document: Document, places: tuple[str, ...]) -> _Said:
+    parts = words.always(document, *places)
+    inner = item(document, places)
+    is_array = inner != places
+    item_parts = words.always(document, *inner)
+    listed = words.values(parts) or (words.values(item_parts) if is_array else [])
+    bounds = [*words.limits(parts), *(f"each {said}" for said in words.limits(item_parts) if is_array)]
+    shown = {
+        "type": words.type_of(document, *places),
+        "description": str(words.last(parts, "description") or ""),
+        "flags": tuple(words.flags(parts)),
+        "limits": tuple(bounds),
+        "values": tuple(listed[:VALUES]),
+        "hidden_values": max(0, len(listed) - VALUES),
+        "default": words.text(words.last(parts, "default")) if any("default" in part.schema for part in parts) else "",
+        "example": _example(parts)[:EXAMPLE],
+        "provenance": tuple(entry for at in places if isinstance(node := words.get(document, at), dict) for entry in provenance.of_node(at, node)),
+    }
+    return _Said(words.component(document, inner[-1]), shown)
 
 
-def _conditional(found: list[ObjectSchema], parts: list[Subschema]) -> dict[str, str]:
-    """Return the fields that only conditions declare, with the first place that says more of them than a value."""
-    within = tuple(pointer.join(part.pointer, keyword) for part in parts for keyword in (*CONDITIONS, "dependentSchemas"))
-    declared = ((name, place) for one in found for name, said in one.properties.items() for place in said.declarations if place.branch.startswith(within))
-    result: dict[str, str] = {}
-    for name, place in declared:
-        if isinstance(place.schema, dict) and set(place.schema) - {"const", "enum", "not"}:
-            result.setdefault(name, place.pointer)
-    return result
+def _rules(parts: Sequence[Subschema]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(rule for part in parts for rule in conditions.sentences(part.schema)))
 
 
-def _alternatives(document: Document, parts: list[Subschema]) -> Iterator[tuple[str, tuple[str, ...], str, bool, bool]]:
-    for part in parts:
-        for keyword in ALTERNATIVES:
-            for index, member in enumerate(objects.listing(part.schema.get(keyword))):
-                at = pointer.join(part.pointer, keyword, index)
-                if isinstance(member, dict) and ("$ref" in member or "properties" in member or "allOf" in member or "oneOf" in member or "items" in member):
-                    label = words.component(document, at) or str(member.get("title") or "") or f"{'Option' if keyword == 'oneOf' else 'Part'} {index + 1}"
-                    yield label, (at,), f"~{label}", False, True
-
-
-def _only_alternative(parts: list[Subschema]) -> str:
-    """Return the pointer of the one alternative that is not null, "" if there are several: `anyOf: [Pet, null]` is an optional Pet."""
-    found = [
-        (pointer.join(part.pointer, keyword, index), member)
-        for part in parts
-        for keyword in ALTERNATIVES
-        for index, member in enumerate(objects.listing(part.schema.get(keyword)))
-        if isinstance(member, dict) and member.get("type") != "null" and set(member) != {"nullable"}
-    ]
-    return found[0][0] if len(found) == 1 else ""
-
-
-def _has_fields(parts: list[Subschema], *, besides_alternatives: bool = False) -> bool:
-    return any(
-        part.schema.get("properties") or part.schema.get("patternProperties")
-        or (isinstance(part.schema.get("additionalProperties"), dict) and part.schema["additionalProperties"])
-        or (not besides_alternatives and any(_is_shown(member) for keyword in ALTERNATIVES for member in objects.listing(part.schema.get(keyword))))
-        for part in parts
-    )  # fmt: skip
-
-
-def _is_shown(member: object) -> bool:
-    return isinstance(member, dict) and any(key in member for key in ("$ref", "properties", "allOf", "oneOf", "items"))
-
-
-def _example(parts: list[Subschema]) -> str:
+def _example(parts: Sequence[Subschema]) -> str:
     for one in reversed(parts):
         found = [one.schema["example"]] if "example" in one.schema else objects.listing(one.schema.get("examples"))
         if found:

@@ -1,13 +1,14 @@
 """What a schema says, in the words of a reader: types, limits, values."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from oaswright import pointer
 from oaswright.api import enumerations
 from oaswright.api.applicators import ALTERNATIVES, Subschema, in_place, reference
-from oaswright.docs.reading import Reading
+from oaswright.api.objects import ObjectSchema
+from oaswright.docs.reading import Reading, once
 from oaswright.document import objects
 from oaswright.document.document import Document
 from oaswright.document.filters.formats import ANNOTATION
@@ -26,15 +27,24 @@ DEEPEST = 4
 MEANINGS = 100
 
 
-def always(document: Document, *places: str) -> list[Subschema]:
+def always(document: Document, *places: str) -> Sequence[Subschema]:
     """Return the schemas that apply to every instance of the schemas at some pointers, the outermost last."""
     if isinstance(document, Reading):
         return document.always(places[0]) if len(places) == 1 else [one for at in places for one in document.always(at)]
     return [one for at in places for one in in_place(document, at) if one.always]
 
 
+def object_schema(document: Document, at: str) -> ObjectSchema:
+    """Return which properties the schema at a pointer gives its instances."""
+    return once(document, ("object", at), lambda: ObjectSchema(document, at))
+
+
 def component(document: Document, at: str) -> str:
     """Return the name of the component schema that a pointer is or refers to, "" if none."""
+    return once(document, ("component", at), lambda: _component(document, at))
+
+
+def _component(document: Document, at: str) -> str:
     seen = set[str]()
     while at and at not in seen:
         seen.add(at)
@@ -93,7 +103,7 @@ def type_of(document: Document, *places: str, depth: int = 0) -> str:
     return " or ".join(names or ["anything"]) + (f" ({form})" if form else "")
 
 
-def _choices(document: Document, parts: list[Subschema], depth: int) -> list[str]:
+def _choices(document: Document, parts: Sequence[Subschema], depth: int) -> list[str]:
     for one in parts:
         for keyword in ALTERNATIVES:
             members = [pointer.join(one.pointer, keyword, index) for index in range(len(objects.listing(one.schema.get(keyword))))]

@@ -13,7 +13,7 @@ from oaswright.docs.content import words
 from oaswright.document import objects
 
 if TYPE_CHECKING:
-    from oaswright.docs.content.samples import Request
+    from oaswright.docs.samples.request import Request
 
 # The base of the class whose methods are the operations, in the client's runtime.
 SERVICE = "Service"

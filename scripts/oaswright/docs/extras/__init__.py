@@ -1,0 +1,1 @@
+"""What a project gives its site besides the document."""

@@ -1,0 +1,55 @@
+"""What stands around the content of every page: the title, the links, the look."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from functools import cached_property
+from typing import Any
+
+from oaswright.api import provenance
+from oaswright.docs.content import pages
+from oaswright.docs.extras import explorer
+from oaswright.docs.site import Entry, Plan
+from oaswright.docs.templating import template
+from oaswright.text import escaping
+
+
+class Shell:
+    """The frame of the pages of one site."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.extras = plan.extras
+        self.facts = provenance.entries(plan.document) if plan.extras.has_provenance else []
+        self.more = list(self._more())
+        self.shared = {
+            "site": {"title": plan.title, "version": plan.version, "nav": plan.static_menu(self.more), "look": plan.extras.look},
+            "has_provenance": plan.extras.has_provenance,
+        }
+
+    @cached_property
+    def digest(self) -> str:
+        """What every page depends on besides the document."""
+        client = self.extras.client
+        said = [self.extras.has_provenance, [asdict(one) for one in self.plan.static_menu(self.more)], bool(self.extras.look.logo), client and client.digest]
+        return json.dumps(said)
+
+    def page(self, url: str, name: str, kind: str, context: dict[str, Any]) -> bytes:
+        """Return a page as HTML; `kind` names its template."""
+        page = {"url": url, "title": name, "markdown": url.removesuffix(".html") + ".md" if kind in ("operation", "schema") else ""}
+        text: str = template(f"{kind}.html").render(page=page, root="../" * url.count("/"), **self.shared, **context)
+        return escaping.page(text).encode()
+
+    def table_entries(self) -> list[Entry]:
+        """Return the entries of the pages that are one table."""
+        names = pages.slugs({str(number): f"table-{one.title.lower()}" for number, one in enumerate(self.extras.tables)})
+        return [Entry(f"{names[str(number)]}.html", one.title) for number, one in enumerate(self.extras.tables)]
+
+    def _more(self) -> Iterator[Entry]:
+        if self.extras.changelog:
+            yield Entry("changelog.html", "Changes")
+        if self.extras.servers:
+            yield Entry(explorer.URL, "Try it")
+        if self.facts:
+            yield Entry("provenance.html", "Where the facts come from")
+        yield from self.table_entries()

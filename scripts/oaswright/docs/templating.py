@@ -1,0 +1,48 @@
+"""The templates of the pages, in HTML and in Markdown."""
+
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from markupsafe import Markup, escape
+
+from oaswright.docs import markup
+from oaswright.text import markdown
+
+
+@cache
+def _environments() -> tuple[Environment, Environment]:
+    """Return the environments of HTML, which escapes all text, and of Markdown, whose templates name how they escape."""
+    loader = PackageLoader("oaswright.docs")
+    both = []
+    for is_html in (True, False):
+        found = Environment(loader=loader, autoescape=is_html, undefined=StrictUndefined, auto_reload=False, trim_blocks=True, lstrip_blocks=True)  # noqa: S701 # the second one writes Markdown
+        found.filters |= {
+            "block": markup.block, "guide": markup.guide, "inline": markup.inline, "breaks": breaks, "first_sentence": markup.first_sentence,
+            "quoted": markdown.quoted, "code": markdown.code, "fenced": markdown.fenced, "one_line": one_line, "label": markdown.label,
+        }  # fmt: skip
+        both.append(found)
+    return both[0], both[1]
+
+
+@cache
+def template(name: str) -> Template:
+    """Return a template by its file name."""
+    return _environments()[not name.endswith(".html")].get_template(name)
+
+
+@cache
+def asset(name: str) -> str:
+    """Return a file beside the templates as it is."""
+    loader = _environments()[0].loader
+    assert loader is not None  # noqa: S101 # both environments have one
+    return loader.get_source(_environments()[0], name)[0]
+
+
+def one_line(text: object) -> str:
+    """Return Markdown on one line, for an entry of a list."""
+    return " ".join(markdown.quoted(" ".join(str(text).split())).split())
+
+
+def breaks(text: object) -> Markup:
+    """Return a path that may break after its slashes."""
+    return Markup("/<wbr>").join(escape(part) for part in str(text).split("/"))
