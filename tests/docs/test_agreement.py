@@ -27,11 +27,11 @@ def test_the_matrix_has_a_column_for_each_artefact() -> None:
 def test_the_page_is_there_for_the_document_that_was_proved_and_for_no_other(tmp_path: Path) -> None:
     project = Project(tmp_path, Settings("openapi.yaml", "models", "client"))
     project.document.write_text(TEXT)
-    assert "table-agreement.html" not in publish.site(project)
+    assert "table-agreement.html" not in publish.site(project).files
     publish.remember(project, document.load(project.document), FOUND)
-    assert {"table-agreement.html", "index.html"} <= set(publish.site(project))
+    assert {"table-agreement.html", "index.html"} <= set(publish.site(project).files)
     project.document.write_text(TEXT.replace("Pets", "Cats"))
-    assert "table-agreement.html" not in publish.site(project)
+    assert "table-agreement.html" not in publish.site(project).files
 
 
 def test_a_spoilt_memory_is_no_fault_of_the_site(tmp_path: Path) -> None:
@@ -39,4 +39,4 @@ def test_a_spoilt_memory_is_no_fault_of_the_site(tmp_path: Path) -> None:
     project.document.write_text(TEXT)
     project.cache.mkdir()
     (project.cache / publish.AGREEMENT).write_text("{")
-    assert "table-agreement.html" not in publish.site(project)
+    assert "table-agreement.html" not in publish.site(project).files

@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from oaswright import docs
+from oaswright import docs, publish
 from oaswright.document import document
+from oaswright.project import Project
+from oaswright.settings.keys import Docs as DocsSettings
+from oaswright.settings.keys import Settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from .test_site import HOSTILE, SHOP
@@ -191,3 +194,45 @@ def test_the_interactive_view_shows_the_operations_and_may_reach_the_named_serve
     assert "/orders/" in page.inner_text("#view").replace("\u200b", "")
     policy = page.get_attribute("meta[http-equiv]", "content") or ""
     assert "connect-src http://127.0.0.1:8123 http://localhost:* http://127.0.0.1:*;" in policy
+
+
+@pytest.fixture(scope="module")
+def versioned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site of two releases and the latest version, of which one has no gifts."""
+    root = tmp_path_factory.mktemp("versioned")
+    (root / "releases").mkdir()
+    (root / "openapi.yaml").write_text(SHOP)
+    (root / "releases/v1.0.yaml").write_text(SHOP.replace("version: '2'", "version: '1.0'"))
+    (root / "releases/v1.1.yaml").write_text(SHOP.replace("version: '2'", "version: '1.1'").replace("Gift", "Present"))
+    project = Project(root, Settings("openapi.yaml", "models", "client", docs=DocsSettings(versions=("releases/*.yaml",))))
+    publish.site(project)
+    return project.site
+
+
+def test_the_switcher_leads_to_the_same_page_of_another_version_or_to_its_start(page: Page, versioned: Path) -> None:
+    page.goto((versioned / "latest/schemas/Gift.html").as_uri())
+    assert page.locator("#versions option").all_inner_texts() == ["2 (latest)", "1.1", "1.0"]
+    assert page.locator(".outdated").count() == 0
+    page.select_option("#versions", "v1.0")
+    page.wait_for_url(f"{versioned.as_uri()}/v1.0/schemas/Gift.html")
+    assert page.inner_text(".outdated") == "You are reading an older version. The newest is 2 (latest)."
+    page.select_option("#versions", "v1.1")
+    page.wait_for_url(f"{versioned.as_uri()}/v1.1/index.html")
+
+
+def test_every_page_of_every_version_has_the_switcher_and_the_front_leads_to_the_latest(page: Page, versioned: Path) -> None:
+    for path in [one for one in sorted(versioned.rglob("*.html")) if one != versioned / "index.html"]:
+        page.goto(path.as_uri())
+        assert page.locator("select#versions").count() == 1, path
+    page.goto((versioned / "index.html").as_uri())
+    page.wait_for_url(f"{versioned.as_uri()}/latest/index.html")
+
+
+def test_versions_are_linked_without_javascript(browser: Browser, versioned: Path) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((versioned / "v1.0/operations/readOrder.html").as_uri())
+    page.click("#versions")
+    page.click("main a:text-is('1.1')")
+    assert page.url == f"{versioned.as_uri()}/v1.1/index.html"
+    context.close()

@@ -5,9 +5,10 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from oaswright import docs, publish
+from oaswright import docs
 from oaswright.errors import UsageError
 from oaswright.project import Project
+from oaswright.publish import serving
 from oaswright.settings.keys import Settings
 
 from .test_site import SHOP
@@ -26,7 +27,7 @@ def project(folder: Path) -> Project:
 def test_a_save_changes_what_is_served_and_tells_the_open_pages(tmp_path: Path) -> None:
     found = project(tmp_path)
     stop = threading.Event()
-    events = publish.serve(found, 0, stop)
+    events = serving.serve(found, 0, stop)
     url = str(next(events))
     kind, page = read(url)
     assert kind == "text/html; charset=utf-8"
@@ -35,7 +36,7 @@ def test_a_save_changes_what_is_served_and_tells_the_open_pages(tmp_path: Path) 
     with urlopen(f"{url}-/changes", timeout=20) as stream:  # noqa: S310 # likewise
         threading.Timer(0.5, lambda: (tmp_path / "openapi.yaml").write_text(SHOP.replace("Things to *buy*", "Other things"))).start()
         save = next(events)
-        assert isinstance(save, publish.Save)
+        assert isinstance(save, serving.Save)
         assert "index.html" in save.changed
         assert "schemas/Gift.html" not in save.changed
         assert stream.readline() == b"event: change\n"
@@ -46,11 +47,11 @@ def test_a_save_changes_what_is_served_and_tells_the_open_pages(tmp_path: Path) 
 
 def test_a_document_that_cannot_be_read_leaves_the_site_as_it_was(tmp_path: Path) -> None:
     found = project(tmp_path)
-    events = publish.serve(found, 0)
+    events = serving.serve(found, 0)
     url = str(next(events))
     threading.Timer(0.5, lambda: (tmp_path / "openapi.yaml").write_text("openapi: [")).start()
     save = next(events)
-    assert isinstance(save, publish.Save)
+    assert isinstance(save, serving.Save)
     assert save.fault
     assert "Things to" in read(url)[1]
     events.close()

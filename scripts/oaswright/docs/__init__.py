@@ -1,6 +1,7 @@
 """The documentation of an API: a static site made from the document, which works offline and from a file."""
 
 from oaswright.docs.build import Memory, names, render
+from oaswright.docs.content.pages import slugs
 from oaswright.docs.extras.guides import PICTURES, Guide
 from oaswright.docs.extras.guides import read as guides
 from oaswright.docs.extras.look import Look
@@ -9,5 +10,9 @@ from oaswright.docs.samples.client import Client
 from oaswright.docs.serve import serve
 from oaswright.docs.site import Extras, Table
 from oaswright.docs.swap import MANIFEST, build
+from oaswright.docs.versions import LATEST, Version, front
 
-__all__ = ["MANIFEST", "PICTURES", "Client", "Extras", "Guide", "Look", "Memory", "Table", "agreement", "build", "guides", "names", "render", "serve"]
+__all__ = [
+    "LATEST", "MANIFEST", "PICTURES", "Client", "Extras", "Guide", "Look", "Memory", "Table", "Version",
+    "agreement", "build", "front", "guides", "names", "render", "serve", "slugs",
+]  # fmt: skip

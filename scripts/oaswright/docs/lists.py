@@ -39,7 +39,9 @@ def files(shell: Shell) -> dict[str, bytes]:
     if shell.facts:
         made |= _paged(shell, "provenance.html", "Where the facts come from", "provenance", "rows", {"rows": shell.facts})
     if shell.extras.changelog:
-        made["changelog.html"] = shell.page("changelog.html", "Changes", "text", {"text": re.sub(r"\A\s*# .*\n", "", shell.extras.changelog)})
+        text = re.sub(r"\A\s*# .*\n", "", shell.extras.changelog)
+        made["changelog.html"] = shell.page("changelog.html", "Changes", "text", {"text": text, "is_cut": len(text) > markup.LONGEST})
+        made["changelog.md"] = escaping.page(shell.extras.changelog).encode()
     return made | own.made | explorer.files(plan.document, shell.extras.servers)
 
 

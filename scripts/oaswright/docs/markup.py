@@ -1,9 +1,12 @@
 """Descriptions as HTML: Markdown without raw HTML, since the document is not to be trusted."""
 
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
+from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markupsafe import Markup, escape
 
 # Text that Markdown leaves as it is: one line of words and plain punctuation.
@@ -14,8 +17,18 @@ LONGEST = 40_000
 @cache
 def _renderer(*, pictures: bool = False) -> MarkdownIt:
     found = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
-    # A picture that a document names would be fetched from elsewhere as the page is read; its text stays as a link.
-    return found if pictures else found.disable("image")
+    if not pictures:
+        found.add_render_rule("image", _linked)
+    return found
+
+
+def _linked(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    """Write a picture as its text: it would be fetched from elsewhere as the page is read. It is a link, unless it stands in one."""
+    token = tokens[index]
+    url = str(token.attrs.get("src") or "")
+    text = escape(renderer.renderInlineAsText(token.children or [], options, env) or url)
+    depth = sum(one.nesting for one in tokens[:index] if one.type in ("link_open", "link_close"))
+    return str(text if depth else Markup('<a href="{}">{}</a>').format(url, text))
 
 
 def block(text: object) -> Markup:

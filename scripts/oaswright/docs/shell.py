@@ -23,7 +23,7 @@ class Shell:
         self.facts = provenance.entries(plan.document) if plan.extras.has_provenance else []
         self.more = list(self._more())
         self.shared = {
-            "site": {"title": plan.title, "version": plan.version, "nav": plan.static_menu(self.more), "look": plan.extras.look},
+            "site": {"title": plan.title, "version": plan.version, "nav": plan.static_menu(self.more), "look": plan.extras.look, "folder": plan.extras.folder},
             "has_provenance": plan.extras.has_provenance,
         }
 
@@ -31,13 +31,19 @@ class Shell:
     def digest(self) -> str:
         """What every page depends on besides the document."""
         client = self.extras.client
-        said = [self.extras.has_provenance, [asdict(one) for one in self.plan.static_menu(self.more)], bool(self.extras.look.logo), client and client.digest]
+        said = [
+            self.extras.has_provenance,
+            self.extras.folder,
+            [asdict(one) for one in self.plan.static_menu(self.more)],
+            bool(self.extras.look.logo),
+            client and client.digest,
+        ]
         return json.dumps(said)
 
-    def page(self, url: str, name: str, kind: str, context: dict[str, Any]) -> bytes:
-        """Return a page as HTML; `kind` names its template."""
+    def page(self, url: str, name: str, kind: str, context: dict[str, Any], root: str | None = None) -> bytes:
+        """Return a page as HTML; `kind` names its template, `root` is where the files of the site are, as seen from the page."""
         page = {"url": url, "title": name, "markdown": url.removesuffix(".html") + ".md" if kind in ("operation", "schema") else ""}
-        text: str = template(f"{kind}.html").render(page=page, root="../" * url.count("/"), **self.shared, **context)
+        text: str = template(f"{kind}.html").render(page=page, root="../" * url.count("/") if root is None else root, **self.shared, **context)
         return escaping.page(text).encode()
 
     def table_entries(self) -> list[Entry]:

@@ -34,7 +34,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Extras:
-    """What the site shows besides the document; whatever is empty has no page."""
+    """What the site shows besides the document; whatever is empty has no page. `folder` is its place among several versions, "" if there is one alone."""
 
     changelog: str = ""
     tables: Sequence[Table] = ()
@@ -43,6 +43,7 @@ class Extras:
     look: Look = field(default_factory=Look)
     has_provenance: bool = True
     servers: Sequence[str] = ()
+    folder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +75,11 @@ class Plan:
         }
         self.schemas = {name[1:]: url for name, url in self.schemas.items() if name.startswith("=")}
         self.urls = {at: f"operations/{slug}.html" for at, slug in pages.slugs({one.pointer: one.id for one in self.operations}).items()}
-        called = [one for found in self.callbacks.values() for _, one in found]
-        events = {one.pointer: str(one.node.get("operationId") or f"{one.path}-{one.method}") for one in [*self.webhooks, *called]}
+        called = [(name, one) for found in self.callbacks.values() for name, one in found]
+        events = {
+            one.pointer: str(one.node.get("operationId") or f"{name or one.path}-{one.method}")
+            for name, one in [*(("", one) for one in self.webhooks), *called]
+        }
         self.urls |= {at: f"webhooks/{slug}.html" for at, slug in pages.slugs(events).items()}
         self.guides = self._guide_urls()
 
@@ -132,16 +136,16 @@ class Plan:
         except KeyError:
             return None
 
-    def entry(self, one: Operation) -> Entry:
+    def entry(self, one: Operation, callback: str = "") -> Entry:
         """Return the entry of an operation in the menu."""
-        return Entry(self.urls[one.pointer], title(one), one.method.upper(), one.node.get("deprecated") is True)
+        return Entry(self.urls[one.pointer], title(one, callback), one.method.upper(), one.node.get("deprecated") is True)
 
     def menu(self, more: Sequence[Entry]) -> list[tuple[str, list[Entry]]]:
         """Return the pages in groups: start, guides, operations by tag, webhooks, schemas, and more."""
         found = [("", [Entry("index.html", "Start")])]
         found.append(("Guides", [Entry(url, one.title) for url, one in self.guides]))
         found += [(name, [self.entry(one) for one in members]) for name, members in self.tags.items()]
-        called = [self.entry(one) for members in self.callbacks.values() for _, one in members]
+        called = [self.entry(one, name) for members in self.callbacks.values() for name, one in members]
         found.append(("Webhooks", [*(self.entry(one) for one in self.webhooks), *called]))
         found.append(("Schemas", [Entry(url, name) for name, url in self.schemas.items()]))
         found.append(("More", list(more)))
@@ -154,6 +158,8 @@ class Plan:
         return [*found, *([Entry("schemas/index.html", "Schemas")] if self.schemas else []), *more[:3]]
 
 
-def title(one: Operation) -> str:
-    """Return how readers call an operation."""
-    return re.sub(r"\s+", " ", str(one.node.get("summary") or one.node.get("operationId") or one.name)).strip() or one.name
+def title(one: Operation, callback: str = "") -> str:
+    """Return how readers call an operation, or a webhook, whose path is its name; `callback` is the name of one that has no other."""
+    known = one.node.get("summary") or one.node.get("operationId") or callback
+    event = one.path if one.pointer.startswith("/webhooks/") else one.name
+    return re.sub(r"\s+", " ", str(known or event)).strip() or one.name

@@ -103,11 +103,11 @@ class Units:
 
         def context(page: Page, files: Files) -> dict[str, Any]:
             found = pages.operation(page, one, self.shell.extras.client, files)
-            called = [(name, Link(title(inner), self.plan.urls[inner.pointer]), inner) for name, inner in self.plan.callbacks.get(one.pointer, ())]
+            called = [(name, Link(title(inner, name), self.plan.urls[inner.pointer]), inner) for name, inner in self.plan.callbacks.get(one.pointer, ())]
             return {"operation": {**found, "is_event": is_event, "callback": callback, "callbacks": called}}
 
         kind = "webhook" if is_event else f"{one.method.upper()} {one.path}"
-        return self._unit(url, title(one), "operation", context, "operation", kind, 4)
+        return self._unit(url, title(one, callback), "operation", context, "operation", kind, 4)
 
     def schema(self, name: str) -> Unit:
         """Make the page of a component schema."""

@@ -108,6 +108,7 @@ MEANINGS = {
     "docs.accent": "The colour of links on white, as #rrggbb. A colour that is hard to read is refused.",
     "docs.accent-dark": "The colour of links on dark pages.",
     "docs.try-servers": "The servers that a reader may send requests to from the page *Try it*; none, no page. Needs the extra `explorer`.",
+    "docs.versions": "The releases that stand beside the latest version: patterns of git tags (`v*`) or of bundles kept as files (`releases/*.json`).",
 }
 
 

@@ -117,7 +117,7 @@ class Sdk:
 
 @dataclass(frozen=True, slots=True)
 class Docs:
-    """What the API site shows and how it looks: files of the project, colours as #rrggbb, and the servers that a reader may try the API on."""
+    """What the API site shows and how it looks: files of the project, colours as #rrggbb, servers to try the API on, and the versions beside the latest."""
 
     provenance: bool = True
     logo: str = ""
@@ -125,6 +125,7 @@ class Docs:
     accent: str = ""
     accent_dark: str = ""
     try_servers: tuple[str, ...] = ()
+    versions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,20 +10,25 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Collection, Iterable, Mapping
+from collections import ChainMap
+from collections.abc import Collection, Iterable, Mapping, MutableMapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
+from typing import cast
 
 from oaswright.errors import OutputError
 from oaswright.finding import display
-from oaswright.staging import walking
+from oaswright.staging import manifests, walking
 from oaswright.staging.files import Text, encoded, exchange, link, locked
 from oaswright.staging.walking import CACHES
 
 # Names the files that a swap is about to add, for as long as it lasts.
 PENDING = ".pending.json"
+
+NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,7 @@ class Tree:
     @cached_property
     def owned(self) -> frozenset[str] | None:
         """The paths of the files that were generated here, as they were when first asked; None where the folder has no manifest."""
-        found = [_named(self.root, name) for name in (self.manifest, PENDING)]
+        found = [manifests.named(self.root, name) for name in (self.manifest, PENDING)]
         return frozenset().union(*filter(None, found)) if any(found) else None
 
     @cached_property
@@ -161,7 +166,7 @@ class _Swap:
 
     def _note_pending(self) -> None:
         """Name the files that are about to come, so that they count as ours if this run is killed."""
-        added = (self.owned | set(self.written)) - (_named(self.tree.root, self.tree.manifest) or set())
+        added = (self.owned | set(self.written)) - (manifests.named(self.tree.root, self.tree.manifest) or set())
         if added and self.tree.root.is_dir():
             self._put(PENDING, json.dumps({"outputs": dict.fromkeys(sorted(added), "")}))
 
@@ -212,29 +217,24 @@ class _Swap:
             (self.tree.root / path).unlink(missing_ok=True)
 
 
-def replace(root: Path, files: Mapping[str, Text], manifest: str, sources: Iterable[Path] = ()) -> list[str]:
+def replace(
+    root: Path, files: Mapping[str, Text], manifest: str, sources: Iterable[Path] = (), kept: Collection[str] = (), notes: Mapping[str, object] = NOTHING
+) -> list[str]:
     """Make a folder hold these files instead of those that its manifest names, and return the paths that were written or removed.
 
-    The manifest keeps a digest of each file, so that only what differs is written. Raises OutputError where the folder holds other things, or `sources`.
+    The manifest keeps a digest of each file, so that only what differs is written. Files named by `kept` stay as they are; `notes` stand in the manifest
+    too. Raises OutputError where the folder holds other things, or `sources`.
     """
     tree = Tree.recovered(root, manifest)
     tree.refuse(sources)
-    digests = {path: hashlib.sha256(encoded(text)).hexdigest() for path, text in files.items()}
-    before = _digests(root / manifest)
+    before = manifests.outputs(root / manifest)
+    digests = {path: hashlib.sha256(encoded(files[path])).hexdigest() for path in files} | {path: before[path] for path in kept}
     changes = {path: "changed" if path in before else "missing" for path in files if before.get(path) != digests[path] or not (root / path).is_file()}
-    changes |= dict.fromkeys(sorted(before.keys() - files.keys()), "stale")
-    if changes:
-        named = json.dumps({"outputs": dict(sorted(digests.items()))}, indent=0) + "\n"
-        tree.write({**files, manifest: named}, {**changes, manifest: "changed"})
+    changes |= dict.fromkeys(sorted(before.keys() - digests.keys()), "stale")
+    named = json.dumps({"outputs": dict(sorted(digests.items())), **notes}, indent=0) + "\n"
+    if changes or (notes and manifests.notes(root / manifest) != notes):
+        tree.write(ChainMap({manifest: named}, cast("MutableMapping[str, Text]", files)), {**changes, manifest: "changed"})
     return sorted(changes)
-
-
-def _digests(path: Path) -> dict[str, str]:
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))["outputs"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
-    return {name: str(digest) for name, digest in found.items() if _is_inside(name)} if isinstance(found, dict) else {}
 
 
 def has_leftovers(root: Path) -> bool:
@@ -254,7 +254,7 @@ def _remove_stage(root: Path, manifest: str) -> None:
             old.rename(target)
         for one in (old, stage / "new"):
             if one.is_dir() and target.is_dir():
-                known = (_named(place, name) for place in (root, one) for name in (manifest, PENDING))
+                known = (manifests.named(place, name) for place in (root, one) for name in (manifest, PENDING))
                 _discard(one, target, folder, frozenset().union(*filter(None, known)))
     shutil.rmtree(stage, ignore_errors=True)
 
@@ -276,26 +276,11 @@ def _discard(old: Path, target: Path, folder: str, known: Collection[str]) -> No
     shutil.rmtree(nothing_to_keep, ignore_errors=True)
 
 
-def _named(root: Path, manifest: str) -> set[str] | None:
-    """Return the paths that a manifest names, itself included; None where there is none."""
-    try:
-        found = json.loads((root / manifest).read_text(encoding="utf-8"))["outputs"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return {manifest, *(path for path in found if _is_inside(path))}
-
-
 def _prune(folder: Path, root: Path) -> None:
     """Remove a folder that holds nothing any more, and those above it."""
     while folder != root and not any(one.name not in CACHES for one in folder.iterdir()):
         shutil.rmtree(folder)
         folder = folder.parent
-
-
-def _is_inside(path: str) -> bool:
-    """Tell whether a path of a manifest stays inside its folder."""
-    pure = PurePosixPath(path)
-    return bool(path) and not pure.is_absolute() and ".." not in pure.parts and "\0" not in path and ":" not in path
 
 
 def _is_below(path: str, folder: str) -> bool:

@@ -173,8 +173,8 @@ def _fuzz(found: Project, _: Document, call: Call) -> Iterator[str | Result]:
 def _docs(found: Project, _: Document, __: Call) -> Iterator[str | Result]:
     from oaswright import publish
 
-    pages = sum(name.endswith(".html") for name in publish.site(found, found.site))
-    yield Result(f"{pages} pages in {found.settings.site}/")
+    made = publish.site(found, found.site)
+    yield Result(f"{made.pages} pages in {found.settings.site}/", details="\n".join(made.notes))
 
 
 def _prove(found: Project, tree: Document, call: Call) -> Iterator[str | Result]:

@@ -1,6 +1,7 @@
 """`oaswright docs`."""
 
 import contextlib
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -18,6 +19,12 @@ from oaswright.finding import display
 @EXCLUDE
 @click.option("--serve", "is_served", is_flag=True, help="Show the site on this machine and reload it on each save, until Ctrl-C; writes nothing.")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="The port to serve on. [default: a free one]")
+@click.option(
+    "--versions",
+    multiple=True,
+    metavar="PATTERN",
+    help="Write these releases beside the latest version: a pattern of git tags (v*) or of bundles kept as files. Can be repeated. [default: configuration]",
+)
 @click.option("--handbook", "is_handbook", is_flag=True, help="Write the handbook of oaswright itself instead. [default folder: handbook]")
 def docs(
     console: Console,
@@ -28,6 +35,7 @@ def docs(
     exclude: tuple[str, ...],
     is_served: bool,
     port: int,
+    versions: tuple[str, ...],
     is_handbook: bool,
 ) -> None:
     """Write the documentation of the API: a site that works offline, and from a file.
@@ -49,9 +57,10 @@ def docs(
     found = bare.find(folder, document, include=include, exclude=exclude)
     if is_served:
         from oaswright.cli.run import failed
+        from oaswright.publish import serving
 
         with contextlib.suppress(KeyboardInterrupt):
-            for event in publish.serve(found, port):
+            for event in serving.serve(found, port):
                 if isinstance(event, str):
                     console.say(f"{event} (Ctrl-C to stop)")
                 elif event.fault:
@@ -59,11 +68,15 @@ def docs(
                 else:
                     console.say(f"{len(event.changed)} files changed, {event.seconds:.2f} s")
         return
+    if versions:
+        found = replace(found, settings=replace(found.settings, docs=replace(found.settings.docs, versions=versions)))
     target = output or found.site
     with console.busy() as tell:
         tell("writing the site")
-        names = publish.site(found, target)
-    _tell(console, target, sum(name.endswith(".html") for name in names))
+        made = publish.site(found, target, tell)
+    for note in made.notes:
+        console.note(note)
+    _tell(console, target, made.pages)
 
 
 def _tell(console: Console, target: Path, pages: int) -> None:

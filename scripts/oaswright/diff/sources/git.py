@@ -18,6 +18,13 @@ def newest_tag(pattern: str, path: Path) -> str:
     return found.decode().strip() if found else ""
 
 
+def tags(pattern: str, path: Path) -> list[tuple[str, str]]:
+    """Return the tags that match, each with the day it was made as YYYY-MM-DD."""
+    folder = _folder(path)
+    shown = run(folder, "tag", "--list", "--format=%(refname:strip=2)%00%(creatordate:short)", "--", pattern) if folder else None
+    return [(name, date) for line in (shown or b"").decode(errors="replace").splitlines() for name, _, date in [line.partition("\0")]]
+
+
 def text(revision: str, path: Path) -> str:
     """Return a file as it was in a revision; "" if it was not there."""
     home = top(path)

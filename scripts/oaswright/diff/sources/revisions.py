@@ -1,9 +1,10 @@
 """A document as it is in a file, a folder or a git revision; the working copy is only read."""
 
+import re
 import sys
 import tarfile
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from io import BytesIO
@@ -21,6 +22,9 @@ Read = Callable[[Path], Partial]
 
 # What stands for a document that is piped in.
 STANDARD_INPUT = "-"
+
+# What a document can refer to, and what configures it.
+_DOCUMENTS = tuple(f"**/{name}" for name in ("*.yaml", "*.yml", "*.json", "pyproject.toml", "oaswright.toml"))
 
 # What a document is called in a folder, in this order.
 ENTRIES = ("openapi.yaml", "openapi.yml", "openapi.json", "swagger.yaml", "swagger.json")
@@ -91,7 +95,7 @@ def _from_git(revision: str, path: Path, name: str, read: Read) -> Partial:
     if not git.commit(revision, path):
         raise UsageError(f"'{name}' is neither a file nor a git revision", hint="name a file, a folder, a tag, a branch or a commit")
     inside = path.relative_to(top)
-    with _tree(top, revision) as folder:
+    with exported(top, revision) as folder:
         there = folder / inside
         if not there.is_file():
             raise UsageError(f"the revision {revision} has no {inside.as_posix()}")
@@ -110,27 +114,27 @@ def _renamed(loaded: Document, folder: Path, revision: str) -> Document:
 
 
 @contextmanager
-def _tree(top: Path, revision: str) -> Iterator[Path]:
-    """Yield the files of a revision that a document can refer to, in a folder of their own."""
-    archive = git.run(
-        top,
-        "archive",
-        "--format=tar",
-        revision,
-        "--",
-        ":(glob)**/*.yaml",
-        ":(glob)**/*.yml",
-        ":(glob)**/*.json",
-        ":(glob)**/pyproject.toml",
-        ":(glob)**/oaswright.toml",
-    )
-    if archive is None:
-        archive = git.run(top, "archive", "--format=tar", revision)
+def exported(top: Path, revision: str, more: Sequence[str] = ()) -> Iterator[Path]:
+    """Yield the files of a revision that a document can refer to, in a folder of their own, and those that other patterns name (`guides/*.md`, `a/**`)."""
+    listed = git.run(top, "ls-tree", "-r", "-z", "--name-only", "--full-tree", revision)
+    if listed is None:
+        raise UsageError(f"git could not read the revision {revision}")
+    there = listed.decode(errors="surrogateescape").split("\0")
+    named = [one for one in (*_DOCUMENTS, *more) if any(map(_pattern(one).fullmatch, there))]  # git fails on a pattern that names no file
+    archive = git.run(top, "archive", "--format=tar", revision, "--", *(f":(glob){one}" for one in named)) if named else b""
     if archive is None:
         raise UsageError(f"git could not read the revision {revision}")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name).resolve()
-        with tarfile.open(fileobj=BytesIO(archive)) as tar:
-            tar.extractall(folder, filter="data")
+        if archive:
+            with tarfile.open(fileobj=BytesIO(archive)) as tar:
+                tar.extractall(folder, filter="data")
         (folder / ".git").mkdir(exist_ok=True)  # where references may not leave
         yield folder
+
+
+def _pattern(glob: str) -> re.Pattern[str]:
+    """Return what git's `:(glob)` means: `**/` is any folders, `/**` is all below, `*` stays in one folder."""
+    parts = {"**/": "(?:.*/)?", "/**": "/.*", "*": "[^/]*", "?": "[^/]"}
+    pieces = re.split(r"(\*\*/|/\*\*$|\*|\?)", glob)
+    return re.compile("".join(parts.get(one, re.escape(one)) for one in pieces), re.DOTALL)

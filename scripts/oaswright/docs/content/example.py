@@ -12,8 +12,11 @@ from oaswright.document import objects
 from oaswright.document.document import Document
 from oaswright.document.filters.formats import ANNOTATION
 
-DEEPEST = 4
+DEEPEST = 5
 WIDEST = 40
+# An object this deep shows what is required alone, and so does one that has more fields than this below the first level.
+FULL_DEPTH, FEW = 3, 12
+STRING = "string"
 FORMATS = {
     "date-time": "2026-01-31T12:00:00Z", "date": "2026-01-31", "time": "12:00:00Z", "duration": "PT1H", "uuid": "3fa85f64-5717-4562-b3fc-2c963f66afa6",
     "email": "jane@example.com", "idn-email": "jane@example.com", "uri": "https://example.com/", "url": "https://example.com/",
@@ -81,7 +84,7 @@ def _of_type(document: Document, places: tuple[str, ...], parts: Sequence[Subsch
         return _object(document, places, depth, above)
     if kind == "array":
         at = next((pointer.join(one.pointer, "items") for one in parts if isinstance(one.schema.get("items"), dict)), "")
-        return [_made(document, (at,), depth + 1, above)] if at else []
+        return [_made(document, (at,), depth, above)] if at else []
     if kind in ("integer", "number"):
         low = words.last(parts, "minimum")
         return low if isinstance(low, int | float) and not isinstance(low, bool) else 1
@@ -91,7 +94,7 @@ def _of_type(document: Document, places: tuple[str, ...], parts: Sequence[Subsch
 
 
 def _string(parts: Sequence[Subschema], form: Any) -> str:
-    text = FORMATS.get(form, "string") if isinstance(form, str) else "string"
+    text = FORMATS.get(form, STRING) if isinstance(form, str) else STRING
     least, most = words.last(parts, "minLength"), words.last(parts, "maxLength")
     if isinstance(least, int) and len(text) < least:
         text = (text * least)[:least] if least < 200 else text  # a longer one helps no reader
@@ -101,10 +104,9 @@ def _string(parts: Sequence[Subschema], form: Any) -> str:
 def _object(document: Document, places: tuple[str, ...], depth: int, above: frozenset[str]) -> dict[str, Any]:
     result: dict[str, Any] = {}
     for one in (words.object_schema(document, at) for at in places):
+        is_whole = depth == 0 or (depth < FULL_DEPTH and len(one.properties) <= FEW)
         for name, said in list(one.properties.items())[:WIDEST]:
-            if (
-                said.always and not one.has_flag(name, "readOnly") and not one.has_flag(name, "deprecated") and (depth < 2 or said.required)
-            ):  # deeper ones only where required
+            if said.always and (is_whole or said.required) and not one.has_flag(name, "readOnly") and not one.has_flag(name, "deprecated"):
                 result[name] = _made(document, tuple(place.pointer for place in said.always), depth + 1, above)
     return result
 

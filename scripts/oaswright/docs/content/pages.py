@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 
 from oaswright import pointer
@@ -102,12 +102,12 @@ class Files:
         return Block(text[: LONGEST // 2].rpartition("\n")[0] or text[: LONGEST // 2], syntax, name)
 
 
-def slugs(names: Mapping[str, str]) -> dict[str, str]:
-    """Return a file name for the name of each key: plain characters, and distinct where case is ignored."""
+def slugs(names: Mapping[str, str], more: str = "") -> dict[str, str]:
+    """Return a file name for the name of each key: plain characters and `more` of them, and distinct where case is ignored."""
     result: dict[str, str] = {}
     taken = set[str]()
     for key, name in names.items():
-        base = re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-")[:80] or "page"
+        base = re.sub(rf"[^A-Za-z0-9_{re.escape(more)}-]+", "-", name)[:80].strip(f"-{more}") or "page"
         slug, number = base, 2
         while slug.lower() in taken:
             slug, number = f"{base}-{number}", number + 1
@@ -137,6 +137,9 @@ def operation(page: Page, one: Operation, client: Client | None, files: Files) -
         "body": body,
         "responses": responses,
         "calls": calls(document, one, client, files),
+        "sent": [
+            (name or summary, files.block(value, kind)) for name, summary, kind, value in islice(samples.body_examples(document, one), MOST_EXAMPLES) if kind
+        ],
         "replies": replies(document, one, files),
     }
 

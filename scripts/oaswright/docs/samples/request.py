@@ -65,7 +65,8 @@ def request(document: Document, operation: Operation, body: Any, content_type: s
         headers.append(("Cookie", "; ".join(f"{name}={text}" for name, text in cookies)))
     kind = media.concrete(content_type) if content_type and body is not None else ""
     known = security.schemes(document)
-    auth = [known[name] for name in (operation.security[0] if operation.security else {}) if name in known and known[name].kind != "mutualTLS"]
+    asked = (known[name] for name in (operation.security[0] if operation.security else {}) if name in known and known[name].kind != "mutualTLS")
+    auth = list({(one.name, one.location, one.is_basic): one for one in reversed(list(asked))}.values())[::-1]  # one header holds one credential
     names = ["TOKEN"] if len(auth) == 1 else [f"{re.sub(r'[^A-Z0-9]+', '_', one.id.upper()).strip('_')}_TOKEN" for one in auth]
     return Request(operation.method.upper(), base(document, operation), path, tuple(query), tuple(headers), tuple(zip(names, auth, strict=True)), kind, body)
 
@@ -80,7 +81,13 @@ def value(document: Document, parameter: Parameter) -> Any:
     """Return an example of a parameter: its own, its schema's, else one made from the schema."""
     for _, _, found in example.written(document, parameter.node):
         return found
-    return example.made(document, parameter.schema) if parameter.schema else parameter.name
+    made = example.made(document, parameter.schema) if parameter.schema else example.STRING
+    return placeholder(parameter.name) if made == example.STRING and parameter.location == "path" else made
+
+
+def placeholder(name: str) -> str:
+    """Return what a reader replaces: `ACCOUNT_ID` for `accountId`."""
+    return re.sub(r"[^A-Z0-9]+", "_", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).upper()).strip("_") or "VALUE"
 
 
 def serialize(parameter: Parameter, given: Any) -> list[tuple[str, str]]:

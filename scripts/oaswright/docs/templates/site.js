@@ -20,16 +20,17 @@
   const entry = ([url, title, method, isOld]) => {
     const link = make("a", { href: root + url });
     if (method) link.append(make("span", { className: `method ${method}`, textContent: method }));
-    link.append(make("span", { className: isOld ? "old" : "", textContent: title }));
+    link.append(make("span", { className: isOld ? "old" : "" }, ...title.split(/(?<=[._/-])(?=.)|(?<=[a-z0-9])(?=[A-Z])/).flatMap((part) => [part, make("wbr")])));
     if (current(url)) link.setAttribute("aria-current", "page");
     return make("li", {}, link);
   };
   const groups = window.MENU || [];
-  const count = groups.reduce((sum, [, entries]) => sum + entries.length, 0);
+  const isSchemas = ([[url]]) => url.startsWith("schemas/");
+  const count = groups.reduce((sum, [, entries]) => sum + (isSchemas(entries) ? 0 : entries.length), 0);
   if (groups.length) {
     nav.replaceChildren(...groups.map(([name, entries]) => {
       if (!name) return make("ul", {}, ...entries.map(entry));
-      const group = make("details", { open: count <= 60 || entries.some(([url]) => current(url)) }, make("summary", { textContent: name }));
+      const group = make("details", { open: (count <= 60 && (!isSchemas(entries) || count + entries.length <= 60)) || entries.some(([url]) => current(url)) }, make("summary", { textContent: name }));
       const fill = () => { if (group.open && group.children.length === 1) group.append(make("ul", {}, ...entries.map(entry))); };
       group.addEventListener("toggle", fill);
       fill();
@@ -40,6 +41,32 @@
   const toggle = document.getElementById("menu");
   toggle.hidden = false;
   toggle.addEventListener("click", () => toggle.setAttribute("aria-expanded", String(nav.classList.toggle("open"))));
+
+  // The other versions. A page that a version does not have is not asked for: its menu tells.
+  const versions = window.VERSIONS || [];
+  const link = document.getElementById("versions");
+  if (link && versions.length) {
+    const mine = link.dataset.folder;
+    const label = ([folder, number]) => (folder === "latest" ? `${number || folder} (latest)` : number || folder);
+    const select = make("select", { id: "versions" }, ...versions.map((one) => make("option", { value: one[0], textContent: label(one), selected: one[0] === mine })));
+    select.setAttribute("aria-label", "Version");
+    const page_here = new URL(location.href).pathname.slice(new URL(root || "./", location.href).pathname.length);
+    select.addEventListener("change", () => {
+      const script = make("script", { src: `${root}../${select.value}/menu.js` });
+      const go = () => {
+        const known = (window.MENU || []).some(([, entries]) => entries.some(([url]) => url === page_here));
+        location.assign(`${root}../${select.value}/${known ? page_here : "index.html"}`);
+      };
+      script.addEventListener("load", go);
+      script.addEventListener("error", go);
+      document.head.append(script);
+    });
+    link.replaceWith(select);
+    if (mine !== versions[0][0]) {
+      const newest = make("a", { href: `${root}../${versions[0][0]}/index.html`, textContent: label(versions[0]) });
+      document.getElementById("main").prepend(make("p", { className: "outdated" }, "You are reading an older version. The newest is ", newest, "."));
+    }
+  }
 
   // Light and dark.
   const theme = document.getElementById("theme");
@@ -102,6 +129,7 @@
       else if (known.startsWith(word)) take(rows, 6);
       else if (word.length > 2 && known.includes(word)) take(rows, 3);
       else if (most && distance(word, known, most) <= most) take(rows, 2);
+      else if (most && known.length > word.length + most && distance(word, known.slice(0, word.length + 1), most) <= most) take(rows, 1.5);
     }
     return found;
   };
@@ -118,7 +146,11 @@
     for (const [points, number] of [...rank(parts), ...(parts.length > 1 ? rank([parts.join("")]) : [])]) best.set(number, Math.max(best.get(number) || 0, points));
     const whole = text.toLowerCase();
     for (const [number, points] of best) if (rows[number][0].toLowerCase() === whole) best.set(number, points + (rows[number][3] ? 20 : 60));
-    return [...best].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, 30).map(([number]) => rows[number]);
+    // A field that many pages have would fill the list: each title is shown a few times.
+    const shown = new Map();
+    const isFew = (title) => shown.set(title, (shown.get(title) || 0) + 1).get(title) <= 4;
+    const points = ([number, found]) => found + (rows[number][3] ? 0 : 12);
+    return [...best].sort((a, b) => points(b) - points(a) || a[0] - b[0]).map(([number]) => rows[number]).filter(([title]) => isFew(title.toLowerCase())).slice(0, 30);
   };
   let chosen = -1;
   const close = () => { list.hidden = true; chosen = -1; input.setAttribute("aria-expanded", "false"); input.removeAttribute("aria-activedescendant"); };
