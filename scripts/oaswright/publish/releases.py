@@ -15,6 +15,7 @@ from oaswright.document import objects, source
 from oaswright.errors import DocumentError, UsageError
 from oaswright.project import Project
 
+SUFFIXES = (".json", ".yaml", ".yml")
 VERSION = re.compile(r"v?\d[\w.+-]*")
 
 
@@ -55,6 +56,8 @@ def _age(one: Release) -> tuple[object, ...]:
 def _files(project: Project, pattern: str) -> Iterator[Release]:
     if Path(pattern).is_absolute():
         raise UsageError(f"tool.oaswright.docs.versions: expected a pattern relative to {project.file}, got '{pattern}'")
+    if not pattern.endswith(SUFFIXES):
+        return  # `v*` is about tags, not about vite.json
     for path in sorted(project.root.glob(pattern)):
         if path.is_file():
             yield Release(_called(path), "", digest(path.name, path.read_bytes()), path=path)
