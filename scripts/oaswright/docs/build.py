@@ -9,11 +9,14 @@ from oaswright.docs.shell import Shell
 from oaswright.docs.site import Extras, Plan
 from oaswright.docs.units import Unit, Units
 from oaswright.document.document import Document
+from oaswright.text import escaping
 
 LEVELS = (Limits(300, 6), Limits(120, 4), Limits(60, 3), Limits(30, 2), Limits(15, 1), Limits(6, 1), Limits(0, 0))
 SAMPLE = 40
-# The site is at most 8 times the document and 1 MB for assets. The pages that are sampled get the share that lists and index leave; our assets are small.
-RATIO, MOST_RATIO = 6.5, 8
+DOCUMENT = "openapi.json"
+# The site is at most 8 times the document and 1 MB for assets. The pages that are sampled get the share that lists, index and the document itself
+# leave; our assets are small.
+RATIO, MOST_RATIO = 5.5, 8
 SPARE, ASSETS = 500_000, 1_000_000
 
 
@@ -47,6 +50,7 @@ def _files(shell: Shell, limits: Limits, memory: Memory) -> dict[str, bytes]:
     files |= lists.files(shell)
     files["search.js"] = search.script([*lists.titles(shell), *(item for unit in units for item in unit.items)])
     files["menu.js"] = lists.menu(shell)
+    files[DOCUMENT] = escaping.json_log(shell.plan.document.written.decode()).encode()
     return files | llms.files(shell.plan) | lists.assets(shell)
 
 
