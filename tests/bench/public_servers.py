@@ -38,7 +38,7 @@ HEAD = """# Servers that nobody here wrote
 
 @dataclass(frozen=True)
 class Server:
-    """`packages` are installed by `kind` (pypi or npm); `start` is a command with {port} and {home}; `document` a path of the server, or a command that prints it."""
+    """`packages` are installed by `kind` (pypi or npm); `start` is a command with {port} and {home}; `document` a path of the server; `scripts` are put into the folder."""
 
     packages: tuple[str, ...]
     start: str
@@ -47,6 +47,7 @@ class Server:
     kind: str = "pypi"
     settings: str = ""
     environment: dict[str, str] = field(default_factory=dict)
+    scripts: dict[str, str] = field(default_factory=dict)
 
 
 SERVERS: dict[str, Server] = {
@@ -81,14 +82,15 @@ SERVERS: dict[str, Server] = {
         "bin/changedetection.io -C -d {home}/data -p {port}",
         "/api/v1/full-spec",
         "/api/v1",
-        settings="""tokens = [{ name = "API_KEY", command = "sed -n \'s/.*api_access_token[^a-z0-9]*\\([0-9a-f]*\\).*/\\1/p\' {home}/data/changedetection.json" }]""",
+        settings="tokens = [{ name = 'API_KEY', command = '{home}/key' }]",
+        scripts={"key": """#!/bin/sh\nsed -n 's/.*api_access_token[^a-z0-9]*\\([0-9a-f]*\\).*/\\1/p' {home}/data/changedetection.json\n"""},
         environment={"DISABLE_VERSION_CHECK": "true"},
     ),
     "tiled": Server(
         ("tiled[server]",),
         "bin/tiled serve catalog --temp --api-key secret --port {port}",
         "/openapi.json",
-        settings='headers = { Authorization = "Apikey secret" }',
+        settings='tokens = [{ env = "TILED_KEY", scheme = "Apikey" }]\nenvironment = { TILED_KEY = "Apikey secret" }',
     ),
     "loopback": Server(
         ("@loopback/example-todo",),
@@ -152,6 +154,10 @@ def measured(name: str, server: Server, home: Path, requests: int, seconds: floa
             "{modules}": str(home / "node_modules"),
             "{node}": shutil.which("node") or "node",
         }
+        (Path(place) / "data").mkdir()
+        for script, content in server.scripts.items():
+            (Path(place) / script).write_text(_filled(content, names), encoding="utf-8")
+            (Path(place) / script).chmod(0o700)
         environment = {**os.environ, **{key: _filled(value, names) for key, value in server.environment.items()}}
         words = shlex.split(_filled(server.start, names))
         with (Path(place) / "server.log").open("wb") as log:

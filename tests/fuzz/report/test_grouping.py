@@ -89,6 +89,10 @@ def crash(operation: str, case: AnyCase) -> Failure:
         # A response shows a value that was wrongly accepted before.
         ([lenient(BOOK, "/isbn", '"1\\n" does not match "^.$"'), failure("response-is-valid", BOOK, "200 /isbn", met='/isbn: "1" does not match "^.$"')], 1),
         ([lenient(BOOK, "/isbn", '"1\\n" does not match "^.$"'), failure("response-is-valid", BOOK, "200 /url", met='/url: "1" does not match "^.$"')], 2),
+        # A write that is refused and carried out all the same moves every field that it sends.
+        ([failure("refused-changes-nothing", BOOK, one) for one in ("title", "pages")], 1),
+        ([failure("neighbour-untouched", BOOK, one) for one in ("title", "pages")], 1),
+        ([failure("written-is-read", BOOK, one) for one in ("title", "pages")], 2),
         ([failure("put-replaces", "PUT /a/{id}", "partial", category=Category.QUESTION), failure("put-replaces", "PUT /a/{id}", "name")], 1),
     ],
 )  # fmt: skip

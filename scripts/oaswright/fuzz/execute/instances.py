@@ -359,7 +359,7 @@ class Instances:
             self.accepted.add((request.operation, request.token))
         if exchange.response.ok and "etag" in exchange.response.headers:
             self.builder.required.tags[request.path] = exchange.response.headers["etag"]
-        if request.method != "GET" and exchange.response.ok:
+        if request.method != "GET" and not exchange.response.refused:  # a write that failed may have been carried out
             self._stale(request.path)
         return exchange
 

@@ -9,6 +9,7 @@ from oaswright.fuzz.resources import guesses
 from oaswright.probes import Judge
 from oaswright.probes.make import Maker
 
+WITH_BODY = ("post", "put", "patch")
 STATE = (401, 403, 404, 409, 410, 412, 423, 428, 429)
 
 
@@ -29,7 +30,8 @@ def valid_is_accepted(trace: Trace, known: Known) -> Iterator[Breach]:
             if material and isinstance(body, dict) and any((one := material.named(name)) and one.read_only for name in body):
                 continue  # a server may refuse what it does not let clients set
             refers = [name for name in body if material and (one := material.named(name)) and one.refers] if isinstance(body, dict) else []
-            category = Category.BUG if is_stated(material, body) and _is_stated_query(trace, known) else Category.GAP
+            lacks_body = material is None and trace.operation.method in WITH_BODY  # more likely the document says nothing of its body
+            category = Category.BUG if is_stated(material, body) and _is_stated_query(trace, known) and not lacks_body else Category.GAP
             met = write.response.shown(known.tokens)[:200]
             yield Breach(_under_test(trace), "the request is accepted", met, steps=(write,), guessed=bool(refers), category=category)
 

@@ -1,4 +1,4 @@
-"""Operations that are called only when they are named: they end sessions, change credentials, delete the caller, or send mail."""
+"""Operations that are called only when they are named: they end sessions or the server, change credentials, delete the caller or everything, or send mail."""
 
 import re
 
@@ -9,6 +9,11 @@ SECRETS = frozenset(("token", "tokens", "key", "keys", "apikey", "secret", "pass
 CHANGES = frozenset(("reset", "rotate", "revoke", "regenerate", "renew", "refresh", "invalidate", "expire", "roll"))
 CALLER = frozenset(("me", "self", "myself", "account", "current", "currentuser"))
 MAIL = frozenset(("mail", "email", "emails", "sms", "invitation", "invitations", "invite"))
+OF_SERVER = re.compile(
+    r"api|rest|admin|system|server|service|manage|management|actuator|control|controller|internal|debug|v\d+|[-_]"
+)  # what stands before the name of such an operation
+STOPS = frozenset(("shutdown", "reboot", "restart", "poweroff", "halt", "quit", "exit"))
+RESETS = frozenset(("reset", "wipe", "factoryreset", "resetall", "deleteall", "purgeall"))
 SENDS = frozenset(("send", "resend", "deliver"))
 
 
@@ -18,8 +23,14 @@ def reason(operation: Operation) -> str:
     words = {*_words(str(operation.node.get("operationId") or "")), *_words(segments[-1] if segments else "")}
     if words & {"logout", "signout", "logoff"} or ("session" in words and words & {"end", "terminate"}) or {"log", "out"} <= words or {"sign", "out"} <= words:
         return "it ends the session"
+    last = "".join(_words(segments[-1])) if segments else ""
+    is_of_all = "{" not in operation.path and all(OF_SERVER.fullmatch(segment.lower()) for segment in segments[:-1])
+    if is_of_all and last in STOPS:
+        return "it stops the server"
     if operation.method in ("get", "head", "options", "query"):
         return ""
+    if is_of_all and last in RESETS:
+        return "it resets the server"
     if words & CHANGES and words & SECRETS:
         return "it changes credentials"
     if operation.method == "delete" and segments and _is_caller(segments[-1], operation.path):

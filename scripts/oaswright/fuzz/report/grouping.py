@@ -37,6 +37,8 @@ EVERYWHERE = frozenset(
         "links-without-host",
     }
 )
+# What moves without being asked to: one mistake moves every field.
+WHOLE = frozenset({"refused-changes-nothing", "neighbour-untouched"})
 LET_IN = ("nobody is let in", "a broken token is let in")
 MESSAGES = ("message", "exception_message", "error_message", "detail", "error_description", "title", "description", "msg", "error", "reason", "errors")
 VARIABLE = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`|\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b0x[0-9a-f]+\b|\d+", re.IGNORECASE)
@@ -114,7 +116,7 @@ def _key(one: Failure, failures: Sequence[Failure]) -> tuple[str, ...]:
         return _key(cause, failures) if cause else (one.category, law, "2xx" if last.ok else str(last.status), _rule(one))
     if law == "scopes" and (one.law != law or one.cause in LET_IN):
         return (law, "let in")
-    place = _position(one) if one.law == law else ""
+    place = _position(one) if one.law == law and law not in WHOLE else ""
     return (one.category, law, place, "" if law in EVERYWHERE else family(one.operation))
 
 

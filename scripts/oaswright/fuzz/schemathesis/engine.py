@@ -29,6 +29,7 @@ from oaswright.fuzz.bodies import fields
 from oaswright.fuzz.bodies.evidence import is_stated, readings, states
 from oaswright.fuzz.execute.bindings import CONDITIONS
 from oaswright.fuzz.failure import OF_HTTP, Category, Failure
+from oaswright.fuzz.laws.verdict import WITH_BODY
 from oaswright.fuzz.resources import guesses
 from oaswright.fuzz.resources.known_parameters import NOTHING_KNOWN, KnownParameters
 from oaswright.fuzz.resources.listing import CURSOR, plain
@@ -258,7 +259,7 @@ class Run:
         if not self._states_path(operation, request):
             return False
         if parse_qsl(urlsplit(request.url).query) or not pointer:
-            return request.body is None and not urlsplit(request.url).query
+            return request.body is None and not urlsplit(request.url).query and operation.method not in WITH_BODY
         if operation.name not in self._materials:
             self._materials[operation.name] = fields.material(self.document, self._schemas, pointer, [])
         return is_stated(self._materials[operation.name], request.json)
