@@ -257,6 +257,37 @@ def test_a_server_that_hangs_is_given_up(serving: Callable[..., Serving], fuzz: 
     released.set()
 
 
+class HangsOnWrites(Things):
+    """Answers reads alone."""
+
+    def made(self, content: bytes) -> None:  # noqa: ARG002 # nothing is made
+        freed.wait(60)
+        self.close_connection = True
+
+
+class DropsWrites(Things):
+    """Closes the connection instead of an answer to a write."""
+
+    def made(self, content: bytes) -> None:  # noqa: ARG002 # nothing is made
+        self.close_connection = True
+
+
+freed = threading.Event()
+
+
+@pytest.mark.parametrize(("handler", "sentence"), [(HangsOnWrites, "no response: TimeoutError: timed out"), (DropsWrites, "no response: RemoteDisconnected")])
+def test_an_operation_that_never_answers_is_a_failure_of_its_own(
+    serving: Callable[..., Serving], fuzz: Callable[..., tuple[int, str, str]], handler: type[Things], sentence: str
+) -> None:
+    """Whichever phase meets it: the others go on, and the run ends as any other."""
+    code, out, err = fuzz(serving(handler).url, "--reply-time", "0.2", "--max-requests", "60")
+    freed.set()
+    assert code == 1, out + err
+    assert out.startswith("reached 1 of 3 operations (33%)")
+    assert ("POST /things: No request makes the server fail" in out, sentence in out) == (True, True), out
+    assert "internal error" not in err
+
+
 class Mortal(Things):
     """Dies after 60 requests, and takes its port with it."""
 

@@ -4,11 +4,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 from oaswright.fuzz import event
 from oaswright.fuzz.failure import Failure
 from oaswright.fuzz.run import campaign
-from oaswright.fuzz.schemathesis import engine
+from oaswright.fuzz.schemathesis import engine, session
+from oaswright.fuzz.wire.exchange import Response as Answer
 from oaswright.fuzz.wire.target import Target
+from schemathesis.core.errors import get_request_error_extras, get_request_error_message
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -115,3 +118,16 @@ def test_any_other_valid_request_that_is_refused_is_told(tmp_path: Path) -> None
     target = Target("tracker", "http://testserver", TakesNoLimit())
     failures = [one for failures in engine.Run(tracker_api.DOCUMENT, target, tracker_api.TOKENS, aim).execute() for one in failures]
     assert {one.law for one in failures} == {"positive_data_acceptance"}
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        ("TimeoutError: timed out", "Read timed out after 10.0 seconds"),
+        ("RemoteDisconnected: no answer", "Connection failed: RemoteDisconnected: no answer"),
+        ("no request may be sent any more", "Connection failed: no request may be sent any more"),
+    ],
+)
+def test_schemathesis_can_read_the_failures_of_our_transport(error: str, said: str) -> None:
+    raised = session._failed(requests.Request("GET", "http://host/a").prepare(), Answer(0, elapsed=10.0, error=error))
+    assert f"{get_request_error_message(raised)}: {' '.join(get_request_error_extras(raised))}".removesuffix(": ") == said

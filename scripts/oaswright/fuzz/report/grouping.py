@@ -125,8 +125,12 @@ def _verdict_key(one: Failure, law: str, failures: Sequence[Failure]) -> tuple[s
     last = one.steps[-1].response if one.steps else Response(0)
     if law == "invalid-is-refused" and (lenience := _lenience(one)):
         return (one.category, law, lenience)
-    if law == "valid-is-accepted" and one.category is Category.GAP and (said := message(last)):
-        return (one.category, law, said)
+    if law == "valid-is-accepted" and one.category is Category.GAP:
+        names = re.findall(r"\{[^}]*\}", one.operation)
+        if one.steps and names and one.steps[-1].request.body is None and "?" not in one.steps[-1].request.url:
+            return (one.category, law, names[-1] if one.operation.endswith("}") else names[0] if len(names) == 1 else ",".join(names))
+        if said := message(last):
+            return (one.category, law, said)
     # schemathesis does not say which part of a request it is about.
     mine = next((other for other in failures if other.law == law and family(other.operation) == family(one.operation)), None) if one.law != law else one
     if mine is not None and mine is not one and law == "invalid-is-refused":

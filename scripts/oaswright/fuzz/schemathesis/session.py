@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import requests
 from urllib3 import HTTPHeaderDict, HTTPResponse
+from urllib3.exceptions import ProtocolError, ReadTimeoutError
 
 from oaswright.errors import TargetError
 from oaswright.fuzz.schemathesis import placeholder
@@ -87,7 +88,7 @@ class Wire:
         try:
             known = self.journal.answer(asked)
         except Spent:
-            raise requests.ConnectionError("no request may be sent any more", request=request) from None
+            raise _failed(request, Response(0, error="no request may be sent any more")) from None
         if known is not None:
             self._observe(asked, known)
             return _answered(request, known)
@@ -168,12 +169,19 @@ def _met(answer: requests.Response) -> Response:
 def _answered(request: requests.PreparedRequest, known: Response) -> requests.Response:
     """A journal's answer in the form that schemathesis reads."""
     if known.status == 0:
-        raise (requests.ReadTimeout if "timed out" in known.error else requests.ConnectionError)(known.error, request=request)
+        raise _failed(request, known)
     headers = {name: value for name, value in known.headers.items() if name not in CARRIED}
     raw = HTTPResponse(io.BytesIO(known.body), HTTPHeaderDict(headers), known.status, preload_content=False)
     answer = requests.adapters.HTTPAdapter().build_response(request, raw)
     answer.elapsed = timedelta(seconds=known.elapsed)
     return answer
+
+
+def _failed(request: requests.PreparedRequest, known: Response) -> requests.RequestException:
+    """Return the exception that `requests` raises, around one of urllib3, from whose text schemathesis reads what happened."""
+    if "timed out" not in known.error:
+        return requests.ConnectionError(ProtocolError(known.error), request=request)
+    return requests.ReadTimeout(ReadTimeoutError(None, request.url, f"Read timed out. (read timeout={known.elapsed:.1f})"), request=request)  # type: ignore[arg-type] # the pool is only printed
 
 
 def is_worth_showing(name: str) -> bool:
