@@ -13,6 +13,7 @@ from oaswright.fuzz import event
 from oaswright.fuzz.coverage import Coverage, Covered
 from oaswright.fuzz.failure import Failure, ranked
 from oaswright.fuzz.plan import unsafe
+from oaswright.fuzz.plan.case import AnyCase
 from oaswright.fuzz.report.accepted import Accepted
 from oaswright.fuzz.resources.known_parameters import NOTHING_KNOWN, KnownParameters
 from oaswright.fuzz.run import law_phase, preflight
@@ -69,6 +70,7 @@ class Campaign:
     observer: Observer = field(init=False)
     held: int = 0
     resources: int = 0
+    telling: dict[str, AnyCase] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         operations = {one.name: one for one in operation.operations(self.document)}
@@ -246,9 +248,10 @@ def _laws(campaign: Campaign, names: frozenset[str]) -> Iterator[event.Event]:
     examination = law_phase.Examination(
         campaign.document, campaign.target, campaign.tokens, names, options.seed, campaign.left, options.off,
         (options.max_response_seconds, options.max_response_bytes), options.max_seconds, campaign.journal, planned=campaign.planned,
-        known=options.known, hook=options.hook,
+        known=options.known, hook=options.hook, first=campaign.journal.first,
     )  # fmt: skip
     examination.observer = campaign.observer
+    campaign.telling = examination.telling
     for failures in examination.run():
         campaign.requests = before + examination.requests
         yield from campaign.add(failures)

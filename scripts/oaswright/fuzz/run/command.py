@@ -21,7 +21,7 @@ from oaswright.fuzz.plan.planner import Planner
 from oaswright.fuzz.reach import NOT_CALLED
 from oaswright.fuzz.report import gaps, grouping, html_page, recording, summary
 from oaswright.fuzz.resources import known_parameters
-from oaswright.fuzz.run import campaign, hooks, preflight, replay
+from oaswright.fuzz.run import campaign, hooks, preflight, replay, sequences
 from oaswright.fuzz.wire import caller, credentials, journal, target
 from oaswright.fuzz.wire.connection import Connection, header
 from oaswright.fuzz.wire.credentials import Tokens
@@ -109,6 +109,8 @@ class Session:
         """Write the overlay of document gaps, and the recorded failures if the call asks for them; return the paths."""
         paths = []
         known = {one.name: one for one in operation.operations(self.document)}
+        if self.end and self.options.cache:
+            self._keep_sequences(self.end, self.options.cache)
         if self.end and self.options.cache and (overlay := gaps.overlay(grouping.entries(self.end.failures), known)):
             paths.append(self.options.cache / gaps.NAME)
             files.write_file(paths[-1], overlay)
@@ -116,6 +118,13 @@ class Session:
             files.remove_staged(self.root / recording.PLACE)  # also where no failure is written
             paths += [recording.record(one, self.root / recording.PLACE, self.target.base_url, self.tokens, known) for one in self.end.failures]
         return paths
+
+    def _keep_sequences(self, end: event.Finished, cache: Path) -> None:
+        """Keep the cases that failed, and those that showed a new kind of answer, for the next run."""
+        failed = [one.play.case for one in end.failures if one.play and one.play.case]
+        telling = self.campaign.telling.values()
+        if failed or telling:
+            sequences.write(cache, failed, telling, self.journal.first, Planner(self.document, self.tokens, self.campaign.names), self.tokens)
 
     def _tried(self) -> dict[str, int]:
         """How many different values the plan of this budget gives to each field."""
@@ -236,7 +245,9 @@ def opened(call: Call, make: Make = campaign.Campaign) -> Iterator[Session]:
         target.opened(
             call.target or ("" if call.start else settings.target), call.start or settings.start, environment, tokens.hide, *_connection(call, found)
         ) as server,
-        journal.opened(found.cache / "fuzz", identity_of(tree, server, tokens, options), tokens, options.max_requests, resume=call.resume) as log,
+        journal.opened(
+            found.cache / "fuzz", identity_of(tree, server, tokens, options), tokens, options.max_requests, sequences.read(options.cache), resume=call.resume
+        ) as log,
     ):
         yield Session(
             tree,

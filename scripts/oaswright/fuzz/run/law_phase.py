@@ -1,6 +1,6 @@
 """The laws over the plan: each case is carried out and judged, and what is found is made small."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,20 +13,21 @@ from oaswright.fuzz.laws import Known, all_laws, judge
 from oaswright.fuzz.plan.case import AnyCase, Trace
 from oaswright.fuzz.plan.planner import Planner
 from oaswright.fuzz.resources.known_parameters import NOTHING_KNOWN, KnownParameters
-from oaswright.fuzz.run import minimise
+from oaswright.fuzz.run import minimise, sequences
 from oaswright.fuzz.wire import caller
 from oaswright.fuzz.wire.credentials import Tokens
 from oaswright.fuzz.wire.journal import Journal, Spent
 from oaswright.fuzz.wire.target import Target
 
 MINIMISING = 0.2  # of the budget
+REMEMBERED = 0.25  # likewise, for the cases of the corpus
 AGAIN = "laws again"
 CHANCES = 2  # other cases that may show a failure which was not seen a second time
 
 
 @dataclass
 class Examination:
-    """`requests` counts what was sent; `limit` is the budget, None for the whole plan, `planned` the one with which the run began."""
+    """`requests` counts what was sent; `first` are cases of the corpus, `telling` those that showed a new kind of answer; `limit` is the budget, None for the whole plan, `planned` the one with which the run began."""
 
     document: Document
     target: Target
@@ -46,6 +47,8 @@ class Examination:
     planned: int | None = None
     known: KnownParameters = NOTHING_KNOWN
     hook: Callable[[str], Mapping[str, Any] | None] | None = field(default=None, repr=False)
+    first: Sequence[Mapping[str, Any]] = ()
+    telling: dict[str, AnyCase] = field(default_factory=dict, repr=False)
     _behind: bool = False
 
     def run(self) -> Iterator[list[Failure]]:
@@ -67,7 +70,7 @@ class Examination:
                 performer, known, laws, None if self.limit is None else int((self.limit if self.planned is None else self.planned) * MINIMISING)
             )
             try:
-                for number, case in enumerate(planner.cases(None)):
+                for number, case in enumerate(self._cases(planner)):
                     try:
                         trace = self._performed(performer, case)
                     except (Spent, OaswrightError):
@@ -81,6 +84,7 @@ class Examination:
                         skipped[case.operation] = None
                         continue
                     done.add(case.operation)
+                    self._note_telling(case, trace)
                     judgement = judge.judge(trace, known, laws)
                     errors.update(dict.fromkeys(judgement.errors))
                     limited += trace.is_limited
@@ -119,6 +123,22 @@ class Examination:
         if any(one.law in comparing for one in news) and performer.settles_later(trace):
             return [one for one in news if one.law not in comparing]
         return news
+
+    def _cases(self, planner: Planner) -> Iterator[AnyCase]:
+        """The cases of the corpus, then those of the plan."""
+        done: set[str] = set()
+        for case in sequences.cases(self.first, planner):
+            if self.planned is not None and self.requests >= self.planned * REMEMBERED:
+                break
+            done.add(case.text)
+            yield case
+        yield from (case for case in planner.cases(None) if case.text not in done)
+
+    def _note_telling(self, case: AnyCase, trace: Trace) -> None:
+        """Remember the first case with which an operation answers with a status."""
+        for one in trace.sent if case.sent else ():
+            if one.request.operation == case.operation and one.response.status:
+                self.telling.setdefault(f"{case.operation} {one.response.status}", case)
 
     def _performed(self, performer: Performer, case: AnyCase) -> Trace | None:
         """The trace of a case. Where the journal of a killed run has ended, the target may be a new one, and what was under way may have happened."""

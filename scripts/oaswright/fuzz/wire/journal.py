@@ -15,7 +15,7 @@ import json
 import os
 import time
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -53,7 +53,7 @@ class Journal:
     """Without a file it keeps nothing. `lost` counts what the killed run was answered after the last mark.
 
     `budget` is the number of requests that the first run might send, None without a limit; `notice` says why nothing could be continued,
-    `broken` why nothing could be written any more. `permits` is asked before each request.
+    `broken` why nothing could be written any more. `permits` is asked before each request. `first` are the cases that the run began with.
     """
 
     file: IO[bytes] | None = None
@@ -64,6 +64,7 @@ class Journal:
     notice: str = ""
     broken: str = ""
     permits: Permits | None = field(default=None, repr=False)
+    first: Sequence[Mapping[str, Any]] = ()
     _at: float = 0.0
     _since: float = field(default_factory=time.monotonic)
 
@@ -156,7 +157,9 @@ def key(request: Request, tokens: Tokens) -> str:
 
 
 @contextmanager
-def opened(cache: Path, identity: Mapping[str, Any], tokens: Tokens, budget: int | None = None, *, resume: bool) -> Iterator[Journal]:
+def opened(
+    cache: Path, identity: Mapping[str, Any], tokens: Tokens, budget: int | None = None, first: Sequence[Mapping[str, Any]] = (), *, resume: bool
+) -> Iterator[Journal]:
     """Open the journal of a run, continued if `resume` asks for it. UsageError if that run is still running."""
     name = hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:12]
     path = cache / FOLDER / f"{name}.ndjson"
@@ -167,12 +170,12 @@ def opened(cache: Path, identity: Mapping[str, Any], tokens: Tokens, budget: int
         if not _locked(appended):
             if resume:
                 raise UsageError("this run is still running, in another process", hint="wait for its end, or leave --resume out")
-            yield Journal()
+            yield Journal(first=first)
             return
         if not resume:
             appended.truncate(0)
         with path.open("r+b", buffering=0) as file:
-            yield _journal(file, identity, tokens, budget, notice)
+            yield _journal(file, identity, tokens, budget, notice, first)
 
 
 @contextmanager
@@ -206,13 +209,13 @@ def _locked(file: IO[bytes]) -> bool:
     return True
 
 
-def _journal(file: IO[bytes], identity: Mapping[str, Any], tokens: Tokens, budget: int | None, notice: str) -> Journal:
+def _journal(file: IO[bytes], identity: Mapping[str, Any], tokens: Tokens, budget: int | None, notice: str, first: Sequence[Mapping[str, Any]] = ()) -> Journal:
     lines = list(_lines(file))
     if not lines or lines[0][1].get("journal") != FORMAT:
-        journal = Journal(file, tokens, budget=budget, notice=notice)
+        journal = Journal(file, tokens, budget=budget, notice=notice, first=first)
         file.seek(0)
         file.truncate(0)
-        journal._write({"journal": FORMAT, "budget": budget, **identity})  # noqa: SLF001 # this function makes it
+        journal._write({"journal": FORMAT, "budget": budget, "first": list(first), **identity})  # noqa: SLF001 # this function makes it
         return journal
     entries = lines[1:]
     lost = 0
@@ -223,7 +226,7 @@ def _journal(file: IO[bytes], identity: Mapping[str, Any], tokens: Tokens, budge
         file.truncate(place)
         lost += 1
     file.seek(0, os.SEEK_END)
-    return Journal(file, tokens, deque(entries), lost, lines[0][1].get("budget"))
+    return Journal(file, tokens, deque(entries), lost, lines[0][1].get("budget"), first=lines[0][1].get("first", ()))
 
 
 def _lines(file: IO[bytes]) -> Iterator[tuple[int, dict[str, Any]]]:
