@@ -20,6 +20,8 @@ def split(body: Any) -> tuple[Any, dict[str, Any]]:
     """The fields of a form, with an empty text for each file, and the files."""
     if isinstance(body, BaseModel):
         body = judge.fields(body)
+    if isinstance(body, list):
+        return ["" if is_file(one) else one for one in body], {str(place): one for place, one in enumerate(body) if is_file(one)}
     if not isinstance(body, Mapping):
         return body, {}
     files = {key: value for key, value in body.items() if is_file(value) or (isinstance(value, list) and value and all(map(is_file, value)))}
@@ -59,13 +61,43 @@ def encode(how: str, value: Any, media_type: str, files: dict[str, Any], encodin
         return {"content": serialization.encode(pairs).encode(), "headers": {"Content-Type": media_type}}
     if how == "multipart":
         if media_type.partition(";")[0].strip().lower() not in ("multipart/form-data", "multipart/*"):
-            raise TypeError("of the multipart types only multipart/form-data is written")
+            return _mixed(value, media_type, files, encoding)
         parts = [(key, _part(files.get(key, one), encoding.get(key, {}))) for key, one in _fields(value) if not isinstance(one, list)]
         parts += [(key, _part(item, encoding.get(key, {}))) for key, one in _fields(value) if isinstance(one, list) for item in files.get(key, one)]
         return {"files": parts} if parts else {"content": b"--empty--\r\n", "headers": {"Content-Type": "multipart/form-data; boundary=empty"}}
     if isinstance(value, Mapping | list):
         raise TypeError(f"expected text or bytes, got {type(value).__name__}")
     return raw(serialization.text(value).encode(), media_type)
+
+
+def _mixed(value: Any, media_type: str, files: dict[str, Any], encoding: Mapping[str, Any]) -> dict[str, Any]:
+    """A multipart body that is no form (RFC 2046, 5.1): the fields of an object under their names, or the items of a list in their order."""
+    if isinstance(value, list):
+        items = [("", files.get(str(place), one), encoding.get(str(place), encoding.get("*", {}))) for place, one in enumerate(value)]
+    else:
+        named = [(key, files.get(key, one)) for key, one in _fields(value)]
+        items = [(key, item, encoding.get(key, {})) for key, one in named for item in (one if isinstance(one, list) else [one])]
+    boundary = os.urandom(16).hex()
+    content = b"".join(_mixed_part(boundary, *one) for one in items) or f"--{boundary}\r\n\r\n\r\n".encode()
+    essence = media_type.partition(";")[0].strip()
+    return {"content": content + f"--{boundary}--\r\n".encode(), "headers": {"Content-Type": f"{essence}; boundary={boundary}"}}
+
+
+def _mixed_part(boundary: str, key: str, value: Any, encoding: Mapping[str, Any]) -> bytes:
+    """One part with its headers."""
+    name, payload, kind = _part(value, encoding)
+    content = payload if isinstance(payload, bytes) else payload.read()
+    if hasattr(payload, "close"):
+        payload.close()
+    words = [f'{word}="{_quotable(text)}"' for word, text in (("name", key), ("filename", name or "")) if text]
+    headers = [f"Content-Type: {' '.join(kind.split())}"] if kind else []
+    headers += [f"Content-Disposition: {'; '.join(['form-data' if key else 'attachment', *words])}"] if words else []
+    return "\r\n".join([f"--{boundary}", *headers, "", ""]).encode() + (content.encode() if isinstance(content, str) else bytes(content)) + b"\r\n"
+
+
+def _quotable(text: str) -> str:
+    """A name as it stands in a header, as browsers write it (WHATWG, multipart/form-data)."""
+    return text.replace("\r", "%0D").replace("\n", "%0A").replace('"', "%22")
 
 
 def raw(body: Any, media_type: str) -> dict[str, Any]:

@@ -70,8 +70,8 @@ def concrete(media_type: str) -> str:
 
 
 def writable(media_type: str) -> bool:
-    """Tell whether a client can send a body of a media type; of the multipart ones only forms are sent."""
-    return kind(media_type) is not Kind.MULTIPART or essence(media_type) in ("multipart/form-data", "multipart/*")
+    """Tell whether a client can send a body of a media type: `multipart/byteranges` is for parts of responses alone (RFC 9110, 14.6)."""
+    return essence(media_type) != "multipart/byteranges"
 
 
 def first_json(names: Iterable[str]) -> str:

@@ -29,6 +29,9 @@ LONGEST = 4096
 # So many repeats are written one by one; those of a longer text say the same again.
 VARIED = 48
 
+# The same for a repeat inside of another one: their numbers would multiply.
+VARIED_INSIDE = 6
+
 Count = Callable[[int, int], int]
 Pick = Callable[[int], int]
 
@@ -117,6 +120,8 @@ class _Writer:
     count: Count
     pick: Pick
     groups: dict[int, str] = field(default_factory=dict)
+    varied: int = VARIED
+    allowed: dict[int, list[str]] = field(default_factory=dict)  # by the identity of a part of the tree, which outlives the writer
 
     def write(self, tree: Any) -> str:
         return "".join(getattr(self, "_" + str(op).lower(), _nothing)(argument) for op, argument in tree)[: LONGEST + 1]
@@ -147,8 +152,10 @@ class _Writer:
         low, high, tree = argument
         times = self.count(low, LONGEST if high is _constants.MAXREPEAT else high)
         times = min(times, LONGEST)
-        parts = [self.write(tree) for _ in range(min(times, VARIED))]
-        return "".join((parts * (times // VARIED + 1))[:times])
+        varied, self.varied = self.varied, VARIED_INSIDE
+        parts = [self.write(tree) for _ in range(min(times, varied))]
+        self.varied = varied
+        return "".join((parts * (times // varied + 1))[:times])
 
     _min_repeat = _possessive_repeat = _max_repeat
 
@@ -157,8 +164,9 @@ class _Writer:
 
     def _in(self, members: Any) -> str:
         if str(members[0][0]) == "NEGATE":
-            allowed = [char for char in _ANY + "b7/:@" if not any(_has(member, char) for member in members[1:])]
-            return str(self._choose(allowed or ["\u4e2d"]))
+            if id(members) not in self.allowed:
+                self.allowed[id(members)] = [char for char in _ANY + "b7/:@" if not any(_has(member, char) for member in members[1:])] or ["\u4e2d"]
+            return str(self._choose(self.allowed[id(members)]))
         op, argument = self._choose(members)
         if str(op) == "RANGE":
             low, high = argument

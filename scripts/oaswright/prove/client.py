@@ -169,7 +169,8 @@ class _Proof:
             return []
         if kind in (media.Kind.JSON, media.Kind.FORM, media.Kind.MULTIPART):
             found = self._good(at, Direction.REQUEST) if at else [{}]
-            return found if kind is media.Kind.JSON else [one for one in found if isinstance(one, dict)]
+            allowed = dict | list if media.essence(media_type) not in ("multipart/form-data", "multipart/*", "application/x-www-form-urlencoded") else dict
+            return found if kind is media.Kind.JSON else [one for one in found if isinstance(one, allowed)]
         if kind is media.Kind.TEXT:
             return [one for one in self._good(at, Direction.REQUEST) if not isinstance(one, dict | list)] if at else ["a"]
         return [b"a"]

@@ -1,6 +1,9 @@
 """Files: in models, in multipart bodies and as whole bodies; as bytes, paths and file objects."""
 
 import asyncio
+import email
+import email.message
+import email.policy
 import io
 import json
 from pathlib import Path
@@ -114,3 +117,38 @@ def test_a_pipe_is_sent_once(packages: Packages) -> None:
     with pytest.raises(packages.package().ServiceUnavailableError):
         client(packages, service).default.raw(body=Pipe())
     assert [(one.content, one.headers["transfer-encoding"]) for one in service.requests] == [(b"abab", "chunked")]
+
+
+def test_multipart_bodies_that_are_no_forms_are_sent_part_by_part(tmp_path: Path) -> None:
+    """`multipart/related` holds the fields of an object; `multipart/mixed` the items of a list, as `prefixEncoding` and `itemEncoding` (3.2) say."""
+    listed = {"schema": {"type": "array"}, "prefixEncoding": [{"contentType": "application/json"}], "itemEncoding": {"contentType": "image/png\r\nX: y"}}
+    paths = {
+        "/related": {"post": {"operationId": "related", "requestBody": {"content": {"multipart/related": {"schema": {"$ref": "#/components/schemas/Up"}}}}, "responses": {"204": {"description": "-"}}}},
+        "/mixed": {"post": {"operationId": "mixed", "requestBody": {"content": {"multipart/mixed": listed}}, "responses": {"204": {"description": "-"}}}},
+    }  # fmt: skip
+    packages = Packages(tmp_path, json.dumps({**DOCUMENT, "openapi": "3.2.0", "paths": paths}))
+    path = tmp_path / "one.png"
+    path.write_bytes(b"PNG")
+    assert _parts(packages, "related", {"note": 'a"b', "file": b"\x00\r\n--", "more": [path]}) == (
+        "multipart/related",
+        [("note", "text/plain", b'a"b'), ("file", "application/octet-stream", b"\x00\r\n--"), ("more", "image/png", b"PNG")],
+    )
+    assert _parts(packages, "mixed", [{"a": 1}, path, b"raw"]) == (
+        "multipart/mixed",
+        [(None, "application/json", b'{"a":1}'), (None, "image/png X: y", b"PNG"), (None, "image/png X: y", b"raw")],
+    )
+    assert _parts(packages, "mixed", [])[1] == [(None, "text/plain", b"")]
+
+
+def _parts(packages: Packages, operation: str, body: Any) -> tuple[str, list[Any]]:
+    """The media type that is sent, and each part: its name, media type and content, as the standard library reads them."""
+    recorder = Recorder()
+    packages.operation(f"default.{operation}").sync_detailed(client=packages.answering(recorder), body=body)
+    sent = recorder.requests[0]
+    head = f"Content-Type: {sent.headers['content-type']}\r\n\r\n".encode()
+    message = email.message_from_bytes(head + sent.content, policy=email.policy.HTTP)
+    parts = [part for part in message.iter_parts() if isinstance(part, email.message.EmailMessage)]
+    return message.get_content_type(), [
+        (part.get_param("name", header="content-disposition"), " ".join(str(part.get("content-type", "text/plain")).split()), part.get_payload(decode=True))
+        for part in parts
+    ]

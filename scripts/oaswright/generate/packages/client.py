@@ -239,7 +239,9 @@ def _server(one: servers.Server) -> tuple[str, dict[str, str]]:
 def _media(schemas: EmbeddedSchemas, body: Body, direction: Direction) -> dict[str, Any]:
     result = {}
     for name, at in body.media_types.items():
-        encoding = objects.mapping(objects.mapping(objects.mapping(body.node.get("content")).get(name)).get("encoding"))
+        entry = objects.mapping(objects.mapping(body.node.get("content")).get(name))
+        numbered = {str(number): one for number, one in enumerate(objects.listing(entry.get("prefixEncoding")))}
+        encoding = {**objects.mapping(entry.get("encoding")), **numbered, **({"*": entry["itemEncoding"]} if "itemEncoding" in entry else {})}
         written = {
             key: {word: one[word] for word in ("contentType", "style", "explode") if word in one} for key, one in encoding.items() if isinstance(one, dict)
         }
