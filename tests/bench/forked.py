@@ -1,7 +1,10 @@
 """Run commands of the toolkit in forked processes that need not import it again, with limits, and measure what they use."""
 
 import contextlib
+import gc
 import importlib
+import io
+import json
 import os
 import resource
 import signal
@@ -13,6 +16,12 @@ from pathlib import Path
 
 CPU = 10.0  # seconds
 MEMORY = 1 << 30  # bytes
+SMALL = {
+    "openapi": "3.1.0",
+    "info": {"title": "Small", "version": "1"},
+    "paths": {"/a": {"get": {"operationId": "a", "responses": {"200": {"description": "-", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/A"}}}}}}}},
+    "components": {"schemas": {"A": {"type": "object", "properties": {"x": {"type": "string"}}}}},
+}  # fmt: skip
 PATIENCE = 120.0  # seconds without an end
 
 
@@ -32,10 +41,36 @@ def warm() -> None:
     from oaswright import bare, check, cli, docs, follow, generate, publish  # noqa: F401 # imported for its effect
     from oaswright.diff import command, comparison  # noqa: F401 # likewise
     from oaswright.docs import build  # noqa: F401 # likewise
+
+
+def rehearse(folder: Path) -> None:
+    """Run each verb here, once, so that forked processes hold all that it imports, the generators too; the project is made in a folder that is empty."""
     from oaswright.generate.workers import CLIENT, MODELS
 
     for kind in (CLIENT, MODELS):
         importlib.import_module(kind).warm()
+    (folder / "api.json").write_text(json.dumps(SMALL), encoding="utf-8")
+    (folder / "broken.json").write_text(json.dumps({**SMALL, "paths": {"a": []}}), encoding="utf-8")
+    (folder / "pyproject.toml").write_text('[tool.oaswright]\ndocument = "api.json"\nmodels = "warm_models"\nclient = "warm_client"\n', encoding="utf-8")
+    here = Path.cwd()
+    os.chdir(folder)
+    try:
+        for command in (
+            ("check",),
+            ("check", "broken.json"),
+            ("bundle",),
+            ("generate",),
+            ("docs",),
+            ("diff", "broken.json", "api.json"),
+            ("prove", "--probes", "1"),
+        ):
+            with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()), contextlib.suppress(SystemExit):
+                sys.argv = ["oaswright", *command]
+                importlib.import_module("oaswright.cli").main()
+    finally:
+        os.chdir(here)
+    gc.collect()
+    gc.freeze()
 
 
 def run(folder: Path, *command: str) -> Ran:
@@ -72,7 +107,7 @@ def _outputs(folder: Path) -> tuple[Path, Path]:
 
 
 def _become(folder: Path, command: Sequence[str]) -> None:
-    """Turn this process into the command; it does not return."""
+    """Turn this process into the command, whose workers are forked as those of `watch` are; it does not return."""
     code = 99
     try:
         os.setpgid(0, 0)
@@ -84,7 +119,9 @@ def _become(folder: Path, command: Sequence[str]) -> None:
         os.chdir(folder)
         sys.argv = ["oaswright", *command]
         from oaswright import cli
+        from oaswright.prove import process, run
 
+        run.Plan.__init__.__defaults__ = tuple(process.forked if one is process.spawned else one for one in run.Plan.__init__.__defaults__)
         try:
             cli.main()
         except SystemExit as end:

@@ -1,9 +1,10 @@
 """Take mutated documents through every verb, and look for what no document may cause.
 
-    python -m tests.bench.hostile [--count 10000] [--prove 1000] [--seed N] [--page FILE]
+    python -m tests.bench.hostile [--count 10000] [--prove 1000] [--seed N] [--state FILE] [--keep FOLDER]
 
 Hypothesis makes the documents and shrinks those that show a fault: a traceback, a signal, more than 10 s of CPU, more than 1 GB, a hang, or a
-finding without a place. Each verb runs in a forked process of its own. A fault is counted once, and the search goes on. Exits 1 if there is one.
+finding without a place. Each verb runs in a forked process of its own, with limits. A fault is counted once, and the search goes on. With a
+state it goes on where an earlier search with that state was broken off. Exits 1 if there is a fault.
 """
 
 import argparse
@@ -106,7 +107,9 @@ RICH: dict[str, Any] = {
         },
     },
 }  # fmt: skip
-BASES = (RICH, PETSTORE, {**RICH, "openapi": "3.2.0"})
+# Small ones cost little, and a mutation of one is more likely to meet another.
+BASES = (RICH, PETSTORE, {**RICH, "openapi": "3.2.0"}, forked.SMALL, {**forked.SMALL, "openapi": "3.0.4"})
+COPIES = 6  # how many times a large document holds what its base holds
 
 KEYWORDS = sorted(
     [
@@ -265,10 +268,11 @@ class Mutant:
     mutations: tuple[tuple[str, int, Any], ...]
     form: str = "json"
     junk: tuple[int, bytes] | None = None
+    copies: int = 1
 
     def content(self) -> bytes:
         """Return the bytes of the document."""
-        tree = copy.deepcopy(BASES[self.base])
+        tree = _repeated(BASES[self.base], self.copies)
         for kind, place, value in self.mutations:
             _mutate(tree, kind, place, copy.deepcopy(value))
         if self.form == "yaml":
@@ -294,7 +298,28 @@ def mutants() -> st.SearchStrategy[Mutant]:
         *[st.none()] * 20,
         st.tuples(PLACE, st.sampled_from([b"\0", b"\xff", b"{", b"]", b"\t", b"&a ", b"*a", b"!!python/object:os.system ", b"---\n", b"<<: ", b"\xed\xa0\x80", b"%", b"#"])),
     )  # fmt: skip
-    return st.builds(Mutant, st.integers(0, len(BASES) - 1), st.lists(MUTATION, min_size=1, max_size=6).map(tuple), st.sampled_from(FORMS), junk)
+    return st.builds(
+        Mutant,
+        st.integers(0, len(BASES) - 1),
+        st.lists(MUTATION, min_size=1, max_size=6).map(tuple),
+        st.sampled_from(FORMS),
+        junk,
+        st.sampled_from([1] * 99 + [COPIES]),
+    )
+
+
+def _repeated(base: dict[str, Any], copies: int) -> dict[str, Any]:
+    """Return a document that holds copies of the paths and schemas of another, under other names."""
+    tree = copy.deepcopy(base)
+    for number in range(1, copies):
+        other = json.loads(re.sub(r"#/components/schemas/(\w+)", rf"#/components/schemas/\g<1>{number}", json.dumps(base)))
+        tree["components"]["schemas"] |= {f"{name}{number}": schema for name, schema in other["components"]["schemas"].items()}
+        for path, item in other["paths"].items():
+            tree["paths"][f"/{number}{path}"] = item
+            for operation in item.values():
+                if isinstance(operation, dict) and "operationId" in operation:
+                    operation["operationId"] += str(number)
+    return tree
 
 
 def _mutate(tree: dict[str, Any], kind: str, place: int, value: Any) -> None:
@@ -375,6 +400,21 @@ class Search:
     cpu: dict[str, float] = field(default_factory=dict)
     peak: dict[str, int] = field(default_factory=dict)
     documents: int = 0
+    state: Path | None = None
+
+    def __post_init__(self) -> None:
+        if self.state and self.state.exists():
+            held = json.loads(self.state.read_text(encoding="utf-8"))
+            self.known = {told: bytes.fromhex(content) for told, content in held["known"].items()}
+            self.codes, self.cpu, self.peak, self.documents = Counter(held["codes"]), held["cpu"], held["peak"], held["documents"]
+
+    def save(self) -> None:
+        """Write what was seen, so that a search that is broken off can go on."""
+        if self.state:
+            held = {"documents": self.documents, "known": {told: content.hex() for told, content in self.known.items()}}
+            replaced = self.state.with_suffix(".new")
+            replaced.write_text(json.dumps({**held, "codes": self.codes, "cpu": self.cpu, "peak": self.peak}), encoding="utf-8")
+            replaced.replace(self.state)
 
     def judged(self, mutant: Mutant, only: str = "") -> list[str]:
         """Return the faults that a document causes and that are not known."""
@@ -397,16 +437,17 @@ class Search:
                 self.cpu[verb] = max(self.cpu.get(verb, 0.0), ran.cpu)
                 self.peak[verb] = max(self.peak.get(verb, 0), ran.peak)
         self.documents += not only
+        if self.documents % 50 == 0:
+            self.save()
         return found
 
     def search(self, count: int, start: int) -> None:
         """Look at so many documents; each fault is shrunk, kept, and not looked for again."""
-        round_ = 0
         while self.documents < count:
             last: list[Mutant] = []
             told: list[str] = []
 
-            @seed(start + round_)
+            @seed(start + self.documents)
             @settings(
                 max_examples=count - self.documents,
                 deadline=None,
@@ -430,7 +471,8 @@ class Search:
             except AssertionError:
                 self.known[told[0]] = last[0].content()
                 print(f"{told[0]}\n  {last[0]}", flush=True)
-            round_ += 1
+            finally:
+                self.save()
 
 
 def page(several: Sequence[Search]) -> str:
@@ -454,12 +496,14 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=10_000)
     parser.add_argument("--prove", type=int, default=1_000)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--state", type=Path, help="keep what was seen in this file and in one beside it")
     parser.add_argument("--keep", type=Path, help="write the documents that show a fault into this folder")
     chosen = parser.parse_args()
     warnings.filterwarnings("ignore", category=HypothesisWarning)
-    forked.warm()
-    with tempfile.TemporaryDirectory() as scratch:
-        several = [Search(Path(scratch), VERBS), Search(Path(scratch), PROVE)]
+    states = [chosen.state, chosen.state.with_name(f"{chosen.state.name}-prove")] if chosen.state else [None, None]
+    with tempfile.TemporaryDirectory() as scratch, tempfile.TemporaryDirectory() as first:
+        forked.rehearse(Path(first))
+        several = [Search(Path(scratch), verbs, state=state) for verbs, state in zip((VERBS, PROVE), states, strict=True)]
         for one, count in zip(several, (chosen.count, chosen.prove), strict=True):
             one.search(count, chosen.seed)
     print(page(several))

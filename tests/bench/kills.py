@@ -182,8 +182,8 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=200)
     parser.add_argument("--seed", type=int, default=0)
     chosen = parser.parse_args()
-    forked.warm()
-    with tempfile.TemporaryDirectory() as scratch:
+    with tempfile.TemporaryDirectory() as scratch, tempfile.TemporaryDirectory() as first:
+        forked.rehearse(Path(first))
         started, killed, found = search(Path(scratch), chosen.count, chosen.seed)
     print("| command | started | running when killed |\n| --- | --- | --- |")
     print("\n".join(f"| {verb} | {started[verb]} | {killed[verb]} |" for verb in COMMANDS))

@@ -1,6 +1,7 @@
 """Generate models and a client from the document, compare them with the files that exist, and swap them in as a whole."""
 
 import gc
+import sys
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields
@@ -71,9 +72,12 @@ def matches(project: Project, document: "Document", extra: ExtraFiles | None = N
 @contextmanager
 def ready(project: Project, document: "Document", state: ProcessState) -> Iterator[None]:
     """Start processes that import the generators, for when something has to be rendered. One is enough for an edit of what was generated before."""
-    from oaswright.generate.workers import MOST, Workers
+    from oaswright.generate.workers import GENERATOR, MOST, Workers
 
     is_edit, is_small = (project.output / tree.MANIFEST).exists(), len(document.written) < SMALL
+    if is_small and GENERATOR in sys.modules:
+        yield  # this process renders by itself
+        return
     with Workers(1 if is_edit else MOST - is_small) as state.workers:
         try:
             yield
