@@ -52,7 +52,7 @@ def rehearse(folder: Path) -> None:
     (folder / "api.json").write_text(json.dumps(SMALL), encoding="utf-8")
     (folder / "broken.json").write_text(json.dumps({**SMALL, "paths": {"a": []}}), encoding="utf-8")
     (folder / "pyproject.toml").write_text('[tool.oaswright]\ndocument = "api.json"\nmodels = "warm_models"\nclient = "warm_client"\n', encoding="utf-8")
-    here = Path.cwd()
+    here, arguments = Path.cwd(), sys.argv
     os.chdir(folder)
     try:
         for command in (
@@ -68,6 +68,7 @@ def rehearse(folder: Path) -> None:
                 sys.argv = ["oaswright", *command]
                 importlib.import_module("oaswright.cli").main()
     finally:
+        sys.argv = arguments
         os.chdir(here)
     gc.collect()
     gc.freeze()

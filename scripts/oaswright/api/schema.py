@@ -31,6 +31,12 @@ KEYWORDS_30 = frozenset(
 
 _FIELDS = objects.GRAMMAR["schema"]
 
+# The applicators whose schemas judge what is inside an instance, not the instance itself.
+_INWARD = frozenset(
+    ("properties", "patternProperties", "additionalProperties", "unevaluatedProperties", "propertyNames", "items", "prefixItems", "contains",
+     "unevaluatedItems", "contentSchema")
+)  # fmt: skip
+
 
 class Schemas:
     """The schemas of one document, standing alone. Results are shared: do not change them."""
@@ -38,10 +44,10 @@ class Schemas:
     def __init__(self, document: Document) -> None:
         self.document = document
         self._converted = cache(self._convert_at)
-        self.json_schema = cache(self._json_schema)
+        self.json_schema = cache(self.assembled)
 
-    def _json_schema(self, at: str, direction: Direction = Direction.BOTH) -> dict[str, Any]:
-        """Return the schema at a pointer: `{"$ref": "#/$defs/Name", "$defs": {...}}` with only what it reaches."""
+    def assembled(self, at: str, direction: Direction = Direction.BOTH) -> dict[str, Any]:
+        """Return the schema at a pointer: `{"$ref": "#/$defs/Name", "$defs": {...}}` with only what it reaches. `json_schema` keeps it."""
         definitions: dict[str, Any] = {}
         pending = [at]
         while pending:
@@ -51,6 +57,27 @@ class Schemas:
                 continue
             definitions[name] = self._converted(here, direction)
             pending.extend(references(self.document.get(here)))
+        return {"$schema": DIALECT, "$ref": reference(at), "$defs": dict(sorted(definitions.items()))}
+
+    def shallow(self, at: str, direction: Direction, depth: int) -> dict[str, Any]:
+        """Return the schema at a pointer for instances that nest no deeper than `depth`: schemas that judge none of their values admit anything.
+
+        What it costs to judge one small value then does not grow with all that a schema reaches.
+        """
+        layers: list[list[str]] = [[at], *([] for _ in range(depth))]
+        definitions: dict[str, Any] = {}
+        beyond: set[str] = set()
+        for used, layer in enumerate(layers):
+            for here in layer:  # it grows
+                if (name := definition(here)) in definitions:
+                    continue
+                definitions[name] = self._converted(here, direction)
+                for target, steps in _inward(self.document.get(here)):
+                    if used + steps <= depth:
+                        layers[used + steps].append(target)
+                    else:
+                        beyond.add(target)
+        definitions = {**{definition(there): True for there in beyond}, **definitions}
         return {"$schema": DIALECT, "$ref": reference(at), "$defs": dict(sorted(definitions.items()))}
 
     def alone(self, at: str, direction: Direction = Direction.BOTH) -> Any:
@@ -119,6 +146,25 @@ def references(node: Any) -> Iterator[str]:
             if isinstance(target := found.get("$ref"), str) and target.startswith("#/"):
                 yield target[1:]
             stack.extend(reversed(_below(found)))
+
+
+def _inward(node: Any) -> Iterator[tuple[str, int]]:
+    """The pointers that the schemas below a node refer to, each with how far inside an instance the values are that it judges."""
+    stack = [(node, 0)]
+    while stack:
+        found, steps = stack.pop()
+        if isinstance(found, dict):
+            if isinstance(target := found.get("$ref"), str) and target.startswith("#/"):
+                yield target[1:], steps
+            stack.extend((child, steps + (tokens[0] in _INWARD)) for tokens, _, child in objects.parts("schema", found))
+
+
+def nesting(instance: Any) -> int:
+    """How deep a value nests: 0 for one that holds no other."""
+    deepest, layer = -1, [instance]
+    while layer:
+        deepest, layer = deepest + 1, [child for one in layer if isinstance(one, dict | list) for child in (one.values() if isinstance(one, dict) else one)]
+    return deepest
 
 
 def _below(node: dict[str, Any]) -> list[Any]:

@@ -11,7 +11,7 @@ import jsonschema_rs
 from oaswright import pointer
 from oaswright.api.direction import Direction
 from oaswright.api.operation import Operation, of_path
-from oaswright.api.schema import Schemas
+from oaswright.api.schema import Schemas, nesting
 from oaswright.document import objects
 from oaswright.document.document import Document
 from oaswright.document.syntax import part
@@ -36,7 +36,10 @@ class Subject:
         def of(at: str) -> T:
             return find(Subject(self.document, at, self.shared))
 
-        return {FRAME: of(FRAME), **self.document.each(f"{kind} {self.document.version}", self.document.keys, of)}
+        keys, depths = self.document.keys, self.document.depths
+        # The deepest first: what a rule learns of a schema it then knows of all that it refers to.
+        found = self.document.each(f"{kind} {self.document.version}", dict(sorted(keys.items(), key=lambda one: -depths.get(one[0], 0))), of)
+        return {FRAME: of(FRAME), **{at: found[at] for at in keys}}
 
     def _of_kind(self, kind: str) -> Iterable[tuple[str, Any]]:
         """Whatever stands where an object of a kind should: (pointer, node)."""
@@ -150,12 +153,11 @@ class Subject:
         """What judges instances of the schema at a pointer; None where that schema is itself broken."""
         return self.shared.validator(at, direction)
 
-    def errors(self, validator: Any, instance: Any) -> list[Any]:
-        """What a validator has against an instance; nothing where it cannot judge."""
-        if validator is None:
-            return []
+    def errors(self, at: str, direction: Direction, instance: Any) -> list[Any]:
+        """What the schema at a pointer has against an instance; nothing where it cannot judge."""
+        validator = self.shared.shallow(at, direction, nesting(instance))
         try:
-            return list(validator.iter_errors(instance))
+            return list(validator.iter_errors(instance)) if validator else []
         except (ValueError, TypeError, OverflowError, RecursionError):
             return []
 
@@ -167,6 +169,8 @@ class _Shared:
         self.document = document
         self.schemas = Schemas(document)
         self.validator = cache(self._validator)
+        self.shallow = cache(self._shallow)
+        self.unsatisfiable: dict[str, dict[str, Any]] = {}  # for `schema-satisfiable`: what it found, by definition
 
     @cached_property
     def objects(self) -> dict[str, dict[str, list[tuple[str, Any]]]]:
@@ -177,10 +181,17 @@ class _Shared:
         return Subject(self.document, at, self).sorted()
 
     def _validator(self, at: str, direction: Direction) -> Any:
-        try:
-            return jsonschema_rs.Draft202012Validator(self.schemas.json_schema(at, direction), validate_formats=True, offline=True)
-        except (ValueError, KeyError, jsonschema_rs.ReferencingError):
-            return None
+        return _compiled(lambda: self.schemas.json_schema(at, direction))
+
+    def _shallow(self, at: str, direction: Direction, depth: int) -> Any:
+        return _compiled(lambda: self.schemas.shallow(at, direction, depth))
+
+
+def _compiled(schema: Callable[[], Any]) -> Any:
+    try:
+        return jsonschema_rs.Draft202012Validator(schema(), validate_formats=True, offline=True)
+    except (ValueError, KeyError, jsonschema_rs.ReferencingError):
+        return None
 
 
 def whole(document: Document) -> Subject:

@@ -56,5 +56,5 @@ def items(title: str, kind: str, url: str, page: dict[str, Any], weight: int) ->
 
 def short(text: object) -> str:
     """Return the first words of a description."""
-    said = " ".join(markup.plain(text).split())
+    said = " ".join(markup.plain(text if isinstance(text, str) else "").split())
     return said if len(said) <= LONGEST else said[: LONGEST - 1].rsplit(" ", 1)[0] + "…"

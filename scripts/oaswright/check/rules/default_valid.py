@@ -22,7 +22,7 @@ def default_valid(subject: Subject) -> Iterator[Violation]:
     for at, node in subject.objects("schema"):
         if "default" in node:
             place = pointer.join(at, "default")
-            for blame in blames(subject.errors(subject.validator(at, direction(at)), node["default"])):
+            for blame in blames(subject.errors(at, direction(at), node["default"])):
                 yield Violation(place + pointer.of(blame.path), f"the default does not fit its schema: {blame.message}")
     for at, node in subject.objects("server"):
         variables = node.get("variables")

@@ -56,6 +56,5 @@ def _is_serialized(at: str, example: Any) -> bool:
 
 
 def _violations(subject: Subject, schema: str, place: str, example: Any, used: str = "") -> Iterator[Violation]:
-    validator = subject.validator(schema, direction(used or place))
-    for blame in blames(subject.errors(validator, example)):
+    for blame in blames(subject.errors(schema, direction(used or place), example)):
         yield Violation(place + pointer.of(blame.path), f"the example does not fit its schema: {blame.message}")

@@ -6,6 +6,7 @@ from jsonschema_rs import canonical
 
 from oaswright import pointer
 from oaswright.api.direction import Direction
+from oaswright.api.schema import definition
 from oaswright.check.rule import Violation, rule
 from oaswright.check.subject import Subject
 from oaswright.document.syntax import part
@@ -41,16 +42,23 @@ def _empty(subject: Subject, root: str, found: dict[str, Any]) -> Iterator[Viola
 
 
 def _unsatisfiable(subject: Subject, root: str) -> dict[str, Any]:
-    """The parts of one schema that admit nothing, by their pointers inside it, with why."""
+    """The parts of one schema that admit nothing, by their pointers inside it, with why. What is asked of a schema is answered for all that it reaches."""
+    known, name = subject.shared.unsatisfiable, definition(root)
+    if name in known:
+        return known[name]
     try:
         if subject.document.depths.get(part.holder(root), 0) > DEEPEST:  # asked before the schema is put together: all of them would cost quadratic time
             return {}
-        schema = subject.schemas.json_schema(root)
+        schema = subject.schemas.assembled(root)
         found = canonical.find_unsatisfiable(schema, offline=True)
     except (ValueError, KeyError, jsonschema_rs.ReferencingError):
         return {}
-    prefix = schema["$ref"].removeprefix("#")
-    return {at[len(prefix) :]: why for at, why in found.items() if at == prefix or at.startswith(prefix + "/")}
+    known.update((one, {}) for one in schema["$defs"])
+    for at, why in found.items():
+        _, *tokens = pointer.split(at) or [""]
+        if tokens:
+            known[tokens[0]][pointer.of(tokens[1:])] = why
+    return known[name]
 
 
 def _innermost(found: dict[str, Any]) -> Iterator[str]:
