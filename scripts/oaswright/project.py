@@ -1,7 +1,6 @@
 """The configuration, `[tool.oaswright]` in pyproject.toml or oaswright.toml, and where everything lives. Nothing else reads it."""
 
 import keyword
-import re
 import sys
 import tomllib
 from collections.abc import Mapping
@@ -13,6 +12,7 @@ from oaswright.errors import UsageError
 from oaswright.finding import display
 from oaswright.settings import table
 from oaswright.settings.keys import Settings
+from oaswright.text import filenames
 
 if TYPE_CHECKING:
     from oaswright.document.document import Document, Partial
@@ -24,7 +24,6 @@ PYPROJECT = "pyproject.toml"
 OWN_FILE = "oaswright.toml"
 
 # Names that Windows keeps for devices, in any folder and with any ending.
-WINDOWS_DEVICE = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]", re.IGNORECASE)
 
 # What the generated packages import.
 IMPORTED = frozenset(("httpx", "jsonschema_rs", "pydantic", "pydantic_core", "typing_extensions"))
@@ -192,7 +191,7 @@ def unusable(name: str) -> str:
         return "which is not an ASCII identifier"
     if keyword.iskeyword(name):
         return "which is a keyword of Python"
-    if WINDOWS_DEVICE.fullmatch(name):
+    if filenames.is_device(name):
         return "which is a device on Windows"
     if name in sys.stdlib_module_names or name in IMPORTED:
         return "which would hide the module of that name"

@@ -31,7 +31,7 @@ SAME_AS = {
     "ParameterDuplicateError": ("parameter-distinct",),
     "ExtraParametersError": ("required-declared",),
     "OpenAPIValidationError": ("schema-formed", "default-valid", "tag-declared", "reference-fits"),
-    "unfinished": ("reference-fits",),
+    "unfinished": ("reference-fits", "schema-formed"),
 }
 
 # Over more levels of references than this the authority is shown schemas one by one; between 500 and 1,000 it exhausts Python's stack.

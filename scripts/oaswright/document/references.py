@@ -70,7 +70,8 @@ class References:
         at = unquote(fragment)
         self.wanted[path] = None
         if path not in self.sources and path not in self.texts and not os.path.isfile(path):  # noqa: PTH113 # Path.is_file raises for names that are too long
-            return self._refuse(f"'{reference}' names no file: {display(path)} does not exist", place, keyword)
+            what = "is no regular file" if os.path.lexists(path) else "does not exist"
+            return self._refuse(f"'{reference}' names no file: {display(path)} {what}", place, keyword)
         try:
             self.read(path)
             if at and not at.startswith("/"):

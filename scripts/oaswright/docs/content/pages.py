@@ -20,7 +20,7 @@ from oaswright.docs.samples import Sample
 from oaswright.docs.samples.client import Client
 from oaswright.document import objects
 from oaswright.document.document import Document
-from oaswright.text import escaping
+from oaswright.text import escaping, filenames
 
 LOCATIONS = {
     "path": "Path parameters", "query": "Query parameters", "querystring": "Query string", "header": "Header parameters", "cookie": "Cookies",
@@ -103,11 +103,12 @@ class Files:
 
 
 def slugs(names: Mapping[str, str], more: str = "") -> dict[str, str]:
-    """Return a file name for the name of each key: plain characters and `more` of them, and distinct where case is ignored."""
+    """Return a file name for the name of each key: plain characters and `more` of them, distinct where case is ignored, no device."""
     result: dict[str, str] = {}
     taken = set[str]()
     for key, name in names.items():
         base = re.sub(rf"[^A-Za-z0-9_{re.escape(more)}-]+", "-", name)[:80].strip(f"-{more}") or "page"
+        base = f"page-{base}" if filenames.is_device(base) else base
         slug, number = base, 2
         while slug.lower() in taken:
             slug, number = f"{base}-{number}", number + 1

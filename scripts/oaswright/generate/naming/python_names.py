@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from oaswright import pointer
+from oaswright.text import filenames
 
 # What generated modules import; a class of that name would hide it.
 RESERVED_CLASSES = frozenset(
@@ -43,11 +44,11 @@ def class_name(text: str, fallback: str = "Model") -> str:
 
 @lru_cache(maxsize=100_000)
 def snake(text: str, fallback: str = "value") -> str:
-    """`X-Rate Limit` as `x_rate_limit`: an identifier that hides nothing."""
+    """`X-Rate Limit` as `x_rate_limit`: an identifier that hides nothing, and that a file may have as its name."""
     name = _bounded("_".join(word.lower() for part in _words(text) for word in _SNAKE.findall(part)), text)
     if not name or name[0].isdigit():
         name = f"{fallback}_{name}".rstrip("_")
-    return name + "_" if name in RESERVED_NAMES else name
+    return name + "_" if name in RESERVED_NAMES or filenames.is_device(name) else name
 
 
 def _words(text: str) -> list[str]:
