@@ -122,7 +122,8 @@ def _become(folder: Path, command: Sequence[str]) -> None:
         from oaswright import cli
         from oaswright.prove import process, run
 
-        run.Plan.__init__.__defaults__ = tuple(process.forked if one is process.spawned else one for one in run.Plan.__init__.__defaults__)
+        defaults = run.Plan.__init__.__defaults__ or ()
+        run.Plan.__init__.__defaults__ = tuple(process.forked if one is process.spawned else one for one in defaults)
         try:
             cli.main()
         except SystemExit as end:
