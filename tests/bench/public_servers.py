@@ -83,7 +83,14 @@ SERVERS: dict[str, Server] = {
         "/api/v1/full-spec",
         "/api/v1",
         settings="tokens = [{ name = 'API_KEY', command = '{home}/key' }]",
-        scripts={"key": """#!/bin/sh\nsed -n 's/.*api_access_token[^a-z0-9]*\\([0-9a-f]*\\).*/\\1/p' {home}/data/changedetection.json\n"""},
+        scripts={
+            "key": """#!/bin/sh
+for turn in 1 2 3 4 5 6 7 8 9; do
+    sed -n 's/.*api_access_token[^a-z0-9]*\\([0-9a-f]*\\).*/\\1/p' {home}/data/changedetection.json 2>/dev/null | grep . && exit
+    sleep 5
+done
+"""
+        },
         environment={"DISABLE_VERSION_CHECK": "true"},
     ),
     "tiled": Server(

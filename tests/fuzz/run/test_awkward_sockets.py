@@ -1,10 +1,19 @@
 """Correct servers that are awkward below HTTP's semantics, over real sockets: no failure is reported, and everything is reached."""
 
-from collections.abc import Callable
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
+import uvicorn
+from oaswright.fuzz.failure import Category
+from oaswright.fuzz.run import campaign, law_phase
+from oaswright.fuzz.wire.target import Target
 
+from tests.fuzz.odd_api import TOKENS, Odd
+from tests.fuzz.run import test_awkward, test_quiet
 from tests.fuzz.run.test_odd_targets import Serving, Things, fuzz, serving
 
 __all__ = ["fuzz", "serving"]  # fixtures
@@ -136,3 +145,37 @@ def test_a_fault_behind_a_redirect_is_found(serving: Callable[..., Serving], fuz
     code, out, _ = fuzz(serving(Forgets).url)
     assert code == 1
     assert "[written-is-read]" in out or "[response-is-read]" in out
+
+
+@contextmanager
+def listening(api: Odd) -> Iterator[str]:
+    """The address of an application, served by a thread."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = uvicorn.Server(uvicorn.Config(api.app(), log_level="critical", lifespan="off"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+def of(module: Any) -> list[type[Odd]]:
+    return [one for one in vars(module).values() if isinstance(one, type) and issubclass(one, Odd) and one is not Odd]
+
+
+def test_there_are_25_kinds_of_awkward_servers() -> None:
+    assert len({*of(test_awkward), *of(test_quiet), *AWKWARD}) >= 25
+
+
+@pytest.mark.parametrize("api", of(test_awkward))
+def test_an_awkward_application_has_no_failure_over_the_network(api: type[Odd]) -> None:
+    """The requests that the caller counts are those that the application was sent."""
+    served = api()
+    with listening(served) as url:
+        job = law_phase.Examination(served.document, Target("awkward", url), TOKENS, campaign.selected(served.document, ()), 0, 160)
+        found = [one for failures in job.run() for one in failures if one.category in (Category.BUG, Category.WARNING)]
+    assert [(one.law, one.operation, one.cause, one.met) for one in found] == []
+    assert 150 <= job.requests <= 160
+    assert served.requests <= job.requests

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Self
 
 from oaswright.api.operation import Operation
@@ -46,7 +46,8 @@ class Case:
     @property
     def data(self) -> dict[str, Any]:
         """The case as JSON data, from which `from_data` makes it again."""
-        return {"kind": type(self).__name__, **{name: value for name, value in asdict(self).items() if value not in ("", ())}}
+        values = ((one.name, getattr(self, one.name)) for one in fields(self))  # not `asdict`, which copies every body
+        return {"kind": type(self).__name__, **{name: value for name, value in values if value not in ("", ())}}
 
 
 @dataclass(frozen=True)
