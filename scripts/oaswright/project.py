@@ -111,7 +111,7 @@ def find(start: Path | None = None) -> Project:
         return found
     raise UsageError(
         f"no [tool.oaswright] in a pyproject.toml and no oaswright.toml from {folder} upwards",
-        hint=f"name a document, run `oaswright init`, or {table.EXAMPLE}",
+        hint="`oaswright init` writes one; check, generate, prove, bundle and docs also take a document by its name: oaswright check openapi.yaml",
     )
 
 

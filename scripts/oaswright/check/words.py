@@ -3,6 +3,8 @@
 import difflib
 from collections.abc import Iterable
 
+from oaswright.text.nearest import nearest
+
 OTHERWISE = "take it out, or give it a name that starts with 'x-'"
 
 
@@ -20,6 +22,5 @@ def meant(word: str, known: Iterable[str]) -> str:
 
 def near(word: str, known: Iterable[str], otherwise: str = OTHERWISE) -> str:
     """The question whether a known word was meant; else what to do with an unknown one."""
-    folded = {one.lower(): one for one in known if one != word}  # known elsewhere, it is not what was meant here
-    close = difflib.get_close_matches(word.lower(), sorted(folded), 1, 0.7)
-    return f"did you mean '{folded[close[0]]}'?" if close else otherwise
+    close = nearest(word, sorted(known), 0.7)  # a word that is known elsewhere is not what was meant here
+    return f"did you mean '{close}'?" if close else otherwise

@@ -40,10 +40,10 @@ class LazyGroup(click.Group):
         """Return the command that the arguments name; a misspelt one is answered with the nearest."""
         name, known = args[0], self.list_commands(ctx)
         if name not in known and not name.startswith("-") and not ctx.resilient_parsing:
-            from difflib import get_close_matches
+            from oaswright.text.nearest import nearest
 
-            near = get_close_matches(name, known, 1)
-            ctx.fail(f"No such command '{name}'. " + (f"Did you mean '{near[0]}'?" if near else f"The commands are {', '.join(known)}."))
+            near = nearest(name, known)
+            ctx.fail(f"No such command '{name}'. " + (f"Did you mean '{near}'?" if near else f"The commands are {', '.join(known)}."))
         return super().resolve_command(ctx, args)
 
 

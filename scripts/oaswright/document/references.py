@@ -1,7 +1,7 @@
 """What references mean: files, pointers in them, and the identifiers of schemas."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +14,7 @@ from oaswright.document.reach import Reach
 from oaswright.document.source import Source
 from oaswright.errors import DocumentError, UsageError
 from oaswright.finding import Finding, Severity, display
+from oaswright.text.nearest import nearest
 
 # References stay in the project unless the configuration says more.
 NOWHERE = Reach()
@@ -26,6 +27,21 @@ REACH_HINT = "keep a copy beside the document, or add {what} to `references` und
 
 # What `$dynamicRef`s mean while a schema is copied: the schema of each dynamic anchor that the ways to it have passed.
 Scope = tuple[tuple[str, Target], ...]
+
+
+class MissingError(KeyError):
+    """A pointer leads nowhere: what it names is not there. `known` are the names that are."""
+
+    def __init__(self, token: str, known: Iterable[str] = ()) -> None:
+        super().__init__(token)
+        self.token = token
+        self.known = tuple(known)
+
+
+def _meant(name: str, known: Iterable[str]) -> str:
+    """What to do about a name that is not there."""
+    near = nearest(name, known)
+    return f"did you mean '{near}'?" if near else REFERENCE_HINT
 
 
 @dataclass(frozen=True)
@@ -71,7 +87,7 @@ class References:
         self.wanted[path] = None
         if path not in self.sources and path not in self.texts and not os.path.isfile(path):  # noqa: PTH113 # Path.is_file raises for names that are too long
             what = "is no regular file" if os.path.lexists(path) else "does not exist"
-            return self._refuse(f"'{reference}' names no file: {display(path)} {what}", place, keyword)
+            return self._refuse(f"'{reference}' names no file: {display(path)} {what}", place, keyword, _meant(path.name, source.beside(path)))
         try:
             self.read(path)
             if at and not at.startswith("/"):
@@ -80,8 +96,9 @@ class References:
             return self._walk(path, at)
         except StopIteration:
             return self._refuse(f"'{reference}' is no JSON pointer, and no schema in {display(path)} has the anchor '{at}'", place, keyword)
-        except KeyError as missing:
-            return self._refuse(f"unresolved reference '{reference}': there is no {missing} in {display(path)}", place, keyword)
+        except MissingError as missing:
+            hint = _meant(missing.token, missing.known)
+            return self._refuse(f"unresolved reference '{reference}': there is no {missing} in {display(path)}", place, keyword, hint)
         except DocumentError as error:
             self.findings.extend(finding for finding in error.findings if finding not in self.findings)
             return None
@@ -146,18 +163,21 @@ class References:
         for number, token in enumerate(tokens):
             if isinstance(node, dict) and token not in node and isinstance(node.get("$ref"), str):
                 return self._walk_on((path, here), node["$ref"], tokens[number:])
-            node, here = pointer.step(node, token), pointer.join(here, token)
+            try:
+                node, here = pointer.step(node, token), pointer.join(here, token)
+            except KeyError:
+                raise MissingError(token, map(str, node) if isinstance(node, dict) else ()) from None
         return path, here
 
     def _walk_on(self, held: Target, reference: str, rest: list[str]) -> Target:
         """The place below what a reference means."""
         if held in self._walking or len(self._walking) > LONGEST_WAY:
-            raise KeyError(rest[0])
+            raise MissingError(rest[0])
         self._walking.add(held)
         try:
             target = self.target(reference, Place(self.sources[held[0]], held[1]))
             if target is None:
-                raise KeyError(rest[0])
+                raise MissingError(rest[0])
             return self._walk(target[0], target[1] + pointer.of(rest))
         finally:
             self._walking.discard(held)

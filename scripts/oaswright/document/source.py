@@ -3,6 +3,7 @@
 import io
 import json
 import math
+import os
 import re
 import stat
 from collections.abc import Iterable, Iterator
@@ -20,6 +21,7 @@ from oaswright.document.syntax.offsets import Offsets
 from oaswright.document.syntax.yaml12 import DEPTH_LIMIT, TOO_DEEP
 from oaswright.errors import DocumentError, UnreadableError, UsageError
 from oaswright.finding import Finding, Position, Severity, display
+from oaswright.text.nearest import nearest
 
 NODE_LIMIT = 2_000_000
 SIZE_LIMIT = 256 << 20  # bytes
@@ -84,12 +86,22 @@ def read(path: Path, before: Source | None = None, text: str | None = None) -> S
             raise UsageError(f"{display(path)}: expected at most {SIZE_LIMIT >> 20} MB, got {found.st_size >> 20}", hint="split the document")
         text = decoded(path.read_bytes())
     except FileNotFoundError:
-        raise UsageError(f"{display(path)}: no such file", hint="name the document in [tool.oaswright] or on the command line") from None
+        near = nearest(path.name, beside(path))
+        meant = f"did you mean {display(path.with_name(near))}? " if near else ""
+        raise UsageError(f"{display(path)}: no such file", hint=f"{meant}name the document in [tool.oaswright] or on the command line") from None
     except UnicodeDecodeError as error:
         raise UsageError(f"{display(path)}: expected UTF-8 text ({error})", hint="save the file as UTF-8") from None
     except (OSError, ValueError) as error:
         raise UsageError(f"{display(path)}: cannot be read ({getattr(error, 'strerror', None) or error})") from None
     return before if before and before.text == text else parse(path, text, before)
+
+
+def beside(path: Path) -> list[str]:
+    """Return the names of the files of YAML and JSON in the folder of a path."""
+    try:
+        return sorted(one.name for one in os.scandir(path.parent) if one.name.endswith((".yaml", ".yml", ".json")))
+    except OSError:
+        return []
 
 
 def decoded(held: bytes) -> str:
@@ -112,7 +124,7 @@ def parse(path: Path, text: str, before: Source | None = None) -> Source:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Position(display(path), mark.line + 1, mark.column + 1) if mark else Position(display(path), 1, 1)
-        raise _unreadable(place, str(error.problem or error.context)) from None
+        raise _unreadable(place, _problem(error, text)) from None
     except yaml.reader.ReaderError as error:
         line, column = text.count("\n", 0, error.position) + 1, error.position - text.rfind("\n", 0, error.position)
         shown = f"U+{error.character:04X}" if isinstance(error.character, int) else repr(error.character)
@@ -123,6 +135,17 @@ def parse(path: Path, text: str, before: Source | None = None) -> Source:
         what = TOO_DEEP if isinstance(error, RecursionError) else str(error)
         raise _unreadable(Position(display(path), 1, 1), what) from None
     return Source(path, text, tree)
+
+
+def _problem(error: yaml.MarkedYAMLError, text: str) -> str:
+    """Say what YAML's parser has against a text, and what it was reading."""
+    mark, context = error.problem_mark, error.context_mark
+    if mark and text.split("\n")[mark.line][mark.column : mark.column + 1] == "\t":
+        return "a tab, where YAML takes spaces only"
+    began = context and mark and context.line != mark.line and (error.context or "").startswith("while parsing a ")
+    return str(error.problem or error.context) + (
+        f", for the {error.context[16:]} that begins in line {context.line + 1}" if began and error.context and context else ""
+    )
 
 
 def _parse_json(text: str) -> Any:

@@ -45,17 +45,20 @@ class Outcome:
         findings: What was lost, and what stopped the generation.
         fresh: Whether nothing had to be generated.
         foreign: Files in the output folder that were not generated; they are left alone.
+        edited: Generated files that were changed by hand since, and are written anew.
     """
 
     changes: dict[str, str]
     findings: tuple[Finding, ...] = ()
     fresh: bool = False
     foreign: tuple[str, ...] = ()
+    edited: tuple[str, ...] = ()
 
     @property
     def summary(self) -> str:
         """What was done, in a line."""
-        return f"{len(self.changes)} files written or removed" if self.changes else UP_TO_DATE
+        number = len(self.changes)
+        return f"{number} file{'s' * (number != 1)} written or removed" if self.changes else UP_TO_DATE
 
 
 def is_up_to_date(project: Project, identity: str = "") -> bool:
@@ -133,7 +136,9 @@ def generate(project: Project, document: "Document", extra: ExtraFiles | None = 
     state.pending, state.stamps, state.digests = remember, {}, made.digests
     if not state.is_busy:
         state.remember()
-    return Outcome(changes, made.findings, foreign=_foreign(output, there, made.digests))
+    recorded = found.get("outputs", {})
+    edited = tuple(path for path, what in changes.items() if what == "changed" and path in recorded and recorded[path] != there[path])
+    return Outcome(changes, made.findings, foreign=_foreign(output, there, made.digests), edited=edited)
 
 
 def _foreign(output: Tree, there: Mapping[str, str], wanted: Collection[str] = ()) -> tuple[str, ...]:

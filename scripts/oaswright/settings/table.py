@@ -1,6 +1,5 @@
 """A dataclass from a table of TOML; every wrong key or value is named with its place."""
 
-import difflib
 import types
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, fields, is_dataclass
@@ -8,6 +7,7 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_
 
 from oaswright.errors import UsageError
 from oaswright.settings.keys import Settings
+from oaswright.text.nearest import nearest
 
 T = TypeVar("T")
 
@@ -41,11 +41,11 @@ def _under(where: str, key: str) -> str:
 
 def _nearest(wrong: str, names: list[str]) -> str:
     """What was meant by an unknown key: a key of this table, else one of another table."""
-    if near := difflib.get_close_matches(wrong, names, 1):
-        return f"did you mean '{near[0]}'?"
+    if near := nearest(wrong, names):
+        return f"did you mean '{near}'?"
     elsewhere = dict(_keys(Settings, ""))
-    if near := difflib.get_close_matches(wrong.replace("_", "-"), elsewhere, 1, 0.8):
-        return f"did you mean '{elsewhere[near[0]]}'? It is a key of another table"
+    if near := wrong if wrong in elsewhere else nearest(wrong.replace("_", "-"), elsewhere, 0.8):
+        return f"did you mean '{elsewhere[near]}'? It is a key of another table"
     return f"the keys are {', '.join(names)}"
 
 
@@ -89,9 +89,9 @@ def _choice(choices: tuple[str, ...], value: Any, where: str) -> Any:
     """One of the words that a key takes."""
     if value in choices:
         return value
-    near = difflib.get_close_matches(value, choices, 1) if isinstance(value, str) else []
+    near = nearest(value, choices) if isinstance(value, str) else ""
     known = ", ".join(f"'{one}'" for one in choices)
-    raise UsageError(f"{where}: expected one of {known}, got {value!r}", hint=f"did you mean '{near[0]}'?" if near else "")
+    raise UsageError(f"{where}: expected one of {known}, got {value!r}", hint=f"did you mean '{near}'?" if near else "")
 
 
 _NAMES = {str: "a string", int: "an integer", float: "a number", bool: "true or false"}

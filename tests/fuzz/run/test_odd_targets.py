@@ -334,7 +334,7 @@ def test_a_certificate_that_nobody_vouches_for_is_told_with_both_ways_out(
     code, out, err = fuzz(url)
     assert (code, out) == (4, "")
     assert f"{url}: the certificate is not trusted: self-signed certificate" in err
-    assert "--ca-bundle FILE, or use --insecure" in err
+    assert "--ca-bundle FILE; or take any certificate with --insecure" in err
     for option in (["--insecure"], ["--ca-bundle", str(certificate)]):
         code, out, err = fuzz(url, *option)
         assert (code, out.splitlines()[0][:16]) == (0, "reached 3 of 3 o"), out + err

@@ -43,7 +43,7 @@ def diff(console: Console, old: str, new: str, fail_on: str, is_list: bool, acce
         console.result(command.listing)
         return
     if not old:
-        raise click.UsageError("Missing argument 'OLD'.")
+        raise click.UsageError("Missing argument 'OLD': a file, a folder or a git revision, such as 'oaswright diff HEAD'.")
     asked = command.Call(old, new, **call)
     with console.busy() as tell:
         tell("comparing")

@@ -1,6 +1,7 @@
 """`oaswright generate`."""
 
 import contextlib
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -73,15 +74,21 @@ def generate(
             tell("generating")
             outcome = following.check(read) if dry else following.generate(read, adopt=adopt)
     if outcome.foreign:
-        shown = ", ".join(outcome.foreign[:5]) + (f" and {len(outcome.foreign) - 5} more" if len(outcome.foreign) > 5 else "")
-        console.note(f"not generated, left alone in {found.settings.output}/: {shown}")
+        console.note(f"not generated, left alone in {found.settings.output}/: {_some(outcome.foreign)}")
+    if outcome.edited:
+        console.note(f"changed by hand, written anew in {found.settings.output}/: {_some(outcome.edited)}; change the document or the configuration instead")
     if not dry:
         console.note(outcome.summary)
     drift = report.Listing(is_whole=True, most=most)  # each file is named
     finish(console, outcome.findings, fail_on or FailOn.ERROR, "generate", _data(outcome), drift)
 
 
+def _some(paths: Sequence[str]) -> str:
+    """Return the first few of some paths, and the number of the others."""
+    return ", ".join(paths[:5]) + (f" and {len(paths) - 5} more" if len(paths) > 5 else "")
+
+
 def _data(outcome: "Outcome | None" = None) -> dict[str, Any]:
     """Return what the JSON report holds besides the findings."""
     found = asdict(outcome) if outcome else {}
-    return {"changes": found.get("changes", {}), "foreign": list(found.get("foreign", ()))}
+    return {"changes": found.get("changes", {}), **{key: list(found.get(key, ())) for key in ("foreign", "edited")}}

@@ -25,6 +25,16 @@ def tags(pattern: str, path: Path) -> list[tuple[str, str]]:
     return [(name, date) for line in (shown or b"").decode(errors="replace").splitlines() for name, _, date in [line.partition("\0")]]
 
 
+def names(folder: Path) -> list[str]:
+    """Return the names of the branches and tags of a repository."""
+    return (run(folder, "for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags", "refs/remotes") or b"").decode(errors="replace").split()
+
+
+def is_shallow(folder: Path) -> bool:
+    """Tell whether a clone holds a part of the history only."""
+    return (run(folder, "rev-parse", "--is-shallow-repository") or b"").strip() == b"true"
+
+
 def text(revision: str, path: Path) -> str:
     """Return a file as it was in a revision; "" if it was not there."""
     home = top(path)

@@ -17,6 +17,7 @@ from oaswright.document.document import Document, Partial
 from oaswright.errors import UsageError
 from oaswright.finding import display
 from oaswright.project import Project
+from oaswright.text.nearest import nearest
 
 Read = Callable[[Path], Partial]
 
@@ -93,7 +94,7 @@ def _from_git(revision: str, path: Path, name: str, read: Read) -> Partial:
     if top is None or revision.startswith("-"):
         raise UsageError(f"'{name}' is no file, and {display(path)} is in no git repository", hint="name a file, a folder or a git revision")
     if not git.commit(revision, path):
-        raise UsageError(f"'{name}' is neither a file nor a git revision", hint="name a file, a folder, a tag, a branch or a commit")
+        raise UsageError(f"'{name}' is neither a file nor a git revision", hint=_meant(revision, top))
     inside = path.relative_to(top)
     with exported(top, revision) as folder:
         there = folder / inside
@@ -101,6 +102,15 @@ def _from_git(revision: str, path: Path, name: str, read: Read) -> Partial:
             raise UsageError(f"the revision {revision} has no {inside.as_posix()}")
         found = read(there)
         return replace(found, document=_renamed(found.document, folder, revision))
+
+
+def _meant(revision: str, top: Path) -> str:
+    """What to do about a revision that git does not know."""
+    if near := nearest(revision, git.names(top)):
+        return f"did you mean '{near}'?"
+    if git.is_shallow(top):
+        return "this clone holds a part of the history; fetch more: git fetch --unshallow --tags (fetch-depth: 0 of actions/checkout)"
+    return "name a file, a folder, a tag, a branch or a commit"
 
 
 def _renamed(loaded: Document, folder: Path, revision: str) -> Document:

@@ -20,6 +20,8 @@ from oaswright.fuzz.wire.target import Target
 SHARE = 10  # of the budget: one request in so many
 READS = 50
 CONNECT_SECONDS = 10.0
+NO_TLS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE")  # what OpenSSL says of an answer in plain text
+OTHER_NAME = (62, 64)  # OpenSSL's codes for a certificate of another host
 GATEWAY = frozenset((502, 503, 504))
 
 
@@ -36,15 +38,21 @@ def reach(target: Target) -> None:
                 with context.wrap_socket(connection, server_hostname=host):
                     return
     except ssl.SSLCertVerificationError as error:
-        raise TargetError(
-            f"{target.base_url}: the certificate is not trusted: {error.verify_message}", hint="name its authority with --ca-bundle FILE, or use --insecure"
-        ) from None
+        hint = "use a name that the certificate holds" if error.verify_code in OTHER_NAME else "name its authority with --ca-bundle FILE"
+        message = f"{target.base_url}: the certificate is not trusted: {error.verify_message.rstrip('.')}"
+        raise TargetError(message, hint=f"{hint}; or take any certificate with --insecure") from None
     except (ssl.SSLError, ConnectionResetError) as error:
         reason = getattr(error, "reason", "") or str(error)
+        what = "the port does not speak TLS" if reason in NO_TLS else f"no TLS connection can be made: {reason}"
         hint = f"does it speak plain HTTP? then write {target.base_url.replace('https', 'http', 1)}"
-        raise TargetError(f"{target.base_url}: no TLS connection can be made: {reason}", hint=hint) from None
+        raise TargetError(f"{target.base_url}: {what}", hint=hint) from None
+    except socket.gaierror:
+        raise TargetError(f"{target.base_url} cannot be reached: no host is called '{host}'", hint="check the name of the host") from None
+    except ConnectionRefusedError:
+        hint = "start the server and check the port, or let oaswright start it: --start 'COMMAND {port}'"
+        raise TargetError(f"{target.base_url} cannot be reached: nothing listens on port {port} of {host}", hint=hint) from None
     except (OSError, UnicodeError) as error:
-        raise TargetError(f"{target.base_url} cannot be reached: {error}", hint="start the server, or use --start 'command {port}'") from None
+        raise TargetError(f"{target.base_url} cannot be reached: {error}", hint="is the host up, and its port open to this machine?") from None
 
 
 def check(document: Document, target: Target, sender: Caller, operations: Sequence[Operation], known: KnownParameters = NOTHING_KNOWN) -> Request | None:
@@ -91,7 +99,7 @@ def _explain(document: Document, target: Target, sender: Caller, done: Sequence[
     elif target.base_url.startswith("http:") and statuses == {400} and _speaks_tls(target):
         raise TargetError(f"{asked} was answered 400, and the port speaks TLS", hint=f"write {target.base_url.replace('http', 'https', 1)}")
     elif statuses <= {401, 403}:
-        _explain_denial(document, sender, asked, first)
+        _explain_denial(document, sender, f"{asked}{' and every other read was' if len(exchanges) > 1 else ' was'} answered", first)
     elif statuses == {429}:
         wait = first.response.headers.get("retry-after", "")
         when = f"; it says to wait {wait} seconds" if wait.isdecimal() else ""
@@ -115,16 +123,18 @@ def _explain_silence(target: Target, asked: str, first: Exchange) -> None:
 
 def _explain_denial(document: Document, sender: Caller, asked: str, first: Exchange) -> None:
     status, names = first.response.status, ", ".join(security.schemes(document)) or "none"
+    if not sender.tokens.all and (unset := sender.tokens.unset):
+        raise UsageError(f"{asked} {status}, and no token was sent: the variable {unset[0]} is empty or not set", hint=f"export {unset[0]}=...")
     if not sender.tokens.all:
         raise UsageError(
-            f"{asked} and every other read was answered {status}, and no token is set (the document's security schemes: {names})",
+            f"{asked} {status}, and no token is configured (the document's security schemes: {names})",
             hint='set tokens = [{ env = "API_TOKEN" }] in [tool.oaswright.fuzz], and the variable API_TOKEN to the token',
         )
     if not first.request.token:
-        raise UsageError(f"{asked} was answered {status}, and the document says that it needs no token", hint="add `security` to the document")
+        raise UsageError(f"{asked} {status}, and the document says that it needs no token", hint="add `security` to the document")
     refused = "the token is not accepted" if status == 401 else "the token may not read anything"
     raise UsageError(
-        f"{asked} with ${first.request.token} and every other read was answered {status}: {refused}",
+        f"{asked} {status}: {refused} (${first.request.token})",
         hint=f"check the value of {first.request.token}, its scopes, and its scheme (the document's: {names})",
     )
 

@@ -85,10 +85,11 @@ class Token:
 
 @dataclass(frozen=True)
 class Tokens:
-    """The tokens of a run; the strongest first. `secrets` are other values that nothing may show, by name."""
+    """The tokens of a run; the strongest first. `secrets` are other values that nothing may show, by name; `unset` the variables that hold none."""
 
     all: tuple[Token, ...] = ()
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    unset: tuple[str, ...] = ()
     _redactors: dict[tuple[str, ...], Redactor] = field(default_factory=dict, repr=False)
 
     @property
@@ -149,6 +150,7 @@ def from_settings(settings: Sequence[keys.Token], document: Document, environmen
     schemes = security.schemes(document)
     tokens: list[Token] = []
     secrets: dict[str, str] = {}
+    unset: list[str] = []
     for number, one in enumerate(settings, 1):
         name = one.name or one.env or f"TOKEN_{number}"
         if not VARIABLE.fullmatch(name):
@@ -157,13 +159,16 @@ def from_settings(settings: Sequence[keys.Token], document: Document, environmen
             raise UsageError(f"the token {name} belongs to '{one.scheme}', and the document has no such security scheme", hint=f"it has {', '.join(schemes)}")
         scheme = schemes.get(one.scheme) or next(iter(schemes.values()), None)
         made = sources.from_settings(one, name, scheme, environment)
-        if made is None and not (one.env and environment.get(one.env)):
+        if made is None and not environment.get(one.env):
+            unset.append(one.env)
             continue
+        if any(ord(mark) < ord(" ") for mark in environment.get(one.env, "")):
+            raise UsageError(f"the variable {one.env} holds a line break or another control character", hint="set it to the token alone")
         secrets |= made.secrets if made else {}
         value = "" if made else environment[one.env]
         token = _placed(Token(name, frozenset(one.scopes), value, scheme=one.scheme, source=made.source if made else None), scheme)
         tokens.append(replace(token, place=Place.COOKIE, header="", prefix="") if made and made.is_session else token)
-    return Tokens(tuple(tokens), secrets)
+    return Tokens(tuple(tokens), secrets, tuple(unset))
 
 
 def _placed(token: Token, scheme: security.Scheme | None) -> Token:

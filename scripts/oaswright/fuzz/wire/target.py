@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import re
 import shlex
 import signal
 import socket
@@ -23,6 +24,8 @@ from oaswright.fuzz.wire.connection import Connection
 
 READY_SECONDS = 30.0
 STOP_SECONDS = 5.0
+HOST = re.compile(r"[\w.-]+:\d+(/.*)?|(localhost|\d+(\.\d+){3})(/.*)?")
+TAKEN = "another program has the port that this one wants: write {port} where it takes its port, or stop the other one"
 IN_PROCESS = "http://testserver"
 
 
@@ -41,6 +44,8 @@ def resolve(text: str) -> Target:
     """A target as people type it: `http://host:port/base` or `module:app`."""
     if text.startswith(("http://", "https://")):
         return Target(text, _base_url(text))
+    if HOST.fullmatch(text):
+        raise UsageError(f"'{text}' names a host, and no scheme", hint=f"write http://{text}")
     module, _, attribute = text.partition(":")
     if not module or not attribute or "/" in text:
         raise UsageError(f"'{text}' is neither a URL nor module:app", hint="write http://127.0.0.1:8000, or package.module:app, or use --start")
@@ -124,7 +129,9 @@ def started(
         try:
             problem = _wait_until_ready(process, port, ready_path, timeout)
             if problem:
-                raise TargetError(f"{problem[0]}\n{hide(_tail(log))}", hint=problem[1])
+                said = hide(_tail(log))
+                is_taken = re.search("address (is )?already in use|EADDRINUSE", said, re.IGNORECASE)
+                raise TargetError(f"{problem[0]}\n{said}", hint=TAKEN if is_taken else problem[1])
             yield f"http://127.0.0.1:{port}"
         finally:
             _stop(process)
