@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 import pytest
 from oaswright import cli
+from oaswright.cli import group
 
 PROGRAM = Path(sys.executable).with_name("oaswright")
 BROKEN = "openapi: 3.1.0\ninfo: {title: T}\npaths: {}\n"
@@ -99,7 +100,7 @@ def test_whatever_a_verb_raises_becomes_a_message(
     def planted() -> None:
         raise error
 
-    monkeypatch.setitem(cli.commands.commands, "planted", planted)
+    monkeypatch.setitem(group.commands.commands, "planted", planted)
     monkeypatch.setattr(sys, "argv", ["oaswright", "planted"])
     with pytest.raises(SystemExit) as ended:
         cli.main()
@@ -112,7 +113,7 @@ def test_the_traceback_of_an_internal_error_is_there_for_those_who_ask(monkeypat
     def planted() -> None:
         raise KeyError
 
-    monkeypatch.setitem(cli.commands.commands, "planted", planted)
+    monkeypatch.setitem(group.commands.commands, "planted", planted)
     monkeypatch.setattr(sys, "argv", ["oaswright", "planted"])
     monkeypatch.setenv("OASWRIGHT_TRACEBACK", "1")
     with pytest.raises(SystemExit):

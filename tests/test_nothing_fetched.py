@@ -76,6 +76,9 @@ with open(os.environ["SEEN"], "w") as out:
 COMMANDS = [
     ["check"],
     ["bundle"],
+    ["bundle", "--dereferenced"],
+    ["join", "openapi.json", "openapi.json"],
+    ["stats"],
     ["generate"],
     ["generate", "--check"],
     ["prove", "--probes", "60"],

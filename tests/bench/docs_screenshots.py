@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from oaswright import handbook, project, publish
-from oaswright.cli import commands
+from oaswright.cli.group import commands
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parents[2]

@@ -154,3 +154,28 @@ def test_a_severity_for_an_unknown_rule_is_refused() -> None:
         severities({"pets": "off"})
     with pytest.raises(UsageError, match="expected one of error, warning, info, off, got 'on'"):
         severities({"enum-distinct": "on"})
+
+
+@pytest.mark.parametrize(
+    ("version", "field", "hint"),
+    [
+        ("3.1.0", "operationID: a", "did you mean 'operationId'?"),
+        ("3.1.0", "sumary: A", "did you mean 'summary'?"),
+        ("3.1.0", "path: /a", "take it out, or give it a name that starts with 'x-'"),
+    ],
+)
+def test_a_misspelt_field_is_told_of_once_with_what_was_meant(tmp_path: Path, version: str, field: str, hint: str) -> None:
+    path = tmp_path / "openapi.yaml"
+    path.write_text(f"openapi: {version}\ninfo: {{title: T, version: '1'}}\npaths: {{/a: {{get: {{{field}, responses: {{'200': {{descripton: It.}}}}}}}}}}\n")
+    found = [one for one in check(document.load(path)) if one.rule == "openapi-valid"]
+    assert [(one.message, one.hint) for one in found] == [
+        (f"'{field.partition(':')[0]}' is not a field that OpenAPI has here", hint),
+        ("'descripton' is not a field that OpenAPI has here", "did you mean 'description'?"),
+    ]
+
+
+def test_a_field_of_a_later_version_is_told_of_as_such(tmp_path: Path) -> None:
+    path = tmp_path / "openapi.yaml"
+    path.write_text("openapi: 3.1.0\ninfo: {title: T, version: '1'}\ntags: [{name: A, parent: B}]\npaths: {}\n")
+    (found,) = [one for one in check(document.load(path)) if one.rule == "openapi-valid"]
+    assert found.hint == "OpenAPI has it since 3.2: write openapi: 3.2.0, or take it out, or give it a name that starts with 'x-'"

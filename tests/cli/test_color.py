@@ -25,10 +25,13 @@ CALLS = {
     "fuzz": ["fuzz"],
     "generate": ["generate"],
     "init": ["init", "--dry-run"],
+    "join": ["join", "openapi.yaml", "openapi.yaml"],
     "provenance": ["provenance"],
     "prove": ["prove"],
     "replay": ["replay"],
     "schema": ["schema", "check"],
+    "split": ["split", "openapi.yaml", "-o", "{}"],
+    "stats": ["stats"],
     "verify": ["verify", "--only", "check", "--only", "fuzz"],
 }
 
@@ -72,10 +75,10 @@ def test_no_command_prints_a_control_character_to_a_pipe_or_without_colours(home
         for environment in ({}, {"NO_COLOR": "1", "FORCE_COLOR": "1"}):
             for name, value in environment.items():
                 monkeypatch.setenv(name, value)
-            ran = run(*words)
+            ran = run(*(word.format(f"{verb}-{len(environment)}") for word in words))
             assert CONTROL.findall(ran.out + ran.err) == [], verb
         monkeypatch.delenv("NO_COLOR")
-        forced = run(*words)
+        forced = run(*(word.format("forced") for word in words))
         monkeypatch.delenv("FORCE_COLOR")
         assert verb not in ("check", "diff", "verify") or "\x1b[" in forced.out  # the check above can fail
 

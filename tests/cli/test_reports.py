@@ -20,6 +20,8 @@ CALLS = {
     "diff": ["diff", "old.yaml", "openapi.yaml"],
     "docs": ["docs"],
     "init": ["init", "--dry-run"],
+    "split": ["split", "-o", "several"],
+    "stats": ["stats"],
     "verify": ["verify", "--skip", "prove"],
 }
 

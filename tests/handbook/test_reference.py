@@ -7,7 +7,7 @@ import click
 import jsonschema
 import pytest
 from oaswright import check, handbook
-from oaswright.cli import commands
+from oaswright.cli.group import commands
 from oaswright.diff.kinds import KINDS
 from oaswright.errors import OaswrightError, ToolError
 from oaswright.fuzz.laws import all_laws
@@ -76,3 +76,10 @@ def test_a_broken_link_stops_the_build(tmp_path: Path, monkeypatch: pytest.Monke
     with pytest.raises(ToolError, match=r"gone\.md"):
         publishing.build(tmp_path / "site", commands)
     assert not (tmp_path / "site").exists()
+
+
+def test_an_installed_handbook_has_no_link_to_figures_that_it_does_not_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publishing, "RESULTS", tmp_path / "none")
+    pages = publishing.sources(commands)
+    assert [name for name, page in pages.items() if b"](../measure/" in page] == []
+    assert handbook.build(tmp_path / "site", commands) > 30

@@ -16,7 +16,7 @@ from oaswright import graph, pointer
 from oaswright.check.explain import Blame, blames, nearest, shorten
 from oaswright.check.known import SCHEMAS, Known, keys
 from oaswright.check.rule import Violation
-from oaswright.check.words import meant, near
+from oaswright.check.words import OTHERWISE, meant, near
 from oaswright.document import objects
 from oaswright.document.document import Document
 from oaswright.document.syntax import part
@@ -54,6 +54,9 @@ class Verdict:
     def severity(self) -> Severity:
         """How grave it is: what could not be judged to its end is a warning."""
         return Severity.WARNING if self.kind == "unfinished" else Severity.ERROR
+
+
+MISSING = "the field '{}' is missing"
 
 
 def judge(document: Document, known: Known | None = None) -> list[Verdict]:
@@ -180,9 +183,14 @@ def _details(validator: Any, document: Document) -> Iterator[Verdict]:
     schema = dict(validator.schema_validator.schema)
     found = list(jsonschema_rs.validator_for(schema, offline=True).iter_errors(document.tree))
     mistyped = {tuple(error.instance_path) for error in found if isinstance(error.kind, Kinds.Type)}
-    for error in found:
-        if tuple(error.instance_path) not in mistyped or isinstance(error.kind, Kinds.Type):
-            yield from (Verdict("schema", violation) for violation in _violations(error, frozenset(_fields(schema))))
+    told = [
+        violation
+        for error in found
+        if tuple(error.instance_path) not in mistyped or isinstance(error.kind, Kinds.Type)
+        for violation in _violations(error, frozenset(_fields(schema)), document.version)
+    ]
+    misspelt = {(one.pointer.rpartition("/")[0], MISSING.format(one.name)) for one in told if one.name}
+    yield from (Verdict("schema", one) for one in told if (one.pointer, one.message) not in misspelt)  # a misspelt field is missing too: it is told of once
 
 
 def _fields(schema: Any) -> Iterator[str]:
@@ -196,19 +204,34 @@ def _fields(schema: Any) -> Iterator[str]:
             yield from _fields(child)
 
 
-def _violations(error: Any, fields: frozenset[str]) -> Iterator[Violation]:
+def _unknown(at: str, name: str, every: frozenset[str], version: str) -> Violation:
+    """A field that an object does not have: which one was meant, or since when there is one."""
+    kind = objects.kind_at(pointer.split(at))
+    minor = ".".join(version.split(".")[:2])
+    known, ever = objects.fields(kind, minor), objects.fields(kind, "3.2")
+    hint = near(name, known or every)
+    if since := ever.get(name):
+        hint = f"OpenAPI has it since {since}: write openapi: {since}.0, or {OTHERWISE}"
+    elif hint == OTHERWISE:
+        hint = near(name, every)
+    return Violation(
+        pointer.join(at, name), f"'{name}' is not a field that OpenAPI has here", hint, key=True, name="" if since else meant(name, known or every)
+    )
+
+
+def _violations(error: Any, fields: frozenset[str], version: str) -> Iterator[Violation]:
     at = pointer.of(error.instance_path)
     missing = _alternatives(error)
     if isinstance(error.kind, Kinds.UnevaluatedProperties | Kinds.AdditionalProperties):
         for name in error.kind.unexpected:
-            yield Violation(pointer.join(at, name), f"'{name}' is not a field that OpenAPI has here", near(name, fields), key=True, name=meant(name, fields))
+            yield _unknown(at, name, fields, version)
     elif missing:
         yield Violation(at, f"expected one of the fields {missing}, met none of them")
     elif branch := nearest(error):
         for one in branch:
-            yield from _violations(one, fields)
+            yield from _violations(one, fields, version)
     elif isinstance(error.kind, Kinds.Required):
-        yield Violation(at, f"the field '{error.kind.property}' is missing")
+        yield Violation(at, MISSING.format(error.kind.property))
     else:
         yield from (_violation(blame) for blame in blames([error]))
 

@@ -22,7 +22,17 @@ if TYPE_CHECKING:
 _ESCAPES: Mapping[str, Callable[[str], str]] = {"json": json_log, "sarif": json_log, "github": str}
 
 # The endings of report files.
-ENDINGS = {".txt": "text", ".json": "json", ".github": "github", ".sarif": "sarif", ".xml": "junit", ".md": "markdown", ".html": "html"}
+ENDINGS = {
+    ".txt": "text",
+    ".json": "json",
+    ".yaml": "yaml",
+    ".yml": "yaml",
+    ".github": "github",
+    ".sarif": "sarif",
+    ".xml": "junit",
+    ".md": "markdown",
+    ".html": "html",
+}
 
 _TONES: Mapping[str, Mapping[str, Any]] = {
     "error": {"fg": "red", "bold": True},

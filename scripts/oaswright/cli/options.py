@@ -14,6 +14,7 @@ from oaswright.finding import FailOn
 # The formats of findings, and those of a result that only a person or a program reads.
 FINDINGS = ("text", "json", "github", "sarif", "junit", "markdown", "html")
 TEXT_OR_JSON = ("text", "json")
+DOCUMENTS = ("json", "yaml")
 
 # The console of the command that runs, for the message with which it may fail.
 CURRENT: ContextVar[Console] = ContextVar("CURRENT", default=Console())  # noqa: B039 # frozen
@@ -72,7 +73,7 @@ def _options(formats: Sequence[str], *, stream: bool) -> list[Callable[[Function
         "files",
         multiple=True,
         type=click.Path(path_type=Path, dir_okay=False),
-        help=f"Write the result to this file; without --format its ending ({' '.join(ENDINGS)}) says how, and text is printed too. May be repeated.",
+        help=f"Write the result to this file; {_how(formats)}May be repeated.",
     )
     return [
         PROJECT,
@@ -82,6 +83,12 @@ def _options(formats: Sequence[str], *, stream: bool) -> list[Callable[[Function
         click.option("--verbose", "-v", "is_verbose", is_flag=True, help="Print progress at once, and what is read."),
         click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True, help="Whether text has colours."),
     ]
+
+
+def _how(formats: Sequence[str]) -> str:
+    endings = " ".join(ending for ending, one in ENDINGS.items() if one in formats)
+    printed = ", and text is printed too" if "text" in formats else ""
+    return f"without --format its ending ({endings}) says how{printed}. " if len(formats) > 1 else ""
 
 
 def _console(formats: Sequence[str], form: str | None, files: tuple[Path, ...], *, is_quiet: bool, is_verbose: bool, color: str) -> Console:

@@ -1,6 +1,6 @@
 """OpenAPI's objects: which object stands where, as the specification's tables say (3.0, 3.1 and 3.2)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from oaswright import pointer
@@ -25,8 +25,11 @@ GRAMMAR: dict[str, dict[str, str]] = {
     "header": {"schema": "schema", "content": "{media type}", "examples": "{example}"},
     "request body": {"content": "{media type}"},
     "response": {"headers": "{header}", "content": "{media type}", "links": "{link}"},
-    "media type": {"schema": "schema", "itemSchema": "schema", "examples": "{example}", "encoding": "{encoding}"},
-    "encoding": {"headers": "{header}"},
+    "media type": {
+        "schema": "schema", "itemSchema": "schema", "examples": "{example}",
+        "encoding": "{encoding}", "prefixEncoding": "[encoding]", "itemEncoding": "encoding",
+    },
+    "encoding": {"headers": "{header}", "encoding": "{encoding}", "prefixEncoding": "[encoding]", "itemEncoding": "encoding"},
     "schema": {
         **dict.fromkeys(("allOf", "anyOf", "oneOf", "prefixItems"), "[schema]"),
         **dict.fromkeys(("properties", "patternProperties", "$defs", "definitions", "dependentSchemas"), "{schema}"),
@@ -37,6 +40,51 @@ GRAMMAR: dict[str, dict[str, str]] = {
     },
 }  # fmt: skip
 
+# The kinds of object that only people and editors ask about: no other object stands in them.
+DETAILS: dict[str, dict[str, str]] = {
+    **{kind: {"externalDocs": "external documentation"} for kind in ("openapi", "operation", "schema", "tag")},
+    "info": {"contact": "contact", "license": "license"},
+    "server": {"variables": "{server variable}"},
+    "link": {"server": "server"},
+    "security scheme": {"flows": "oauth flows"},
+    "oauth flows": dict.fromkeys(("implicit", "password", "clientCredentials", "authorizationCode", "deviceAuthorization"), "oauth flow"),
+}
+
+# Fields that hold none of these objects, by kind; those of schemas are keywords. A name with "3.1:" or "3.2:" before it is there since that version.
+FIELDS: dict[str, tuple[str, ...]] = {
+    "openapi": ("openapi", "3.1:jsonSchemaDialect", "3.2:$self", "security"),
+    "info": ("title", "3.1:summary", "description", "termsOfService", "version"),
+    "contact": ("name", "url", "email"),
+    "license": ("name", "url", "3.1:identifier"),
+    "server": ("url", "description", "3.2:name"),
+    "server variable": ("enum", "default", "description"),
+    "tag": ("name", "3.2:summary", "description", "3.2:parent", "3.2:kind"),
+    "external documentation": ("description", "url"),
+    "path item": ("$ref", "summary", "description"),
+    "operation": ("tags", "summary", "description", "operationId", "deprecated", "security"),
+    "parameter": ("$ref", "name", "in", "description", "required", "deprecated", "allowEmptyValue", "style", "explode", "allowReserved", "example"),
+    "header": ("$ref", "description", "required", "deprecated", "style", "explode", "example"),
+    "request body": ("$ref", "description", "required"),
+    "response": ("$ref", "3.2:summary", "description"),
+    "media type": ("example", "3.2:description"),
+    "encoding": ("contentType", "style", "explode", "allowReserved"),
+    "example": ("$ref", "summary", "description", "value", "externalValue", "3.2:dataValue", "3.2:serializedValue"),
+    "link": ("$ref", "operationRef", "operationId", "parameters", "requestBody", "description"),
+    "callback": ("$ref",),
+    "security scheme": (
+        "$ref", "type", "description", "name", "in", "scheme", "bearerFormat", "openIdConnectUrl", "3.2:oauth2MetadataUrl", "3.2:deprecated",
+    ),
+    "oauth flow": ("authorizationUrl", "3.2:deviceAuthorizationUrl", "tokenUrl", "refreshUrl", "scopes"),
+}  # fmt: skip
+
+# Since when there are fields of GRAMMAR and DETAILS.
+SINCE = {
+    ("openapi", "webhooks"): "3.1", ("components", "pathItems"): "3.1", ("components", "mediaTypes"): "3.2", ("path item", "query"): "3.2",
+    ("path item", "additionalOperations"): "3.2", ("media type", "itemSchema"): "3.2", ("media type", "prefixEncoding"): "3.2",
+    ("media type", "itemEncoding"): "3.2", ("encoding", "encoding"): "3.2", ("encoding", "prefixEncoding"): "3.2", ("encoding", "itemEncoding"): "3.2",
+    ("oauth flows", "deviceAuthorization"): "3.2",
+}  # fmt: skip
+
 # The section of `components` that holds each kind.
 SECTIONS = {kind.strip("{}"): section for section, kind in GRAMMAR["components"].items()}
 
@@ -44,6 +92,27 @@ SECTIONS = {kind.strip("{}"): section for section, kind in GRAMMAR["components"]
 KINDS = tuple(dict.fromkeys([*GRAMMAR, *(kind.strip("[]{}") for fields in GRAMMAR.values() for kind in fields.values())]))
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
+
+
+def kind_at(tokens: Iterable[str]) -> str:
+    """Return the kind of the object that tokens lead to from the root of a document, "" if none; `{x}` and `[x]` are maps and lists."""
+    kind = "openapi"
+    for token in tokens:
+        if kind[:1] in ("{", "["):
+            kind = kind[1:-1]
+        else:
+            fields = {**GRAMMAR.get(kind, {}), **DETAILS.get(kind, {})}
+            kind = fields.get(token) or fields.get("*") or ""
+        if not kind:
+            return ""
+    return kind
+
+
+def fields(kind: str, version: str) -> dict[str, str]:
+    """Return the names that may stand in an object of a kind, but a schema, each with the version since when; `version` is such as 3.1."""
+    plain = {name.rpartition(":")[2]: name.rpartition(":")[0] or "3.0" for name in FIELDS.get(kind, ())}
+    others = {name: SINCE.get((kind, name), "3.0") for name in (*GRAMMAR.get(kind, {}), *DETAILS.get(kind, {})) if name != "*"}
+    return {name: since for name, since in {**plain, **others}.items() if since <= version}
 
 
 def walk(tree: Any, kind: str = "openapi", at: str = "") -> Iterator[tuple[str, str, Any]]:

@@ -4,6 +4,7 @@ Sphinx because it is kept by many hands and released often, its search works fro
 is text that we make, so nothing of its own machinery for code is needed.
 """
 
+import re
 import subprocess
 import sys
 import tempfile
@@ -47,12 +48,19 @@ Each page says what was measured, with which command, and on which versions. The
 *
 ```
 """
+ELSEWHERE = (
+    "# How we measure\n\nThe figures, and the commands that make them, are in `tests/bench/` of the repository; an installed oaswright does not hold them.\n"
+)
+MEASURE_LINK = re.compile(r"\[([^\]]+)\]\([./]*measure/[^)]*\)")
 
 
 def sources(commands: click.Group) -> dict[str, bytes]:
     """Return the pages in Markdown by their names: those written by hand, the reference, and the benchmarks where the repository is at hand."""
     found = {path.relative_to(HERE).as_posix(): path.read_bytes() for path in sorted(HERE.rglob("*.md"))}
     found |= {f"reference/{name}.md": text.encode() for name, text in reference.pages(commands).items()}
+    if not RESULTS.is_dir():
+        plain = {name: MEASURE_LINK.sub(r"\1", page.decode()).encode() for name, page in found.items() if name != "index.md"}
+        return {**found, **plain, "measure/index.md": ELSEWHERE.encode()}
     found["measure/index.md"] = MEASURED.encode()
     for pattern in ("*.md", *PICTURES):
         found |= {f"measure/{path.name}": path.read_bytes() for path in sorted(RESULTS.glob(pattern))}

@@ -18,6 +18,7 @@ from oaswright.report import schemas
 FORMATS = {
     "text": "One finding a line, `FILE:LINE:COLUMN: SEVERITY: MESSAGE [RULE]`, the hint below it. For people; the default.",
     "json": "One object, which names its schema. For programs; `oaswright schema COMMAND` prints the schema.",
+    "yaml": "A document as YAML; of `bundle` and `join`, whose documents are JSON otherwise.",
     "github": "Workflow commands, which GitHub shows at the lines of a pull request.",
     "sarif": "SARIF 2.1.0, for code scanning.",
     "junit": "JUnit XML, for CI systems that show test results.",

@@ -11,7 +11,7 @@ from lsprotocol import types
 
 from oaswright import pointer
 from oaswright.document import objects
-from oaswright.lsp.kinds import VALUES, component_names, fields, kind_at, section_of
+from oaswright.lsp.kinds import VALUES, component_names, fields, section_of
 from oaswright.lsp.session import Read
 
 _LINE = re.compile(r"""^(?P<indent>\s*)(?P<dashes>(?:-\s+)*)(?:(?P<key>"(?:[^"\\]|\\.)*"|'[^']*'|[^\s#'"{\[&*!|>][^:#]*?)\s*:(?:\s|$))?""")
@@ -72,7 +72,7 @@ def _index(lines: list[str], number: int, indent: int) -> int:
 
 
 def _fields(read: Read, tokens: list[str]) -> list[str]:
-    kind = kind_at(tokens)
+    kind = objects.kind_at(tokens)
     if kind.startswith("{"):
         return []
     try:
@@ -84,7 +84,7 @@ def _fields(read: Read, tokens: list[str]) -> list[str]:
 
 def _values(read: Read, tokens: list[str], key: str) -> Iterator[types.CompletionItem]:
     if key == "$ref":
-        for kind in dict.fromkeys((kind_at(tokens), *(("schema",) if not kind_at(tokens) else ()))):
+        for kind in dict.fromkeys((objects.kind_at(tokens), *(("schema",) if not objects.kind_at(tokens) else ()))):
             section = section_of(kind)
             for name in component_names(read.document, section):
                 yield _item(f"'#{pointer.of(['components', section, name])}'", types.CompletionItemKind.Reference, name)
@@ -97,13 +97,13 @@ def _listed(read: Read, tokens: list[str]) -> list[types.CompletionItem]:
     """What may be an item of a list: tags, security schemes, scopes and names of fields that are required."""
     tree = read.document.tree
     names: list[str] = []
-    if tokens[-2:-1] == ["tags"] and kind_at(tokens[:-2]) == "operation":
+    if tokens[-2:-1] == ["tags"] and objects.kind_at(tokens[:-2]) == "operation":
         names = [str(objects.mapping(one).get("name")) for one in objects.listing(tree.get("tags")) if objects.mapping(one).get("name")]
     elif tokens[-2:-1] == ["security"]:
         names = [f"{name}: []" for name in component_names(read.document, "securitySchemes")]
     elif tokens[-4:-3] == ["security"]:
         names = list(_scopes(objects.mapping(objects.mapping(objects.mapping(tree.get("components")).get("securitySchemes")).get(tokens[-2]))))
-    elif tokens[-2:-1] == ["required"] and kind_at(tokens[:-2]) == "schema":
+    elif tokens[-2:-1] == ["required"] and objects.kind_at(tokens[:-2]) == "schema":
         try:
             names = list(map(str, objects.mapping(objects.mapping(read.document.get(pointer.of(tokens[:-2]))).get("properties"))))
         except KeyError:

@@ -11,7 +11,6 @@ from oaswright.document.source import Source
 from oaswright.errors import OaswrightError
 from oaswright.generate.naming import stable_names
 from oaswright.lsp import navigation
-from oaswright.lsp.kinds import kind_at
 from oaswright.lsp.session import Read
 from oaswright.text.markdown import code
 
@@ -25,7 +24,7 @@ def hover(read: Read, source: Source, offset: int) -> str:
     if at is None:
         return ""
     document = read.document
-    kind = kind_at(pointer.split(at))
+    kind = objects.kind_at(pointer.split(at))
     try:
         lines = list(_schema(read, at) if kind == "schema" else _other(document, at, kind))
     except OaswrightError:

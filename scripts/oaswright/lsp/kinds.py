@@ -1,29 +1,10 @@
-"""Which of OpenAPI's objects stands at a pointer, and what may stand in it."""
+"""What may be typed into an object of OpenAPI."""
 
 from typing import Any
 
 from oaswright.check.rules.keyword_known import KEYWORDS_31, OPENAPI_30
 from oaswright.document import objects
 from oaswright.document.document import Document
-
-# Fields that hold no other object, by kind; the others are in objects.GRAMMAR.
-PLAIN: dict[str, tuple[str, ...]] = {
-    "openapi": ("openapi", "jsonSchemaDialect", "security", "externalDocs"),
-    "info": ("title", "summary", "description", "termsOfService", "contact", "license", "version"),
-    "server": ("url", "description", "variables"),
-    "tag": ("name", "description", "externalDocs"),
-    "path item": ("$ref", "summary", "description"),
-    "operation": ("tags", "summary", "description", "externalDocs", "operationId", "deprecated", "security"),
-    "parameter": ("$ref", "name", "in", "description", "required", "deprecated", "allowEmptyValue", "style", "explode", "allowReserved", "example"),
-    "header": ("$ref", "description", "required", "deprecated", "style", "explode", "example"),
-    "request body": ("$ref", "description", "required"),
-    "response": ("$ref", "description"),
-    "media type": ("example",),
-    "encoding": ("contentType", "style", "explode", "allowReserved"),
-    "example": ("$ref", "summary", "description", "value", "externalValue"),
-    "link": ("$ref", "operationRef", "operationId", "parameters", "requestBody", "description", "server"),
-    "security scheme": ("$ref", "type", "description", "name", "in", "scheme", "bearerFormat", "flows", "openIdConnectUrl"),
-}
 
 # What OpenAPI or JSON Schema allows as the value of a field, whatever the document says.
 VALUES: dict[str, tuple[str, ...]] = {
@@ -35,25 +16,11 @@ VALUES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-def kind_at(tokens: list[str]) -> str:
-    """Return the kind of the object that tokens lead to from the root of a document, "" if none; `{x}` and `[x]` are maps and lists."""
-    kind = "openapi"
-    for token in tokens:
-        if kind[:1] in ("{", "["):
-            kind = kind[1:-1]
-        else:
-            fields = objects.GRAMMAR.get(kind, {})
-            kind = fields.get(token) or fields.get("*") or ""
-        if not kind:
-            return ""
-    return kind
-
-
 def fields(document: Document, kind: str) -> list[str]:
     """Return the names that may stand in an object of a kind."""
     if kind == "schema":
         return sorted((OPENAPI_30 if document.is_30 else KEYWORDS_31) | {"$ref"})
-    return [*PLAIN.get(kind, ()), *(name for name in objects.GRAMMAR.get(kind, {}) if name != "*")]
+    return list(objects.fields(kind, ".".join(document.version.split(".")[:2])))
 
 
 def section_of(kind: str) -> str:

@@ -1,27 +1,104 @@
-"""`oaswright bundle` and `oaswright provenance`."""
+"""`oaswright bundle`, `join`, `split`, `stats` and `provenance`."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
 from oaswright.cli.console import Console
-from oaswright.cli.options import DOCUMENT, EXCLUDE, INCLUDE, common
+from oaswright.cli.options import DOCUMENT, DOCUMENTS, EXCLUDE, INCLUDE, TEXT_OR_JSON, common
 
 
 @click.command(epilog="Example: oaswright bundle > openapi.json")
 @DOCUMENT
-@common(("json",))
+@common(DOCUMENTS)
 @INCLUDE
 @EXCLUDE
-def bundle(console: Console, document: str, folder: Path, include: tuple[str, ...], exclude: tuple[str, ...]) -> None:
+@click.option("--dereferenced", "is_dereferenced", is_flag=True, help="Write what references mean in their place; circles stay references.")
+def bundle(console: Console, document: str, folder: Path, include: tuple[str, ...], exclude: tuple[str, ...], is_dereferenced: bool) -> None:
     """Print the document as one file, with internal references only.
 
     DOCUMENT is a file or module:app, an ASGI application that serves its document. [default: the configured document]
     """
     from oaswright import bare
 
-    written = bare.find(folder, document, include=include, exclude=exclude).load().written
-    console.result(lambda _: written.decode())
+    read = bare.find(folder, document, include=include, exclude=exclude).load()
+    if is_dereferenced:
+        from oaswright.restructure import dereference
+
+        _print(console, dereference.dereferenced(read))
+    else:
+        console.result(lambda form: read.written.decode() if form == "json" else _text(read.tree, form))
+
+
+@click.command(epilog="Example: oaswright join pets.yaml orders.yaml --output openapi.yaml")
+@click.argument("documents", nargs=-1, required=True)
+@common(DOCUMENTS)
+@INCLUDE
+@EXCLUDE
+@click.option("--rename", "is_renamed", is_flag=True, help="Put the title of a document in front of its components and operation ids whose names are taken.")
+def join(console: Console, documents: tuple[str, ...], folder: Path, include: tuple[str, ...], exclude: tuple[str, ...], is_renamed: bool) -> None:
+    """Print several documents as one. What the first says of the whole counts; servers and security that differ move to the paths and operations."""
+    from oaswright import bare
+    from oaswright.restructure import join as joins
+
+    read = [bare.find(folder, one, include=include, exclude=exclude).load() for one in documents]
+    tree, left = joins.joined(read, is_renamed=is_renamed)
+    _print(console, tree)
+    for line in left:
+        console.note(line)
+
+
+@click.command(epilog="Example: oaswright split openapi.yaml --out-dir spec")
+@DOCUMENT
+@click.option("-o", "--out-dir", "output", type=click.Path(path_type=Path, file_okay=False), required=True, help="An empty folder, or one that is not there.")
+@common(TEXT_OR_JSON)
+@INCLUDE
+@EXCLUDE
+def split(console: Console, document: str, output: Path, folder: Path, include: tuple[str, ...], exclude: tuple[str, ...]) -> None:
+    """Write the document as several files: one for each path and each component. Bundled, they say the same.
+
+    DOCUMENT is a file or module:app, an ASGI application that serves its document. [default: the configured document]
+    """
+    from oaswright import bare
+    from oaswright.finding import display
+    from oaswright.report import json_report
+    from oaswright.restructure import split as splits
+
+    written = splits.split(bare.find(folder, document, include=include, exclude=exclude).load(), output)
+    data = {"schema": json_report.identity("split"), "folder": display(output), "files": written}
+    console.result(lambda form: json_report.dump(data) if form == "json" else f"{len(written)} files; the document is {display(output / written[0])}")
+
+
+@click.command(epilog="Example: oaswright stats openapi.yaml")
+@DOCUMENT
+@common(TEXT_OR_JSON)
+@INCLUDE
+@EXCLUDE
+def stats(console: Console, document: str, folder: Path, include: tuple[str, ...], exclude: tuple[str, ...]) -> None:
+    """Count what the document holds.
+
+    DOCUMENT is a file or module:app, an ASGI application that serves its document. [default: the configured document]
+    """
+    from dataclasses import asdict
+
+    from oaswright import bare
+    from oaswright.report import json_report
+    from oaswright.restructure import statistics
+
+    found = statistics.statistics(bare.find(folder, document, include=include, exclude=exclude).load())
+    console.result(lambda form: json_report.dump({"schema": json_report.identity("stats"), **asdict(found)}) if form == "json" else statistics.table(found))
+
+
+def _print(console: Console, tree: Mapping[str, Any]) -> None:
+    console.result(lambda form: _text(tree, form))
+
+
+def _text(tree: Mapping[str, Any], form: str) -> str:
+    from oaswright.restructure import files
+
+    return files.text(tree, is_json=form == "json")
 
 
 @click.command(epilog="Example: oaswright provenance --check")

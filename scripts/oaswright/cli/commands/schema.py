@@ -6,7 +6,7 @@ from oaswright.cli.console import Console
 from oaswright.cli.options import common
 
 # The commands with a JSON report, and the configuration.
-NAMES = ("configuration", "check", "diff", "docs", "fuzz", "generate", "init", "provenance", "prove", "replay", "verify", "watch")
+NAMES = ("configuration", "check", "diff", "docs", "fuzz", "generate", "init", "provenance", "prove", "replay", "split", "stats", "verify", "watch")
 
 
 @click.command(epilog="Example: oaswright schema configuration > oaswright.schema.json")
