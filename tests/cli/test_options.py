@@ -138,3 +138,37 @@ def test_the_table_of_verify_fits_a_narrow_terminal(run: Run, monkeypatch: pytes
     narrow = run(*asked).out.splitlines()
     table = narrow[narrow.index(next(line for line in narrow if line.startswith("ok      check"))) :]
     assert max(map(len, table)) <= 40
+
+
+def test_other_tables_fit_a_narrow_terminal_too(home: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("generate")
+    wide = run("prove").out
+    monkeypatch.setenv("COLUMNS", "40")
+    narrow = run("prove").out
+    assert ("| Pet |" in wide, "| Pet |" in narrow, "\nPet\n    models: proved, " in f"\n{narrow}") == (True, False, True)
+    assert max(map(len, run("stats").out.splitlines())) <= 40
+    (home / "inner").mkdir()
+    (home / "inner" / "oaswright.toml").write_text('document = "gone-and-never-seen-again-in-this-folder.yaml"\nmodels = "a_models"\nclient = "a"\n')
+    rows = run("verify", "--all", "--only", "check").out.splitlines()
+    assert max(len(line) for line in rows if line.startswith(("ok ", "failed", "        "))) <= 40
+
+
+def test_a_run_that_could_not_be_done_is_an_error_in_junit(home: Path, run: Run) -> None:
+    """Not a failure, and not a missing file: of a run that was stopped, and of one that reached nothing."""
+
+    def told(text: str) -> list[tuple[str, str | None]]:
+        suite = ElementTree.fromstring(text)  # noqa: S314 # our own text
+        found = [(one.tag, one.get("type")) for one in suite.iter() if one.tag in ("error", "failure")]
+        assert [suite.get("errors"), suite.get("failures")] == [str(sum(tag == kind for tag, _ in found)) for kind in ("error", "failure")]
+        return found
+
+    assert told(run("fuzz", "--format", "junit").out) != []
+    assert {tag for tag, _ in told(run("fuzz", "--format", "junit").out)} == {"failure"}
+    (home / "pets.py").write_text((home / "pets.py").read_text().replace("200", "404"))
+    nothing = run("fuzz", "--format", "junit")
+    assert (nothing.code, ("error", "reach") in told(nothing.out)) == (2, True)
+    stopped = run("fuzz", "http://127.0.0.1:9", "--format", "junit", "--output", "report.xml")
+    assert (stopped.code, stopped.out, told((home / "report.xml").read_text())) == (4, "", [("error", "could-not-run")])
+    assert told(run("verify", "--only", "fuzz", "--format", "junit").out)
+    (home / "openapi.yaml").write_text("openapi: [")
+    assert told(run("prove", "--format", "junit").out) == [("error", "readable")]

@@ -3,9 +3,11 @@
 import contextlib
 import os
 import re
+import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import textwrap
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -66,6 +68,22 @@ def is_colored(choice: str, stream: TextIO) -> bool:
     return bool(stream) and stream.isatty()
 
 
+def columns() -> int:
+    """Return the width of the terminal; 0 where there is none, so that lines may be of any length."""
+    return shutil.get_terminal_size().columns if os.environ.get("COLUMNS") or sys.stdout.isatty() else 0
+
+
+def fits(lines: Iterable[str]) -> bool:
+    """Tell whether lines are no longer than the terminal is wide."""
+    width = columns()
+    return not width or all(len(line) <= width for line in lines)
+
+
+def wrapped(text: str, indent: int) -> list[str]:
+    """Return a text as indented lines that the terminal is wide enough for."""
+    return textwrap.wrap(text, max((columns() or sys.maxsize) - 1, 20), initial_indent=" " * indent, subsequent_indent=" " * indent)
+
+
 @dataclass(frozen=True)
 class Console:
     """How a command prints: the formats and files that were asked for, colours, and how much.
@@ -77,6 +95,7 @@ class Console:
         is_quiet: Whether only results and errors are printed.
         is_verbose: Whether progress is printed at once, with more about it.
         color: `auto`, `always` or `never`.
+        verb: The command.
     """
 
     form: str = "text"
@@ -85,6 +104,7 @@ class Console:
     is_quiet: bool = False
     is_verbose: bool = False
     color: str = "auto"
+    verb: str = ""
 
     def say(self, text: str, form: str = "text") -> None:
         """Print a result; what reaches a terminal or the log of a CI service holds no control character, and no command of that service."""
@@ -134,6 +154,13 @@ class Console:
 
         self.result(lambda form: report.render(findings, report.Format(form), verb=verb, data=data, listing=listing or report.GROUPED))
         self.note(f"oaswright: {report.count(findings)}")
+
+    def stopped(self, findings: Sequence[Finding]) -> None:
+        """Write why a command could not run to its JUnit reports, whose readers would take a missing file for a run without tests."""
+        from oaswright import report
+
+        wanted = replace(self, is_printed=self.is_printed and self.form == "junit", files=tuple(one for one in self.files if one[1] == "junit"))
+        wanted.result(lambda form: report.render(findings, report.Format(form), verb=self.verb, data={"is_stopped": True}))
 
     @contextlib.contextmanager
     def busy(self) -> Iterator[progress.Tell]:

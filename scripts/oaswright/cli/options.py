@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
+from dataclasses import replace
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -54,7 +55,7 @@ def common(formats: Sequence[str] = FINDINGS, *, stream: bool = False) -> Callab
     def decorate(function: Function) -> Function:
         @wraps(function)
         def run(*, form: str | None, is_quiet: bool, is_verbose: bool, color: str, files: tuple[Path, ...] = (), **arguments: Any) -> Any:
-            console = _console(formats, form, files, is_quiet=is_quiet, is_verbose=is_verbose, color=color)
+            console = replace(_console(formats, form, files, is_quiet=is_quiet, is_verbose=is_verbose, color=color), verb=function.__name__)
             CURRENT.set(console)
             return function(console, **arguments)
 

@@ -4,6 +4,7 @@ import contextlib
 import errno
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
@@ -12,7 +13,7 @@ import click
 from oaswright.cli.group import commands
 from oaswright.cli.options import CURRENT
 from oaswright.errors import DocumentError, OaswrightError
-from oaswright.finding import display
+from oaswright.finding import Finding, Severity, display
 
 _HINTS = {
     errno.ENOSPC: "free some space, and run the command again",
@@ -67,8 +68,10 @@ def failed(error: Exception) -> int:
         case DocumentError():
             from oaswright import report
 
+            _report(error.findings)
             return _told(max(error.exit_code, 2), report.render(error.findings, listing=report.GROUPED), f"oaswright: {report.count(error.findings)}")
         case OaswrightError():
+            _report([Finding("could-not-run", Severity.ERROR, error.message, hint=error.hint)])
             return _told(error.exit_code, f"error: {error.message}", error.hint)
         case click.ClickException():
             usage = error.ctx.get_usage() if isinstance(error, click.UsageError) and error.ctx else ""
@@ -94,6 +97,12 @@ def failed(error: Exception) -> int:
     return _told(
         70, f"error: internal error: {type(error).__name__} at {place}", "this is a bug; run again with OASWRIGHT_TRACEBACK=1 and report what it prints"
     )
+
+
+def _report(findings: Sequence[Finding]) -> None:
+    """Write why the command could not run to the reports that say so; one that cannot be written is no other failure."""
+    with contextlib.suppress(OSError):
+        CURRENT.get().stopped(findings)
 
 
 def _told(code: int, *lines: str) -> int:

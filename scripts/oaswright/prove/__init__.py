@@ -1,7 +1,7 @@
 """Do the models and the client accept, refuse and carry exactly what the document says?"""
 
 from oaswright.prove.cell import Artefact, Cell, Disagreement, Kind, Outcome, Progress, Status
-from oaswright.prove.matrix import data, findings, summary, table
+from oaswright.prove.matrix import data, findings, listing, summary, table
 from oaswright.prove.run import Plan, paced, prove
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Status",
     "data",
     "findings",
+    "listing",
     "paced",
     "prove",
     "summary",

@@ -56,11 +56,21 @@ def shortened(instance: Any) -> str:
 def table(outcome: Outcome) -> str:
     """The matrix as a Markdown table: a row for each schema and each message of an operation."""
     lines = ["| | models | client |", "| --- | --- | --- |"]
+    lines += [f"| {name} | {row.get(Artefact.MODELS, '')} | {row.get(Artefact.CLIENT, '')} |" for name, row in _rows(outcome).items()]
+    return "\n".join([*lines, "", summary(outcome)])
+
+
+def listing(outcome: Outcome) -> str:
+    """The matrix as a list, for narrow terminals."""
+    lines = [line for name, row in _rows(outcome).items() for line in (name, *(f"    {artefact}: {said}" for artefact, said in row.items()))]
+    return "\n".join([*lines, "", summary(outcome)])
+
+
+def _rows(outcome: Outcome) -> dict[str, dict[Artefact, str]]:
     rows: dict[str, dict[Artefact, str]] = {}
     for cell in outcome.cells:
         rows.setdefault(cell.job.name, {})[cell.job.artefact] = words(cell)
-    lines += [f"| {name} | {row.get(Artefact.MODELS, '')} | {row.get(Artefact.CLIENT, '')} |" for name, row in rows.items()]
-    return "\n".join([*lines, "", summary(outcome)])
+    return rows
 
 
 def words(cell: Cell) -> str:

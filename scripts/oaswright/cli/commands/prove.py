@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from oaswright.cli.console import Console
+from oaswright.cli.console import Console, fits
 from oaswright.cli.options import DOCUMENT, EXCLUDE, FAIL_ON, INCLUDE, OUT_DIR, common
 from oaswright.finding import FailOn
 
@@ -56,7 +56,8 @@ def prove(
 
     def render(form: str) -> str:
         listed = report.render(findings, report.Format(form), verb="prove", data=data)
-        return f"{proves.table(outcome)}\n{listed}" if form == "text" else listed
+        table = proves.table(outcome)
+        return f"{table if fits(table.splitlines()) else proves.listing(outcome)}\n{listed}" if form == "text" else listed
 
     console.result(render)
     console.note(f"oaswright: {report.count(findings)}")

@@ -1,16 +1,13 @@
 """`oaswright verify`."""
 
-import os
-import shutil
 import sys
-import textwrap
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from oaswright.cli.console import Console
+from oaswright.cli.console import Console, fits, wrapped
 from oaswright.cli.options import FAIL_ON, common
 from oaswright.finding import display
 from oaswright.text.escaping import visible
@@ -58,7 +55,7 @@ def verify(console: Console, folder: Path, fail_on: str | None, only: tuple[str,
 
     def render(form: str) -> str:
         if form == "text":
-            return "\n".join(_table(done, _columns()))
+            return "\n".join(_rows([(one.status, one.step, visible(one.result.outcome), one.seconds) for one in done]))
         listed = report.render(findings, report.Format(form), verb="verify", data=data)
         return f"{_markdown(done)}\n\n{listed}" if form == "markdown" else listed
 
@@ -88,12 +85,7 @@ def _verify_all(console: Console, folder: Path, workers: int, cluster: str, opti
         if console.is_printed and console.form == "text" and (details := one.problem or report.render(list(one.findings), listing=report.GROUPED)):
             console.say(f"{display(one.folder)}:\n{details}".removesuffix("\n"))
     done.sort(key=lambda one: one.folder)
-    names = [visible(display(one.folder)) for one in done]
-    width = max(map(len, names))
-    rows = [
-        f"{'failed' if one.exit_code else 'ok':<6}  {name:<{width}}  {one.seconds:6.1f} s  {visible(one.outcome)}"
-        for name, one in zip(names, done, strict=True)
-    ]
+    rows = _rows([("failed" if one.exit_code else "ok", visible(display(one.folder)), visible(one.outcome), one.seconds) for one in done])
     data = {"exit_code": monorepo.exit_code(done), "projects": [one.data for one in done]}
     findings = [finding for one in done for finding in one.findings]
     console.result(lambda form: "\n".join(rows) if form == "text" else report.render(findings, report.Format(form), verb="verify", data=data))
@@ -112,24 +104,13 @@ def _step(one: "Done") -> dict[str, object]:
     }
 
 
-def _table(done: Sequence["Done"], columns: int) -> list[str]:
-    """Return a line for each step; where that is wider than the terminal, its outcome is below it."""
-    width = max((len(one.result.outcome) for one in done), default=0)
-    if columns and width + 30 > columns:
-        return [
-            line
-            for one in done
-            for line in (
-                f"{one.status:<6}  {one.step:<10}  {one.seconds:6.1f} s",
-                *textwrap.wrap(visible(one.result.outcome), max(columns - 1, 20), initial_indent="        ", subsequent_indent="        "),
-            )
-        ]
-    return [f"{one.status:<6}  {one.step:<10}  {visible(one.result.outcome):<{width}}  {one.seconds:6.1f} s" for one in done]
-
-
-def _columns() -> int:
-    """Return the width of the terminal; 0 where there is none."""
-    return shutil.get_terminal_size().columns if os.environ.get("COLUMNS") or sys.stdout.isatty() else 0
+def _rows(rows: Sequence[tuple[str, str, str, float]]) -> list[str]:
+    """Return a line for each status, name, outcome and time; where that is wider than the terminal, the outcome is below."""
+    name_width, width = max((len(row[1]) for row in rows), default=0), max((len(row[2]) for row in rows), default=0)
+    lines = [f"{status:<6}  {name:<{max(name_width, 10)}}  {outcome:<{width}}  {seconds:6.1f} s" for status, name, outcome, seconds in rows]
+    if fits(lines):
+        return lines
+    return [line for status, name, outcome, seconds in rows for line in (f"{status:<6}  {name:<10}  {seconds:6.1f} s", *wrapped(outcome, 8))]
 
 
 def _markdown(done: Sequence["Done"]) -> str:

@@ -16,8 +16,9 @@ def to_text(diff: Diff) -> str:
 
 
 def to_findings(diff: Diff) -> list[Finding]:
-    """Return what breaks as errors, what grows as warnings, words as information; each with the id of its kind of change."""
-    return [_finding(one) for one in diff.verdicts]
+    """Return what breaks as errors, what grows as warnings, words as information, each with the id of its kind of change; and what could not be compared."""
+    skipped = [Finding("not-compared", Severity.ERROR, visible(f"{one.where} could not be compared: {one.reason}")) for one in diff.skipped]
+    return [*map(_finding, diff.verdicts), *skipped]
 
 
 def _lines(entry: Entry) -> list[str]:
