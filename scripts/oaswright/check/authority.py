@@ -212,8 +212,6 @@ def _unknown(at: str, name: str, every: frozenset[str], version: str) -> Violati
     hint = near(name, known or every)
     if since := ever.get(name):
         hint = f"OpenAPI has it since {since}: write openapi: {since}.0, or {OTHERWISE}"
-    elif hint == OTHERWISE:
-        hint = near(name, every)
     return Violation(
         pointer.join(at, name), f"'{name}' is not a field that OpenAPI has here", hint, key=True, name="" if since else meant(name, known or every)
     )

@@ -1,6 +1,7 @@
 """A run with nothing to do, told by what stood before."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -119,3 +120,35 @@ def test_another_version_of_a_tool_that_makes_the_same_files_is_no_drift(home: P
     path.write_text("")
     (home.output / "manifest.json").write_text((home.output / "manifest.json").read_text().replace('"models/py.typed"', '"models/other"'))
     assert "manifest.json" in generate.check(home, read).changes
+
+
+@pytest.fixture
+def restored(home: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The same in another checkout, to which the cache was restored: other paths, times and inodes."""
+    elsewhere = tmp_path_factory.mktemp("checkout") / "api"
+    shutil.copytree(home.root, elsewhere, copy_function=shutil.copyfile)
+    return Project(elsewhere, home.settings)
+
+
+def test_a_restored_cache_turns_a_cold_run_into_a_no_op(restored: Project) -> None:
+    assert generate.stands(restored)
+
+
+@pytest.mark.parametrize("name", ["openapi.yaml", "word.yaml", "generated/models/word.py", "generated/manifest.json", "generated/client/py.typed"])
+def test_a_restored_cache_says_nothing_of_files_that_differ(restored: Project, name: str) -> None:
+    path = restored.root / name
+    path.write_text(path.read_text() + "\n")
+    assert not generate.stands(restored)
+
+
+def test_the_check_compares_bytes_and_not_versions(home: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A patch release of a tool that leaves the output alone turns nothing red; one that changes a byte does."""
+    read = document.load(home.document)
+    monkeypatch.setattr(manifest, "_versions", lambda: dict.fromkeys(manifest.TOOLS, "99.9.9"))
+    assert not generate.stands(home)
+    assert not generate.fresh(home, read)
+    outcome = generate.check(home, read)
+    assert (outcome.changes, outcome.findings) == ({}, ())
+    path = home.output / "models" / "word.py"
+    path.write_text(path.read_text() + "# another byte\n")
+    assert "models/word.py" in generate.check(home, read).changes

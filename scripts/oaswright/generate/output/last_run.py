@@ -1,9 +1,11 @@
 """What stood when the last run found nothing to do: while neither the sources nor the tree have moved, a run reads no document.
 
-A file counts as unmoved while its size, its times and its inode are the same, as in git's index; the sources are hashed.
+A file counts as unmoved while its size, its times and its inode are the same, as in git's index; the sources are hashed. In another checkout, to which
+the cache was restored, all of that differs, and the files are hashed too.
 """
 
 import hashlib
+import os
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -26,8 +28,10 @@ def stands(project: Project, options: Mapping[str, Any]) -> bool:
     """Whether the tree is what the sources and the tools make, as far as memory tells; False says nothing."""
     try:
         found = cache.recall(project, NAME)
-        same = found["tools"] == manifest.tools(options) and found["document"] == str(project.document)
-        return same and all(tree.digest_of(Path(path)) == known for path, known in found["sources"].items()) and tree.stamps(project.output) == found["outputs"]
+        is_same = found["tools"] == manifest.tools(options) and found["document"] == project.settings.document
+        if not is_same or any(tree.digest_of(project.root / path) != known for path, known in found["sources"].items()):
+            return False
+        return tree.stamps(project.output) == found["outputs"] or tree.standing(project.output) == _recorded(project, found["manifest"])
     except (OSError, ValueError, KeyError, TypeError):
         return False
 
@@ -45,14 +49,21 @@ def keep(project: Project, options: Mapping[str, Any], document: "Document") -> 
             outputs |= {path: tree.stamp(project.output / path) for path in young}
         found = {
             "tools": manifest.tools(options),
-            "document": str(project.document),
-            "sources": {str(path): _digest(path, source.text) for path, source in document.sources.items()},
+            "document": project.settings.document,
+            "sources": {os.path.relpath(path, project.root): _digest(path, source.text) for path, source in document.sources.items()},
             "outputs": outputs,
+            "manifest": tree.digest_of(project.output / tree.MANIFEST),
         }
     except (OSError, UnicodeDecodeError, _MovedError):
         return {}
     cache.keep(project, NAME, found)
     return outputs
+
+
+def _recorded(project: Project, digest: str) -> dict[str, str] | None:
+    """The digests of the files of the tree, as its manifest says; None if that is not the one that is remembered."""
+    is_known = tree.digest_of(project.output / tree.MANIFEST) == digest
+    return {**manifest.read(project.output)["outputs"], tree.MANIFEST: digest} if is_known else None
 
 
 class _MovedError(Exception):
