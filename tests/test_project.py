@@ -121,4 +121,4 @@ def test_a_wrong_key_of_the_own_file_is_refused_with_a_hint(folder: Path, text: 
 def test_a_folder_without_configuration_is_told_what_to_add() -> None:
     with pytest.raises(UsageError) as caught:
         project.find()
-    assert (caught.value.hint, caught.value.exit_code) == (f"name a document, run `oaswright init`, or {table.EXAMPLE}", 2)
+    assert (caught.value.hint.startswith("`oaswright init` writes one; check, "), caught.value.exit_code) == (True, 2)

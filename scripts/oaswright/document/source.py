@@ -140,7 +140,8 @@ def parse(path: Path, text: str, before: Source | None = None) -> Source:
 def _problem(error: yaml.MarkedYAMLError, text: str) -> str:
     """Say what YAML's parser has against a text, and what it was reading."""
     mark, context = error.problem_mark, error.context_mark
-    if mark and text.split("\n")[mark.line][mark.column : mark.column + 1] == "\t":
+    line = text.split("\n")[mark.line :][:1] if mark else []  # none where the text has ended
+    if mark and line and line[0][mark.column : mark.column + 1] == "\t":
         return "a tab, where YAML takes spaces only"
     began = context and mark and context.line != mark.line and (error.context or "").startswith("while parsing a ")
     return str(error.problem or error.context) + (
