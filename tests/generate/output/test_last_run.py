@@ -131,22 +131,22 @@ def restored(home: Project, tmp_path_factory: pytest.TempPathFactory) -> Project
 
 
 def test_a_restored_cache_turns_a_cold_run_into_a_no_op(restored: Project) -> None:
-    assert generate.stands(restored)
+    assert generate.is_up_to_date(restored)
 
 
 @pytest.mark.parametrize("name", ["openapi.yaml", "word.yaml", "generated/models/word.py", "generated/manifest.json", "generated/client/py.typed"])
 def test_a_restored_cache_says_nothing_of_files_that_differ(restored: Project, name: str) -> None:
     path = restored.root / name
     path.write_text(path.read_text() + "\n")
-    assert not generate.stands(restored)
+    assert not generate.is_up_to_date(restored)
 
 
 def test_the_check_compares_bytes_and_not_versions(home: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """A patch release of a tool that leaves the output alone turns nothing red; one that changes a byte does."""
     read = document.load(home.document)
     monkeypatch.setattr(manifest, "_versions", lambda: dict.fromkeys(manifest.TOOLS, "99.9.9"))
-    assert not generate.stands(home)
-    assert not generate.fresh(home, read)
+    assert not generate.is_up_to_date(home)
+    assert not generate.matches(home, read)
     outcome = generate.check(home, read)
     assert (outcome.changes, outcome.findings) == ({}, ())
     path = home.output / "models" / "word.py"

@@ -31,7 +31,7 @@ def stands(project: Project, options: Mapping[str, Any]) -> bool:
         is_same = found["tools"] == manifest.tools(options) and found["document"] == project.settings.document
         if not is_same or any(tree.digest_of(project.root / path) != known for path, known in found["sources"].items()):
             return False
-        return tree.stamps(project.output) == found["outputs"] or tree.standing(project.output) == _recorded(project, found["manifest"])
+        return bool(tree.stamps(project.output) == found["outputs"]) or tree.digests(project.output) == _recorded(project, found["manifest"])
     except (OSError, ValueError, KeyError, TypeError):
         return False
 
