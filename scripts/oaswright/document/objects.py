@@ -111,7 +111,7 @@ def kind_at(tokens: Iterable[str]) -> str:
 def fields(kind: str, version: str) -> dict[str, str]:
     """Return the names that may stand in an object of a kind, but a schema, each with the version since when; `version` is such as 3.1."""
     plain = {name.rpartition(":")[2]: name.rpartition(":")[0] or "3.0" for name in FIELDS.get(kind, ())}
-    others = {name: SINCE.get((kind, name), "3.0") for name in (*GRAMMAR.get(kind, {}), *DETAILS.get(kind, {})) if name != "*"}
+    others = {name: SINCE.get((kind, name), "3.0") for name in (*GRAMMAR.get(kind, {}), *DETAILS.get(kind, {})) if name != "*" and not name.startswith("x-")}
     return {name: since for name, since in {**plain, **others}.items() if since <= version}
 
 
