@@ -11,9 +11,9 @@ from oaswright.document.document import Document
 from oaswright.document.syntax import part
 from oaswright.errors import OutputError, UsageError
 from oaswright.finding import display
-from oaswright.project import WINDOWS_DEVICE
 from oaswright.restructure import files
 from oaswright.staging.files import exchange, locked
+from oaswright.text.filenames import is_device
 
 _FOREIGN = re.compile(r"[^A-Za-z0-9.-]+")
 
@@ -79,7 +79,7 @@ def _places(tree: Mapping[str, Any], ending: str) -> dict[str, str]:
             continue  # another name of something, or what only the entry file can say
         *folders, last = pointer.split(at)
         plain = _FOREIGN.sub("_", last).strip("_.") or "root"
-        base = PurePosixPath(*folders, f"{plain}_" if WINDOWS_DEVICE.fullmatch(plain) else plain).as_posix()
+        base = PurePosixPath(*folders, f"{plain}_" if is_device(plain) else plain).as_posix()
         name, number = f"{base}{ending}", 2
         while name.lower() in taken:  # also on file systems that do not tell cases apart
             name, number = f"{base}_{number}{ending}", number + 1
