@@ -2,7 +2,7 @@
 
 import os
 from dataclasses import dataclass, field
-from typing import IO, TYPE_CHECKING, Annotated, Any
+from typing import IO, Any
 
 
 @dataclass(frozen=True)
@@ -17,21 +17,3 @@ class File:
 def is_file(value: Any) -> bool:
     """Whether a value is the content of a file."""
     return isinstance(value, bytes | bytearray | File | os.PathLike) or hasattr(value, "read")
-
-
-if TYPE_CHECKING:
-    Binary = str | bytes | bytearray | File | os.PathLike[str] | IO[bytes]
-else:
-    from pydantic import PlainSerializer, PlainValidator
-
-    def _checked(value: Any) -> Any:
-        if isinstance(value, str) or is_file(value):
-            return value
-        raise ValueError("expected text, bytes, a path or a file object")
-
-    def _written(value: Any) -> str:
-        if isinstance(value, str):
-            return value
-        raise ValueError("a file is no JSON value; send it as multipart/form-data")
-
-    Binary = Annotated[Any, PlainValidator(_checked), PlainSerializer(_written, when_used="json")]

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
-
-import jsonschema_rs
-from pydantic import BaseModel, RootModel
 
 from ._files import is_file
 from ._sentinel import UNSET
+
+if TYPE_CHECKING:
+    import jsonschema_rs
 
 _SCHEMAS = Path(__file__).parent / "_schemas"
 
@@ -73,17 +73,19 @@ def class_name(cls: Any) -> str:
     return next(str(one.__name__) for one in cls.__mro__ if one.__module__.rpartition(".")[0] == package and one.__name__ in known)
 
 
-def compiled(schema: Any) -> jsonschema_rs.Draft202012Validator:
+def compiled(schema: Any) -> "jsonschema_rs.Draft202012Validator":
     """The validator of a schema: formats are asserted, values do not show in messages."""
+    import jsonschema_rs
+
     return jsonschema_rs.Draft202012Validator(schema, validate_formats=True, mask="the value")
 
 
 @cache
-def class_judge(name: str, direction: str = "") -> jsonschema_rs.Draft202012Validator:
+def class_judge(name: str, direction: str = "") -> "jsonschema_rs.Draft202012Validator":
     return compiled(class_schema(name, direction))
 
 
-def allows(judge: jsonschema_rs.Draft202012Validator, value: Any) -> bool:
+def allows(judge: "jsonschema_rs.Draft202012Validator", value: Any) -> bool:
     """The document's verdict on a value, which may hold Python's types for what JSON writes as text."""
     try:
         return judge.is_valid(value)
@@ -91,7 +93,7 @@ def allows(judge: jsonschema_rs.Draft202012Validator, value: Any) -> bool:
         return not violations(judge, value)
 
 
-def violations(judge: jsonschema_rs.Draft202012Validator, value: Any) -> list[Violation]:
+def violations(judge: "jsonschema_rs.Draft202012Validator", value: Any) -> list[Violation]:
     """Everything that the document says against a value."""
     try:
         found = list(judge.iter_errors(to_wire(value, files=True)))
@@ -100,7 +102,7 @@ def violations(judge: jsonschema_rs.Draft202012Validator, value: Any) -> list[Vi
     return [Violation(_pointer(one.instance_path), _rule(one), one.message) for one in found]
 
 
-def _rule(error: jsonschema_rs.ValidationError) -> str:
+def _rule(error: "jsonschema_rs.ValidationError") -> str:
     keywords = [step for step in error.schema_path if isinstance(step, str)]
     return keywords[-1] if keywords else "false"
 
@@ -129,9 +131,14 @@ def to_wire(value: Any, *, files: bool = False) -> Any:
     return _scalar(value, files=files)
 
 
-def fields(model: BaseModel) -> Any:
+def is_model(value: Any) -> bool:
+    """Whether a value is an instance of a pydantic model; pydantic is not imported to tell."""
+    return hasattr(type(value), "__pydantic_fields__")
+
+
+def fields(model: Any) -> Any:
     """What an instance holds, by the document's names; files and other models inside are left as they are."""
-    if isinstance(model, RootModel):
+    if type(model).__pydantic_root_model__:
         return model.root
     known = type(model).__pydantic_fields__
     return {known[name].alias or name if name in known else name: value for name, value in model if value is not UNSET}
@@ -140,7 +147,7 @@ def fields(model: BaseModel) -> Any:
 def _scalar(value: Any, *, files: bool) -> Any:
     if files and is_file(value):
         return ""
-    if isinstance(value, BaseModel):
+    if is_model(value):
         return to_wire(fields(value), files=True) if files else value.model_dump(mode="json", by_alias=True)
     if isinstance(value, enum.Enum):
         return to_wire(value.value)

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
-from functools import cache
-from typing import Annotated, Any, Self, TypeVar
+from typing import IO, TYPE_CHECKING, Annotated, Any, Self, TypeVar
 from uuid import UUID
 
 from pydantic import (
@@ -17,17 +16,17 @@ from pydantic import (
     ConfigDict,
     GetCoreSchemaHandler,
     PlainSerializer,
+    PlainValidator,
     RootModel,
-    TypeAdapter,
     ValidationError,
     ValidatorFunctionWrapHandler,
     WrapValidator,
     model_validator,
 )
-from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError
+from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, SchemaValidator, core_schema
 
 from . import _decode, _judge
-from ._files import Binary as Binary
+from ._files import File, is_file
 from ._judge import Violation
 from ._sentinel import UNSET
 
@@ -83,6 +82,25 @@ def _shape(cls: Any, value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
 
 def _is_unset(value: Any) -> bool:
     return value is UNSET
+
+
+if TYPE_CHECKING:
+    import os
+
+    Binary = str | bytes | bytearray | File | os.PathLike[str] | IO[bytes]
+else:
+
+    def _checked(value: Any) -> Any:
+        if isinstance(value, str) or is_file(value):
+            return value
+        raise ValueError("expected text, bytes, a path or a file object")
+
+    def _text_alone(value: Any) -> str:
+        if isinstance(value, str):
+            return value
+        raise ValueError("a file is no JSON value; send it as multipart/form-data")
+
+    Binary = Annotated[Any, PlainValidator(_checked), PlainSerializer(_text_alone, when_used="json")]
 
 
 class Model(BaseModel):
@@ -174,7 +192,7 @@ def build(kind: Any, value: Any, *, judged: bool) -> Any:
         return _decoded(kind, value)
     token = _STATE.set("judged")
     try:
-        return _type_adapter(kind).validate_python(value, strict=True)
+        return _validator(kind).validate_python(value, strict=True)
     except ValidationError:
         return _decoded(kind, value)
     finally:
@@ -189,13 +207,12 @@ def _decoded(kind: Any, value: Any) -> Any:
         return value
 
 
-@cache
-def _type_adapter(kind: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
+def _validator(kind: Any) -> Any:
+    return kind.__pydantic_validator__ if isinstance(kind, type) and issubclass(kind, BaseModel) else _decode.adapter(kind)
 
 
 # Text is read as leniently as Python can; the document has judged it before.
-_DATE_TIME, _DATE, _UUID = TypeAdapter(datetime), TypeAdapter(date), TypeAdapter(UUID)
+_DATE_TIME, _DATE, _UUID = map(SchemaValidator, (core_schema.datetime_schema(), core_schema.date_schema(), core_schema.uuid_schema()))
 
 
 class _Moment(datetime):

@@ -37,7 +37,7 @@ DOCUMENT = {
 # For each kind of outcome a line of the generated runtime, what a fault makes of it, and how the disagreement is called.
 FAULTS = {
     "a failure is returned": ("_calls/call.py", "if not response.is_success and (", "if False and (", "HIDES", "GET /pets 404"),
-    "the body of an exception is lost": ("_errors.py", "self.body = response.parsed", "self.body = None", "LOSES", "GET /pets 404"),
+    "the body of an exception is lost": ("_errors.py", "return self.response.parsed", "return None", "LOSES", "GET /pets 404"),
     "an item of a page is skipped": ("_responses/pages.py", "yield from page.items", "yield from page.items[1:]", "LOSES", "GET /pets 200"),
     "a line is skipped": ("_responses/streams.py", "        if line.strip():\n", "        if len(line) > 20:\n", "LOSES", "GET /lines 200"),
     "an event is skipped": ("_responses/streams.py", '        if name == "data":\n', '        if name == "date":\n', "LOSES", "GET /events 200"),

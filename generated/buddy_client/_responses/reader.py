@@ -3,7 +3,7 @@
 import contextlib
 import json
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import httpx
@@ -11,7 +11,7 @@ import httpx
 from .._json_text import read_json
 from .._media_types import kind as media_kind
 from .._media_types import matching, stream_format
-from .._models import Violation, wire
+from .._models import Violation, build
 from .._response import RequestInfo, Response, decoded
 from .._transport.exchange import Reply
 from .._validation import Judges
@@ -21,22 +21,30 @@ _NO_CONTENT = (204, 304)
 
 
 class Reader:
-    """The replies to one operation; `types` maps (status, media type) to the Python type of the body."""
+    """The replies to one operation; `types` gives the Python type of each body, by status and media type."""
 
-    def __init__(self, facts: Any, types: Mapping[tuple[str, str], Any]) -> None:
+    def __init__(self, facts: Any, types: Callable[[], Mapping[tuple[str, str], Any]]) -> None:
         self.facts = facts
-        self.types = types
+        self._types = types
         self._judges = Judges("response")
+
+    @cached_property
+    def types(self) -> Mapping[tuple[str, str], Any]:
+        """The types, with their classes, which are imported when a body is first read."""
+        return self._types()
 
     def streams(self, code: int, fields: Mapping[str, str]) -> bool:
         """Whether a reply is a success that the caller reads item by item."""
         return 200 <= code < 300 and bool(stream_format(_media_type(fields))) and self._media(code, fields)[1] is not None
 
     def read(self, reply: Reply, request: RequestInfo) -> Response[Any]:
-        """The reply, decoded as far as it can be; nothing is lost and nothing raised."""
+        """The reply, whose body is decoded when it is asked for, as far as it can be; nothing is lost and nothing raised."""
+        return Response.unread(reply.status_code, reply.content, reply.headers, request, partial(self._read, reply))
+
+    def _read(self, reply: Reply) -> tuple[Any, tuple[Violation, ...]]:
         found: list[Violation] = []
         parsed = self._parsed(reply, found)
-        return Response(reply.status_code, reply.content, reply.headers, parsed, tuple(found), request)
+        return parsed, tuple(found)
 
     def _parsed(self, reply: Reply, found: list[Violation]) -> Any:
         status, fact = self._documented(reply.status_code)
@@ -77,7 +85,7 @@ class Reader:
         try:
             wrong = self._judges.violations(fact, value, "")
             found += wrong
-            return value if kind is Any else wire.build(kind, value, judged=not wrong and not fact.get("choice"))
+            return value if kind is Any else build(kind, value, judged=not wrong and not fact.get("choice"))
         except RecursionError:
             found.append(Violation("", "json", "nested too deeply"))
             return value

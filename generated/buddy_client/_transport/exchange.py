@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable, Generator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-import anyio
 import httpx
 
 from .._errors import APIConnectionError, APITimeoutError, ResponseTooLargeError
@@ -82,6 +81,8 @@ def run(http: httpx.Client, steps: Steps, policy: Policy) -> Reply:
 
 async def run_async(http: httpx.AsyncClient, steps: Steps, policy: Policy) -> Reply:
     """As `run`, without blocking."""
+    import anyio
+
     found: Any = None
     try:
         while True:

@@ -115,9 +115,7 @@ def beside(view: TypingView, placed: Placed, named: resources.ResourceNames, mod
     facts = document.of_operations("facts", lambda one: _facts(schemas, one, view.held_names(one), pagination.of(view, one, sdk)), given)
     result = {facts_path(path): facts[one.name] for one, path in placed}
     result |= {name: (RUNTIME / name).read_text(encoding="utf-8") for name in COPIED}
-    result["_models.py"] = (
-        f'{HEADER}\n"""The models package."""\n\nfrom {models_package} import _judge as judge\nfrom {models_package} import _wire as wire\nfrom {models_package}._judge import Violation\n\n__all__ = ["Violation", "judge", "wire"]\n'
-    )
+    result["_models.py"] = f"{HEADER}\n{(RUNTIME / '_models.py').read_text(encoding='utf-8').replace('..models', models_package)}"
     result["_files.py"] = (
         f'{HEADER}\n"""Files to send."""\n\nfrom {models_package}._files import File as File\nfrom {models_package}._files import is_file as is_file\n'
     )

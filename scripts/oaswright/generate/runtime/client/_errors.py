@@ -18,6 +18,8 @@ import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from ._media_types import kind
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -78,15 +80,21 @@ class ResponseValidationError(APIError):
 class APIStatusError(APIError):
     """A reply whose status says that the request failed."""
 
-    body: Any
-    """The body as the document types it; text or bytes where it does not fit; None if there was none."""
+    if TYPE_CHECKING:
+        body: Any
+        """The body as the document types it; text or bytes where it does not fit; None if there was none."""
+    else:
+
+        @property
+        def body(self) -> Any:
+            """The body as the document types it; text or bytes where it does not fit; None if there was none."""
+            return self.response.parsed
 
     def __init__(self, response: Response[Any], message: str = "") -> None:
         super().__init__(message or f"{response.request}: {describe(response)}")
         self.response = response
         self.status_code = response.status_code
         self.headers: httpx.Headers = response.headers
-        self.body = response.parsed
         self.request = response.request
 
     @property
@@ -119,16 +127,21 @@ def describe(response: Response[Any]) -> str:
     """The status and the reply's own words, on one line."""
     code = response.status_code
     phrase = f" {HTTPStatus(code).phrase}" if code in HTTPStatus.__members__.values() else ""
-    said = _words(response.parsed)
+    said = _words(_said(response))
     return f"{code}{phrase}" + (f": {said}" if said else "")
+
+
+def _said(response: Response[Any]) -> Any:
+    """A failure's body as plain data, or as text; its models are left alone, since the message needs none."""
+    try:
+        return json.loads(response.content) if response.content else None
+    except (ValueError, RecursionError):
+        media_type = response.headers.get("content-type", "")
+        return f"{len(response.content)} bytes" if media_type and kind(media_type) == "raw" else response.text
 
 
 def _words(body: Any) -> str:
     """What a failure's body says, in one line of printable text."""
-    if hasattr(body, "model_dump"):
-        body = body.model_dump(mode="json")
-    if isinstance(body, bytes):
-        body = f"{len(body)} bytes"
     found = _message(body)
     if found is None:
         found = body if isinstance(body, str) else "" if body is None else json.dumps(body, ensure_ascii=False, default=str)
@@ -157,5 +170,5 @@ def for_status(response: Response[Any], classes: Mapping[int, type[APIStatusErro
     from ._redact import redact
 
     family = {3: RedirectionError, 4: ClientError, 5: ServerError}.get(response.status_code // 100, APIStatusError)
-    kind = classes.get(response.status_code, family)
-    return kind(response, redact(f"{response.request}: {describe(response)}", secrets))
+    cls = classes.get(response.status_code, family)
+    return cls(response, redact(f"{response.request}: {describe(response)}", secrets))

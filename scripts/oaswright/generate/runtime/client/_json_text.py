@@ -4,8 +4,6 @@ import json
 import re
 from typing import Any
 
-from pydantic_core import from_json, to_json
-
 # How deep the JSON of a reply may be nested.
 _DEEPEST = 200
 
@@ -14,6 +12,8 @@ _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 
 def write_json(value: Any) -> bytes:
     """The JSON text of plain data."""
+    from pydantic_core import to_json
+
     try:
         return to_json(value, inf_nan_mode="strings")  # what is not finite was refused before
     except ValueError:
@@ -22,6 +22,8 @@ def write_json(value: Any) -> bytes:
 
 def read_json(content: bytes) -> Any:
     """The value of a JSON text. ValueError if it is none, as with NaN or a depth beyond all use."""
+    from pydantic_core import from_json
+
     try:
         return from_json(content, allow_inf_nan=False)
     except ValueError:  # the fast reader takes no lone surrogate, and is content with 200 levels

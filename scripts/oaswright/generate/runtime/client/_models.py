@@ -1,7 +1,15 @@
 """The models package's own modules, under the names that the client uses; the generated one names the package."""
 
+from typing import Any
+
 from ..models import _judge as judge
-from ..models import _wire as wire
 from ..models._judge import Violation
 
-__all__ = ["Violation", "judge", "wire"]
+__all__ = ["Violation", "build", "judge"]
+
+
+def build(kind: Any, value: Any, *, judged: bool) -> Any:
+    """A JSON value as a Python type; pydantic is imported when it is first needed."""
+    from ..models import _wire
+
+    return _wire.build(kind, value, judged=judged)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from ._json_text import read_json
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     import httpx
 
@@ -49,14 +49,38 @@ class RequestInfo:
 
 @dataclass(frozen=True)
 class Response(Generic[T]):
-    """A reply. `parsed` holds the body as the document types it; `violations` list where the reply violates the document."""
+    """A reply. `parsed` holds the body as the document types it; `violations` list where the reply violates the document.
+
+    Both are worked out when they are first asked for, so that a reply whose status decides costs no more than that.
+    """
 
     status_code: int
     content: bytes = field(repr=False)
     headers: "httpx.Headers" = field(repr=False)
     parsed: T | None
-    violations: "tuple[Violation, ...]" = ()
+    violations: "tuple[Violation, ...]" = field(default_factory=tuple)
     request: RequestInfo | None = None
+
+    @classmethod
+    def unread(
+        cls, status_code: int, content: bytes, headers: "httpx.Headers", request: RequestInfo, read: "Callable[[], tuple[T | None, tuple[Violation, ...]]]"
+    ) -> "Response[T]":
+        """A reply with the function that gives `parsed` and `violations`."""
+        made = cls.__new__(cls)
+        made.__dict__.update(status_code=status_code, content=content, headers=headers, request=request, _read=read)
+        return made
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """Read the body when it is first asked for."""
+            if name not in ("parsed", "violations") or "_read" not in self.__dict__:
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            self.__dict__["parsed"], self.__dict__["violations"] = self.__dict__["_read"]()
+            return self.__dict__[name]
+
+        def __getstate__(self) -> dict[str, Any]:
+            return {name: getattr(self, name) for name in type(self).__dataclass_fields__}
 
     @property
     def is_success(self) -> bool:

@@ -4,7 +4,7 @@ import types
 from functools import cache
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
-from pydantic import BaseModel, RootModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, RootModel, ValidationError
 from pydantic_core import PydanticSerializationError, to_json
 
 from . import _judge
@@ -86,27 +86,30 @@ def _annotated(kind: Any, value: Any) -> Any:
 
 
 def _leaf(kind: Any, value: Any) -> Any:
-    adapter = _adapter(kind)
+    own = adapter(kind)
     try:
-        found = adapter.validate_python(value, strict=True)
+        found = own.validate_python(value, strict=True)
     except ValidationError:
         found = value
     if isinstance(value, bool | int | float) and type(found) is not type(value):
         found = value
-    if found is value and _rewrites(adapter, value):
+    if found is value and _rewrites(own, value):
         raise RewrittenError
     return found
 
 
-def _rewrites(adapter: TypeAdapter[Any], value: Any) -> bool:
+def _rewrites(own: Any, value: Any) -> bool:
     try:
-        return bool(adapter.dump_json(value, warnings=False) != to_json(value))
+        return bool(own.dump_json(value, warnings=False) != to_json(value))
     except PydanticSerializationError:
         return True
 
 
 @cache
-def _adapter(kind: Any) -> TypeAdapter[Any]:
+def adapter(kind: Any) -> Any:
+    """What validates and writes values of a type."""
+    from pydantic import TypeAdapter
+
     return TypeAdapter(kind)
 
 
@@ -142,7 +145,7 @@ def _literal(values: tuple[Any, ...], value: Any) -> float:
 
 def _scalar(kind: Any, value: Any) -> float:
     try:
-        _adapter(kind).validate_python(value, strict=True)
+        adapter(kind).validate_python(value, strict=True)
     except ValidationError:
         return 0
     return _MATCH

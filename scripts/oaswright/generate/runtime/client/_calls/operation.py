@@ -42,4 +42,4 @@ class Operation:
     def reader(self) -> Reader:
         from .._responses.reader import Reader
 
-        return Reader(self.facts, self.types())
+        return Reader(self.facts, self.types)

@@ -53,13 +53,13 @@ class Webhook(Generic[T]):
 
     def decode(self, value: Any, options: WebhookOptions) -> T:
         """A payload as its type."""
-        from .._models import wire
+        from .._models import build
 
         found = self.violations(value)
         if found and options.get("strict"):
             raise WebhookError(f"{self.name}: " + "; ".join(map(str, found)))
         kind = self._kind()
-        return value if kind is Any else wire.build(kind, value, judged=not found)  # type: ignore[no-any-return] # as the document types it
+        return value if kind is Any else build(kind, value, judged=not found)  # type: ignore[no-any-return] # as the document types it
 
     def __repr__(self) -> str:
         return f"Webhook({self.name!r})"

@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel
-
 from .._files import File, is_file
 from .._json_text import write_json
 from .._media_types import kind
@@ -18,7 +16,7 @@ from .upload import Upload
 
 def split(body: Any) -> tuple[Any, dict[str, Any]]:
     """The fields of a form, with an empty text for each file, and the files."""
-    if isinstance(body, BaseModel):
+    if judge.is_model(body):
         body = judge.fields(body)
     if isinstance(body, list):
         return ["" if is_file(one) else one for one in body], {str(place): one for place, one in enumerate(body) if is_file(one)}

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import anyio.to_thread
 import httpx
 
 CHUNK = 64 * 1024
@@ -39,6 +38,8 @@ class Upload(httpx.SyncByteStream, httpx.AsyncByteStream):
             self._closed(file)
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
+        import anyio.to_thread
+
         file = self._opened()
         try:
             while chunk := await anyio.to_thread.run_sync(file.read, CHUNK):

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from urllib.parse import urljoin
 
 import httpx
-from pydantic import BaseModel, RootModel
 
 from .._errors import APIError
 from .._models import judge
@@ -103,6 +102,6 @@ def _at(value: Any, at: str) -> Any:
     """What stands at a pointer in a decoded body; None if nothing does."""
     for token in at.split("/")[1:]:
         key = token.replace("~1", "/").replace("~0", "~")
-        held = judge.fields(value) if isinstance(value, BaseModel) else value
+        held = judge.fields(value) if judge.is_model(value) else value
         value = held.get(key) if isinstance(held, dict) else None
-    return value.root if isinstance(value, RootModel) else value
+    return judge.fields(value) if judge.is_model(value) and type(value).__pydantic_root_model__ else value

@@ -7,8 +7,6 @@ from typing import Any
 
 import httpx
 
-from .deadline import hold
-
 
 class _Cookies(httpx.Cookies):
     def extract_cookies(self, response: httpx.Response) -> None:
@@ -39,10 +37,16 @@ class SyncHttp(_Keeping, httpx.Client):
 
     def _init_transport(self, *arguments: Any, **options: Any) -> Any:
         transport = super()._init_transport(*arguments, **options)
-        return transport if transport is options.get("transport") else hold(transport)
+        return transport if transport is options.get("transport") else _held(transport)
 
     def _init_proxy_transport(self, *arguments: Any, **options: Any) -> Any:
-        return hold(super()._init_proxy_transport(*arguments, **options))
+        return _held(super()._init_proxy_transport(*arguments, **options))
+
+
+def _held(transport: Any) -> Any:
+    from .network import hold  # with httpcore, which a transport of the caller's own does without
+
+    return hold(transport)
 
 
 class AsyncHttp(_Keeping, httpx.AsyncClient):
