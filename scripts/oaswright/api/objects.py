@@ -167,6 +167,9 @@ def bases(schema: Any) -> tuple[str, ...]:
 
 def is_flagged(document: Readable, at: str, flag: str) -> bool:
     """Tell whether the schema at a pointer bears an annotation such as `readOnly`, itself or through what always applies in place."""
+    node = document.get(at)
+    if isinstance(node, dict) and "$ref" not in node and "allOf" not in node:  # nothing else always applies
+        return node.get(flag) is True
     return any(one.schema.get(flag) is True for one in in_place(document, at) if one.always)
 
 

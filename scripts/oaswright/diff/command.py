@@ -18,6 +18,7 @@ from oaswright.diff.sources.partial import in_common
 from oaswright.diff.verdict import Axis, Proof, Verdict
 from oaswright.document.document import Document
 from oaswright.finding import Finding
+from oaswright.incremental.garbage import uncollected
 from oaswright.project import Project
 from oaswright.settings.keys import DiffSettings
 
@@ -77,8 +78,9 @@ def run(call: Call) -> Outcome:
         exclude=(*call.exclude, *settings.exclude),
         strip_prefix=call.strip_prefix or settings.strip_prefix,
     )
-    pairs = documents.pairs(call.old, call.new, call.folder, settings.documents)
-    parts = [_one(each, call, settings, name=each.name if len(pairs) > 1 else "") for each in pairs]
+    with uncollected():
+        pairs = documents.pairs(call.old, call.new, call.folder, settings.documents)
+        parts = [_one(each, call, settings, name=each.name if len(pairs) > 1 else "") for each in pairs]
     merged = _merged(parts)
     if not found or not found.settings.accepted:
         return Outcome(merged, tuple(f"not compared: {one.where}: {one.reason}" for one in merged.skipped))

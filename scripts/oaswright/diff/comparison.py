@@ -74,6 +74,10 @@ def _as_text(found: Found, depth: int) -> Judged:
 _ONE_SIDED = frozenset(f"{direction}-schema-{action}" for direction in ("request", "response") for action in ("added", "removed"))
 
 
+# Keywords that no range or alphabet of a format stands for.
+_NOT_OF_FORMATS = frozenset(("type", "required", "enum", "const", "additionalProperties", "minItems", "maxItems", "minLength", "maxLength", "multipleOf"))
+
+
 class _Judgement:
     def __init__(self, old: Document, new: Document) -> None:
         self.old, self.new = old, new
@@ -135,7 +139,9 @@ class _Judgement:
 
     def _is_plain_witness(self, pair: Pair | None, value: Any) -> bool:
         """Tell whether a value is refused by the schema itself, and not only by the range or alphabet of a format, which validators do not assert."""
-        if pair is None:
+        if pair is None or any(
+            error.schema_path and error.schema_path[-1] in _NOT_OF_FORMATS for error in self.judgements.judge(pair).refuses.iter_errors(value)
+        ):
             return True
         bare = self.pairs.bare(pair)
         return bare is None or witness.Judge(bare[pair.sender], bare[1 - pair.sender]).first([value]) != ()

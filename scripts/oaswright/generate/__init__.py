@@ -1,6 +1,5 @@
 """Generate models and a client from the document, compare them with the files that exist, and swap them in as a whole."""
 
-import gc
 import sys
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from oaswright import waivers
 from oaswright.finding import Finding, Severity
 from oaswright.generate.output import last_run, manifest, tree
 from oaswright.generate.process_state import ProcessState
+from oaswright.incremental.garbage import uncollected
 from oaswright.project import Project
 from oaswright.staging.tree import Tree, has_leftovers
 
@@ -96,7 +96,7 @@ def begin(project: Project, document: "Document", state: ProcessState) -> None:
         return
     found, made_of = manifest.read(project.output), _made_of(project, document, ExtraFiles())
     current = manifest.CurrentTree(project.output, found, made_of, last_run.digests(project, found, state.stamps, state.digests))
-    with _uncollected():
+    with uncollected():
         plan = pipeline.plan(project, document, current, state.snapshot)
         if state.workers.suffice(plan.missing):
             plan.begin(state.workers.begin)
@@ -178,24 +178,11 @@ def produce(project: Project, document: "Document", extra: ExtraFiles, current: 
     """Return every generated file, and what of the document was lost."""
     from oaswright.generate import pipeline
 
-    with _uncollected():
+    with uncollected():
         plan, state.plan = state.plan, None
         if plan is None or plan.document is not document:
             plan = pipeline.plan(project, document, current, state.snapshot)
         return pipeline.build(project, plan, current, {**extra.files, BUNDLE: document.written}, state.workers)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Switch garbage collection off: a generation leaves no reference cycles, and collecting would cost a quarter of its time."""
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def _made_of(project: Project, document: "Document", extra: ExtraFiles) -> dict[str, Any]:

@@ -64,11 +64,12 @@ def _canonical(text: str) -> Any:
 
 def covers(outer: Any, inner: Any) -> Answer:
     """Whether every instance of the inner schema is one of the outer; NO may be wrong, YES is proof."""
-    return _covers(text(outer), text(inner))
+    return text_covers(text(outer), text(inner))
 
 
 @lru_cache(maxsize=2048)
-def _covers(outer: str, inner: str) -> Answer:
+def text_covers(outer: str, inner: str) -> Answer:
+    """The same for schemas as `text` writes them."""
     if outer == inner:
         return Answer.YES
     left, right = _canonical(outer), _canonical(inner)

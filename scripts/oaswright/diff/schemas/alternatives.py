@@ -40,12 +40,17 @@ def match(sides: tuple[Side, Side], one: list[str], other: list[str], equality: 
 
 def disjoint(one: tuple[Side, Sites], other: tuple[Side, Sites], unsent: frozenset[str], direction: Direction) -> bool:
     """Tell whether it is sure that no value meets both: `unsent` are names that a value of the first does not use."""
+    if plainly_disjoint(one, other, unsent, direction):
+        return True
+    return sets.is_empty(conjunction(one[0].whole(one[1], direction), other[0].whole(other[1], direction), forbidding(unsent)))
+
+
+def plainly_disjoint(one: tuple[Side, Sites], other: tuple[Side, Sites], unsent: frozenset[str], direction: Direction) -> bool:
+    """Tell whether types, required names or the values of a property show that no value meets both."""
     first, second = (side.parts(sites, direction) for side, sites in (one, other))
     kinds = _types(first) & _types(second)
     needed = _required(first) | _required(second)
-    if not kinds or (kinds == {"object"} and (_required(second) & unsent or any(_strangers(first, second, name) for name in needed))):
-        return True
-    return sets.is_empty(conjunction(one[0].whole(one[1], direction), other[0].whole(other[1], direction), forbidding(unsent)))
+    return not kinds or (kinds == {"object"} and bool(_required(second) & unsent or any(_strangers(first, second, name) for name in needed)))
 
 
 def _kind(side: Side, at: str, direction: Direction) -> tuple[Any, ...]:

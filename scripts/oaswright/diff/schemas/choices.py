@@ -1,6 +1,7 @@
 """A pair with a choice (`anyOf`, `oneOf`) on one side or on both: by alternative, each with all that holds beside it."""
 
 from collections.abc import Collection
+from functools import cache
 
 from oaswright.diff.facts.change import Pair, Site, Sites
 from oaswright.diff.facts.equality import Equality
@@ -27,6 +28,7 @@ class Choice:
         self.sender, self.taker = pair.sender, 1 - pair.sender
         self.keywords = [part.site.keyword if part else "" for part in chosen]
         self.members = [part.alternatives if part else [pair.sites[side][0].at] for side, part in enumerate(chosen)]
+        self.unsent = cache(self._unsent)
         self.beside = [tuple(part.site for part in parts[side] if part is not chosen[side]) for side in (0, 1)]
 
     def decompose(self) -> Decomposition | None:
@@ -89,7 +91,7 @@ class Choice:
         """Return an alternative that may be sent and has no counterpart."""
         direction, sites = self.pair.direction, self._sites(self.sender, index)
         sent = self.sides[self.sender].whole(sites, direction)
-        read = {**sent, "allOf": [*sent.get("allOf", []), forbidding(self._unsent(sites))]}
+        read = {**sent, "allOf": [*sent.get("allOf", []), forbidding(self.unsent(sites))]}
         taken = self.sides[self.taker].whole(self.pair.sites[self.taker], direction)
         places = (sites[0].at, self.pair.new) if self.sender == 0 else (self.pair.old, sites[0].at)
         is_narrower = self.keywords[self.sender] == "oneOf"
@@ -117,7 +119,11 @@ class Choice:
         back = {place: index for index, place in counterparts.items()}
         unchanged = {place for place, index in back.items() if self._is_unchanged(index, place)}
         return all(
-            other == place or other in unchanged or self._is_as_before(index, back.get(other), other) or self._never_meet(index, other)
+            other == place
+            or other in unchanged
+            or self._plainly_never_meet(index, other)
+            or self._is_as_before(index, back.get(other), other)
+            or self._never_meet(index, other)
             for index, place in matched.items()
             for other in range(len(self.members[self.taker]))
         )
@@ -135,9 +141,13 @@ class Choice:
             return False
         direction, sites = self.pair.direction, self._sites(self.sender, index)
         sent, taken = self.sides[self.sender].whole(sites, direction), self.sides[self.taker].whole(self._sites(self.taker, other), direction)
-        both = conjunction(sent, taken, forbidding(self._unsent(sites)))
+        both = conjunction(sent, taken, forbidding(self.unsent(sites)))
         return sets.inside(both, self.sides[self.sender].whole(self._sites(self.sender, back), direction)) is Answer.YES
+
+    def _plainly_never_meet(self, index: int, place: int) -> bool:
+        sent, taken = self._sites(self.sender, index), self._sites(self.taker, place)
+        return alternatives.plainly_disjoint((self.sides[self.sender], sent), (self.sides[self.taker], taken), self.unsent(sent), self.pair.direction)
 
     def _never_meet(self, index: int, place: int) -> bool:
         sent, taken = self._sites(self.sender, index), self._sites(self.taker, place)
-        return alternatives.disjoint((self.sides[self.sender], sent), (self.sides[self.taker], taken), self._unsent(sent), self.pair.direction)
+        return alternatives.disjoint((self.sides[self.sender], sent), (self.sides[self.taker], taken), self.unsent(sent), self.pair.direction)

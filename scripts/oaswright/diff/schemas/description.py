@@ -176,7 +176,7 @@ class _Describer:
         """Describe which fields are new, gone, required or no longer required; None where that is not what makes the difference."""
         is_major = self.judged.level is Level.MAJOR
         added, removed = (
-            [name for name in mine.names if name not in theirs.names and name not in mine.unused]
+            [name for name in mine.names if name not in theirs.names and not mine.is_unused(name)]
             for mine, theirs in ((self.after, self.before), (self.before, self.after))
         )
         needed, spared = (
@@ -289,20 +289,19 @@ class _Facts:
     def _schema(self) -> ObjectSchema:
         return ObjectSchema(self._document, self._at)
 
-    @cached_property
-    def unused(self) -> frozenset[str]:
-        """The fields that the direction does not use."""
-        return frozenset(name for name in self._schema.properties if any(self._schema.has_flag(name, flag) for flag in self._flags))
+    def is_unused(self, name: str) -> bool:
+        """Tell whether the direction does not use a field."""
+        return name in self._schema.properties and any(self._schema.has_flag(name, flag) for flag in self._flags)
 
     @cached_property
-    def names(self) -> list[str]:
+    def names(self) -> dict[str, None]:
         """The fields that are declared for every instance."""
-        return [name for name, one in self._schema.properties.items() if one.always]
+        return {name: None for name, one in self._schema.properties.items() if one.always}
 
     @cached_property
     def required(self) -> list[str]:
         """The fields that every message of the direction has."""
-        return sorted(self._schema.required - self.unused) if self._schema.required else []
+        return sorted(name for name in self._schema.required if not self.is_unused(name))
 
     @property
     def is_closed(self) -> bool:

@@ -6,8 +6,8 @@ value; formats that validators do assert are asserted here too.
 
 import json
 from collections.abc import Iterator
-from functools import cache
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from oaswright import pointer
 from oaswright.diff.facts.formats import ASSERTED
@@ -25,20 +25,23 @@ LARGEST = 5_000
 
 def inside(small: Schema, large: Schema) -> Answer:
     """Tell whether every value that `small` accepts is accepted by `large`; YES is a proof."""
-    answer = sets.covers(asserting(large), asserting(small))
-    if answer is Answer.YES:
-        return answer
-    if not has_patterns(small, large):
+    inner, outer = (_asserting_text(json.dumps(schema)) for schema in (small, large))
+    answer = sets.text_covers(outer.text, inner.text)
+    if answer is Answer.YES or not (_speaks_of_strings(inner.text) or _speaks_of_strings(outer.text)):
         return answer
     from oaswright.diff.schemas.strings import patterns  # few schemas have any, and comparing them takes tables of characters
 
-    aligned = patterns.aligned(asserting(small), asserting(large))
+    aligned = patterns.aligned(inner.schema, outer.schema)
     return answer if aligned is None else sets.covers(aligned[1], aligned[0])
 
 
 def has_patterns(*schemas: Schema) -> bool:
     """Tell whether schemas speak of the form of strings or names."""
-    return any(keyword in text for text in map(json.dumps, schemas) for keyword in ('"pattern', '"format"', 'Length"'))
+    return any(map(_speaks_of_strings, map(json.dumps, schemas)))
+
+
+def _speaks_of_strings(text: str) -> bool:
+    return any(keyword in text for keyword in ('"pattern', '"format"', 'Length"'))
 
 
 def difference(one: Schema, other: Schema) -> Schema | None:
@@ -82,12 +85,20 @@ def is_large(*schemas: Schema) -> bool:
 
 def asserting(schema: Schema) -> Schema:
     """Return the same schema without the formats and keywords that assert nothing; its definitions are numbered, so that a renamed one is no other."""
-    return _asserting_text(json.dumps(schema))
+    return _asserting_text(json.dumps(schema)).schema
 
 
-@cache
-def _asserting_text(text: str) -> Schema:
-    return _Asserting(json.loads(text)).schema()
+class _Asserted(NamedTuple):
+    """A schema that asserts all that it says, and its text as a set."""
+
+    schema: Schema
+    text: str
+
+
+@lru_cache(maxsize=4096)
+def _asserting_text(text: str) -> _Asserted:
+    schema = _Asserting(json.loads(text)).schema()
+    return _Asserted(schema, sets.text(schema))
 
 
 class _Asserting:

@@ -1,6 +1,5 @@
 """The smallest instance of a schema: only what is required, the first alternative, and one item in an array that may have one."""
 
-import json
 from functools import cache
 from typing import Any
 
@@ -58,9 +57,4 @@ class SmallestInstance:
         return ([item[0]] * max(count, 1),) if item else () if count else ([],)
 
     def _made(self, nodes: list[Any], parts: tuple[Part, ...], direction: Direction) -> Values:
-        return _first(json.dumps(standalone_schema(nodes, self.side.definitions(parts, direction) if "$ref" in str(nodes) else {})))
-
-
-@cache
-def _first(text: str) -> Values:
-    return tuple(witness.plain(json.loads(text))[:1])
+        return witness.plain(standalone_schema(nodes, self.side.definitions(parts, direction) if "$ref" in str(nodes) else {}))[:1]

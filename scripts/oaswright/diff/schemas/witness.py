@@ -1,8 +1,9 @@
 """Find witnesses: values that one schema accepts and another rejects, as two validators confirm."""
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 from typing import Any
 
@@ -145,9 +146,15 @@ def _short(text: str) -> str:
     return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "..."
 
 
-def plain(schema: Schema) -> list[Any]:
+def plain(schema: Schema) -> tuple[Any, ...]:
     """Return a few values that a schema takes."""
-    return Maker(schema).good(schema)
+    return _plain(json.dumps(schema))
+
+
+@lru_cache(maxsize=512)
+def _plain(text: str) -> tuple[Any, ...]:
+    schema = json.loads(text)
+    return tuple(Maker(schema).good(schema))
 
 
 def around(wholes: Iterable[Any], way: Sequence[str], value: Any) -> Iterator[Any]:

@@ -5,7 +5,8 @@ lookaheads and `\b` are exact. A string is read between two marks, its start and
 """
 
 from collections import deque
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -46,11 +47,23 @@ def included(small: Strings, large: Strings) -> Inclusion:
     """Decide whether every string of one set is in the other."""
     algebra = _Algebra()
     try:
-        whole = algebra.all([algebra.strings(small), algebra.no(algebra.strings(large))])
-        example = algebra.shortest(whole)
+        examples = [algebra.shortest(outside) for outside in _outside(algebra, small, large)]
     except (UnsupportedPatternError, RecursionError):
         return Inclusion(None)
-    return Inclusion(True) if example is None else Inclusion(False, example)
+    found = [one for one in examples if one is not None]
+    return Inclusion(False, min(found, key=len)) if found else Inclusion(True)
+
+
+def _outside(algebra: "_Algebra", small: Strings, large: Strings) -> Iterator["_Term"]:
+    """Yield languages that together are what is in one set and not in the other."""
+    if large.patterns <= small.patterns:  # only lengths can tell them apart: without a complement there is less to derive
+        if large.shortest > small.shortest:
+            shortest = large.shortest - 1
+            yield algebra.strings(replace(small, longest=shortest if small.longest is None else min(shortest, small.longest)))
+        if large.longest is not None and (small.longest is None or small.longest > large.longest):
+            yield algebra.strings(replace(small, shortest=max(large.longest + 1, small.shortest)))
+        return
+    yield algebra.all([algebra.strings(small), algebra.no(algebra.strings(large))])
 
 
 @lru_cache(maxsize=4096)

@@ -24,9 +24,22 @@ SCALARS: list[dict[str, Any]] = [
     {"enum": ["a", "b", "1"]}, {"enum": [1, 2]}, {"enum": ["a"]}, {"type": "integer", "minimum": 0}, {"type": "integer", "minimum": 1, "maximum": 9},
     {"type": "string", "pattern": "^[0-9]+$"}, {"type": "string", "maxLength": 2}, {"type": "string", "pattern": "^[a-z]+$"}, {"const": "true"},
 ]  # fmt: skip
-VALUES: list[Any] = ["", "a", "b", "1", "12", "-1", "abc", "true", "1.5", 0, 1, 2, 5, 9, 10, -1, 1.5, True, False, None]
+VALUES: list[Any] = ["", "a", "b", "1", "12", "-1", "abc", "true", "1.5", 0, 1, 2, 5, 9, 10, -1, 1.5, True, False]
 
 NAMES = ("a", "b", "c")
+
+
+def scalar(rng: random.Random) -> Any:
+    """A random scalar: one that tells the schemas apart, or any short text or number; whole numbers are written without a fraction."""
+    kind = rng.random()
+    if kind < 0.6:
+        return rng.choice(VALUES)
+    if kind < 0.8:
+        return "".join(rng.choice("ab19-. T") for _ in range(rng.randint(0, 4)))
+    if kind < 0.9:
+        return rng.randint(-30, 30)
+    number = round(rng.uniform(-10, 10), rng.randint(1, 3))
+    return int(number) if number.is_integer() else number
 
 
 def schema(rng: random.Random, media_type: str) -> dict[str, Any]:
@@ -55,8 +68,12 @@ def value(rng: random.Random, said: dict[str, Any]) -> Any:
     if said.get("type") == "object":
         return {name: value(rng, said["properties"].get(name, {})) for name in rng.sample(NAMES, rng.randint(0, 3))}
     if said.get("type") == "array" and rng.random() < 0.9:
-        return [rng.choice(VALUES) for _ in range(rng.randint(0, 3))]
-    return rng.choice(VALUES)
+        return [_item(rng) for _ in range(rng.randint(0, 3))]
+    return _item(rng)
+
+
+def _item(rng: random.Random) -> Any:
+    return None if rng.random() < 0.05 else scalar(rng)
 
 
 def service(said: dict[str, Any], direction: str, media_type: str) -> Document:

@@ -1,0 +1,78 @@
+"""Random pairs of small schemas in parameters and headers, with random styles, and random exchanges: what one side writes, the other reads where nothing breaks."""
+
+import random
+from typing import Any
+
+import jsonschema_rs
+from oaswright.api.serialization import Serialization
+from oaswright.diff.comparison import compare
+from oaswright.diff.facts.text_form import TextForm, leaves
+from oaswright.diff.verdict import Axis, Level
+from oaswright.document.document import Document
+
+from tests.diff.oracle_bodies import scalar
+from tests.diff.test_texts import header, parameter
+
+SCALARS: list[dict[str, Any]] = [
+    {"type": "string"}, {"type": "integer"}, {"type": "number"}, {"type": "boolean"}, {"type": ["integer", "string"]}, {"enum": ["a", "b", "1"]}, {"enum": [1, 2]},
+    {"type": "integer", "minimum": 0}, {"type": "integer", "minimum": 1, "maximum": 9}, {"type": "string", "pattern": "^[0-9]+$"}, {"type": "string", "maxLength": 2},
+    {"type": "string", "pattern": "^[a-z]+$"}, {"const": "true"},
+]  # fmt: skip
+
+RESPONSE_HEADER = "response header"
+
+STYLES = {
+    "query": [("form", True), ("form", False), ("pipeDelimited", False), ("deepObject", True)],
+    "path": [("simple", False), ("simple", True), ("label", False), ("matrix", False)],
+    "header": [("simple", False), ("simple", True)],
+    "cookie": [("form", False)],
+    RESPONSE_HEADER: [("simple", False), ("simple", True)],
+}
+
+
+def schema(rng: random.Random) -> dict[str, Any]:
+    """A small schema of a scalar, a list or an object."""
+    one = rng.choice(SCALARS)
+    kind = rng.random()
+    if kind < 0.6:
+        return one
+    if kind < 0.85:
+        return {"type": "array", "items": one, **rng.choice([{}, {"maxItems": 2}, {"minItems": 1}])}
+    return {"type": "object", "properties": {"a": one, "b": rng.choice(SCALARS)}, **rng.choice([{}, {"required": ["a"]}])}
+
+
+def values(rng: random.Random) -> Any:
+    """A random value; null is not sent."""
+    kind = rng.random()
+    if kind < 0.6:
+        return scalar(rng)
+    if kind < 0.85:
+        return [scalar(rng) for _ in range(rng.randint(1, 3))]
+    return {name: scalar(rng) for name in rng.sample("ab", rng.randint(1, 2))}
+
+
+def service(place: str, said: dict[str, Any], style: str, *, explode: bool) -> Document:
+    """A service with one parameter or response header."""
+    text, written = str(said).replace("True", "true"), f"style: {style}, explode: {str(explode).lower()}, "
+    return header(f"{{{written}schema: {text}}}") if place == RESPONSE_HEADER else parameter(text, written, place)
+
+
+def contradiction(place: str, seed: int, exchanges: int) -> tuple[Any, ...]:
+    """Return the two sides, and a value that one sends and the other does not read, though nothing is said to break; () if there is none."""
+    rng = random.Random(f"{place} {seed}")
+    sides = [(schema(rng), *rng.choice(STYLES[place])) for _ in range(2)]
+    diff = compare(*(service(place, said, style, explode=explode) for said, style, explode in sides))
+    assert not diff.skipped, (sides, diff.skipped)
+    if diff.level(Axis.WIRE) is Level.MAJOR:
+        return ()
+    name = "p" if place == "path" else "X-H" if place == RESPONSE_HEADER else "q"
+    forms = [TextForm(name, Serialization(style, explode), is_pairs=place in ("query", "cookie")) for _, style, explode in sides]
+    validators = [jsonschema_rs.Draft202012Validator(said) for said, _, _ in sides]
+    if place == RESPONSE_HEADER:  # the new side writes
+        forms.reverse()
+        validators.reverse()
+    for value in (values(rng) for _ in range(exchanges)):
+        wire = forms[0].write(value) if validators[0].is_valid(value) else None
+        if wire and not any(validators[1].is_valid(read) and leaves(read) == leaves(value) for read in forms[1].read(wire)):
+            return *sides, value, wire
+    return ()
