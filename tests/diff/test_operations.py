@@ -57,9 +57,14 @@ def test_what_stands_beside_a_reference_in_30_says_nothing() -> None:
 
 
 def test_the_source_axis_compares_generated_types() -> None:
-    """Another class of the same shape and another class for a format are other types."""
+    """Another class of the same shape and another class for a format are other types; a reference to an enum is a literal, whatever its name."""
+    pet = "kind: {$ref: '#/components/schemas/Kind'}"
+    named = BASE.replace("    Error: {type", "    Fault: {type: object, properties: {message: {type: string}}}\n    Error: {type").replace(
+        pet, f"{pet}, last: {{$ref: '#/components/schemas/Error'}}"
+    )
+    found = judged(named, named.replace("last: {$ref: '#/components/schemas/Error'}", "last: {$ref: '#/components/schemas/Fault'}"))
+    assert [(one.rule, one.message) for one in found.verdicts] == [("type-changed", "Pet.last: the type in generated code was `Error` and is `Fault`")]
     twin = BASE.replace("    Error: {type", "    Sort: {type: string, enum: [cat, dog]}\n    Error: {type")
-    found = judged(twin, twin.replace("kind: {$ref: '#/components/schemas/Kind'}", "kind: {$ref: '#/components/schemas/Sort'}"))
-    assert [(one.rule, one.message) for one in found.verdicts] == [("type-changed", "Pet.kind: the type in generated code was `Kind` and is `Sort`")]
+    assert judged(twin, twin.replace(pet, "kind: {$ref: '#/components/schemas/Sort'}")).verdicts == ()
     dated = judged(BASE, BASE.replace("message: {type: string}", "message: {type: string, format: date}"))
     assert ("type-changed", "Error.message: the type in generated code was `str` and is `date`") in [(one.rule, one.message) for one in dated.verdicts]

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 from oaswright import pointer
 from oaswright.api.direction import Direction
 from oaswright.diff import kinds
-from oaswright.diff.facts import operation_changes, wording
+from oaswright.diff.facts import operation_changes, place_names, wording
 from oaswright.diff.facts.change import Change, Pair, Site
 from oaswright.diff.facts.equality import Equality
 from oaswright.diff.facts.formats import PARAMETER, text_depth
-from oaswright.diff.schemas import description, sets, witness
+from oaswright.diff.schemas import sets, witness
 from oaswright.diff.schemas.annotations import Annotations
 from oaswright.diff.schemas.declared.types import declared_type, is_replaced
+from oaswright.diff.schemas.description.describe import describe
 from oaswright.diff.schemas.judgement import Found, Judged, Judgements, Witness
 from oaswright.diff.schemas.leaf import ANYTHING
 from oaswright.diff.schemas.pairs import Pairs
@@ -130,7 +131,7 @@ class _Judgement:
 
     def _schema(self, change: Change, found: Found) -> Verdict:
         judged = found.judged
-        told = description.describe((self.old, self.new), found, change.where)
+        told = describe((self.old, self.new), found, change.where)
         at, position = self._place(told.old, told.new)
         shown = judged.shown and self._is_plain_witness(change.pair, judged.shown.value)
         proof = Proof.RULE if judged.shown and not shown else judged.proof
@@ -167,8 +168,8 @@ class _Judgement:
         back = texts.Exchange(entire.taken, self.pairs.whole(pair)[sent], (forms[taken], forms[sent]))
         found = list(self.judgements.of(pair))
         if exchange.is_safe():
-            if not back.is_safe():
-                yield from self._widened(change, found)
+            widened = list(self._widened(change, found))
+            yield from widened if not back.is_safe() else [one for one in widened if one.rule.endswith(("-property-added", "-property-removed"))]
             return
         broken = exchange.find(one.judged.shown.value for one in found if one.judged.shown)
         if broken and (exchange.takes.is_valid(broken.value) or not exchange.sends.is_valid(broken.value)):
@@ -205,7 +206,7 @@ class _Judgement:
             if name not in after:
                 yield Change("schema-gone", name, at, "")
         common = [pointer.of(["components", "schemas", name]) for name in before if name in after]
-        pairs = [(wording.place(at), Pair(at, at, Direction.BOTH)) for at in common if not self.equality.same_at(at)]
+        pairs = [(place_names.place(self.new, at), Pair(at, at, Direction.BOTH)) for at in common if not self.equality.same_at(at)]
         seen: set[tuple[Group, Group]] = set()
         for where, pair in [*pairs, *((change.where, change.pair) for change in changes if change.pair and not change.general)]:
             for way, one, other in self.pairs.groups.steps(pair, seen):
@@ -214,14 +215,14 @@ class _Judgement:
                     yield change
                 gone = {name: at for name, at in one.properties.items() if name not in other.properties}
                 yield from (Change("field-gone", owner, at, self._home(at, other), {"name": name}) for name, at in gone.items())
-                if one.named:
+                if other.members or not change:
                     lost = {name: at for name, at in one.members.items() if name not in other.members}
                     yield from (Change("member-gone", owner, at, self._home(at, other), {"name": name}) for name, at in lost.items())
 
     def _type(self, owner: str, way: str, one: "Group", other: "Group") -> Change | None:
         """Return the change of the generated type of a field, an item or a body, if code for the old type breaks."""
         at, here = one.sites[0], other.sites[0]
-        old, new = declared_type(self.old, at), declared_type(self.new, here)
+        old, new = declared_type(self.old, one.sites), declared_type(self.new, other.sites)
         if not is_replaced(old, new):
             return None
         is_class = not way and at.startswith("/components/schemas/")

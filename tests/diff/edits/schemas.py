@@ -20,7 +20,7 @@ WIDER = """
 enum member added           | enum: [a, b]                        | enum: [a, b, c]                                   | minor major none
 enum becomes any string     | {type: string, enum: [a]}           | type: string                                      | minor major major
 const becomes an enum       | const: a                            | enum: [a, b]                                      | minor major none
-integer becomes number      | type: integer                       | type: number                                      | minor major major
+integer becomes number      | type: integer                       | type: number                                      | minor major none
 null allowed by type        | type: string                        | type: [string, 'null']                            | minor major none
 null allowed by anyOf       | $ref: '#/components/schemas/Pet'    | anyOf: [{$ref: '#/components/schemas/Pet'}, {type: 'null'}] | minor major none
 type added                  | type: string                        | type: [string, integer]                           | minor major none
@@ -37,12 +37,12 @@ pattern dropped             | {type: string, pattern: '^a+$'}     | type: string
 pattern for its length      | {type: string, pattern: '^a+$'}     | {type: string, minLength: 1}                      | minor major none
 format date-time dropped    | {type: string, format: date-time}   | type: string                                      | minor major major
 format uuid dropped         | {type: string, format: uuid}        | type: string                                      | minor major major
-format uri dropped          | {type: string, format: uri}         | type: string                                      | minor major major
-format email dropped        | {type: string, format: email}       | type: string                                      | minor major major
+format uri dropped          | {type: string, format: uri}         | type: string                                      | minor major none
+format email dropped        | {type: string, format: email}       | type: string                                      | minor major none
 maxItems raised             | {type: array, maxItems: 2}          | {type: array, maxItems: 3}                        | minor major none
 minItems lowered            | {type: array, minItems: 2}          | {type: array, minItems: 1}                        | minor major none
 uniqueItems dropped         | {type: array, uniqueItems: true}    | type: array                                       | minor major none
-items widened               | {type: array, items: {type: integer}} | {type: array, items: {type: number}}            | minor major major
+items widened               | {type: array, items: {type: integer}} | {type: array, items: {type: number}}            | minor major none
 items dropped               | {type: array, items: {type: integer}} | type: array                                     | minor major none
 contains dropped            | {type: array, contains: {const: a}} | type: array                                       | minor major none
 prefixItems shortened       | {type: array, prefixItems: [{type: string}, {type: integer}]} | {type: array, prefixItems: [{type: string}]} | minor major none
@@ -54,7 +54,7 @@ maxProperties raised        | {type: object, maxProperties: 1}    | {type: objec
 closed becomes open         | {type: object, properties: {a: {type: string}}, additionalProperties: false} | {type: object, properties: {a: {type: string}}} | minor major none
 property of a closed object | {type: object, properties: {a: {type: string}}, additionalProperties: false} | {type: object, properties: {a: {type: string}, b: {type: string}}, additionalProperties: false} | minor major none
 unevaluated becomes open    | {allOf: [{properties: {a: {type: string}}}], type: object, unevaluatedProperties: false} | {type: object, properties: {a: {type: string}}} | minor major none
-values of a map widened     | {type: object, additionalProperties: {type: integer}} | {type: object, additionalProperties: {type: number}} | minor major major
+values of a map widened     | {type: object, additionalProperties: {type: integer}} | {type: object, additionalProperties: {type: number}} | minor major none
 values of a map freed       | {type: object, additionalProperties: {type: integer}} | type: object                    | minor major none
 patternProperties widened   | {type: object, patternProperties: {'^x': {type: integer}}} | {type: object, patternProperties: {'^x': {type: number}}} | minor major none
 patternProperties dropped   | {type: object, patternProperties: {'^x': {type: integer}}} | type: object               | minor major none
@@ -84,7 +84,7 @@ letters of any language     | {type: string, pattern: '^\\p{Lu}$'} | {type: stri
 ASIDE = """
 type replaced               | type: string                        | type: integer                                     | major major major
 enum member renamed         | enum: [a, b]                        | enum: [a, c]                                      | major major major
-const replaced              | const: a                            | const: b                                          | major major none
+const replaced              | const: a                            | const: b                                          | major major major
 format replaced             | {type: string, format: date}        | {type: string, format: date-time}                 | major major major
 range moved                 | {type: integer, minimum: 0, maximum: 5} | {type: integer, minimum: 3, maximum: 9}       | major major none
 multipleOf replaced         | {type: integer, multipleOf: 2}      | {type: integer, multipleOf: 3}                    | major major none
@@ -110,7 +110,7 @@ a map gets a property       | {type: object, additionalProperties: {type: string
 REWRITTEN = """
 pattern spelled otherwise | {type: string, pattern: '^\\d+$'} | {type: string, pattern: '^[0-9]+$'} | none none none
 pattern of names spelled otherwise | {type: object, patternProperties: {'^\\d+$': {type: string}}} | {type: object, patternProperties: {'^[0-9]+$': {type: string}}} | none none none
-reference inlined           | $ref: '#/components/schemas/Tag'    | {type: string, enum: [cat, dog]}                  | none none major
+reference inlined           | $ref: '#/components/schemas/Tag'    | {type: string, enum: [cat, dog]}                  | none none none
 reference to a twin         | $ref: '#/components/schemas/Pet'    | $ref: '#/components/schemas/Animal'               | none none major
 recursive twin              | $ref: '#/components/schemas/Tree'   | $ref: '#/components/schemas/Twig'                 | none none major
 allOf around a reference    | $ref: '#/components/schemas/Pet'    | allOf: [{$ref: '#/components/schemas/Pet'}]       | none none none
@@ -146,15 +146,15 @@ default added | {type: integer} | {type: integer, default: 3} | minor minor none
 default changed | {type: integer, default: 2} | {type: integer, default: 3} | minor minor none
 required moved between branches | allOf: [{type: object, required: [a], properties: {a: {type: string}}}, {type: object, properties: {b: {type: string}}}] | allOf: [{type: object, properties: {a: {type: string}}}, {type: object, required: [a], properties: {b: {type: string}}}] | none none none
 property moved between branches | allOf: [{type: object, properties: {a: {type: string}, b: {type: integer}}}, {type: object}] | allOf: [{type: object, properties: {a: {type: string}}}, {type: object, properties: {b: {type: integer}}}] | none none none
-other branch retypes | allOf: [{type: object, properties: {a: {type: string}}}, {type: object, properties: {b: {type: string}}}] | allOf: [{type: object, properties: {a: {type: string}, b: {type: integer}}}, {type: object, properties: {b: {type: string}}}] | major minor major
+other branch retypes | allOf: [{type: object, properties: {a: {type: string}}}, {type: object, properties: {b: {type: string}}}] | allOf: [{type: object, properties: {a: {type: string}, b: {type: integer}}}, {type: object, properties: {b: {type: string}}}] | major minor none
 ref sibling bound | $ref: '#/components/schemas/Tag' | {$ref: '#/components/schemas/Tag', maxLength: 2} | major minor none
 ref sibling description | $ref: '#/components/schemas/Tag' | {$ref: '#/components/schemas/Tag', description: x} | none none patch
 minContains | {type: array, contains: {const: a}} | {type: array, contains: {const: a}, minContains: 2} | major minor none
 prefixItems retyped | {type: array, prefixItems: [{type: string}]} | {type: array, prefixItems: [{type: integer}]} | major major none
-oneOf alternative widened | oneOf: [{type: object, required: [k], properties: {k: {const: a}, x: {type: integer}}}, {type: object, required: [k], properties: {k: {const: b}}}] | oneOf: [{type: object, required: [k], properties: {k: {const: a}, x: {type: number}}}, {type: object, required: [k], properties: {k: {const: b}}}] | minor major major
+oneOf alternative widened | oneOf: [{type: object, required: [k], properties: {k: {const: a}, x: {type: integer}}}, {type: object, required: [k], properties: {k: {const: b}}}] | oneOf: [{type: object, required: [k], properties: {k: {const: a}, x: {type: number}}}, {type: object, required: [k], properties: {k: {const: b}}}] | minor major none
 oneOf alternatives reordered | oneOf: [{type: object, required: [k], properties: {k: {const: a}}}, {type: object, required: [k], properties: {k: {const: b}}}] | oneOf: [{type: object, required: [k], properties: {k: {const: b}}}, {type: object, required: [k], properties: {k: {const: a}}}] | none none none
 optional in oneOf alternative | oneOf: [{type: object, required: [k], properties: {k: {const: a}}}, {type: object, required: [k], properties: {k: {const: b}}}] | oneOf: [{type: object, required: [k], properties: {k: {const: a}, x: {type: integer}}}, {type: object, required: [k], properties: {k: {const: b}}}] | minor minor none
-anyOf alternative swallowed | anyOf: [{type: integer}, {type: number}] | type: number | none none major
+anyOf alternative swallowed | anyOf: [{type: integer}, {type: number}] | type: number | none none none
 anyOf member dropped but covered | anyOf: [{type: string, maxLength: 3}, {type: string}] | anyOf: [{type: string}] | none none none
 one shrinks another covers | anyOf: [{type: integer, minimum: 0}, {type: integer, maximum: 9}] | anyOf: [{type: integer, minimum: 5}, {type: integer, maximum: 9}] | none none none
 if then else rewritten | {type: object, properties: {t: {enum: [a, b]}}, required: [t], if: {properties: {t: {const: a}}}, then: {required: [x]}, else: {required: [y]}} | {type: object, properties: {t: {enum: [a, b]}}, required: [t], oneOf: [{properties: {t: {const: a}}, required: [x]}, {properties: {t: {const: b}}, required: [y]}]} | none none none
@@ -173,7 +173,7 @@ recursion inlined once | $ref: '#/components/schemas/Tree' | {type: object, prop
 deep recursive break inside | $ref: '#/components/schemas/WideTree' | $ref: '#/components/schemas/Tree' | major minor major
 integer to int64 string | {type: integer, format: int64} | {type: string, format: int64} | major major major
 array of union widened | {type: array, items: {anyOf: [{type: string}, {type: object, properties: {a: {enum: [x]}}}]}} | {type: array, items: {anyOf: [{type: string}, {type: object, properties: {a: {enum: [x, y]}}}]}} | minor major none
-allOf of unions | allOf: [{anyOf: [{type: string}, {type: integer}]}, {anyOf: [{type: string}, {type: boolean}]}] | type: string | none none none
+allOf of unions | allOf: [{anyOf: [{type: string}, {type: integer}]}, {anyOf: [{type: string}, {type: boolean}]}] | type: string | none none major
 additionalProperties schema to false | {type: object, additionalProperties: {type: string}} | {type: object, additionalProperties: false} | major minor none
 map value union | {type: object, additionalProperties: {anyOf: [{type: string}, {type: integer}]}} | {type: object, additionalProperties: {type: [string, integer, 'null']}} | minor major none
 multipleOf .1 | {type: number, multipleOf: 0.1} | {type: number, multipleOf: 0.01} | minor major none
@@ -184,7 +184,7 @@ nested required deep | {type: object, properties: {a: {type: object, properties:
 required without property | {type: object, properties: {a: {type: string}}} | {type: object, properties: {a: {type: string}}, required: [z]} | major minor none
 unevaluated across allOf | {allOf: [{$ref: '#/components/schemas/Pet'}], unevaluatedProperties: false} | {allOf: [{$ref: '#/components/schemas/Pet'}, {properties: {x: {type: string}}}], unevaluatedProperties: false} | minor major major
 const null | type: 'null' | const: null | none none none
-boolean enum | type: boolean | enum: [true, false] | none none major
+boolean enum | type: boolean | enum: [true, false] | none none none
 format ipv4 added | type: string | {type: string, format: ipv4} | major minor none
 unknown format | {type: string, format: foo} | {type: string, format: bar} | none none patch
 xml | {type: object, properties: {a: {type: string}}} | {type: object, properties: {a: {type: string, xml: {attribute: true}}}} | none none patch
@@ -204,7 +204,7 @@ contentEncoding changed | {type: string, contentEncoding: base64} | {type: strin
 contentEncoding added | type: string | {type: string, contentEncoding: base64} | major minor none
 contentSchema added | {type: string, contentMediaType: application/json} | {type: string, contentMediaType: application/json, contentSchema: {type: integer}} | major minor none
 byte is base64 | {type: string, format: byte} | {type: string, contentEncoding: base64} | none none patch
-byte becomes binary | {type: string, format: byte} | {type: string, format: binary} | major major major
+byte becomes binary | {type: string, format: byte} | {type: string, format: binary} | major major patch
 a word that says nothing, beside fields of one direction | {type: object, properties: {id: {type: string, readOnly: true}, secret: {type: string, writeOnly: true}, a: {type: string}}, if: {required: [a]}, then: {required: [b]}} | {type: object, properties: {id: {type: string, readOnly: true}, secret: {type: string, writeOnly: true}, a: {type: string, titel: A}}, if: {required: [a]}, then: {required: [b]}} | none none none
 readOnly required in request | {type: object, required: [a], properties: {a: {type: string, readOnly: true}}} | {type: object, required: [a], properties: {a: {type: string}}} | major minor none
 writeOnly required in response | {type: object, required: [a], properties: {a: {type: string}}} | {type: object, required: [a], properties: {a: {type: string, writeOnly: true}}} | minor major none

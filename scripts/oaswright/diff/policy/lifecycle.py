@@ -10,6 +10,7 @@ from oaswright.api.operation import Operation, operations
 from oaswright.diff.comparison import Diff
 from oaswright.diff.facts import operation_changes, wording
 from oaswright.diff.facts.matching import matched_operations, matched_parameters
+from oaswright.diff.facts.place_names import place
 from oaswright.diff.kinds import KINDS
 from oaswright.diff.policy.severity import operation_of
 from oaswright.diff.verdict import Axis, Level, Proof, Verdict
@@ -127,10 +128,10 @@ class Lifecycle:
         return replace(one, level=Level.MINOR, proof=Proof.RULE)
 
     def _extensions(self) -> Iterator[Verdict]:
-        for at, kind, old, new in wording.places(self.old, self.new):
-            before, after = objects.listing(old.get(EXTENSIBLE)), objects.listing(new.get(EXTENSIBLE))
-            if kind == "schema" and (removed := [value for value in before if value not in after]):
-                yield self._verdict("extensible-enum-value-removed", wording.place(at), at, values=", ".join(f"`{value}`" for value in removed))
+        for one in wording.edited(self.old, self.new):
+            before, after = objects.listing(one.old.get(EXTENSIBLE)), objects.listing(one.new.get(EXTENSIBLE))
+            if one.kind == "schema" and (removed := [value for value in before if value not in after]):
+                yield self._verdict("extensible-enum-value-removed", place(self.new, one.at), one.at, values=", ".join(f"`{value}`" for value in removed))
 
     def _verdict(self, rule: str, where: str, at: str, **detail: str) -> Verdict:
         kind = KINDS[rule]

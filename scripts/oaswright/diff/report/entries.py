@@ -32,12 +32,22 @@ class Entry:
     head: Verdict
     parts: tuple[Verdict, ...] = ()
 
+    @property
+    def effects(self) -> tuple[tuple[str, Verdict], ...]:
+        """The verdicts as they are told, with their axes: what means the same on both axes is told once."""
+        told: dict[tuple[str, str, Level], list[Verdict]] = {}
+        for one in (self.head, *self.parts):
+            told.setdefault((one.rule, one.message, one.level), []).append(one)
+        return tuple((" and ".join(one.axis.value for one in verdicts), verdicts[0]) for verdicts in told.values())
+
 
 def entries(diff: Diff) -> tuple[Entry, ...]:
     """Group the verdicts by the place that was edited, the gravest first."""
-    found: dict[tuple[str, str], list[Verdict]] = {}
+    found: dict[tuple[str, str, str], list[Verdict]] = {}
     for one in diff.verdicts:
-        found.setdefault((one.document, _KEYWORD.sub("", one.pointer) or one.fingerprint), []).append(one)
+        # what is gone stands in the old document, where another thing may stand at the same pointer of the new one
+        side = str(one.position.file) if one.position else ""
+        found.setdefault((one.document, side, _KEYWORD.sub("", one.pointer) or one.fingerprint), []).append(one)
     return tuple(Entry(verdicts[0], tuple(verdicts[1:])) for verdicts in found.values())
 
 
@@ -71,5 +81,5 @@ def code(one: Verdict) -> str:
 
 def uses(one: Verdict) -> str:
     """Return the places that a change reaches, the first few by name."""
-    named = ", ".join(one.uses[:USES])
+    named = "; ".join(one.uses[:USES])
     return named if len(one.uses) <= USES else f"{named} and {len(one.uses) - USES} more"

@@ -54,16 +54,16 @@ def _list(diff: Diff) -> Iterator[str]:
 
 
 def _item(entry: Entry) -> str:
-    one = entry.head
+    one, ((axes, _), *others) = entry.head, entry.effects
     place = f"<br><small>{_text(str(one.position))}</small>" if one.position else ""
     value = f"<br>{shown(one)}: <code>{_text(code(one))}</code>" if one.witness else ""
     reach = f"<br><small>reaches {_text(uses(one))}</small>" if len(one.uses) > 1 else ""
-    parts = "".join(f"<br>also {part.level}: {_said(part)}" for part in entry.parts)
-    return f"<li>{_said(one)}{place}{value}{reach}{parts}</li>"
+    parts = "".join(f"<br>also {part.level}: {_said(part, axes)}" for axes, part in others)
+    return f"<li>{_said(one, axes)}{place}{value}{reach}{parts}</li>"
 
 
-def _said(one: Verdict) -> str:
-    return f"{_text(one.message)} <small>({one.axis.value}, {PROOFS[one.proof]}, <code>{one.rule}</code>)</small>"
+def _said(one: Verdict, axes: str) -> str:
+    return f"{_text(one.message)} <small>({axes}, {PROOFS[one.proof]}, <code>{one.rule}</code>)</small>"
 
 
 def _skipped(diff: Diff) -> Iterator[str]:

@@ -73,17 +73,17 @@ def _sections(diff: Diff, unfolded: int = 0) -> Iterator[str]:
 
 
 def _item(one: Entry) -> Iterator[str]:
-    head = one.head
-    yield f"- {_said(head)}"
+    head, ((axes, _), *others) = one.head, one.effects
+    yield f"- {_said(head, axes)}"
     if head.witness:
         yield f"  - {shown(head)}: `{visible(code(head)).replace('`', chr(0x2018))}`"
     if len(head.uses) > 1:
         yield f"  - reaches {_escaped(uses(head))}"
-    yield from (f"  - also {_said(part)}" for part in one.parts)
+    yield from (f"  - also {_said(part, axes)}" for axes, part in others)
 
 
-def _said(one: Verdict) -> str:
-    return f"{_escaped(one.message)} *({one.axis.value}, {PROOFS[one.proof]})*"
+def _said(one: Verdict, axes: str) -> str:
+    return f"{_escaped(one.message)} *({axes}, {PROOFS[one.proof]})*"
 
 
 def _escaped(text: str) -> str:

@@ -24,8 +24,9 @@ def to_findings(diff: Diff) -> list[Finding]:
 def _lines(entry: Entry) -> list[str]:
     one = entry.head
     place = f"{one.position}: " if one.position else ""
-    lines = [f"{place}{one.level} ({one.axis.value}): {one.message} [{one.rule}]", *(f"    {line}" for line in evidence(one))]
-    lines += [f"    also {part.level} ({part.axis.value}): {part.message} [{part.rule}]" for part in entry.parts]
+    (axes, _), *others = entry.effects
+    lines = [f"{place}{one.level} ({axes}): {one.message} [{one.rule}]", *(f"    {line}" for line in evidence(one))]
+    lines += [f"    also {part.level} ({axes}): {part.message} [{part.rule}]" for axes, part in others]
     return [visible(line) for line in lines]
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from oaswright import pointer
 from oaswright.api import enumerations
+from oaswright.api.classes import Shapes, types
 from oaswright.api.direction import Direction
 from oaswright.api.objects import ObjectSchema, Property, bases, extensions
 from oaswright.api.operation import Operation
@@ -23,7 +24,6 @@ from oaswright.generate.naming import python_names
 from oaswright.generate.naming.stable_names import Places, StableNames, Table, share
 from oaswright.generate.view import directions
 from oaswright.generate.view.class_view import ClassView, View, union
-from oaswright.generate.view.shapes import Shapes, types
 from oaswright.incremental.tracer import Incoming, Memo, TrackedDocument
 
 # One object, so that what hangs on it is not compared.

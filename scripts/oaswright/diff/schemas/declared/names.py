@@ -31,21 +31,16 @@ class Group:
         return found
 
     @cached_property
-    def members(self) -> dict[str, str]:
-        """The strings of every enum and const, and where they stand."""
-        found: dict[str, str] = {}
+    def members(self) -> dict[str | int, str]:
+        """The strings and integers of every enum and const, which are literals in code, and where they stand."""
+        found: dict[str | int, str] = {}
         for at, node in self.nodes:
             for index, member in enumerate(node.get("enum") or ()):
-                if isinstance(member, str):
+                if type(member) in (str, int):
                     found.setdefault(member, pointer.join(at, "enum", index))
-            if isinstance(node.get("const"), str):
+            if type(node.get("const")) in (str, int):
                 found.setdefault(node["const"], pointer.join(at, "const"))
         return found
-
-    @property
-    def named(self) -> bool:
-        """Whether an enum stands here, whose members have names in code."""
-        return any("enum" in node for _, node in self.nodes)
 
     @property
     def open(self) -> bool:

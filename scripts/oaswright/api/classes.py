@@ -1,16 +1,22 @@
-"""Which schemas become classes."""
+"""Which schemas are classes in generated code."""
 
-from typing import Any
+from typing import Any, Protocol
 
-from oaswright.api.applicators import is_alias
+from oaswright.api.applicators import Readable, is_alias
 from oaswright.document import objects
-from oaswright.incremental.tracer import TrackedDocument
+
+
+class Followable(Readable, Protocol):
+    """What is needed of a document."""
+
+    def follow(self, at: str, node: Any) -> tuple[str, Any]:
+        """Return the pointer and the node that a chain of references ends at."""
 
 
 class Shapes:
     """The schemas of a document by what is generated for them."""
 
-    def __init__(self, document: TrackedDocument) -> None:
+    def __init__(self, document: Followable) -> None:
         self.document = document
 
     def is_class(self, node: Any, depth: int = 0) -> bool:

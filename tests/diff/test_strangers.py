@@ -1,0 +1,52 @@
+"""Edits that strangers make: the whole list of changes, there and back."""
+
+import pytest
+from oaswright.diff.comparison import Diff, compare
+from oaswright.diff.verdict import Axis
+from oaswright.document import document
+from oaswright.document.document import Document
+
+from tests.diff.edits.strangers import EDITS, Edit
+
+COMPONENTS = """
+  schemas:
+    A: {type: object, required: [a], properties: {a: {type: string}}}
+    B: {type: object, required: [b], properties: {b: {type: string}}}
+    T: {type: object, properties: {t: {$ref: '#/components/schemas/T'}}}
+  securitySchemes: {t: {type: http, scheme: bearer}, k: {type: apiKey, in: header, name: X-Key}}
+"""
+
+
+def service(place: str, version: str, text: str) -> Document:
+    """Return a document with an edited body or operation, or the edited document."""
+    head, ok = f"openapi: {version}\ninfo: {{title: t, version: '1'}}\n", "responses: {'200': {description: ok}}"
+    if place == "root":
+        return document.parse(f"{head}{text}\n")
+    operation = {
+        "request": f"requestBody: {{content: {{application/json: {{schema: {text}}}}}}}, {ok}",
+        "response": f"responses: {{'200': {{description: ok, content: {{application/json: {{schema: {text}}}}}}}}}",
+        "op": text if text.startswith("responses") else f"{text}, {ok}",
+    }[place]
+    named = operation if operation.startswith("operationId") else f"operationId: call, {operation}"
+    return document.parse(f"{head}paths: {{/x: {{post: {{{named}}}}}}}\ncomponents:{COMPONENTS}")
+
+
+def changes(diff: Diff) -> str:
+    assert not diff.skipped
+    return ", ".join(f"{one.rule} {one.level}{' (source)' if one.axis is Axis.SOURCE else ''}" for one in diff.verdicts)
+
+
+@pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.name)
+def test_an_edit_has_its_changes_both_ways(edit: Edit) -> None:
+    old, new = (service(edit.place, *side) for side in zip(edit.versions, (edit.before, edit.after), strict=True))
+    assert (changes(compare(old, new)), changes(compare(new, old))) == (edit.there, edit.back)
+
+
+def test_messages_name_a_parameter_by_its_name_and_not_by_its_turn() -> None:
+    """A parameter that comes first is no edit of those behind it."""
+    first, second = "{name: a, in: query, schema: {type: string, default: x}}", "{name: b, in: query, description: B, schema: {type: string, default: y}}"
+    old, new = service("op", "3.1.0", f"parameters: [{first}, {second}]"), service("op", "3.1.0", f"parameters: [{second.replace('default: y', 'default: z')}]")
+    assert [(one.rule, one.message) for one in compare(old, new).verdicts if one.axis is Axis.WIRE] == [
+        ("parameter-removed", "POST /x, query parameter 'a' was removed; requests that send it are no longer understood"),
+        ("parameter-default-changed", "POST /x, query parameter 'b': when it is left out, it now means `z`"),
+    ]
