@@ -11,15 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from oaswright.document.document import Document
+from oaswright.prove import process
 from oaswright.prove.cell import Artefact, Cell, Job, Outcome, Progress, unpack
 from oaswright.prove.process import Start, spawned
-from oaswright.prove.tally import broken
+from oaswright.prove.tally import broken, untried
 from oaswright.prove.usage import client_jobs, model_jobs
 
 Event = Progress | Cell | Outcome
-
-# A worker that says nothing for so many seconds is stopped, and what it was at becomes a finding.
-PATIENCE = 60.0
 
 
 @dataclass(frozen=True)
@@ -83,7 +81,8 @@ def _events(plan: Plan, jobs: Sequence[Job]) -> Iterator[Cell | tuple[Artefact, 
                 worker, event = said.get(timeout=1.0)
             except queue.Empty:
                 for silent in workers:
-                    if time.monotonic() - silent.heard > PATIENCE:
+                    if time.monotonic() - silent.heard > process.SILENCE:
+                        silent.is_silent = True
                         silent.process.kill()
                 continue
             if event is None:
@@ -120,6 +119,7 @@ class _Worker:
     def __init__(self, plan: Plan, jobs: Sequence[Job], said: queue.Queue[Any]) -> None:
         self.pending = list(jobs)
         self.heard = time.monotonic()
+        self.is_silent = False
         order = {"folder": str(plan.folder), "packages": plan.packages, "seed": plan.seed, "jobs": [_as_data(job) for job in jobs]}
         self.process = plan.start(order, plan.document)
         threading.Thread(target=self._listen, args=(said,), daemon=True).start()
@@ -145,11 +145,16 @@ class _Worker:
     def obituary(self) -> Iterator[Cell | tuple[Artefact, int]]:
         """The cell of the job that the process died over, if it left any undone."""
         code = self.process.wait()
-        if self.pending:
-            job = self.pending.pop(0)
-            met = f"no answer within {PATIENCE:.0f} s" if code < 0 else f"the process ended with exit code {code}"
-            yield job.artefact, job.count
-            yield broken(job, met)
+        if not self.pending:
+            return
+        job = self.pending.pop(0)
+        yield job.artefact, job.count
+        if self.is_silent:
+            yield untried(job, f"no answer within {process.SILENCE:.0f} s")
+        elif code == -process.AT_LIMIT:
+            yield broken(job, f"no answer within {process.CPU_LIMIT:.0f} s of CPU time")
+        else:
+            yield broken(job, f"the process was ended by signal {-code}" if code < 0 else f"the process ended with exit code {code}")
 
 
 def _as_data(job: Job) -> dict[str, Any]:
