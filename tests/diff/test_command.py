@@ -121,8 +121,35 @@ def test_a_document_that_cannot_be_read_is_no_finding(kiosk: Kiosk) -> None:
 def test_the_page_shows_what_breaks_where(red: Kiosk) -> None:
     page = red.run("diff", "HEAD", "--format", "html").out
     assert "<td>GET /tea<td>" in page
-    assert "response field `kind` may now be `red`; clients may not know it" in page
+    assert "response field <code>kind</code> may now be <code>red</code>; clients may not know it" in page
     assert "<script" not in page
+
+
+def test_what_means_the_same_for_clients_and_code_is_told_and_counted_once(kiosk: Kiosk) -> None:
+    kiosk.edit("spec/openapi.yaml", "name: cups, in: query", "name: mugs, required: true, in: query")
+    lines = kiosk.run("diff", "HEAD").out.splitlines()
+    assert [line.partition(": ")[2] for line in lines if "required-parameter-added" in line] == [
+        "major (wire and source): GET /tea, query parameter 'mugs' is new and required; requests without it are now rejected [required-parameter-added]"
+    ]
+    assert "<td>GET /tea<td>" in (page := kiosk.run("diff", "HEAD", "--format", "html").out)
+    assert "<small>2 major</small>" in page
+
+
+def test_a_large_change_fits_a_screen_with_what_does_not_break_folded(kiosk: Kiosk) -> None:
+    """Ten entries are shown in all, the gravest first; the page folds the operations where nothing breaks."""
+    kiosk.tea("green, black", "green, black, red")
+    paths = "".join(f"  /x{number}: {{get: {{operationId: get{number}, responses: {{default: {{description: ''}}}}}}}}\n" for number in range(20))
+    kiosk.edit("spec/openapi.yaml", "paths:\n", f"paths:\n{paths}")
+    text = kiosk.run("diff", "HEAD", "--format", "markdown").out
+    unfolded, _, folded = text.partition("<details><summary>11 more</summary>")
+    assert [sum(line.startswith("- ") for line in part.splitlines()) for part in (unfolded, folded)] == [10, 11]
+    assert unfolded.index("may now be `red`") < unfolded.index("GET /x0 is new")
+    page = kiosk.run("diff", "HEAD", "--format", "html").out
+    assert (
+        page.index("<td>GET /tea<td>")
+        < page.index("<details><summary>20 operations and schemas where nothing breaks</summary>")
+        < page.index("<td>GET /x0<td>")
+    )
 
 
 def test_junit_has_a_failure_for_what_breaks(red: Kiosk) -> None:

@@ -21,7 +21,7 @@ What each release changes. A value in code shows what breaks: it used to be acce
 # GitHub takes comments of 65,536 characters.
 LONGEST = 65_000
 
-# How many entries of a section are shown in a comment before the rest is folded.
+# How many entries are shown in a comment, the gravest first, before the rest is folded.
 UNFOLDED = 10
 
 
@@ -58,13 +58,14 @@ def page(newest: str, before: str) -> str:
 
 
 def _sections(diff: Diff, unfolded: int = 0) -> Iterator[str]:
-    """Yield a section for each level; where `unfolded` is given, more entries than that are folded."""
-    grouped = entries(diff)
+    """Yield a section for each level; where `unfolded` is given, more entries than that in all are folded."""
+    grouped, left = entries(diff), unfolded
     for level, heading in HEADINGS.items():
         members = [one for one in grouped if one.head.level is level]
         if members:
             yield from ("", f"### {heading}", "")
-        visible_ones = members[:unfolded] if unfolded else members
+        visible_ones = members[:left] if unfolded else members
+        left -= len(visible_ones)
         yield from (line for one in visible_ones for line in _item(one))
         if rest := members[len(visible_ones) :]:
             yield from ("", f"<details><summary>{len(rest)} more</summary>", "")
