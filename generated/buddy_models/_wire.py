@@ -4,7 +4,7 @@ A class asks its schema first, once, at the root of a validation. What the docum
 is. `carry` builds an instance of anything, for readers of what a service sends.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
@@ -45,15 +45,27 @@ def _state(value: str | None) -> Iterator[None]:
         _STATE.reset(token)
 
 
-def _refusal(cls: type[Any], found: list[Violation]) -> ValidationError:
+def _refusal(cls: type[Any], found: list[Violation], value: Any) -> ValidationError:
     details: list[InitErrorDetails] = []
     for one in found:
-        text = str(one)
+        text = str(one) + _hint(one, value)
         steps = tuple(step.replace("~1", "/").replace("~0", "~") for step in one.pointer.split("/")[1:])
         location = tuple(int(step) if step.isdigit() else step for step in steps)
         error = PydanticCustomError("document", "{text}", {"text": text, "pointer": one.pointer, "rule": one.rule})
         details.append({"type": error, "loc": location, "input": None})
     return ValidationError.from_exception_data(cls.__name__, details, hide_input=True)
+
+
+def _hint(violation: Violation, value: Any) -> str:
+    """The name that was given instead of a required one, where they differ in case and separators alone."""
+    if violation.rule != "required" or violation.pointer or not isinstance(value, Mapping):
+        return ""
+    missing = _letters(violation.message.partition('" is a required')[0])
+    return next((f", not {name!r}" for name in value if isinstance(name, str) and _letters(name) == missing), "")
+
+
+def _letters(name: str) -> str:
+    return "".join(filter(str.isalnum, name)).lower()
 
 
 def _receive(cls: Any, value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
@@ -63,13 +75,13 @@ def _receive(cls: Any, value: Any, handler: ValidatorFunctionWrapHandler) -> Any
     if state is None:
         judge = _judge.class_judge(_judge.class_name(cls))
         if not _judge.allows(judge, value):
-            raise _refusal(cls, _judge.violations(judge, value))
+            raise _refusal(cls, _judge.violations(judge, value), value)
         with _state("judged"):
             return _shape(cls, value, handler)
     name = _judge.class_name(cls)
     entry = _judge.index()["classes"][name]
     if entry.get("choice") and (_decode.is_tagged_otherwise(name, value) or not _judge.allows(_judge.class_judge(name, "both"), value)):
-        raise _refusal(cls, [Violation("", "choice", "another member of the union fits better")])
+        raise _refusal(cls, [Violation("", "choice", "another member of the union fits better")], None)
     return _shape(cls, value, handler)
 
 

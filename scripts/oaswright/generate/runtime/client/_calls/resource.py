@@ -56,11 +56,18 @@ class Resource(Caller):
         def __getattr__(self, name: str) -> Any:
             """A method by its name."""
             if name not in type(self)._methods:
-                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}{self._nearest(name)}", name=name, obj=self)
             module = import_module(f"{type(self).__module__}.{type(self)._methods[name]}")
             method = MethodType(module.call, self)
             self.__dict__[name] = method
             return method
+
+    def _nearest(self, name: str) -> str:
+        """A hint at the method whose name is meant, if one is like it."""
+        import difflib
+
+        near = [one for one in self._methods if name in one] or difflib.get_close_matches(name, self._methods, 1)
+        return f"; did you mean {near[0]!r}?" if near and not name.startswith("_") else ""
 
     def __dir__(self) -> list[str]:
         return sorted({*super().__dir__(), *self._methods})

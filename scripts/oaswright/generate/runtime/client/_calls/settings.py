@@ -54,4 +54,4 @@ SETTINGS = frozenset(Settings.__annotations__)
 
 def check_settings(given: Mapping[str, Any]) -> None:
     """Refuse a name that is no setting of a client."""
-    refuse_unknown(given, SETTINGS)
+    refuse_unknown(given, SETTINGS, ("api_key", "base_url", "credentials", "token"))
