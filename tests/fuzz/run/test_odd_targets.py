@@ -505,3 +505,76 @@ def test_a_run_that_ends_before_all_was_called_says_so(serving: Callable[..., Se
     code, out, _ = fuzz(serving(Things).url, "--max-requests", "2")
     assert "before 1 of 3 operations were called: raise --max-requests." in out or code == 2
     assert "of 3 operations" in out.splitlines()[0]
+
+
+class NotImplementedElsewhere(Things):
+    """Answers 501 to every method that its document does not name, as RFC 9110 (9.1) asks."""
+
+    def serve(self) -> None:
+        if self.command not in ("GET", "POST"):
+            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            return self.reply(501, {})
+        return super().serve()
+
+
+def test_501_to_a_method_that_the_document_does_not_name_is_no_failure(serving: Callable[..., Serving], fuzz: Callable[..., tuple[int, str, str]]) -> None:
+    code, out, _ = fuzz(serving(NotImplementedElsewhere).url)
+    assert (code, ", 0 failures (" in out.splitlines()[-1]) == (0, True), out
+
+
+class OpenToAll(Things):
+    """Asks nobody for a token."""
+
+    def serve(self) -> None:
+        del self.headers["Authorization"]
+        self.headers["Authorization"] = f"Bearer {self.token}"
+        super().serve()
+
+
+def test_an_api_that_works_without_a_token_is_told_of_once(serving: Callable[..., Serving], fuzz: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(PROJECT.partition("environment")[0] + "max-requests = 120\n")
+    code, out, _ = fuzz(serving(OpenToAll).url)
+    assert (code, ", 0 failures, 1 warning (" in out.splitlines()[-1]) == (0, True), out
+    assert "no token is configured and the server has its authentication switched off" in out
+
+
+class ResetsToken(Things):
+    """Takes no token any more once it was asked for another one."""
+
+    was_reset = False
+
+    def serve(self) -> None:
+        if self.path == "/reset-token":
+            type(self).was_reset = True
+        super().serve()
+
+
+def test_an_operation_that_resets_the_token_is_left_out_and_named(
+    serving: Callable[..., Serving], fuzz: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
+    operation = '  /reset-token:\n    post: {operationId: resetToken, responses: {"200": {description: done}, default: *e}}\ncomponents:'
+    (tmp_path / "things.yaml").write_text(DOCUMENT.replace("components:", operation, 1))
+    server = serving(ResetsToken)
+    code, out, _ = fuzz(server.url)
+    assert (code, server.handler.was_reset) == (0, False), out
+    assert "it changes credentials" in out
+    assert ", 0 failures (" in out.splitlines()[-1]
+
+
+def test_names_of_two_words_are_fields_like_others(serving: Callable[..., Serving], fuzz: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+    (tmp_path / "things.yaml").write_text(
+        DOCUMENT.replace("name:", "'first name':")
+        .replace("[name]", "['first name']")
+        .replace(", name]", ", 'first name']")
+        .replace("'first name': thing_id", "name: thing_id")
+    )
+
+    class TwoWords(Things):
+        def made(self, content: bytes) -> None:
+            super().made(content.replace(b"first name", b"name"))
+
+        def reply(self, status: int, body: Any, *headers: tuple[str, str]) -> None:
+            super().reply(status, json.loads(json.dumps(body).replace('"name"', '"first name"')), *headers)
+
+    code, out, err = fuzz(serving(TwoWords).url)
+    assert (code, ", 0 failures" in out.splitlines()[-1]) == (0, True), out + err
