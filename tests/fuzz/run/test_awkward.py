@@ -152,6 +152,14 @@ class UniqueNames(Odd):
         return JSONResponse({"error": "the name is taken"}, 409) if taken else super().make(value)
 
 
+class SaysTakenWith400(Odd):
+    """Names are unique, and a taken one is refused as a wrong request is."""
+
+    def make(self, value: dict[str, Any]) -> Response:
+        taken = any(one["name"] == value["name"] for one in self.things.values())
+        return JSONResponse({"error": f"Thing '{value['name']}' already exists"}, 400) if taken else super().make(value)
+
+
 class Floats(Odd):
     """Every number is read as a float."""
 
@@ -296,3 +304,7 @@ def test_a_trailing_slash_switches_no_law_off(api: type[Odd]) -> None:
             return Response(status_code=204)
 
     assert {"written-is-read", "deleted-is-gone"} <= {one[0] for one in told(run(Forgets())[1], Category.BUG)}
+
+
+def test_a_name_that_is_taken_says_nothing_of_the_document() -> None:
+    assert told(run(SaysTakenWith400(), 300)[1], Category.BUG, Category.WARNING, Category.GAP) == []

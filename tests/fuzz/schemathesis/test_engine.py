@@ -9,6 +9,8 @@ from oaswright.fuzz import event
 from oaswright.fuzz.failure import Failure
 from oaswright.fuzz.run import campaign
 from oaswright.fuzz.schemathesis import engine, session
+from oaswright.fuzz.wire.exchange import Exchange
+from oaswright.fuzz.wire.exchange import Request as Sent
 from oaswright.fuzz.wire.exchange import Response as Answer
 from oaswright.fuzz.wire.target import Target
 from schemathesis.core.errors import get_request_error_extras, get_request_error_message
@@ -131,3 +133,19 @@ def test_any_other_valid_request_that_is_refused_is_told(tmp_path: Path) -> None
 def test_schemathesis_can_read_the_failures_of_our_transport(error: str, said: str) -> None:
     raised = session._failed(requests.Request("GET", "http://host/a").prepare(), Answer(0, elapsed=10.0, error=error))
     assert f"{get_request_error_message(raised)}: {' '.join(get_request_error_extras(raised))}".removesuffix(": ") == said
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "is_known"),
+    [
+        ("PATCH", "/shelves/count/books/2", 422, True),  # it is an operation of the document, on the shelf "count"
+        ("PATCH", "/shelves", 422, False),
+        ("TRACE", "/shelves", 501, True),
+        ("PATCH", "/more/shelves/1/books/2", 422, False),
+    ],
+)
+def test_a_method_that_another_path_takes_is_not_unsupported(method: str, path: str, status: int, is_known: bool) -> None:
+    run = engine.Run(DOCUMENT, Target("shelves", "http://testserver"), TOKENS, engine.Aim())
+    step = Exchange(Sent(method, path), Answer(status))
+    failure = Failure("unsupported_method", "", "GET /shelves", "", "", "", (step,))
+    assert run._is_unknown_method(failure) is is_known

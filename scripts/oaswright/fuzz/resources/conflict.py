@@ -18,6 +18,11 @@ def is_taken(made: Exchange) -> bool:
     return status == 409 or (status in (400, 422) and bool(TAKEN.search(made.response.text)))
 
 
+def says_taken_now(made: Exchange) -> bool:
+    """Whether an answer says in words that something is there already; unlike `is_taken` it does not guess."""
+    return made.response.status in (400, 422) and bool(FORBIDDEN.search(made.response.text))
+
+
 def says_taken(operation: Operation) -> bool:
     """Whether the document says that a conflict means a name that is taken."""
     body = operation.responses.get("409")

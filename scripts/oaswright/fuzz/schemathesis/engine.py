@@ -31,6 +31,7 @@ from oaswright.fuzz.execute.bindings import CONDITIONS
 from oaswright.fuzz.failure import OF_HTTP, Category, Failure
 from oaswright.fuzz.laws.verdict import WITH_BODY
 from oaswright.fuzz.resources import guesses
+from oaswright.fuzz.resources.conflict import says_taken_now
 from oaswright.fuzz.resources.known_parameters import NOTHING_KNOWN, KnownParameters
 from oaswright.fuzz.resources.listing import CURSOR, plain
 from oaswright.fuzz.resources.resource import json_schema
@@ -211,10 +212,19 @@ class Run:
                         yield failure
 
     def _is_unknown_method(self, failure: Failure) -> bool:
-        """Whether a server answered 501 to a method that the document does not name, as RFC 9110 (9.1) asks it to."""
+        """Whether a server answered 501 to a method that the document does not name, as RFC 9110 (9.1) asks it to, or as an operation of another path.
+
+        `PUT /todos/count` is what `PUT /todos/{id}` takes, for the id "count".
+        """
         last = failure.steps[-1] if failure.steps else None
         operation = self._operations.get(failure.operation)
-        return last is not None and last.response.status == 501 and (operation is None or last.request.method.lower() != operation.method)
+        if last is None:
+            return False
+        if failure.law == "unsupported_method" and any(
+            one.method == last.request.method.lower() and _matched(one, last.request) for one in self._operations.values()
+        ):
+            return True
+        return last.response.status == 501 and (operation is None or last.request.method.lower() != operation.method)
 
     def _sends_nothing(self, failure: Failure) -> bool:
         """Whether null was taken for a body that may be left out."""
@@ -266,8 +276,7 @@ class Run:
 
     def _states_path(self, operation: Operation, request: Request) -> bool:
         """Whether the document states the values in the path: a server may have rules for its names that the document leaves out."""
-        pattern = re.sub(r"\\\{([^}]*)\\\}", "([^/]*)", re.escape(operation.path))
-        found = re.search(f"{pattern}$", request.path)
+        found = _matched(operation, request)
         schemas = {one.name: one.schema for one in operation.parameters if one.location == "path"}
         for name, text in zip(re.findall(r"\{([^}]*)\}", operation.path), found.groups() if found else (), strict=False):
             maker = Maker(self._schemas.json_schema(schemas[name], Direction.REQUEST)) if schemas.get(name) else None
@@ -296,14 +305,20 @@ class Run:
         )
 
 
+def _matched(operation: Operation, request: Request) -> re.Match[str] | None:
+    """Match the path of a request with that of an operation; each parameter is a group."""
+    pattern = re.sub(r"\\\{([^}]*)\\\}", "([^/]*)", re.escape(operation.path))
+    return re.fullmatch(pattern, request.path)
+
+
 def _asks_too_much(failure: Failure) -> bool:
-    """Whether a valid request was refused for what its schema cannot say: a cursor is the server's own word, and a condition speaks of what is there."""
+    """Whether a valid request was refused for what its schema cannot say: a cursor is the server's own word, and a condition or a name speaks of what is there."""
     if failure.law != "positive_data_acceptance" or not failure.steps:
         return False
     last = failure.steps[-1]
     has_cursor = any(plain(name) in CURSOR for name, _ in parse_qsl(urlsplit(last.request.url).query, keep_blank_values=True))
     is_conditional = any(name.lower() in CONDITIONS for name, _ in last.request.headers)
-    return last.response.refused and (has_cursor or (is_conditional and last.response.status in (412, 428)))
+    return last.response.refused and (has_cursor or says_taken_now(last) or (is_conditional and last.response.status in (412, 428)))
 
 
 def _is_refused_anyhow(failure: Failure) -> bool:
