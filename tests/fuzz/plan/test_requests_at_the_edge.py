@@ -6,13 +6,21 @@ from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
+from oaswright.api.operation import Operation
+from oaswright.api.schema import Schemas
+from oaswright.fuzz.execute.request_builder import broken
 from oaswright.fuzz.failure import Category, Failure
-from oaswright.fuzz.plan.case import Nested, NoHost, TwoCredentials
+from oaswright.fuzz.laws import Known
+from oaswright.fuzz.laws.scopes import scopes
+from oaswright.fuzz.plan.access import NOBODY
+from oaswright.fuzz.plan.case import Authorization, Nested, NoHost, Trace, TwoCredentials
 from oaswright.fuzz.plan.planner import Planner
 from oaswright.fuzz.report import grouping
 from oaswright.fuzz.run import campaign, law_phase
+from oaswright.fuzz.wire.credentials import Token
 from oaswright.fuzz.wire.exchange import NO_HOST, Exchange
 from oaswright.fuzz.wire.exchange import Request as Sent
+from oaswright.fuzz.wire.exchange import Response as Answer
 from oaswright.fuzz.wire.target import Target
 from oaswright.fuzz.wire.transport import Http
 from starlette.requests import Request
@@ -233,3 +241,19 @@ def test_the_exchanges_show_the_credential_by_its_name() -> None:
     for one in sent:
         assert one.request.curl("http://host", TOKENS).count("-H ") == 2
         assert "owner-token-1" not in one.request.curl("http://host", TOKENS)
+
+
+@pytest.mark.parametrize(("value", "expected"), [("Apikey 12345", "Apikey oaswright-broken-4f1d9c"), ("12345", "oaswright-broken-4f1d9c")])
+def test_a_broken_credential_has_the_form_of_the_valid_one(value: str, expected: str) -> None:
+    """A server may refuse another form as a wrong request."""
+    assert broken(Token("A", value=value)).value == expected
+    assert broken(Token("A", value=f"user:{value}", is_basic=True)).value == "oaswright-broken-4f1d9c"
+
+
+@pytest.mark.parametrize(("status", "is_told"), [(400, False), (415, False), (422, False), (410, True)])
+def test_who_sends_no_body_that_nobody_described_may_be_refused_for_that(status: int, is_told: bool) -> None:
+    operation = Operation("POST /run", "post", "/run", "", (), (), None, {}, ({"bearer": []},), {})
+    case = Authorization("POST /run", NOBODY, allowed=False, why="no token")
+    trace = Trace(case, operation, writes=[Exchange(Sent("POST", "/run"), Answer(status))])
+    known = Known(Schemas(load()), {}, {}, TOKENS)
+    assert bool(list(scopes(trace, known))) is is_told

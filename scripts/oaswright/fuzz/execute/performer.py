@@ -15,7 +15,7 @@ from oaswright.fuzz.execute.instances import Instances, Item
 from oaswright.fuzz.execute.lifecycle import Lifecycle
 from oaswright.fuzz.execute.list_queries import ListQueries
 from oaswright.fuzz.execute.pager import Pager
-from oaswright.fuzz.execute.request_builder import BROKEN_TOKEN
+from oaswright.fuzz.execute.request_builder import broken
 from oaswright.fuzz.plan.access import NOWHERE
 from oaswright.fuzz.plan.case import (
     Action,
@@ -305,7 +305,7 @@ class Performer:
         if parameters is None or token is None:
             return False
         request = self.instances.request(trace.operation, parameters, token=token.name)
-        other = (token.header, token.prefix + BROKEN_TOKEN)
+        other = (token.header, token.prefix + broken(token).value)
         trace.note("writes", self.instances.send(trace, replace(request, headers=(*request.headers, other))))
         return True
 

@@ -11,10 +11,16 @@ from oaswright.api.operation import Operation
 from oaswright.fuzz.plan.access import BROKEN, NOBODY
 from oaswright.fuzz.resources.required_parameters import Required
 from oaswright.fuzz.resources.resource import json_media_type
-from oaswright.fuzz.wire.credentials import Token, Tokens
+from oaswright.fuzz.wire.credentials import Place, Token, Tokens
 from oaswright.fuzz.wire.exchange import Request
 
 BROKEN_TOKEN = "oaswright-broken-4f1d9c"  # noqa: S105 # nobody was given it
+
+
+def broken(token: Token) -> Token:
+    """Return a credential of the same form that nobody was given; what its value begins with, such as `Apikey `, stays."""
+    kind, blank, _ = token.value.rpartition(" ") if token.place is Place.HEADER and not token.is_basic else ("", "", "")
+    return replace(token, value=f"{kind}{blank}{BROKEN_TOKEN}", is_basic=False, source=None)
 
 
 @dataclass
@@ -48,7 +54,7 @@ class RequestBuilder:
         content = None if body is None else json.dumps(body, ensure_ascii=False, allow_nan=False).encode("utf-8", "surrogatepass")
         name = token if token is not None else self._suitable(operation)
         if name == BROKEN:
-            url, headers = replace(self.tokens.strongest or Token(""), value=BROKEN_TOKEN, is_basic=False, source=None).applied("GET", url, headers)
+            url, headers = broken(self.tokens.strongest or Token("")).applied("GET", url, headers)
         return Request(operation.method.upper(), url, tuple(headers), content, "" if name in (NOBODY, BROKEN) else name, operation.name)
 
     def _suitable(self, operation: Operation) -> str:

@@ -24,7 +24,8 @@ def put_replaces(trace: Trace, known: Known) -> Iterator[Breach]:
     kept: list[Breach] = []
     resets = False
     for one in material.fields:
-        if one.required or one.read_only or one.secret or one.name in trace.case.sent[0] or one.name in trace.volatile:
+        is_name = trace.resource is not None and one.name == trace.resource.key  # which the path says
+        if is_name or one.required or one.read_only or one.secret or one.name in trace.case.sent[0] or one.name in trace.volatile:
             continue
         value = after.get(one.name)
         plain = same(value, one.default) or (isinstance(value, dict) and _is_plain(value, inner_defaults(known.schemas.document, one.pointer)))

@@ -19,7 +19,9 @@ def written_is_read(trace: Trace, known: Known) -> Iterator[Breach]:
     if material is None:
         return
     if after is None:
-        if trace.after is not None and not isinstance(trace.case, Create):  # of which another law says so
+        # A list is read as one before and after it; of what was made, another law says so.
+        was_shown = trace.after is not None and (not trace.after.response.ok or record(trace.before) is not None)
+        if was_shown and trace.after is not None and not isinstance(trace.case, Create):
             yield Breach("gone", "the resource can be read after it was written", f"{trace.after.response.status} on reading it")
         return
     sent = trace.case.sent[0]

@@ -1,0 +1,61 @@
+"""What looks like a fault, and is none: a law says nothing of it."""
+
+from typing import Any
+
+import pytest
+from oaswright.document import document
+from oaswright.fuzz.laws import Known
+from oaswright.fuzz.laws.put_replaces import put_replaces
+from oaswright.fuzz.laws.written_is_read import written_is_read
+from oaswright.fuzz.plan.case import Trace, Write
+from oaswright.fuzz.plan.planner import Planner
+from oaswright.fuzz.run import campaign
+from oaswright.fuzz.wire.exchange import Exchange, Request, Response
+
+from tests.fuzz.odd_api import TEXT, TOKENS
+
+PUT = "PUT /things/{thing_id}"
+DOCUMENT = document.parse(
+    TEXT.replace(", HEADER]", "]")
+    .replace("[HEADER, IFMATCH]", "[]")
+    .replace("[HEADER]", "[]")
+    .replace("        due:", "        thing_id: {type: integer}\n        due:"),
+    "odd.yaml",
+)
+PLANNER = Planner(DOCUMENT, TOKENS, campaign.selected(DOCUMENT, ()))
+KNOWN = Known(PLANNER.schemas, PLANNER.materials, {}, TOKENS)
+
+
+def read(body: str, status: int = 200) -> Exchange:
+    return Exchange(Request("GET", "/things/1", operation="GET /things/{thing_id}"), Response(status, body=body.encode()))
+
+
+def put(sent: dict[str, Any], before: str, after: str, status: int = 200) -> Trace:
+    """A PUT between two reads."""
+    resource = PLANNER.resources[0]
+    operation = next(one for one in resource.writes if one.method == "put")
+    write = Exchange(Request("PUT", "/things/1", operation=PUT), Response(204))
+    return Trace(Write(PUT, sent), operation, resource, writes=[write], before=read(before), after=read(after, status))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ('{"thing_id": 7, "name": "old", "size": 2}', '{"thing_id": 7, "name": "a"}', []),  # the path says which one it is
+        ('{"thing_id": 7, "name": "old", "size": 2, "due": "x"}', '{"thing_id": 7, "name": "a", "due": "x"}', ["due"]),
+    ],
+)
+def test_a_put_keeps_the_name_of_what_it_replaces(before: str, after: str, told: list[str]) -> None:
+    assert [one.cause for one in put_replaces(put({"name": "a"}, before, after), KNOWN)] == told
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "status", "told"),
+    [
+        ('[{"name": "old"}]', '[{"name": "a"}]', 200, []),  # a write to all entries of a list
+        ('{"name": "old"}', "[]", 200, ["gone"]),
+        ('[{"name": "old"}]', "", 404, ["gone"]),
+    ],
+)
+def test_a_list_that_is_read_as_one_is_not_gone(before: str, after: str, status: int, told: list[str]) -> None:
+    assert [one.cause for one in written_is_read(put({"name": "a"}, before, after, status), KNOWN)] == told
