@@ -54,7 +54,11 @@ def named(tmp_path_factory: pytest.TempPathFactory) -> tuple[document.Document, 
             "/text": {"post": operation("text", content={"text/plain": {"schema": TEXT}})},
             "/number": {"post": operation("number", content={"text/plain": {"schema": {"type": "integer"}}})},
             "/none": {"post": operation("none", content={"application/json": {"schema": {"not": {}}}})},
-            "/needs": {"get": operation("needs", parameter("deep", schema={"type": "object", "required": ["a"], "properties": {"a": {"type": "string"}}}))},
+            "/needs": {
+                "get": operation(
+                    "needs", parameter("deep", schema={"type": "object", "required": ["a"], "properties": {"a": {"type": "array", "minItems": 1}}})
+                )
+            },
         },
         {"my-pet": {"type": "object", "properties": {"Config": TEXT, "model_config": TEXT}}, "my_pet": {"type": "object", "maxProperties": 1}},
     )

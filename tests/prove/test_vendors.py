@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 from oaswright import generate, project
+from oaswright.api.direction import Direction
 from oaswright.document import document
 from oaswright.finding import Severity
-from oaswright.prove import Artefact, Plan, findings, prove
+from oaswright.generate.view import directions
+from oaswright.incremental import tracer
+from oaswright.prove import Artefact, Plan, findings, prove, usage
 from oaswright.prove.cell import Outcome, Status
 from oaswright.settings import keys
 
@@ -90,6 +93,25 @@ SCHEMES = {
     "header": {"type": "apiKey", "in": "header", "name": "x-key"},
     "basic": {"type": "http", "scheme": "bearer"},
 }
+
+
+def test_what_the_service_sends_is_judged_as_received() -> None:
+    """A webhook's payload, and that of a callback, must hold what is read-only, as the generated class expects it."""
+    alert = {"requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Alert"}}}}, "responses": OK}
+    note = {"requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Note"}}}}, "responses": OK}
+    schema = {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer", "readOnly": True}}}
+    tree = {
+        "openapi": "3.1.0",
+        "info": {"title": "t", "version": "1"},
+        "paths": {"/a": {"post": {"operationId": "a", "responses": OK, "callbacks": {"done": {"{$request.body#/url}": {"post": note}}}}}},
+        "webhooks": {"alert": {"post": alert}},
+        "components": {"schemas": {"Alert": schema, "Note": schema}},
+    }
+    read = document.parse(json.dumps(tree))
+    found = usage.directions(read)
+    assert [found[f"/components/schemas/{name}"] for name in ("Alert", "Note")] == [Direction.RESPONSE, Direction.RESPONSE]
+    tracked = tracer.track(read)
+    assert directions.of(tracked, tracked.operations) == found
 
 
 @pytest.mark.parametrize("kind", PATHS)

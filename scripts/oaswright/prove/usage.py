@@ -5,7 +5,7 @@ from typing import Any
 
 from oaswright import pointer
 from oaswright.api.direction import Direction
-from oaswright.api.operation import Operation, operations
+from oaswright.api.operation import Operation, callbacks, operations, webhooks
 from oaswright.api.schema import references
 from oaswright.document import objects
 from oaswright.document.document import Document
@@ -54,14 +54,24 @@ def _operation_drafts(operation: Operation) -> Iterator[Draft]:
 def directions(document: Document) -> dict[str, Direction]:
     """The direction that each schema pointer is reached in; BOTH where it is reached in both."""
     found: dict[str, Direction] = {}
-    for operation in operations(document):
-        sent = [one.schema for one in operation.parameters if one.schema]
-        sent += [at for at in (operation.body.media_types.values() if operation.body else ()) if at]
-        received = [at for response in operation.responses.values() for at in response.media_types.values() if at]
-        for places, direction in ((sent, Direction.REQUEST), (received, Direction.RESPONSE)):
+    ways = [(one, Direction.REQUEST, Direction.RESPONSE) for one in operations(document)]
+    ways += [(one, Direction.RESPONSE, Direction.REQUEST) for one in _incoming(document)]
+    for operation, asked, answered in ways:
+        requested = [one.schema for one in operation.parameters if one.schema]
+        requested += [at for at in (operation.body.media_types.values() if operation.body else ()) if at]
+        replied = [at for response in operation.responses.values() for at in response.media_types.values() if at]
+        for places, direction in ((requested, asked), (replied, answered)):
             for at in _reached(document, places):
                 found[at] = direction if found.get(at, direction) is direction else Direction.BOTH
     return found
+
+
+def _incoming(document: Document) -> Iterator[Operation]:
+    """The requests that the service sends: webhooks and callbacks."""
+    events = list(webhooks(document))
+    yield from events
+    for sender in (*operations(document), *events):
+        yield from (one for _, one in callbacks(document, sender))
 
 
 def _reached(document: Document, places: list[str]) -> set[str]:
