@@ -50,3 +50,14 @@ def test_messages_name_a_parameter_by_its_name_and_not_by_its_turn() -> None:
         ("parameter-removed", "POST /x, query parameter 'a' was removed; requests that send it are no longer understood"),
         ("parameter-default-changed", "POST /x, query parameter 'b': when it is left out, it now means `z`"),
     ]
+
+
+def test_null_that_breaks_is_told_as_null_at_the_keyword_that_allows_it() -> None:
+    """Clients hear of null, and not of the fields that it does not have."""
+    old, new = (
+        service("response", "3.0.3", f"{{type: object, properties: {{a: {{type: object, properties: {{b: {{}}}}{said}}}}}}}")
+        for said in ("", ", nullable: true")
+    )
+    (found,) = compare(old, new).verdicts
+    assert (found.rule, found.message) == ("response-type-widened", "response field `a` may now be null; clients expect an object")
+    assert found.pointer.endswith("/properties/a/nullable")

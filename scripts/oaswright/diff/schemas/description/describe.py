@@ -44,7 +44,8 @@ class _Describer:
         aspect = self._aspect()
         action = self._action()
         if aspect != "enum" and self.shown is None:
-            return Description(f"{self.direction}-type-{action}", self._null(), *self.places, subject="null")
+            keys = [key for key in ASPECTS["type"] if self.old.get(key) != self.new.get(key)]
+            return Description(f"{self.direction}-type-{action}", self._null(), self._at(0, keys), self._at(1, keys), subject="null")
         if aspect in ("property", "required", "schema") and (told := self._members()):
             return told
         if aspect == "schema" and self._is_other_type():
