@@ -209,6 +209,8 @@ def _position(one: Failure) -> str:
 
 def _rule(one: Failure) -> str:
     """What is wrong with a response, in the words of a validator and without its values; the same from our law and from schemathesis."""
+    if form := re.search(r'is not an? "([\w-]+)"', one.met):
+        return f"format {form[1]}"  # a serializer writes all its dates alike
     found = re.search(
         r"(is not of type|is not one of|is a required property|is not valid under|does not match|is (too|less|greater|shorter|longer)|were unexpected)[^.\n]*",
         one.met.partition(" Validated against")[0],
