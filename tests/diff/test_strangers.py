@@ -61,3 +61,12 @@ def test_null_that_breaks_is_told_as_null_at_the_keyword_that_allows_it() -> Non
     (found,) = compare(old, new).verdicts
     assert (found.rule, found.message) == ("response-type-widened", "response field `a` may now be null; clients expect an object")
     assert found.pointer.endswith("/properties/a/nullable")
+
+
+def test_what_breaks_below_a_field_that_may_be_null_is_shown_in_place() -> None:
+    """Values are built around it from objects, not from null."""
+    text = "{type: object, required: [r], properties: {r: {type: [object, 'null'], required: [x], properties: {x: {type: integer}, u: {type: %s}}}}}"
+    (found,) = (
+        one for one in compare(*(service("response", "3.1.0", text % said) for said in ("string", "[string, 'null']"))).verdicts if one.axis is Axis.WIRE
+    )
+    assert (found.message, found.witness) == ("response field `r.u` may now be null; clients expect a string", ({"r": {"x": 1, "u": None}},))

@@ -33,10 +33,10 @@ class SmallestInstance:
             return next((least for least in found if fits(least[0])), (found or [()])[0])
         if any(set(part.node) & {"enum", "const"} or not part.is_soft for part in parts):
             return self._made([part.node for part in parts], parts, direction)
-        kinds = {str(part.node.get("type", "")) for part in parts}
-        if "object" in kinds:
+        kinds = {kind for part in parts for kind in _types(part.node.get("type")) if kind != "null"}  # null holds no value that tells schemas apart
+        if kinds == {"object"}:
             return self._object(parts, direction, depth)
-        if "array" in kinds:
+        if kinds == {"array"}:
             return self._array(parts, direction, depth)
         return self._made([part.node for part in parts], parts, direction)
 
@@ -58,3 +58,7 @@ class SmallestInstance:
 
     def _made(self, nodes: list[Any], parts: tuple[Part, ...], direction: Direction) -> Values:
         return witness.plain(standalone_schema(nodes, self.side.definitions(parts, direction) if "$ref" in str(nodes) else {}))[:1]
+
+
+def _types(said: Any) -> list[str]:
+    return [str(kind) for kind in said] if isinstance(said, list) else [str(said)] if said else []
