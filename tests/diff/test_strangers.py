@@ -65,8 +65,9 @@ def test_null_that_breaks_is_told_as_null_at_the_keyword_that_allows_it() -> Non
 
 def test_what_breaks_below_a_field_that_may_be_null_is_shown_in_place() -> None:
     """Values are built around it from objects, not from null."""
-    text = "{type: object, required: [r], properties: {r: {type: [object, 'null'], required: [x], properties: {x: {type: integer}, u: {type: %s}}}}}"
-    (found,) = (
-        one for one in compare(*(service("response", "3.1.0", text % said) for said in ("string", "[string, 'null']"))).verdicts if one.axis is Axis.WIRE
-    )
-    assert (found.message, found.witness) == ("response field `r.u` may now be null; clients expect a string", ({"r": {"x": 1, "u": None}},))
+    inner = "{type: ['null', object], properties: {u: {type: %s}}}"
+    text = f"{{type: array, items: {{type: object, required: [r], properties: {{r: {{type: ['null', object], required: [x], properties: {{x: {{}}, l: {inner}}}}}}}}}}}"
+    old, new = (service("response", "3.1.0", text % said) for said in ("string", "[string, 'null']"))
+    (found,) = (one for one in compare(old, new).verdicts if one.axis is Axis.WIRE)
+    assert found.message == "response field `[].r.l.u` may now be null; clients expect a string"
+    assert found.witness[0][0]["r"]["l"] == {"u": None}
