@@ -37,7 +37,7 @@ PACKAGES = {"Redoc": "redoc", "Scalar": "@scalar/api-reference", "Swagger UI": "
 # What a caller looks for, as found in the screenshots and in the tools' own settings: ours, Redoc, Scalar, Swagger UI.
 SHOWS = [
     ("Fields with types, limits, values, defaults", "yes", "yes", "yes", "yes"),
-    ("Rules between fields (`if`/`then`, `dependentRequired`)", "in sentences", "no", "no", "no"),
+    ("Rules between fields (`if`/`then`, `dependentRequired`)", "in sentences", "some, as alternatives", "no", "no"),
     ("Nested fields that fold", "yes", "yes", "yes", "yes"),
     ("Samples in curl, Python and JavaScript without an extension in the document", "yes", "no", "yes", "curl, once a request was tried"),
     ("Samples with the API's own typed client", "yes, sync and async", "no", "no", "no"),
@@ -48,6 +48,7 @@ SHOWS = [
     ("JSON Schema to copy", "yes", "no", "yes", "no"),
     ("Where each fact comes from", "yes", "no", "no", "no"),
     ("Changelog with values that show what breaks; versions with a switcher", "yes", "no", "several documents", "several documents"),
+    ("The OpenAPI document to download", "yes", "yes", "yes", "yes"),
     ("Every page as Markdown, `llms.txt`", "yes", "no", "no", "no"),
     ("Requests from the page (*Try it*)", "Swagger UI, on a page of its own", "no", "yes", "yes"),
     ("Dark view", "yes", "no", "yes", "yes"),
@@ -174,7 +175,7 @@ def table(found: dict[str, Measured], versions: dict[str, str], size: int) -> st
         f"One document of {size / 1000:.0f} kB, this repository's own, in each tool: {used}. `python tests/bench/docs_peers.py` repeats it and makes a screenshot of each.\n\n"
         "## What each shows\n\nRead from the screenshots and from what each tool offers without a plug-in or a paid service.\n\n"
         + head + "".join("| " + " | ".join(row) + " |\n" for row in SHOWS)
-        + f"\n## What was measured\n\nMedians of {RUNS} loads in Chromium without a cache, from a server on the same machine.\n\n"
+        + f"\n## What was measured\n\nMedians of {RUNS} loads in Chromium without a cache, from a server on the same machine, which was busy: compare the columns, not the seconds with other machines.\n\n"
         + head + "".join("| " + " | ".join(row) + " |\n" for row in rows)
         + "\n*Try it* is Swagger UI's own page here, since requests from a page are what it does best; the other pages stay small without it.\n"
     )  # fmt: skip

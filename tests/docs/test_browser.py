@@ -2,7 +2,11 @@
 
 import os
 import shutil
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +27,17 @@ HINT = "no Chromium here: install it with 'apt-get install chromium'"
 UPDATE, VIEW = "operations/updateAction.html", "operations/getAction.html"
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def found_or_skipped() -> None:
+    """Go on where there is a browser; a machine without one skips the tests, in CI they fail."""
     if not BROWSER:
         if os.environ.get("CI") == "true":
             pytest.fail(HINT)
-        pytest.skip(HINT)  # a machine without it; where CI is true it has failed above
+        pytest.skip(HINT)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    found_or_skipped()
     with sync_playwright() as driver:
         found = driver.chromium.launch(executable_path=BROWSER, args=["--no-sandbox", "--disable-dev-shm-usage"])
         yield found
@@ -169,6 +178,50 @@ def test_everything_is_read_without_javascript(browser: Browser, site: Path) -> 
 
 def fields(name: str) -> set[str]:
     return set(document.load(ROOT / "spec/openapi.yaml").get(f"/components/schemas/{name}")["properties"])
+
+
+def test_everything_is_printed(page: Page, site: Path) -> None:
+    page.goto((site / UPDATE).as_uri())
+    folded = page.locator("details.nest li").first
+    assert not folded.is_visible()
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert folded.is_visible()
+    assert not page.locator("body > header").is_visible()
+    assert page.locator(".tab pre").first.evaluate("one => getComputedStyle(one).maxHeight") == "none"
+
+
+def test_a_static_host_serves_it_below_any_path(browser: Browser, site: Path) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    failed: list[str] = []
+    page.on("response", lambda answer: failed.append(answer.url) if answer.status >= 400 else None)
+    with static_host(site.parent) as address:
+        for url in ("index.html", UPDATE, "schemas/index.html"):
+            page.goto(f"{address}/{site.name}/{url}")
+            assert page.locator("#nav details").count() > 1
+        page.goto(f"{address}/{site.name}/")
+        assert page.get_attribute("#nav [aria-current]", "href") == "index.html"
+    context.close()
+    assert failed == []
+
+
+@contextmanager
+def static_host(folder: Path) -> Iterator[str]:
+    """Serve a folder as GitHub Pages does a project: below a path."""
+
+    class Handler(SimpleHTTPRequestHandler):
+        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 # the name that the base class gives it
+            pass
+
+    class Server(ThreadingHTTPServer):
+        daemon_threads = True
+        disable_nagle_algorithm = True
+
+    server = Server(("127.0.0.1", 0), partial(Handler, directory=folder))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
 
 
 def test_the_theme_is_kept_on_the_page_and_changes_it(page: Page, site: Path) -> None:

@@ -184,6 +184,7 @@ def test_a_description_is_markdown_and_no_more(said: str) -> None:
     [
         (escaping, "page", lambda text: text),
         (templating, "breaks", lambda text: Markup(text)),  # noqa: S704 # the fault
+        (templating, "coded", lambda text: Markup(text)),  # noqa: S704 # likewise
         (markdown, "quoted", str),
         (markdown, "label", str),
         (markdown, "code", lambda text: f"`{text}`"),

@@ -3,21 +3,27 @@
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
 
+import click
 import pytest
 import yaml
+from oaswright.cli import commands
 from oaswright.errors import UsageError
 from oaswright.handbook import build
 from oaswright.project import find
+
+from tests.packaging.test_standards import errors
 
 HANDBOOK = Path(build.__code__.co_filename).parent
 BIN = Path(sys.executable).parent
 PAGES = {path.relative_to(HANDBOOK).as_posix(): path.read_text() for path in sorted(HANDBOOK.rglob("*.md"))}
 BLOCK = re.compile(r"^```(?:\{code-block\} (?P<kind>\w+)\n:caption: (?P<file>\S+)\n\n|(?P<plain>\w+)\n)(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+READ_THE_DOCS = "readthedocs.org/master/readthedocs/rtd_tests/fixtures/spec/v2/schema"
 RUN = [name for name, text in PAGES.items() if "```console" in text]
 
 
@@ -58,6 +64,50 @@ def test_a_snippet_is_well_formed(name: str, tmp_path: Path) -> None:
             assert yaml.safe_load(block["text"])
         else:
             assert block["plain"] in (None, "text", "json"), block["plain"]
+
+
+LINE = re.compile(r"(?:^|[\s(\"'])oaswright ((?:[a-z]+)(?: [^|;&>#\n`]*)?)", re.MULTILINE)
+
+
+def command_lines() -> list[tuple[str, str]]:
+    """Every command line of ours in a block of the handbook that no test runs, since it needs a cluster, a host or an image, with its page."""
+    texts = [(name, block["text"]) for name, text in PAGES.items() for block in BLOCK.finditer(text) if block["plain"] in ("text", "yaml")]
+    return [(name, re.split(r"\s{2,}", found.strip())[0]) for name, text in texts for found in LINE.findall(text)]
+
+
+@pytest.mark.parametrize(("name", "line"), command_lines())
+def test_a_command_that_is_shown_has_the_options_that_it_names(name: str, line: str) -> None:
+    verb, *arguments = shlex.split(line)
+    command = commands.get_command(click.Context(commands), verb)
+    assert command, f"{name}: {line}"
+    command.make_parser(click.Context(command)).parse_args(arguments)
+
+
+def test_an_option_that_is_not_there_would_be_seen() -> None:
+    command = commands.get_command(click.Context(commands), "docs")
+    assert command
+    with pytest.raises(click.NoSuchOption):
+        command.make_parser(click.Context(command)).parse_args(["--verions"])
+
+
+def workflows() -> dict[str, object]:
+    """The workflows of GitHub and the configuration of Read the Docs that pages show, by page and number."""
+    blocks = [(name, block["text"]) for name, text in PAGES.items() for block in BLOCK.finditer(text) if block["plain"] == "yaml"]
+    return {f"{name} {number}": yaml.safe_load(text) for number, (name, text) in enumerate(blocks)}
+
+
+@pytest.mark.parametrize("name", [name for name, tree in workflows().items() if isinstance(tree, dict) and "jobs" in tree])
+def test_a_workflow_is_one_to_github(name: str) -> None:
+    tree = workflows()[name]
+    assert isinstance(tree, dict)
+    tree = {"on" if key is True else key: value for key, value in tree.items()}  # YAML 1.1 takes `on` for a boolean
+    assert errors(tree, "github-workflow") == []
+
+
+def test_the_recipe_for_read_the_docs_is_one_to_it() -> None:
+    [tree] = [tree for name, tree in workflows().items() if name.startswith("how-to/publish-the-site.md") and isinstance(tree, dict) and "build" in tree]
+    assert errors(tree, READ_THE_DOCS) == []
+    assert errors({**tree, "version": 1}, READ_THE_DOCS) != []
 
 
 def inline(value: object) -> str:

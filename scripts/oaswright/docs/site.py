@@ -121,7 +121,7 @@ class Plan:
         found: dict[str, dict[str, Link]] = {}
         called = [one for members in self.callbacks.values() for _, one in members]
         for one in (*self.operations, *self.webhooks, *called):
-            link = Link(f"{one.method.upper()} {title(one)}", self.urls[one.pointer])
+            link = Link(title(one) if title(one) == one.name else f"{one.method.upper()} {title(one)}", self.urls[one.pointer])
             for target in dict.fromkeys(target for at in one.schemas for target in references(self._get(at))):
                 found.setdefault(pointer.split(target)[-1], {})[link.url] = link
         for name in self.schema_names:

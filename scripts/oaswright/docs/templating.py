@@ -18,7 +18,7 @@ def _environments() -> tuple[Environment, Environment]:
         found = Environment(loader=loader, autoescape=is_html, undefined=StrictUndefined, auto_reload=False, trim_blocks=True, lstrip_blocks=True)  # noqa: S701 # the second one writes Markdown
         found.filters |= {
             "block": markup.block, "guide": markup.guide, "inline": markup.inline, "breaks": breaks, "first_sentence": markup.first_sentence,
-            "quoted": markdown.quoted, "code": markdown.code, "fenced": markdown.fenced, "one_line": one_line, "label": markdown.label,
+            "quoted": markdown.quoted, "code": markdown.code, "fenced": markdown.fenced, "one_line": one_line, "label": markdown.label, "coded": coded,
         }  # fmt: skip
         both.append(found)
     return both[0], both[1]
@@ -36,6 +36,11 @@ def asset(name: str) -> str:
     loader = _environments()[0].loader
     assert loader is not None  # noqa: S101 # both environments have one
     return loader.get_source(_environments()[0], name)[0]
+
+
+def coded(text: object) -> Markup:
+    """Return the text of a block of code: quotation marks stand for themselves there, and are most of JSON."""
+    return Markup(str(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))  # noqa: S704 # nothing is left that markup begins with
 
 
 def one_line(text: object) -> str:

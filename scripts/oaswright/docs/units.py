@@ -154,9 +154,9 @@ class Units:
             page = Page(self.document, limits, self.plan.schema_url, part_url, own, next_url)
             said = context(page, files)
             html = self.shell.page(url, name, kind_of_page, said)
-            if len(html) <= LARGEST or limits.fields == 0:
+            if len(html) <= LARGEST or not (limits.fields or limits.own):
                 break
-            limits = replace(limits, fields=limits.fields // 2)
+            limits = replace(limits, fields=limits.fields // 2, own=False)
         text = template(f"{kind_of_page}.md").render(**said, root="../" * url.count("/"), title=name).strip() + "\n"
         made = {url: html, url.removesuffix(".html") + ".md": escaping.page(text).encode(), **files.made}
         return Unit(made, tuple(search.items(name, kind, url, said[noun], weight)), tuple(wanted))

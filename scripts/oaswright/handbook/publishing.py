@@ -57,6 +57,7 @@ MEASURE_LINK = re.compile(r"\[([^\]]+)\]\([./]*measure/[^)]*\)")
 def sources(commands: click.Group) -> dict[str, bytes]:
     """Return the pages in Markdown by their names: those written by hand, the reference, and the benchmarks where the repository is at hand."""
     found = {path.relative_to(HERE).as_posix(): path.read_bytes() for path in sorted(HERE.rglob("*.md"))}
+    found |= {path.relative_to(HERE).as_posix(): path.read_bytes() for path in sorted(HERE.glob("pictures/*.jpg"))}
     found |= {f"reference/{name}.md": text.encode() for name, text in reference.pages(commands).items()}
     if not RESULTS.is_dir():
         plain = {name: MEASURE_LINK.sub(r"\1", page.decode()).encode() for name, page in found.items() if name != "index.md"}

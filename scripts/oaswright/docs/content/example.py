@@ -15,7 +15,7 @@ from oaswright.document.filters.formats import ANNOTATION
 DEEPEST = 5
 WIDEST = 40
 # An object this deep shows what is required alone, and so does one that has more fields than this below the first level.
-FULL_DEPTH, FEW = 3, 12
+FULL_DEPTH, FEW = 2, 20
 STRING = "string"
 FORMATS = {
     "date-time": "2026-01-31T12:00:00Z", "date": "2026-01-31", "time": "12:00:00Z", "duration": "PT1H", "uuid": "3fa85f64-5717-4562-b3fc-2c963f66afa6",

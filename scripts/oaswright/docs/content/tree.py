@@ -24,6 +24,7 @@ from oaswright.document.document import Document
 VALUES = 24
 EXAMPLE = 300
 WIDEST = 120
+DEEPEST = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +37,14 @@ class _Said:
 
 @dataclass(frozen=True, slots=True)
 class _Pending:
+    """A schema that is to be unfolded; `home` is the component that was entered last on the way to it, "" if it is the page's own."""
+
     owner: Field
     places: tuple[str, ...]
     level: int
     above: frozenset[str]
     anchor: tuple[str, ...]
+    home: str = ""
 
 
 class Page:
@@ -114,16 +118,18 @@ class Page:
             return Link(f"{name or 'the same'} again", self.schema_url(name) if name else f"#{self.unfolded.get(key, '')}")
         if name and key in self.unfolded:
             return Link(f"{name}, shown above", f"#{self.unfolded[key]}")
-        if is_free:
+        if is_free or (not name and not one.home and self.limits.own and one.level <= DEEPEST):
             return None
         if self.left <= 0 or one.level > self.limits.levels:
             count = sum(len(objects.mapping(part.schema.get("properties"))) for part in parts)
-            return Link(f"{count} field{'s' * (count != 1)}" if count else name or "more", self.schema_url(name) if name else self.part_url(inner[-1]))
+            page = name or one.home  # which shows what stands nowhere else
+            return Link(f"{count} field{'s' * (count != 1)}" if count else name or "more", self.schema_url(page) if page else self.part_url(inner[-1]))
         return None
 
     def _children(self, one: _Pending, inner: tuple[str, ...], queue: deque[_Pending], direction: Direction, start: int) -> None:
         name = words.component(self.document, inner[-1])
         above = one.above | {name or inner[-1]}
+        home = one.home if name in ("", self.own) else name
         shown = 0
         for found in below(self.document, inner, direction):
             shown += 1
@@ -140,7 +146,7 @@ class Page:
                 continue
             one.owner.children.append(child)
             self.left -= 1
-            queue.append(_Pending(child, found.places, one.level + 1, above, anchor))
+            queue.append(_Pending(child, found.places, one.level + 1, above, anchor, home))
 
     def reserve(self, tokens: tuple[str, ...]) -> str:
         """Return the id of a field on this page, which no other has."""
