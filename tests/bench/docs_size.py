@@ -22,7 +22,9 @@ SHARES = (0.2, 0.4, 0.6, 0.8, 1.0)
 
 def cut(tree: dict[str, Any], share: float) -> dict[str, Any]:
     """Return the document with a share of its paths and webhooks, and the components that these reach."""
-    kept = {key: dict(list(tree[key].items())[: max(1, round(len(tree[key]) * share))]) for key in ("paths", "webhooks", "x-webhooks") if key in tree}
+    kept: dict[str, Any] = {
+        key: dict(list(tree[key].items())[: max(1, round(len(tree[key]) * share))]) for key in ("paths", "webhooks", "x-webhooks") if key in tree
+    }
     found: dict[str, dict[str, Any]] = {}
     pending = [*objects.links(kept), *(f"#/components/securitySchemes/{name}" for name in tree.get("components", {}).get("securitySchemes", {}))]
     while pending:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from oaswright import handbook
-from oaswright.cli import commands
+from oaswright.cli.group import commands
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.docs.test_browser import BROWSER, found_or_skipped
@@ -49,10 +49,11 @@ def test_pages_load_without_an_error_stay_on_the_site_and_axe_finds_nothing_seri
     for url in PAGES:
         page.goto((site / url).as_uri())
         assert page.evaluate("document.documentElement.scrollWidth") <= width, url
+        assert faults == [], url
         serious = [one for one in Axe().run(page).response["violations"] if one["impact"] in ("serious", "critical")]
         assert [(one["id"], one["nodes"][0]["html"], len(one["nodes"])) for one in serious] == [], url
+        faults.clear()  # axe asks for the style sheets once more, which a page opened from a file may not
     context.close()
-    assert faults == []
 
 
 def test_the_search_finds_a_key_of_the_configuration(browser: Browser, site: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 import pytest
 import yaml
-from oaswright.cli import commands
+from oaswright.cli.group import commands
 from oaswright.errors import UsageError
 from oaswright.handbook import build
 from oaswright.project import find
@@ -23,7 +23,6 @@ HANDBOOK = Path(build.__code__.co_filename).parent
 BIN = Path(sys.executable).parent
 PAGES = {path.relative_to(HANDBOOK).as_posix(): path.read_text() for path in sorted(HANDBOOK.rglob("*.md"))}
 BLOCK = re.compile(r"^```(?:\{code-block\} (?P<kind>\w+)\n:caption: (?P<file>\S+)\n\n|(?P<plain>\w+)\n)(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
-READ_THE_DOCS = "readthedocs.org/master/readthedocs/rtd_tests/fixtures/spec/v2/schema"
 RUN = [name for name, text in PAGES.items() if "```console" in text]
 
 
@@ -104,10 +103,15 @@ def test_a_workflow_is_one_to_github(name: str) -> None:
     assert errors(tree, "github-workflow") == []
 
 
-def test_the_recipe_for_read_the_docs_is_one_to_it() -> None:
-    [tree] = [tree for name, tree in workflows().items() if name.startswith("how-to/publish-the-site.md") and isinstance(tree, dict) and "build" in tree]
-    assert errors(tree, READ_THE_DOCS) == []
-    assert errors({**tree, "version": 1}, READ_THE_DOCS) != []
+def test_the_recipes_for_hosts_write_a_site_where_the_host_looks(tmp_path: Path) -> None:
+    text = PAGES["how-to/publish-the-site.md"]
+    lines = re.findall(r"^[ -]*(?:run: )?(oaswright docs --out-dir \S+)$", text, re.MULTILINE)
+    assert [line.split()[-1] for line in lines] == ["site", "site", "_readthedocs/html"]
+    (tmp_path / "openapi.yaml").write_text("openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {}\n")
+    (tmp_path / "pyproject.toml").write_text('[tool.oaswright]\ndocument = "openapi.yaml"\nmodels = "a_models"\nclient = "a_client"\n')
+    for line in lines:
+        subprocess.run([str(BIN / "oaswright"), *line.split()[1:]], cwd=tmp_path, check=True)
+        assert (tmp_path / line.split()[-1] / "index.html").is_file()
 
 
 def inline(value: object) -> str:

@@ -82,10 +82,18 @@ def build(target: Path, commands: click.Group) -> int:
             (source / name).parent.mkdir(parents=True, exist_ok=True)
             (source / name).write_bytes(content)
         _sphinx(source, made)
-        files = {path.relative_to(made).as_posix(): path.read_bytes() for path in sorted(made.rglob("*")) if path.is_file()}
+        files = {path.relative_to(made).as_posix(): _reachable(path) for path in sorted(made.rglob("*")) if path.is_file()}
     files = {name: content for name, content in files.items() if not name.startswith(".")}
     tree.replace(target, files, MANIFEST)
     return sum(name.endswith(".html") for name in files)
+
+
+def _reachable(path: Path) -> bytes:
+    """Return a file of the site; in a page, code and tables that scroll can be reached with the keyboard."""
+    content = path.read_bytes()
+    if path.suffix != ".html":
+        return content
+    return content.replace(b"<pre>", b'<pre tabindex="0">').replace(b'<div class="table-wrapper', b'<div tabindex="0" class="table-wrapper')
 
 
 def _sphinx(source: Path, made: Path) -> None:
