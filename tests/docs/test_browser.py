@@ -220,8 +220,11 @@ def static_host(folder: Path) -> Iterator[str]:
 
     server = Server(("127.0.0.1", 0), partial(Handler, directory=folder))
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 def test_the_theme_is_kept_on_the_page_and_changes_it(page: Page, site: Path) -> None:

@@ -15,7 +15,7 @@ from oaswright.docs.shell import Shell
 from oaswright.docs.site import Entry
 from oaswright.docs.templating import asset
 from oaswright.document.document import Document
-from oaswright.text import escaping
+from oaswright.text import escaping, markdown
 
 INDEX_PAGE = 400
 
@@ -41,7 +41,7 @@ def files(shell: Shell) -> dict[str, bytes]:
     if shell.extras.changelog:
         text = re.sub(r"\A\s*# .*\n", "", shell.extras.changelog)
         made["changelog.html"] = shell.page("changelog.html", "Changes", "text", {"text": text, "is_cut": len(text) > markup.LONGEST})
-        made["changelog.md"] = escaping.page(shell.extras.changelog).encode()
+        made["changelog.md"] = escaping.page(markdown.quoted(shell.extras.changelog) + "\n").encode()
     return made | own.made | explorer.files(plan.document, shell.extras.servers)
 
 
