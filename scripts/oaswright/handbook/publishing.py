@@ -60,7 +60,7 @@ def sources(commands: click.Group) -> dict[str, bytes]:
     found |= {path.relative_to(HERE).as_posix(): path.read_bytes() for path in sorted(HERE.glob("pictures/*.jpg"))}
     found |= {f"reference/{name}.md": text.encode() for name, text in reference.pages(commands).items()}
     if not RESULTS.is_dir():
-        plain = {name: MEASURE_LINK.sub(r"\1", page.decode()).encode() for name, page in found.items() if name != "index.md"}
+        plain = {name: MEASURE_LINK.sub(r"\1", page.decode()).encode() for name, page in found.items() if name.endswith(".md") and name != "index.md"}
         return {**found, **plain, "measure/index.md": ELSEWHERE.encode()}
     found["measure/index.md"] = MEASURED.encode()
     for pattern in ("*.md", *PICTURES):
