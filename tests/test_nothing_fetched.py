@@ -2,12 +2,14 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 import pytest
+from oaswright.cli.group import VERBS
 
 ROOT = Path(__file__).parents[1]
 
@@ -53,25 +55,23 @@ DOCUMENT = {
     },
 }
 
-# Runs a command with a hook that no library can take off again, and writes down what it saw.
-RUN = """
+# Every interpreter that a command starts imports this, and writes down what it sees; no library can take the hook off again.
+HOOK = """
 import json, os, sys
-seen = {"connected": [], "opened": []}
-def hook(event, arguments):
+def hook(event, arguments, out=os.open(os.environ["SEEN"], os.O_WRONLY | os.O_APPEND | os.O_CREAT), write=os.write, told=json.dumps, text=os.fsdecode, cwd=os.getcwd):
     if event in ("socket.connect", "socket.sendto", "socket.getaddrinfo"):
-        seen["connected"].append(repr(arguments[1:]))
+        write(out, (told(["connected", repr(arguments[1:])]) + "\\n").encode())
     elif event == "open" and isinstance(arguments[0], (str, bytes)):
-        seen["opened"].append(os.path.realpath(os.fsdecode(arguments[0])))
+        write(out, (told(["opened", os.path.join(cwd(), text(arguments[0]))]) + "\\n").encode())
 sys.addaudithook(hook)
-from oaswright import cli
-sys.argv = ["oaswright", *sys.argv[2:]]
-try:
-    cli.main()
-except SystemExit as end:
-    seen["code"] = end.code or 0
-said = json.dumps({name: sorted(set(value)) if isinstance(value, list) else value for name, value in seen.items()})
-with open(os.environ["SEEN"], "w") as out:
-    out.write(said)
+"""
+PROGRAM = [sys.executable, "-c", "import sys; from oaswright.cli import main; main()"]
+# Answers everything with what the document does not describe, so that failures are recorded.
+APPLICATION = """
+async def app(scope, receive, send):
+    if scope["type"] == "http":
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/json")]})
+        await send({"type": "http.response.body", "body": b'{"unexpected": true}'})
 """
 COMMANDS = [
     ["check"],
@@ -85,7 +85,14 @@ COMMANDS = [
     ["diff", "openapi.json", "openapi.json"],
     ["docs"],
     ["provenance"],
+    ["schema", "findings"],
+    ["verify"],
+    ["fuzz", "target_app:app", "--record", "--max-requests", "40"],
+    ["replay", "--target", "target_app:app"],
+    ["init", "--yes"],
 ]
+# These do not end by themselves: each has a test of its own.
+LASTING = {"watch", "lsp"}
 SYSTEM = tuple(
     {
         str(Path(path).resolve())
@@ -100,20 +107,38 @@ def outside(project: Path, opened: list[str]) -> list[str]:
     return [path for path in opened if not path.startswith(own)]
 
 
+def hooked(project: Path) -> tuple[dict[str, str], Path]:
+    """The environment of a command whose interpreters write down what they open, and the file where they do so."""
+    site, record = project.parent / "site", project.parent / "seen.ndjson"
+    site.mkdir(exist_ok=True)
+    (site / "sitecustomize.py").write_text(HOOK)
+    record.unlink(missing_ok=True)
+    return {**os.environ, "SEEN": str(record), "PYTHONPATH": str(site), "NO_COLOR": "1"}, record
+
+
+def told(record: Path) -> dict[str, list[str]]:
+    """What was seen, each once."""
+    found: dict[str, set[str]] = {"connected": set(), "opened": set()}
+    for line in record.read_text().splitlines():
+        kind, what = json.loads(line)
+        found[kind].add(os.path.realpath(what) if kind == "opened" else what)
+    return {kind: sorted(what) for kind, what in found.items()}
+
+
 def seen(project: Path, *command: str, planted: str = "") -> dict[str, list[str]]:
-    record = project / "seen.json"
-    source = RUN.replace("from oaswright import cli\n", f"from oaswright import cli\n{planted}")
-    environment = {**os.environ, "SEEN": str(record), "NO_COLOR": "1"}
-    subprocess.run([sys.executable, "-c", source, "-", *command], cwd=project, env=environment, capture_output=True, check=False, timeout=300)
-    found: dict[str, list[str]] = json.loads(record.read_text())
-    record.unlink()
-    return found
+    environment, record = hooked(project)
+    program = [*PROGRAM[:2], planted + PROGRAM[2]]
+    subprocess.run([*program, *command], cwd=project, env=environment, capture_output=True, check=False, timeout=300)
+    return told(record)
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("hostile")
+    folder = folder / "project"
+    folder.mkdir()
     (folder / "openapi.json").write_text(json.dumps(DOCUMENT))
+    (folder / "target_app.py").write_text(APPLICATION)
     (folder / "pyproject.toml").write_text('[tool.oaswright]\ndocument = "openapi.json"\nmodels = "hostile_models"\nclient = "hostile_client"\n')
     return folder
 
@@ -123,6 +148,51 @@ def test_a_command_fetches_nothing_and_opens_nothing_outside(project: Path, comm
     found = seen(project, *command)
     assert (found["connected"], outside(project, found["opened"])) == ([], [])
     assert any(path.startswith(str(project.resolve())) for path in found["opened"])
+
+
+def test_every_verb_is_run() -> None:
+    assert {one[0] for one in COMMANDS} | LASTING == set(VERBS)
+
+
+def test_watch_fetches_nothing_and_opens_nothing_outside(project: Path) -> None:
+    """It is ended once it has told of an edit."""
+    environment, record = hooked(project)
+    with subprocess.Popen([*PROGRAM, "watch", "--format", "json"], cwd=project, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline()
+        edited = json.loads(json.dumps(DOCUMENT).replace('"T"', '"Edited"'))
+        (project / "openapi.json").write_text(json.dumps(edited))
+        assert running.stdout.readline()
+        running.send_signal(signal.SIGINT)
+    (project / "openapi.json").write_text(json.dumps(DOCUMENT))
+    found = told(record)
+    assert (found["connected"], outside(project, found["opened"])) == ([], [])
+    assert str(project.resolve() / "openapi.json") in found["opened"]
+
+
+def test_the_language_server_fetches_nothing_and_opens_nothing_outside(project: Path) -> None:
+    environment, record = hooked(project)
+    document = (project / "openapi.json").resolve()
+
+    def message(method: str, parameters: object, number: int | None = None) -> bytes:
+        body = json.dumps({"jsonrpc": "2.0", "method": method, "params": parameters, **({"id": number} if number else {})}).encode()
+        return b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
+
+    with subprocess.Popen([*PROGRAM, "lsp"], cwd=project, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as running:
+        assert running.stdin is not None
+        assert running.stdout is not None
+        running.stdin.write(message("initialize", {"processId": None, "rootUri": project.as_uri(), "capabilities": {}}, 1) + message("initialized", {}))
+        opened = {"uri": document.as_uri(), "languageId": "json", "version": 1, "text": document.read_text()}
+        running.stdin.write(message("textDocument/didOpen", {"textDocument": opened}))
+        running.stdin.flush()
+        while b"publishDiagnostics" not in (line := running.stdout.readline() or b"publishDiagnostics: the end"):
+            pass
+        assert b"the end" not in line
+        running.stdin.write(message("shutdown", None, 2) + message("exit", None))
+        running.stdin.close()
+        running.stdout.read()
+    found = told(record)
+    assert (found["connected"], outside(project, found["opened"])) == ([], [])
 
 
 @pytest.fixture(scope="module")

@@ -1,11 +1,13 @@
 """A file is read as plain data, and every node has its place."""
 
 import dataclasses
+import json
 import os
 from pathlib import Path
 
 import pytest
 from oaswright.document import source
+from oaswright.document.syntax import yaml12
 from oaswright.errors import DocumentError, UsageError
 from oaswright.finding import Position
 
@@ -108,6 +110,25 @@ def test_merge_keys_are_merged_and_what_is_written_out_wins() -> None:
     assert found.tree["two"] == {"n": 6, "type": "object", "o": 3}
     assert (found.tree["three"], found.tree["four"]) == ({"<<": "kept"}, {"<<": "x"})
     assert found.position("/one/type") == Position("a.yaml", 1, 17)
+
+
+@pytest.mark.parametrize(
+    "text", ['{"a": [' + "1," * 2000 + "1]}", "a: [" + "1," * 2000 + "1]", "a:\n" + "- 1\n" * 2000, json.dumps({"a": dict.fromkeys(map(str, range(2000)), 1)})]
+)
+def test_more_values_than_are_allowed_are_refused_before_they_are_parsed(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (source, yaml12):
+        monkeypatch.setattr(module, "NODE_LIMIT", 900)
+    monkeypatch.setattr(source, "_DECODER", None)
+    monkeypatch.setattr(yaml12.yaml, "load", None)
+    with pytest.raises(DocumentError, match="expected at most 2,000,000 values"):
+        read(text)
+
+
+@pytest.mark.parametrize("text", ['{"a": "' + "1,[{" * 2000 + '\\"' + ",:" * 2000 + '"}', "a: '" + "1,[{" * 2000 + "'", "a: 1\n" + "# a, b\n" * 2000])
+def test_text_and_comments_are_no_values(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (source, yaml12):
+        monkeypatch.setattr(module, "NODE_LIMIT", 900)
+    assert list(read(text).tree) == ["a"]
 
 
 @pytest.mark.parametrize("kind", ["pipe", "folder", "loop", "device"])

@@ -18,13 +18,14 @@ import yaml
 from oaswright import pointer
 from oaswright.document.syntax import part, splice, yaml12
 from oaswright.document.syntax.offsets import Offsets
-from oaswright.document.syntax.yaml12 import DEPTH_LIMIT, TOO_DEEP
+from oaswright.document.syntax.yaml12 import DEPTH_LIMIT, NODE_LIMIT, TOO_DEEP, TOO_LARGE
 from oaswright.errors import DocumentError, UnreadableError, UsageError
 from oaswright.finding import Finding, Position, Severity, display
 from oaswright.text.nearest import nearest
 
-NODE_LIMIT = 2_000_000
 SIZE_LIMIT = 256 << 20  # bytes
+
+_STRINGS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
@@ -150,7 +151,9 @@ def _problem(error: yaml.MarkedYAMLError, text: str) -> str:
 
 
 def _parse_json(text: str) -> Any:
-    """The JSON tree, or None where YAML's parser should say what is wrong and where."""
+    """The JSON tree, or None where YAML's parser should say what is wrong and where. ValueError for more values than are allowed."""
+    if yaml12.may_be_large(text) and sum(map(_STRINGS.sub("", text).count, ",[{")) > NODE_LIMIT:
+        raise ValueError(TOO_LARGE)
     try:
         tree = _DECODER.decode(text)
     except ValueError:
@@ -226,7 +229,7 @@ def _refuse_expansion(path: Path, tree: Any) -> None:
     for depth, level in enumerate(_levels(tree)):
         seen += sum(map(len, level))
         if seen > NODE_LIMIT or depth > DEPTH_LIMIT:
-            what = f"expected at most {NODE_LIMIT:,} values after aliases are expanded" if seen > NODE_LIMIT else TOO_DEEP
+            what = f"{TOO_LARGE} after aliases are expanded" if seen > NODE_LIMIT else TOO_DEEP
             raise _unreadable(Position(display(path), 1, 1), what)
 
 

@@ -9,8 +9,10 @@ from typing import Any
 import yaml
 
 DEPTH_LIMIT = 500
+NODE_LIMIT = 2_000_000
 DIGITS_LIMIT = 1000  # of an integer
 TOO_DEEP = f"expected at most {DEPTH_LIMIT} levels of nesting, without a value that holds itself"
+TOO_LARGE = f"expected at most {NODE_LIMIT:,} values"
 
 _TAGS = "tag:yaml.org,2002:"
 _BRACKETS = re.compile(r"[\[\]{}]")
@@ -118,23 +120,32 @@ Loader.yaml_constructors = {
 
 def load(text: str) -> Any:
     """Return the tree of a text. Raises yaml.YAMLError, with the place of what is refused."""
-    _refuse_depth(text)
+    _refuse_excess(text)
     return yaml.load(text, Loader=Loader)  # noqa: S506 # a safe loader, see above
 
 
-def _refuse_depth(text: str) -> None:
-    """Refuse a text that is nested more deeply than the parser in C can stand; it has no limit of its own.
+def may_be_large(text: str) -> bool:
+    """Tell whether a text may hold more values than are allowed: before each value but the first stands one of these characters."""
+    return sum(map(text.count, "\n,:[{")) > NODE_LIMIT
+
+
+def _refuse_excess(text: str) -> None:
+    """Refuse a text that is nested more deeply, or holds more values, than the parser in C can stand; it has no limits of its own.
 
     First by what is quick to count and never too little: brackets, and the columns before each line. Only a text that is suspicious is parsed
     for its events.
     """
     if (
-        max(accumulate((1 if one in "[{" else -1 for one in _BRACKETS.findall(text)), initial=0)) + 2 * max(map(len, _INDENTS.findall(text)), default=0)
+        not may_be_large(text)
+        and max(accumulate((1 if one in "[{" else -1 for one in _BRACKETS.findall(text)), initial=0)) + 2 * max(map(len, _INDENTS.findall(text)), default=0)
         < DEPTH_LIMIT
     ):
         return
-    depth = 0
+    depth = values = 0
     for event in yaml.parse(text, Loader=Loader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEPTH_LIMIT:
             raise yaml.MarkedYAMLError(problem=TOO_DEEP, problem_mark=event.start_mark)  # type: ignore[arg-type] # the C parser has a mark of its own
+        values += isinstance(event, yaml.NodeEvent)
+        if values > 2 * NODE_LIMIT:  # keys are nodes as well
+            raise yaml.MarkedYAMLError(problem=TOO_LARGE, problem_mark=event.start_mark)  # type: ignore[arg-type] # likewise
