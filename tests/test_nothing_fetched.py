@@ -85,7 +85,7 @@ COMMANDS = [
     ["diff", "openapi.json", "openapi.json"],
     ["docs"],
     ["provenance"],
-    ["schema", "findings"],
+    ["schema", "configuration"],
     ["verify"],
     ["fuzz", "target_app:app", "--record", "--max-requests", "40"],
     ["replay", "--target", "target_app:app"],
@@ -147,7 +147,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_command_fetches_nothing_and_opens_nothing_outside(project: Path, command: list[str]) -> None:
     found = seen(project, *command)
     assert (found["connected"], outside(project, found["opened"])) == ([], [])
-    assert any(path.startswith(str(project.resolve())) for path in found["opened"])
+    assert found["opened"]
 
 
 def test_every_verb_is_run() -> None:

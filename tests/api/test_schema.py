@@ -5,7 +5,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 from oaswright.api.direction import Direction
-from oaswright.api.schema import Schemas
+from oaswright.api.schema import Schemas, nesting
 from oaswright.document import document
 
 
@@ -64,3 +64,26 @@ def test_siblings_of_a_reference_count_in_3_1_only() -> None:
     text = "A: {$ref: '#/components/schemas/B', maxLength: 1}\nB: {type: string}"
     verdicts = [accepts(schemas(text, version).json_schema("/components/schemas/A"), "ab") for version in ("3.0.3", "3.1.0")]
     assert verdicts == [True, False]
+
+
+@pytest.mark.parametrize("schema", [
+    "{properties: {a: REF}}", "{additionalProperties: REF}", "{patternProperties: {a: REF}}", "{propertyNames: REF}", "{items: REF}", "{prefixItems: [REF]}", "{contains: REF}",
+    "{not: REF}", "{allOf: [REF]}", "{anyOf: [REF, {type: 'null'}]}", "{oneOf: [REF, {type: 'null'}]}", "{if: REF, then: {maxLength: 1}, else: {maxProperties: 0}}",
+    "{dependentSchemas: {a: REF}}", "{unevaluatedProperties: REF}", "{unevaluatedItems: REF}", "REF",
+])  # fmt: skip
+@pytest.mark.parametrize(
+    "instance", ["a", "long", None, 1, {}, [], {"a": "b"}, {"a": 1}, ["a"], [1], {"long": {}}, {"a": {"a": 1}}, {"a": ["a"]}, [[1]], [{"a": {"a": {"a": 1}}}]]
+)
+def test_a_shallow_schema_judges_as_the_whole_one(schema: str, instance: Any) -> None:
+    reference = "{$ref: '#/components/schemas/NAME'}"
+    own = "\n".join(f"{name}: {schema.replace('REF', reference.replace('NAME', after))}" for name, after in (("A", "B"), ("B", "C"), ("C", "D")))
+    made = schemas(f"{own}\nD: {{type: string, maxLength: 2}}")
+    shallow = made.shallow("/components/schemas/A", Direction.BOTH, nesting(instance))
+    assert accepts(shallow, instance) == accepts(made.json_schema("/components/schemas/A"), instance)
+
+
+def test_a_shallow_schema_holds_what_can_be_reached_alone() -> None:
+    made = schemas("\n".join(f"S{number}: {{properties: {{a: {{$ref: '#/components/schemas/S{number + 1}'}}}}}}" for number in range(99)) + "\nS99: {}")
+    found = [made.shallow("/components/schemas/S0", Direction.BOTH, depth)["$defs"] for depth in (0, 3)]
+    assert [list(one) for one in found] == [["S0", "S1"], ["S0", "S1", "S2", "S3", "S4"]]
+    assert (found[0]["S1"], found[1]["S4"]) == (True, True)

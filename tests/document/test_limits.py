@@ -83,6 +83,9 @@ CHAINS = {
     "allOf in properties": lambda n: {"type": "object", "properties": {"next": {"allOf": [ref(n)]}}},
     "a choice in properties": lambda n: {"type": "object", "properties": {"next": {"oneOf": [ref(n), {"type": "null"}]}}},
     "additionalProperties": lambda n: {"type": "object", "additionalProperties": ref(n)},
+    "a default on each": lambda n: {"type": "object", "properties": {"next": ref(n)}, "default": {"next": {}}},
+    "an example on each": lambda n: {"type": "object", "properties": {"next": ref(n)}, "examples": [{}], "example": {"next": {"next": {}}}},
+    "a default on each list": lambda n: {"type": "array", "items": ref(n), "default": []},
 }
 
 

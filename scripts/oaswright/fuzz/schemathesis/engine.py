@@ -95,7 +95,7 @@ class Run:
         """The new failures of one scenario at a time; an empty list is a sign of life."""
         if self.aim.cache:
             hypothesis.configuration.set_hypothesis_home_dir(self.aim.cache)
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), session.offline():
             warnings.simplefilter("ignore")
             schema = self._schema()
             stream = engine.from_schema(schema).execute()

@@ -12,6 +12,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
+from requests.adapters import HTTPAdapter
+from requests.exceptions import MissingSchema
+from schemathesis.core.jsonschema import resolver
 from urllib3 import HTTPHeaderDict, HTTPResponse
 from urllib3.exceptions import ProtocolError, ReadTimeoutError
 
@@ -24,6 +27,22 @@ from oaswright.fuzz.wire.credentials import Tokens
 from oaswright.fuzz.wire.exchange import Request, Response, redirected
 from oaswright.fuzz.wire.journal import Journal, Spent
 from oaswright.fuzz.wire.transport import Http
+
+
+@contextmanager
+def offline() -> Iterator[None]:
+    """Let schemathesis follow no reference out of the document: the bundle has none, and a value that looks like one is no reference."""
+    original = resolver.retrieve
+
+    def refuse(uri: str) -> Any:
+        raise OSError(f"no reference leads out of the document, to {uri}")
+
+    resolver.retrieve = refuse
+    try:
+        yield
+    finally:
+        resolver.retrieve = original
+
 
 Original = Callable[[requests.PreparedRequest], requests.Response]
 
@@ -56,6 +75,8 @@ class Wire:
         original = requests.Session.send
 
         def send(session: requests.Session, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
+            if self.http is None and type(session.get_adapter(request.url or "")) is HTTPAdapter:
+                raise MissingSchema("the application runs in this process; nothing is sent over the network")
             return self.send(request, lambda ready: original(session, ready, **kwargs))
 
         requests.Session.send = send  # type: ignore[method-assign,assignment] # there is no other such place
