@@ -17,6 +17,7 @@ import hypothesis.configuration
 import schemathesis
 from schemathesis import engine
 from schemathesis.config import SchemathesisConfig
+from schemathesis.core.jsonschema import resolver
 from schemathesis.engine import events
 from schemathesis.engine.recorder import ScenarioRecorder
 
@@ -95,7 +96,7 @@ class Run:
         """The new failures of one scenario at a time; an empty list is a sign of life."""
         if self.aim.cache:
             hypothesis.configuration.set_hypothesis_home_dir(self.aim.cache)
-        with warnings.catch_warnings(), session.offline():
+        with warnings.catch_warnings(), _offline():
             warnings.simplefilter("ignore")
             schema = self._schema()
             stream = engine.from_schema(schema).execute()
@@ -406,3 +407,18 @@ def _noting(recorders: dict[int, ScenarioRecorder]) -> Iterator[None]:
         yield
     finally:
         ScenarioRecorder.record_check_failure = original  # type: ignore[method-assign] # back as it was
+
+
+@contextlib.contextmanager
+def _offline() -> Iterator[None]:
+    """Let schemathesis follow no reference out of the document: the bundle has none, and a value that looks like one is no reference."""
+    original = resolver.retrieve
+
+    def refuse(uri: str) -> Any:
+        raise OSError(f"no reference leads out of the document, to {uri}")
+
+    resolver.retrieve = refuse
+    try:
+        yield
+    finally:
+        resolver.retrieve = original

@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 import requests
 from requests.adapters import HTTPAdapter
 from requests.exceptions import MissingSchema
-from schemathesis.core.jsonschema import resolver
 from urllib3 import HTTPHeaderDict, HTTPResponse
 from urllib3.exceptions import ProtocolError, ReadTimeoutError
 
@@ -27,22 +26,6 @@ from oaswright.fuzz.wire.credentials import Tokens
 from oaswright.fuzz.wire.exchange import Request, Response, redirected
 from oaswright.fuzz.wire.journal import Journal, Spent
 from oaswright.fuzz.wire.transport import Http
-
-
-@contextmanager
-def offline() -> Iterator[None]:
-    """Let schemathesis follow no reference out of the document: the bundle has none, and a value that looks like one is no reference."""
-    original = resolver.retrieve
-
-    def refuse(uri: str) -> Any:
-        raise OSError(f"no reference leads out of the document, to {uri}")
-
-    resolver.retrieve = refuse
-    try:
-        yield
-    finally:
-        resolver.retrieve = original
-
 
 Original = Callable[[requests.PreparedRequest], requests.Response]
 
