@@ -36,10 +36,10 @@ class Subject:
         def of(at: str) -> T:
             return find(Subject(self.document, at, self.shared))
 
-        keys, depths = self.document.keys, self.document.depths
+        frame, keys, depths = of(FRAME), self.document.keys, self.document.depths
         # The deepest first: what a rule learns of a schema it then knows of all that it refers to.
         found = self.document.each(f"{kind} {self.document.version}", dict(sorted(keys.items(), key=lambda one: -depths.get(one[0], 0))), of)
-        return {FRAME: of(FRAME), **{at: found[at] for at in keys}}
+        return {FRAME: frame, **{at: found[at] for at in keys}}
 
     def _of_kind(self, kind: str) -> Iterable[tuple[str, Any]]:
         """Whatever stands where an object of a kind should: (pointer, node)."""
