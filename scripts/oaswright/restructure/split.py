@@ -1,6 +1,8 @@
 """A document in several files: one for each path and each component, as people keep large documents."""
 
+import os
 import re
+import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -9,7 +11,7 @@ from oaswright import pointer
 from oaswright.document import document, objects
 from oaswright.document.document import Document
 from oaswright.document.syntax import part
-from oaswright.errors import OutputError, UsageError
+from oaswright.errors import DocumentError, OutputError, UsageError
 from oaswright.finding import display
 from oaswright.restructure import files
 from oaswright.staging.files import exchange, locked
@@ -36,7 +38,7 @@ def split(loaded: Document, target: Path) -> list[str]:
             (stage / name).parent.mkdir(parents=True, exist_ok=True)
             (stage / name).write_text(text, encoding="utf-8")
         try:
-            if not files.same(document.load(stage / next(iter(texts))).tree, loaded.tree):
+            if not _says(stage / next(iter(texts)), loaded):
                 raise UsageError(f"{display(loaded.root)}: would not say the same in several files", hint="keep it in one file; `oaswright bundle` prints it")
             exchange(stage, target, target.with_name(f".{target.name}.aside"))
         finally:
@@ -44,9 +46,15 @@ def split(loaded: Document, target: Path) -> list[str]:
     return list(texts)
 
 
-def _clear(folder: Path) -> None:
-    import shutil
+def _says(entry: Path, loaded: Document) -> bool:
+    """Tell whether the files of an entry file say what a document says."""
+    try:
+        return files.same(document.load(entry).tree, loaded.tree)
+    except DocumentError:
+        return False
 
+
+def _clear(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -132,6 +140,4 @@ def _led(reference: str, name: str, places: Mapping[str, str], entry: str) -> st
 
 
 def _relative(path: str, start: str) -> str:
-    import os
-
     return os.path.relpath(path, PurePosixPath(start).parent.as_posix()).replace(os.sep, "/")
