@@ -143,9 +143,10 @@ def test_the_table_of_verify_fits_a_narrow_terminal(run: Run, monkeypatch: pytes
 def test_other_tables_fit_a_narrow_terminal_too(home: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     run("generate")
     wide = run("prove").out
-    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setenv("COLUMNS", "30")
     narrow = run("prove").out
     assert ("| Pet |" in wide, "| Pet |" in narrow, "\nPet\n    models: proved, " in f"\n{narrow}") == (True, False, True)
+    monkeypatch.setenv("COLUMNS", "40")
     assert max(map(len, run("stats").out.splitlines())) <= 40
     (home / "inner").mkdir()
     (home / "inner" / "oaswright.toml").write_text('document = "gone-and-never-seen-again-in-this-folder.yaml"\nmodels = "a_models"\nclient = "a"\n')
@@ -164,8 +165,8 @@ def test_a_run_that_could_not_be_done_is_an_error_in_junit(home: Path, run: Run)
 
     assert told(run("fuzz", "--format", "junit").out) != []
     assert {tag for tag, _ in told(run("fuzz", "--format", "junit").out)} == {"failure"}
-    (home / "pets.py").write_text((home / "pets.py").read_text().replace("200", "404"))
-    nothing = run("fuzz", "--format", "junit")
+    (home / "nothing.py").write_text((home / "pets.py").read_text().replace("200", "400"))
+    nothing = run("fuzz", "nothing:app", "--format", "junit")
     assert (nothing.code, ("error", "reach") in told(nothing.out)) == (2, True)
     stopped = run("fuzz", "http://127.0.0.1:9", "--format", "junit", "--output", "report.xml")
     assert (stopped.code, stopped.out, told((home / "report.xml").read_text())) == (4, "", [("error", "could-not-run")])

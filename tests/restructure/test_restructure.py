@@ -202,4 +202,4 @@ def test_the_figures_of_a_document(tmp_path: Path) -> None:
     assert (found.counts["parameters"], found.references) == (1, 12)
     assert found.unused == 1  # "error"
     lines = statistics.table(found).splitlines()
-    assert "operations                     2  (2 get)" in lines
+    assert "operations: get                2" in lines

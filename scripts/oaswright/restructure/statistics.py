@@ -85,16 +85,16 @@ def statistics(document: Document) -> Statistics:
 
 def table(found: Statistics) -> str:
     """Return the figures as lines for people."""
-    methods = ", ".join(f"{number} {name}" for name, number in found.methods.items())
-    counts = {"operations": f"{found.counts['operations']}  ({methods})" if methods else "0"}
     rows = [
         ("OpenAPI", found.openapi),
         ("files", f"{found.files}"),
         ("bytes as JSON", f"{found.bytes:,}"),
-        *((name.replace("_", " "), counts.get(name, f"{number:,}")) for name, number in found.counts.items()),
+        *((name.replace("_", " "), f"{number:,}") for name, number in found.counts.items()),
+        *((f"operations: {name}", f"{number:,}") for name, number in found.methods.items()),
         ("references", f"{found.references:,}"),
         ("longest way of references", f"{found.depth}"),
-        ("components", f"{sum(found.components.values()):,}  ({found.unused} of them unused)"),
+        ("components", f"{sum(found.components.values()):,}"),
+        ("unused components", f"{found.unused}"),
         ("operations with a description", f"{found.described} of {found.counts['operations']}"),
         ("deprecated operations", f"{found.deprecated}"),
     ]
