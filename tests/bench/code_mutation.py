@@ -22,7 +22,6 @@ from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from queue import SimpleQueue
-from random import Random
 from typing import Any
 
 from tests.bench import code_mutation_page
@@ -124,15 +123,23 @@ class Copy:
 
     def outcome(self, mutant: Mutant | None, tests: Sequence[str], seconds: float) -> str:
         """Return `killed by …`, or `survived`."""
-        place = self.folder / "scripts" / "oaswright" / f"{mutant.module}.py" if mutant else None
-        original = place.read_text(encoding="utf-8") if place else ""
-        if place and mutant:
-            place.write_text(mutant.code, encoding="utf-8")
+        places, code = (self._places(mutant.module), mutant.code) if mutant else ([], "")
+        originals = [place.read_bytes() for place in places]
         try:
+            for place in places:
+                place.write_text(code, encoding="utf-8")
             return self._tests(tests, seconds)
         finally:
-            if place:
-                place.write_text(original, encoding="utf-8")
+            for place, original in zip(places, originals, strict=True):
+                place.write_bytes(original)
+
+    def _places(self, module: str) -> list[Path]:
+        """Return where a module is: a part of the client's runtime is also in the generated packages, as it is."""
+        places = [self.folder / "scripts" / "oaswright" / f"{module}.py"]
+        if module.startswith("generate/runtime/"):
+            package, _, path = module.removeprefix("generate/runtime/").partition("/")
+            places.append(self.folder / "generated" / f"buddy_{package}" / f"{path}.py")
+        return [place for place in places if place.exists()]
 
     def _tests(self, tests: Sequence[str], seconds: float) -> str:
         command = [sys.executable, "-m", "pytest", "-x", "-q", "--tb=no", "-p", "no:cacheprovider", *tests]
@@ -184,7 +191,7 @@ def main() -> int:
     parser.add_argument("--page", type=Path)
     given = parser.parse_args()
     given.keep.parent.mkdir(parents=True, exist_ok=True)
-    shuffled = mutants({name: TOOLKIT / f"{name}.py" for name in targets()}, Random(given.seed))
+    shuffled = mutants({name: TOOLKIT / f"{name}.py" for name in targets()}, given.seed)
     drawn = list(islice(filter(is_evaluated, shuffled), given.count))
     rows = [json.loads(line) for line in given.keep.read_text(encoding="utf-8").splitlines()] if given.keep.exists() else []
     known = {(row["name"], row["after"]): row for row in rows if row["outcome"] != "survived"}

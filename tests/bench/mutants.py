@@ -3,8 +3,8 @@
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
-from random import Random
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,11 @@ class Mutant:
         return f"{self.module}:{self.line} {self.operator.removeprefix('core/')} {self.occurrence}"
 
 
-def mutants(modules: Mapping[str, Path], shuffle: Random | None = None) -> Iterator[Mutant]:
-    """Yield the mutants of the modules, which are given by name, ordered by file, operator and place, or shuffled. Each is made when it is asked for."""
+def mutants(modules: Mapping[str, Path], seed: int | None = None) -> Iterator[Mutant]:
+    """Yield the mutants of the modules, which are given by name, ordered by file, operator and place.
+
+    With a seed they come in an order of its own, in which mutants of other modules do not matter. Each is made when it is asked for.
+    """
     from cosmic_ray.commands.init import init  # type: ignore[import-not-found] # comes with the command alone
     from cosmic_ray.mutating import mutate_code  # type: ignore[import-not-found] # likewise
     from cosmic_ray.plugins import get_operator  # type: ignore[import-not-found] # likewise
@@ -37,8 +40,8 @@ def mutants(modules: Mapping[str, Path], shuffle: Random | None = None) -> Itera
         init(list(modules.values()), work, {})
         specs = sorted((spec for item in work.work_items for spec in item.mutations), key=lambda one: (str(one.module_path), one.operator_name, one.occurrence))
         work.close()
-    if shuffle:
-        shuffle.shuffle(specs)
+    if seed is not None:
+        specs.sort(key=lambda one: sha256(f"{seed} {names[str(one.module_path)]} {one.operator_name} {one.occurrence}".encode()).digest())
     for spec in specs:
         text = Path(spec.module_path).read_text(encoding="utf-8")
         code = mutate_code(text, get_operator(spec.operator_name)(**spec.operator_args), spec.occurrence)
