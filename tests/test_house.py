@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -61,3 +62,28 @@ def test_an_ignore_has_its_reason_beside_it() -> None:
 def test_no_text_tells_a_reader_to_install_a_name_from_a_registry() -> None:
     """Until there is a release, oaswright is installed from its repository or from a wheel; the name in a registry could be a stranger's."""
     assert hits(r"(pip install|uvx|pipx install|uv add)( -\S+)* '?oaswright(?!-)", [path for path in tracked() if path != Path(__file__)]) == []
+
+
+def test_no_folder_holds_more_modules_than_a_reader_can_scan() -> None:
+    """Laws and rules are registries, a module each; elsewhere a folder with more than 15 modules is cut into the stages of its work."""
+    counts = Counter(path.parent for path in tracked("scripts") if path.suffix == ".py" and path.name != "__init__.py")
+    assert {str(folder.relative_to(ROOT)) for folder, count in counts.items() if count > 15} == {
+        "scripts/oaswright/fuzz/laws",
+        "scripts/oaswright/check/rules",
+    }
+
+
+def test_the_files_that_the_contributing_guide_names_exist() -> None:
+    """A path stands below the toolkit, or below the folder that its own line names first; a walk has at most five stops."""
+    text = (ROOT / ".github" / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    walks = text.partition("## Where to change what")[2].split("\n- ")[1:]
+    for walk in walks:
+        named = re.findall(r"`([\w/]+(?:\.py|/))`", walk)
+        folders = [name for name in named if name.endswith("/")]
+        stops = [name for name in named if name.endswith(".py")]
+        missing = [one for one in stops if not any((ROOT / "scripts" / "oaswright" / folder / one).is_file() for folder in ("", *folders))]
+        assert missing == [], walk
+        assert len(named) <= 5, walk
+    assert len(walks) == 5
+    for name in re.findall(r"`([\w/]+(?:\.py|/))`", text.partition("## The layout")[2].partition("## Nouns")[0]):
+        assert any((ROOT / place / name).exists() for place in ("scripts/oaswright", ".")), name
