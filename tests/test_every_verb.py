@@ -195,6 +195,17 @@ def test_the_whole_loop_is_green_and_its_site_shows_what_it_proved(home: Path) -
     assert "disagrees" not in page
 
 
+def test_the_document_is_counted_split_and_joined_again(home: Path, tmp_path: Path) -> None:
+    counted = oaswright(home, "stats", "--format", "json")
+    assert (counted.returncode, json.loads(counted.stdout)["counts"]["operations"] > 0) == (0, True), counted.stderr
+    parts = oaswright(home, "split", "--out-dir", str(tmp_path / "parts"))
+    assert parts.returncode == 0, parts.stderr
+    joined = oaswright(tmp_path, "join", "parts/openapi.yaml", "--output", "joined.json")
+    assert joined.returncode == 0, joined.stderr
+    compared = oaswright(tmp_path, "diff", str(home / "openapi.yaml"), "joined.json", "--format", "json")
+    assert (compared.returncode, json.loads(compared.stdout)["changes"]) == (0, []), compared.stdout
+
+
 def test_no_verb_is_left_out() -> None:
     told = Path(__file__).read_text()
     verbs = set(VERBS) - {"watch", "lsp", "init", "schema"}  # two do not end, one makes what is here already, one needs no document
