@@ -72,6 +72,8 @@ def test_a_missing_node_stands_where_its_parent_stands() -> None:
         ("a: 1e999\n", "not readable: expected a number that fits into 64 bits, got 1e999", Position("a.yaml", 1, 4)),
         ('{"a": 1e999}', "not readable: expected a number that fits into 64 bits, got 1e999", Position("a.yaml", 1, 7)),
         ('{"a": "\\ud800"}', "not readable: half of a surrogate pair, which is no character", Position("a.yaml", 1, 7)),
+        (r'{"a": "\ud83d\ude00 \ud83d"}', "not readable: half of a surrogate pair, which is no character", Position("a.yaml", 1, 7)),
+        (r'{"a": "\\ud83d\ude00"}', "not readable: half of a surrogate pair, which is no character", Position("a.yaml", 1, 7)),
         ("a: 'b\x01'\n", "not readable: YAML does not allow the character U+0001", Position("a.yaml", 1, 6)),
         ("a: &x [*x]\n", "not readable: found unconstructable recursive node", Position("a.yaml", 1, 4)),
     ],
@@ -151,3 +153,8 @@ def test_json_and_yaml_agree_on_every_place(text: str) -> None:
     pointers = ["", "/a", "/a/0", "/a/1", "/a/1/0", "/a/1/0/0", "/a/1/b~1c", "/d", "/b/c/1", "/nope", "/a/9"]
     found = [(fast.position(at, key=key), slow.position(at, key=key)) for at in pointers for key in (False, True)]
     assert [one for one, _ in found] == [other for _, other in found]
+
+
+@pytest.mark.parametrize("text", [r"\ud83d\ude00", r"\\ud83d", r"\\\ud83d\ude00", r"\uD83D\uDE00\uD83D\uDE00"])
+def test_whole_surrogate_pairs_are_characters(text: str) -> None:
+    assert source.parse(Path("a.json"), f'{{"a": "{text}"}}').tree == json.loads(f'{{"a": "{text}"}}')

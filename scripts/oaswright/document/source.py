@@ -29,6 +29,9 @@ _STRINGS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
+# What is no half of a pair: a backslash that is escaped, and both halves together.
+_WHOLE = re.compile(r"\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
+
 
 @dataclass(frozen=True)
 class Source:
@@ -197,7 +200,7 @@ _DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_consta
 
 def _refuse_surrogates(path: Path, text: str, tree: Any, offsets: Offsets) -> None:
     """Refuse half of a surrogate pair, which JSON can write but no file can hold."""
-    if not _SURROGATE.search(text):
+    if not _SURROGATE.search(text) or not _SURROGATE.search(_WHOLE.sub(" ", text)):
         return
     stack: list[tuple[str, Any]] = [("", tree)]
     while stack:
