@@ -124,7 +124,7 @@ class ServerError(APIStatusError):
 
 
 def describe(response: Response[Any]) -> str:
-    """The status and the reply's own words, on one line."""
+    """Return the status and the reply's own words, on one line."""
     code = response.status_code
     phrase = f" {HTTPStatus(code).phrase}" if code in HTTPStatus.__members__.values() else ""
     said = _words(_said(response))
@@ -132,7 +132,7 @@ def describe(response: Response[Any]) -> str:
 
 
 def _said(response: Response[Any]) -> Any:
-    """A failure's body as plain data, or as text; its models are left alone, since the message needs none."""
+    """Return a failure's body as plain data, or as text; its models are left alone, since the message needs none."""
     try:
         return json.loads(response.content) if response.content else None
     except (ValueError, RecursionError):
@@ -141,7 +141,7 @@ def _said(response: Response[Any]) -> Any:
 
 
 def _words(body: Any) -> str:
-    """What a failure's body says, in one line of printable text."""
+    """Return what a failure's body says, in one line of printable text."""
     found = _message(body)
     if found is None:
         found = body if isinstance(body, str) else "" if body is None else json.dumps(body, ensure_ascii=False, default=str)
@@ -153,7 +153,7 @@ def _words(body: Any) -> str:
 
 
 def _message(body: Any, depth: int = 0) -> str | None:
-    """The text under one of the names that services give to their explanation."""
+    """Return the text under one of the names that services give to their explanation."""
     if isinstance(body, str) and depth:
         return body
     if isinstance(body, list) and body and depth < 4:
@@ -166,7 +166,7 @@ def _message(body: Any, depth: int = 0) -> str | None:
 
 
 def for_status(response: Response[Any], classes: Mapping[int, type[APIStatusError]], secrets: Sequence[str]) -> APIStatusError:
-    """The exception of a failed reply: that of its code, else of its family."""
+    """Return the exception of a failed reply: that of its code, else of its family."""
     from ._redact import redact
 
     family = {3: RedirectionError, 4: ClientError, 5: ServerError}.get(response.status_code // 100, APIStatusError)

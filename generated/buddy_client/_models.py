@@ -10,7 +10,7 @@ __all__ = ["Violation", "build", "judge"]
 
 
 def build(kind: Any, value: Any, *, judged: bool) -> Any:
-    """A JSON value as a Python type; pydantic is imported when it is first needed."""
+    """Return a JSON value as a Python type; pydantic is imported when it is first needed."""
     from buddy_models import _wire
 
     return _wire.build(kind, value, judged=judged)

@@ -13,7 +13,7 @@ SECRET_HEADERS = frozenset(("authorization", "proxy-authorization", "cookie", "s
 
 
 def redact(text: str, secrets: Sequence[str]) -> str:
-    """A text without the secrets, the longest first so that no part of one stays."""
+    """Return a text without the secrets, the longest first so that no part of one stays."""
     for form in sorted({form for secret in secrets if secret for form in _forms(secret)}, key=len, reverse=True):
         text = text.replace(form, REDACTED)
     return text

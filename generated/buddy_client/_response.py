@@ -65,7 +65,7 @@ class Response(Generic[T]):
     def unread(
         cls, status_code: int, content: bytes, headers: "httpx.Headers", request: RequestInfo, read: "Callable[[], tuple[T | None, tuple[Violation, ...]]]"
     ) -> "Response[T]":
-        """A reply with the function that gives `parsed` and `violations`."""
+        """Return a reply with the function that gives `parsed` and `violations`."""
         made = cls.__new__(cls)
         made.__dict__.update(status_code=status_code, content=content, headers=headers, request=request, _read=read)
         return made
@@ -93,7 +93,7 @@ class Response(Generic[T]):
         return decoded(self.content, self.headers)
 
     def json(self) -> Any:
-        """The content as plain JSON data. ValueError if it is none."""
+        """Return the content as plain JSON data. ValueError if it is none."""
         return read_json(self.content)
 
 

@@ -7,7 +7,7 @@ _RESET = ("x-rate-limit-reset", "x-ratelimit-reset", "ratelimit-reset")
 
 
 def asked(headers: Mapping[str, str]) -> float | None:
-    """The wait that the server asks for, in seconds."""
+    """Return the wait that the server asks for, in seconds."""
     now = time.time()
     if (milliseconds := _number(headers.get("retry-after-ms", ""))) is not None:
         return milliseconds / 1000

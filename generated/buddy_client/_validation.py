@@ -13,7 +13,7 @@ class Judges:
         self._compiled: dict[int, Any] = {}
 
     def to_wire(self, fact: Any, value: Any, place: str) -> tuple[Any, list[Violation]]:
-        """The value as JSON has it, and what the document says against it."""
+        """Return the value as JSON has it, and what the document says against it."""
         try:
             value = judge.to_wire(value)
         except ValueError as error:
@@ -21,7 +21,7 @@ class Judges:
         return value, self.violations(fact, value, place)
 
     def violations(self, fact: Any, value: Any, place: str) -> list[Violation]:
-        """What the document says against a JSON value."""
+        """Return what the document says against a JSON value."""
         if fact["schema"] is True:
             return []
         compiled = self._compiled.get(id(fact))

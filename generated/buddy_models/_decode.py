@@ -22,7 +22,7 @@ class RewrittenError(Exception):
 
 
 def decode(kind: Any, value: Any) -> Any:
-    """A JSON value as a type. RewrittenError where the type could not write it back as it came."""
+    """Return a JSON value as a type. RewrittenError where the type could not write it back as it came."""
     origin = get_origin(kind)
     if origin is Annotated:
         return _annotated(kind, value)
@@ -45,7 +45,7 @@ def decode(kind: Any, value: Any) -> Any:
 
 
 def build(cls: Any, data: dict[str, Any]) -> Any:
-    """An instance of a class from any object. A value that its field cannot hold stands with the unknown properties."""
+    """Return an instance of a class from any object. A value that its field cannot hold stands with the unknown properties."""
     fields = cls.__pydantic_fields__
     by_wire = {(field.alias or name): name for name, field in fields.items()}
     values: dict[str, Any] = dict.fromkeys(fields, UNSET)
@@ -69,7 +69,7 @@ def build(cls: Any, data: dict[str, Any]) -> Any:
 
 @cache
 def field_type(cls: Any, name: str) -> Any:
-    """The type of a field with its metadata."""
+    """Return the type of a field with its metadata."""
     field = cls.__pydantic_fields__[name]
     kind: Any = field.annotation
     for one in field.metadata:
@@ -78,7 +78,7 @@ def field_type(cls: Any, name: str) -> Any:
 
 
 def _annotated(kind: Any, value: Any) -> Any:
-    """A type with validators of its own decides by itself; other metadata are constraints, which the document has judged."""
+    """Return a type with validators of its own decides by itself; other metadata are constraints, which the document has judged."""
     base, *metadata = get_args(kind)
     if any(hasattr(one, "func") for one in metadata):
         return _leaf(kind, value)
@@ -107,7 +107,7 @@ def _rewrites(own: Any, value: Any) -> bool:
 
 @cache
 def adapter(kind: Any) -> Any:
-    """What validates and writes values of a type."""
+    """Return what validates and writes values of a type."""
     from pydantic import TypeAdapter
 
     return TypeAdapter(kind)
@@ -182,7 +182,7 @@ def _object(cls: Any, value: dict[str, Any]) -> float:
 
 @cache
 def _constants(kind: Any) -> tuple[Any, ...]:
-    """The value of a type that has one alone; such a field tells classes apart."""
+    """Return the value of a type that has one alone; such a field tells classes apart."""
     if get_origin(kind) in (Union, types.UnionType):
         kinds = [one for one in get_args(kind) if one is not Unset and one is not type(None)]
         return _constants(kinds[0]) if len(kinds) == 1 else ()

@@ -57,7 +57,7 @@ def _refusal(cls: type[Any], found: list[Violation], value: Any) -> ValidationEr
 
 
 def _hint(violation: Violation, value: Any) -> str:
-    """The name that was given instead of a required one, where they differ in case and separators alone."""
+    """Return the name that was given instead of a required one, where they differ in case and separators alone."""
     if violation.rule != "required" or violation.pointer or not isinstance(value, Mapping):
         return ""
     missing = _letters(violation.message.partition('" is a required')[0])
@@ -155,7 +155,7 @@ class Model(BaseModel):
 
     @classmethod
     def model_json_schema(cls, *_: Any, **__: Any) -> dict[str, Any]:
-        """The document's own schema, standing alone."""
+        """Return the document's own schema, standing alone."""
         return _judge.class_schema(_judge.class_name(cls))
 
     def model_dump(self, **options: Any) -> dict[str, Any]:
@@ -163,7 +163,7 @@ class Model(BaseModel):
         return super().model_dump(**{"warnings": False, "exclude_unset": True, **options})
 
     def model_dump_json(self, **options: Any) -> str:
-        """The JSON text of the instance."""
+        """Return the JSON text of the instance."""
         return super().model_dump_json(**{"warnings": False, "exclude_unset": True, **options})
 
 
@@ -179,7 +179,7 @@ class Root(RootModel[Any]):
 
     @classmethod
     def model_json_schema(cls, *_: Any, **__: Any) -> dict[str, Any]:
-        """The document's own schema, standing alone."""
+        """Return the document's own schema, standing alone."""
         own: Any = cls
         return _judge.class_schema(_judge.class_name(own))
 
@@ -188,18 +188,18 @@ class Root(RootModel[Any]):
         return super().model_dump(**{"warnings": False, **options})
 
     def model_dump_json(self, **options: Any) -> str:
-        """The JSON text of the value."""
+        """Return the JSON text of the value."""
         return super().model_dump_json(**{"warnings": False, **options})
 
 
 def carry(kind: type[T], value: Any) -> tuple[T, list[Violation]]:
-    """An instance of any type from any JSON value, and what the document says against it; nothing is refused or lost."""
+    """Return an instance of any type from any JSON value, and what the document says against it; nothing is refused or lost."""
     found = _judge.violations(_judge.class_judge(_judge.class_name(kind)), value) if isinstance(kind, type) and issubclass(kind, BaseModel) else []
     return build(kind, value, judged=False), found
 
 
 def build(kind: Any, value: Any, *, judged: bool) -> Any:
-    """A JSON value as a Python type, which the document allows (`judged`) or not; what does not fit stays as it came."""
+    """Return a JSON value as a Python type, which the document allows (`judged`) or not; what does not fit stays as it came."""
     if not judged:
         return _decoded(kind, value)
     token = _STATE.set("judged")

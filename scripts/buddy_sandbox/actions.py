@@ -62,11 +62,11 @@ class ActionResource:
         return await self._answered(request, replace(self._call(request), body=body))
 
     async def options(self, _: Request) -> Response:
-        """What can be asked here, which needs no token."""
+        """Return what can be asked here, which needs no token."""
         return Response(status_code=204, headers={"Allow": ALLOWED})
 
     def answer(self, call: Call) -> tuple[Reply, int | None]:
-        """The response to a call, and the number of the token that it came with."""
+        """Return the response to a call, and the number of the token that it came with."""
         rate, token_id = self.rate_limit.untouched(), None
         try:
             grant = self._admit(call)

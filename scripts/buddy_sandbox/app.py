@@ -24,7 +24,7 @@ from buddy_sandbox.web.rate import RateLimit
 
 
 def create_app(settings: Settings | None = None) -> ASGIApp:
-    """A server over the database that the settings name, which is made or migrated and filled first."""
+    """Return a server over the database that the settings name, which is made or migrated and filled first."""
     settings = settings or Settings.from_environment()
     store = open_store(settings.database, settings.lock_timeout)
     demo.prepare(store, settings.manage_token, settings.info_token)

@@ -45,7 +45,7 @@ class Sandbox(click.Group):
 @click.group(cls=Sandbox, epilog=EXAMPLE)
 @click.version_option(package_name="buddy-sandbox")
 def command() -> None:
-    """A server that behaves as the document of Buddy's Update Build Docker Image action endpoint says.
+    """Serve Buddy's Update Build Docker Image action endpoint as its document describes it.
 
     Without a command it serves; `buddy-sandbox serve --help` shows the options.
     """
@@ -108,7 +108,7 @@ def revoke_token(database: str, token_id: int) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """The entry point; errors become one line on standard error."""
+    """Run the command line; errors become one line on standard error."""
     given = None if arguments is None else list(arguments)
     sys.exit(_without_traceback(lambda: command.main(given, prog_name="buddy-sandbox", standalone_mode=False)))
 

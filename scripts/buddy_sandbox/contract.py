@@ -12,7 +12,7 @@ _IN_WORDS = {("/run_only_on_first_failure", "not"): "it belongs to the trigger_t
 
 
 def accepted(sent: dict[str, Any]) -> dict[str, Any]:
-    """The fields of an update that the document knows; raises BadRequest with every reason why it refuses the body."""
+    """Return the fields of an update that the document knows; raises BadRequest with every reason why it refuses the body."""
     try:
         update = DockerfileActionUpdate.model_validate(sent)
     except ValidationError as refusal:
@@ -28,7 +28,7 @@ def _reason(violation: dict[str, Any]) -> str:
 
 
 def _known(value: Any) -> Any:
-    """A model's fields without those that the document does not know, which the model keeps apart."""
+    """Return a model's fields without those that the document does not know, which the model keeps apart."""
     if isinstance(value, BaseModel):
         fields = type(value).model_fields
         return {fields[name].alias or name: _known(field) for name, field in vars(value).items() if name in value.model_fields_set}

@@ -54,7 +54,7 @@ def prepare(store: Store, manage_token: str | None, info_token: str | None) -> N
 
 
 def reset(store: Store) -> None:
-    """The demo data as at the start, and nothing else."""
+    """Reset the database to the demo data."""
     with store.writing() as connection:
         _take_turns(connection)
         for table in (tables.actions, tables.pipelines, tables.projects, tables.workspaces):

@@ -9,7 +9,7 @@ NUMBER, NAME = "docker_build_action_id", "docker_build_action_name"
 
 
 def with_image_source(configuration: Mapping[str, Any], sent: Mapping[str, Any], others: Mapping[int, str]) -> dict[str, Any]:
-    """The configuration with number and name of the one action they mean; raises NotFound if there is none.
+    """Return the configuration with number and name of the one action they mean; raises NotFound if there is none.
 
     `others` are the other actions of the pipeline, names by number. Of number and name, one that was sent alone
     replaces both.

@@ -13,7 +13,7 @@ READ_ONLY_IN_VARIABLES = frozenset({"id", "public_value", "key_fingerprint", "ch
 
 
 def merged(stored: Mapping[str, Any], sent: Mapping[str, Any], sealer: Sealer) -> dict[str, Any]:
-    """The configuration after the fields that were sent; secrets are sealed on the way in."""
+    """Return the configuration after the fields that were sent; secrets are sealed on the way in."""
     changes = {name: value for name, value in sent.items() if name not in READ_ONLY | NOT_CONFIGURATION}
     if "variables" in changes:
         writable = [_writable(variable) for variable in changes["variables"]]

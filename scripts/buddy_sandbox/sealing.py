@@ -17,14 +17,14 @@ class Sealer:
     key: bytes
 
     def seal(self, secret: str, known: frozenset[str] = frozenset()) -> str:
-        """The opaque text for a secret; one that is known already stands for itself."""
+        """Return the opaque text for a secret; one that is known already stands for itself."""
         if secret in known:
             return secret
         digest = hmac.digest(self.key, secret.encode(), hashlib.sha256)
         return PREFIX + base64.b64encode(digest).decode()
 
     def seal_variables(self, variables: Iterable[Mapping[str, Any]], stored: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-        """The variables with the values of the encrypted ones sealed; an opaque value that was read here is kept."""
+        """Return the variables with the values of the encrypted ones sealed; an opaque value that was read here is kept."""
         known = frozenset(variable["value"] for variable in stored if variable.get("encrypted") and "value" in variable)
         return [self._seal_variable(variable, known) for variable in variables]
 

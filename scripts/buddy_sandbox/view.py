@@ -21,7 +21,7 @@ _UNSET: Mapping[str, Any] = dict.fromkeys(_FIELDS) | {"disabled": False}
 
 
 def shown(action: Action, address: Address, public_url: str) -> bytes:
-    """The response body; `public_url` is where this server is reached, without a slash at its end."""
+    """Return the response body; `public_url` is where this server is reached, without a slash at its end."""
     pipeline = _pipeline_address(address)
     computed = {
         "type": action.type,

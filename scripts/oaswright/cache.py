@@ -19,7 +19,7 @@ def folder(project: Project) -> Path:
 
 
 def recall(project: Project, name: str) -> dict[str, Any]:
-    """What was kept under a name; empty where there is nothing that can be read."""
+    """Return what was kept under a name; empty where there is nothing that can be read."""
     try:
         found = json.loads((project.cache / name).read_text(encoding="utf-8"))
     except (OSError, ValueError):

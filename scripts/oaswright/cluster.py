@@ -52,7 +52,7 @@ def _local(workers: int, environment: Mapping[str, str]) -> Iterator[Any]:
 
 @contextmanager
 def _reached(address: str) -> Iterator[Any]:
-    """A client of a cluster that was started elsewhere; `address` is that of its scheduler, or a file that holds it."""
+    """Provide a client of a cluster that was started elsewhere; `address` is that of its scheduler, or a file that holds it."""
     place = address if "://" in address else _told(address)
     try:
         client = distributed.Client(address=place, timeout=CONNECT_SECONDS)
@@ -68,7 +68,7 @@ def _reached(address: str) -> Iterator[Any]:
 
 
 def _told(path: str) -> str:
-    """The address that a scheduler file holds. UsageError if it holds none."""
+    """Return the address that a scheduler file holds. UsageError if it holds none."""
     hint = "write tcp://host:8786, or the file that `dask scheduler --scheduler-file` wrote"
     try:
         content = json.loads(Path(path).read_text(encoding="utf-8"))

@@ -57,6 +57,6 @@ class Finding:
 
 
 def display(path: Path) -> str:
-    """The path as people type it here: relative to the working directory where that is possible."""
+    """Return the path as people type it here: relative to the working directory where that is possible."""
     resolved = Path(os.path.realpath(path))  # does not raise where links loop
     return str(resolved.relative_to(Path.cwd())) if resolved.is_relative_to(Path.cwd()) else str(resolved)

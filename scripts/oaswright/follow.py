@@ -37,7 +37,7 @@ class Following:
         return baseline.find(self.project)
 
     def again(self, project: Project) -> "Following":
-        """The same for a later moment; a release that is still the last one is not read anew."""
+        """Return the same for a later moment; a release that is still the last one is not read anew."""
         new = Following(project, self.held)
         return self if self.project == project and self.last == new.last else new
 
@@ -50,7 +50,7 @@ class Following:
         return self._is_compared(document) and generates.matches(self.project, document, self._beside(document))
 
     def ready(self, document: "Document") -> AbstractContextManager[None]:
-        """What is needed to generate is made ready meanwhile; for when it is known that the tree is not what it should be."""
+        """Return what is needed to generate is made ready meanwhile; for when it is known that the tree is not what it should be."""
         return generates.ready(self.project, document, self.held)
 
     def begin(self, document: "Document") -> None:
@@ -70,7 +70,7 @@ class Following:
         return generates.check(self.project, document, self._beside(document), self.held)
 
     def version(self, document: "Document", told: Sequence[Finding] = ()) -> list[Finding]:
-        """A finding if the document's version is smaller than what has changed asks for; none where it cannot be compared for an error in `told`."""
+        """Return a finding if the document's version is smaller than what has changed asks for; none where it cannot be compared for an error in `told`."""
         if self.last is None:
             return []
         from oaswright.diff.release import unreleased
@@ -84,7 +84,7 @@ class Following:
             raise
 
     def since(self, document: "Document") -> str:
-        """The step since the last release, in a line; "" where there is no release yet."""
+        """Return the step since the last release, in a line; "" where there is no release yet."""
         if self.last is None:
             return ""
         from oaswright.diff.release import unreleased

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 
 def reached(starts: Iterable[str], edges: Mapping[str, Iterable[str]]) -> dict[str, None]:
-    """Some nodes and all that can be come to from them, the nearest first."""
+    """Return some nodes and all that can be come to from them, the nearest first."""
     found = dict.fromkeys(starts)
     pending = list(found)
     for here in pending:
@@ -15,7 +15,7 @@ def reached(starts: Iterable[str], edges: Mapping[str, Iterable[str]]) -> dict[s
 
 
 def turned(edges: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
-    """The same graph with every step taken backwards."""
+    """Return the same graph with every step taken backwards."""
     found: dict[str, list[str]] = {}
     for here, there in edges.items():
         for one in there:
@@ -24,7 +24,7 @@ def turned(edges: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
 
 
 def rings(edges: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, ...]]:
-    """The sets of nodes that lead to each other, each after those that it leads to: Tarjan's algorithm, without recursion."""
+    """Yield the sets of nodes that lead to each other, each after those that it leads to: Tarjan's algorithm, without recursion."""
     walk = _Walk(edges)
     for start in edges:
         if start not in walk.order:

@@ -131,7 +131,7 @@ def write(planned: list[Change]) -> None:
 
 
 def _waivers(document: Path, prefix: str) -> str:
-    """The errors that a document has already, as waivers, so that `verify` tells what is new; of a rule with very many, its severity."""
+    """Return the errors that a document has already, as waivers, so that `verify` tells what is new; of a rule with very many, its severity."""
     found: dict[str, dict[str, str]] = {}
     for one in _errors(document):
         found.setdefault(one.rule, {}).setdefault(one.pointer, one.message)
@@ -149,7 +149,7 @@ def _waivers(document: Path, prefix: str) -> str:
 
 
 def _errors(document: Path) -> list[Finding]:
-    """What the check has against a document, and what of it cannot be understood; nothing where it cannot be read at all, which `check` explains."""
+    """Return what the check has against a document, and what of it cannot be understood; nothing where it cannot be read at all, which `check` explains."""
     try:
         project = bare.find(document.parent, str(document))
         read = project.load()

@@ -5,7 +5,7 @@ from typing import Any
 
 
 def join(pointer: str, *tokens: str | int) -> str:
-    """The pointer one or more levels deeper."""
+    """Return the pointer one or more levels deeper."""
     for token in tokens:
         text = str(token)
         pointer += "/" + (text.replace("~", "~0").replace("/", "~1") if "~" in text or "/" in text else text)
@@ -13,14 +13,14 @@ def join(pointer: str, *tokens: str | int) -> str:
 
 
 def split(pointer: str) -> list[str]:
-    """The reference tokens of a pointer; a leading `#` is allowed."""
+    """Return the reference tokens of a pointer; a leading `#` is allowed."""
     body = pointer.removeprefix("#")
     tokens = body.split("/")[1:]
     return [token.replace("~1", "/").replace("~0", "~") for token in tokens] if "~" in body else tokens
 
 
 def get(tree: Any, pointer: str) -> Any:
-    """The node at a pointer; KeyError where there is none."""
+    """Return the node at a pointer; KeyError where there is none."""
     node = tree
     for token in split(pointer):
         node = node[token] if type(node) is dict else step(node, token)
@@ -37,7 +37,7 @@ def step(node: Any, token: str) -> Any:
 
 
 def of(tokens: Iterable[str | int]) -> str:
-    """The pointer made of these tokens."""
+    """Return the pointer made of these tokens."""
     return join("", *tokens)
 
 

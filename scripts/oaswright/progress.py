@@ -13,7 +13,7 @@ Tell = Callable[[str], None]
 
 @contextmanager
 def told(say: Tell, patience: float = PATIENCE) -> Iterator[Tell]:
-    """A function to call with each stage. `say` hears of them once `patience` seconds are over, and of the time and memory in the end."""
+    """Provide a function to call with each stage. `say` hears of them once `patience` seconds are over, and of the time and memory in the end."""
     stages = _Stages(say, patience)
     try:
         yield stages.enter
@@ -53,7 +53,7 @@ class _Stages:
 
 
 def _memory() -> str:
-    """The most memory that this process held, and the largest of those that it started; "" where the system does not tell."""
+    """Return the most memory that this process held, and the largest of those that it started; "" where the system does not tell."""
     try:
         import resource
     except ImportError:

@@ -105,7 +105,7 @@ class Project:
 
 
 def find(start: Path | None = None) -> Project:
-    """The project that a folder stands in. UsageError if none is configured, or its configuration is wrong."""
+    """Return the project that a folder stands in. UsageError if none is configured, or its configuration is wrong."""
     folder = (start or Path.cwd()).resolve()
     if found := above(folder):
         return found
@@ -138,7 +138,7 @@ def file_in(folder: Path) -> Path:
 
 
 def _table(path: Path) -> Any:
-    """The table of a pyproject.toml that is ours; None where there is none."""
+    """Return the table of a pyproject.toml that is ours; None where there is none."""
     tools = _read(path).get("tool", {})
     return tools.get("oaswright") if isinstance(tools, dict) else None
 

@@ -48,7 +48,7 @@ class Given:
     own: Mapping[str, Any] = field(default_factory=dict)
 
     def general(self, scheme: Any) -> Any:
-        """What serves a scheme that has no credential of its own; basic takes a token of the form `user:password`."""
+        """Return what serves a scheme that has no credential of its own; basic takes a token of the form `user:password`."""
         if scheme["type"] == "apiKey" and self.api_key:
             return self.api_key
         basic = scheme["type"] == "http" and scheme.get("scheme", "").lower() == "basic"
@@ -56,12 +56,12 @@ class Given:
         return self.token if self.token and fits and scheme["type"] != "mutualTLS" else None
 
     def texts(self) -> list[str]:
-        """What of it has to be hidden wherever it turns up."""
+        """Return what of it has to be hidden wherever it turns up."""
         return [text for one in (self.token, self.api_key, *self.own.values()) for text in texts(one)]
 
 
 def chosen(alternatives: list[list[str]] | None, schemes: Mapping[str, Any], given: Given) -> list[tuple[Any, Any]]:
-    """The schemes to use, with their credentials: the strongest alternative for which all are given; none for an operation that is open.
+    """Return the schemes to use, with their credentials: the strongest alternative for which all are given; none for an operation that is open.
 
     Where the document asks nothing of an operation, nor says that it is open, what is given is sent. CredentialError if what is given
     can only be used by a scheme that this client does not implement.
@@ -154,7 +154,7 @@ def _key(request: httpx.Request, scheme: Any, key: str) -> str:
 
 
 def texts(credential: Any) -> list[str]:
-    """What of a credential has to be hidden wherever it turns up."""
+    """Return what of a credential has to be hidden wherever it turns up."""
     if isinstance(credential, tuple):
         return [credential[1], ":".join(credential)]
     return [credential] if isinstance(credential, str) else list(getattr(credential, "secrets", ()))
@@ -172,7 +172,7 @@ def check(given: Given, schemes: Mapping[str, Any]) -> None:
 
 
 def from_environment(prefix: str, schemes: Mapping[str, Any]) -> Given:
-    """What the environment variables of a client hold; README.md of the package lists them."""
+    """Return what the environment variables of a client hold; README.md of the package lists them."""
 
     def read(name: str) -> str | None:
         return os.environ.get(f"{prefix}_{name}") or None
@@ -190,7 +190,7 @@ def from_environment(prefix: str, schemes: Mapping[str, Any]) -> Given:
 
 
 def variable(scheme: str) -> str:
-    """The end of the environment variable that holds a scheme's credential."""
+    """Return the end of the environment variable that holds a scheme's credential."""
     return "".join(char if char.isascii() and char.isalnum() else "_" for char in scheme).upper()
 
 

@@ -58,16 +58,16 @@ class Client:
         return f"{type(self).__name__}({self.base_url or BASE_URL!r}, strict={self.strict})"
 
     def with_headers(self, headers: Mapping[str, str]) -> Self:
-        """A client like this one that sends these headers too; they share their connections."""
+        """Return a client like this one that sends these headers too; they share their connections."""
         every = {**self._headers, **headers}
         return self._with(_headers=every, _encoded=_encoded(every))
 
     def with_cookies(self, cookies: Mapping[str, str]) -> Self:
-        """A client like this one that sends these cookies too; they share their connections."""
+        """Return a client like this one that sends these cookies too; they share their connections."""
         return self._with(_cookies={**self._cookies, **cookies})
 
     def with_timeout(self, timeout: float | httpx.Timeout | None) -> Self:
-        """A client like this one with another timeout, in seconds; they share their connections."""
+        """Return a client like this one with another timeout, in seconds; they share their connections."""
         return self._with(_timeout=timeout)
 
     def with_options(
@@ -79,7 +79,7 @@ class Client:
         strict: bool | Unset = UNSET,
         follow_redirects: bool | Unset = UNSET,
     ) -> Self:
-        """A client like this one with other limits and habits; they share their connections."""
+        """Return a client like this one with other limits and habits; they share their connections."""
         retries = Retry(max_retries) if isinstance(max_retries, int) else max_retries
         changed = {
             "total_timeout": total_timeout,
@@ -98,7 +98,7 @@ class Client:
         return other
 
     def get_httpx_client(self) -> httpx.Client:
-        """The httpx client underneath, made when it is first needed."""
+        """Return the httpx client underneath, made when it is first needed."""
         return self._pool.sync()
 
     def set_httpx_client(self, client: httpx.Client) -> Self:
@@ -107,7 +107,7 @@ class Client:
         return self
 
     def get_async_httpx_client(self) -> httpx.AsyncClient:
-        """The asynchronous httpx client underneath, made when it is first needed."""
+        """Return the asynchronous httpx client underneath, made when it is first needed."""
         return self._pool.asynchronous()
 
     def set_async_httpx_client(self, client: httpx.AsyncClient) -> Self:
@@ -202,7 +202,7 @@ class Service(Client):
         self._authenticate(token, api_key, dict((credentials or {}).items()), security.from_environment(self._prefix, SCHEMES))
 
     def with_token(self, token: Token) -> Self:
-        """A client like this one with another token; they share their connections."""
+        """Return a client like this one with another token; they share their connections."""
         other = self._with()
         other._authenticate(token, None, {})
         return other

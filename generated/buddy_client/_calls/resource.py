@@ -54,7 +54,7 @@ class Resource(Caller):
     if not TYPE_CHECKING:  # a type checker knows the methods, and no others
 
         def __getattr__(self, name: str) -> Any:
-            """A method by its name."""
+            """Return a method by its name."""
             if name not in type(self)._methods:
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}{self._nearest(name)}", name=name, obj=self)
             module = import_module(f"{type(self).__module__}.{type(self)._methods[name]}")
@@ -63,7 +63,7 @@ class Resource(Caller):
             return method
 
     def _nearest(self, name: str) -> str:
-        """A hint at the method whose name is meant, if one is like it."""
+        """Return a hint at the method whose name is meant, if one is like it."""
         import difflib
 
         near = [one for one in self._methods if name in one] or difflib.get_close_matches(name, self._methods, 1)

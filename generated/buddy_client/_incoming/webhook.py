@@ -47,12 +47,12 @@ class Webhook(Generic[T]):
         return self.decode(loaded(content), options)
 
     def violations(self, value: Any) -> list[Violation]:
-        """What the document says against a payload."""
+        """Return what the document says against a payload."""
         found: list[Violation] = self._judges.violations(self.facts, value, "")
         return found
 
     def decode(self, value: Any, options: WebhookOptions) -> T:
-        """A payload as its type."""
+        """Return a payload as its type."""
         from .._models import build
 
         found = self.violations(value)
@@ -66,7 +66,7 @@ class Webhook(Generic[T]):
 
 
 def parse(webhooks: Sequence[Webhook[Any]], body: bytes | str, headers: Mapping[str, str] | None, options: WebhookOptions) -> Any:
-    """The payload of a request to one address for several webhooks: as the first one that allows it, else as the one with the fewest violations."""
+    """Return the payload of a request to one address for several webhooks: as the first one that allows it, else as the one with the fewest violations."""
     content = body.encode() if isinstance(body, str) else body
     signatures = [one.facts["signature"] for one in webhooks]
     verified(next((one for one in signatures if one), None), content, headers or {}, options)
@@ -76,7 +76,7 @@ def parse(webhooks: Sequence[Webhook[Any]], body: bytes | str, headers: Mapping[
 
 
 def loaded(content: bytes) -> Any:
-    """The JSON of a request."""
+    """Return the JSON of a request."""
     from .._json_text import read_json
 
     try:

@@ -38,7 +38,7 @@ class Pages(Generic[T]):
                 yield item
 
     def pages(self) -> Iterator[Pages[T]]:
-        """The pages one after another, this one first."""
+        """Yield the pages one after another, this one first."""
         page, seen = self, set[str]()
         yield page
         while (following := page._following()) and _is_new(following, seen):
@@ -54,7 +54,7 @@ class Pages(Generic[T]):
             yield page
 
     def _following(self) -> tuple[dict[str, Any], str | None] | None:
-        """The arguments or the address of the next page; None after the last."""
+        """Return the arguments or the address of the next page; None after the last."""
         style, name = self._facts["style"], self._facts.get("parameter", "")
         if style == "link":
             url = self._link()
@@ -71,7 +71,7 @@ class Pages(Generic[T]):
         return {**self._arguments, name: first + step}, None
 
     def _link(self) -> str | None:
-        """The next page's address, from the Link header (RFC 8288) or the body; credentials go with it, so it has to be at the same origin."""
+        """Return the next page's address, from the Link header (RFC 8288) or the body; credentials go with it, so it has to be at the same origin."""
         found = self.response.headers.get("link", "")
         text = httpx.Response(200, headers={"link": found}).links.get("next", {}).get("url") if found else None
         if text is None and self._facts.get("next"):
@@ -99,7 +99,7 @@ def _items(response: Response[Any], at: str) -> list[Any]:
 
 
 def _at(value: Any, at: str) -> Any:
-    """What stands at a pointer in a decoded body; None if nothing does."""
+    """Return what stands at a pointer in a decoded body; None if nothing does."""
     for token in at.split("/")[1:]:
         key = token.replace("~1", "/").replace("~0", "~")
         held = judge.fields(value) if judge.is_model(value) else value

@@ -38,7 +38,7 @@ class Reader:
         return 200 <= code < 300 and bool(stream_format(_media_type(fields))) and self._media(code, fields)[1] is not None
 
     def read(self, reply: Reply, request: RequestInfo) -> Response[Any]:
-        """The reply, whose body is decoded when it is asked for, as far as it can be; nothing is lost and nothing raised."""
+        """Return the reply, whose body is decoded when it is asked for, as far as it can be; nothing is lost and nothing raised."""
         return Response.unread(reply.status_code, reply.content, reply.headers, request, partial(self._read, reply))
 
     def _read(self, reply: Reply) -> tuple[Any, tuple[Violation, ...]]:
@@ -70,7 +70,7 @@ class Reader:
         return self.typed(status, known, value, fact["media"][known], found)
 
     def _undocumented(self, reply: Reply, status: str, media: Mapping[str, Any], media_type: str, found: list[Violation]) -> Any:
-        """A body of another media type: JSON is typed as the document's JSON would be."""
+        """Return a body of another media type: JSON is typed as the document's JSON would be."""
         if media and self.facts["method"] != "head" and reply.status_code not in _NO_CONTENT:
             found.append(Violation("", "media type", f"expected one of {', '.join(media)}, got {media_type or 'none'}"))
         parsed = _guess(reply.content, reply.headers)
@@ -80,7 +80,7 @@ class Reader:
         return parsed
 
     def typed(self, status: str, media_type: str, value: Any, fact: Any, found: list[Violation]) -> Any:
-        """A JSON value as the type of a documented body; what the document says against it is added to `found`."""
+        """Return a JSON value as the type of a documented body; what the document says against it is added to `found`."""
         kind = self.types.get((status, media_type), Any)
         try:
             wrong = self._judges.violations(fact, value, "")
@@ -134,7 +134,7 @@ def _media_type(fields: Mapping[str, str]) -> str:
 
 
 def _guess(content: bytes, headers: httpx.Headers) -> Any:
-    """A body that nobody documented: JSON if it is, else text; None if there is none."""
+    """Return a body that nobody documented: JSON if it is, else text; None if there is none."""
     if not content:
         return None
     try:
@@ -144,7 +144,7 @@ def _guess(content: bytes, headers: httpx.Headers) -> Any:
 
 
 def _readings(text: str) -> list[Any]:
-    """What a header's text can mean."""
+    """Return what a header's text can mean."""
     found: list[Any] = [text]
     with contextlib.suppress(ValueError):
         found.append(json.loads(text))

@@ -205,7 +205,7 @@ class _Lines:
         self.rest = b""
 
     def feed(self, chunk: bytes) -> Iterator[Any]:
-        """The items that are whole with these bytes."""
+        """Yield the items that are whole with these bytes."""
         *lines, self.rest = (self.rest + chunk).split(self.separators[0])
         if self.most is not None and len(self.rest) > self.most:
             raise ResponseTooLargeError(f"one item of the stream is larger than max_response_bytes={self.most}")
@@ -213,7 +213,7 @@ class _Lines:
             yield from self.item(line)
 
     def finish(self) -> Iterator[Any]:
-        """What is left when the connection ends."""
+        """Yield what is left when the connection ends."""
         yield from self.item(self.rest)
         self.rest = b""
 
@@ -251,7 +251,7 @@ class _Events(_Lines):
             yield from self._line(line.decode("utf-8", "replace"))
 
     def finish(self) -> Iterator[Any]:
-        """An event that no blank line ends is dropped, as the standard says, unless it is whole but for that."""
+        """Yield an event that no blank line ends is dropped, as the standard says, unless it is whole but for that."""
         rest, self.rest = self.rest.rstrip(b"\r"), b""
         if rest:
             yield from self._line(rest.decode("utf-8", "replace"))
@@ -284,7 +284,7 @@ class _Events(_Lines):
 
 
 def parsed(text: str) -> Any:
-    """A text as JSON; the text itself where it is none."""
+    """Return a text as JSON; the text itself where it is none."""
     try:
         return read_json(text.encode())
     except ValueError:
@@ -302,7 +302,7 @@ def event(
     whole: Callable[[Any], list[Violation]] | None = None,
     is_text: bool = False,
 ) -> Event[Any]:
-    """An event, its data typed by `typed`; `whole` tells what the document says against the event, where it describes more than its data."""
+    """Return an event, its data typed by `typed`; `whole` tells what the document says against the event, where it describes more than its data."""
     if whole:
         known = {key: value for key, value in item.items() if value not in ("", None) or key == "data"}
         if item["event"] == "message":

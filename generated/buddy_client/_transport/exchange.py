@@ -139,7 +139,7 @@ async def _fetch_async(http: httpx.AsyncClient, request: httpx.Request, policy: 
 
 
 def _fields(response: httpx.Response) -> dict[str, str]:
-    """The headers as a plain dict, which is read in a fraction of the time."""
+    """Return the headers as a plain dict, which is read in a fraction of the time."""
     found: dict[str, str] = {}
     for raw, value in response.headers.raw:
         name, text = raw.decode("latin-1").lower(), value.decode("latin-1")
@@ -241,7 +241,7 @@ def _failure(error: httpx.RequestError, request: httpx.Request, secret: list[str
 
 
 def _redirected(request: httpx.Request, following: httpx.Request, secret: list[str]) -> httpx.Request:
-    """The next request of a redirect; to another origin go no credentials, nor other headers of the caller."""
+    """Return the next request of a redirect; to another origin go no credentials, nor other headers of the caller."""
     before, after = ((one.url.scheme, one.url.host, one.url.port) for one in (request, following))
     following.extensions = dict(request.extensions)
     if before != after:

@@ -29,7 +29,7 @@ class Latency(click.ParamType[tuple[float, float]]):
     name = "time"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[float, float]:
-        """The least and the most."""
+        """Return the least and the most."""
         bounds = [self._seconds(part, param, ctx) for part in str(value).split("-", 1)]
         if bounds[0] > bounds[-1]:
             self.fail(f"{value}: the range ends before it begins", param, ctx)
@@ -48,7 +48,7 @@ class FailureShare(click.ParamType[Failure]):
     name = "status:share"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Failure:
-        """The failure that the text stands for."""
+        """Return the failure that the text stands for."""
         match = re.fullmatch(r"([45]\d\d):(0(?:\.\d+)?|1(?:\.0+)?|\.\d+)", str(value))
         if match is None:
             self.fail(f"{value!r}: write a status from 400 to 599 and a share from 0 to 1, as in 503:0.05", param, ctx)
@@ -86,14 +86,14 @@ _OPTIONS = (
 
 
 def served(function: Callable[..., None]) -> Callable[..., None]:
-    """Adds the options of a server to a command."""
+    """Add the options of a server to a command."""
     for option in reversed(_OPTIONS):
         function = option(function)
     return function
 
 
 def arranged(given: Mapping[str, Any], environment: Mapping[str, str] = os.environ) -> Arranged:
-    """What the options ask for; tokens come from the environment, else as --demo-tokens says."""
+    """Return what the options ask for; tokens come from the environment, else as --demo-tokens says."""
     options = dict(given)
     host, port, workers = options.pop("host"), options.pop("port"), options.pop("workers")
     manage, info = _demo_tokens(options.pop("demo_tokens"))

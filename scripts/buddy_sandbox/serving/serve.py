@@ -19,7 +19,7 @@ GRACE = 10
 
 
 def announcement(arranged: Arranged) -> Iterator[str]:
-    """What is printed at the start: the tokens, which cannot be shown later, and where to go."""
+    """Yield what is printed at the start: the tokens, which cannot be shown later, and where to go."""
     settings, base = arranged.settings, f"http://{arranged.host}:{arranged.port}"
     example = PATH.format(workspace="my-company", project_name="my-project", pipeline_id=123, action_id=456)
     yield f"buddy-sandbox  {base}{example}"
@@ -56,7 +56,7 @@ def run(arranged: Arranged) -> None:
 
 
 def application() -> object:
-    """What each process serves."""
+    """Return what each process serves."""
     from buddy_sandbox.app import create_app
 
     settings = Settings.from_environment()

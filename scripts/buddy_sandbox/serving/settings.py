@@ -48,7 +48,7 @@ class Settings(BaseModel):
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
-        """What the command line left for its workers; else the defaults, with the demo tokens that the variables name."""
+        """Return what the command line left for its workers; else the defaults, with the demo tokens that the variables name."""
         if VARIABLE in environment:
             return cls.model_validate_json(environment[VARIABLE])
         return cls(
@@ -58,5 +58,5 @@ class Settings(BaseModel):
 
 
 def fresh_token() -> str:
-    """A token that cannot be guessed."""
+    """Return a token that cannot be guessed."""
     return secrets.token_urlsafe(32)

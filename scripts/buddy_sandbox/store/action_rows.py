@@ -51,7 +51,7 @@ _place = update(actions).where(actions.c.id == bindparam("action_id")).values(po
 
 
 def find(connection: Connection, address: Address, *, for_update: bool = False) -> Action | None:
-    """The action at this address, locked until the transaction ends if asked for; None if there is none."""
+    """Return the action at this address, locked until the transaction ends if asked for; None if there is none."""
     if max(address.pipeline_id, address.action_id) > _GREATEST_NUMBER or "\0" in address.workspace + address.project:
         return None  # no database can hold such a row, and some refuse to look
     row = connection.execute(
@@ -80,7 +80,7 @@ def lock_order(connection: Connection, pipeline_id: int) -> None:
 
 
 def names_in_order(connection: Connection, pipeline_id: int) -> dict[int, str]:
-    """The pipeline's actions in their order, each with its name."""
+    """Return the pipeline's actions in their order, each with its name."""
     rows = connection.execute(_neighbours, {"pipeline_id": pipeline_id})
     return {row[0]: json.loads(row[1])["name"] for row in rows}
 

@@ -20,7 +20,7 @@ def bring_up_to_date(engine: Engine) -> None:
 
 
 def revision(connection: Connection) -> str | None:
-    """The schema's revision, or None where there is no schema yet."""
+    """Return the schema's revision, or None where there is no schema yet."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()

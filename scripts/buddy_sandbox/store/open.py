@@ -29,13 +29,13 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection on which each statement stands for itself."""
+        """Provide a connection on which each statement stands for itself."""
         with _failures_answered(), self._reader.connect() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction that is committed when the block ends, and durable then."""
+        """Provide a transaction that is committed when the block ends, and durable then."""
         with _failures_answered(), self._turn(), self._writer.begin() as connection:
             yield connection
 
@@ -78,7 +78,7 @@ def in_memory(url: str) -> bool:
 
 
 def engine_for(url: str, lock_timeout: float = 5.0) -> Engine:
-    """Connections as this server needs them; raises SandboxError for a URL that names no such database."""
+    """Return an engine for a database URL. SandboxError if the URL names no database that the server supports."""
     parsed = _parsed(url)
     match parsed.get_backend_name():
         case "sqlite":

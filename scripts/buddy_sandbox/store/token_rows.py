@@ -27,7 +27,7 @@ _grant = select(tokens.c.id, tokens.c.scope, tokens.c.workspaces).where(tokens.c
 
 
 def grant_of(connection: Connection, token: str) -> Grant | None:
-    """What this token opens, or None if it is unknown or revoked."""
+    """Return what this token opens, or None if it is unknown or revoked."""
     row = connection.execute(_grant, {"digest": token_digest(token)}).first()
     if row is None:
         return None

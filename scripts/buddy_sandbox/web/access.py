@@ -36,7 +36,7 @@ class Grant:
 
 
 def bearer_token(authorization: str | None) -> str | None:
-    """The token of an Authorization header, or None where there is none."""
+    """Return the token of an Authorization header, or None where there is none."""
     if authorization is None:
         return None
     scheme, _, token = authorization.strip().partition(" ")
@@ -49,5 +49,5 @@ def client_address(request: Request) -> str:
 
 
 def token_digest(token: str) -> str:
-    """What the store keeps of a token."""
+    """Return what the store keeps of a token."""
     return hashlib.sha256(token.encode("utf-8", "surrogateescape")).hexdigest()

@@ -23,7 +23,7 @@ class Body:
     encoding: str | None
 
     def json_object(self) -> dict[str, Any]:
-        """The object that the body holds; raises the 400, 413 or 415 that fits."""
+        """Return the object that the body holds; raises the 400, 413 or 415 that fits."""
         if self.content is None:
             raise ContentTooLarge(f"The request body is larger than {self.limit} bytes")
         if not self.content:

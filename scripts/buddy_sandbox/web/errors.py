@@ -44,7 +44,7 @@ class ApiError(Exception):
         self.headers: Mapping[str, str] = headers or {}
 
     def reply(self) -> Reply:
-        """The response that carries this error."""
+        """Return the response that carries this error."""
         return Reply(self.status, error_body(self.messages), self.headers)
 
 
@@ -119,5 +119,5 @@ class StoreUnavailable(ApiError):
 
 
 def error_body(messages: Sequence[str]) -> bytes:
-    """The vendor's error body, one entry a reason."""
+    """Return the vendor's error body, one entry a reason."""
     return json.dumps({"errors": [{"message": message} for message in messages]}).encode()

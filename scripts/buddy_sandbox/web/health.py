@@ -19,7 +19,7 @@ class Health:
     store: Store
 
     async def served(self, _: Request) -> Response:
-        """The state right now."""
+        """Return the state right now."""
         return await run_in_threadpool(self._checked)
 
     def _checked(self) -> Response:

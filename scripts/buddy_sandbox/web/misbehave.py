@@ -32,7 +32,7 @@ class Fates:
         self._random = random.Random(settings.seed)  # noqa: S311 # repeatable is what it is for
 
     def next(self) -> Fate:
-        """The fate of the next request."""
+        """Return the fate of the next request."""
         settings = self._settings
         latency, failing, dropping, losing = (self._random.random() for _ in range(4))
         least, most = settings.latency
@@ -47,7 +47,7 @@ class Fates:
 
 
 def misbehaving(app: ASGIApp, settings: Settings) -> ASGIApp:
-    """The application with the faults that the settings ask for; itself if they ask for none."""
+    """Return the application with the faults that the settings ask for; itself if they ask for none."""
     if settings.latency == (0.0, 0.0) and not settings.failures and not settings.drop:
         return app
     fates = Fates(settings)

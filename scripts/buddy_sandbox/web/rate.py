@@ -22,7 +22,7 @@ class Rate:
     reset: int
 
     def headers(self) -> Mapping[str, str]:
-        """The vendor's three headers."""
+        """Return the vendor's three headers."""
         return {
             "X-Rate-Limit-Limit": str(self.limit),
             "X-Rate-Limit-Remaining": str(self.remaining),

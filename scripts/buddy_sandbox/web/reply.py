@@ -17,9 +17,9 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def with_headers(self, headers: Mapping[str, str]) -> "Reply":
-        """The same response with these headers added."""
+        """Return the same response with these headers added."""
         return replace(self, headers={**self.headers, **headers})
 
     def response(self) -> Response:
-        """The response as Starlette sends it."""
+        """Return the response as Starlette sends it."""
         return Response(self.body, self.status, dict(self.headers), media_type=JSON if self.body else None)

@@ -40,6 +40,6 @@ class Shapes:
 
 
 def types(node: dict[str, Any]) -> set[str]:
-    """The types that a schema names."""
+    """Return the types that a schema names."""
     kinds = node.get("type")
     return {kinds} if isinstance(kinds, str) else {kind for kind in kinds if isinstance(kind, str)} if isinstance(kinds, list) else set()

@@ -32,7 +32,7 @@ def known_values(schema: dict[str, Any]) -> list[str]:
 
 
 def _labels(schema: dict[str, Any], keys: tuple[str, ...], inside: str) -> list[tuple[str, Any]]:
-    """The text of each value in the first extension that is there; `inside` is the key of Microsoft's, whose entries are objects."""
+    """Return the text of each value in the first extension that is there; `inside` is the key of Microsoft's, whose entries are objects."""
     values = objects.listing(schema.get("enum"))
     if not values:
         return []

@@ -89,7 +89,7 @@ class Operation:
 
 
 def operations(document: Document) -> Iterator[Operation]:
-    """The operations of a document in its order; path-level parameters and security defaults are resolved."""
+    """Yield the operations of a document in its order; path-level parameters and security defaults are resolved."""
     for path in objects.mapping(document.tree.get("paths")):
         yield from of_path(document, path)
 
@@ -122,7 +122,7 @@ def callbacks(document: Document, operation: Operation) -> Iterator[tuple[str, O
 
 
 def of_path(document: Document, path: str) -> Iterator[Operation]:
-    """The operations of one path."""
+    """Yield the operations of one path."""
     here = pointer.of(["paths", path])
     yield from _of_item(document, path, here, document.get(here))
 
@@ -198,7 +198,7 @@ def _body(document: Document, at: str, entry: Any) -> Body:
 
 
 def _event_data(document: Document, at: str) -> tuple[str, ...] | None:
-    """The pointers of the schemas of the JSON in the `data` of an event; None for a schema that does not describe an event."""
+    """Return the pointers of the schemas of the JSON in the `data` of an event; None for a schema that does not describe an event."""
     found: list[str] | None = None
     pending, seen = [at], set[str]()
     while pending:

@@ -49,7 +49,7 @@ def entries(document: Document) -> list[Entry]:
 
 
 def of_node(at: str, node: dict[str, Any]) -> Iterator[Entry]:
-    """What one object says of itself."""
+    """Yield what one object says of itself."""
     value = node.get(KEY)
     for one in value if isinstance(value, list) else [value]:
         if isinstance(one, dict):
@@ -58,7 +58,7 @@ def of_node(at: str, node: dict[str, Any]) -> Iterator[Entry]:
 
 
 def render(document: Document) -> str:
-    """The table as Markdown; the same document gives the same text."""
+    """Return the table as Markdown; the same document gives the same text."""
     found = entries(document)
     parts = [HEAD, *([_counts(found)] if found else [EMPTY])]
     for name, members in groupby(found, key=lambda entry: entry.section):
@@ -91,12 +91,12 @@ def _kind(at: str) -> str:
 
 
 def section(at: str) -> str:
-    """The heading under which a place is listed."""
+    """Return the heading under which a place is listed."""
     return TITLES[_kind(at)]
 
 
 def where(at: str, node: dict[str, Any]) -> str:
-    """A place in people's words: `GET /pets: response 404`, `Pet.name`, `Pet.tags[]`."""
+    """Return a place in people's words: `GET /pets: response 404`, `Pet.name`, `Pet.tags[]`."""
     tokens = pointer.split(at)
     if tokens[:1] == ["components"] and len(tokens) > 2:
         return tokens[2] + _inside(tokens[3:])
@@ -110,7 +110,7 @@ def where(at: str, node: dict[str, Any]) -> str:
 
 
 def _inside(tokens: list[str], sign: str = ".") -> str:
-    """The way down from an object, in the words of its fields."""
+    """Return the way down from an object, in the words of its fields."""
     text, rest = "", list(tokens)
     while rest:
         token = rest.pop(0)
@@ -126,7 +126,7 @@ def _inside(tokens: list[str], sign: str = ".") -> str:
 
 
 def drift(document: Document, path: Path) -> list[Finding]:
-    """A finding if the table in a file is not the one that the document gives."""
+    """Return a finding if the table in a file is not the one that the document gives."""
     try:
         stands = path.read_text(encoding="utf-8")
     except FileNotFoundError:

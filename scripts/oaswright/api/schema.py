@@ -138,7 +138,7 @@ def _with_required(at: str, node: Any) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def references(node: Any) -> Iterator[str]:
-    """The pointers that the schemas below a node refer to."""
+    """Yield the pointers that the schemas below a node refer to."""
     stack = [node]
     while stack:
         found = stack.pop()
@@ -149,7 +149,7 @@ def references(node: Any) -> Iterator[str]:
 
 
 def _inward(node: Any) -> Iterator[tuple[str, int]]:
-    """The pointers that the schemas below a node refer to, each with how far inside an instance the values are that it judges."""
+    """Yield the pointers that the schemas below a node refer to, each with how far inside an instance the values are that it judges."""
     stack = [(node, 0)]
     while stack:
         found, steps = stack.pop()
@@ -168,7 +168,7 @@ def nesting(instance: Any) -> int:
 
 
 def _below(node: dict[str, Any]) -> list[Any]:
-    """The schemas directly below one: those that `objects.parts` gives, sooner."""
+    """Return the schemas directly below one: those that `objects.parts` gives, sooner."""
     found: list[Any] = []
     for name, value in node.items():
         kind = _FIELDS.get(name)
@@ -185,7 +185,7 @@ def _below(node: dict[str, Any]) -> list[Any]:
 
 @lru_cache(maxsize=1 << 16)
 def definition(at: str) -> str:
-    """The name in `$defs` of the schema at a pointer: its own for a component, else one made of the pointer.
+    """Return the name in `$defs` of the schema at a pointer: its own for a component, else one made of the pointer.
 
     A reference is a URI: what may not stand in one, such as a path's braces, is written as its code point.
     """
@@ -195,7 +195,7 @@ def definition(at: str) -> str:
 
 
 def reference(at: str) -> str:
-    """The reference to the schema at a pointer, as it stands in a standalone schema."""
+    """Return the reference to the schema at a pointer, as it stands in a standalone schema."""
     return "#" + pointer.of(["$defs", definition(at)])
 
 
@@ -215,7 +215,7 @@ def _with_portable_patterns(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _from_30(node: dict[str, Any]) -> dict[str, Any]:
-    """The same schema in the words of JSON Schema 2020-12."""
+    """Return the same schema in the words of JSON Schema 2020-12."""
     if "$ref" in node:
         return {"$ref": node["$ref"]}
     result = {key: value for key, value in node.items() if key in KEYWORDS_30}

@@ -179,7 +179,7 @@ def _shape(validator: Any, document: Document) -> Iterator[Verdict]:
 
 
 def _details(validator: Any, document: Document) -> Iterator[Verdict]:
-    """The same errors, asked once more of the same schema for what the authority leaves out of them."""
+    """Yield the same errors, asked once more of the same schema for what the authority leaves out of them."""
     schema = dict(validator.schema_validator.schema)
     found = list(jsonschema_rs.validator_for(schema, offline=True).iter_errors(document.tree))
     mistyped = {tuple(error.instance_path) for error in found if isinstance(error.kind, Kinds.Type)}
@@ -205,7 +205,7 @@ def _fields(schema: Any) -> Iterator[str]:
 
 
 def _unknown(at: str, name: str, every: frozenset[str], version: str) -> Violation:
-    """A field that an object does not have: which one was meant, or since when there is one."""
+    """Return a field that an object does not have: which one was meant, or since when there is one."""
     kind = objects.kind_at(pointer.split(at))
     minor = ".".join(version.split(".")[:2])
     known, ever = objects.fields(kind, minor), objects.fields(kind, "3.2")
@@ -239,7 +239,7 @@ def _violation(blame: Blame) -> Violation:
 
 
 def _alternatives(error: Any) -> str:
-    """The names of the fields of which one must be there, where that is all that an error says."""
+    """Return the names of the fields of which one must be there, where that is all that an error says."""
     if not isinstance(error.kind, Kinds.AnyOf | Kinds.OneOfNotValid):
         return ""
     names = [branch[0].kind.property if len(branch) == 1 and isinstance(branch[0].kind, Kinds.Required) else "" for branch in error.kind.context]
@@ -278,7 +278,7 @@ class _Places:
         self.document = document
 
     def of(self, error: Any) -> str:
-        """The pointer of the very node that the error holds, else of the operation or path that its message names."""
+        """Return the pointer of the very node that the error holds, else of the operation or path that its message names."""
         if isinstance(error.instance, dict | list) and (at := self._node(error.instance)) is not None:
             return at
         for quoted in re.findall(r"'([^']+)'", str(error.message)):

@@ -107,7 +107,7 @@ def severity(value: Any, at: str, refuse: Refuse) -> Severity | None:
 
 
 def _queries(text: Any, at: str, aliases: Mapping[str, Any], refuse: Refuse, depth: int = 0) -> Iterator[JSONPathQuery]:
-    """The JSONPaths that `given` stands for: one, or those of an alias."""
+    """Yield the JSONPaths that `given` stands for: one, or those of an alias."""
     if found := re.match(r"#([A-Za-z][\w-]*)(.*)", str(text), re.DOTALL):
         if found[1] not in aliases or depth > 20:
             raise refuse(at, f"there is no alias '{found[1]}'" if depth <= 20 else f"the alias '{found[1]}' refers to itself", "")
@@ -147,7 +147,7 @@ def _list(value: Any) -> list[Any]:
 
 
 def _selected(subject: Subject, queries: list[JSONPathQuery]) -> Iterator[tuple[str, Any]]:
-    """What the paths select, each once, where it is written: references are followed."""
+    """Yield what the paths select, each once, where it is written: references are followed."""
     seen = set[str]()
     for query in queries:
         for node in query.find(subject.document.tree):
@@ -158,7 +158,7 @@ def _selected(subject: Subject, queries: list[JSONPathQuery]) -> Iterator[tuple[
 
 
 def _worded(template: str, at: str, value: Any, error: str, description: str) -> str:
-    """The message of a finding: Spectral's placeholders are replaced."""
+    """Return the message of a finding: Spectral's placeholders are replaced."""
     tokens = pointer.split(at)
     words = {
         "error": error,

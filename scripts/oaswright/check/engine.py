@@ -61,13 +61,13 @@ def located(document: Document, facts: Iterable[Fact]) -> list[Finding]:
 
 
 def check(document: Document, levels: Mapping[str, Severity | None] | None = None) -> list[Finding]:
-    """What is wrong with a document, each fact once. `levels` overrule the rules' own; None switches a rule off."""
+    """Return what is wrong with a document, each fact once. `levels` overrule the rules' own; None switches a rule off."""
     recommended = ruleset.named("recommended")
     return _examine(document, replace(recommended, levels={**recommended.levels, **(levels or {})}), _judge(document)).findings
 
 
 def examine(document: Document, project: Project | None, known: Known | None = None) -> Examined:
-    """The same with the levels of a project, which remembers what need not be asked again. Whoever gives `known` keeps what it is to remember."""
+    """Return the same with the levels of a project, which remembers what need not be asked again. Whoever gives `known` keeps what it is to remember."""
     verdicts = judge(document, known) if known else _judge(document, project)
     found = _examine(document, ruleset.of(project), verdicts)
     return _waived(found, project.settings.waivers) if project else found
@@ -97,7 +97,7 @@ def _examine(document: Document, rules: Ruleset, verdicts: list[Verdict]) -> Exa
 
 
 def _told(subject: Subject, asked: list[tuple[Rule, Severity]]) -> list[Sequence[Fact]]:
-    """What the rules say, each fact once: those that look at parts are asked of the parts that are not what they were."""
+    """Return what the rules say, each fact once: those that look at parts are asked of the parts that are not what they were."""
     near = [(one, level) for one, level in asked if not one.across]
     kind = "facts " + ",".join(f"{one.id}={level}" for one, level in near)
     own = dict[str, Sequence[Fact]]()
@@ -110,7 +110,7 @@ def _told(subject: Subject, asked: list[tuple[Rule, Severity]]) -> list[Sequence
 
 
 def _parted(subject: Subject, asked: list[tuple[Rule, Severity]]) -> tuple[Sequence[Fact], Sequence[Fact]]:
-    """What the rules say of a part: of itself, and of what it refers to, of which others may say the same."""
+    """Return what the rules say of a part: of itself, and of what it refers to, of which others may say the same."""
     found = dict.fromkeys(_facts(subject, asked))
     inside = tuple(one for one in found if part.holder(one.violation.pointer) == subject.at)
     return inside, tuple(one for one in found if part.holder(one.violation.pointer) != subject.at)
@@ -132,7 +132,7 @@ def _is_valid(verdicts: Iterable[Verdict]) -> bool:
 
 
 def invalid(document: Document, project: Project | None = None) -> list[Finding]:
-    """What stands in the way of reading a document as OpenAPI at all; nothing where it is valid."""
+    """Return what stands in the way of reading a document as OpenAPI at all; nothing where it is valid."""
     verdicts = _judge(document, project)
     if _is_valid(verdicts):
         return []
@@ -158,7 +158,7 @@ def stopping(document: Document, project: Project, examined: Examined | None = N
 
 
 def check_rule(document: Document, one: Rule) -> list[Finding]:
-    """What a single rule says."""
+    """Return what a single rule says."""
     return located(document, dict.fromkeys(_facts(whole(document), [(one, one.severity)])))
 
 

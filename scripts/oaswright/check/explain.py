@@ -31,7 +31,7 @@ def blames(errors: Iterable[Any]) -> Iterator[Blame]:
 
 
 def nearest(error: Any) -> list[Any]:
-    """The errors of the alternative that the instance comes nearest to; none where no alternative stands out."""
+    """Return the errors of the alternative that the instance comes nearest to; none where no alternative stands out."""
     kind = error.kind
     if not isinstance(kind, Kinds.AnyOf | Kinds.OneOfNotValid):
         return []
@@ -52,7 +52,7 @@ def _is_other_thing(error: Any, depth: int) -> bool:
 
 
 def message(error: Any) -> str:
-    """The validator's own words, the instance cut to a readable length."""
+    """Return the validator's own words, the instance cut to a readable length."""
     text = str(error.message).split("\n", 1)[0]
     shown = json.dumps(error.instance, ensure_ascii=False, separators=(",", ":")) if len(text) > LONGEST else ""
     if shown and len(shown) > 60 and text.startswith(shown):
@@ -69,7 +69,7 @@ def _kind_of(instance: Any) -> str:
 
 
 def shorten(text: str, longest: int = LONGEST) -> str:
-    """The text with its middle left out where it is too long."""
+    """Return the text with its middle left out where it is too long."""
     if len(text) <= longest:
         return text
     half = (longest - 5) // 2

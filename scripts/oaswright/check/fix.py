@@ -121,7 +121,7 @@ def _nullable_31(node: Mapping[str, Any], at: str) -> list[Edit]:
 
 
 def _nullable_30(node: Mapping[str, Any], at: str) -> list[Edit]:
-    """A type and null become a type and `nullable: true`."""
+    """Turn a list of a type and null into the type with `nullable: true`."""
     kinds = objects.listing(node.get("type"))
     others = [one for one in kinds if one != "null"]
     if len(others) != 1 or len(kinds) != 2 or not isinstance(others[0], str) or "nullable" in node:

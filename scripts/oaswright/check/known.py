@@ -39,7 +39,7 @@ class Known:
 
 
 def recall(project: Project | None) -> Known:
-    """What earlier runs on a project found, with the same tools."""
+    """Return what earlier runs on a project found, with the same tools."""
     found = cache.recall(project, NAME) if project else {}
     keys = found.get("valid") if found.get("tools") == _tools() else None
     return Known(project, frozenset(map(str, keys)) if isinstance(keys, list) else frozenset())
@@ -58,7 +58,7 @@ def _leads(at: str, node: Any, is_30: bool) -> tuple[str, ...]:
 
 
 def _needed(root: Any, is_schema: bool, is_30: bool) -> Iterator[str]:
-    """The parts that the authority looks into while it judges one: those that a reference leads to, but not another schema, of which it makes a case of its own.
+    """Yield the parts that the authority looks into while it judges one: those that a reference leads to, but not another schema, of which it makes a case of its own.
 
     It does look into that where it gathers the properties that `allOf` brings together.
     """

@@ -40,7 +40,7 @@ class Rule:
     across: bool = False
 
     def document(self, example: str) -> str:
-        """The whole document that an example stands for."""
+        """Return the whole document that an example stands for."""
         return example if example.lstrip().startswith("openapi:") else HEAD + example
 
 
@@ -61,7 +61,7 @@ def registry() -> tuple[Rule, ...]:
 
 
 def explain(one: Rule) -> str:
-    """What a rule asks for, in words for a terminal."""
+    """Return what a rule asks for, in words for a terminal."""
     parts = [f"{one.id} ({one.severity})", one.summary]
     for title, example in (("Good:", one.good), ("Bad:", one.bad)):
         parts += ["", title, example.rstrip()] if example else []

@@ -31,7 +31,7 @@ class Subject:
     shared: "_Shared" = field(repr=False)
 
     def noted(self, kind: str, find: Callable[["Subject"], T]) -> dict[str, T]:
-        """What is found in the frame and in each part; in one that says what it said before, as does all that it refers to, it is not looked for again."""
+        """Return what is found in the frame and in each part; in one that says what it said before, as does all that it refers to, it is not looked for again."""
 
         def of(at: str) -> T:
             return find(Subject(self.document, at, self.shared))
@@ -46,11 +46,11 @@ class Subject:
         return chain.from_iterable(one.get(kind, ()) for one in self._objects())
 
     def _objects(self) -> Iterable[dict[str, list[tuple[str, Any]]]]:
-        """The objects of each part by their kinds: (pointer, node)."""
+        """Return the objects of each part by their kinds: (pointer, node)."""
         return self.shared.objects.values() if self.at is None else (self.shared.objects[self.at],)
 
     def sorted(self) -> dict[str, list[tuple[str, Any]]]:
-        """The objects of this part by their kinds."""
+        """Return the objects of this part by their kinds."""
         found: dict[str, list[tuple[str, Any]]] = {}
         for top in self._tops():
             for at, kind, node in [top] if self.at == FRAME else objects.walk(top[2], top[1], top[0]):
@@ -58,7 +58,7 @@ class Subject:
         return found
 
     def _tops(self) -> Iterator[tuple[str, str, Any]]:
-        """The outermost objects of a part: one, or for a list at the root its members."""
+        """Yield the outermost objects of a part: one, or for a list at the root its members."""
         tree, names = self.document.tree, pointer.split(self.at or "")
         if self.at == FRAME:
             yield "", "openapi", tree
@@ -71,7 +71,7 @@ class Subject:
             )
 
     def kind(self, at: str) -> str:
-        """What object of OpenAPI stands at a pointer; "" where there is none."""
+        """Return what object of OpenAPI stands at a pointer; "" where there is none."""
         holder = part.holder(at)
         if holder and holder not in self.document.parts:
             return ""
@@ -106,7 +106,7 @@ class Subject:
         yield from self._of_kind(kind)
 
     def sections(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        """The sections of `components` that OpenAPI knows, with their entries."""
+        """Yield the sections of `components` that OpenAPI knows, with their entries."""
         components = self.document.tree.get("components")
         for name, entries in components.items() if isinstance(components, dict) else ():
             if isinstance(entries, dict) and name in objects.GRAMMAR["components"]:
@@ -121,14 +121,14 @@ class Subject:
         yield from ((pointer.join(at, key), node[key]) for at, _, node in self._walk() if isinstance(node, dict) and key in node)
 
     def get(self, at: str) -> Any:
-        """The node at a pointer; None where there is none."""
+        """Return the node at a pointer; None where there is none."""
         try:
             return self.document.get(at)
         except KeyError:
             return None
 
     def follow(self, at: str, node: Any) -> tuple[str, Any]:
-        """The pointer and node that a chain of references ends at; None as the node where it ends nowhere."""
+        """Return the pointer and node that a chain of references ends at; None as the node where it ends nowhere."""
         try:
             return self.document.follow(at, node)
         except KeyError:
@@ -142,7 +142,7 @@ class Subject:
                     yield at, kind, node["$ref"].removeprefix("#")
 
     def schema_roots(self) -> Iterator[str]:
-        """The pointer of every schema that stands in no other schema."""
+        """Yield the pointer of every schema that stands in no other schema."""
         last = None
         for at, _ in self._of_kind("schema"):
             if last is None or not at.startswith(last):
@@ -150,11 +150,11 @@ class Subject:
                 yield at
 
     def validator(self, at: str, direction: Direction) -> Any:
-        """What judges instances of the schema at a pointer; None where that schema is itself broken."""
+        """Return what judges instances of the schema at a pointer; None where that schema is itself broken."""
         return self.shared.validator(at, direction)
 
     def errors(self, at: str, direction: Direction, instance: Any) -> list[Any]:
-        """What the schema at a pointer has against an instance; nothing where it cannot judge."""
+        """Return what the schema at a pointer has against an instance; nothing where it cannot judge."""
         validator = self.shared.shallow(at, direction, nesting(instance))
         try:
             return list(validator.iter_errors(instance)) if validator else []
@@ -195,7 +195,7 @@ def _compiled(schema: Callable[[], Any]) -> Any:
 
 
 def whole(document: Document) -> Subject:
-    """A document as the subject of a check."""
+    """Return a document as the subject of a check."""
     return Subject(document, None, _Shared(document))
 
 

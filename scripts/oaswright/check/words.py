@@ -21,6 +21,6 @@ def meant(word: str, known: Iterable[str]) -> str:
 
 
 def near(word: str, known: Iterable[str], otherwise: str = OTHERWISE) -> str:
-    """The question whether a known word was meant; else what to do with an unknown one."""
+    """Return the question whether a known word was meant; else what to do with an unknown one."""
     close = nearest(word, sorted(known), 0.7)  # a word that is known elsewhere is not what was meant here
     return f"did you mean '{close}'?" if close else otherwise

@@ -22,7 +22,7 @@ def finish(
 
 @contextlib.contextmanager
 def judging(console: Console, verb: str, data: Mapping[str, Any] | None = None) -> Iterator[None]:
-    """What is wrong with the document is what this command looks for: its findings are the result, and the exit code is 1."""
+    """Report the errors of a document as findings, with exit code 1, as they are what the command looks for."""
     try:
         yield
     except DocumentError as error:

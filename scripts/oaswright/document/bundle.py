@@ -46,7 +46,7 @@ class Bundler:
         self.internal: dict[str, bool] = {}
 
     def bundle(self) -> tuple[dict[str, Any], Origins]:
-        """The tree and its origins. DocumentError where a file or a reference leads to nothing that can be read."""
+        """Return the tree and its origins. DocumentError where a file or a reference leads to nothing that can be read."""
         root = self.references.read(self.root)
         if isinstance(root.tree, dict) and "swagger" in root.tree and "openapi" not in root.tree:
             message = f"expected OpenAPI 3, got Swagger {root.tree['swagger']}"
@@ -83,7 +83,7 @@ class Bundler:
         return again.bundle()
 
     def _register_components(self, root: Source) -> None:
-        """What of the entry file is only a reference to a file lends that file its name, or its place."""
+        """Name each referenced file after the component of the entry file that is only a reference to it, or by its place."""
         components = root.tree.get("components")
         for section, entries in components.items() if isinstance(components, dict) else ():
             for name, entry in entries.items() if isinstance(entries, dict) else ():
@@ -98,7 +98,7 @@ class Bundler:
                 self._lent(root, pointer.of([holder, name]), entry)
 
     def _lent(self, root: Source, at: str, entry: Any) -> Target | None:
-        """The place in another file that an entry of the root is a reference to."""
+        """Return the place in another file that an entry of the root is a reference to."""
         if not isinstance(entry, dict) or set(entry) != {"$ref"} or not isinstance(entry["$ref"], str) or entry["$ref"].startswith("#"):
             return None
         target = self.references.target(entry["$ref"], Place(root, at))
@@ -108,7 +108,7 @@ class Bundler:
         return target
 
     def _copy(self, node: Any, kind: str, place: Place, at: str) -> Any:
-        """The node with every reference made internal."""
+        """Return the node with every reference made internal."""
         if not isinstance(node, dict) or self._stands(node, kind, place):
             return node
         is_schema, written = kind == "schema", node
@@ -132,7 +132,7 @@ class Bundler:
         return {**result, **whole} if whole else result
 
     def _referenced_maps(self, node: dict[str, Any], kind: str, place: Place, at: str) -> dict[str, Any]:
-        """The maps of an object that are references to a file, such as `properties: {$ref: fields.yaml}`, with what these lead to."""
+        """Return the maps of an object that are references to a file, such as `properties: {$ref: fields.yaml}`, with what these lead to."""
         found = {}
         for name, form in objects.GRAMMAR.get(kind, {}).items():
             written = node.get(name)
@@ -152,7 +152,7 @@ class Bundler:
         return found
 
     def _without_identifiers(self, schema: dict[str, Any], place: Place) -> dict[str, Any]:
-        """The schema without names that nothing refers to any more, and with what its dynamic reference means."""
+        """Return the schema without names that nothing refers to any more, and with what its dynamic reference means."""
         dynamic = schema.get("$dynamicRef")
         result = {key: value for key, value in schema.items() if key not in identifiers.IDENTIFIERS and not (key == "$dynamicRef" and isinstance(dynamic, str))}
         if isinstance(dynamic, str) and (target := self.references.target(dynamic, place, "$dynamicRef")):
@@ -165,13 +165,13 @@ class Bundler:
         return result
 
     def _dynamic_name(self, reference: str, target: Target) -> str:
-        """The dynamic anchor that a reference names, if its first target is one; else it is a reference like any other."""
+        """Return the dynamic anchor that a reference names, if its first target is one; else it is a reference like any other."""
         name = unquote(reference.partition("#")[2])
         known = self.references.identifiers[target[0]]
         return name if known.dynamic.get(known.resource(target[1]), {}).get(name) == target[1] else ""
 
     def _scope(self, target: Target, scope: Scope, *, every: bool = False) -> Scope:
-        """The scope in which a schema is copied that is come to in one: what was passed first counts, and of it what the schema needs."""
+        """Return the scope in which a schema is copied that is come to in one: what was passed first counts, and of it what the schema needs."""
         known = self.references.identifiers[target[0]]
         own = {name: (target[0], at) for name, at in known.dynamic.get(known.resource(target[1]), {}).items()}
         found = {**own, **dict(scope)}
@@ -236,7 +236,7 @@ class Bundler:
         return self._component(target, kind, place) if target else None
 
     def _component(self, target: Target, kind: str, place: Place) -> str:
-        """The internal reference to a target, which becomes a component if it is not yet one."""
+        """Return the internal reference to a target, which becomes a component if it is not yet one."""
         scope = self._scope(target, place.scope)
         own = self._scope(target, ())
         if target[0] == self.root and scope == own:
@@ -249,7 +249,7 @@ class Bundler:
         return "#" + self.names[called]
 
     def _within(self, target: Target) -> str:
-        """The pointer of a target inside of what an entry of the root is a reference to; "" if it stands in no such file."""
+        """Return the pointer of a target inside of what an entry of the root is a reference to; "" if it stands in no such file."""
         path, above = target
         while above and (path, above) not in self.given:
             above = above.rpartition("/")[0]

@@ -133,18 +133,18 @@ class Document:
         return Finding(rule, severity, fault.message, fault.pointer, self.position(fault.pointer))
 
     def each(self, kind: str, keys: Mapping[str, str], make: Callable[[str], T]) -> dict[str, T]:
-        """What is made at the pointers of parts; what was made under the same key for an earlier version that is shared with is not made again.
+        """Return what is made at the pointers of parts; what was made under the same key for an earlier version that is shared with is not made again.
 
         The keys of a document are `own_keys`, or `keys` where what the parts reach counts too.
         """
         return self.memory.each(kind, keys, make)
 
     def get(self, at: str) -> Any:
-        """The node at a pointer; KeyError where there is none."""
+        """Return the node at a pointer; KeyError where there is none."""
         return pointer.get(self.tree, at)
 
     def follow(self, at: str, node: Any) -> tuple[str, Any]:
-        """The pointer and the node that a chain of references ends at; the node itself if it is no reference."""
+        """Return the pointer and the node that a chain of references ends at; the node itself if it is no reference."""
         seen = set()
         while isinstance(node, dict) and isinstance(node.get("$ref"), str) and at not in seen:
             seen.add(at)
@@ -157,7 +157,7 @@ class Document:
         return objects.walk(self.tree)
 
     def position(self, at: str = "", *, key: bool = False) -> Position:
-        """The hand-written place of the node at a pointer, or of its key."""
+        """Return the hand-written place of the node at a pointer, or of its key."""
         source, inside = places.origin(self.origins, at)
         return source.position(inside, key=key)
 
@@ -267,7 +267,7 @@ def _refuse_excess(read: Document) -> None:
 
 
 def _shared(tree: dict[str, Any], before: Document, memory: Memory) -> dict[str, Any]:
-    """A tree with the objects of an earlier one wherever the same is said in the same order."""
+    """Return a tree with the objects of an earlier one wherever the same is said in the same order."""
 
     def shared(at: str, node: Any) -> Any:
         old = before.parts.get(at)
@@ -277,7 +277,7 @@ def _shared(tree: dict[str, Any], before: Document, memory: Memory) -> dict[str,
 
 
 def parse(text: str, name: str = "document.yaml") -> Document:
-    """A document from its text alone; it may not refer to other files."""
+    """Return a document from its text alone; it may not refer to other files."""
     return _parsed(text, name, is_partial=False).document
 
 

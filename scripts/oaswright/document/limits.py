@@ -81,7 +81,7 @@ def exceeded(found: Mapping[str, tuple[Group, ...]]) -> Iterator[Excess]:
 
 
 def _groups(at: str, node: Any) -> Iterator[Group]:
-    """The groups whose root is a node or stands below it; the members of one are no groups of their own, but may be referred to."""
+    """Yield the groups whose root is a node or stands below it; the members of one are no groups of their own, but may be referred to."""
     starts: list[tuple[_Way, Any]] = [(at, node)]
     while starts:
         way, schema = starts.pop()
@@ -107,7 +107,7 @@ def _pointer(way: "_Way") -> str:
 
 
 def _group(at: str, node: dict[str, Any]) -> tuple[Group, list[tuple[str, Any]]]:
-    """The group of the schema at a pointer, and what stands below it that applies to other values."""
+    """Return the group of the schema at a pointer, and what stands below it that applies to other values."""
     targets, below, size, deepest = list[str](), list[tuple[str, Any]](), 0, 0
     stack = [(at, node, 1)]
     while stack:
@@ -160,7 +160,7 @@ def _ends(links: Mapping[str, str]) -> tuple[dict[str, str], dict[str, int]]:
 
 
 def _replaced(node: Any, targets: Mapping[str, str]) -> Any:
-    """A copy of a tree with references to long chains leading to their ends."""
+    """Return a copy of a tree with references to long chains leading to their ends."""
     if isinstance(node, list):
         return [_replaced(one, targets) for one in node]
     if not isinstance(node, dict):

@@ -125,12 +125,12 @@ def walk(tree: Any, kind: str = "openapi", at: str = "") -> Iterator[tuple[str, 
 
 
 def children(at: str, kind: str, node: Any) -> Iterator[tuple[str, str, Any]]:
-    """The objects directly below a node, by their pointers."""
+    """Yield the objects directly below a node, by their pointers."""
     return ((pointer.join(at, *tokens), child, value) for tokens, child, value in parts(kind, node))
 
 
 def parts(kind: str, node: Any) -> Iterator[tuple[tuple[str | int, ...], str, Any]]:
-    """The objects directly below a node, by the one or two steps that lead there."""
+    """Yield the objects directly below a node, by the one or two steps that lead there."""
     if not isinstance(node, dict):
         return
     fields = GRAMMAR.get(kind, {})
@@ -179,10 +179,10 @@ def links(node: Any) -> Iterator[str]:
 
 
 def mapping(node: Any) -> dict[str, Any]:
-    """The node if it is a mapping, else an empty one: a document under check may hold anything anywhere."""
+    """Return the node if it is a mapping, else an empty one: a document under check may hold anything anywhere."""
     return node if isinstance(node, dict) else {}
 
 
 def listing(node: Any) -> list[Any]:
-    """The node if it is a list, else an empty one."""
+    """Return the node if it is a list, else an empty one."""
     return node if isinstance(node, list) else []

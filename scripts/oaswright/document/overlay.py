@@ -69,7 +69,7 @@ class _Edited:
             raise _refused(self.overlay, at, "expected 'update', 'remove: true' or 'copy', got none of them")
 
     def _selected(self, at: str, key: str, query: Any) -> list[str]:
-        """The pointers of what a JSONPath selects."""
+        """Return the pointers of what a JSONPath selects."""
         try:
             return list(dict.fromkeys(pointer.of(node.location) for node in jsonpath_rfc9535.find(str(query), self.tree)))
         except (JSONPathError, RecursionError) as error:
@@ -122,7 +122,7 @@ class _Edited:
             del self.origins[place]
 
     def _origins_below(self, at: str) -> dict[str, tuple[Source, str]]:
-        """The places of a node and of what comes from elsewhere below it, by the pointers inside it."""
+        """Return the places of a node and of what comes from elsewhere below it, by the pointers inside it."""
         return {"": places.origin(self.origins, at), **{place[len(at) :]: origin for place, origin in self.origins.items() if place.startswith(at + "/")}}
 
 

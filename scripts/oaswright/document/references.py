@@ -39,7 +39,7 @@ class MissingError(KeyError):
 
 
 def _meant(name: str, known: Iterable[str]) -> str:
-    """What to do about a name that is not there."""
+    """Return what to do about a name that is not there."""
     near = nearest(name, known)
     return f"did you mean '{near}'?" if near else REFERENCE_HINT
 
@@ -74,7 +74,7 @@ class References:
         self._walking: set[Target] = set()
 
     def target(self, reference: str, place: Place, keyword: str = "$ref") -> Target | None:
-        """The file and the pointer that a reference means; None, and a finding, where it means nothing."""
+        """Return the file and the pointer that a reference means; None, and a finding, where it means nothing."""
         if found := self._identified(reference, place):
             return found
         path_part, _, fragment = reference.partition("#")
@@ -134,7 +134,7 @@ class References:
         return path
 
     def _identified(self, reference: str, place: Place) -> Target | None:
-        """What a reference means by the URIs and anchors of the schemas that were read; None if nothing."""
+        """Return what a reference means by the URIs and anchors of the schemas that were read; None if nothing."""
         known = self.identifiers[place.source.path]
         if not self._resources:
             return None
@@ -157,7 +157,7 @@ class References:
             return None  # pointers from the root of the file are common too
 
     def _walk(self, path: Path, at: str) -> Target:
-        """The place that a pointer into a file leads to, also through references on the way. KeyError if it leads nowhere."""
+        """Return the place that a pointer into a file leads to, also through references on the way. KeyError if it leads nowhere."""
         node, tokens = self.sources[path].tree, pointer.split(at)
         here = ""
         for number, token in enumerate(tokens):
@@ -170,7 +170,7 @@ class References:
         return path, here
 
     def _walk_on(self, held: Target, reference: str, rest: list[str]) -> Target:
-        """The place below what a reference means."""
+        """Return the place below what a reference means."""
         if held in self._walking or len(self._walking) > LONGEST_WAY:
             raise MissingError(rest[0])
         self._walking.add(held)
@@ -183,7 +183,7 @@ class References:
             self._walking.discard(held)
 
     def needed(self, start: Target) -> frozenset[str]:
-        """The dynamic anchors that a schema, and all that it refers to, asks for."""
+        """Return the dynamic anchors that a schema, and all that it refers to, asks for."""
         if start in self._needs:
             return self._needs[start]
         found, seen, pending = set[str](), set[Target](), [start]

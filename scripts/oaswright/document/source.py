@@ -154,7 +154,7 @@ def _problem(error: yaml.MarkedYAMLError, text: str) -> str:
 
 
 def _parse_json(text: str) -> Any:
-    """The JSON tree, or None where YAML's parser should say what is wrong and where. ValueError for more values than are allowed."""
+    """Return the JSON tree, or None where YAML's parser should say what is wrong and where. ValueError for more values than are allowed."""
     if yaml12.may_be_large(text) and sum(map(_STRINGS.sub("", text).count, ",[{")) > NODE_LIMIT:
         raise ValueError(TOO_LARGE)
     try:
@@ -166,7 +166,7 @@ def _parse_json(text: str) -> Any:
 
 
 def _part(text: str, offset: int) -> tuple[Any, int]:
-    """A value within a JSON text, and where it ends. ValueError, or RecursionError, where the whole text should be parsed."""
+    """Return a value within a JSON text, and where it ends. ValueError, or RecursionError, where the whole text should be parsed."""
     value, end = _DECODER.raw_decode(text, offset)
     _refuse_depth(value, DEPTH_LIMIT - part.DEPTH)
     return value, end
@@ -237,7 +237,7 @@ def _refuse_expansion(path: Path, tree: Any) -> None:
 
 
 def _levels(tree: Any) -> Iterator[list[Any]]:
-    """The mappings and lists of a tree, level by level."""
+    """Yield the mappings and lists of a tree, level by level."""
     level = [tree] if isinstance(tree, dict | list) else []
     while level:
         yield level

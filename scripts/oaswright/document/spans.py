@@ -82,7 +82,7 @@ def _yaml_spot(node: Any, offset: int) -> Spot:
 
 
 def _pairs(node: Any) -> list[tuple[Any, Any, str]]:
-    """The key (None in a sequence), value and token of each member of a node."""
+    """Return the key (None in a sequence), value and token of each member of a node."""
     if isinstance(node, yaml.MappingNode):
         return [(key, value, str(key.value)) for key, value in node.value if not yaml12.is_merge(key, value)]
     if isinstance(node, yaml.SequenceNode):

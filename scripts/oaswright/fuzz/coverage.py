@@ -58,7 +58,7 @@ class Coverage:
             _keep(self.answered.setdefault((name, key), set()), response.body)
 
     def covered(self, names: frozenset[str]) -> Covered:
-        """What these operations were seen to meet."""
+        """Return what these operations were seen to meet."""
         schemas = Schemas(self.document)
         requests, responses = [(0, 0)], [(0, 0)]
         statuses = [0, 0]

@@ -75,7 +75,7 @@ class Failure:
         return (self.law, self.operation, self.cause)
 
     def curl(self, base_url: str, tokens: Tokens) -> str:
-        """The sequence as shell lines; tokens by their variables' names."""
+        """Return the sequence as shell lines; tokens by their variables' names."""
         return "\n".join(step.request.curl(base_url, tokens) for step in self.steps)
 
 
@@ -83,5 +83,5 @@ GRAVITY = {category: rank for rank, category in enumerate(Category)}
 
 
 def ranked(failures: list[Failure]) -> list[Failure]:
-    """The failures to read first come first: bugs before everything else."""
+    """Return the failures in reading order: bugs first."""
     return sorted(failures, key=lambda one: (GRAVITY[one.category], len(one.steps), one.operation, one.law, one.cause))

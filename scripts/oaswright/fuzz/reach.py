@@ -111,7 +111,7 @@ def _is_success(operation: Operation, code: int) -> bool:
 
 
 def _why(operation: Operation, codes: Mapping[int, int], error: str, has_tokens: bool) -> tuple[str, str]:
-    """The reason and the hint for an operation that never succeeded; the most telling status decides, not the most frequent."""
+    """Return the reason and the hint for an operation that never succeeded; the most telling status decides, not the most frequent."""
     names = [one.name for one in operation.parameters if one.location == "path"]
     known = {code for code in codes if code}
     if not codes:

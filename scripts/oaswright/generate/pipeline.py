@@ -131,20 +131,20 @@ def _lost_operations(plan: RenderPlan, made: Mapping[str, str]) -> list[Finding]
 
 
 def _keys(plan: RenderPlan, losing: set[str]) -> dict[str, str]:
-    """What the files are known by that can be kept: all but those in which something is missing, so that it is missed again."""
+    """Return what the files are known by that can be kept: all but those in which something is missing, so that it is missed again."""
     lossy = {path for one, path in plan.placed if one.pointer in losing}
     packages = plan.typed, plan.calling
     return {f"{one.name}/{path}": key for one in packages for path, key in one.keys.items() if one is plan.typed or path not in lossy}
 
 
 def _current_class(current: CurrentTree, package: str, name: str) -> str:
-    """The text of the module that a class stands in."""
+    """Return the text of the module that a class stands in."""
     found = re.search(rf'"{name}": "(\w+)"', current.text(f"{package}/_names.py"))
     return current.text(f"{package}/{found[1]}.py") if found else ""
 
 
 def names(view: TypingView, placed: Placed, spelt: dict[str, dict[str, str]], methods: dict[str, dict[str, str]]) -> StableNames:
-    """The names of this tree, for the next one to keep."""
+    """Return the names in this tree, for the next one to keep."""
     classes = {view.place(one.at): one.name for one in view.classes.values()}
     units = {view.place(at): name for at, name in view.units.items()}
     operations = {view.keys[one.name]: python_names.stem(path) for one, path in placed}
@@ -157,7 +157,7 @@ def _package(tracer: Tracer, current: CurrentTree, name: str, sources: dict[str,
 
 
 def _begun(begin: Begin, render: Render, package: _Package, size: int) -> Iterator[tuple[str, Rendered]]:
-    """What is missing of a package, a chunk at a time."""
+    """Yield what is missing of a package, a chunk at a time."""
     paths = list(missing := package.missing)
     for start in range(0, len(paths), size or 1):
         yield package.name, begin(render, {path: missing[path] for path in paths[start : start + size]})

@@ -106,7 +106,7 @@ class Workers:
                 job.done.set_result(found)
 
     def _next(self, lane: "_Lane") -> _Job | None:
-        """The next job of a process: what its generator is for, else what waits for another one; None when all is over."""
+        """Return the next job of a process: what its generator is for, else what waits for another one; None when all is over."""
         with self._change:
             self._change.wait_for(lambda: self._waiting or self._is_over)
             if self._is_over:
@@ -137,7 +137,7 @@ class _Lane:
 
 
 def _serve(kind: str, pipe: "Connection[Any, Any]") -> None:
-    """The life of a process: it renders what it is asked for until nobody is there to ask."""
+    """Render what the queue asks for until it is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it ends it
     importlib.import_module(kind).warm()
     with contextlib.suppress(EOFError, OSError):
@@ -156,7 +156,7 @@ def _gone() -> ToolError:
 
 @contextlib.contextmanager
 def at_work(missing: int, early: Workers | None = None) -> Iterator[Begin]:
-    """What begins to render so many modules: `early` ones where they are enough."""
+    """Provide the function that starts rendering; the processes in `early` are used if they suffice for so many modules."""
     if missing <= CHUNK and GENERATOR in sys.modules:
         yield lambda render, asked: lambda: render(asked)
     elif early and early.suffice(missing):

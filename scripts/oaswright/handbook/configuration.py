@@ -162,7 +162,7 @@ def json_schema() -> dict[str, Any]:
 
 
 def _default(one: Any) -> dict[str, Any]:
-    """The default of a key, where it is a value that can be written."""
+    """Return the default of a key, where it is a value that can be written."""
     return {"default": one.default} if isinstance(one.default, str | int | float) and one.default != "" else {}
 
 

@@ -184,7 +184,7 @@ class TrackedDocument(Document):
         return {one.name: one for one in self.operations}
 
     def of_operations(self, kind: str, make: Callable[[Operation], T], given: Mapping[str, tuple[Any, ...]] | None = None) -> dict[str, T]:
-        """What is made of each operation, by its name; `given` is what else each hangs on."""
+        """Return what is made of each operation, by its name; `given` is what else each hangs on."""
         beside = given or {}
         return self.tracer.memoize_all(kind, {name: (one, *beside.get(name, ())) for name, one in self.named.items()}, lambda name: make(self.named[name]))
 
@@ -192,14 +192,14 @@ class TrackedDocument(Document):
         return tuple(of_path(self, path))
 
     def references(self, at: str) -> tuple[str, ...]:
-        """What the schemas below a pointer refer to, each once."""
+        """Return what the schemas below a pointer refer to, each once."""
         return self.tracer.memoize("references", at, (), lambda: self._references(at))
 
     def _references(self, at: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(references(self.get(at))))
 
     def reached(self, begin: Iterable[str]) -> set[str]:
-        """The pointers of schemas and of all that they refer to over any number of steps."""
+        """Return the pointers of schemas and of all that they refer to over any number of steps."""
         found, pending = set[str](), set(begin)
         while pending:
             found |= pending

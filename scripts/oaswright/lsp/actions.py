@@ -27,7 +27,7 @@ def _fixes(session: Session, found: Iterable[types.Diagnostic]) -> Iterator[type
 
 
 def _edit(source: Source, text: str) -> types.TextEdit:
-    """The smallest edit that makes a file's text another one."""
+    """Return the smallest edit that makes a file's text another one."""
     old = source.text
     start = _in_common(old, text)
     end = _in_common(old[start:][::-1], text[start:][::-1])

@@ -59,7 +59,7 @@ def above(lines: list[str], number: int) -> list[str]:
 
 
 def _index(lines: list[str], number: int, indent: int) -> int:
-    """The number of the item of a list that begins at a line."""
+    """Return the number of the item of a list that begins at a line."""
     count = 0
     for line in reversed(lines[:number]):
         if not line.strip():
@@ -94,7 +94,7 @@ def _values(read: Read, tokens: list[str], key: str) -> Iterator[types.Completio
 
 
 def _listed(read: Read, tokens: list[str]) -> list[types.CompletionItem]:
-    """What may be an item of a list: tags, security schemes, scopes and names of fields that are required."""
+    """Return what may be an item of a list: tags, security schemes, scopes and names of fields that are required."""
     tree = read.document.tree
     names: list[str] = []
     if tokens[-2:-1] == ["tags"] and objects.kind_at(tokens[:-2]) == "operation":

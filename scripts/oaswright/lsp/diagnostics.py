@@ -63,7 +63,7 @@ def _path(position: Position | None, session: Session) -> Path:
 
 
 def _range(session: Session, path: Path, position: Position | None) -> types.Range:
-    """What is underlined: the word that a finding stands at."""
+    """Return what is underlined: the word that a finding stands at."""
     text = session.text(path)
     if position is None or text is None:
         return types.Range(types.Position(0, 0), types.Position(0, 1))

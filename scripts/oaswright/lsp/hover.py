@@ -33,7 +33,7 @@ def hover(read: Read, source: Source, offset: int) -> str:
 
 
 def _bundled(read: Read, source: Source, offset: int) -> str | None:
-    """The pointer, in the bundled document, of the innermost object at an offset, its references followed."""
+    """Return the pointer, in the bundled document, of the innermost object at an offset, its references followed."""
     target = navigation.named(read, source, offset) or (source.path, spans.spot(source, offset).at)
     for at in read.pointers(*target):
         while at and not isinstance(words.get(read.document, at), dict):

@@ -57,7 +57,7 @@ def range_of(source: Source, at: str, *, key: bool = False) -> types.Range:
 
 @lru_cache(maxsize=4)  # of the few texts that are being looked at
 def _starts(text: str) -> list[int]:
-    """The offset at which each line starts."""
+    """Return the offset at which each line starts."""
     found, at = [0], text.find("\n")
     while at >= 0:
         found.append(at + 1)

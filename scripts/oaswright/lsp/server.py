@@ -100,7 +100,7 @@ class Server(LanguageServer):
                 self._show(one)
 
     def _changes(self, one: Open, read: Read, number: int) -> Diagnostics | None:
-        """What a state of the document breaks; None if there is a newer one by now."""
+        """Return what a state of the document breaks; None if there is a newer one by now."""
         if number != one.edits:
             return None
         found = one.session.compared(read)

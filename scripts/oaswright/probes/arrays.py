@@ -47,7 +47,7 @@ def cases(maker: Maker, shape: Shape, field: str, depth: int) -> Iterator[Case]:
 
 
 def _of_length(maker: Maker, shape: Shape, size: int, depth: int) -> list[Any] | None:
-    """An array of this length whose items fit; None if there are not enough of them."""
+    """Return an array of this length whose items fit; None if there are not enough of them."""
     prefix = shape.get("prefixItems", [])
     result: list[Any] = []
     for index in range(size):

@@ -59,7 +59,7 @@ def _remember(fitting: list[Any], instance: Any, rng: Random) -> None:
 
 
 def _unique(cases: Iterable[Case | None], seen: set[str], patience: int) -> Iterator[Case]:
-    """The cases that are new, and that JSON can carry."""
+    """Yield the cases that are new, and that JSON can carry."""
     repeats = 0
     for case in cases:
         if case is None:
@@ -96,7 +96,7 @@ def values(schemas: Schemas, at: str, direction: Direction = Direction.REQUEST) 
 
 
 def with_exactly(schemas: Schemas, at: str, names: Iterable[str], direction: Direction = Direction.REQUEST) -> Iterator[dict[str, Any]]:
-    """Valid instances of an object schema that set exactly these properties, each one differing in one value from the first."""
+    """Yield valid instances of an object schema that set exactly these properties; each differs from the first in one value."""
     judge = Judge(schemas, at, direction)
     options = values(schemas, at, direction)
     wanted = list(names)
@@ -111,7 +111,7 @@ def with_exactly(schemas: Schemas, at: str, names: Iterable[str], direction: Dir
 
 
 def fields(instance: Any, at: str = "") -> Iterator[str]:
-    """The JSON pointers of everything in an instance."""
+    """Yield the JSON pointers of everything in an instance."""
     yield at
     children = instance.items() if isinstance(instance, dict) else enumerate(instance) if isinstance(instance, list) else ()
     for step, child in children:

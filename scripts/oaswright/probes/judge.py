@@ -14,7 +14,7 @@ Validator = jsonschema_rs.Validator
 
 
 def validator(schema: Any) -> Validator:
-    """A compiled 2020-12 schema that asserts formats and fetches nothing."""
+    """Return a compiled 2020-12 schema that asserts formats and fetches nothing."""
     return jsonschema_rs.Draft202012Validator(schema, validate_formats=True, offline=True)
 
 
@@ -65,5 +65,5 @@ class Judge:
         return ""
 
     def probe(self, case: Case) -> Probe:
-        """The case with the document's verdict."""
+        """Return the case with the document's verdict."""
         return Probe(case.instance, self.pointer, self.direction, self.accepts(case.instance), case.why, case.field)

@@ -31,7 +31,7 @@ class Maker:
         self._validators: dict[int, tuple[Any, Validator | None]] = {}
 
     def good(self, schema: Any, depth: int = 0) -> list[Any]:
-        """A few instances that fit the schema, the plainest first; none below the deepest level of a recursion."""
+        """Return a few instances that fit the schema, the plainest first; none below the deepest level of a recursion."""
         if schema is False or depth > DEEPEST:
             return []
         slot = (id(schema), depth)
@@ -115,7 +115,7 @@ _NOTHING = object()
 
 
 def by_turns(parts: list[Iterator[Case]]) -> Iterator[Case]:
-    """The cases of several sources, one from each in turn."""
+    """Yield the cases of several sources, one from each in turn."""
     pending = parts
     while pending:
         still = []
@@ -127,7 +127,7 @@ def by_turns(parts: list[Iterator[Case]]) -> Iterator[Case]:
 
 
 def guessed_types(shape: Shape) -> list[str]:
-    """The types that a shape without `type` speaks about; all of them if it speaks about none."""
+    """Return the types that a shape without `type` speaks about; all of them if it speaks about none."""
     about = {
         "object": (
             "properties",

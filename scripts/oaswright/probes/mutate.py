@@ -41,7 +41,7 @@ class Mutator:
         return replace(instance, path, changed), place, why
 
     def _path(self, instance: Any) -> list[str | int]:
-        """A place in the instance; deeper ones are as likely as those near the top."""
+        """Return a place in the instance; deeper ones are as likely as those near the top."""
         path: list[str | int] = []
         node = instance
         while isinstance(node, dict | list) and node and self.rng.random() < (0.92 if not path else 0.7):
@@ -52,7 +52,7 @@ class Mutator:
 
 
 def changes(node: Any, rng: Random) -> tuple[Any, str]:
-    """A value changed a little, in the way of its type."""
+    """Return a value changed a little, in the way of its type."""
     if rng.random() < 0.08:
         return rng.choice(STRANGERS), "another type"
     if isinstance(node, bool) or node is None:
@@ -118,7 +118,7 @@ def _record(record: dict[str, Any], rng: Random) -> tuple[dict[str, Any], str]:
 
 
 def replace(instance: Any, path: Sequence[str | int], value: Any) -> Any:
-    """The instance with another value at a path; nothing is changed in place."""
+    """Return the instance with another value at a path; nothing is changed in place."""
     if not path:
         return value
     step, *rest = path
@@ -152,7 +152,7 @@ def gather(pool: dict[str, list[Any]], instance: Any, field: str | None = None, 
 
 
 def _follow(instance: Any, field: str) -> tuple[list[str | int], Any]:
-    """The path of a field, as far as the instance has it, and the value there."""
+    """Return the path of a field, as far as the instance has it, and the value there."""
     path: list[str | int] = []
     for token in pointer.split(field):
         if isinstance(instance, dict) and token in instance:

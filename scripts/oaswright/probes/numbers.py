@@ -34,7 +34,7 @@ def _inside(shape: dict[str, Any], value: int | float) -> bool:
 
 
 def edges(shape: dict[str, Any], whole: bool) -> Iterator[tuple[Any, str]]:
-    """(number, why) around each bound, each multiple, and where representations break."""
+    """Yield (number, reason) around each bound and multiple, and where representations break."""
     for keyword, _ in BOUNDS:
         if keyword in shape:
             yield from _neighbours(keyword, shape[keyword], whole)

@@ -38,7 +38,7 @@ Pick = Callable[[int], int]
 
 @lru_cache(maxsize=1024)
 def parse(pattern: str) -> Any:
-    """The pattern's syntax tree; None if it cannot be read."""
+    """Return the pattern's syntax tree; None if it cannot be read."""
     text = re.sub(r"\(\?<([A-Za-z_]\w*)>", r"(?P<\1>", pattern)
     text = re.sub(r"\\[pP]\{(?:[A-Za-z_]+=)?([A-Za-z_]+)\}", lambda found: _property(found, text), text)
     try:
@@ -57,13 +57,13 @@ def _property(found: re.Match[str], text: str) -> str:
 
 
 def matching(pattern: str, lengths: Sequence[int] = ()) -> list[str]:
-    """Some matching strings, shortest first: each repeat at its ends, each alternative, and near the lengths asked for."""
+    """Return some matching strings, shortest first: each repeat at its ends, each alternative, and near the lengths asked for."""
     return list(_matching(pattern, tuple(lengths)))
 
 
 @lru_cache(maxsize=4096)
 def _matching(pattern: str, lengths: tuple[int, ...]) -> tuple[str, ...]:
-    """The same as long as it is remembered: a document asks for few patterns, and often."""
+    """Return the same as long as it is remembered: a document asks for few patterns, and often."""
     tree = parse(pattern)
     if tree is None:
         return ()
@@ -82,7 +82,7 @@ def random(pattern: str, rng: Random) -> str:
 
 
 def misses(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """(what was done, string): small changes that most patterns refuse."""
+    """Yield (change, string) for small changes that most patterns refuse."""
     for text in texts:
         yield "a newline at the end", text + "\n"
         yield "a blank in front", " " + text

@@ -37,10 +37,10 @@ _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=Fals
 
 
 def key(instance: Any) -> str:
-    """The text that two instances share only if they are the same JSON; 1, 1.0 and true differ. ValueError for what JSON cannot say."""
+    """Return the text that two instances share only if they are the same JSON; 1, 1.0 and true differ. ValueError for what JSON cannot say."""
     return _encode(instance)
 
 
 def at(why: str, field: str) -> str:
-    """The reason with the place it speaks of: `/timeout minimum 0: one below`."""
+    """Return the reason with the place it speaks of: `/timeout minimum 0: one below`."""
     return f"{field or 'the whole'} {why}"

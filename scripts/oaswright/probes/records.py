@@ -71,7 +71,7 @@ def cases(maker: Maker, shape: Shape, field: str, depth: int) -> Iterator[Case]:
 
 
 def _values(maker: Maker, shape: Shape, depth: int) -> dict[str, list[Any]]:
-    """The fitting values of each property that can be there; recursion ends by leaving the optional ones out."""
+    """Return the fitting values of each property that can be there; recursion ends by leaving the optional ones out."""
     result: dict[str, list[Any]] = {}
     required = set(shape.get("required", ()))
     names = [*shape.get("properties", {}), *(name for name in required if name not in shape.get("properties", {}))]
@@ -85,7 +85,7 @@ def _values(maker: Maker, shape: Shape, depth: int) -> dict[str, list[Any]]:
 
 
 def _schema_of(maker: Maker, shape: Shape, name: str) -> Any:
-    """What the shape asks of the value under a name."""
+    """Return what the shape asks of the value under a name."""
     schema = shape.get("properties", {}).get(name)
     if schema is not None:
         return schema
@@ -96,7 +96,7 @@ def _schema_of(maker: Maker, shape: Shape, name: str) -> Any:
 
 
 def _sized(maker: Maker, shape: Shape, base: dict[str, Any], depth: int) -> dict[str, Any]:
-    """The object brought within minProperties and maxProperties where names can be had."""
+    """Return the object brought within minProperties and maxProperties where names can be had."""
     least, most = shape.get("minProperties", 0), shape.get("maxProperties")
     required = shape.get("required", ())
     if most is not None and len(base) > most:

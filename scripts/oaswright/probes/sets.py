@@ -28,7 +28,7 @@ class Answer(StrEnum):
 
 
 def text(schema: Any) -> str:
-    """The same text for the same schema; it stands for the set."""
+    """Return the same text for the same schema; it stands for the set."""
     if isinstance(schema, bool):
         schema = {} if schema else {"not": {}}
     return key({"$schema": "https://json-schema.org/draft/2020-12/schema", **schema})
@@ -48,7 +48,7 @@ def _targets(node: Any) -> set[str]:
 
 
 def canonical(schema: Any) -> Any:
-    """The schema as a set; None where it cannot be one."""
+    """Return the schema as a set; None where it cannot be one."""
     return _canonical(text(schema))
 
 
@@ -69,7 +69,7 @@ def covers(outer: Any, inner: Any) -> Answer:
 
 @lru_cache(maxsize=2048)
 def text_covers(outer: str, inner: str) -> Answer:
-    """The same for schemas as `text` writes them."""
+    """Return the same for schemas as `text` writes them."""
     if outer == inner:
         return Answer.YES
     left, right = _canonical(outer), _canonical(inner)
@@ -83,7 +83,7 @@ def text_covers(outer: str, inner: str) -> Answer:
 
 
 def difference(accepts: Any, refuses: Any) -> Any:
-    """A schema of what one accepts and the other refuses; None where it cannot be written."""
+    """Return a schema of what one accepts and the other refuses; None where it cannot be written."""
     left, right = canonical(accepts), canonical(refuses)
     if left is None or right is None:
         return None

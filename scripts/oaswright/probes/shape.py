@@ -37,7 +37,7 @@ class Shapes:
         return known[1]
 
     def resolve(self, reference: str) -> Any:
-        """The schema that an internal reference means; true if it leads nowhere."""
+        """Return the schema that an internal reference means; true if it leads nowhere."""
         try:
             return pointer.get(self.root, reference.removeprefix("#"))
         except KeyError:
@@ -65,7 +65,7 @@ class Shapes:
                 yield merged
 
     def _some(self, schemas: Iterable[Any], depth: int) -> list[Shape]:
-        """The shapes of several schemas, by turns, so that none is crowded out."""
+        """Return the shapes of several schemas, by turns, so that none is crowded out."""
         each = [list(islice(self._of(schema, depth + 1), LIMIT)) for schema in schemas]
         return [shape for turn in zip_longest(*each) for shape in turn if shape is not None][: LIMIT * 2]
 
@@ -76,7 +76,7 @@ class Shapes:
 
 
 def _spread(groups: list[list[Shape]]) -> Iterator[tuple[Shape, ...]]:
-    """Combinations in which each member of each group comes early."""
+    """Yield combinations in which each member of each group comes early."""
     width = max((len(group) for group in groups), default=0)
     if not all(groups):
         return
@@ -110,7 +110,7 @@ def _flat(schema: dict[str, Any]) -> Shape:
 
 
 def merge_all(parts: Iterable[Shape]) -> Shape | None:
-    """What all the shapes ask for at once; None if they cannot all hold."""
+    """Return what all the shapes ask for at once; None if they cannot all hold."""
     result: Shape | None = {}
     for part in parts:
         result = merge(result, part) if result is not None else None
@@ -118,7 +118,7 @@ def merge_all(parts: Iterable[Shape]) -> Shape | None:
 
 
 def merge(left: Shape, right: Shape) -> Shape | None:
-    """What both shapes ask for; None if no instance can give it."""
+    """Return what both shapes ask for; None if no instance can give it."""
     if not left or not right:
         return left or right
     result = {**left, **right}

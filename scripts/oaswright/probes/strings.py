@@ -29,7 +29,7 @@ def good(shape: dict[str, Any]) -> list[str]:
 
 
 def edges(shape: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """(string, why) around each keyword."""
+    """Yield (string, reason) around each keyword."""
     fitting = good(shape)
     for name in shape.get("format", ()):
         yield from ((text, f"format {name}: a good one") for text in formats.VALID.get(name, ()))

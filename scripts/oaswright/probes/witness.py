@@ -51,7 +51,7 @@ def _candidates(accepts: Any, refuses: Any, tries: int, seed: int) -> Iterator[A
 
 
 def shrink(instance: Any, shows: Test, rounds: int = 400) -> Any:
-    """The smallest instance near this one that still shows it: parts left out, then values made plain."""
+    """Return the smallest instance near this one that still shows it: parts left out, then values made plain."""
     budget = rounds
     while budget > 0:
         for smaller in _smaller(instance):

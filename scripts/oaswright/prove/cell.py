@@ -100,12 +100,12 @@ class Outcome:
 
 
 def pack(cell: Cell) -> dict[str, Any]:
-    """A cell as JSON data."""
+    """Return a cell as JSON data."""
     return asdict(cell)
 
 
 def unpack(data: dict[str, Any]) -> Cell:
-    """The cell that `pack` was given."""
+    """Return the cell that `pack` was given."""
     return Cell(
         unpack_job(data["job"]),
         Status(data["status"]),
@@ -117,5 +117,5 @@ def unpack(data: dict[str, Any]) -> Cell:
 
 
 def unpack_job(data: dict[str, Any]) -> Job:
-    """The job that was packed into JSON data."""
+    """Return the job that was packed into JSON data."""
     return Job(**{**data, "artefact": Artefact(data["artefact"]), "direction": Direction(data["direction"])})

@@ -41,7 +41,7 @@ class Client:
 
 
 def prove(client: Client, job: Job, seed: int, tick: Tick) -> Cell:
-    """The cell of one operation's request, or of one of its documented responses."""
+    """Return the cell of one operation's request, or of one of its documented responses."""
     operation = client.operations[job.operation]
     functions = client.wire.functions(operation)
     if functions is None:
@@ -118,7 +118,7 @@ class _Proof:
             self._add(reply, ask.odd, valid=False, about="what no schema describes", fixed=True)
 
     def _outcomes(self, ask: outcomes.Outcomes, judge: Judge | None, media_type: str) -> None:
-        """What a caller gets besides a response: exceptions, pages, streams and files."""
+        """Prove what a caller gets besides a response: exceptions, pages, streams and files."""
         if not ask.is_there:
             return
         count, answer = min(self.job.count, outcomes.MOST), self.operation.responses[self.job.status]
@@ -147,7 +147,7 @@ class _Proof:
             self.tick(50)
 
     def _plain_body(self) -> dict[str, Any]:
-        """A valid body where the operation takes one.
+        """Return a valid body where the operation takes one.
 
         Raises:
             NotTried: It needs one, and none could be made.
@@ -163,7 +163,7 @@ class _Proof:
         return {}
 
     def _body_of(self, media_type: str, at: str) -> list[Any]:
-        """A valid body of a media type, if one can be made and sent."""
+        """Return a valid body of a media type, if one can be made and sent."""
         kind = media.kind(media_type)
         if not media.writable(media_type):
             return []
@@ -176,16 +176,16 @@ class _Proof:
         return [b"a"]
 
     def _plainest(self, at: str, direction: Direction) -> Any:
-        """The smallest valid instance at hand; null if none is."""
+        """Return the smallest valid instance at hand; null if none is."""
         return next(iter(self._good(at, direction)), None)
 
     def _good(self, at: str, direction: Direction) -> list[Any]:
-        """Valid instances, the smallest first."""
+        """Return valid instances, the smallest first."""
         root = self.client.schemas.json_schema(at, direction)
         return sorted(Maker(root).good(root), key=lambda instance: len(key(instance)))
 
     def _good_reply(self) -> Reply:
-        """A documented answer, the first that means success."""
+        """Return a documented answer, the first that means success."""
         status_key = next((one for one in self.operation.responses if status.is_success(one)), next(iter(self.operation.responses), "200"))
         answer = self.operation.responses.get(status_key)
         at = answer.json_schema if answer else ""
@@ -194,7 +194,7 @@ class _Proof:
         return Reply(replies.concrete(status_key), content, {**self._headers(status_key), **({"content-type": media_type} if media_type else {})})
 
     def _headers(self, status: str, *, required: bool = False) -> dict[str, str]:
-        """A valid value for each documented header of a response, or for those alone that it must have."""
+        """Return a valid value for each documented header of a response, or for those alone that it must have."""
         answer = self.operation.responses.get(status)
         found = {}
         for name, at in answer.headers.items() if answer else ():
@@ -209,7 +209,7 @@ class _Proof:
 
 
 def _carry(models: str) -> Any:
-    """The function of the models package that builds an instance of anything; None if it has none."""
+    """Return the function of the models package that builds an instance of anything; None if it has none."""
     try:
         return getattr(importlib.import_module(models), "carry", None)
     except Exception:  # noqa: BLE001 # the models have cells of their own

@@ -48,20 +48,20 @@ def _finding(document: Document, cell: Cell, one: Disagreement) -> Finding:
 
 
 def shortened(instance: Any) -> str:
-    """An instance as JSON that fits on a line or two."""
+    """Return an instance as JSON that fits on a line or two."""
     text = json.dumps(instance, ensure_ascii=False)
     return text if len(text) <= WIDEST else text[:WIDEST] + "…"
 
 
 def table(outcome: Outcome) -> str:
-    """The matrix as a Markdown table: a row for each schema and each message of an operation."""
+    """Return the matrix as a Markdown table: a row for each schema and each message of an operation."""
     lines = ["| | models | client |", "| --- | --- | --- |"]
     lines += [f"| {name} | {row.get(Artefact.MODELS, '')} | {row.get(Artefact.CLIENT, '')} |" for name, row in _rows(outcome).items()]
     return "\n".join([*lines, "", summary(outcome)])
 
 
 def listing(outcome: Outcome) -> str:
-    """The matrix as a list, for narrow terminals."""
+    """Return the matrix as a list, for narrow terminals."""
     lines = [line for name, row in _rows(outcome).items() for line in (name, *(f"    {artefact}: {said}" for artefact, said in row.items()))]
     return "\n".join([*lines, "", summary(outcome)])
 
@@ -93,7 +93,7 @@ def summary(outcome: Outcome) -> str:
 
 
 def data(outcome: Outcome) -> dict[str, Any]:
-    """The matrix as JSON data."""
+    """Return the matrix as JSON data."""
     cells = [
         {
             "artefact": cell.job.artefact.value,

@@ -21,7 +21,7 @@ PYTHON_EVERY = 4
 
 
 def prove(package: ModuleType, schemas: Schemas, job: Job, seed: int, tick: Tick) -> Cell:
-    """The cell of one component schema."""
+    """Return the cell of one component schema."""
     model = find(package, job.name)
     if model is None:
         return missing(job, f"a class for the schema {job.name}")
@@ -38,7 +38,7 @@ def prove(package: ModuleType, schemas: Schemas, job: Job, seed: int, tick: Tick
 
 
 def find(package: ModuleType, name: str) -> Any:
-    """The class of a component: the one that the generator names, else one whose name differs in case and separators alone."""
+    """Return the class of a component: the one that the generator names, else one whose name differs in case and separators alone."""
     index = Path(str(package.__file__)).parent / "_schemas" / "index.json"
     named = json.loads(index.read_text(encoding="utf-8"))["components"].get(name) if index.is_file() else None
     if named:
@@ -72,7 +72,7 @@ class Subject:
         self.refusal = importlib.import_module("pydantic").ValidationError
 
     def fault(self, instance: Any) -> Fault:
-        """What the class does wrong with an instance."""
+        """Return what the class does wrong with an instance."""
         valid = self.judge.accepts(instance)
         ways = [self._from_text, self.model.model_validate] if self.python else [self._from_text]
         for way in ways:

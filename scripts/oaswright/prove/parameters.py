@@ -28,7 +28,7 @@ WAYS = 1000
 
 
 def required(schemas: Schemas, operation: Operation, functions: ModuleType, wire: Wire) -> dict[str, Any]:
-    """A valid value for each parameter that the operation cannot do without, under its Python name.
+    """Return a valid value for each parameter that the operation cannot do without, under its Python name.
 
     Raises:
         NotTried: No value could be made for one of them.
@@ -44,7 +44,7 @@ def required(schemas: Schemas, operation: Operation, functions: ModuleType, wire
 
 
 def plainest(schemas: Schemas, one: Parameter) -> Any:
-    """A value that the parameter's schema allows and that can be written; None if there is none."""
+    """Return a value that the parameter's schema allows and that can be written; None if there is none."""
     if not one.schema:
         return "a"
     root = schemas.json_schema(one.schema, Direction.REQUEST)
@@ -80,7 +80,7 @@ def is_content_readable(one: Parameter, value: Any) -> bool:
 
 
 def written(value: Any) -> str:
-    """A scalar as it stands in a URL."""
+    """Return a scalar as it stands in a URL."""
     return value if isinstance(value, str) else json.dumps(value)
 
 
@@ -97,7 +97,7 @@ class Values:
         self.others = [other.name for other in endpoint.operation.parameters if other.location == one.location and other is not one]
 
     def fault(self, value: Any) -> Fault:
-        """The fault with a value, which the document may or may not allow."""
+        """Return the fault with a value, which the document may or may not allow."""
         if not self.argument:
             return Kind.MISSING, f"an argument for the {self.one.location} parameter {self.one.name}", "there is none"
         met = self.endpoint.call({**self.needed, self.argument: value}, Reply(200, b"", {}))
@@ -123,7 +123,7 @@ class Values:
         return Kind.CHANGES, "the value as it was", f"{_shown(arrived)} arrived"
 
     def _object_fault(self, value: dict[str, Any], request: httpx.Request) -> Fault:
-        """The fault with an object that is sent: its properties do not arrive as they were."""
+        """Return the fault with an object that is sent: its properties do not arrive as they were."""
         if self.one.location in ("query", "cookie"):
             found = [styles.as_object(self.one, _pairs(request, self.one.location), self.others)]
         else:
@@ -133,7 +133,7 @@ class Values:
         return Kind.CHANGES, "the value as it was", f"{' or '.join(map(repr, found))} arrived"
 
     def _arrived(self, request: httpx.Request, value: Any) -> list[list[str]]:
-        """The texts that stand at the parameter's place; several answers where a path can be divided in several ways."""
+        """Return the texts that stand at the parameter's place; several answers where a path can be divided in several ways."""
         location, name = self.one.location, self.one.name
         if location == "query":
             return [[text for key, text in _pairs(request, location) if key == name]]
@@ -152,7 +152,7 @@ class Values:
 
 
 def _pairs(request: httpx.Request, location: str) -> list[tuple[str, str]]:
-    """The names and texts of a query or of the cookies."""
+    """Return the names and texts of a query or of the cookies."""
     if location == "query":
         return parse_qsl(request.url.query.decode(), keep_blank_values=True)
     pairs = [pair.strip().partition("=") for pair in request.headers.get("cookie", "").split(";")]
@@ -160,7 +160,7 @@ def _pairs(request: httpx.Request, location: str) -> list[tuple[str, str]]:
 
 
 def _from_path(template: str, path: str, name: str) -> list[list[str]]:
-    """What can stand for `{name}` in a path, which ends as the template does; one answer for each way to divide a segment with several holes."""
+    """Return what can stand for `{name}` in a path, which ends as the template does; one answer for each way to divide a segment with several holes."""
     parts, wanted = path.split("/"), template.split("/")
     index = next((place - len(wanted) for place, part in enumerate(wanted) if "{" + name + "}" in part), None)
     if index is None or -index > len(parts):
@@ -222,7 +222,7 @@ def _said(value: Any, text: str) -> bool:
 
 
 def readings(arrived: list[str], how: Serialization) -> list[Any]:
-    """What a server can take the texts for."""
+    """Return what a server can take the texts for."""
     if how.content:
         return [json.loads(text) if media.is_json(how.content) else text for text in arrived]
     between = how.separator

@@ -43,12 +43,12 @@ Start = Callable[[dict[str, Any], Document], Process]
 
 
 def spawned(order: dict[str, Any], document: Document) -> Process:
-    """A worker in a new interpreter."""
+    """Return a worker in a new interpreter."""
     return _Spawned(order, document)
 
 
 def forked(order: dict[str, Any], document: Document) -> Process:
-    """A worker in a copy of this process, which must not have imported anything generated; a new interpreter where there is no fork."""
+    """Return a worker in a copy of this process, which must not have imported anything generated; a new interpreter where there is no fork."""
     return _Forked(order, document) if hasattr(os, "fork") else _Spawned(order, document)
 
 
@@ -98,7 +98,7 @@ class _Forked:
 
 
 def _work(order: dict[str, Any], document: Document, write: int) -> None:
-    """The life of a forked worker, which never comes back from here."""
+    """Run a forked worker; never returns."""
     try:
         from oaswright.prove import worker
 

@@ -48,7 +48,7 @@ class Replies:
         self.awaited = False
 
     def fault(self, instance: Any) -> Fault:
-        """The fault with a body, which the document may or may not know."""
+        """Return the fault with a body, which the document may or may not know."""
         content = key(instance).encode()
         met, fault = self._met(self.status, self.media_type, content)
         if fault or self.judge is None:
@@ -63,7 +63,7 @@ class Replies:
         return None if same(instance, back) else (Kind.LOSES, "the body as it came", difference(instance, back))
 
     def odd(self, reply: Any) -> Fault:
-        """The fault with a reply that no schema describes: `reply` holds status, content type and body."""
+        """Return the fault with a reply that no schema describes: `reply` holds status, content type and body."""
         content = reply["body"].encode("latin-1")
         met, fault = self._met(reply["status"], reply["content type"], content)
         if fault:
@@ -100,7 +100,7 @@ def undocumented(documented: list[str]) -> list[int]:
 
 
 def concrete(status: str) -> int:
-    """A status code that falls under what the document writes: `200`, `4XX` or `default`."""
+    """Return a status code that falls under what the document writes: `200`, `4XX` or `default`."""
     if status.isdigit():
         return int(status)
     return 599 if status.lower() == "default" else int(status[0]) * 100 + 87

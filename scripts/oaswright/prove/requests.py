@@ -26,11 +26,11 @@ class Bodies:
         self.awaited = False
 
     def plain(self, instance: Any) -> Fault:
-        """The fault with a body of plain JSON data."""
+        """Return the fault with a body of plain JSON data."""
         return self._fault(instance, instance)
 
     def typed(self, instance: Any) -> Fault:
-        """The fault with a body of the generated class."""
+        """Return the fault with a body of the generated class."""
         valid, refusal = self.judge.accepts(instance), ""
         for kind in self.kinds:
             try:
@@ -44,7 +44,7 @@ class Bodies:
         return self._fault(instance, instance) if valid or not self.kinds else None
 
     def absent(self, _: Any) -> Fault:
-        """The fault with a required body left out."""
+        """Return the fault with a required body left out."""
         met = self.endpoint.call({}, self.reply)
         return None if met.request is None and met.error is not None else (Kind.SENDS, "the body is required", "a request without one left")
 
@@ -72,7 +72,7 @@ class Plain:
         self.reply = reply
 
     def fault(self, _: Any) -> Fault:
-        """The fault with the request: none leaves, or another one than the document has."""
+        """Return the fault with the request: none leaves, or another one than the document has."""
         met = self.endpoint.call(self.body, self.reply)
         method = self.endpoint.operation.method.upper()
         if met.request is None:
@@ -90,7 +90,7 @@ def _sent(met: Exchange) -> str:
 
 
 def _body_classes(endpoint: Endpoint) -> tuple[list[Any], bool]:
-    """The classes of the models that the function's `body` names, and whether it takes nothing else; none where they are the members of a list."""
+    """Return the classes of the models that the function's `body` names, and whether it takes nothing else; none where they are the members of a list."""
     body = inspect.signature(signed(endpoint.functions)).parameters.get("body")
     named = body.annotation if body else None
     if not isinstance(named, str):

@@ -56,7 +56,7 @@ def prove(plan: Plan) -> Generator[Event, None, None]:
 
 
 def paced(events: Iterator[Event], seconds: float = 2.0) -> Iterator[Event]:
-    """The same events with less progress: of each artefact one in so many seconds, and the last."""
+    """Yield the same events with less progress: of each artefact one in so many seconds, and the last."""
     said: dict[Artefact, float] = {}
     for event in events:
         if isinstance(event, Progress):
@@ -72,7 +72,7 @@ def _jobs(plan: Plan) -> list[Job]:
 
 
 def _events(plan: Plan, jobs: Sequence[Job]) -> Iterator[Cell | tuple[Artefact, int]]:
-    """What the workers say, until every job has its cell."""
+    """Yield what the workers say, until every job has its cell."""
     said: queue.Queue[tuple[_Worker, dict[str, Any] | None]] = queue.Queue()
     workers = [_Worker(plan, share, said) for share in _divide(jobs, plan.processes or os.cpu_count() or 1)]
     try:
@@ -133,7 +133,7 @@ class _Worker:
         said.put((self, None))
 
     def hear(self, event: dict[str, Any]) -> Iterator[Cell | tuple[Artefact, int]]:
-        """What an event means to the one who waits."""
+        """Yield what an event means to the one who waits."""
         self.heard = time.monotonic()
         if "progress" in event:
             yield Artefact(event["artefact"]), event["progress"]
@@ -143,7 +143,7 @@ class _Worker:
             yield cell
 
     def obituary(self) -> Iterator[Cell | tuple[Artefact, int]]:
-        """The cell of the job that the process died over, if it left any undone."""
+        """Yield the cell of the job that the process died over, if it left any undone."""
         code = self.process.wait()
         if not self.pending:
             return

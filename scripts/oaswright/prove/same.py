@@ -19,7 +19,7 @@ def same(left: Any, right: Any) -> bool:
 
 
 def difference(left: Any, right: Any, at: str = "") -> str:
-    """The first place where two values differ, in words; "" if there is none."""
+    """Return the first place where two values differ, in words; "" if there is none."""
     if isinstance(left, dict) and isinstance(right, dict):
         for name in [*left, *(other for other in right if other not in left)]:
             if name not in right:

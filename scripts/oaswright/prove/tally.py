@@ -40,7 +40,7 @@ class Tally:
             self.first[slot] = (instance, ask, fixed)
 
     def cell(self, *, proved: bool = False) -> Cell:
-        """The cell, with each counterexample shrunk."""
+        """Return the cell, with each counterexample shrunk."""
         found = tuple(self._smallest(kind, about, *example) for (kind, about), example in self.first.items())
         status = Status.DISAGREES if found else Status.PROVED if proved else Status.PROBED
         return Cell(self.job, status, self.probes, self.valid, found)
@@ -56,15 +56,15 @@ class Tally:
 
 
 def missing(job: Job, what: str) -> Cell:
-    """The cell of something that is not there to be asked."""
+    """Return the cell of something that is not there to be asked."""
     return Cell(job, Status.DISAGREES, 0, 0, (Disagreement(Kind.MISSING, None, what, "there is none"),))
 
 
 def untried(job: Job, reason: str) -> Cell:
-    """The cell of something that could not be asked."""
+    """Return the cell of something that could not be asked."""
     return Cell(job, Status.UNTRIED, 0, reason=reason)
 
 
 def broken(job: Job, met: str) -> Cell:
-    """The cell of a job that came to no answer."""
+    """Return the cell of a job that came to no answer."""
     return Cell(job, Status.DISAGREES, 0, 0, (Disagreement(Kind.RAISES, None, "an answer", met),))

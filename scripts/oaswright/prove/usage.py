@@ -40,7 +40,7 @@ Draft = tuple[str, str, str, Direction, str]
 
 
 def _message(draft: Draft) -> str:
-    """The pointer of the response that a draft is about, or of the operation for its request."""
+    """Return the pointer of the response that a draft is about, or of the operation for its request."""
     return pointer.join(draft[1], "responses", draft[4]) if draft[4] else draft[1]
 
 
@@ -52,7 +52,7 @@ def _operation_drafts(operation: Operation) -> Iterator[Draft]:
 
 
 def directions(document: Document) -> dict[str, Direction]:
-    """The direction that each schema pointer is reached in; BOTH where it is reached in both."""
+    """Return the direction that each schema pointer is reached in; BOTH where it is reached in both."""
     found: dict[str, Direction] = {}
     ways = [(one, Direction.REQUEST, Direction.RESPONSE) for one in operations(document)]
     ways += [(one, Direction.RESPONSE, Direction.REQUEST) for one in _incoming(document)]
@@ -67,7 +67,7 @@ def directions(document: Document) -> dict[str, Direction]:
 
 
 def _incoming(document: Document) -> Iterator[Operation]:
-    """The requests that the service sends: webhooks and callbacks."""
+    """Yield the requests that the service sends: webhooks and callbacks."""
     events = list(webhooks(document))
     yield from events
     for sender in (*operations(document), *events):
@@ -98,7 +98,7 @@ def _size(document: Document, at: str) -> int:
 
 
 def _shares(sizes: list[int], count: int) -> list[int]:
-    """The probes divided by size, each at least LEAST where there are enough; together they are the count."""
+    """Return the probes divided by size, each at least LEAST where there are enough; together they are the count."""
     if not sizes:
         return []
     least = min(LEAST, count // len(sizes))

@@ -62,13 +62,13 @@ class Wire:
         self.loop.close()
 
     def functions(self, operation: Operation) -> ModuleType | None:
-        """The module with the functions of an operation; None if the client has none."""
+        """Return the module with the functions of an operation; None if the client has none."""
         stem = self._fact(operation).get("module", letters(operation.id))
         module = importlib.import_module(self._modules[stem]) if stem in self._modules else None
         return module if module is not None and hasattr(module, "sync_detailed") else None
 
     def arguments(self, operation: Operation) -> dict[tuple[str, str], str] | None:
-        """The Python name of each parameter, by its place and name in the document; None where the client does not say."""
+        """Return the Python name of each parameter, by its place and name in the document; None where the client does not say."""
         found = self._fact(operation).get("parameters")
         return None if found is None else {(one["in"], one["name"]): name for name, one in found.items()}
 
@@ -97,7 +97,7 @@ class Wire:
         return Exchange(self.sent, found)
 
     def items_of(self, operation: Operation) -> str | None:
-        """The pointer of the items in a page, where the client follows the pages of an operation."""
+        """Return the pointer of the items in a page, where the client follows the pages of an operation."""
         pages = self._fact(operation).get("pages")
         return None if pages is None else str(pages["items"])
 
@@ -107,7 +107,7 @@ class Wire:
 
 
 def _client(package: ModuleType) -> Any:
-    """A client of the package, with a token if it has one that takes a token."""
+    """Return a client of the package, with a token if it has one that takes a token."""
     kind = getattr(package, "AuthenticatedClient", package.Client)
     known = inspect.signature(kind).parameters
     token = {"token": "token"} if "token" in known else {}
@@ -116,28 +116,28 @@ def _client(package: ModuleType) -> Any:
 
 
 def _caller(package: ModuleType, client: Any) -> Any:
-    """What the operations of the client object are called with; None for a client that has no such object."""
+    """Return what the operations of the client object are called with; None for a client that has no such object."""
     if importlib.util.find_spec(f"{package.__name__}._calls") is None:
         return None
     return importlib.import_module(f"{package.__name__}._calls.resource").Caller(client)
 
 
 def _modules(package: ModuleType) -> dict[str, str]:
-    """The modules of functions by their last name, and by its letters for a client that says no more of them."""
+    """Return the modules of functions by their last name, and by its letters for a client that says no more of them."""
     api = importlib.import_module(f"{package.__name__}.api")
     found = {one.name.rpartition(".")[2]: one.name for one in pkgutil.walk_packages(api.__path__, f"{api.__name__}.") if not one.ispkg}
     return {**{letters(stem): name for stem, name in found.items()}, **found}
 
 
 def _facts(package: ModuleType) -> dict[tuple[str, str], dict[str, Any]]:
-    """What the generator wrote down of each operation, by method and path; nothing where it is another generator."""
+    """Return what the generator wrote down of each operation, by method and path; nothing where it is another generator."""
     files = sorted(Path(package.__path__[0], "_operations").glob("*.json"))
     found = [{**json.loads(path.read_text(encoding="utf-8")), "module": path.stem} for path in files]
     return {(one["method"], one["path"]): one for one in found}
 
 
 def letters(name: str) -> str:
-    """A name without what generators change about it: case and separators."""
+    """Return a name without what generators change about it: case and separators."""
     return "".join(char for char in name.casefold() if char.isalnum())
 
 
@@ -156,11 +156,11 @@ class Endpoint:
         return importlib.import_module(f"{self.wire.package.__name__}.models")
 
     def argument(self, one: Parameter) -> str:
-        """The Python name of a parameter of the document; "" if the function does not take it."""
+        """Return the Python name of a parameter of the document; "" if the function does not take it."""
         return argument(self.wire, self.operation, self.functions, one)
 
     def as_media_type(self, media_type: str) -> dict[str, str]:
-        """The argument that has a body written as a media type, where the function offers several."""
+        """Return the argument that has a body written as a media type, where the function offers several."""
         return {"content_type": media_type} if "content_type" in inspect.signature(signed(self.functions)).parameters else {}
 
     @property
@@ -174,7 +174,7 @@ class Endpoint:
 
 
 def argument(wire: Wire, operation: Operation, functions: ModuleType, one: Parameter) -> str:
-    """The Python name of a parameter of an operation: as the generator wrote it down, else the argument that is spelt like it."""
+    """Return the Python name of a parameter of an operation: as the generator wrote it down, else the argument that is spelt like it."""
     names = inspect.signature(signed(functions)).parameters
     known = wire.arguments(operation)
     if known is not None:
@@ -184,12 +184,12 @@ def argument(wire: Wire, operation: Operation, functions: ModuleType, one: Param
 
 
 def signed(functions: ModuleType) -> Any:
-    """The function of an operation that has its signature; the others of a generated module take it over."""
+    """Return the function of an operation that has its signature; the others of a generated module take it over."""
     return getattr(functions, "call", functions.sync_detailed)
 
 
 def plain(value: Any) -> Any:
-    """What the client made of a body, as JSON data again."""
+    """Return what the client made of a body, as JSON data again."""
     if hasattr(value, "model_dump_json"):
         return json.loads(value.model_dump_json(by_alias=True))
     if hasattr(value, "to_dict"):

@@ -53,7 +53,7 @@ def remember(project: Project, loaded: Document, agreement: Mapping[str, Any]) -
 
 
 def remembered(project: Project, loaded: Document) -> dict[str, Any]:
-    """What `prove` last found of this very document; nothing if the document has changed since."""
+    """Return what `prove` last found of this very document; nothing if the document has changed since."""
     found = cache.recall(project, AGREEMENT)
     return found if found.get("document") == loaded.digest else {}
 

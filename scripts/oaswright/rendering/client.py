@@ -24,7 +24,7 @@ def warm() -> None:
 
 
 def render_all(asked: dict[str, str]) -> dict[str, str]:
-    """The Python text of each file. ToolError if the generator left out one of them.
+    """Return the Python text of each file. ToolError if the generator left out one of them.
 
     The generator is shown operations that are only numbered, in one tag; what it writes for each is then put where it belongs.
     """
@@ -39,7 +39,7 @@ def render_all(asked: dict[str, str]) -> dict[str, str]:
 
 
 def _laid_out(shown: dict[str, Any]) -> dict[str, str]:
-    """What the generator writes for operations by their names, by path. ToolError if it reports that it left something out."""
+    """Return what the generator writes for operations by their names, by path. ToolError if it reports that it left something out."""
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder, "client")
         _build(_project(shown, output))

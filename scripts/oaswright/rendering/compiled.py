@@ -26,5 +26,5 @@ class Compiled(BytecodeCache):
 
 @cache
 def compiled() -> Compiled:
-    """The one of this process."""
+    """Return the one of this process."""
     return Compiled()

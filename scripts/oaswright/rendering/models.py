@@ -43,14 +43,14 @@ def warm() -> None:
 
 
 def render_all(asked: dict[str, str]) -> dict[str, str]:
-    """The Python text of each module. The generator is asked for many at once, which is the same as one by one, and sooner."""
+    """Return the Python text of each module. The generator is asked for many at once, which is the same as one by one, and sooner."""
     plain = {path: source for path, source in asked.items() if FIELDS not in source and CONSTANTS not in source}
     together = _together(plain) if len(plain) > 1 else {}
     return {path: together.get(path) or render(source) for path, source in asked.items()}
 
 
 def render(source: str) -> str:
-    """The Python text of a module. ToolError if the generator left out one of its classes."""
+    """Return the Python text of a module. ToolError if the generator left out one of its classes."""
     asked = json.loads(source)
     constants = asked.pop(CONSTANTS, {})
     spelt = {f"{name}.{one}": own for name, names in asked.pop(FIELDS, {}).items() for one, own in names.items()}
@@ -65,7 +65,7 @@ def render(source: str) -> str:
 
 
 def _with_constants(text: str, constants: dict[str, dict[str, str | int]]) -> str:
-    """The text with the constants of its classes, which the generator has no words for: each behind the fields of its class."""
+    """Return the text with the constants of its classes, which the generator has no words for: each behind the fields of its class."""
     lines = text.split("\n")
     for node in reversed(ast.parse(text).body if constants else []):
         if isinstance(node, ast.ClassDef) and node.name in constants:
@@ -83,7 +83,7 @@ _TYPING = re.compile(r"^from typing import ([\w, ]+)$", re.MULTILINE)
 
 
 def _together(asked: dict[str, str]) -> dict[str, str]:
-    """The text of modules that are asked for as one document, in which a schema's name begins with its module's; nothing for one that did not come out whole."""
+    """Return the text of modules that are asked for as one document, in which a schema's name begins with its module's; nothing for one that did not come out whole."""
     schemas: dict[str, dict[str, Any]] = {}
     for path, source in asked.items():
         module = path.removesuffix(".py")
@@ -99,7 +99,7 @@ def _together(asked: dict[str, str]) -> dict[str, str]:
 
 
 def _ended(text: str) -> str:
-    """The text with the models' own value for "not sent": pydantic's is true in a condition."""
+    """Return the text with the models' own value for "not sent": pydantic's is true in a condition."""
     if found := _MISSING.search(text):
         package = _PACKAGE.search(text)
         names = [name for name in found[1].split(", ") if name != "MISSING"]
@@ -120,7 +120,7 @@ _OPTIONAL = re.compile(
 
 
 def _generate(source: str, spelt: dict[str, str]) -> Any:
-    """What the generator makes of a document: a text, or texts by their paths, or None; `spelt` are the names of fields that it may not choose."""
+    """Return what the generator makes of a document: a text, or texts by their paths, or None; `spelt` are the names of fields that it may not choose."""
     from datamodel_code_generator import generate
     from datamodel_code_generator.enums import DataModelType, InputFileType, TargetPydanticVersion
     from datamodel_code_generator.format import Formatter, PythonVersion

@@ -35,12 +35,12 @@ def build(kind: type[T], table: Any, where: str) -> T:
 
 
 def _under(where: str, key: str) -> str:
-    """The place of a key, for messages."""
+    """Return the place of a key, for messages."""
     return f"{where}: {key}" if where.endswith(".toml") else f"{where}.{key}"
 
 
 def _nearest(wrong: str, names: list[str]) -> str:
-    """What was meant by an unknown key: a key of this table, else one of another table."""
+    """Return what was meant by an unknown key: a key of this table, else one of another table."""
     if near := nearest(wrong, names):
         return f"did you mean '{near}'?"
     elsewhere = dict(_keys(Settings, ""))

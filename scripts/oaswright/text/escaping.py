@@ -82,7 +82,7 @@ def shell_word(text: str | bytes) -> str:
 
 
 def _encoded(text: str) -> bytes:
-    """The bytes that were decoded with `surrogateescape`; any other lone surrogate as Python's own encoding of it."""
+    """Return the bytes that were decoded with `surrogateescape`; any other lone surrogate as Python's own encoding of it."""
     try:
         return text.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:

@@ -30,6 +30,6 @@ def around(tree: Mapping[str, Any], written: Callable[[Any, int], bytes], depth:
 
 
 def ascii_indented(tree: Any, indent: int) -> str:
-    """The same with everything that is not ASCII escaped."""
+    """Return the same with everything that is not ASCII escaped."""
     text = indented(tree, indent)
     return text if text.isascii() else json.dumps(tree, indent=indent)

@@ -122,7 +122,7 @@ def _is_generated(found: Project) -> bool:
 
 
 def exit_code(done: Sequence[Done]) -> int:
-    """That of the worst step."""
+    """Return that of the worst step."""
     return max((one.result.exit_code for one in done), default=0)
 
 

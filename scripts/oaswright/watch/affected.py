@@ -16,7 +16,7 @@ JUDGED = ("/components/schemas/", *OPERATIONS)
 
 
 def affected(old: Document | None, new: Document) -> list[str]:
-    """The pointers, in the new document, of the component schemas, operations and responses that an edit reaches; all if there was none before."""
+    """Return the pointers, in the new document, of the component schemas, operations and responses that an edit reaches; all if there was none before."""
     parts = _parts(new.tree)
     if old is None:
         return [at for at in parts if at.startswith(JUDGED)]
@@ -29,7 +29,7 @@ def affected(old: Document | None, new: Document) -> list[str]:
 
 
 def _parts(tree: dict[str, Any]) -> dict[str, Any]:
-    """What references can lead to or come from: each component, request and response."""
+    """Return what references can lead to or come from: each component, request and response."""
     found = {}
     components = mapping(tree.get("components"))
     for section, entries in components.items():
@@ -45,13 +45,13 @@ def _parts(tree: dict[str, Any]) -> dict[str, Any]:
 
 
 def _messages(at: str, operation: dict[str, Any], shared: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    """An operation's request, under its own pointer and with what its path adds, and each of its responses."""
+    """Yield an operation's request, under its own pointer and with what its path adds, and each of its responses."""
     yield at, ({key: node for key, node in operation.items() if key != "responses"}, shared)
     for status, response in mapping(operation.get("responses")).items():
         yield pointer.join(at, "responses", status), response
 
 
 def _reaching(edited: list[str], parts: dict[str, Any]) -> list[str]:
-    """The edited parts and all that refer to them over any number of steps, in the order of that number."""
+    """Return the edited parts and all that refer to them over any number of steps, in the order of that number."""
     users = graph.turned({at: {part.holder(reference[1:]) for reference in links(node)} for at, node in parts.items()})
     return list(graph.reached(edited, users))

@@ -66,7 +66,7 @@ Event = Ready | Saved | Slow | Step | Finished | Restarted | Idle
 
 
 def data(event: Any) -> dict[str, Any]:
-    """An event as JSON data: its fields, and its name under `event`."""
+    """Return an event as JSON data: its fields, and its name under `event`."""
     return {"event": type(event).__name__.lower(), **asdict(event)}
 
 
@@ -103,7 +103,7 @@ SAID: dict[str, type[Any]] = {one.__name__.lower(): one for one in (Step, Finish
 
 
 def said(line: str) -> Any:
-    """The event of a worker's line."""
+    """Return the event of a worker's line."""
     fields = json.loads(line)
     kind = SAID[fields.pop("event")]
     return kind(**{key: _frozen(value) for key, value in fields.items()})

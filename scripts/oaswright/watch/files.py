@@ -11,7 +11,7 @@ PAUSE = 0.02
 
 
 def digest(path: Path) -> str:
-    """A hash of what a file holds; "" where there is no file."""
+    """Return a hash of what a file holds; "" where there is no file."""
     try:
         return hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()
     except OSError:
@@ -19,13 +19,13 @@ def digest(path: Path) -> str:
 
 
 def digests(paths: Iterable[Path], known: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The hash of each file, by its path, if it is not known."""
+    """Return the hash of each file, by its path, if it is not known."""
     known = known or {}
     return {str(path): known.get(str(path)) or digest(path) for path in sorted(paths)}
 
 
 def changed(seen: Mapping[str, str], needed: Path) -> dict[str, str]:
-    """The files that hold something else than was seen, by their paths with the hash of that.
+    """Return the files that hold something else than was seen, by their paths with the hash of that.
 
     Whoever is at work on one that is empty, or on the one that is needed, has stopped, or had his time.
     """
@@ -60,7 +60,7 @@ def _is_half_way(path: Path, needed: Path) -> bool:
 
 
 def folders(paths: Iterable[Path], home: Path) -> dict[Path, int]:
-    """The folders of files and those above them up to the project's, by their inodes: one that is made anew has to be watched anew."""
+    """Return the folders of files and those above them up to the project's, by their inodes: one that is made anew has to be watched anew."""
     wanted: set[Path] = {home}
     for path in paths:
         wanted.update(up for up in path.parents if up == path.parent or up.is_relative_to(home))

@@ -31,7 +31,7 @@ class Options:
 
 
 def watch(options: Options) -> Generator[Event, None, None]:
-    """What happens from now on, without end. UsageError if there is no project, ToolError if the worker cannot be kept alive."""
+    """Yield what happens from now on, without end. UsageError if there is no project, ToolError if the worker cannot be kept alive."""
     loop = _Loop(options, project.find(options.folder).root)
     try:
         yield from loop.events()
@@ -126,7 +126,7 @@ class _Loop:
                 yield from self._look()
 
     def _seen(self, digests: dict[str, str]) -> Iterator[Event]:
-        """The files of the run are known, and so is what they held."""
+        """Note the files of the run and their digests."""
         more = [display(Path(path)) for path in digests if path not in self.seen and digests[path]]
         self.seen, self.is_blind = digests, False
         if more:
@@ -134,7 +134,7 @@ class _Loop:
         yield from self._look()
 
     def _bury(self) -> Iterator[Event]:
-        """The worker is gone: another takes its place, and makes the run again if that was the first to fail on it."""
+        """Replace a worker that died, and repeat its run if it was the first to fail on it."""
         why = self.worker.obituary()
         self.deaths += 1
         if self.deaths > DEATHS:

@@ -60,7 +60,7 @@ class Runs:
         self.told: Sequence[Sequence[Fact]] = ()
 
     def run(self, held: Mapping[str, str] | None = None) -> Iterator[Event]:
-        """The steps as they come to an end, and what they come to together. `held` are digests of files, taken before this."""
+        """Yield the steps as they come to an end, and what they come to together. `held` are digests of files, taken before this."""
         self.taken = held or {}
         started, times, words, good = time.monotonic(), list[tuple[str, float]](), list[str](), True
         for name, step in (("check", self._check), ("diff", self._diff), ("generate", self._generate), ("prove", self._prove)):
@@ -92,7 +92,7 @@ class Runs:
                 self.following.rehearse(self.good)
 
     def _check(self) -> Said:
-        """A document stops here if `oaswright generate` would not take it; other findings are shown when they are new."""
+        """Return a document stops here if `oaswright generate` would not take it; other findings are shown when they are new."""
         self.found, self.read = self._load()
         self.last = self.read
         self.known = self.known or known.recall(self.found)
@@ -105,7 +105,7 @@ class Runs:
         return Said(report.count(examined.facts) if examined.facts else "", lines, failed=bool(stopping))
 
     def _load(self) -> tuple[Project, Document]:
-        """The configuration and the document, with the digests of their files from before they were read."""
+        """Return the configuration and the document, with the digests of their files from before they were read."""
         before = self.seen
         while True:
             self.seen, self.taken = files.digests(self.followed, self.taken), {}
@@ -139,7 +139,7 @@ class Runs:
         return Said(f"{found.level()} step" if found.verdicts else "nothing changes", (*_cut(text[:-1]), text[-1], *self._since_release(self.following)))
 
     def _standing(self) -> Document | None:
-        """The document that the tree was made of: the last one of which a run was good, else the bundle in the tree."""
+        """Return the document that the tree was made of: the last one of which a run was good, else the bundle in the tree."""
         if self.good is None:
             try:
                 self.good = document.load(self.found.output / generate.BUNDLE)
@@ -148,7 +148,7 @@ class Runs:
         return self.good
 
     def _since_release(self, following: Following) -> Iterator[str]:
-        """The step since the last release, if there is one, and what that asks of the version."""
+        """Yield the step since the last release, if there is one, and what that asks of the version."""
         if following.last:
             yield following.since(self.read)
             yield from _lines(following.version(self.read))
@@ -163,7 +163,7 @@ class Runs:
         return Said(outcome.summary, _lines(outcome.findings))
 
     def _owe(self) -> None:
-        """What there is to prove, now that the tree is made: what the edit reaches, and what was not proved before."""
+        """Prove what the edit reaches, and what was not proved before."""
         made_with = generate.options(self.found)
         is_all = self.made_with not in (None, made_with)
         self.made_with, self.good = made_with, self.read
@@ -180,14 +180,14 @@ class Runs:
 
 
 def _new(before: Sequence[Sequence[Fact]], groups: Sequence[Sequence[Fact]]) -> list[Fact]:
-    """The facts that the last run did not tell. Most groups are the same objects."""
+    """Return the facts that the last run did not tell. Most groups are the same objects."""
     old, now = set(map(id, before)), set(map(id, groups))
     told = {one.identity for group in before if id(group) not in now for one in group}
     return [one for group in groups if id(group) not in old for one in group if one.identity not in told]
 
 
 def _settled(step: Callable[[], Said | None]) -> Said | None:
-    """What a step comes to, also where it could not be done."""
+    """Return what a step comes to, also where it could not be done."""
     try:
         return step()
     except DocumentError as error:

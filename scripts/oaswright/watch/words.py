@@ -15,7 +15,7 @@ class Line:
 
 
 def lines(event: Event) -> Iterator[Line]:
-    """What to show of an event."""
+    """Yield what to show of an event."""
     match event:
         case Ready():
             shown = ", ".join(event.files[:3]) + (f" and {len(event.files) - 3} more" if len(event.files) > 3 else "")

@@ -52,7 +52,7 @@ class Orders:
 
 
 def _line_reader(stream: int) -> Any:
-    """A function that reads a line from a descriptor without a lock that a fork could copy while it is held."""
+    """Return a function that reads a line from a descriptor without a lock that a fork could copy while it is held."""
     held = b""
 
     def line() -> bytes:

@@ -114,7 +114,7 @@ def _run(console: Console, session: "Session") -> NoReturn:
 
 
 def _touched(against: str, folder: Path) -> frozenset[str]:
-    """The names of the operations that the edits since a revision touch."""
+    """Return the names of the operations that the edits since a revision touch."""
     from oaswright import valid
     from oaswright.diff.facts.affected import operations_touched
     from oaswright.diff.sources import partial, revisions

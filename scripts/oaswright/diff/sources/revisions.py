@@ -105,7 +105,7 @@ def _from_git(revision: str, path: Path, name: str, read: Read) -> Partial:
 
 
 def _meant(revision: str, top: Path) -> str:
-    """What to do about a revision that git does not know."""
+    """Return what to do about a revision that git does not know."""
     if near := nearest(revision, git.names(top)):
         return f"did you mean '{near}'?"
     if git.is_shallow(top):

@@ -37,7 +37,7 @@ def _conditional(schema: dict[str, Any]) -> Iterator[str]:
 
 
 def _condition(schema: Any) -> str:
-    """What a condition asks, in words; "" where that is more than equality and presence."""
+    """Return what a condition asks, in words; "" where that is more than equality and presence."""
     if not isinstance(schema, dict) or set(schema) - {"properties", "required", "type", "description"}:
         return ""
     parts = []
@@ -52,7 +52,7 @@ def _condition(schema: Any) -> str:
 
 
 def _demand(schema: Any) -> str:
-    """What a schema asks of an object in words; "" where it says more than which fields are needed or refused."""
+    """Return what a schema asks of an object in words; "" where it says more than which fields are needed or refused."""
     if not isinstance(schema, dict):
         return ""
     parts = []

@@ -32,17 +32,17 @@ class Guide:
         return PICTURE.sub(placed, self.text)
 
     def files(self) -> dict[str, bytes]:
-        """The pictures by their names in the site."""
+        """Return the pictures by their names in the site."""
         return {kept(name, content): content for name, content in self.pictures.items()}
 
 
 def kept(name: str, content: bytes) -> str:
-    """A picture's name in the site: two guides may each have a `plot.svg`."""
+    """Return a picture's name in the site: two guides may each have a `plot.svg`."""
     return f"{FOLDER}/{hashlib.sha256(content).hexdigest()[:12]}{PurePosixPath(name).suffix}"
 
 
 def read(root: Path, patterns: Sequence[str]) -> list[Guide]:
-    """The guides that patterns such as `guides/*.md` name, sorted by path; UsageError where a pattern names none."""
+    """Return the guides that patterns such as `guides/*.md` name, sorted by path; UsageError where a pattern names none."""
     found: dict[Path, Guide] = {}
     for pattern in patterns:
         paths = [path for path in sorted(root.glob(pattern)) if path.is_file()]

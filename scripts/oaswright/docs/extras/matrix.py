@@ -13,7 +13,7 @@ SUMMARY = (
 
 
 def agreement(found: Mapping[str, Any]) -> Table:
-    """A row for each schema and each message of an operation, a column for each artefact."""
+    """Return a row for each schema and each message of an operation, a column for each artefact."""
     cells = [cell for cell in objects.listing(found.get("cells")) if isinstance(cell, dict)]
     artefacts = list(dict.fromkeys(str(cell.get("artefact")) for cell in cells))
     rows: dict[str, dict[str, str]] = {}

@@ -93,7 +93,7 @@ def filtered(tree: dict[str, Any], origins: Origins, chosen: Filter, *, is_stric
 
 
 def _labels(tree: dict[str, Any]) -> list[list[str]]:
-    """The names of each operation of the paths and webhooks."""
+    """Return the names of each operation of the paths and webhooks."""
     found = []
     for path, item in _entries(tree):
         node = objects.mapping(pruning.end(tree, "", item)[1])
@@ -129,7 +129,7 @@ class _Work:
         self.moved: dict[str, str] = {}
 
     def selected(self) -> dict[str, Any]:
-        """The tree with the operations that are kept; a path item without any is left out."""
+        """Return the tree with the operations that are kept; a path item without any is left out."""
         result = dict(self.tree)
         for holder in part.HOLDERS:
             if isinstance(entries := self.tree.get(holder), dict):
@@ -156,7 +156,7 @@ class _Work:
         return own
 
     def without_flags(self, tree: dict[str, Any]) -> dict[str, Any]:
-        """The tree without the objects that carry an excluded field, or refer to one that does."""
+        """Return the tree without the objects that carry an excluded field, or refer to one that does."""
         if not self.chosen.flags:
             return tree
         result: dict[str, Any] = self._clean(tree, "openapi", "")
@@ -195,7 +195,7 @@ class _Work:
         return node if all(result.get(key, _GONE) is value for key, value in node.items()) else result
 
     def _field(self, value: Any, kind: str, at: str) -> Any:
-        """The value of a field without what is excluded; `_GONE` if nothing is left of it."""
+        """Return the value of a field without what is excluded; `_GONE` if nothing is left of it."""
         inner = kind.strip("[]{}")
         if kind[0] == "{" and isinstance(value, dict):
             entries = {key: self._clean(one, inner, pointer.join(at, key)) for key, one in value.items() if not self._is_flagged(one)}
@@ -212,6 +212,6 @@ class _Work:
         return _GONE if self._is_flagged(value) else self._clean(value, kind, at)
 
     def _old(self, at: str) -> str:
-        """The pointer that a node had in the document."""
+        """Return the pointer that a node had in the document."""
         above = next((up for up in places.upwards(at) if up in self.moved), "")
         return self.moved[above] + at[len(above) :] if above else at

@@ -72,7 +72,7 @@ def _hoisted(old: dict[str, Any], tree: dict[str, Any]) -> tuple[dict[str, Any],
 
 
 def _targets(tree: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """The pointers that references lead to, outside of the components, with the kind of object that is expected there."""
+    """Yield the pointers that references lead to, outside of the components, with the kind of object that is expected there."""
     for _, kind, node in objects.walk(tree):
         if kind in objects.SECTIONS and isinstance(node, dict) and isinstance(reference := node.get("$ref"), str):
             at = reference.removeprefix("#")
@@ -98,7 +98,7 @@ def _free(wanted: str, taken: Mapping[str, Any]) -> str:
 
 
 def _redirected(node: Any, found: Mapping[str, str]) -> Any:
-    """The node with references to other places."""
+    """Return the node with references to other places."""
     if isinstance(node, list):
         return [_redirected(one, found) for one in node]
     if not isinstance(node, dict):
@@ -110,7 +110,7 @@ def _redirected(node: Any, found: Mapping[str, str]) -> Any:
 
 
 def _without_dead_links(tree: dict[str, Any]) -> dict[str, Any]:
-    """The tree without links of responses to operations that are gone."""
+    """Return the tree without links of responses to operations that are gone."""
     known = {str(node.get("operationId")) for _, kind, node in objects.walk(tree) if kind == "operation" and isinstance(node, dict)}
 
     def is_dead(link: Any) -> bool:
@@ -128,7 +128,7 @@ def _without_dead_links(tree: dict[str, Any]) -> dict[str, Any]:
 
 
 def _without(node: Any, tokens: list[str]) -> Any:
-    """A copy of a node without the one that some steps lead to; a map of links that is empty then goes too."""
+    """Return a copy of a node without the one that some steps lead to; a map of links that is empty then goes too."""
     token, *rest = tokens
     if isinstance(node, list):
         return [_without(one, rest) if str(index) == token else one for index, one in enumerate(node)]
@@ -170,7 +170,7 @@ def _bases(schema: Any) -> Iterator[str]:
 
 
 def _uses(node: Any) -> Iterator[str]:
-    """The pointers of the components that a node uses itself: by reference, discriminator or security."""
+    """Yield the pointers of the components that a node uses itself: by reference, discriminator or security."""
     stack = [node]
     while stack:
         here = stack.pop()
@@ -191,7 +191,7 @@ def _component(reference: Any) -> str:
 
 
 def _without_tags(old: dict[str, Any], tree: dict[str, Any], moved: dict[str, str], *, is_narrowed: bool) -> dict[str, Any]:
-    """The tree without declarations of tags that only lost operations had; parents of others stay."""
+    """Return the tree without declarations of tags that only lost operations had; parents of others stay."""
     declared = objects.listing(tree.get("tags"))
     parents = {str(one.get("name")): str(one.get("parent")) for one in declared if isinstance(one, dict)}
     needed = set(graph.reached(_tags(tree), {name: (parent,) for name, parent in parents.items()}))

@@ -43,7 +43,7 @@ class Offsets:
         return self._lines_before(block) + self.text.count("\n", block * BLOCK, place) + 1, place - self.text.rfind("\n", 0, place)
 
     def members(self, at: str, start: int) -> dict[str, Member]:
-        """The members of the container at a pointer, which starts at an offset, by their tokens; none where it is no container."""
+        """Return the members of the container at a pointer, which starts at an offset, by their tokens; none where it is no container."""
         if at not in self.containers:
             self.containers[at] = dict(self._read(start))
         return self.containers[at]
@@ -64,7 +64,7 @@ class Offsets:
         return [0]
 
     def skip(self, offset: int) -> int:
-        """The next offset at which no white space stands."""
+        """Return the next offset at which no white space stands."""
         found = _GAP.match(self.text, offset)
         return found.end() if found else offset
 

@@ -76,14 +76,14 @@ class Memory:
         self._version = 0
 
     def part(self, node: Any) -> Part:
-        """The part that a node is. It holds the node, so the identity of that one is given to no other."""
+        """Return the part that a node is. It holds the node, so the identity of that one is given to no other."""
         found = self._parts.get(id(node))
         if found is None:
             found = self._parts[id(node)] = Part(node)
         return found
 
     def each(self, kind: str, keys: Mapping[str, str], make: Callable[[str], T]) -> dict[str, T]:
-        """What is made of the parts at some pointers, each under a key of its own, where it was not made for this version or an earlier one."""
+        """Return what is made of the parts at some pointers, each under a key of its own, where it was not made for this version or an earlier one."""
         before, made = self._each[kind].value if kind in self._each else ({}, {})
         if before != keys or list(before) != list(keys):
             gone = self._gone.setdefault(kind, {})
@@ -94,12 +94,12 @@ class Memory:
         return result
 
     def keyed(self, kind: str, parts: Mapping[str, Part], leads: Mapping[str, Iterable[str]]) -> "Keyed":
-        """A version's parts by what their keys tell, found with what is known of the last one."""
+        """Return a version's parts by what their keys tell, found with what is known of the last one."""
         self._keyed[kind] = keyed(parts, leads, self._keyed.get(kind))
         return self._keyed[kind]
 
     def turn(self, parts: Iterable[Part]) -> None:
-        """A version of the document has been read: forget what is no part of it, and what was not asked for in a while."""
+        """Forget what is no part of the version that was read, and what was not asked for in a while."""
         self._parts = {id(one.node): one for one in parts}
         self._version += 1
         oldest = self._version - VERSIONS
@@ -113,7 +113,7 @@ def digest(text: str) -> str:
 
 
 def mapped(tree: Mapping[str, Any], make: Callable[[str, Any], Any]) -> dict[str, Any]:
-    """A tree with what is made of each part, given its pointer and its node, in its place."""
+    """Return a tree with what is made of each part, given its pointer and its node, in its place."""
     result: dict[str, Any] = {}
     for name, value in tree.items():
         at = pointer.join("", name)
@@ -135,7 +135,7 @@ def _entries(at: str, entries: Any, make: Callable[[str, Any], Any]) -> Any:
 
 
 def nodes(tree: Mapping[str, Any]) -> dict[str, Any]:
-    """What stands at each part, by its pointer."""
+    """Return what stands at each part, by its pointer."""
     found: dict[str, Any] = {}
     mapped(tree, found.__setitem__)
     return found
@@ -147,19 +147,19 @@ def is_holder(at: str) -> bool:
 
 
 def holder(at: str) -> str:
-    """The pointer of the part that a pointer leads into; "" where it leads to more than one."""
+    """Return the pointer of the part that a pointer leads into; "" where it leads to more than one."""
     tokens = at.split("/", 4)[1:]
     length = {"components": 3, **dict.fromkeys(HOLDERS, 2)}.get(tokens[0] if tokens else "", 1)
     return "/" + "/".join(tokens[:length]) if len(tokens) >= length else ""
 
 
 def target(reference: str) -> str:
-    """The pointer of the part that a reference leads into; "" where it leads to none, or to more than one."""
+    """Return the pointer of the part that a reference leads into; "" where it leads to none, or to more than one."""
     return holder(reference[1:]) if reference.startswith("#/") else ""
 
 
 def cut(tree: Mapping[str, Any], wanted: Container[str]) -> dict[str, Any]:
-    """A tree with the wanted parts alone; paths, webhooks and the sections of the components stay, if only as empty mappings."""
+    """Return a tree with the wanted parts alone; paths, webhooks and the sections of the components stay, if only as empty mappings."""
     return {
         name: {key: _chosen(pointer.join("/components", key), entries, wanted) for key, entries in value.items()}
         if name == "components" and isinstance(value, dict)
@@ -181,7 +181,7 @@ class Keyed:
 
 
 def keyed(parts: Mapping[str, Part], leads: Mapping[str, Iterable[str]], before: Keyed | None = None) -> Keyed:
-    """The keys of a document's parts in their order, and the parts that lead to each pointer; what an edit cannot have reached is taken from `before`.
+    """Return the keys of a document's parts in their order, and the parts that lead to each pointer; what an edit cannot have reached is taken from `before`.
 
     `leads` holds the pointers of parts, there or not, and "" where a part is led to everything.
     """
@@ -202,12 +202,12 @@ def keyed(parts: Mapping[str, Part], leads: Mapping[str, Iterable[str]], before:
 
 
 def _moved(digests: Mapping[str, str], leads: Mapping[str, Iterable[str]], before: Keyed) -> set[str]:
-    """The parts that have changed, are new or are gone."""
+    """Return the parts that have changed, are new or are gone."""
     return {at for at in {*digests, *before.digests} if digests.get(at) != before.digests.get(at) or leads.get(at) != before.leads.get(at)}
 
 
 def _meant(value: str) -> str:
-    """The reference that a value of a discriminator's mapping is: it may be the mere name of a schema."""
+    """Return the reference that a value of a discriminator's mapping is: it may be the mere name of a schema."""
     return value if "/" in value or "." in value else "#" + pointer.join("/components/schemas", value)
 
 

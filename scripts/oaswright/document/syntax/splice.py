@@ -17,7 +17,7 @@ Decode = Callable[[str, int], tuple[Any, int]]
 
 
 def spliced(tree: Any, offsets: Offsets, text: str, decode: Decode) -> tuple[dict[str, Any], Offsets] | None:
-    """The tree and the offsets of a text, from those of an earlier one; None where the text has to be parsed as a whole.
+    """Return the tree and the offsets of a text, from those of an earlier one; None where the text has to be parsed as a whole.
 
     `decode` gives the value that begins at an offset and where it ends, and raises a ValueError where there is none.
     """
@@ -36,7 +36,7 @@ class _Reading:
         self.decode = decode
 
     def container(self, at: str, old_start: int, old: dict[str, Any], start: int) -> tuple[dict[str, Any], int]:
-        """The object of parts that begins at an offset, and where it ends."""
+        """Return the object of parts that begins at an offset, and where it ends."""
         text, skip, known = self.new.text, self.new.skip, self.old.members(at, old_start)
         found: dict[str, Any] = {}
         members = self.new.containers[at] = {}

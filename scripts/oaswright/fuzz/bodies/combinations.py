@@ -17,7 +17,7 @@ ROUNDS = 400
 
 
 def rows(material: Material, rng: Random, start: int = 0) -> Iterator[dict[str, Any]]:
-    """Valid bodies: pairs of each field's classes of values in turn with its further values, then triples; at last random draws of everything."""
+    """Yield valid bodies: pairs of the fields' classes of values, then triples, then random draws."""
     free = [one for one in material.fields if one.values and not one.read_only]
     turns = [count(start) for _ in free]  # of each field by itself, so that its steps fill its range evenly
     for row in _all(free, rng):
@@ -47,7 +47,7 @@ def _covering(classes: list[list[Any]], strength: int, rng: Random) -> Iterator[
 
 
 def _classes(one: Field) -> list[Any]:
-    """The values that stand for the others: the plainest, null, the emptiest, the largest, one from inside the range, and absence."""
+    """Return the values that stand for the others: the plainest, null, the emptiest, the largest, one from inside the range, and absence."""
     if one.named:
         found = list(one.values[:NAMED])
     else:
@@ -87,7 +87,7 @@ def _drawn(one: Field, rng: Random) -> Any:
 
 
 def _body(material: Material, row: dict[str, Any], rng: Random) -> dict[str, Any] | None:
-    """The row as a body, made valid by filling in what is required and by dropping what a conditional rule refuses."""
+    """Return the row as a body, made valid by filling in what is required and by dropping what a conditional rule refuses."""
     body = material.with_fields(row, turn=len(row) + sum(map(len, row)))
     if body is not None:
         return body

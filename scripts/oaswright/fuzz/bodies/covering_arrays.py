@@ -33,7 +33,7 @@ def _all(sizes: Sequence[int], strength: int) -> Iterator[tuple[Cell, ...]]:
 
 
 def _grown(row: dict[int, int], sizes: Sequence[int], strength: int, covered: set[tuple[Cell, ...]], rng: Random) -> tuple[int, ...]:
-    """The row filled up column by column, each with the value that covers most with those that stand."""
+    """Return the row filled up column by column, each with the value that covers most with those that stand."""
     columns = [column for column in range(len(sizes)) if column not in row]
     rng.shuffle(columns)
     for column in columns:

@@ -45,7 +45,7 @@ def states(shape: Shape, value: Any) -> bool:
 
 
 def readings(text: str) -> list[Any]:
-    """The values that the text of a parameter may mean: the text, and the JSON value that it spells."""
+    """Return the values that the text of a parameter may mean: the text, and the JSON value that it spells."""
     found: list[Any] = [text]
     with suppress(ValueError):
         found.append(json.loads(text))

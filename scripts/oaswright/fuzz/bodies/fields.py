@@ -110,12 +110,12 @@ class Material:
         return one.values if one else ()
 
     def tied(self, name: str) -> frozenset[str]:
-        """The other fields that a conditional rule judges together with this one."""
+        """Return the other fields that a conditional rule judges together with this one."""
         return frozenset(other for tie in self.ties if name in tie for other in tie if other != name)
 
 
 def material(document: Document, schemas: Schemas, pointer: str, examples: list[Any]) -> Material:
-    """What can be sent for a request schema; `examples` are the document's own bodies."""
+    """Return what can be sent for a request schema; `examples` are the document's own bodies."""
     judge = Judge(schemas, pointer, Direction.REQUEST)
     maker = Maker(judge.schema)
     required, properties = set[str](), dict[str, tuple[str, dict[str, Any]]]()
@@ -140,7 +140,7 @@ def parts(document: Document, pointer: str) -> Iterator[tuple[str, dict[str, Any
 
 
 def _ties(document: Document, pointer: str, names: set[str]) -> Iterator[frozenset[str]]:
-    """The groups of fields that one conditional rule speaks of."""
+    """Yield the groups of fields that one conditional rule speaks of."""
     for _, node in parts(document, pointer):
         conditional = {word: node[word] for word in ("if", "then", "else", "not", "oneOf", "anyOf") if word in node}
         for words in ([conditional] if "if" in conditional else []), [{w: v} for w, v in conditional.items() if w in ("not", "oneOf", "anyOf")]:
@@ -178,7 +178,7 @@ def _field(document: Document, schemas: Schemas, name: str, at: str, node: dict[
 
 
 def _referring(one: Field) -> Field:
-    """The name that goes with an id: only what the document gives as an example is known to exist."""
+    """Return the name that goes with an id: only what the document gives as an example is known to exist."""
     examples = tuple(one.schema.get("examples") or ())
     return replace(one, refers=True, values=examples or one.values)
 
@@ -228,7 +228,7 @@ def _unique(values: list[Any]) -> list[Any]:
 
 
 def _smallest(judge: Judge, maker: Maker, required: set[str], fields: tuple[Field, ...]) -> dict[str, Any] | None:
-    """The smallest valid body: the required fields, else what the probes know."""
+    """Return the smallest valid body: the required fields, else what the probes know."""
     plain = {one.name: one.values[0] for one in fields if one.name in required and one.values and not one.read_only}
     if judge.accepts(plain):
         return plain

@@ -19,7 +19,7 @@ LONG = 300
 
 
 def inside(one: "Field", turn: int) -> Any:
-    """The value of a turn that no boundary suggests: steps through a number's range, or through what an object can hold."""
+    """Return the value of a turn that no boundary suggests: steps through a number's range, or through what an object can hold."""
     if one.deep:
         return one.deep[turn % len(one.deep)]
     shape = next(filter(ranged, one.shapes), None)
@@ -32,7 +32,7 @@ def ranged(shape: Shape) -> bool:
 
 
 def stepped(shape: Shape, turn: int) -> int | float:
-    """The value of a turn: multiples of the golden ratio fill a range evenly, however many are taken."""
+    """Return the value of a turn: multiples of the golden ratio fill a range evenly, however many are taken."""
     low, high = _ends(shape)
     if "integer" in shape["type"]:
         first, last = int(low) + ("exclusiveMinimum" in shape), int(high) - ("exclusiveMaximum" in shape)

@@ -12,7 +12,7 @@ UNIQUE = re.compile(r"name|mail|login|slug|code|key|title|label|number|sku|url|u
 
 
 def fresh(fits: Callable[[Any], bool], plain: Any, turn: int) -> Any:
-    """A fitting value unlike the plain one; the plain one where none was found."""
+    """Return a fitting value unlike the plain one; the plain one where none was found."""
     if isinstance(plain, bool) or not isinstance(plain, str | int):
         return plain
     options = _texts(plain, turn) if isinstance(plain, str) else iter((plain + turn * STRIDE, plain + turn, plain - turn))
@@ -34,7 +34,7 @@ def _texts(plain: str, turn: int) -> Iterator[str]:
 
 
 def _digits(plain: str, turn: int) -> Iterator[str]:
-    """The longest run of digits, counted on."""
+    """Yield the longest run of digits, counted on."""
     runs = sorted(re.finditer(r"\d+", plain), key=lambda run: -len(run[0]))
     for run in runs[:1] if runs and len(runs[0][0]) > 1 else ():
         size = len(run[0])
@@ -43,7 +43,7 @@ def _digits(plain: str, turn: int) -> Iterator[str]:
 
 
 def _word(turn: int, size: int) -> str:
-    """A number in letters."""
+    """Return a number in letters."""
     found = ""
     while turn or len(found) < size:
         turn, place = divmod(turn, 26)

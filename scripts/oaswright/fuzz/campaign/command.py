@@ -71,7 +71,7 @@ def _shard(text: str) -> Shard:
 
 @contextmanager
 def opened(call: command.Call, plan: Plan) -> Iterator[command.Session]:
-    """A session whose campaign is spread as the plan says."""
+    """Provide a session whose campaign is spread as the plan says."""
     found = call.project or project.find(call.folder)
     with ExitStack() as stack:
 
@@ -128,7 +128,7 @@ def _writer(path: Path, identity: Mapping[str, Any], name: str, base_url: str) -
 
 
 def _folder(base: Path, identity: Mapping[str, Any], *, resume: bool) -> tuple[Path, dict[str, Mapping[str, Any]]]:
-    """The folder of a campaign, and the results that the same one has left in it if it is to go on."""
+    """Return the folder of a campaign, and the results that the same one has left in it if it is to go on."""
     name = hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:12]
     folder = base / name
     known: dict[str, Mapping[str, Any]] = {}
@@ -155,7 +155,7 @@ def _identity(document: Document, tokens: Tokens, options: campaign.Options, tar
 
 @contextmanager
 def merged(call: command.Call, paths: Sequence[Path]) -> Iterator[command.Session]:
-    """A session on what shards have found. UsageError if they do not make up one campaign."""
+    """Provide a session on what shards have found. UsageError if they do not make up one campaign."""
     written = [journals.read(path) for path in paths]
     results = journals.results(written)
     found = call.project or project.find(call.folder)

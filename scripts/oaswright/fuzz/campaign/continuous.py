@@ -112,7 +112,7 @@ class Continuous(Spread):
         return [name for one in self._families.values() for name in one.operations]
 
     def _awake(self, least: float) -> list[Family]:
-        """The families with the operations that have shown so much new of late."""
+        """Return the families with the operations that have shown so much new of late."""
         mine = [
             replace(one, operations=tuple(name for name in one.operations if name in self.names and self.corpus.yields.get(name, 1.0) >= least))
             for one in self._all
@@ -138,7 +138,7 @@ class Continuous(Spread):
             yield event.Warned(error.message)
 
     def _slice(self, family: Family) -> Document:
-        """The slice of the document, with bodies of the corpus as examples: plans and schemathesis begin from them."""
+        """Return the slice of the document, with bodies of the corpus as examples: plans and schemathesis begin from them."""
         document = super()._slice(family)
         tree: dict[str, Any] = document.tree
         for one in operation.operations(document):
@@ -155,7 +155,7 @@ class Continuous(Spread):
         return Document(document.root, tree, document.origins)
 
     def finished(self, reason: str) -> event.Finished:
-        """The end, with what is new tonight first."""
+        """Return the end, with what is new tonight first."""
         end = super().finished(reason)
         fresh = self.corpus.fresh
         return replace(end, failures=tuple(sorted(end.failures, key=lambda one: one.id not in fresh)))

@@ -110,7 +110,7 @@ def _address(place: str) -> str:
 
 
 def _files(place: str) -> Any:
-    """The file system of a URL."""
+    """Return the file system of a URL."""
     try:
         import fsspec
     except ModuleNotFoundError:

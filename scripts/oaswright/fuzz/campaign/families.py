@@ -55,7 +55,7 @@ def families(document: Document, names: frozenset[str]) -> list[Family]:
 
 
 def _last(destructive: list[Family], others: list[Family]) -> Iterator[Family]:
-    """The families that may destroy what others need, one after the other, after all of them."""
+    """Yield the families that may destroy what others need, one after the other, after all of them."""
     names = [one.name for one in others]
     for family in destructive:
         yield Family(family.name, family.paths, family.operations, tuple(names))
@@ -109,7 +109,7 @@ def _bare(path: str) -> str:
 
 
 def _linked(document: Document, one: Operation) -> Iterator[str]:
-    """The ids of the operations that an OpenAPI link of an operation leads to: sequences of requests follow them."""
+    """Yield the ids of the operations that an OpenAPI link of an operation leads to: sequences of requests follow them."""
     for response in one.responses.values():
         node = document.follow(response.pointer, document.get(response.pointer))[1]
         links = node.get("links") if isinstance(node, Mapping) else None

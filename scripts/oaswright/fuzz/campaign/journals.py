@@ -95,7 +95,7 @@ def _parsed(path: Path, lines: Sequence[str]) -> Iterator[dict[str, Any]]:
 
 
 def results(written: Sequence[Written]) -> list[Result]:
-    """The results of several journals. UsageError if they are not of one campaign, or one of its shards is there twice or not at all."""
+    """Return the results of several journals. UsageError if they are not of one campaign, or one of its shards is there twice or not at all."""
     first = written[0]
     for one in written[1:]:
         differs = [name for name, value in first.identity.items() if one.identity.get(name) != value]

@@ -36,7 +36,7 @@ def sections(results: Sequence[Result]) -> list[tuple[str, str]]:
 
 
 def _timeline(workers: Mapping[str, Sequence[Result]]) -> str:
-    """A row for each worker, a bar for each of its units; what it found is in the title of the bar."""
+    """Return a row for each worker, a bar for each of its units; what it found is in the title of the bar."""
     every = [one for units in workers.values() for one in units]
     began, ended = min(one.began for one in every), max(one.ended for one in every)
     scale = 600 / max(ended - began, 0.001)

@@ -60,7 +60,7 @@ def read(data: Mapping[str, Any]) -> Result:
 
 
 def seen_data(seen: Seen, tokens: Tokens) -> dict[str, Any]:
-    """What the operations answered, as data."""
+    """Return what the operations answered, as data."""
     return {
         "statuses": {name: {str(code): count for code, count in codes.items()} for name, codes in seen.statuses.items()},
         "errors": tokens.hide_data(seen.errors),
@@ -78,7 +78,7 @@ def add_seen(seen: Seen, data: Mapping[str, Any], operations: Mapping[str, Opera
 
 
 def failure_data(one: Failure, tokens: Tokens) -> dict[str, Any]:
-    """A failure as data, without a token's value."""
+    """Return a failure as data, without a token's value."""
     shown = {name: tokens.hide(getattr(one, name)) for name in TEXTS}
     steps: list[Exchange] = []
     data: dict[str, Any] = {**shown, "category": str(one.category), "again": one.again, "steps": _places(one.steps, steps)}
@@ -93,7 +93,7 @@ def failure_data(one: Failure, tokens: Tokens) -> dict[str, Any]:
 
 
 def failure_from(data: Mapping[str, Any]) -> Failure:
-    """The failure that this data was made of."""
+    """Return the failure that this data was made of."""
     exchanges = [_exchange(one) for one in data["exchanges"]]
     play = None
     if told := data.get("play"):
@@ -126,7 +126,7 @@ def _exchange_data(one: Exchange, tokens: Tokens) -> dict[str, Any]:
 
 
 def request_data(one: Request, tokens: Tokens) -> dict[str, Any]:
-    """A request as data, without a token's value."""
+    """Return a request as data, without a token's value."""
     headers = [[name, tokens.hide(value)] for name, value in one.headers]
     data = {"method": one.method, "url": tokens.hide(one.url), "headers": headers, "token": one.token, "operation": one.operation}
     return data if one.body is None else data | _bytes("body", one.body, tokens)

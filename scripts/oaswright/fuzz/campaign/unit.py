@@ -104,7 +104,7 @@ class Shard:
         return f"{self.number}/{self.count}"
 
     def of(self, units: Iterable[Unit]) -> list[Unit]:
-        """The units of this shard: whole families, the largest first, each to the shard that has least. Units elsewhere are not waited for."""
+        """Return the units of this shard: whole families, the largest first, each to the shard that has least. Units elsewhere are not waited for."""
         sizes: dict[str, float] = {}
         for one in units:
             sizes[one.family] = one.share or 1

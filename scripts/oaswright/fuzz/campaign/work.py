@@ -211,12 +211,12 @@ def _tokens(one: Assignment, document: Document, environment: Mapping[str, str],
 
 
 def _stem(unit: str) -> str:
-    """The beginning of the names of a unit's files: the same for the same unit, and fit for any file system."""
+    """Return the beginning of the names of a unit's files: the same for the same unit, and fit for any file system."""
     return hashlib.sha256(unit.encode()).hexdigest()[:16]
 
 
 def _last(folder: Path, unit: str) -> tuple[int, int, bytes] | None:
-    """The latest attempt whose journal is there, how many answers it noted itself, and its content."""
+    """Return the latest attempt whose journal is there, how many answers it noted itself, and its content."""
     found = sorted(folder.glob(f"{_stem(unit)}.*.journal"), key=lambda path: int(path.name.split(".")[1]))
     if not found:
         return None
@@ -230,7 +230,7 @@ def _last(folder: Path, unit: str) -> tuple[int, int, bytes] | None:
 
 @contextmanager
 def _journal(one: Assignment, attempt: int, before: bytes, tokens: Tokens, budget: int | None) -> Iterator[Journal]:
-    """The journal of an attempt, which goes on from that of the one before."""
+    """Provide the journal of an attempt, which goes on from that of the one before."""
     folder = Path(one.folder)
     if not one.folder or not folder.is_dir():
         yield Journal(tokens=tokens, budget=budget)
@@ -250,7 +250,7 @@ def _keep(one: Assignment, attempt: int, data: Mapping[str, Any]) -> None:
 
 
 def found(folder: Path, unit: str) -> list[Mapping[str, Any]]:
-    """What attempts at a unit have found, as they wrote it down."""
+    """Return what attempts at a unit have found, as they wrote it down."""
     lines = [line for path in sorted(folder.glob(f"{_stem(unit)}.*.found")) for line in path.read_text(encoding="utf-8", errors="replace").splitlines()]
     return [data for line in lines if (data := _parsed(line))]
 

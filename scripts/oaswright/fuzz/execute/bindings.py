@@ -32,13 +32,13 @@ class Step:
     gives: tuple[tuple[str, str], ...] = ()
 
     def given(self, response: Response) -> dict[str, str]:
-        """The values that an answer gives; a place that it lacks is left out."""
+        """Return the values that an answer gives; a place that it lacks is left out."""
         found = {name: _at(place, response) for name, place in self.gives}
         return {name: value for name, value in found.items() if value is not None}
 
 
 def bound(steps: Sequence[tuple[str, Exchange]], operations: Mapping[str, Operation]) -> tuple[Step, ...]:
-    """The steps, with every id that an earlier one of them gave written as a name."""
+    """Return the steps, with every id that an earlier one of them gave written as a name."""
     done: list[Step] = []
     names: dict[str, str] = {}
     for role, exchange in steps:
@@ -57,7 +57,7 @@ def bound(steps: Sequence[tuple[str, Exchange]], operations: Mapping[str, Operat
 
 
 def _condition(header: str, value: str, done: list[Step], steps: Sequence[tuple[str, Exchange]], names: dict[str, str]) -> str:
-    """The value of a header; in a condition the name of a tag, which the nearest earlier answer gives."""
+    """Return the value of a header; in a condition the name of a tag, which the nearest earlier answer gives."""
     if header.lower() not in CONDITIONS:
         return value
     giver = next((index for index in reversed(range(len(done))) if steps[index][1].response.headers.get(TAG) == value), None)
@@ -70,7 +70,7 @@ def _condition(header: str, value: str, done: list[Step], steps: Sequence[tuple[
 
 
 def filled(request: Request, values: Mapping[str, str]) -> Request | None:
-    """The request with its names replaced; None if one of them is not known."""
+    """Return the request with its names replaced; None if one of them is not known."""
     conditions = [value for name, value in request.headers if name.lower() in CONDITIONS]
     if any(name not in values for text in (request.url, *conditions) for name in NAME.findall(text)):
         return None

@@ -141,7 +141,7 @@ class Instances:
         yield from self._put(resource)
 
     def _from_hook(self, resource: Resource) -> Iterator[Item]:
-        """An instance that the user's own code makes."""
+        """Yield an instance that the user's own code makes."""
         made = self.planner.hook(resource.path) if self.planner.hook else None
         if made is not None:
             item = Item(resource, dict(made))
@@ -149,7 +149,7 @@ class Instances:
                 yield item
 
     def _put(self, resource: Resource) -> Iterator[Item]:
-        """An instance under a name of our own choice, where no POST makes one: by PUT."""
+        """Yield an instance under a name of our own choice, where no POST makes one: by PUT."""
         put = next((one for one in resource.writes if one.method == "put"), None)
         if put is None or resource.create is not None:
             return
@@ -196,7 +196,7 @@ class Instances:
                     yield {**parent, resource.key: key}, (*origin, listed)
 
     def made(self, resource: Resource | None, body: Any, trace: Trace | None = None) -> Item | None:
-        """A new instance; None if it was refused, or if the answer does not say what it is called.
+        """Return a new instance; None if it was refused, or if the answer does not say what it is called.
 
         A name that is taken is replaced by another one, and so is a parent that takes no more children. The trace keeps the last try.
         """
@@ -220,7 +220,7 @@ class Instances:
         return None
 
     def linked(self, operation: Operation, body: Any) -> Any:
-        """The body with names of instances that exist in the fields that name another resource."""
+        """Return the body with names of instances that exist in the fields that name another resource."""
         material = self.planner.materials.get(operation.name)
         if material is None or operation.name in self._linking:
             return body
@@ -233,7 +233,7 @@ class Instances:
             self._linking.discard(operation.name)
 
     def _guess_links(self, resource: Resource, parent: dict[str, Any], body: Any) -> Exchange | None:
-        """What a field may name whose own name says nothing: the first resource with which the body is accepted."""
+        """Return what a field may name whose own name says nothing: the first resource with which the body is accepted."""
         material = self.planner.materials[resource.create.name] if resource.create else None
         if resource.create is None or material is None or not isinstance(body, dict) or resource.path in self.tried or not material.judge.accepts(body):
             return None
@@ -275,7 +275,7 @@ class Instances:
         return above is not None and self.parents_tried[resource.path] <= PARENTS and self.fresh(above) is not None
 
     def above(self, resource: Resource) -> Resource | None:
-        """The resource that the collection of another one belongs to."""
+        """Return the resource that the collection of another one belongs to."""
         return next((one for one in self.planner.resources if one.path == resource.parent), None)
 
     def _parent_origin(self, resource: Resource) -> tuple[Exchange, ...]:
@@ -283,7 +283,7 @@ class Instances:
         return above.origin if above else ()
 
     def parent_parameters(self, resource: Resource) -> dict[str, Any] | None:
-        """What the path above an instance needs."""
+        """Return what the path above an instance needs."""
         if resource.parent:
             item = self.item(self.above(resource))
             return item.parameters if item else None
@@ -312,7 +312,7 @@ class Instances:
         return found
 
     def _entry(self, operation: Operation, above: dict[str, Any], missing: Sequence[Parameter]) -> dict[str, Any] | None:
-        """The parameters of an entry that cannot be read by itself: of one that is added to its list, else of the first in it."""
+        """Return the parameters of an entry that cannot be read by itself: of one that is added to its list, else of the first in it."""
         given = self.examples(replace(operation, parameters=tuple(missing)))
         if given is not None:
             return {**above, **given}
@@ -333,7 +333,7 @@ class Instances:
         return None if name is None else {**above, key: name}
 
     def examples(self, operation: Operation) -> dict[str, Any] | None:
-        """The values of the configuration, else of the document, for the parameters of a path; None if one is missing."""
+        """Return the values of the configuration, else of the document, for the parameters of a path; None if one is missing."""
         found: dict[str, Any] = {}
         for parameter in operation.parameters:
             if parameter.location != "path":
@@ -364,7 +364,7 @@ class Instances:
         return exchange
 
     def _stale(self, path: str) -> None:
-        """What was read of other instances may no longer hold: a parent may count its children."""
+        """Forget what was read of other instances, which may have changed: a parent may count its children."""
         for item in [*self.items.values(), *self.neighbours.values()]:
             if item and item.last and bare(item.last.request.path) != bare(path) and _above(item.last.request.path) != _above(path):
                 item.forget_read()

@@ -162,7 +162,7 @@ class Lifecycle:
         return True
 
     def _with_entries(self, trace: Trace) -> Item | None:
-        """A new instance with one of each entry that can be added to it: an action may be refused as long as there is none."""
+        """Return a new instance with one of each entry that can be added to it: an action may be refused as long as there is none."""
         self.tried.add(trace.operation.name)
         item = self.instances.fresh(trace.resource) if trace.resource else None
         if item is None or trace.resource is None:

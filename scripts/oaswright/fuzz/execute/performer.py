@@ -269,7 +269,7 @@ class Performer:
         return True
 
     def _linked(self, trace: Trace) -> tuple[Any, ...]:
-        """The bodies of a case, with names of instances that exist."""
+        """Return the bodies of a case, with names of instances that exist."""
         trace.sends(tuple(self.instances.linked(trace.operation, body) for body in trace.case.sent))
         return trace.case.sent
 
@@ -360,7 +360,7 @@ class Performer:
         return True
 
     def _nothing(self, trace: Trace, name: str, value: Any) -> Any:
-        """An id that nothing has, of the form that the document asks for; another one for each operation, as a PUT may make it."""
+        """Return an id that nothing has, of the form that the document asks for; another one for each operation, as a PUT may make it."""
         parameter = next(one for one in trace.operation.parameters if one.name == name and one.location == "path")
         maker = Maker(self.planner.schemas.json_schema(parameter.schema, Direction.REQUEST) if parameter.schema else {})
         if isinstance(value, str) and value.isdecimal() and not maker.fits(maker.root, value):
@@ -386,7 +386,7 @@ class Performer:
         return bool(trace.writes)
 
     def _elsewhere(self, made: Exchange, read: Exchange) -> str:
-        """The path that an answer names as the place of what was made, "" if it is where that is read."""
+        """Return the path that an answer names as the place of what was made, "" if it is where that is read."""
         parts = urlsplit(urljoin(made.request.url, made.response.headers.get("location", made.request.url)))
         path = parts.path.removeprefix(self.caller.base)
         is_same = path == made.request.path or bare(unquote(path)).endswith(bare(unquote(read.request.path)))

@@ -35,7 +35,7 @@ class Case:
         return bool(getattr(self, "valid", True))
 
     def with_bodies(self, bodies: tuple[Any, ...]) -> Self:
-        """The same case with other bodies."""
+        """Return the same case with other bodies."""
         return replace(self, bodies=bodies) if self.sent else self  # type: ignore[call-arg] # those that have bodies have this field
 
     @property
@@ -255,7 +255,7 @@ KINDS: Mapping[str, type[AnyCase]] = {one.__name__: one for one in AnyCase.__arg
 
 
 def from_data(data: Mapping[str, Any]) -> AnyCase:
-    """The case that this data was made of. KeyError or TypeError if it was made of none."""
+    """Return the case that this data was made of. KeyError or TypeError if it was made of none."""
     values = {name: value for name, value in data.items() if name != "kind"}
     values |= {name: tuple(values[name]) for name in ("bodies", "fields") if name in values}
     if "query" in values:
@@ -358,7 +358,7 @@ class Trace:
 
 
 def retold(case: AnyCase, operation: Operation, resource: Resource | None, steps: Iterable[tuple[str, Exchange]], volatile: frozenset[str]) -> Trace:
-    """The trace whose exchanges had these roles."""
+    """Return the trace whose exchanges had these roles."""
     trace = Trace(case, operation, resource, volatile=volatile)
     for role, exchange in steps:
         trace.note(role, exchange)
@@ -368,7 +368,7 @@ def retold(case: AnyCase, operation: Operation, resource: Resource | None, steps
 
 
 def record(exchange: Exchange | None) -> dict[str, Any] | None:
-    """The JSON object that a successful read answered, out of its envelope; None where there is none."""
+    """Return the JSON object that a successful read answered, out of its envelope; None where there is none."""
     if exchange is None or not exchange.response.ok or not isinstance(exchange.response.json, dict):
         return None
     return unwrapped(exchange.response.json)

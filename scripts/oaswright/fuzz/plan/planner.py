@@ -102,7 +102,7 @@ class Planner:
         }
 
     def links(self, one: Operation) -> dict[str, Resource]:
-        """The fields of an operation's body that name an instance of another resource."""
+        """Return the fields of an operation's body that name an instance of another resource."""
         if one.name not in self._links:
             material = self.materials[one.name]
             own = next((each for each in self.resources if one.name in {other.name for other in each.operations}), None)
@@ -110,7 +110,7 @@ class Planner:
         return self._links[one.name]
 
     def cases(self, limit: int | None) -> Iterator[AnyCase]:
-        """The cases, no two the same: a few of each kind first, then more of what finds most."""
+        """Yield the cases, no two the same: a few of each kind first, then more of what finds most."""
         seen: set[str] = set()
         access = AccessCases(self.document, self.schemas, self.tokens, self.names, self.materials)
         kinds = [access.scopes(), access.unknown(), *self._by_operation(), access.headers()]
@@ -125,7 +125,7 @@ class Planner:
                     return
 
     def text(self, limit: int | None) -> str:
-        """The plan as lines of JSON."""
+        """Return the plan as lines of JSON."""
         return "".join(case.text + "\n" for case in self.cases(limit))
 
     def _aimed(self, one: Operation | None) -> bool:
@@ -217,17 +217,17 @@ class Planner:
             yield StaleCondition(one.name, tuple(islice(self._bodies(one, "stale"), 3)), header.name, why="written twice on one reading")
 
     def _two(self, one: Operation) -> tuple[Any, ...]:
-        """The plainest body, and one that differs from it."""
+        """Return the plainest body, and one that differs from it."""
         first = self.materials[one.name].bases[0]
         return (first, next((body for body in self._bodies(one, "twice") if body != first), first))
 
     def _bodies(self, one: Operation, why: str = "") -> Iterator[dict[str, Any]]:
-        """Valid bodies; two operations that take the same fields step through different parts of their ranges."""
+        """Yield valid bodies; two operations with the same fields try different parts of their ranges."""
         start = STEP * list(self.materials).index(one.name)
         return rows(self.materials[one.name], Random(f"{self.seed} {one.name} {why}".strip()), start)  # noqa: S311 # repeatable on purpose
 
     def _writes(self, resource: Resource, one: Operation) -> Iterator[AnyCase]:
-        """The document's examples, each field alone, then covering rows of many fields."""
+        """Yield the document's examples, each field alone, then covering rows of many fields."""
         material = self.materials[one.name]
         for body in material.bases:
             yield Write(one.name, body, why="an example of the document, or the smallest body")
@@ -301,7 +301,7 @@ class Planner:
 
 
 def _changed(one: fields.Field) -> Any:
-    """A value beside the plainest one, and if there is one not null, which many servers take for "leave it alone"."""
+    """Return a value beside the plainest one, and if there is one not null, which many servers take for "leave it alone"."""
     return next((value for value in one.values[1:] if value is not None), one.values[1])
 
 
@@ -320,7 +320,7 @@ def _telling(maker: Maker, values: Sequence[Any]) -> list[Any]:
 
 
 def _paced(cases: Iterator[AnyCase]) -> Iterator[list[AnyCase]]:
-    """Groups of growing size, so that every kind has its turn early. Several bodies to refuse cost as many requests as two writes."""
+    """Yield groups of growing size, so that every kind of case has its turn early. Several invalid bodies cost as many requests as two writes."""
     size = 4
     while group := list(_weighed(cases, size)):
         yield group

@@ -56,6 +56,6 @@ class ReadCases:
 
 
 def _ends(values: list[str]) -> list[str]:
-    """The values that stand for the others: the plainest, the least and the largest number, else the first."""
+    """Return the values that stand for the others: the plainest, the least and the largest number, else the first."""
     numbers = sorted((value for value in values if value.lstrip("-").isdecimal()), key=int)
     return list(dict.fromkeys([values[0], *numbers[:1], *numbers[-1:], *values]))[:VALUES]

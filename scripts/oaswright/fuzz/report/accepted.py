@@ -27,7 +27,7 @@ class Accepted:
         return False
 
     def stale(self) -> Iterator[str]:
-        """What to say of waivers that have expired; those that met nothing may belong to cases that this budget did not reach."""
+        """Yield what to say of waivers that have expired; those that met nothing may belong to cases that this budget did not reach."""
         for waiver in self.waivers:
             if expired(waiver):
                 yield f"the waiver of {waiver.rule} at {waiver.pointer or 'all operations'} expired on {waiver.until}"

@@ -81,13 +81,13 @@ def entries(failures: Sequence[Failure]) -> list[Entry]:
 
 
 def family(operation: str) -> str:
-    """The collection that an operation belongs to: `/pets` for `PATCH /pets/{id}` and `POST /pets`."""
+    """Return the collection that an operation belongs to: `/pets` for `PATCH /pets/{id}` and `POST /pets`."""
     path = operation.partition(" ")[2].rstrip("/")
     return re.sub(r"\{[^}]*\}", "{}", re.sub(r"(/\{[^}]*\})+$", "", path))
 
 
 def message(response: Response) -> str:
-    """What a server says in a refusal, without what differs from one request to the next; "" where it says nothing."""
+    """Return what a server says in a refusal, without what differs from one request to the next; "" where it says nothing."""
     said = next(_said(response.json), "") if response.json is not None else _title(response.text)
     return VARIABLE.sub("*", " ".join(said.lower().split()))[:200]
 
@@ -121,7 +121,7 @@ def _key(one: Failure, failures: Sequence[Failure]) -> tuple[str, ...]:
 
 
 def _verdict_key(one: Failure, law: str, failures: Sequence[Failure]) -> tuple[str, ...]:
-    """What a server decides otherwise than the document, and where; a conversion that it makes everywhere is one decision."""
+    """Return what a server decides otherwise than the document, and where; a conversion that it makes everywhere is one decision."""
     last = one.steps[-1].response if one.steps else Response(0)
     if law == "invalid-is-refused" and (lenience := _lenience(one)):
         return (one.category, law, lenience)
@@ -141,7 +141,7 @@ def _verdict_key(one: Failure, law: str, failures: Sequence[Failure]) -> tuple[s
 
 
 def _trigger(one: Failure) -> str:
-    """What made a server fail that is the same for all its operations: a body that is no JSON, an odd id, a value that nothing stores; "" for anything else."""
+    """Return what made a server fail that is the same for all its operations: a body that is no JSON, an odd id, a value that nothing stores; "" for anything else."""
     match one.play.case if one.play else None:
         case Malformed(defect=defect):
             return defect
@@ -172,7 +172,7 @@ def _scalars(node: Any) -> Iterator[Any]:
 
 
 def _lenience(one: Failure) -> str:
-    """The conversion that a server makes of values of another type or form, as frameworks do for all their fields; "" where it is another mistake.
+    """Return the conversion that a server makes of values of another type or form, as frameworks do for all their fields; "" where it is another mistake.
 
     A text that spells a number, 0 for false: what keeps the value is one decision of the server. What loses a part of it is not.
     """
@@ -203,12 +203,12 @@ def _shows(one: Failure, accepted: Failure) -> bool:
 
 
 def _position(one: Failure) -> str:
-    """The field that a failure is about, without the index of an entry."""
+    """Return the field that a failure is about, without the index of an entry."""
     return re.sub(r"/(\d+|\*)(?=/|$)", "/*", one.cause).strip("/")
 
 
 def _rule(one: Failure) -> str:
-    """What is wrong with a response, in the words of a validator and without its values; the same from our law and from schemathesis."""
+    """Return what is wrong with a response, in the words of a validator and without its values; the same from our law and from schemathesis."""
     if form := re.search(r'is not an? "([\w-]+)"', one.met):
         return f"format {form[1]}"  # a serializer writes all its dates alike
     found = re.search(
@@ -219,7 +219,7 @@ def _rule(one: Failure) -> str:
 
 
 def _said(node: Any) -> Iterator[str]:
-    """The messages in a refusal; one that names the place of a mistake keeps it."""
+    """Yield the messages in a refusal; one that names the place of a mistake keeps it."""
     if isinstance(node, str) and node.strip():
         yield node
     elif isinstance(node, list):

@@ -26,7 +26,7 @@ def page(
     document: Document,
     sections: Sequence[tuple[str, str]] = (),
 ) -> str:
-    """A page that needs nothing else; `tried` counts the different values that each field was sent with, `sections` are titles and HTML."""
+    """Return a page that needs nothing else; `tried` counts the different values that each field was sent with, `sections` are titles and HTML."""
     laws = Counter(failure.law for failure in end.failures)
     parts = [
         f"<h1>{end.requests} requests, {summary.count(end.failures)}</h1><p>{end.elapsed:.1f} s, ended: {escape(end.reason)}.</p>",
@@ -61,7 +61,7 @@ def bars(counts: dict[str, int]) -> str:
 
 
 def over_time(points: Sequence[tuple[float, int]]) -> str:
-    """A line through (seconds, requests), the axes named at their ends."""
+    """Return a line through (seconds, requests), the axes named at their ends."""
     end, most = points[-1][0] or 1, points[-1][1] or 1
     thin = [*points[: -1 : max(1, len(points) // 300)], points[-1]]
     line = " ".join(f"{600 * seconds / end:.1f},{170 - 140 * requests / most:.1f}" for seconds, requests in thin)

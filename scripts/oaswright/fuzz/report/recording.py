@@ -104,7 +104,7 @@ def _script(failure: Failure, play: Play, steps: tuple[Step, ...], base_url: str
 
 
 def _arguments(step: Step, tokens: Tokens, given: Collection[str]) -> str:
-    """What curl is given; the names in the URL and in conditions are variables of the shell."""
+    """Return what curl is given; the names in the URL and in conditions are variables of the shell."""
     return f'{step.request.curl_options(tokens, given)} "$base"{shell_text(step.request.url, tokens, given)}{step.request.curl_query(tokens)}'.strip()
 
 
@@ -117,7 +117,7 @@ def _pick(place: str) -> str:
 
 
 def _decided(failure: Failure, steps: tuple[Step, ...], tokens: Tokens) -> Iterator[str]:
-    """The field that broke the law still reads the same in the last answer."""
+    """Yield the field that broke the law still reads the same in the last answer."""
     whole: Any = steps[-1].answer if steps else None
     answer = unwrapped(whole) if isinstance(whole, dict) else {}
     if "/" in failure.cause or not answer:
@@ -134,7 +134,7 @@ def _decided(failure: Failure, steps: tuple[Step, ...], tokens: Tokens) -> Itera
 
 
 def _both(case: Concurrent) -> Iterator[str]:
-    """It no longer fails if the last answer shows what both writes said."""
+    """Yield the lines that pass if the last response shows both writes."""
     sent = [(name, body[name]) for name, body in zip(case.fields, case.bodies, strict=True)]
     tests = [f"$(pick {shell_word('/' + name)}) == {shell_word(value if isinstance(value, str) else json.dumps(value))}" for name, value in sent]
     yield f"[[ {' && '.join(tests)} ]] && same=no"

@@ -98,7 +98,7 @@ def _doubt(one: Failure) -> str:
 
 
 def _note(one: Entry) -> str:
-    """A question or a gap as one line."""
+    """Return a question or a gap as one line."""
     names = list(one.operations)
     more = f" and {len(names) - OPERATIONS} more" if len(names) > OPERATIONS else ""
     return f"{', '.join(names[:OPERATIONS])}{more}: expected {_short(one.best.expected)}; got {_short(one.best.met)}  [{one.best.law}]"

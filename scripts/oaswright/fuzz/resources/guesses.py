@@ -70,7 +70,7 @@ def _named_otherwise(note: dict[str, Any], name: str) -> bool:
 
 
 def _nodes(document: Document, start: str, path: list[str]) -> list[dict[str, Any]]:
-    """The schemas on the way that speak of the same place of the instance as the last one."""
+    """Return the schemas on the way that speak of the same place of the instance as the last one."""
     found: list[Any] = []
     node: Any = {"$ref": f"#{start}"}
     rest = list(path)

@@ -33,7 +33,7 @@ def values(link: Link, exchange: Exchange) -> dict[str, Any]:
 
 
 def evaluated(expression: Any, exchange: Exchange) -> Any:
-    """The value of a runtime expression such as `$response.body#/id`; a constant stands for itself, None for what is not there."""
+    """Return the value of a runtime expression such as `$response.body#/id`; a constant stands for itself, None for what is not there."""
     if not isinstance(expression, str) or not expression.startswith("$"):
         return expression
     side, _, rest = expression.removeprefix("$").partition(".")

@@ -75,7 +75,7 @@ def listings(document: Document, operations: Iterator[Operation]) -> Iterator[Li
 
 
 def ids(exchange: Exchange | None, key: str) -> list[Any] | None:
-    """What names each entry of a list; None where they have no names of their own."""
+    """Return what names each entry of a list; None where they have no names of their own."""
     listed = entries(exchange.response.json) if exchange and exchange.response.ok else None
     if listed is None or not all(isinstance(one, dict) for one in listed):
         return None
@@ -84,7 +84,7 @@ def ids(exchange: Exchange | None, key: str) -> list[Any] | None:
 
 
 def record_schema(document: Document, operation: Operation) -> str:
-    """The pointer of the schema of the one record that an operation answers, out of its envelope; "" if it has none."""
+    """Return the pointer of the schema of the one record that an operation answers, out of its envelope; "" if it has none."""
     pointer = success_schema(operation)
     inner = properties(document, pointer) if pointer else {}
     name = next((name for name in ENVELOPES if "properties" in inner.get(name, {}) or "allOf" in inner.get(name, {})), "")
@@ -92,7 +92,7 @@ def record_schema(document: Document, operation: Operation) -> str:
 
 
 def plain(name: str) -> str:
-    """A parameter's name without its style: `filter[status]` is `status`, `pageSize` is `page_size`."""
+    """Return a parameter's name without its style: `filter[status]` is `status`, `pageSize` is `page_size`."""
     inner = re.fullmatch(r"filters?\[(\w+)\](\[eq\])?", name)
     return re.sub(r"(?<=[a-z])([A-Z])", r"_\1", inner[1] if inner else name).replace("-", "_").lower()
 
@@ -102,7 +102,7 @@ def _first(query: dict[str, Parameter], names: tuple[str, ...]) -> Parameter | N
 
 
 def _entry(document: Document, pointer: str, path: str, depth: int = 0) -> dict[str, dict[str, Any]] | None:
-    """The fields of one entry; None where this is no list of objects: a record may hold one, too."""
+    """Return the fields of one entry; None where this is no list of objects: a record may hold one, too."""
     for at, node in parts(document, pointer):
         if isinstance(node.get("items"), dict):
             shown = properties(document, join(at, "items"))
@@ -117,12 +117,12 @@ def _entry(document: Document, pointer: str, path: str, depth: int = 0) -> dict[
 
 
 def place(document: Document, pointer: str, name: str) -> str:
-    """The pointer of a property of an object schema."""
+    """Return the pointer of a property of an object schema."""
     return next(join(at, "properties", name) for at, node in parts(document, pointer) if name in (node.get("properties") or {}))
 
 
 def properties(document: Document, pointer: str) -> dict[str, dict[str, Any]]:
-    """The properties of an object schema, each with what its reference says."""
+    """Return the properties of an object schema, each with what its reference says."""
     found: dict[str, dict[str, Any]] = {}
     for at, node in parts(document, pointer):
         for name, schema in (node.get("properties") or {}).items():
@@ -133,7 +133,7 @@ def properties(document: Document, pointer: str) -> dict[str, dict[str, Any]]:
 
 
 def _filtered(document: Document, parameter: Parameter, shown: dict[str, dict[str, Any]]) -> str:
-    """The field that a parameter of its name filters by equality; "" where its type lets that be doubted."""
+    """Return the field that a parameter of its name filters by equality; "" where its type lets that be doubted."""
     name = next((name for name in shown if plain(name) == plain(parameter.name)), "")
     if not name or plain(name) in (*SORT, *SIZE, *TURNING):
         return ""
@@ -193,7 +193,7 @@ def _meant(value: str, shown: dict[str, dict[str, Any]]) -> tuple[str, bool | No
 
 
 def _directions(document: Document, parameter: Parameter) -> list[tuple[str, bool]]:
-    """The words of a parameter that means a direction, each with whether it descends."""
+    """Return the words of a parameter that means a direction, each with whether it descends."""
     members = [value for value in _members(document, parameter) if isinstance(value, str)]
     known = [(value, value.lower() in DESCENDING) for value in members if value.lower() in (*ASCENDING, *DESCENDING)]
     return known if len(known) == len(members) else []

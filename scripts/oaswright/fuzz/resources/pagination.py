@@ -79,13 +79,13 @@ def is_address(onward: str) -> bool:
 
 
 def below(address: str, path: str) -> str:
-    """The path and query of an address; a query alone stays on the path."""
+    """Return the path and query of an address; a query alone stays on the path."""
     parts = urlsplit(address)
     return f"{parts.path or path}?{parts.query}" if parts.query else parts.path or path
 
 
 def _said(response: Response) -> dict[str, Any]:
-    """What the envelope says, by names in lower case; what stands deeper in it, if nothing of that name stands above."""
+    """Return what the envelope says, by names in lower case; what stands deeper in it, if nothing of that name stands above."""
     answer = response.json
     if not isinstance(answer, dict):
         return {}

@@ -13,13 +13,13 @@ DEEP = 2
 
 
 def unwrapped(answer: dict[str, Any]) -> dict[str, Any]:
-    """The record in an envelope; the answer itself, if it is none."""
+    """Return the record in an envelope; the answer itself, if it is none."""
     inner = next((answer[name] for name in ENVELOPES if isinstance(answer.get(name), dict)), None)
     return inner if inner is not None and answer.keys() <= {*ENVELOPES, *BESIDE} else answer
 
 
 def entries(answer: Any, depth: int = 0) -> list[Any] | None:
-    """The entries of a list, bare or in an envelope."""
+    """Return the entries of a list, bare or in an envelope."""
     if isinstance(answer, list):
         return answer
     if not isinstance(answer, dict) or depth > DEEP:
@@ -30,12 +30,12 @@ def entries(answer: Any, depth: int = 0) -> list[Any] | None:
 
 
 def names(key: str) -> tuple[str, ...]:
-    """The fields that may name a record whose path ends in a parameter of this name."""
+    """Return the fields that may name a record whose path ends in a parameter of this name."""
     return (key, last_word(key), *KEYS)
 
 
 def key_of(entry: dict[str, Any], key: str) -> Any:
-    """The value that a path's last parameter takes for an entry: by its own name, by `id`, or from the end of its address."""
+    """Return the value that a path's last parameter takes for an entry: by its own name, by `id`, or from the end of its address."""
     for name in (key, "id", last_word(key), "uuid", "name", "key", "slug"):
         if isinstance(entry.get(name), str | int) and not isinstance(entry.get(name), bool):
             return entry[name]
@@ -52,7 +52,7 @@ def shows(entry: Any, record: dict[str, Any], key: str = "") -> bool:
 
 
 def identity(entry: Any, key: str = "") -> Any:
-    """What tells an entry from the others: an id by one of its usual names, else all of it as text."""
+    """Return what tells an entry from the others: an id by one of its usual names, else all of it as text."""
     known = (name for name in names(key) if isinstance(entry, dict) and isinstance(entry.get(name), str | int))
     name = next(known, "")
     return entry[name] if name else repr(entry)

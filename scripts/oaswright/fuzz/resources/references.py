@@ -28,7 +28,7 @@ def _target(name: str, resources: tuple[Resource, ...], own: Resource | None) ->
 
 
 def singular(resource: Resource) -> str:
-    """What one instance is called: `category` for `/categories/{id}`."""
+    """Return what one instance is called: `category` for `/categories/{id}`."""
     plural = resource.path.rsplit("/", 2)[-2].replace("-", "_").lower()
     for ending, instead in (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("s", "")):
         if plural.endswith(ending):
@@ -37,7 +37,7 @@ def singular(resource: Resource) -> str:
 
 
 def linked(body: Any, material: Material, found: dict[str, Resource], ask: Ask) -> Any:
-    """The body with names of instances that exist, but for what was made to be refused."""
+    """Return the body with names of instances that exist, but for what was made to be refused."""
     if not isinstance(body, dict) or not found:
         return body
     result = dict(body)
@@ -61,7 +61,7 @@ def _inside(value: Any, found: dict[str, Resource], ask: Ask) -> Any:
 
 
 def _named(value: Any, name: Any) -> Any:
-    """The name in the place of a value of its type, or of a list of them."""
+    """Return the name in the place of a value of its type, or of a list of them."""
     if name is None:
         return value
     if isinstance(value, list):

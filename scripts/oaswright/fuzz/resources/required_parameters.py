@@ -30,14 +30,14 @@ class Required:
     _known: dict[str, list[tuple[Parameter, Any, Maker]]] = field(default_factory=dict)
 
     def query(self, operation: Operation, given: Sequence[tuple[str, str]], without: str = "") -> str:
-        """The query of a request, with its question mark: what is given, and what is required beside it."""
+        """Return the query of a request, with its question mark: what is given, and what is required beside it."""
         names = {name for name, _ in given} | {without}
         own = [(one.name, text(value)) for one, value, _ in self._of(operation) if one.location == "query" and one.name not in names]
         pairs = [*own, *given]
         return f"?{urlencode(pairs)}" if pairs else ""
 
     def headers(self, operation: Operation, url: str, without: str = "") -> list[tuple[str, str]]:
-        """The required headers and cookies; a condition is met by what was last seen of a resource."""
+        """Return the required headers and cookies; a condition is met by what was last seen of a resource."""
         found: list[tuple[str, str]] = []
         cookies: list[str] = []
         for one, value, maker in self._of(operation):
@@ -77,7 +77,7 @@ class Required:
 
 
 def said(document: Document, parameter: Parameter) -> list[Any]:
-    """The document's own values for a parameter, the plainest first."""
+    """Return the document's own values for a parameter, the plainest first."""
     schema = document.follow(parameter.schema, document.get(parameter.schema))[1] if parameter.schema else {}
     schema = schema if isinstance(schema, dict) else {}
     named = [document.follow("", one)[1].get("value") for one in (parameter.node.get("examples") or {}).values()]
@@ -86,7 +86,7 @@ def said(document: Document, parameter: Parameter) -> list[Any]:
 
 
 def text(value: Any) -> str:
-    """A value as it stands in a URL or a header."""
+    """Return a value as it stands in a URL or a header."""
     if isinstance(value, list):
         return ",".join(text(one) for one in value)
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -72,7 +72,7 @@ def _resource(document: Document, path: str, here: Mapping[str, Operation], by_p
 
 
 def _collection(document: Document, path: str, read: Operation, by_path: Mapping[str, Mapping[str, Operation]]) -> str:
-    """The path that makes and lists the items of a path: the one above, else one of the same name below a parent that makes the same."""
+    """Return the path that makes and lists the items of a path: the one above, else one of the same name below a parent that makes the same."""
     above = path.rsplit("/", 1)[0]
     if "post" in by_path.get(above, {}) or not success_schema(read):
         return above
@@ -85,7 +85,7 @@ def _collection(document: Document, path: str, read: Operation, by_path: Mapping
 
 
 def _parents(path: str) -> Iterator[str]:
-    """The item paths above a path, the nearest first."""
+    """Yield the item paths above a path, the nearest first."""
     parts = path.split("/")
     for end in range(len(parts) - 1, 1, -1):
         if parts[end - 1].startswith("{"):
@@ -93,7 +93,7 @@ def _parents(path: str) -> Iterator[str]:
 
 
 def last_word(name: str) -> str:
-    """`number` of `issue_number` and of `issueNumber`."""
+    """Return the last word of a name: `number` for `issue_number` and for `issueNumber`."""
     return re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", name).rsplit("_", 1)[-1].lower()
 
 

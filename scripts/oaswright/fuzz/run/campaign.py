@@ -155,7 +155,7 @@ class Campaign:
         yield self.finished(reason)
 
     def finished(self, reason: str) -> event.Finished:
-        """The end, with what was found so far."""
+        """Return the end, with what was found so far."""
         failures = ranked([one for one in self.failures.values() if not self._is_blameless(one)])
         reach = self.observer.seen.reach(self.names, self.left_out, bool(self.tokens.all), self.held, self.resources)
         reach = replace(reach, covered=self.observer.coverage.covered(self.names) if self.observer.coverage else Covered())
@@ -202,13 +202,13 @@ class Campaign:
 
 
 def run(document: Document, target: Target, tokens: Tokens, options: Options) -> Iterator[event.Event]:
-    """A campaign without a journal; an application is started before it, and stopped after it."""
+    """Yield a campaign without a journal; an application is started before it, and stopped after it."""
     with kept(target) as ready:
         yield from Campaign(document, ready, tokens, options).run()
 
 
 def selected(document: Document, only: tuple[str, ...], among: frozenset[str] | None = None, exclude: tuple[str, ...] = ()) -> frozenset[str]:
-    """The names (`PATCH /pets/{id}`) of the operations that the options ask for. UsageError if there are none."""
+    """Return the names (`PATCH /pets/{id}`) of the operations that the options ask for. UsageError if there are none."""
     everything = list(operation.operations(document))
     chosen = [one for one in everything if (not only or _labels(one) & set(only)) and not _labels(one) & set(exclude)]
     for name in exclude:
@@ -238,7 +238,7 @@ def _bounded(campaign: Campaign, names: frozenset[str]) -> Iterator[event.Event]
 
 
 def _laws(campaign: Campaign, names: frozenset[str]) -> Iterator[event.Event]:
-    """The laws of a resource, over the cases of the plan."""
+    """Yield the laws of a resource, over the cases of the plan."""
     if campaign.spent:
         return
     yield event.PhaseStarted(PHASES[1])

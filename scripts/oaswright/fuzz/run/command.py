@@ -91,7 +91,7 @@ class Session:
         self.campaign = self.make(self.document, self.target, self.tokens, self.options, journal=self.journal)
 
     def interrupt(self) -> None:
-        """The campaign ends here, with what was found so far."""
+        """End the campaign, and keep what was found so far."""
         self.end = self.end or self.campaign.finished("interrupted")
 
     def events(self) -> Iterator[event.Event]:
@@ -137,7 +137,7 @@ class Session:
         return {name: len(found) for name, found in sorted(values.items(), key=lambda entry: -len(entry[1]))}
 
     def progress(self, one: event.Event) -> str:
-        """The line for an event, "" where it is not worth one."""
+        """Return the line for an event, "" where it is not worth one."""
         match one:
             case event.Started():
                 limit = f"at most {one.max_requests} requests, " if one.max_requests else ""
@@ -155,7 +155,7 @@ class Session:
         return ""
 
     def render(self, form: str) -> str:
-        """What was found, in one of the formats."""
+        """Return what was found, in one of the formats."""
         if self.end is None:
             return ""
         if form == "text":
@@ -178,7 +178,7 @@ class Session:
         return self.call.fail_on or FailOn.ERROR
 
     def _reach(self) -> list[str]:
-        """What was reached, and why the run ended early; before everything else, since what was not tried cannot have failed."""
+        """Return what was reached, and why the run ended early; before everything else, since what was not tried cannot have failed."""
         if self.end is None or not self.end.reach.operations:
             return []
         nothing = ["The server accepted nothing: this run says nothing about it."] if self.end.reach.is_nothing else []
@@ -188,7 +188,7 @@ class Session:
         return [*map(self.tokens.hide, [*self.end.reach.lines(), *self.campaign.notes(), *nothing, *short, *stopped, *few]), ""]
 
     def _early(self) -> str:
-        """What to say of a run that its time or its budget has ended before every operation was called; "" of any other."""
+        """Return what to say of a run that its time or its budget has ended before every operation was called; "" of any other."""
         if self.end is None or self.end.reason not in ("time", "budget"):
             return ""
         uncalled = sum(one.reason == NOT_CALLED for one in self.end.reach.missed)
@@ -198,7 +198,7 @@ class Session:
         return f"The run ended after {self.end.requests} requests, before {uncalled} of {self.end.reach.operations} operations were called: raise {option}."
 
     def _reach_findings(self) -> list[Finding]:
-        """What was reached as findings, for the formats that hold nothing else: first the sum, then each reason why something was not."""
+        """Return what was reached as findings, for the formats that hold nothing else: first the sum, then each reason why something was not."""
         if self.end is None or not self.end.reach.operations:
             return []
         first, *_ = self._reach()
@@ -231,7 +231,7 @@ class Session:
 
 @contextmanager
 def opened(call: Call, make: Make = campaign.Campaign) -> Iterator[Session]:
-    """A session on the target that the call or the configuration names; the target is stopped at the end if it was started here.
+    """Provide a session on the target that the call or the configuration names; the target is stopped at the end if it was started here.
 
     `make` makes its campaign.
     """
@@ -263,12 +263,12 @@ def opened(call: Call, make: Make = campaign.Campaign) -> Iterator[Session]:
 
 
 def environment_of(found: Project) -> dict[str, str]:
-    """The variables of a run: those of this process, else of the configuration."""
+    """Return the variables of a run: those of this process, else of the configuration."""
     return {**found.settings.fuzz.environment, **os.environ}
 
 
 def options_of(call: Call, found: Project, tree: Document) -> campaign.Options:
-    """The options of a run: what the call says, else the configuration."""
+    """Return the options of a run: what the call says, else the configuration."""
     settings = found.settings.fuzz
     return campaign.Options(
         call.max_requests if call.max_requests or call.max_seconds else settings.max_requests,
@@ -323,7 +323,7 @@ def identity_of(tree: Document, server: Target, tokens: Tokens, options: campaig
 
 
 def replayed(call: Call, names: tuple[str, ...]) -> list[replay.Replayed]:
-    """The recorded cases, sent again to the target that the call or the configuration names."""
+    """Return the recorded cases, sent again to the target that the call or the configuration names."""
     found = call.project or project.find(call.folder)
     settings = found.settings.fuzz
     cases = replay.load(found.root / recording.PLACE, names)

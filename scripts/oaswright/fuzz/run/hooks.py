@@ -13,7 +13,7 @@ Hook = Callable[[str], Mapping[str, Any] | None]
 
 
 def instances(name: str, root: Path) -> Hook | None:
-    """The function `module:function` of the project: it takes a path of the document (`/pets/{id}`) and returns its parameters, or None.
+    """Return the function `module:function` of the project: it takes a path of the document (`/pets/{id}`) and returns its parameters, or None.
 
     UsageError if it cannot be imported, raises, or returns anything else.
     """

@@ -52,7 +52,7 @@ class Examination:
     _behind: bool = False
 
     def run(self) -> Iterator[list[Failure]]:
-        """The failures of one case at a time, until the plan or the budget ends."""
+        """Yield the failures of one case at a time, until the plan or the budget ends."""
         planner = Planner(self.document, self.tokens, self.names, self.seed, self.known, self.hook)
         operations = {one.name: one for one in operation.operations(self.document)}
         known = Known(planner.schemas, planner.materials, operations, self.tokens, *self.limits)
@@ -116,7 +116,7 @@ class Examination:
         ]
 
     def _news(self, performer: Performer, trace: Trace, judgement: judge.Judgement, found: dict[tuple[str, str, str], Failure]) -> list[Failure]:
-        """What was not found before, without what moves by itself or is consistent only after a while."""
+        """Return what was not found before, without what moves by itself or is consistent only after a while."""
         news = [one for one in judgement.failures if one.key not in found or one.is_graver_than(found[one.key])]
         news = [one for one in news if not performer.moves(trace, one.cause)]
         comparing = {law.id for law in all_laws() if law.compares}
@@ -125,7 +125,7 @@ class Examination:
         return news
 
     def _cases(self, planner: Planner) -> Iterator[AnyCase]:
-        """The cases of the corpus, then those of the plan."""
+        """Yield the cases of the corpus, then those of the plan."""
         done: set[str] = set()
         for case in sequences.cases(self.first, planner):
             if self.planned is not None and self.requests >= self.planned * REMEMBERED:
@@ -141,7 +141,7 @@ class Examination:
                 self.telling.setdefault(f"{case.operation} {one.response.status}", case)
 
     def _performed(self, performer: Performer, case: AnyCase) -> Trace | None:
-        """The trace of a case. Where the journal of a killed run has ended, the target may be a new one, and what was under way may have happened."""
+        """Return the trace of a case. Where the journal of a killed run has ended, the target may be a new one, and what was under way may have happened."""
         if self.journal.expects(AGAIN) or (self._behind and not self.journal.replaying):
             self.journal.mark(AGAIN)
             performer.find_again()

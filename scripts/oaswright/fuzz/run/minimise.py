@@ -29,7 +29,7 @@ class Minimiser:
     budget: int | None
 
     def smallest(self, case: AnyCase, failure: Failure) -> Failure | None:
-        """The failure of the same cause with the least in it, shown on an instance of its own; None if there was no budget to look for it."""
+        """Return the failure of the same cause with the least in it, shown on an instance of its own; None if there was no budget to look for it."""
         law = tuple(one for one in self.laws if one.id == failure.law)
         small, found = self._smaller(case, failure, law)
         if isinstance(case, REPEATED) and self._may_go_on:
@@ -60,7 +60,7 @@ class Minimiser:
         return case, best
 
     def _alone(self, case: AnyCase, failure: Failure, law: tuple[Law, ...]) -> Failure | None:
-        """The failure on an instance as it is at first; else after one write that brings it into the state in which it failed."""
+        """Return the failure on an instance as it is at first; else after one write that brings it into the state in which it failed."""
         resource = self.performer.resource_of.get(case.operation)
         state = record(failure.play.before) if failure.play else None
         for wanted in (None, state) if not isinstance(case, Query) else (None,):
@@ -75,7 +75,7 @@ class Minimiser:
         return None
 
     def _primers(self, case: AnyCase, resource: Resource | None, state: dict[str, Any] | None) -> list[Exchange]:
-        """What goes before the case on a target that is new: entries for a list, else the write that brings about a state."""
+        """Return what goes before the case on a target that is new: entries for a list, else the write that brings about a state."""
         if isinstance(case, Query):
             wanted = min(MOST_ENTRIES, max((int(value) for _, value in case.query if value.isdecimal()), default=1) + 1)
             items = [self.performer.instances.fresh(resource) for _ in range(wanted)] if resource and self._lists(case, resource) else []

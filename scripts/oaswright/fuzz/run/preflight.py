@@ -76,7 +76,7 @@ def check(document: Document, target: Target, sender: Caller, operations: Sequen
 
 
 def _reads(document: Document, sender: Caller, operations: Sequence[Operation], known: KnownParameters) -> Iterator[tuple[Request, bool]]:
-    """The reads whose parameters are known, those that need none first; whether a 404 would speak of the path, not of an instance."""
+    """Yield the reads whose parameters are known, those that need none first; whether a 404 would speak of the path, not of an instance."""
     builder = RequestBuilder(sender.tokens, Required(Schemas(document), known=known))
     for one in sorted((one for one in operations if one.method == "get"), key=lambda one: one.path.count("{")):
         values = {

@@ -71,7 +71,7 @@ class Replayed:
 
 
 def load(folder: Path, names: Sequence[str] = ()) -> list[Recorded]:
-    """The recorded cases of a folder, or those that are named by id or file. UsageError for one that is not there."""
+    """Return the recorded cases of a folder, or those that are named by id or file. UsageError for one that is not there."""
     paths = [Path(name) if name.endswith(".json") else folder / f"{name}.json" for name in names] or sorted(folder.glob("*.json"))
     return [_load(path) for path in paths]
 
@@ -98,7 +98,7 @@ def replay(case: Recorded, sender: Caller, known: Known, resources: Sequence[Res
 
 
 def _batches(case: Recorded, role: str, steps: list[Step]) -> list[list[Step]]:
-    """Writes that were under way together go together."""
+    """Group the steps: writes that were sent concurrently are one group."""
     is_together = isinstance(case.case, Concurrent) and role == "writes"
     return [steps] if is_together else [[step] for step in steps]
 
@@ -112,7 +112,7 @@ def _judged(case: Recorded, done: list[tuple[str, Exchange]], sender: Caller, kn
 
 
 def _broken(case: Recorded, done: list[tuple[str, Exchange]], known: Known, resources: Sequence[Resource]) -> str:
-    """What still breaks the law, "" if nothing does."""
+    """Return what still breaks the law, "" if nothing does."""
     wanted = alike if (alike := EQUIVALENT.get(case.failure["law"])) in JUDGED_ALIKE else case.failure["law"]
     law = next((law for law in all_laws() if law.id == wanted), None)
     last = done[-1][1]

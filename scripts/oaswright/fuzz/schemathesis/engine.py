@@ -93,7 +93,7 @@ class Run:
         self._materials: dict[str, fields.Material] = {}
 
     def execute(self) -> Iterator[list[Failure]]:
-        """The new failures of one scenario at a time; an empty list is a sign of life."""
+        """Yield the new failures of one scenario at a time; an empty list is a sign of life."""
         if self.aim.cache:
             hypothesis.configuration.set_hypothesis_home_dir(self.aim.cache)
         with warnings.catch_warnings(), _offline():
@@ -193,7 +193,7 @@ class Run:
             self.warnings.append(self.tokens.hide(f"schemathesis: {event.label}: {event.skip_warning.value}: {event.skip_reason}"))
 
     def _judged(self, recorder: ScenarioRecorder) -> list[Failure]:
-        """The failures of a scenario; where the journal ended in its midst, none that compares what came before with what came after."""
+        """Return the failures of a scenario; where the journal ended in its midst, none that compares what came before with what came after."""
         was_cut, self._was_replaying = self._was_replaying != self.journal.replaying, self.journal.replaying
         return [failure for failure in self._failures(recorder) if not (was_cut and failure.law in STATEFUL)]
 
@@ -340,12 +340,12 @@ def _adds_only(failure: Failure) -> bool:
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    """What schemathesis' configuration takes as it is: it would expand `${NAME}`."""
+    """Return what schemathesis' configuration takes as it is: it would expand `${NAME}`."""
     return {name: value for name, value in values.items() if "${" not in str(value)}
 
 
 def _cause(failure: Any) -> str:
-    """What tells two failures of one check apart: the kind, and where in the response it lies."""
+    """Return what tells two failures of one check apart: the kind, and where in the response it lies."""
     place = getattr(failure, "schema_path", None) or getattr(failure, "instance_path", None) or ()
     status = getattr(failure, "status_code", "")
     return "/".join(str(part) for part in (type(failure).__name__, status, *place) if part != "")
@@ -371,7 +371,7 @@ def _exchange(recorder: ScenarioRecorder, case_id: str, tokens: Tokens, base: st
 
 
 def schemathesis_sentence(check: str) -> str:
-    """What a check of schemathesis expects, in one line."""
+    """Return what a check of schemathesis expects, in one line."""
     return EXPECTED.get(check, check.replace("_", " "))
 
 

@@ -145,7 +145,7 @@ class Wire:
 
 
 def _asked(request: requests.PreparedRequest, tokens: Tokens) -> Request:
-    """A request as a journal tells it from others: without the host, whose port may be another one, and what is drawn at random."""
+    """Return a request as a journal tells it from others: without the host, whose port may be another one, and what is drawn at random."""
     url, sent, token = placeholder.taken_out(request.url or "", placeholder.text_headers(request), tokens)
     parts = urlsplit(url)
     body = request.body.encode() if isinstance(request.body, str) else request.body
@@ -154,24 +154,24 @@ def _asked(request: requests.PreparedRequest, tokens: Tokens) -> Request:
 
 
 def _whole(request: requests.PreparedRequest, asked: Request) -> Request:
-    """The request as it is sent: with its URL as `requests` has quoted it."""
+    """Return the request as it is sent: with its URL as `requests` has quoted it."""
     return replace(asked, url=request.path_url)
 
 
 def _sent(request: requests.PreparedRequest) -> list[tuple[str, str]]:
-    """The headers as they are sent; our transport frames the body itself."""
+    """Return the headers as they are sent; our transport frames the body itself."""
     return [(name, value) for name, value in placeholder.text_headers(request) if name.lower() not in FRAMING]
 
 
 def _met(answer: requests.Response) -> Response:
-    """An answer as a journal keeps it; the body of a stream of events, which may never end, is not read."""
+    """Return an answer as a journal keeps it; the body of a stream of events, which may never end, is not read."""
     is_endless = answer.headers.get("content-type", "").startswith("text/event-stream")
     headers = {name.lower(): value for name, value in answer.headers.items() if name.lower() not in CARRIED}
     return Response(answer.status_code, headers, b"" if is_endless else answer.content, answer.elapsed.total_seconds())
 
 
 def _answered(request: requests.PreparedRequest, known: Response) -> requests.Response:
-    """A journal's answer in the form that schemathesis reads."""
+    """Return a journal's answer in the form that schemathesis reads."""
     if known.status == 0:
         raise _failed(request, known)
     headers = {name: value for name, value in known.headers.items() if name not in CARRIED}

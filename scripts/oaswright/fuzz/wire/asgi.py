@@ -66,7 +66,7 @@ class InProcess:
         return self._run(self._send(request, headers))
 
     def send_at_once(self, requests: list[tuple[Request, list[tuple[str, str]]]]) -> list[Response]:
-        """The responses to requests that are all under way together."""
+        """Return the responses to requests that are all under way together."""
 
         async def all_of(calls: list[Coroutine[Any, Any, Response]]) -> list[Response]:
             return list(await asyncio.gather(*calls))

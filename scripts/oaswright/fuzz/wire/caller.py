@@ -62,7 +62,7 @@ class Caller:
     renewed: dict[str, int] = field(default_factory=dict)
 
     def send(self, request: Request) -> Exchange:
-        """The request and its response; Spent if the budget is. A server that asks for patience is asked again."""
+        """Return the request and its response; Spent if the budget is. A server that asks for patience is asked again."""
         exchange = self._once(request)
         if moved := redirected(request, exchange.response, self.base):
             request, exchange = moved, self._once(moved)
@@ -145,7 +145,7 @@ class Caller:
         self.requests += number
 
     def _ready(self, request: Request) -> tuple[Request, list[tuple[str, str]]]:
-        """The request as it is sent, with its credential."""
+        """Return the request as it is sent, with its credential."""
         given = {name.lower() for name, _ in request.headers}
         headers = [*(one for one in self.extra if one[0].lower() not in given), *request.headers]
         token = self.tokens.named(request.token)
@@ -156,7 +156,7 @@ class Caller:
 
 
 def asked(transport: Http | InProcess, extra: Sequence[tuple[str, str]], method: str, url: str, headers: list[tuple[str, str]], body: bytes | None) -> Response:
-    """The answer to a request that is no part of a campaign: to the target, or to another server, which gets none of the target's headers."""
+    """Return the answer to a request that is no part of a campaign: to the target, or to another server, which gets none of the target's headers."""
     parts = urlsplit(url)
     if not parts.netloc:
         return transport.send(Request(method, url, (), body), [*extra, *headers])
@@ -182,7 +182,7 @@ def _wait(response: Response, turn: int) -> float | None:
 def connected(
     target: Target, tokens: Tokens, limit: int | None, journal: Journal | None = None, until: float | None = None, observer: Observer | None = None
 ) -> Iterator[Caller]:
-    """A caller for a target; what is opened here is closed at the end."""
+    """Provide a caller for a target; what is opened here is closed at the end."""
     base = urlsplit(target.base_url).path.rstrip("/")
 
     def caller(transport: Http | InProcess) -> Caller:

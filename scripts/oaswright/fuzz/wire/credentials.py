@@ -98,7 +98,7 @@ class Tokens:
         return self.all[0] if self.all else None
 
     def named(self, name: str) -> Token | None:
-        """The token of a name, if the run has it."""
+        """Return the token of a name, if the run has it."""
         return next((token for token in self.all if token.name == name), None)
 
     def start(self, ask: Ask) -> None:
@@ -146,7 +146,7 @@ class Tokens:
 
 
 def from_settings(settings: Sequence[keys.Token], document: Document, environment: Mapping[str, str]) -> Tokens:
-    """The tokens that the configuration names; one whose variable is not set is left out."""
+    """Return the tokens that the configuration names; one whose variable is not set is left out."""
     schemes = security.schemes(document)
     tokens: list[Token] = []
     secrets: dict[str, str] = {}
@@ -172,7 +172,7 @@ def from_settings(settings: Sequence[keys.Token], document: Document, environmen
 
 
 def _placed(token: Token, scheme: security.Scheme | None) -> Token:
-    """The token with the place that its security scheme gives it."""
+    """Return the token with the place that its security scheme gives it."""
     if scheme is not None and scheme.kind == "apiKey" and scheme.location in set(Place):
         return replace(token, header=scheme.name, prefix="", place=Place(scheme.location))
     if scheme is not None and scheme.is_basic:

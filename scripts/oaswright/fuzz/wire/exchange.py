@@ -42,7 +42,7 @@ class Request:
         return f"curl -sS {self.curl_options(tokens)} {shell_text(base_url.rstrip('/') + self.url, tokens)}{self.curl_query(tokens)}".replace("  ", " ", 1)
 
     def curl_query(self, tokens: Tokens) -> str:
-        """What follows the URL in the same word: the token, where it goes in the query."""
+        """Return what follows the URL in the same word: the token, where it goes in the query."""
         token = tokens.named(self.token)
         if token is None or token.place is not Place.QUERY:
             return ""
@@ -118,7 +118,7 @@ class Response:
         return self.status == 429 or (self.status == 503 and "retry-after" in self.headers)
 
     def shown(self, tokens: Tokens) -> str:
-        """The status and the start of the body, for people."""
+        """Return the status and the start of the body, for people."""
         text = tokens.hide(self.text)
         return f"{self.status} {text[:BODY_SHOWN]}{'…' if len(text) > BODY_SHOWN else ''}".rstrip() if self.status else f"no response: {self.error}"
 
@@ -132,7 +132,7 @@ class Exchange:
 
 
 def redirected(request: Request, response: Response, base: str = "") -> Request | None:
-    """The request at the address that a redirect names, if that differs by a slash at the end of its path alone; None for any other answer.
+    """Return the request at the address that a redirect names, if that differs by a slash at the end of its path alone; None for any other answer.
 
     Frameworks answer so where the document leaves out the slash of their routes. Any other redirect is an answer of its own. `base` is the path
     below which the target stands.

@@ -79,7 +79,7 @@ class Journal:
         return self._at if self.known else self._at + time.monotonic() - self._since
 
     def answer(self, request: Request) -> Response | None:
-        """What the killed run was answered; None if the server must be asked. Spent if it may not be."""
+        """Return what the killed run was answered; None if the server must be asked. Spent if it may not be."""
         content = self._next(key(request, self.tokens))
         if content is None:
             self.enter()
@@ -108,7 +108,7 @@ class Journal:
             self.permits.leave()
 
     def mark(self, name: str) -> None:
-        """The run may be taken up here."""
+        """Mark a place from which the run can be resumed."""
         if self.file is not None and self._next(name) is None:
             self._write({"k": name, "mark": True, "t": round(self.elapsed, 3)})
 
@@ -122,7 +122,7 @@ class Journal:
             Path(self.file.name).unlink(missing_ok=True)
 
     def _next(self, wanted: str) -> dict[str, Any] | None:
-        """The next known line if it is the one wanted; one that differs ends what can be used of the journal."""
+        """Return the next known line if it is the one wanted; one that differs ends what can be used of the journal."""
         if not self.known:
             return None
         place, content = self.known.popleft()
@@ -151,7 +151,7 @@ class Journal:
 
 
 def key(request: Request, tokens: Tokens) -> str:
-    """What tells two requests apart, without a token's value."""
+    """Return what tells two requests apart, without a token's value."""
     said = (request.method, request.url, request.token, sorted(request.headers), (request.body or b"").hex(), request.body is None)
     return hashlib.sha256(tokens.hide(repr(said)).encode()).hexdigest()[:16]
 
@@ -253,7 +253,7 @@ def _prune(path: Path) -> None:
 
 
 def _difference(folder: Path, identity: Mapping[str, Any]) -> str:
-    """What keeps the latest run from being continued: the options that differ; "" if there is no run."""
+    """Return what keeps the latest run from being continued: the options that differ; "" if there is no run."""
     paths = sorted(folder.glob("*.ndjson"), key=lambda path: path.stat().st_mtime) if folder.is_dir() else []
     if not paths:
         return "there is no run to resume: this one starts anew"
@@ -269,7 +269,7 @@ def _short(value: Any) -> str:
 
 
 def _content(response: Response, tokens: Tokens) -> dict[str, Any]:
-    """An answer as data; sealed if a token stands in it, in whatever encoding."""
+    """Return an answer as data; sealed if a token stands in it, in whatever encoding."""
     content: dict[str, Any] = {"s": response.status, "h": list(response.headers.items()), "e": round(response.elapsed, 6)}
     try:
         content["b"] = response.body.decode("utf-8")
@@ -295,7 +295,7 @@ def _response(content: Mapping[str, Any], tokens: Tokens) -> Response:
 
 
 def _sealed(text: bytes, nonce: bytes, tokens: Tokens) -> bytes:
-    """The text, or the text again of what was sealed: only who has the tokens can read it, and who has them learns none."""
+    """Return the text, or the text again of what was sealed: only who has the tokens can read it, and who has them learns none."""
     secret = tokens.sealing
     stream = hashlib.shake_256(nonce + secret).digest(len(text))
     return (int.from_bytes(text, "big") ^ int.from_bytes(stream, "big")).to_bytes(len(text), "big")

@@ -67,7 +67,7 @@ class Redactor:
         return [name for number, (name, value) in enumerate(self._ordered) if number in numbers and len(value) >= SHORTEST]
 
     def _applicable(self, text: str) -> Iterator[re.Pattern[str]]:
-        """The searches that may find something. Most texts hold no value and few escapes: that is ruled out without a regular expression."""
+        """Yield the searches that may find something. Most texts hold no value and few escapes: that is ruled out without a regular expression."""
         if not self._ordered:
             return
         if any(mark in text for mark in self._marks):
@@ -115,7 +115,7 @@ def _number(found: re.Match[str]) -> int:
 
 
 def _escaped(value: str) -> str:
-    """The pattern of a value, character by character."""
+    """Return the pattern of a value, character by character."""
     head, tail = value[:LONGEST_PATTERN], value[LONGEST_PATTERN:]
     return "".join(map(_character, head)) + (rf"(?:{re.escape(tail)}|\S+)" if tail else "")
 
@@ -141,7 +141,7 @@ def _character(char: str) -> str:
 
 
 def _forms(value: str) -> Iterator[str]:
-    """A value as it is, in hexadecimal digits, and in base64 and base32 as they come out at each alignment; what a neighbour has a part in is left out."""
+    """Yield a value as it is, in hexadecimal digits, and in base64 and base32 as they come out at each alignment; what a neighbour has a part in is left out."""
     content = value.encode("utf-8", "surrogatepass")
     yield value
     if len(content) < SHORTEST:
@@ -156,5 +156,5 @@ def _forms(value: str) -> Iterator[str]:
 
 
 def _core(encoded: str, first: int, last: int, width: int) -> str:
-    """The characters that follow from these bits alone, for `width` bits a character."""
+    """Return the characters that follow from these bits alone, for `width` bits a character."""
     return encoded[-(-first // width) : last // width]

@@ -51,7 +51,7 @@ class Made:
 
 
 def from_settings(one: keys.Token, name: str, scheme: security.Scheme | None, environment: Mapping[str, str]) -> Made | None:
-    """The source that a token's configuration describes; None where the environment holds the token itself."""
+    """Return the source that a token's configuration describes; None where the environment holds the token itself."""
     if not (one.env or one.command or one.login is not None):
         raise UsageError(f"the token {name} has no source", hint='write tokens = [{ env = "API_TOKEN" }], or give it a command or a login')
     if sum((bool(one.command), bool(one.client_id), one.login is not None)) > 1:
@@ -69,7 +69,7 @@ def from_settings(one: keys.Token, name: str, scheme: security.Scheme | None, en
 
 
 def _command(command: str, name: str, environment: Mapping[str, str]) -> Source:
-    """What a command prints: the token, or JSON that holds it."""
+    """Return what a command prints: the token, or JSON that holds it."""
 
     def run(_: Ask) -> Issued:
         try:
@@ -91,7 +91,7 @@ def _command(command: str, name: str, environment: Mapping[str, str]) -> Source:
 
 
 def _client_credentials(one: keys.Token, name: str, scheme: security.Scheme | None, secret: str) -> Source:
-    """The grant of RFC 6749 (4.4): the client names itself in the Authorization header, else in the body. A relative tokenUrl stands below the target."""
+    """Return the grant of RFC 6749 (4.4): the client names itself in the Authorization header, else in the body. A relative tokenUrl stands below the target."""
     flow = (scheme.flows if scheme else {}).get("clientCredentials", {})
     address = one.token_url or str(flow.get("tokenUrl") or "")
     if not address:
@@ -145,7 +145,7 @@ class Login:
         return Issued(value)
 
     def _answer(self, send: Ask, jar: dict[str, str]) -> tuple["Response", str]:
-        """The answer to the login, and the token against cross-site requests that it was sent with; the cookies go into the jar."""
+        """Return the answer to the login, and the token against cross-site requests that it was sent with; the cookies go into the jar."""
         proof = ""
         if self.asked.csrf_header:
             proof = _proof(self.asked, _kept(jar, send("GET", self.asked.csrf_path or self.asked.path, [], None)), jar)
@@ -155,7 +155,7 @@ class Login:
 
 
 def _login(login: keys.Login, name: str, environment: Mapping[str, str]) -> Made:
-    """The login that the configuration describes, with the variables that it names filled in."""
+    """Return the login that the configuration describes, with the variables that it names filled in."""
     secrets: dict[str, str] = {}
 
     def variable(found: re.Match[str]) -> str:
@@ -180,14 +180,14 @@ def _filled(value: Any, variable: Callable[[re.Match[str]], str]) -> Any:
 
 
 def _proof(login: keys.Login, answer: "Response", jar: Mapping[str, str]) -> str:
-    """The token against cross-site requests: from a cookie, else from a header of the answer, else from its body."""
+    """Return the token against cross-site requests: from a cookie, else from a header of the answer, else from its body."""
     if login.csrf_cookie:
         return jar.get(login.csrf_cookie, "")
     return answer.headers.get(login.csrf_header.lower(), "") or _found(answer.json, "", ("csrf_token", "csrfToken", "csrf", "token"))
 
 
 def cookies(text: str) -> dict[str, str]:
-    """The cookies that a Set-Cookie header sets, or several of them joined by commas; one that is deleted is empty."""
+    """Return the cookies that a Set-Cookie header sets, or several of them joined by commas; one that is deleted is empty."""
     return {name: value.strip('"') for name, value in COOKIE.findall(text) if name.lower() not in ATTRIBUTES}
 
 
@@ -203,7 +203,7 @@ def _joined(jar: Mapping[str, str]) -> str:
 
 
 def _found(answer: Any, at: str, names: tuple[str, ...] = NAMES) -> str:
-    """The token in an answer: at a JSON pointer, else under one of the usual names, at the top or in an envelope."""
+    """Return the token in an answer: at a JSON pointer, else under one of the usual names, at the top or in an envelope."""
     try:
         found = pointer.get(answer, at) if at else None
     except (KeyError, IndexError, TypeError, ValueError):

@@ -41,7 +41,7 @@ class Target:
 
 
 def resolve(text: str) -> Target:
-    """A target as people type it: `http://host:port/base` or `module:app`."""
+    """Return a target as people type it: `http://host:port/base` or `module:app`."""
     if text.startswith(("http://", "https://")):
         return Target(text, _base_url(text))
     if HOST.fullmatch(text):
@@ -53,7 +53,7 @@ def resolve(text: str) -> Target:
 
 
 def _base_url(text: str) -> str:
-    """The URL without its last slash. UsageError if it is none, or holds more than a base."""
+    """Return the URL without its last slash. UsageError if it is none, or holds more than a base."""
     try:
         parts = urlsplit(text)
         host, _ = parts.hostname, parts.port  # the port is read where it is asked for
@@ -86,7 +86,7 @@ def _imported(module: str, attribute: str) -> Any:
 def opened(
     text: str, start: str, environment: Mapping[str, str], hide: Callable[[str], str] = str, connection: Connection | None = None, base_path: str = ""
 ) -> Iterator[Target]:
-    """The target that the command line or the configuration names: `text` if it is given, else what `start` starts.
+    """Provide the target that the command line or the configuration names: `text` if it is given, else what `start` starts.
 
     `hide` takes the tokens out of what a server says that does not start.
     """
@@ -104,7 +104,7 @@ def opened(
 
 @contextmanager
 def kept(target: Target) -> Iterator[Target]:
-    """The target with its application started, if it has one, until the block ends."""
+    """Provide the target with its application started, if it has one, until the block ends."""
     if target.app is None or target.process is not None:
         yield target
         return
@@ -116,7 +116,7 @@ def kept(target: Target) -> Iterator[Target]:
 def started(
     command: str, *, environment: Mapping[str, str] | None = None, ready_path: str = "/", timeout: float = READY_SECONDS, hide: Callable[[str], str] = str
 ) -> Iterator[str]:
-    """The base URL of a server that `command` starts; `{port}` in it stands for a free port.
+    """Provide the base URL of a server that `command` starts; `{port}` in it stands for a free port.
 
     The server and all that it started are stopped at the end, on an error, on Ctrl-C and on SIGTERM. TargetError if it
     does not answer any request within `timeout` seconds.
@@ -138,7 +138,7 @@ def started(
 
 
 def _path() -> str:
-    """The search path, this interpreter's own programs first: a server that is installed beside us is found."""
+    """Return the search path, this interpreter's own programs first: a server that is installed beside us is found."""
     return os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 
 def literal(value: Any) -> str:
-    """A JSON value as a Python expression on one line; whatever is not printable is escaped."""
+    """Return a JSON value as a Python expression on one line; whatever is not printable is escaped."""
     if isinstance(value, str):
         return "".join(char if char.isprintable() else _escape(char) for char in json.dumps(value, ensure_ascii=False))
     if value is None or isinstance(value, bool):

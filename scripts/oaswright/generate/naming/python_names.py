@@ -58,12 +58,12 @@ def _words(text: str) -> list[str]:
 
 
 def operation(identity: str, method: str, path: str) -> str:
-    """The text that an operation is named after: its id, or its method and path where the id has no letters that a name can have."""
+    """Return the text that an operation is named after: its id, or its method and path where the id has no letters that a name can have."""
     return identity if _words(identity) else f"{method} {path}"
 
 
 def method(name: str) -> str:
-    """A name as an attribute: only a keyword is no attribute."""
+    """Return a name as an attribute: only a keyword is no attribute."""
     return name + "_" if keyword.iskeyword(name) else name
 
 
@@ -74,12 +74,12 @@ def _bounded(name: str, text: str) -> str:
 
 @lru_cache(maxsize=100_000)
 def plain(text: str) -> str:
-    """A text with an underscore for whatever stands in no identifier."""
+    """Return a text with an underscore for whatever stands in no identifier."""
     return re.sub(r"\W", "_", text)
 
 
 def stem(path: str) -> str:
-    """The name of a file without its folders and its ending."""
+    """Return the name of a file without its folders and its ending."""
     return path.rpartition("/")[2].partition(".")[0]
 
 
@@ -90,7 +90,7 @@ class Names:
         self._taken = {name.casefold() for name in taken}
 
     def take(self, wanted: str) -> str:
-        """The wanted name, or the first free one with a number after it."""
+        """Return the wanted name, or the first free one with a number after it."""
         name, number = wanted, 1
         while name.casefold() in self._taken:
             number += 1
@@ -103,7 +103,7 @@ _STEPS = {"items": "Item", "additionalProperties": "Value", "patternProperties":
 
 
 def suffix(inside: str) -> str:
-    """The words of a pointer inside a definition: `/properties/owner/items` is `OwnerItem`."""
+    """Return the words of a pointer inside a definition: `/properties/owner/items` is `OwnerItem`."""
     tokens, words = pointer.split(inside), list[str]()
     while tokens:
         step = tokens.pop(0)

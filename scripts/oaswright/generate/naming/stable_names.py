@@ -37,7 +37,7 @@ def _ordered(table: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def read(text: str) -> StableNames:
-    """The names of a tree by the text of its file, which may be none; whatever is no name is left out."""
+    """Return the names of a tree by the text of its file, which may be none; whatever is no name is left out."""
     try:
         found = json.loads(text)
     except ValueError:
@@ -53,7 +53,7 @@ def _tables(found: Any) -> dict[str, Table]:
 
 
 def _table(found: Any) -> Table:
-    """Identifiers that differ by more than case, each once."""
+    """Return the identifiers that differ by more than case, each once."""
     names, result = python_names.Names(), Table()
     for key, name in found.items() if isinstance(found, dict) else ():
         if isinstance(name, str) and name.isidentifier() and names.take(name) == name:
@@ -62,7 +62,7 @@ def _table(found: Any) -> Table:
 
 
 def share(wanted: Mapping[str, str], held: Mapping[str, str], reserved: Iterable[str] = ()) -> Table:
-    """A name for each key: the one that it held, else the wanted one, which goes first to the key that is called so."""
+    """Return a name for each key: the one that it held, else the wanted one, which goes first to the key that is called so."""
     kept = {key: held[key] for key in wanted if key in held}
     names = python_names.Names([*reserved, *kept.values()])
     for key in sorted(wanted, key=lambda one: (wanted[one] != one, one)):
@@ -79,7 +79,7 @@ class Places:
         self.marks: dict[int, list[str]] = {}
 
     def of(self, at: str) -> str:
-        """The place that a pointer leads to."""
+        """Return the place that a pointer leads to."""
         self.document.tracer.record_read(at)
         node, result = self.document.tree, list[str]()
         for token in pointer.split(at):
@@ -88,7 +88,7 @@ class Places:
         return pointer.of(result)
 
     def find(self, place: str) -> str:
-        """The pointer of a place; "" where it is no more."""
+        """Return the pointer of a place; "" where it is no more."""
         self.document.tracer.record_read(place)
         node, result = self.document.tree, list[str]()
         for token in pointer.split(place):
@@ -103,7 +103,7 @@ class Places:
         return pointer.of(result)
 
     def _marks(self, members: list[Any]) -> list[str]:
-        """What tells each member of a list: a digest, and a number for those that say the same."""
+        """Return what tells each member of a list: a digest, and a number for those that say the same."""
         if id(members) not in self.marks:
             digests = [hashlib.sha256(json.dumps(one, sort_keys=True, default=str).encode()).hexdigest()[:10] for one in members]
             again = [digests[:index].count(digest) for index, digest in enumerate(digests)]

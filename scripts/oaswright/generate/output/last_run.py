@@ -61,7 +61,7 @@ def keep(project: Project, options: Mapping[str, Any], document: "Document") -> 
 
 
 def _recorded(project: Project, digest: str) -> dict[str, str] | None:
-    """The digests of the files of the tree, as its manifest says; None if that is not the one that is remembered."""
+    """Return the digests of the files of the tree, as its manifest says; None if that is not the one that is remembered."""
     is_known = tree.digest_of(project.output / tree.MANIFEST) == digest
     return {**manifest.read(project.output)["outputs"], tree.MANIFEST: digest} if is_known else None
 
@@ -71,7 +71,7 @@ class _MovedError(Exception):
 
 
 def _digest(path: Path, text: str) -> str:
-    """The digest of a file that still holds a text."""
+    """Return the digest of a file that still holds a text."""
     from oaswright.document import source  # what has nothing to keep does without it
 
     held = path.read_bytes()
@@ -81,7 +81,7 @@ def _digest(path: Path, text: str) -> str:
 
 
 def digests(project: Project, found: Mapping[str, Any], stamps: Mapping[str, tree.Stamp], digests: dict[str, str]) -> dict[str, str]:
-    """The digest of each file of the tree. None is read while all stamps are the ones known, nor one that has not moved since the tree was as its manifest, `found`, says."""
+    """Return the digest of each file of the tree. None is read while all stamps are the ones known, nor one that has not moved since the tree was as its manifest, `found`, says."""
     now = tree.stamps(project.output)
     if now == stamps:
         return digests

@@ -18,7 +18,7 @@ TOOLS = ("datamodel-code-generator", "openapi-python-client", "jinja2", "pydanti
 
 @cache
 def generator() -> str:
-    """The digest of the toolkit's own sources that shape the output as the tools do."""
+    """Return the digest of the toolkit's own sources that shape the output as the tools do."""
     folder = Path(__file__).parents[2]
     found = hashlib.sha256()
     every = (one for part in ("generate", "incremental", "rendering") for one in (folder / part).rglob("*") if one.is_file() and one.suffix != ".pyc")
@@ -33,7 +33,7 @@ def inputs(document: "Document", options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def tools(options: Mapping[str, Any]) -> dict[str, Any]:
-    """What decides it besides the document."""
+    """Return what decides it besides the document."""
     return {"generator": generator(), "tools": dict(_versions()), "options": dict(options)}
 
 
@@ -43,7 +43,7 @@ def _versions() -> dict[str, str]:
 
 
 def text(made_of: Mapping[str, Any], outputs: Mapping[str, str], keys: Mapping[str, str]) -> str:
-    """`outputs` holds the digest of each file, `keys` what the pieces were made of that can be kept when they would come out the same."""
+    """Return the text of a manifest. `outputs` holds the digest of each file, `keys` the digest of the sources of each file that can be kept."""
     from oaswright.text import jsontext  # what has nothing to write does without it
 
     return jsontext.ascii_indented({**made_of, "keys": dict(sorted(keys.items())), "outputs": dict(sorted(outputs.items()))}, 1) + "\n"
@@ -61,12 +61,12 @@ class CurrentTree:
         self._outputs = found.get("outputs", {})
 
     def kept(self, path: str, key: str) -> str | None:
-        """The digest of a file that would come out the same again; None if it has to be made."""
+        """Return the digest of a file that would come out the same again; None if it has to be made."""
         held = self.there.get(path)
         return held if held is not None and self._keys.get(path) == key and self._outputs.get(path) == held else None
 
     def text(self, path: str) -> str:
-        """What stands in a file; "" where there is none."""
+        """Return what stands in a file; "" where there is none."""
         try:
             return (self._output / path).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError):
@@ -74,7 +74,7 @@ class CurrentTree:
 
 
 def read(output: Path) -> dict[str, Any]:
-    """The manifest of a tree; empty where there is none."""
+    """Return the manifest of a tree; empty where there is none."""
     try:
         found = json.loads((output / tree.MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -83,7 +83,7 @@ def read(output: Path) -> dict[str, Any]:
 
 
 def drift(output: Path, found: Mapping[str, Any], made_of: Mapping[str, Any], standing: Callable[[], dict[str, str]]) -> dict[str, str] | None:
-    """What differs from the manifest's own record; None if it was made of something else and says nothing."""
+    """Return what differs from the manifest's own record; None if it was made of something else and says nothing."""
     if not found or {key: found.get(key) for key in made_of} != dict(made_of):
         return None
     return tree.drift(standing(), {**found["outputs"], tree.MANIFEST: tree.digest_of(output / tree.MANIFEST)}, found["outputs"])

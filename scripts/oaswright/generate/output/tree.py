@@ -19,7 +19,7 @@ def digest(text: Text) -> str:
 
 
 def digests(output: Path) -> dict[str, str]:
-    """The digest of each file of a tree, by its path inside it; what importing leaves behind does not count."""
+    """Return the digest of each file of a tree, by its path inside it; what importing leaves behind does not count."""
     return {path: digest_of(output / path) for path in stamps(output)}
 
 
@@ -29,7 +29,7 @@ def digest_of(path: Path) -> str:
 
 
 def stamps(output: Path) -> dict[str, Stamp]:
-    """The size, times and inode of each file of a tree; nothing of a folder that is not there."""
+    """Return the size, times and inode of each file of a tree; nothing of a folder that is not there."""
     found: dict[str, Stamp] = {}
     folders = [""] if output.is_dir() else []
     while folders:
@@ -45,7 +45,7 @@ def stamps(output: Path) -> dict[str, Stamp]:
 
 
 def stamp(file: "Path | os.DirEntry[str]") -> Stamp:
-    """The size, times and inode of a file."""
+    """Return the size, times and inode of a file."""
     one = file.stat()
     return [one.st_size, one.st_mtime_ns, one.st_ctime_ns, one.st_ino]
 

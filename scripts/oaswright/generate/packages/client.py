@@ -48,7 +48,7 @@ LAYOUT = ("api/__init__.py", "client.py", "types.py")
 
 
 def files(document: Document, models_package: str, sdk: Sdk | None = None) -> dict[str, str]:
-    """The text of each file of the package, by its path inside it."""
+    """Return the text of each file of the package, by its path inside it."""
     view = TypingView(tracer.track(document))
     places = placed(view)
     named = resources.name(view, places, sdk or Sdk())
@@ -59,7 +59,7 @@ def files(document: Document, models_package: str, sdk: Sdk | None = None) -> di
 
 
 def sources(view: TypingView, placed: Placed, found: tuple[Module, ...], models_package: str, sdk: Sdk) -> dict[str, str]:
-    """What the generator is asked for each file, by its path in the package; nothing for one that is the same for every document."""
+    """Return what the generator is asked for each file, by its path in the package; nothing for one that is the same for every document."""
     places = {one.name: module.name for module in found for one in module.classes}
     result = dict.fromkeys(LAYOUT, "")
     types = {one.name: (*view.held_by[one.name], *map(view.type_of, one.schemas), _configured(one, sdk)) for one in view.operations}
@@ -72,7 +72,7 @@ def sources(view: TypingView, placed: Placed, found: tuple[Module, ...], models_
 
 
 def _source(shown: dict[str, Any], imports: tuple[str, ...], path: str) -> str:
-    """What the template of an endpoint is given: what to import is what the types name."""
+    """Return what the template of an endpoint is given: what to import is what the types name."""
     bodies = _words(shown["types"])
     needed = [text for text in (*STANDARD, *imports, *_STREAMED) if text.rpartition(" ")[2] in bodies]
     words = _words([*shown["positional"], *shown["keywords"], shown["value"], shown["returns"]])
@@ -86,7 +86,7 @@ def _source(shown: dict[str, Any], imports: tuple[str, ...], path: str) -> str:
 
 
 def _words(texts: Iterable[str]) -> set[str]:
-    """The names in Python expressions; what a literal says is none."""
+    """Return the names in Python expressions; what a literal says is none."""
     return set(re.findall(r"\w+", re.sub(r'"(?:[^"\\]|\\.)*"', "", " ".join(texts))))
 
 
@@ -103,13 +103,13 @@ def placed(view: TypingView) -> Placed:
 
 
 def given_names(view: TypingView) -> dict[str, dict[str, str]]:
-    """The names of each operation's parameters that are to be kept."""
+    """Return the names of each operation's parameters that are to be kept."""
     found = view.document.of_operations("parameters", lambda one: signature.kept(signature.names(one, view.held_names(one))), view.held_by)
     return {view.keys[name]: names for name, names in found.items() if names}
 
 
 def beside(view: TypingView, placed: Placed, named: resources.ResourceNames, models_package: str, sdk: Sdk) -> dict[str, str]:
-    """The package's other files, by their paths in it: what the runtime reads of each operation, and the runtime."""
+    """Return the package's other files, by their paths in it: what the runtime reads of each operation, and the runtime."""
     document, schemas = view.document, EmbeddedSchemas(view.document)
     given = {name: (*held, _configured(document.named[name], sdk)) for name, held in view.held_by.items()}
     facts = document.of_operations("facts", lambda one: _facts(schemas, one, view.held_names(one), pagination.of(view, one, sdk)), given)
@@ -137,7 +137,7 @@ def facts_path(endpoint: str) -> str:
 
 
 def _show(view: TypingView, sdk: Sdk, operation: Operation) -> dict[str, Any]:
-    """What the template of an endpoint needs to know: nothing of the document but the operation and its types."""
+    """Return what the template of an endpoint needs to know: nothing of the document but the operation and its types."""
     one = signature.of(view, operation)
     value, classes = one.value, one.classes
     if pages := pagination.of(view, operation, sdk):
@@ -165,7 +165,7 @@ def _deprecation(operation: Operation) -> str:
 
 
 def _facts(schemas: EmbeddedSchemas, operation: Operation, held: Mapping[str, str], pages: Pagination | None) -> str:
-    """An operation as the client's runtime reads it, in JSON."""
+    """Return an operation as the client's runtime reads it, in JSON."""
     accepted = list(dict.fromkeys(name for body in operation.responses.values() for name in body.media_types))
     body = operation.body
     facts = {
@@ -200,14 +200,14 @@ def _content(media_type: str) -> str:
 
 
 def _security(document: Document, operation: Operation) -> list[list[str]] | None:
-    """The names of the schemes of each alternative; None where neither the operation nor the document speaks of security."""
+    """Return the names of the schemes of each alternative; None where neither the operation nor the document speaks of security."""
     if "security" not in operation.node and "security" not in document.tree:
         return None
     return [list(one) for one in operation.security]
 
 
 def _configured(operation: Operation, sdk: Sdk) -> str:
-    """What the configuration says of an operation's pages, as text."""
+    """Return what the configuration says of an operation's pages, as text."""
     return repr(sdk.pagination.get(operation.id))
 
 
@@ -225,7 +225,7 @@ def _pages(operation: Operation, held: Mapping[str, str], pages: Pagination | No
 
 
 def _servers(document: Document, operation: Operation) -> dict[str, Any]:
-    """The operation's own servers, where they are not the document's."""
+    """Return the operation's own servers, where they are not the document's."""
     found = servers.of_operation(document, operation)
     return {"servers": [_server(one) for one in found]} if found != servers.of_document(document) else {}
 
@@ -248,7 +248,7 @@ def _media(schemas: EmbeddedSchemas, body: Body, direction: Direction) -> dict[s
 
 
 def _event(schemas: EmbeddedSchemas, body: Body, media_type: str, direction: Direction) -> dict[str, Any]:
-    """What the JSON in the `data` of an event may be, where the schema of the media type describes the whole event."""
+    """Return what the JSON in the `data` of an event may be, where the schema of the media type describes the whole event."""
     if media_type not in body.events:
         return {}
     every = [_schema(schemas, at, direction) for at in body.events[media_type]]
@@ -268,7 +268,7 @@ def _response(schemas: EmbeddedSchemas, body: Body) -> dict[str, Any]:
 
 
 def _schema(schemas: EmbeddedSchemas, at: str, direction: Direction) -> dict[str, Any]:
-    """The schema at a pointer in one direction, and the definitions that it needs."""
+    """Return the schema at a pointer in one direction, and the definitions that it needs."""
     if not at:
         return {"schema": True, "references": []}
     return {"schema": schemas.alone(at, direction), "references": schemas.references(at)}
@@ -290,7 +290,7 @@ def _defaults(document: Document) -> str:
 
 
 def _scheme(one: security.Scheme) -> dict[str, Any]:
-    """A security scheme as the runtime reads it."""
+    """Return a security scheme as the runtime reads it."""
     found: dict[str, Any] = {word: str(one.node[word]) for word in ("type", "scheme", "name", "in") if word in one.node}
     urls = {flow: {word: str(node[word]) for word in ("tokenUrl", "refreshUrl") if word in node} for flow, node in one.flows.items()}
     return {**found, **({"flows": urls} if urls else {})}

@@ -38,7 +38,7 @@ def pyproject(document: Document, distribution: str, packages: tuple[str, ...]) 
 
 
 def version(text: str) -> str:
-    """A document's version as Python packaging orders one: `2.0.0-rc.1` is 2.0.0rc1, before 2.0.0; a date is its numbers; 0 where there are none."""
+    """Return a document's version as Python packaging orders one: `2.0.0-rc.1` is 2.0.0rc1, before 2.0.0; a date is its numbers; 0 where there are none."""
     if day := _DATE.match(text):
         return ".".join(str(int(number)) for number in day.groups())
     found = _VERSION.match(text)

@@ -29,12 +29,12 @@ class EmbeddedSchemas(Schemas):
         return self.read.tracer.memoize("alone", (at, direction), (), lambda: Schemas.alone(self, at, direction))
 
     def references(self, at: str) -> list[str]:
-        """The names of the definitions that a schema refers to."""
+        """Return the names of the definitions that a schema refers to."""
         return sorted({definition(target) for target in self.read.references(at)})
 
 
 def files(document: TrackedDocument, view: TypingView) -> dict[str, str]:
-    """The text of each file below `_schemas/`."""
+    """Return the text of each file below `_schemas/`."""
     schemas = EmbeddedSchemas(document)
     names, reached = python_names.Names(("index",)), _reached(document, view)
     stored = {definition(at): f"{names.take(_file_name(at, view))}.json" for at in reached}
@@ -58,7 +58,7 @@ def _index(classes: Iterable[tuple[str, str, str, bool]], components: Mapping[st
 
 
 def _tags(document: TrackedDocument, view: TypingView, reached: list[str]) -> dict[str, str]:
-    """What the document's discriminators call each class, by property, as JSON."""
+    """Return what the document's discriminators call each class, by property, as JSON."""
     found: dict[str, dict[str, list[str]]] = {}
     given = {at: (repr(view.extensions.get(at, ())),) for at in reached}
     for rows in document.tracer.memoize_all("discriminators", given, lambda at: tuple(_discriminated(document.get(at), view.extensions.get(at, ())))).values():
@@ -69,7 +69,7 @@ def _tags(document: TrackedDocument, view: TypingView, reached: list[str]) -> di
 
 
 def _discriminated(schema: Any, extensions: Iterable[str]) -> Iterator[tuple[str, str, str]]:
-    """The alternatives of the discriminators in a schema: where each stands, the property, and its value; `extensions` are those of the whole schema."""
+    """Yield the alternatives of the discriminators in a schema: where each stands, the property, and its value; `extensions` are those of the whole schema."""
     for _, _, node in objects.walk(schema, "schema"):
         discriminator = node.get("discriminator") if isinstance(node, dict) else None
         if not isinstance(discriminator, dict) or not isinstance(name := discriminator.get("propertyName"), str):
@@ -83,7 +83,7 @@ def _discriminated(schema: Any, extensions: Iterable[str]) -> Iterator[tuple[str
 
 
 def _target(reference: str) -> str:
-    """The pointer that a mapping leads to, by a reference or by the name of a component."""
+    """Return the pointer that a mapping leads to, by a reference or by the name of a component."""
     return reference[1:] if reference.startswith("#/") else pointer.of(["components", "schemas", reference])
 
 
@@ -93,7 +93,7 @@ def dump(tree: Any) -> str:
 
 
 def _reached(document: TrackedDocument, view: TypingView) -> list[str]:
-    """The pointers of the definitions behind the classes, and of all that they refer to."""
+    """Return the pointers of the definitions behind the classes, and of all that they refer to."""
     classes = {definition_pointer(one.at) for one in view.classes.values()}
     referred = document.of_operations("referred", lambda one: frozenset(_referred(document, one)))
     payloads = {at for one in document.incoming for at in _referred(document, one.operation)}
@@ -101,7 +101,7 @@ def _reached(document: TrackedDocument, view: TypingView) -> list[str]:
 
 
 def _referred(document: TrackedDocument, operation: Operation) -> Iterator[str]:
-    """What the schemas of an operation's own parameters, bodies and headers refer to."""
+    """Yield what the schemas of an operation's own parameters, bodies and headers refer to."""
     places = [one.schema for one in operation.parameters]
     for body in (operation.body, *operation.responses.values()):
         if body:
@@ -121,7 +121,7 @@ def _exists(document: TrackedDocument, at: str) -> bool:
 
 
 def _entry(schemas: "EmbeddedSchemas", at: str) -> str:
-    """A definition in the words of JSON Schema: once, or once a direction where they differ."""
+    """Return a definition in the words of JSON Schema: once, or once a direction where they differ."""
     forms = {one.value: schemas.alone(at, one) for one in Direction} if schemas.depends_on_direction(at) else {"schema": schemas.alone(at)}
     return dump({"references": schemas.references(at), **forms})
 

@@ -19,7 +19,7 @@ FUNCTIONS = ("sync", "sync_detailed", "asyncio", "asyncio_detailed")
 
 
 def of_client(document: TrackedDocument, files: Mapping[str, str], kept: Container[str] = ()) -> list[Finding]:
-    """A finding for each operation, parameter, body and response that the client's files do not hold.
+    """Return a finding for each operation, parameter, body and response that the client's files do not hold.
 
     Of the files that were kept the functions were judged when they were written.
     """
@@ -40,7 +40,7 @@ def of_client(document: TrackedDocument, files: Mapping[str, str], kept: Contain
 
 
 def of_models(document: Document, classes: Mapping[str, str], files: Mapping[str, str], kept: Container[str] = ()) -> list[Finding]:
-    """A finding for each component schema without a class; `classes` names the class that was meant for the schema at a pointer.
+    """Return a finding for each component schema without a class; `classes` names the class that was meant for the schema at a pointer.
 
     The classes that were kept were judged when they were written.
     """
@@ -54,7 +54,7 @@ def of_models(document: Document, classes: Mapping[str, str], files: Mapping[str
 
 
 def _facts(tracer: Tracer, files: Mapping[str, str]) -> dict[str, Any]:
-    """What is written of each operation, by the name of its module."""
+    """Return what is written of each operation, by the name of its module."""
     given = {path: (text,) for path, text in files.items() if path.startswith("_operations/")}
     return {python_names.stem(path): facts for path, facts in tracer.memoize_all("written", given, lambda path: json.loads(files[path])).items()}
 
@@ -67,7 +67,7 @@ def _left_out(operation: Operation, facts: Any) -> tuple[tuple[str, str, str], .
 
 
 def _functions(operation: Operation, facts: Any, text: str) -> Iterator[tuple[str, str, str]]:
-    """The functions and their arguments."""
+    """Yield the functions and their arguments."""
     body = ast.parse(text).body
     called = {node.name: node.args for node in body if isinstance(node, ast.FunctionDef)}
     assigned = {name.id for node in body if isinstance(node, ast.Assign) for name in ast.walk(node) if isinstance(name, ast.Name)}

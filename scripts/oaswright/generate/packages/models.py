@@ -21,14 +21,14 @@ RUNTIME = Path(__file__).parents[1] / "runtime" / "models"
 
 
 def files(document: Document, package: str) -> dict[str, str]:
-    """The text of each file of the package, by its path inside it."""
+    """Return the text of each file of the package, by its path inside it."""
     view = TypingView(tracer.track(document))
     found = modules.cut(view)
     return {**beside(view, found), **rendering.render_all(sources(view, found, package, property_names.contended(view)))}
 
 
 def sources(view: TypingView, found: tuple[Module, ...], package: str, spelt: Mapping[str, Table]) -> dict[str, str]:
-    """What the generator is asked for each module, by the module's path in the package: its classes alone, with the names of fields that it may not choose (`spelt`)."""
+    """Return what the generator is asked for each module, by the module's path in the package: its classes alone, with the names of fields that it may not choose (`spelt`)."""
     modules = {f"{one.name}.py": one for one in found}
     own = {path: {name: spelt[name] for name in (view.name for view in one.classes) if name in spelt} for path, one in modules.items()}
     given = {path: (package, one.places, str(own[path]), *one.classes) for path, one in modules.items()}
@@ -36,7 +36,7 @@ def sources(view: TypingView, found: tuple[Module, ...], package: str, spelt: Ma
 
 
 def beside(view: TypingView, found: tuple[Module, ...]) -> dict[str, str]:
-    """The package's other files, by their paths in it: schemas, base class, index."""
+    """Return the package's other files, by their paths in it: schemas, base class, index."""
     document = view.document
     result = {f"_schemas/{name}": text for name, text in embedded_schemas.files(document, view).items()}
     result |= {path.name: path.read_text(encoding="utf-8") for path in sorted(RUNTIME.glob("_*.py")) if path.name != "__init__.py"}
@@ -58,7 +58,7 @@ def beside(view: TypingView, found: tuple[Module, ...]) -> dict[str, str]:
 
 
 def _init(title: str, version: str, places: Mapping[str, str]) -> str:
-    """The package's index: importing it costs nothing; a class is imported when it is first asked for."""
+    """Return the package's index: importing it costs nothing; a class is imported when it is first asked for."""
     spoken = json.dumps(title, ensure_ascii=True)[1:-1]
     lines = [
         HEADER,
@@ -84,7 +84,7 @@ def _init(title: str, version: str, places: Mapping[str, str]) -> str:
 
 
 def _elsewhere(one: Module) -> str:
-    """A module whose classes stand in another, since they refer to each other in a circle."""
+    """Return a module whose classes stand in another, since they refer to each other in a circle."""
     rows = "".join(f"from .{one.name} import {view.name} as {view.name}\n" for view in one.classes)
     return f'{HEADER}\n"""Classes of a circle."""\n\n{rows}'
 

@@ -24,7 +24,7 @@ class Module:
     places: dict[str, str] = field(repr=False)
 
     def document(self, package: str, fields: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
-        """The module as an OpenAPI document of its own, and the names of fields that are settled."""
+        """Return the module as an OpenAPI document of its own, and the names of fields that are settled."""
         own = {one.name for one in self.classes}
         schemas = {}
         for one in self.classes:
@@ -38,7 +38,7 @@ class Module:
 
 
 def cut(view: TypingView) -> tuple[Module, ...]:
-    """The modules of a document, in the order of their names."""
+    """Return the modules of a document, in the order of their names."""
     units: dict[str, list[ClassView]] = {}
     for one in view.classes.values():
         units.setdefault(one.unit, []).append(one)
@@ -56,7 +56,7 @@ def cut(view: TypingView) -> tuple[Module, ...]:
 
 
 def _render(view: Any, own: set[str], places: dict[str, str], package: str) -> Any:
-    """A view as JSON Schema with references that the generator follows, or imports."""
+    """Return a view as JSON Schema with references that the generator follows, or imports."""
     if isinstance(view, list):
         return [_render(one, own, places, package) for one in view]
     if not isinstance(view, dict):

@@ -51,7 +51,7 @@ def of(view: TypingView, operation: Operation, sdk: Sdk) -> Pagination | None:
 
 
 def item(view: TypingView, operation: Operation, items: str) -> View | None:
-    """The type of the items at a pointer into the body of a success; None if there is no list."""
+    """Return the type of the items at a pointer into the body of a success; None if there is no list."""
     found = _success(view, operation)
     for token in pointer.split(items):
         found = _plain(_fields(view, found).get(token, {}))
@@ -65,7 +65,7 @@ def _success(view: TypingView, operation: Operation) -> View:
 
 
 def _plain(view: View) -> View:
-    """A type without its null."""
+    """Return a type without its null."""
     kinds = [one for one in view.get("anyOf", [view]) if one.get("type") != "null"]
     return kinds[0] if len(kinds) == 1 else view
 
@@ -107,7 +107,7 @@ def _fern(operation: Operation) -> Pagination | None:
 
 
 def _path(text: Any) -> str:
-    """A pointer for a path such as `$.data.items` or `$response.items`."""
+    """Return a pointer for a path such as `$.data.items` or `$response.items`."""
     return pointer.of(re.sub(r"^\$(response)?\.?", "", str(text)).split(".")) if isinstance(text, str) and text.strip("$") else ""
 
 

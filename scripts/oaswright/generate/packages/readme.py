@@ -44,7 +44,7 @@ webhook. The body is that which arrived, in bytes.
 
 
 def text(view: TypingView, placed: Placed, named: ResourceNames, settings: Settings) -> str:
-    """The whole file."""
+    """Return the whole file."""
     info = view.document.tree.get("info")
     title = str(info.get("title") or "API") if isinstance(info, dict) else "API"
     methods = [(operation, _method(view, operation, path, named)) for operation, path in placed]
@@ -70,7 +70,7 @@ def text(view: TypingView, placed: Placed, named: ResourceNames, settings: Setti
 
 
 def _environment(prefix: str, schemes: list[security.Scheme]) -> str:
-    """The environment variables that hold credentials, one a line; they count where none is given."""
+    """Return the environment variables that hold credentials, one a line; they count where none is given."""
     if not schemes:
         return ""
     rows = {f"{prefix}_TOKEN": "serves every security scheme: a bearer token, an API key or `user:password`"}
@@ -95,7 +95,7 @@ def _method(view: TypingView, operation: Operation, path: str, named: ResourceNa
 
 
 def _call(view: TypingView, operation: Operation, method: str) -> str:
-    """A call with the parameters that it needs, by the document's examples."""
+    """Return a call with the parameters that it needs, by the document's examples."""
     given = signature.names(operation, view.held_names(operation))
     arguments = [f"{name}={literals.literal(_example(view, one))}" for name, one in given.items() if one.required]
     body = ["body=..."] if operation.body and operation.body.required else []

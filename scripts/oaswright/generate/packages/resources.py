@@ -47,7 +47,7 @@ class ResourceNames:
 
 
 def name(view: TypingView, placed: Placed, sdk: Sdk) -> ResourceNames:
-    """The names of a document's client, its resources and methods; those given before stay."""
+    """Return the names of a document's client, its resources and methods; those given before stay."""
     wanted: dict[str, Table] = {}
     for operation, path in placed:
         folder = path.split("/")[1]
@@ -60,7 +60,7 @@ def name(view: TypingView, placed: Placed, sdk: Sdk) -> ResourceNames:
 
 
 def service_name(view: TypingView, sdk: Sdk) -> str:
-    """The name of the client's class: the title up to its first punctuation, without the words that say that it is an API."""
+    """Return the name of the client's class: the title up to its first punctuation, without the words that say that it is an API."""
     if sdk.name:
         return sdk.name
     info = view.document.tree.get("info")
@@ -78,12 +78,12 @@ def prefix(service: str) -> str:
 
 
 def attribute(folder: str) -> str:
-    """The attribute of a client that holds the operations of a folder."""
+    """Return the attribute of a client that holds the operations of a folder."""
     return python_names.method(f"{folder}_" if folder in _ATTRIBUTES else folder)
 
 
 def _method(operation: Operation, folder: str) -> str:
-    """An operation's name without the words of its tag: `list_pets` of `pets` is `list`, `retrieve_a_pet` is `retrieve`."""
+    """Return an operation's name without the words of its tag: `list_pets` of `pets` is `list`, `retrieve_a_pet` is `retrieve`."""
     words = python_names.snake(python_names.operation(operation.id, operation.method, operation.path), "operation").rstrip("_").split("_")
     tag = [_stem(word) for word in folder.split("_")]
     for start in range(len(words) - len(tag) + 1):
@@ -97,14 +97,14 @@ def _method(operation: Operation, folder: str) -> str:
 
 
 def _stem(word: str) -> str:
-    """A word without the ending of its plural."""
+    """Return a word without the ending of its plural."""
     return (
         word[:-3] + "y" if word.endswith("ies") and len(word) > 4 else word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
     )
 
 
 def files(view: TypingView, placed: Placed, named: ResourceNames) -> dict[str, str]:
-    """The modules of the client object and of its resources, by their paths in the package."""
+    """Return the modules of the client object and of its resources, by their paths in the package."""
     tracer = view.document.tracer
     operations: dict[str, list[Operation]] = {}
     stems: dict[str, str] = {}
@@ -130,7 +130,7 @@ def files(view: TypingView, placed: Placed, named: ResourceNames) -> dict[str, s
 
 
 def _resource(folder: str, methods: Mapping[str, str], binary: tuple[str, ...], tag: str, description: str) -> str:
-    """The classes of one tag: of type checkers, who see the functions, and of the interpreter, who imports each when it is first used."""
+    """Return the classes of one tag: of type checkers, who see the functions, and of the interpreter, who imports each when it is first used."""
     own = python_names.pascal(folder)
     about = docstring(f"Operations of the tag {tag!r}." if tag else "Operations without a tag.", description)
     modules = sorted(methods.values())
@@ -164,7 +164,7 @@ def _resource(folder: str, methods: Mapping[str, str], binary: tuple[str, ...], 
 
 
 def docstring(first: str, more: str = "") -> str:
-    """A docstring of document text, which cannot end it."""
+    """Return a docstring of document text, which cannot end it."""
     rest = "\n".join(escaping.docstring(line) for line in clean(more).splitlines())
     return f'"""{escaping.docstring(first)}' + (f"\n\n{rest}\n" if rest else "") + '"""'
 
@@ -222,7 +222,7 @@ def _property(attribute: str, kind: str, module: str, argument: str, text: str) 
 
 
 def _package(service: str, failures: list[str]) -> str:
-    """The package's index: what is imported when it is first asked for costs nothing until then."""
+    """Return the package's index: what is imported when it is first asked for costs nothing until then."""
     names = {name: module for module, every in EXPORTS for name in every}
     names |= dict.fromkeys((*statuses.NAMES, *failures), "errors")
     names |= {service: "service", f"Async{service}": "service"}

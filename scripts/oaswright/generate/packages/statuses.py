@@ -37,7 +37,7 @@ NAMES = tuple(word.strip(" ,") for word in _BASES.split())
 
 
 def class_name(status: int) -> str:
-    """The name of a status's exception: `NotFoundError`, `Status520Error`."""
+    """Return the name of a status's exception: `NotFoundError`, `Status520Error`."""
     try:
         phrase = HTTPStatus(status).phrase
     except ValueError:
@@ -47,7 +47,7 @@ def class_name(status: int) -> str:
 
 
 def raised(operation: Operation) -> list[str]:
-    """What is raised for the documented failures, with their descriptions."""
+    """Return what is raised for the documented failures, with their descriptions."""
     found = []
     for key, body in operation.responses.items():
         if name := _exception(key):
@@ -56,7 +56,7 @@ def raised(operation: Operation) -> list[str]:
 
 
 def item(kind: str) -> str:
-    """The type of the items of a stream; of other bodies their own."""
+    """Return the type of the items of a stream; of other bodies their own."""
     for name in ("Stream", "Event"):
         if kind.startswith(f"{name}["):
             kind = kind[len(name) + 1 : -1]
@@ -70,13 +70,13 @@ def _exception(key: str) -> str:
 
 
 def known(view: TypingView) -> list[int]:
-    """The statuses that have an exception of their own."""
+    """Return the statuses that have an exception of their own."""
     documented = {int(key) for one in view.operations for key in one.responses if key.isdigit() and 400 <= int(key) <= 599}
     return sorted({*USUAL, *documented})
 
 
 def errors(view: TypingView, models_package: str) -> str:
-    """The module of the exceptions."""
+    """Return the module of the exceptions."""
     used: set[str] = set()
     found = view.document.of_operations(
         "failures", lambda one: tuple(_bodies(view, one)), {one.name: tuple(map(view.type_of, one.schemas)) for one in view.operations}
@@ -111,7 +111,7 @@ def errors(view: TypingView, models_package: str) -> str:
 
 
 def _bodies(view: TypingView, operation: Operation) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """The type of each body of a failure by the key of its response, and the classes that it is made of."""
+    """Yield the type of each body of a failure by the key of its response, and the classes that it is made of."""
     for key, body in operation.responses.items():
         if statuses.is_success(key):
             continue

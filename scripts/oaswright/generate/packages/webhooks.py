@@ -48,7 +48,7 @@ _MOST_TYPES = 300
 
 
 def files(view: TypingView, schemas: EmbeddedSchemas, models_package: str) -> dict[str, str]:
-    """The text of each file, by its path in the package; none for a document without webhooks."""
+    """Return the text of each file, by its path in the package; none for a document without webhooks."""
     found = [one for one in view.document.incoming if one.operation.body and one.operation.body.json_media_type]
     if not found:
         return {}
@@ -78,7 +78,7 @@ def _webhook(one: Incoming, name: str, kind: str, classes: list[str], models_pac
 
 
 def _imports(kind: str, classes: Iterable[str], models_package: str) -> list[str]:
-    """The imports of the names in a type, indented."""
+    """Return the imports of the names in a type, indented."""
     words = set(re.findall(r"\w+", kind))
     found = [f"    from {module} import {word}" for word, module in _STANDARD.items() if word in words]
     found += [f"    from {models_package} import {name}" for name in sorted(classes)]
@@ -89,7 +89,7 @@ _STANDARD = {"date": "datetime", "datetime": "datetime", "UUID": "uuid", "Litera
 
 
 def _facts(view: TypingView, schemas: EmbeddedSchemas, one: Operation, at: str) -> str:
-    """A webhook as the runtime reads it, in JSON."""
+    """Return a webhook as the runtime reads it, in JSON."""
     signed = signatures.of_webhook(view.document, one)
     schema = {"schema": schemas.alone(at, Direction.RESPONSE), "references": schemas.references(at)} if at else {"schema": True, "references": []}
     return embedded_schemas.dump({"id": one.id, "signature": asdict(signed) if signed else None, **schema})

@@ -38,7 +38,7 @@ class ClassView:
 
 
 def classes_in(view: Any) -> Iterator[str]:
-    """The names of the classes that a type is made of."""
+    """Yield the names of the classes that a type is made of."""
     if isinstance(view, dict):
         if isinstance(view.get("$class"), str):
             yield view["$class"]
@@ -54,7 +54,7 @@ def classes_in(view: Any) -> Iterator[str]:
 
 
 def union(views: list[View]) -> View:
-    """A union without nesting or doubles; anything at all swallows the rest."""
+    """Return a union without nesting or doubles; anything at all swallows the rest."""
     flat: list[View] = []
     for view in views:
         if not view:

@@ -14,7 +14,7 @@ _TAKEN = frozenset(("Config", "construct", "copy", "dict", "from_orm", "json", "
 
 
 def contended(view: TypingView, standing: Callable[[str], str] = lambda _: "") -> dict[str, Table]:
-    """The names of each class's properties of which two were ever spelt alike; `standing` is the text of a class's module as it stands."""
+    """Return the names of each class's properties of which two were ever spelt alike; `standing` is the text of a class's module as it stands."""
     found = {one.name: _names(one, view.given.fields.get(one.name, {}), standing) for one in view.classes.values()}
     return {name: names for name, names in found.items() if names}
 
@@ -39,7 +39,7 @@ def _names(one: ClassView, before: Mapping[str, str], standing: Callable[[str], 
 
 
 def _spelling(name: str) -> str:
-    """A property's name as an attribute."""
+    """Return a property's name as an attribute."""
     plain = python_names.plain(name)
     if not plain or plain[0] == "_" or plain[0].isdigit():
         plain = "field" + ("" if plain[:1] == "_" else "_") + plain
@@ -47,7 +47,7 @@ def _spelling(name: str) -> str:
 
 
 def _written(text: str, wanted: str) -> Table:
-    """The attribute of each property of a class, as a module says it."""
+    """Return the attribute of each property of a class, as a module says it."""
     try:
         classes = [node for node in ast.parse(text).body if isinstance(node, ast.ClassDef) and node.name == wanted]
     except SyntaxError:

@@ -67,7 +67,7 @@ def of(view: TypingView, operation: Operation) -> Signature:
 
 
 def _value(operation: Operation, responses: list[tuple[str, str, str]]) -> str:
-    """The type of a success: of all documented ones together, with None where one has no body."""
+    """Return the type of a success: of all documented ones together, with None where one has no body."""
     keys = _successes(operation)
     kinds = [kind for key, _, kind in responses if key in keys]
     empty = [key for key in keys if not operation.responses[key].media_types]
@@ -82,7 +82,7 @@ def is_binary(operation: Operation) -> bool:
 
 
 def _successes(operation: Operation) -> list[str]:
-    """The keys of the responses that speak for a success."""
+    """Return the keys of the responses that speak for a success."""
     return [key for key in operation.responses if status.is_success(key)] or [key for key in operation.responses if key == "default"]
 
 
@@ -106,12 +106,12 @@ def names(operation: Operation, held: Mapping[str, str]) -> dict[str, Parameter]
 
 
 def key_of(parameter: Parameter) -> str:
-    """What tells a parameter from the others of its operation."""
+    """Return what tells a parameter from the others of its operation."""
     return f"{parameter.location} {parameter.name}"
 
 
 def kept(given: Mapping[str, Parameter]) -> dict[str, str]:
-    """The names that nobody would guess without having seen the operation before: they are to be kept."""
+    """Return the names that nobody would guess without having seen the operation before: they are to be kept."""
     return {key_of(one): name for name, one in given.items() if name != one.name or one.location not in _CLAIMS[:2]}
 
 
@@ -162,7 +162,7 @@ def _type(view: TypingView, at: str, used: set[str]) -> str:
 
 
 def annotation(view: View) -> str:
-    """A view as a Python type."""
+    """Return a view as a Python type."""
     if not view:
         return "Any"
     if "$class" in view:

@@ -94,7 +94,7 @@ class TypingView:
         self._make_all()
 
     def held_names(self, operation: Operation) -> Table:
-        """The names that an operation's parameters had."""
+        """Return the names that an operation's parameters had."""
         return self.given.parameters.get(self.keys[operation.name], _NONE)
 
     @cached_property
@@ -103,15 +103,15 @@ class TypingView:
         return {name: (self.held_names(one),) for name, one in self.document.named.items()}
 
     def type_of(self, at: str) -> View:
-        """The type of the schema of a parameter or body."""
+        """Return the type of the schema of a parameter or body."""
         return self._types[at]
 
     def place(self, at: str) -> str:
-        """What a pointer leads to, as it is told from one document to the next."""
+        """Return what a pointer leads to, as it is told from one document to the next."""
         return self._held_at.get(at) or self.places.of(at)
 
     def _stands(self, place: str) -> str:
-        """The pointer of a place where a class is still due; else ""."""
+        """Return the pointer of a place where a class is still due; else ""."""
         return at if (at := self.places.find(place)) and self._bears_class(at) else ""
 
     def _make_all(self) -> None:
@@ -129,7 +129,7 @@ class TypingView:
             self.document.tracer.store("root", at, Memo(self._given(at, names), reads, root))
 
     def _roots(self) -> Iterator[str]:
-        """The pointers of the schemas that stand in no other."""
+        """Yield the pointers of the schemas that stand in no other."""
         yield from self.components.values()
         for operation in self.operations:
             yield from operation.schemas
@@ -137,11 +137,11 @@ class TypingView:
             yield from one.operation.schemas
 
     def _loose(self) -> Iterator[str]:
-        """The pointers of classes in the middle of a schema that were not made with it; to make one may bring others."""
+        """Yield the pointers of classes in the middle of a schema that were not made with it; to make one may bring others."""
         yield from (at for at in self._strays if self.class_at[at] not in self.classes)
 
     def _given(self, at: str, names: Mapping[str, Table]) -> tuple[Any, ...]:
-        """What the classes of a schema hang on besides the document: first of all the names inside it."""
+        """Return what the classes of a schema hang on besides the document: first of all the names inside it."""
         holder = definition_pointer(at)
         found = names.get(holder, _NONE)
         inside = found if at == holder else {there: name for there, name in found.items() if there == at or there.startswith(f"{at}/")}
@@ -176,7 +176,7 @@ class TypingView:
         return at in self.component_at or self.shapes.is_class(self.document.get(at))
 
     def _unit(self, at: str) -> str:
-        """The name of the unit at a pointer, given when its first class is made."""
+        """Return the name of the unit at a pointer, given when its first class is made."""
         if at in self.component_at:
             return self.class_at[at]
         if at not in self.units:
@@ -184,7 +184,7 @@ class TypingView:
         return self.units[at]
 
     def _unit_of(self, at: str) -> str:
-        """The pointer of the unit that a class stands in. A definition that is neither a component schema nor a body names itself by its pointer."""
+        """Return the pointer of the unit that a class stands in. A definition that is neither a component schema nor a body names itself by its pointer."""
         found = next((up for up in _upwards(at) if up in self.unit_at), "")
         if not found:
             found = definition_pointer(at)
@@ -192,13 +192,13 @@ class TypingView:
         return found
 
     def _name(self, at: str, unit: str) -> str:
-        """The name of the class at a pointer, given when it is first met."""
+        """Return the name of the class at a pointer, given when it is first met."""
         if at not in self.class_at:
             self.class_at[at] = self.held.get(at) or self.names.take(python_names.class_name(self._unit(unit) + python_names.suffix(at[len(unit) :])))
         return self.class_at[at]
 
     def _make(self, at: str) -> str:
-        """The name of the class of the schema at a pointer."""
+        """Return the name of the class of the schema at a pointer."""
         if at != self._here and not at.startswith(f"{self._here}/"):
             if at in self.component_at:
                 return self.class_at[at]
@@ -234,7 +234,7 @@ class TypingView:
         return {"properties": properties, "required": [name for name in properties if name in required]}
 
     def _field_constants(self, at: str) -> dict[str, str | int]:
-        """The named values of the enumerations that stand inside a class, each behind the name of its field."""
+        """Return the named values of the enumerations that stand inside a class, each behind the name of its field."""
         properties = ObjectSchema(self.document, at).properties
         found: dict[str, str | int] = {}
         for name, one in properties.items():
@@ -243,7 +243,7 @@ class TypingView:
         return found
 
     def _field(self, one: Property) -> View:
-        """The type of a property: what holds for every instance says it, else the alternatives together."""
+        """Return the type of a property: what holds for every instance says it, else the alternatives together."""
         certain = [view for place in one.always if (view := self._reduce(place.pointer, place.schema, frozenset()))]
         if certain:
             return certain[-1]
@@ -264,7 +264,7 @@ class TypingView:
         return union([view, {"type": "null"}]) if nullable and view else view
 
     def _plain(self, at: str, node: dict[str, Any], seen: frozenset[str]) -> View:
-        """The type without its null."""
+        """Return the type without its null."""
         if self.shapes.is_class(node):
             own = {"$class": self._make(at)}
             return self._choice([*({"$class": self._make(below)} for below in self._extending(at, node)), own])
@@ -288,7 +288,7 @@ class TypingView:
         return union([self._single(at, node, kind, seen) for kind in kinds]) if kinds else {}
 
     def _extending(self, at: str, node: dict[str, Any]) -> list[str]:
-        """The classes that an object of a schema with a discriminator may be instead, since they extend it with `allOf`."""
+        """Return the classes that an object of a schema with a discriminator may be instead, since they extend it with `allOf`."""
         if not _has_discriminator(node):
             return []
         found = [below for below in self.extensions.get(at, ()) if self.shapes.is_class(self.document.get(below))]
@@ -323,7 +323,7 @@ def _has_discriminator(node: Any) -> bool:
 
 
 def _constants(node: Any, steps: tuple[str, ...], taken: tuple[str, ...]) -> dict[str, str | int]:
-    """The named values of an enumeration as constants of a class; `steps` are the words that their names begin with."""
+    """Return the named values of an enumeration as constants of a class; `steps` are the words that their names begin with."""
     found = enumerations.names(node) if isinstance(node, dict) else {}
     free = python_names.Names(taken)
     named = {free.take(python_names.snake(" ".join((*steps, name))).strip("_").upper()): value for name, value in found.items()}
@@ -337,7 +337,7 @@ def _is_file(node: dict[str, Any]) -> bool:
 
 @lru_cache(maxsize=100_000)
 def definition_pointer(at: str) -> str:
-    """The pointer of the definition that holds a schema: the component's, or that of the schema of a body or parameter."""
+    """Return the pointer of the definition that holds a schema: the component's, or that of the schema of a body or parameter."""
     tokens = pointer.split(at)
     if tokens[:2] == ["components", "schemas"]:
         return pointer.of(tokens[:3])
@@ -346,7 +346,7 @@ def definition_pointer(at: str) -> str:
 
 
 def _units(operation: Operation) -> tuple[tuple[str, str], ...]:
-    """The pointers of an operation's schemas with their names: inline ones take them from the operation, others from the component that holds them."""
+    """Return the pointers of an operation's schemas with their names: inline ones take them from the operation, others from the component that holds them."""
     return (
         *_parameter_units(operation, python_names.operation(operation.id, operation.method, operation.path)),
         *_body_units(operation, _base(operation), "Request"),
@@ -378,7 +378,7 @@ def _body_units(operation: Operation, base: str, sent: str) -> Iterator[tuple[st
 
 
 def _incoming_units(one: Incoming) -> Iterator[tuple[str, str]]:
-    """The same for a request that the service sends: its payload, and what is answered."""
+    """Yield the same for a request that the service sends: its payload, and what is answered."""
     yield from _parameter_units(one.operation, one.title)
     yield from _body_units(one.operation, python_names.class_name(one.title, "Webhook"), "Payload")
 
@@ -402,13 +402,13 @@ def _by_definition(names: Table) -> dict[str, Table]:
 
 @lru_cache(maxsize=100_000)
 def locate(at: str) -> tuple[str, str]:
-    """The definition's name in `$defs`, and the pointer inside it."""
+    """Return the definition's name in `$defs`, and the pointer inside it."""
     holder = definition_pointer(at)
     return definition(holder), at[len(holder) :]
 
 
 def clean(text: str) -> str:
-    """A description without what no source file may hold."""
+    """Return a description without what no source file may hold."""
     if text.replace("\n", "").replace("\t", "").isprintable():
         return text.strip()
     return "".join(char if char.isprintable() or char in "\n\t" else " " for char in text).strip()

@@ -11,7 +11,7 @@ _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 
 
 def write_json(value: Any) -> bytes:
-    """The JSON text of plain data."""
+    """Return the JSON text of plain data."""
     from pydantic_core import to_json
 
     try:
@@ -21,7 +21,7 @@ def write_json(value: Any) -> bytes:
 
 
 def read_json(content: bytes) -> Any:
-    """The value of a JSON text. ValueError if it is none, as with NaN or a depth beyond all use."""
+    """Return the value of a JSON text. ValueError if it is none, as with NaN or a depth beyond all use."""
     from pydantic_core import from_json
 
     try:

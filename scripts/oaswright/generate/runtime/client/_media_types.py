@@ -17,7 +17,7 @@ def kind(media_type: str) -> str:
 
 
 def matching(media_type: str, known: Mapping[str, Any]) -> str | None:
-    """The documented media type that a content type falls under."""
+    """Return the documented media type that a content type falls under."""
     essences = {name.partition(";")[0].strip().lower(): name for name in reversed(list(known))}
     family = media_type.partition("/")[0] + "/*"
     return next((essences[one] for one in (media_type, family, "*/*") if one in essences), None) if media_type else None

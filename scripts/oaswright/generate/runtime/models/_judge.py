@@ -44,7 +44,7 @@ def _stored(definition: str) -> Any:
 
 
 def standalone(schema: Any, references: list[str], direction: str) -> dict[str, Any]:
-    """A schema with every definition that it reaches, as the document has it in that direction."""
+    """Return a schema with every definition that it reaches, as the document has it in that direction."""
     definitions: dict[str, Any] = {}
     pending = list(references)
     while pending:
@@ -58,7 +58,7 @@ def standalone(schema: Any, references: list[str], direction: str) -> dict[str, 
 
 @cache
 def class_schema(name: str, direction: str = "") -> dict[str, Any]:
-    """The JSON Schema of a generated class, standing alone."""
+    """Return the JSON Schema of a generated class, standing alone."""
     entry = index()["classes"][name]
     inside = "/".join(token.replace("~", "~0").replace("/", "~1") for token in ("#", "$defs", entry["definition"]))
     inside = "#" + inside.removeprefix("#") + entry["pointer"]
@@ -67,14 +67,14 @@ def class_schema(name: str, direction: str = "") -> dict[str, Any]:
 
 @cache
 def class_name(cls: Any) -> str:
-    """The generated class that a class is or derives from."""
+    """Return the generated class that a class is or derives from."""
     package = __name__.rpartition(".")[0]
     known = index()["classes"]
     return next(str(one.__name__) for one in cls.__mro__ if one.__module__.rpartition(".")[0] == package and one.__name__ in known)
 
 
 def compiled(schema: Any) -> "jsonschema_rs.Draft202012Validator":
-    """The validator of a schema: formats are asserted, values do not show in messages."""
+    """Return the validator of a schema: formats are asserted, values do not show in messages."""
     import jsonschema_rs
 
     return jsonschema_rs.Draft202012Validator(schema, validate_formats=True, mask="the value")
@@ -86,7 +86,7 @@ def class_judge(name: str, direction: str = "") -> "jsonschema_rs.Draft202012Val
 
 
 def allows(judge: "jsonschema_rs.Draft202012Validator", value: Any) -> bool:
-    """The document's verdict on a value, which may hold Python's types for what JSON writes as text."""
+    """Tell whether the document accepts a value, which may hold Python types for what JSON writes as text."""
     try:
         return judge.is_valid(value)
     except ValueError:
@@ -112,7 +112,7 @@ def _pointer(path: list[str | int]) -> str:
 
 
 def to_wire(value: Any, *, files: bool = False) -> Any:
-    """A value as JSON has it: models, dates, UUIDs and enumerations in their written form, what is absent left out.
+    """Return a value as JSON has it: models, dates, UUIDs and enumerations in their written form, what is absent left out.
 
     With `files` the content of a file counts as a text, as it does in a schema; else ValueError.
     """
@@ -137,7 +137,7 @@ def is_model(value: Any) -> bool:
 
 
 def fields(model: Any) -> Any:
-    """What an instance holds, by the document's names; files and other models inside are left as they are."""
+    """Return what an instance holds, by the document's names; files and other models inside are left as they are."""
     if type(model).__pydantic_root_model__:
         return model.root
     known = type(model).__pydantic_fields__

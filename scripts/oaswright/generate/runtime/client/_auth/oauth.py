@@ -54,7 +54,7 @@ class OAuth2:
             return known
 
     def steps(self, scheme: Any, base_url: str, scopes: Sequence[str]) -> Steps:
-        """The steps to a token that is valid now."""
+        """Yield the steps to a token that is valid now."""
         while True:
             with self._lock:
                 if self._token and time.monotonic() < self._until:

@@ -44,12 +44,12 @@ _STEPS = ("connect", "read", "write", "pool")
 
 @lru_cache(maxsize=512)
 def _url(text: str) -> httpx.URL:
-    """An address, parsed once: a program asks for the same few again and again."""
+    """Return an address, parsed once: a program asks for the same few again and again."""
     return httpx.URL(text)
 
 
 def _request(parts: Mapping[str, Any], url: httpx.URL, shared: list[tuple[str, tuple[bytes, bytes]]], cookies: Any, limits: Any) -> httpx.Request:
-    """The request of some parts; `shared` are the headers of the client."""
+    """Return the request of some parts; `shared` are the headers of the client."""
     method, extensions = parts["method"], {"timeout": limits}
     named = {name.lower() for name in parts["headers"]}
     headers = [pair for lower, pair in shared if lower not in named]
@@ -152,7 +152,7 @@ class Call:
         return request, self.secret
 
     def _address(self) -> str:
-        """The address of the service for this operation, without a final slash."""
+        """Return the address of the service for this operation, without a final slash."""
         client = self.client
         if client.base_url is not None:
             url = client.base_url
@@ -197,11 +197,11 @@ class Call:
         return held
 
     def _digest(self, credential: tuple[str, str]) -> httpx.DigestAuth:
-        """What answers challenges with a password; it is kept with the client, since it counts its answers."""
+        """Return what answers challenges with a password; it is kept with the client, since it counts its answers."""
         return self.client._digests.setdefault(credential, httpx.DigestAuth(*credential))
 
     def secrets(self) -> list[str]:
-        """What has to be hidden wherever it turns up."""
+        """Return what has to be hidden wherever it turns up."""
         known = self.client._given.texts() if self.client._given else []
         return [*known, *(token for _, token in self.tokens)]
 
@@ -226,7 +226,7 @@ class Call:
         return response.parsed if pages is None else self._pages(pages, response, reply)
 
     def _pages(self, pages: Any, response: Response[Any], reply: Reply) -> Any:
-        """The list that this reply is the first page of, or another one."""
+        """Return the list that this reply is the first page of, or another one."""
         from .._responses.pages import Pages
 
         def ask(arguments: Mapping[str, Any], url: str | None) -> Any:
@@ -238,7 +238,7 @@ class Call:
         return found
 
     def _opened(self, reply: Reply, info: RequestInfo) -> Any:
-        """The open connection: a download, or a stream of typed items."""
+        """Return the open connection: a download, or a stream of typed items."""
         from .._responses.streams import Download, Stream
 
         assert reply.live is not None  # noqa: S101 # as the caller saw
@@ -251,7 +251,7 @@ class Call:
         return stream if self.outcome == "value" else Response(reply.status_code, b"", reply.headers, stream, (), info)
 
     def _failed(self, error: APIError, began: float) -> APIError:
-        """An error without secrets in its words."""
+        """Return an error without secrets in its words."""
         secrets = self.secrets()
         error.args = tuple(_redact.redact(one, secrets) if isinstance(one, str) else one for one in error.args)
         if self.outcome == "compatible" and isinstance(error.__cause__, httpx.HTTPError):

@@ -58,7 +58,7 @@ def verified(signature: Any, content: bytes, headers: Mapping[str, str], options
 
 
 def _check_body(signature: Any, content: bytes, given: str, secrets: Sequence[str]) -> None:
-    """A HMAC of the body alone."""
+    """Verify an HMAC of the body."""
     given = given.strip().removeprefix(signature["prefix"])
     for secret in secrets:
         mac = hmac.new(secret.encode(), content, signature["algorithm"])
@@ -85,7 +85,7 @@ def _check_standard(content: bytes, fields: Mapping[str, str], given: str, secre
 
 
 def _key(secret: str) -> bytes:
-    """The bytes of a secret, which Standard Webhooks writes in base64 behind `whsec_`."""
+    """Return the bytes of a secret, which Standard Webhooks writes in base64 behind `whsec_`."""
     try:
         return base64.b64decode(secret.removeprefix("whsec_"), validate=True)
     except binascii.Error:

@@ -15,7 +15,7 @@ from .upload import Upload
 
 
 def split(body: Any) -> tuple[Any, dict[str, Any]]:
-    """The fields of a form, with an empty text for each file, and the files."""
+    """Return the fields of a form, with an empty text for each file, and the files."""
     if judge.is_model(body):
         body = judge.fields(body)
     if isinstance(body, list):
@@ -27,14 +27,14 @@ def split(body: Any) -> tuple[Any, dict[str, Any]]:
 
 
 def files_in(body: Any) -> Iterator[Any]:
-    """The file objects that a body holds."""
+    """Yield the file objects that a body holds."""
     for value in split(body)[1].values():
         for one in value if isinstance(value, list) else [value]:
             yield one.payload if isinstance(one, File) else one
 
 
 def suited(body: Any, media_types: list[str]) -> str:
-    """The first media type that can hold a body, going by its Python type alone."""
+    """Return the first media type that can hold a body, going by its Python type alone."""
     if len(media_types) == 1:
         return media_types[0]
     kinds = {name: kind(name) for name in media_types}
@@ -50,7 +50,7 @@ def suited(body: Any, media_types: list[str]) -> str:
 
 
 def encode(how: str, value: Any, media_type: str, files: dict[str, Any], encoding: Mapping[str, Any]) -> dict[str, Any]:
-    """The arguments for httpx that send a JSON value as that media type; `encoding` says how single fields are written."""
+    """Return the arguments for httpx that send a JSON value as that media type; `encoding` says how single fields are written."""
     if how == "json":
         essence = "application/json" if "*" in media_type else media_type
         return {"content": write_json(value), "headers": {"Content-Type": essence}}
@@ -69,7 +69,7 @@ def encode(how: str, value: Any, media_type: str, files: dict[str, Any], encodin
 
 
 def _mixed(value: Any, media_type: str, files: dict[str, Any], encoding: Mapping[str, Any]) -> dict[str, Any]:
-    """A multipart body that is no form (RFC 2046, 5.1): the fields of an object under their names, or the items of a list in their order."""
+    """Return a multipart body that is no form (RFC 2046, 5.1): the fields of an object under their names, or the items of a list in their order."""
     if isinstance(value, list):
         items = [("", files.get(str(place), one), encoding.get(str(place), encoding.get("*", {}))) for place, one in enumerate(value)]
     else:
@@ -94,7 +94,7 @@ def _mixed_part(boundary: str, key: str, value: Any, encoding: Mapping[str, Any]
 
 
 def _quotable(text: str) -> str:
-    """A name as it stands in a header, as browsers write it (WHATWG, multipart/form-data)."""
+    """Return a name as it stands in a header, as browsers write it (WHATWG, multipart/form-data)."""
     return text.replace("\r", "%0D").replace("\n", "%0A").replace('"', "%22")
 
 
@@ -116,7 +116,7 @@ def _fields(value: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _form_field(name: str, value: Any, encoding: Mapping[str, Any]) -> serialization.Pairs:
-    """A field of a form; objects inside are sent as JSON text unless the document names a style."""
+    """Return a field of a form; objects inside are sent as JSON text unless the document names a style."""
     if "style" in encoding:
         return serialization.query(name, value, encoding["style"], encoding.get("explode", encoding["style"] == "form"))
     if kind(encoding.get("contentType", "text/plain")) == "json":
@@ -125,7 +125,7 @@ def _form_field(name: str, value: Any, encoding: Mapping[str, Any]) -> serializa
 
 
 def _part(value: Any, encoding: Mapping[str, Any]) -> tuple[str | None, Any, str | None]:
-    """A field of a multipart body: file name, content, media type."""
+    """Return a field of a multipart body: file name, content, media type."""
     media_type = str(encoding.get("contentType", "")).partition(",")[0].strip()
     media_type = "" if "*" in media_type else media_type
     if is_file(value):
@@ -136,7 +136,7 @@ def _part(value: Any, encoding: Mapping[str, Any]) -> tuple[str | None, Any, str
 
 
 def _file(file: File, media_type: str) -> tuple[str, Any, str]:
-    """A file of a multipart body; one at a path is opened here, and closed with the request."""
+    """Return a file of a multipart body; one at a path is opened here, and closed with the request."""
     payload = file.payload
     path = payload if isinstance(payload, os.PathLike) else getattr(payload, "name", None)
     name = file.file_name or (os.path.basename(path) if isinstance(path, str | os.PathLike) else "file")  # noqa: PTH119 # a file object's name is a text

@@ -25,7 +25,7 @@ _NO_HEADER = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]|^[ \t]|[ \t]$")
 
 
 def pairs(fact: Any, value: Any) -> Pairs:
-    """A parameter as it goes out, by its place and style. ValueError if it has no such form."""
+    """Return a parameter as it goes out, by its place and style. ValueError if it has no such form."""
     name, style, explode = fact["name"], fact["style"], fact["explode"]
     if fact["in"] == "querystring":
         return [("", querystring(value, fact["content"]))]
@@ -41,7 +41,7 @@ def pairs(fact: Any, value: Any) -> Pairs:
 
 
 def url(template: str, path_parts: Pairs, query_parts: Pairs, whole: Pairs) -> str:
-    """The address below the server's: the holes of the template filled, the query behind it; `whole` has texts that make up a query by themselves."""
+    """Return the address below the server's: the holes of the template filled, the query behind it; `whole` has texts that make up a query by themselves."""
     values = dict(path_parts)
     if "?" in template:
         template = _without_unfilled(template, frozenset(values))
@@ -52,7 +52,7 @@ def url(template: str, path_parts: Pairs, query_parts: Pairs, whole: Pairs) -> s
 
 @lru_cache(maxsize=10_000)
 def _pieces(template: str) -> tuple[tuple[str, str | None], ...]:
-    """The text of a path, escaped, and the names in its holes beside what stands there if they have no value.
+    """Return the text of a path, escaped, and the names in its holes beside what stands there if they have no value.
 
     What begins with `#` tells operations apart in the document; it is no part of a request (RFC 9110, 4.2.5).
     """
@@ -67,14 +67,14 @@ def _pieces(template: str) -> tuple[tuple[str, str | None], ...]:
 
 @lru_cache(maxsize=10_000)
 def _without_unfilled(template: str, known: frozenset[str]) -> str:
-    """A path that holds a query, without the pairs that only hold the place of a query parameter (`/find?q={q}`): the parameter is sent by itself."""
+    """Return a path that holds a query, without the pairs that only hold the place of a query parameter (`/find?q={q}`): the parameter is sent by itself."""
     fixed, _, query_part = template.partition("#")[0].partition("?")
     kept = [pair for pair in query_part.split("&") if not (hole := _HOLE.fullmatch(pair.partition("=")[2])) or hole[1] in known]
     return f"{fixed}?{'&'.join(kept)}" if kept else fixed
 
 
 def text(value: Any) -> str:
-    """A JSON value as plain text: what has parts is written as JSON, a whole number without a fraction."""
+    """Return a JSON value as plain text: what has parts is written as JSON, a whole number without a fraction."""
     if isinstance(value, str):
         return value
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
@@ -83,7 +83,7 @@ def text(value: Any) -> str:
 
 
 def path(name: str, value: Any, style: str, explode: bool) -> str:
-    """A path parameter; nothing in it ends the segment or climbs out of it."""
+    """Return a path parameter; nothing in it ends the segment or climbs out of it."""
     prefix, separator = {"label": (".", "."), "matrix": (";", ";")}.get(style, ("", ","))
     inner = separator if explode else ","
     if isinstance(value, Mapping):
@@ -99,7 +99,7 @@ def path(name: str, value: Any, style: str, explode: bool) -> str:
 
 
 def query(name: str, value: Any, style: str, explode: bool, safe: str = "") -> Pairs:
-    """A query or form parameter as pairs; an empty list or object has none, nor has null (RFC 6570, 2.3: undefined)."""
+    """Return a query or form parameter as pairs; an empty list or object has none, nor has null (RFC 6570, 2.3: undefined)."""
     key = _quoted(name)
     if isinstance(value, Mapping):
         value = {inner: one for inner, one in value.items() if one is not None}
@@ -117,7 +117,7 @@ def query(name: str, value: Any, style: str, explode: bool, safe: str = "") -> P
 
 
 def querystring(value: Any, kind: str) -> str:
-    """A value that is the whole query: a form, else one text."""
+    """Return a value that is the whole query: a form, else one text."""
     if kind == "form" and isinstance(value, Mapping):
         return encode([pair for name, one in value.items() for pair in query(name, one, "form", True)])
     return quote(json.dumps(value, ensure_ascii=False, separators=(",", ":")) if kind == "json" else text(value), safe="")
@@ -128,7 +128,7 @@ def encode(parts: Pairs) -> str:
 
 
 def cookies(name: str, value: Any, explode: bool) -> Pairs:
-    """The cookies that carry a parameter: one, or one a property of an exploded object."""
+    """Return the cookies that carry a parameter: one, or one a property of an exploded object."""
     if isinstance(value, Mapping) and explode:
         return [(key, _quoted(one)) for key, one in value.items()]
     parts = [part for pair in value.items() for part in pair] if isinstance(value, Mapping) else value if isinstance(value, list) else [value]
@@ -136,7 +136,7 @@ def cookies(name: str, value: Any, explode: bool) -> Pairs:
 
 
 def header(value: Any, explode: bool) -> str:
-    """A header parameter in the one style that headers have."""
+    """Return a header parameter in the one style that headers have."""
     if isinstance(value, Mapping):
         found = ",".join(f"{key}={text(one)}" if explode else f"{key},{text(one)}" for key, one in value.items())
     else:

@@ -27,7 +27,7 @@ class Writer:
         self._parameters = tuple((name, fact, _plain(fact)) for name, fact in facts["parameters"].items())
 
     def parts(self, arguments: Mapping[str, Any], body: Any = UNSET, content_type: Any = UNSET, options: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """The parts of the request: method, url, headers, content. RequestValidationError if the document forbids any of it."""
+        """Return the parts of the request: method, url, headers, content. RequestValidationError if the document forbids any of it."""
         found: list[Violation] = []
         sent: dict[str, list[tuple[str, str]]] = {place: [] for place in _PLACES}
         for python_name, fact, plain in self._parameters:
@@ -57,7 +57,7 @@ class Writer:
         return {"method": self.method, "url": serialization.url(self.facts["path"], sent["path"], sent["query"], sent["querystring"]), **parts}
 
     def _parameter(self, fact: Any, value: Any) -> tuple[list[tuple[str, str]], list[Violation]]:
-        """A parameter as it goes out, or what is wrong with it."""
+        """Return a parameter as it goes out, or what is wrong with it."""
         place = f"/{fact['in']}/{fact['name']}"
         value, wrong = self._judges.to_wire(fact, value, place)
         if wrong:
@@ -68,7 +68,7 @@ class Writer:
             return [], [Violation(place, fact["in"], "it has no written form" if isinstance(error, UnicodeError) else str(error))]
 
     def _body(self, body: Any, content_type: Any, extra: Any) -> tuple[dict[str, Any], list[Violation]]:
-        """The body in the media type asked for, else in the first that can hold it; or what is wrong with it."""
+        """Return the body in the media type asked for, else in the first that can hold it; or what is wrong with it."""
         fact = self.facts["body"]
         if fact is None:
             return {}, [] if body is UNSET else [Violation("/body", "body", "the operation takes no body")]
@@ -114,7 +114,7 @@ class _Plain:
         self.kind, self.least, self.most = kind, least, most
 
     def text(self, value: Any) -> str | None:
-        """The text to send; None where the value is another one, to be checked and written in the general way."""
+        """Return the text to send; None where the value is another one, to be checked and written in the general way."""
         if type(value) is str:
             return value if self.kind is str and _UNRESERVED.fullmatch(value) and value not in (".", "..") else None
         return str(value) if type(value) is int and self.kind is int and self.least <= value <= self.most else None
@@ -141,7 +141,7 @@ def _plain(fact: Any) -> _Plain | None:
 
 
 def _with(headers: dict[str, str], options: Mapping[str, Any]) -> dict[str, str]:
-    """The headers with those of a call's options; a name counts whatever its case."""
+    """Return the headers with those of a call's options; a name counts whatever its case."""
     more = dict(options.get("extra_headers", {}))
     if "idempotency_key" in options:
         more["Idempotency-Key"] = options["idempotency_key"]

@@ -22,7 +22,7 @@ class Pool:
         self._given: tuple[bool, bool] = (False, False)
 
     def given(self, client: httpx.Client | httpx.AsyncClient) -> Pool:
-        """A pool with a client that somebody else made, and closes."""
+        """Return a pool with a client that somebody else made, and closes."""
         import httpx
 
         other = Pool(self._options)
@@ -38,7 +38,7 @@ class Pool:
         return self._given[asynchronous]
 
     def sync(self) -> httpx.Client:
-        """The synchronous client."""
+        """Return the synchronous client."""
         if self._sync is None:
             from .httpx_clients import SyncHttp
 
@@ -48,7 +48,7 @@ class Pool:
         return self._sync
 
     def asynchronous(self) -> httpx.AsyncClient:
-        """The asynchronous client."""
+        """Return the asynchronous client."""
         if self._async is None:
             from .httpx_clients import AsyncHttp
 

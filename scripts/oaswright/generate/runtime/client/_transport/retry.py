@@ -42,7 +42,7 @@ class Retry:
         return wanted if wanted <= self.longest else None
 
     def after_failure(self, error: "httpx.RequestError", attempt: int, *, idempotent: bool) -> float | None:
-        """The same, after an attempt that brought no reply."""
+        """Return the same, after an attempt that brought no reply."""
         import httpx
 
         unsent = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)
