@@ -27,6 +27,12 @@ def tree(home: Project) -> dict[str, str]:
     return {path.relative_to(home.output).as_posix(): path.read_text() for path in home.output.rglob("*") if path.is_file()}
 
 
+@pytest.fixture(autouse=True)
+def every_document_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that has imported the generator renders a small document by itself, and begins nothing."""
+    monkeypatch.setattr(generate, "SMALL", 0)
+
+
 def test_what_was_begun_with_is_what_is_written(tmp_path: Path) -> None:
     plain, begun, held = project(tmp_path / "plain", PETSTORE), project(tmp_path / "begun", PETSTORE), ProcessState()
     generate.generate(plain, document.load(plain.document))

@@ -282,9 +282,9 @@ def test_an_awkward_server_has_no_failure(api: type[Odd]) -> None:
 @pytest.mark.parametrize(("api", "law"), [(PartialPut, "put-replaces"), (NotExpanded, "list-is-read")])
 def test_what_the_document_leaves_open_is_asked_once(api: type[Odd], law: str) -> None:
     questions = [one for one in run(api())[1] if one.category is Category.QUESTION]
-    assert [(one.best.law, one.operations) for one in grouping.entries(questions)] == [
-        (law, ({"put-replaces": "PUT /things/{thing_id}", "list-is-read": "POST /things"}[law],))
-    ]
+    left_open = (law, ({"put-replaces": "PUT /things/{thing_id}", "list-is-read": "POST /things"}[law],))
+    two_credentials = ("one-credential", ("GET /things", "GET /things/{thing_id}"))  # none of these servers looks at the second one
+    assert sorted((one.best.law, one.operations) for one in grouping.entries(questions)) == sorted([left_open, two_credentials])
 
 
 @pytest.mark.parametrize(("api", "law"), [(Stricter, "valid-is-accepted"), (SaysLittle, "status-is-documented"), (TakesNothingUnknown, "valid-is-accepted")])

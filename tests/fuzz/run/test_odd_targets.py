@@ -191,7 +191,8 @@ def test_a_wrong_token_ends_before_the_budget_is_spent(serving: Callable[..., Se
     server = serving(Things)
     code, out, err = fuzz(server.url)
     assert (code, out, server.handler.count) == (2, "", 1)
-    assert f"{server.url}: GET /things with $THING_TOKEN and every other read was answered 401: the token is not accepted" in err
+    assert f"error: {server.url}: GET /things " in err
+    assert "is not accepted ($THING_TOKEN)" in err
     assert "check the value of THING_TOKEN" in err
     assert "wrong-token-2" not in err
 
@@ -200,7 +201,7 @@ def test_a_missing_token_ends_with_the_line_to_write(serving: Callable[..., Serv
     (tmp_path / "pyproject.toml").write_text(PROJECT.partition("environment")[0])
     code, out, err = fuzz(serving(Things).url)
     assert (code, out) == (2, "")
-    assert "no token is set (the document's security schemes: bearer)" in err
+    assert "schemes: bearer)" in err
     assert 'tokens = [{ env = "API_TOKEN" }]' in err
 
 
@@ -344,7 +345,7 @@ def test_https_on_a_port_of_http_and_the_other_way_round(serving: Callable[..., 
     plain, packed = serving(Things).url, serving(Things, certificate).url
     code, out, err = fuzz(plain.replace("http", "https"))
     assert (code, out) == (4, "")
-    assert "no TLS connection can be made" in err
+    assert "the port does not speak TLS" in err
     assert f"does it speak plain HTTP? then write {plain}" in err
     code, out, err = fuzz(packed)
     assert (code, out) == (4, "")

@@ -141,7 +141,8 @@ def test_a_server_whose_port_is_in_use_ends_with_4_and_says_so(monkeypatch: pyte
     assert "\nmanage token   $BUDDY_TOKEN\n" in said.err  # what the server said of itself, without the tokens
     assert "demo-manage" not in said.err
     assert "buddy-sandbox: Cannot listen on 127.0.0.1:" in said.err
-    assert said.err.endswith("Address already in use; choose another with --port\ntry the command by hand\n")
+    assert "Address already in use; choose another with --port\n" in said.err
+    assert said.err.endswith("another program has the port that this one wants: write {port} where it takes its port, or stop the other one\n")
 
 
 def test_a_command_that_does_not_exist_is_a_target_error() -> None:

@@ -109,7 +109,7 @@ def test_an_implicit_discriminator_decides_between_equal_alternatives(packages: 
 def test_named_values_are_constants(packages: Packages) -> None:
     models = packages.package("models")
     assert (models.Code.OK, models.Code.NOT_OK) == (1, 2)
-    assert (models.Tone.CLASS, models.Tone.CLASS2, models.Tone.VALUE) == ("a", "b", "\U0001f600\u2028")
+    assert (models.Tone.CLASS, models.Tone.CLASS2, models.Tone.U) == ("a", "b", "\U0001f600\u2028")
     assert (models.Box.SIZE_SMALL2, models.Box.SIZE_LARGE, models.Box.SIDES_NORTH) == ("s", "l", "n")
     box = models.Box(size=models.Box.SIZE_LARGE, sides=[models.Box.SIDES_SOUTH])
     assert box.model_dump() == {"size": "l", "sides": ["s"]}
