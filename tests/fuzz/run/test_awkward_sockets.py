@@ -142,7 +142,7 @@ class Forgets(RedirectsToSlash):
 
 
 def test_a_fault_behind_a_redirect_is_found(serving: Callable[..., Serving], fuzz: Callable[..., tuple[int, str, str]]) -> None:
-    code, out, _ = fuzz(serving(Forgets).url)
+    code, out, _ = fuzz(serving(Forgets).url, "--max-requests", "300")
     assert code == 1
     assert "[written-is-read]" in out or "[response-is-read]" in out
 
