@@ -73,7 +73,7 @@ def test_a_plan_that_iterates_a_set_is_caught() -> None:
 
 def test_a_server_is_asked_the_same_in_every_process() -> None:
     first, second = (said(REQUESTS, hash_seed) for hash_seed in ("0", "1"))
-    assert first.count("\n") == 200
+    assert first.count("\n") >= 200
     assert first == second
 
 
