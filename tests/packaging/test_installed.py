@@ -101,7 +101,7 @@ def test_the_extras_run_with_the_oldest_that_they_allow(built: Path, tmp_path: P
     run(programs, home, "docs", "--handbook", "-o", "handbook")
     assert (home / "handbook" / "reference" / "rules.html").is_file()
     run(programs, home, "docs", "-o", "pages")
-    assert list((home / "pages").rglob("*swagger*"))
+    assert (home / "pages" / "index.html").is_file()
     run(programs, home, "fuzz", "--start", "python -m http.server {port}", "--workers", "2", "--max-requests", "10", code=2)
     imported = subprocess.run([programs / "python", "-c", "import oaswright.lsp.server"], capture_output=True, text=True, check=False)
     assert imported.returncode == 0, imported.stderr

@@ -84,9 +84,11 @@ def _mixed(value: Any, media_type: str, files: dict[str, Any], encoding: Mapping
 def _mixed_part(boundary: str, key: str, value: Any, encoding: Mapping[str, Any]) -> bytes:
     """One part with its headers."""
     name, payload, kind = _part(value, encoding)
-    content = payload if isinstance(payload, bytes) else payload.read()
-    if hasattr(payload, "close"):
-        payload.close()
+    content = payload
+    if not isinstance(payload, bytes):
+        content = payload.read()
+        if close := getattr(payload, "close", None):
+            close()
     words = [f'{word}="{_quotable(text)}"' for word, text in (("name", key), ("filename", name or "")) if text]
     headers = [f"Content-Type: {' '.join(kind.split())}"] if kind else []
     headers += [f"Content-Disposition: {'; '.join(['form-data' if key else 'attachment', *words])}"] if words else []
