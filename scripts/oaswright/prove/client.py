@@ -9,11 +9,11 @@ from oaswright.api.operation import Operation, operations
 from oaswright.api.schema import Schemas
 from oaswright.probes import Judge, key, probes
 from oaswright.probes.make import Maker
-from oaswright.prove import outcomes, parameters, replies, requests
+from oaswright.prove.calls import outcomes, parameters, replies, requests
+from oaswright.prove.calls.wire import Endpoint, Reply, Wire
 from oaswright.prove.cell import Cell, Job
 from oaswright.prove.models import Tick
 from oaswright.prove.tally import NotTried, Tally, missing, untried
-from oaswright.prove.wire import Endpoint, Reply, Wire
 
 # Of so many probes one also goes through the asynchronous function.
 ASYNC_EVERY = 16

@@ -30,7 +30,8 @@ api = shelf()
 class Listed(Tallied):
     async def __call__(self, scope, receive, send):
         await super().__call__(scope, receive, send)
-        print(self.requests, hashlib.sha256(repr(sorted(self.seen)).encode()).hexdigest())
+        if scope["type"] == "http":
+            print(self.requests, hashlib.sha256(repr(sorted(self.seen)).encode()).hexdigest())
 list(campaign.run(api.document, Target("app", "http://testserver", Listed(api.make("none"))), api.tokens, campaign.Options(200, seed=3)))
 """
 # A plan that iterates a set, as its next author may write it.
@@ -73,7 +74,7 @@ def test_a_plan_that_iterates_a_set_is_caught() -> None:
 
 def test_a_server_is_asked_the_same_in_every_process() -> None:
     first, second = (said(REQUESTS, hash_seed) for hash_seed in ("0", "1"))
-    assert first.count("\n") >= 200
+    assert first.count("\n") == 200
     assert first == second
 
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from oaswright.api import media
 from oaswright.probes import Judge, key
+from oaswright.prove.calls.wire import Endpoint, Exchange, Reply, plain
 from oaswright.prove.cell import Kind
 from oaswright.prove.same import difference, same
 from oaswright.prove.tally import Fault
-from oaswright.prove.wire import Endpoint, Exchange, Reply, plain
 
 # (what it is, the content type, the body): what services and what stands before them do answer.
 ODD = (

@@ -6,10 +6,10 @@ from typing import Any
 from oaswright import pointer
 from oaswright.api import media
 from oaswright.probes import Judge, key
+from oaswright.prove.calls.wire import Endpoint, Exchange, Reply, plain
 from oaswright.prove.cell import Kind
 from oaswright.prove.same import difference, same
 from oaswright.prove.tally import Fault
-from oaswright.prove.wire import Endpoint, Exchange, Reply, plain
 
 # A body that no text is: every byte, and what ends lines.
 FILE = bytes(range(256)) + b"\r\n\0"

@@ -7,10 +7,10 @@ import typing
 from typing import Any
 
 from oaswright.probes import Judge
+from oaswright.prove.calls.wire import Endpoint, Exchange, Reply, signed
 from oaswright.prove.cell import Kind
 from oaswright.prove.same import difference, same
 from oaswright.prove.tally import Fault
-from oaswright.prove.wire import Endpoint, Exchange, Reply, signed
 
 
 class Bodies:

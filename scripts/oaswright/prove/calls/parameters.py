@@ -17,11 +17,11 @@ from oaswright.api.schema import Schemas
 from oaswright.api.serialization import Serialization, of_parameter
 from oaswright.probes import Judge
 from oaswright.probes.make import Maker
-from oaswright.prove import styles
+from oaswright.prove.calls import styles
+from oaswright.prove.calls.wire import Endpoint, Reply, Wire, argument
 from oaswright.prove.cell import Kind
 from oaswright.prove.same import same
 from oaswright.prove.tally import Fault, NotTried
-from oaswright.prove.wire import Endpoint, Reply, Wire, argument
 
 # A segment of a path is divided in at most so many ways.
 WAYS = 1000
