@@ -141,7 +141,7 @@ class Boxes:
     def read(self, number: int, body: bytes) -> dict[str, Any] | None:
         try:
             sent = json.loads(body)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
         if not isinstance(sent, dict) or set(sent) - {"label", "size", *(["box000_id"] if number and number % 3 == 0 else [])}:
             return None

@@ -12,7 +12,7 @@ from oaswright.fuzz.campaign.corpus import Corpus
 from tests.fuzz.campaign import chaos, many_api
 from tests.fuzz.campaign.test_shards import typed
 
-NEEDLE, BUDGET = 37, 600
+NEEDLE, BUDGET = 52, 600
 
 
 @pytest.mark.parametrize(("text", "seconds"), [("8h", 28800), ("90m", 5400), ("1h30m", 5400), ("45s", 45)])
