@@ -112,7 +112,7 @@ class RedirectsToSlash(Things):
     def serve(self) -> None:
         path, mark, query = self.path.partition("?")
         if path == "/things":
-            type(self).count += 1
+            self.counted()
             self.rfile.read(int(self.headers.get("Content-Length") or 0))
             return self.reply(307, {}, ("Location", f"/things/{mark}{query}"))
         self.path = f"{path.rstrip('/')}{mark}{query}"

@@ -31,7 +31,7 @@ class Guarded(Things):
     def serve(self) -> None:
         refused = self.headers.get("X-Never")
         if refused is None and self.issues():
-            type(self).count += 1
+            self.counted()
             return None
         if self.admits() or not self.checks:
             del self.headers["Authorization"]

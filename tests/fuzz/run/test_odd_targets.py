@@ -50,6 +50,8 @@ tokens = [{ env = "THING_TOKEN" }]
 max-requests = 120
 """
 
+COUNTING = threading.Lock()
+
 
 class Things(BaseHTTPRequestHandler):
     """A correct server, but for what a subclass makes of it."""
@@ -67,8 +69,14 @@ class Things(BaseHTTPRequestHandler):
         except (OSError, ValueError):  # a client that gave up
             self.close_connection = True
 
+    @classmethod
+    def counted(cls) -> None:
+        """Count a request; some arrive at the same moment, in threads of their own."""
+        with COUNTING:
+            cls.count += 1
+
     def serve(self) -> None:
-        type(self).count += 1
+        self.counted()
         content = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         path = self.path.partition("?")[0]
         if not path.startswith(f"{self.base}/things"):
@@ -225,7 +233,7 @@ class Busy(Things):
     """Has no time for anybody."""
 
     def serve(self) -> None:
-        type(self).count += 1
+        self.counted()
         self.rfile.read(int(self.headers.get("Content-Length") or 0))
         self.reply(429, {}, ("Retry-After", "3600"))
 
@@ -242,7 +250,7 @@ class Hanging(Things):
     """Takes requests, and does not answer."""
 
     def serve(self) -> None:
-        type(self).count += 1
+        self.counted()
         released.wait(60)
 
 

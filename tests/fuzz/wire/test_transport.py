@@ -13,7 +13,7 @@ import pytest
 from oaswright.fuzz.wire import caller
 from oaswright.fuzz.wire.asgi import InProcess
 from oaswright.fuzz.wire.credentials import Tokens
-from oaswright.fuzz.wire.exchange import Request
+from oaswright.fuzz.wire.exchange import NO_HOST, Request
 from oaswright.fuzz.wire.target import Target
 from oaswright.fuzz.wire.transport import Http
 
@@ -93,6 +93,18 @@ def test_a_connection_is_kept_and_one_that_was_closed_meanwhile_is_opened_again(
     with answering(OK, OK, None, OK) as (url, asked), caller.connected(Target("", url), Tokens(), None) as sender:
         assert [sender.send(Request("GET", "/")).response.status for _ in range(3)] == [200, 200, 200]
         assert (len(asked), sender.requests) == (4, 4)
+
+
+def test_after_a_request_without_a_host_the_connection_is_another(http: Callable[[str], Http]) -> None:
+    """HTTP/1.0 keeps none alive: a server may close it at any moment after its reply, whatever version and headers that reply has."""
+    with answering(OK, OK, OK) as (url, asked):
+        client = http(url)
+        assert client.send(Request("GET", "/a"), [NO_HOST]).status == 200
+        assert client.idle[0].sock is None
+        assert [client.send(Request("GET", path), []).status for path in ("/b", "/c")] == [200, 200]
+        assert client.idle[0].sock is not None
+    assert asked[0].startswith(b"GET /a HTTP/1.0\r\n")
+    assert b"Host:" not in asked[0]
 
 
 def test_what_is_no_answer_says_why(http: Callable[[str], Http]) -> None:

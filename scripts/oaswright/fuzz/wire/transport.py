@@ -70,6 +70,8 @@ class Http:
         try:
             answer = self._answered(connection, request, headers)
             response = Response(answer.status, _headers(answer), _body(answer, self.options.bytes), time.perf_counter() - begun)
+            if NO_HOST in headers:
+                connection.close()  # HTTP/1.0 keeps none alive, whatever version the reply names
         except (OSError, HTTPException, ValueError, zlib.error) as error:
             connection.close()
             self.dropped += was_kept and isinstance(error, ConnectionError)
