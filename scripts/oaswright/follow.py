@@ -21,7 +21,7 @@ STANDS = generates.UP_TO_DATE
 
 
 @dataclass(frozen=True)
-class Following:
+class Regeneration:
     """The generated tree of a project, and its last release. Where no release is configured, nothing is imported to find that out."""
 
     project: Project
@@ -36,9 +36,9 @@ class Following:
 
         return baseline.find(self.project)
 
-    def again(self, project: Project) -> "Following":
+    def again(self, project: Project) -> "Regeneration":
         """Return the same for a later moment; a release that is still the last one is not read anew."""
-        new = Following(project, self.held)
+        new = Regeneration(project, self.held)
         return self if self.project == project and self.last == new.last else new
 
     def stands(self) -> bool:

@@ -41,7 +41,7 @@ def measure(path: Path) -> dict[str, float]:
     """Build the site of a document once, and again after an edit of one operation."""
     began = time.process_time()
     loaded = document.load(path)
-    memory = docs.Memory()
+    memory = docs.BuildMemory()
     files = docs.render(loaded, docs.Extras(), memory)
     cold = time.process_time() - began
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

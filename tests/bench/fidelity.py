@@ -19,7 +19,7 @@ from oaswright.api.schema import Schemas, references
 from oaswright.document import document
 from oaswright.document.document import Document
 from oaswright.probes import Judge, probes
-from oaswright.prove.models import Subject, find
+from oaswright.prove.models import ModelUnderTest, find
 from oaswright.settings import keys
 
 FEATURES = Path(__file__).parents[1] / "prove" / "features"
@@ -144,7 +144,7 @@ def verdicts(package: Any, loaded: Document, name: str, count: int) -> Iterator[
     """What the class does with each probe: agrees, or the kind of its fault."""
     judge = Judge(Schemas(loaded), f"/components/schemas/{name}")
     model = find(package, name)
-    subject = Subject(model, judge, exclude_unset=not hasattr(package, "carry")) if model is not None else None
+    subject = ModelUnderTest(model, judge, exclude_unset=not hasattr(package, "carry")) if model is not None else None
     for probe in probes(judge, count):
         fault = subject.fault(probe.instance) if subject else None
         yield ("agrees" if fault is None else fault[0].name.lower()) if subject else "no class"

@@ -76,7 +76,7 @@ def _run(folder: Path, dies_at: int, resume: bool) -> tuple[Found, int]:
     from tests.bench import fuzz_resume  # by its full name: the target's module, not this one where it is the program
 
     fuzz_resume.app.left = dies_at
-    with command.opened(command.Call(folder, target=TARGET, max_requests=BUDGET, seed=0, only=("books",), resume=resume)) as session:
+    with command.opened(command.CommandOptions(folder, target=TARGET, max_requests=BUDGET, seed=0, only=("books",), resume=resume)) as session:
         *_, end = session.events()
     assert isinstance(end, event.Finished)
     return sorted([one.id, one.law, one.operation, one.cause] for one in end.failures), end.requests

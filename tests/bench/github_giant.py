@@ -15,7 +15,7 @@ from pathlib import Path
 
 from oaswright import generate, project
 from oaswright.document import document
-from oaswright.prove import Artefact, Outcome, Plan, Status, findings, prove
+from oaswright.prove import Artefact, Plan, ProofMatrix, Status, findings, prove
 from oaswright.settings import keys
 
 NAME = "api.github.com.json"
@@ -46,11 +46,11 @@ def main(probes: str = "100", folder: str = "") -> None:
         making = time.perf_counter() - started
         count = int(probes) * len(loaded.tree["components"]["schemas"])
         *_, outcome = prove(Plan(loaded, here.output, {Artefact.MODELS: here.settings.models}, count))
-        assert isinstance(outcome, Outcome)
+        assert isinstance(outcome, ProofMatrix)
         tell(loaded, outcome, loading, making, len(made.findings))
 
 
-def tell(loaded: document.Document, outcome: Outcome, loading: float, making: float, losses: int) -> None:
+def tell(loaded: document.Document, outcome: ProofMatrix, loading: float, making: float, losses: int) -> None:
     statuses = Counter(cell.status for cell in outcome.cells)
     asked = outcome.probes(Artefact.MODELS)
     wrong = sum(one.number for cell in outcome.cells for one in cell.disagreements)

@@ -19,8 +19,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from oaswright.document import document
-from oaswright.fuzz.campaign.command import Plan
-from oaswright.fuzz.campaign.coordinator import Spread
+from oaswright.fuzz.campaign.command import SpreadOptions
+from oaswright.fuzz.campaign.coordinator import DistributedCampaign
 from oaswright.fuzz.campaign.executor import Done
 from oaswright.fuzz.campaign.unit import cut
 from oaswright.fuzz.campaign.work import Assignment
@@ -66,7 +66,7 @@ class Simulated:
         self.ledger.stop(reason)
 
 
-class Simulation(Spread):
+class Simulation(DistributedCampaign):
     """A campaign whose units are cut from one document that is used again and again."""
 
     def simulate(self, units: int) -> None:
@@ -97,7 +97,7 @@ def measured(workers: int, resources: int, budget: int, service: float, kills: i
     """One campaign: requests a second from the first to the last unit, the overhead of a unit, and the memory of a worker."""
     with tempfile.TemporaryDirectory() as folder, many_api.serving(resources, service) as server:
         killer = chaos.Killer(server, kills, max(1, budget // (kills + 2))) if kills else None
-        ran = chaos.run(chaos.project(Path(folder), resources), server, budget, Plan(workers=workers), killer)
+        ran = chaos.run(chaos.project(Path(folder), resources), server, budget, SpreadOptions(workers=workers), killer)
         return {
             "workers": workers, "requests": ran.seen["requests"], "requests a second": round(ran.requests / ran.seconds, 1), "units": ran.units, "seconds": round(ran.seconds, 1),
             "failures": len(ran.failures), "killed": killer.killed if killer else 0, "most in a second": ran.seen["most in a second"], "keys": sorted(ran.failures),

@@ -169,19 +169,19 @@ def _taken(folder: Path, probes: int, begin: Callable[[str], None]) -> dict[str,
     document = found.load()
     if stopping := check.stopping(document, found):
         return _of("generate", stopping)
-    made = follow.Following(found).generate(document)
+    made = follow.Regeneration(found).generate(document)
     if errors := _errors(made.findings):
         return _of("generate", errors)
     begin("import")
     if fault := _imported(folder):
         return {"kind": f"import: {fault.partition(':')[0]}", "message": fault}
     begin("prove")
-    outcome = prove.Outcome()
+    outcome = prove.ProofMatrix()
     packages = {prove.Artefact.MODELS: MODELS, prove.Artefact.CLIENT: CLIENT}
     read = document.usable.document
     plan = prove.Plan(read, found.output, packages, probes, 0, 1, start=process.forked)
     for event in prove.prove(plan):
-        if isinstance(event, prove.Outcome):
+        if isinstance(event, prove.ProofMatrix):
             outcome = event
     untried = sum(cell.status is prove.Status.UNTRIED for cell in outcome.cells)
     counts = {"untried": untried, "operations": len(outcome.cells)}

@@ -13,7 +13,7 @@ from oaswright import project
 from oaswright.check import authority, examine, known, offline
 from oaswright.check.authority import judge
 from oaswright.check.explain import shorten
-from oaswright.check.known import Known
+from oaswright.check.known import ValidSections
 from oaswright.document import document
 from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator.shortcuts import get_validator_cls
@@ -116,7 +116,7 @@ def disagreement(edits: int) -> dict[str, Any] | None:
     """The first document that a check with a memory of all valid versions before calls valid where the authority does not, or the other way round."""
     chance, tree, keys = random.Random(2), CLEAN, frozenset[str]()
     for _ in range(edits):
-        memory = Known(keys=keys)
+        memory = ValidSections(keys=keys)
         said, told = judge(document.parse(json.dumps(tree), "a.json"), memory), bare(tree)
         if bool(said) is not bool(told):
             return tree
@@ -169,11 +169,11 @@ def test_a_schema_that_was_met_inside_of_another_is_judged_by_itself_once_that_i
     tree = json.loads(json.dumps(CLEAN))
     schemas, media = tree["components"]["schemas"], tree["paths"]["/a/{id}"]["get"]["responses"]["200"]["content"]["application/json"]
     schemas["B"]["required"] = ["gone"]
-    memory = Known()
+    memory = ValidSections()
     assert not judge(document.parse(json.dumps(tree)), memory)
     assert not bare(tree)
     media["schema"] = schemas["A"] = {}
-    said = judge(document.parse(json.dumps(tree)), Known(keys=memory.new or frozenset()))
+    said = judge(document.parse(json.dumps(tree)), ValidSections(keys=memory.new or frozenset()))
     assert bare(tree) != []
     assert bool(said) is not planted
 
@@ -201,19 +201,19 @@ def test_a_memory_that_is_damaged_is_done_without(tmp_path: Path, kept: str) -> 
 
 def test_what_another_version_of_openapi_allows_is_not_taken_for_granted() -> None:
     nullable = {**CLEAN, "components": {**CLEAN["components"], "schemas": {**CLEAN["components"]["schemas"], "A": {"type": ["string", "null"]}}}}
-    memory = Known()
+    memory = ValidSections()
     assert judge(document.parse(json.dumps(nullable)), memory) == []
     older = document.parse(json.dumps({**nullable, "openapi": "3.0.3"}))
-    assert judge(older, Known(keys=memory.new or frozenset())) == judge(older) != []
+    assert judge(older, ValidSections(keys=memory.new or frozenset())) == judge(older) != []
 
 
 def test_a_part_that_was_valid_is_not_taken_for_valid_under_another_name() -> None:
     """Nothing but its name differs, and OpenAPI does not allow that."""
-    memory = Known()
+    memory = ValidSections()
     assert not judge(document.parse(json.dumps(CLEAN)), memory)
     renamed = json.loads(json.dumps(CLEAN))
     renamed["components"]["schemas"]["D d"] = renamed["components"]["schemas"].pop("D")
-    assert judge(document.parse(json.dumps(renamed)), Known(keys=memory.new or frozenset()))
+    assert judge(document.parse(json.dumps(renamed)), ValidSections(keys=memory.new or frozenset()))
 
 
 def test_what_was_valid_as_it_stands_is_not_shown_to_the_authority_which_is_not_even_imported(tmp_path: Path) -> None:

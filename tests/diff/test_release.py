@@ -165,7 +165,7 @@ def test_verify_asks_for_the_version_and_the_changelog_too(kiosk: Kiosk) -> None
     kiosk.tea(*RED)
     kiosk.run("generate")
     (kiosk.root / "generated/CHANGELOG.md").unlink()
-    done = [one for one in run.run(run.Call(kiosk.root, only=("check", "generate"))) if isinstance(one, run.Done)]
+    done = [one for one in run.run(run.Options(kiosk.root, only=("check", "generate"))) if isinstance(one, run.StepFinished)]
     told = [(one.result.outcome, one.result.exit_code, [f"{each.rule} {each.message}" for each in one.result.findings]) for one in done]
     assert [
         (outcome, code, word in " ".join(said)) for (outcome, code, said), word in zip(told, ["release-version", "CHANGELOG.md is missing"], strict=True)

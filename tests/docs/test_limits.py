@@ -99,7 +99,7 @@ EDITS = [
 
 @pytest.mark.parametrize(("old", "new"), EDITS)
 def test_a_site_made_with_what_was_remembered_is_the_one_that_is_made_anew(old: str, new: str) -> None:
-    memory = docs.Memory()
+    memory = docs.BuildMemory()
     docs.render(document.parse(SHOP), docs.Extras(), memory)
     edited = document.parse(SHOP.replace(old, new))
     assert docs.render(edited, docs.Extras(), memory) == docs.render(edited, docs.Extras())
@@ -112,7 +112,7 @@ def test_a_shared_response_that_changes_changes_the_pages_of_its_operations() ->
         paths = {"/a": {"get": {"responses": {"410": {"$ref": "#/components/responses/Gone"}}}}, "/b": operation({"type": "string"})}
         return document.parse(json.dumps({**tree, "paths": paths}))
 
-    memory = docs.Memory()
+    memory = docs.BuildMemory()
     before = docs.render(shop("It is gone."), docs.Extras(), memory)
     after = docs.render(shop("It went away."), docs.Extras(), memory)
     assert b"It went away." in after["operations/get_a.html"]

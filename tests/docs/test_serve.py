@@ -36,7 +36,7 @@ def test_a_save_changes_what_is_served_and_tells_the_open_pages(tmp_path: Path) 
     with urlopen(f"{url}-/changes", timeout=20) as stream:  # noqa: S310 # likewise
         threading.Timer(0.5, lambda: (tmp_path / "openapi.yaml").write_text(SHOP.replace("Things to *buy*", "Other things"))).start()
         save = next(events)
-        assert isinstance(save, serving.Save)
+        assert isinstance(save, serving.Rebuild)
         assert "index.html" in save.changed
         assert "schemas/Gift.html" not in save.changed
         assert stream.readline() == b"event: change\n"
@@ -51,7 +51,7 @@ def test_a_document_that_cannot_be_read_leaves_the_site_as_it_was(tmp_path: Path
     url = str(next(events))
     threading.Timer(0.5, lambda: (tmp_path / "openapi.yaml").write_text("openapi: [")).start()
     save = next(events)
-    assert isinstance(save, serving.Save)
+    assert isinstance(save, serving.Rebuild)
     assert save.fault
     assert "Things to" in read(url)[1]
     events.close()

@@ -93,7 +93,7 @@ def test_models_check_and_examples_follow_the_setting(tmp_path: Path, monkeypatc
     outcome = next(
         one
         for one in prove.prove(prove.Plan(read, found.output, {prove.Artefact.MODELS: "fm_models", prove.Artefact.CLIENT: "fm_client"}, 300, 0))
-        if isinstance(one, prove.Outcome)
+        if isinstance(one, prove.ProofMatrix)
     )
     assert not [one for one in prove.findings(read, outcome) if one.severity == "error"]
     monkeypatch.syspath_prepend(found.output)

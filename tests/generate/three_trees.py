@@ -12,7 +12,7 @@ from unittest import mock
 import datamodel_code_generator.parser.openapi  # noqa: F401 # so that what little is generated is made in this process
 from oaswright import generate, project
 from oaswright.document import document
-from oaswright.follow import Following
+from oaswright.follow import Regeneration
 from oaswright.generate import workers
 from oaswright.rendering import client, models
 
@@ -66,7 +66,7 @@ class Trees:
     def __init__(self, folder: Path, tree: Tree) -> None:
         self.tree = tree
         self.warm, self.cold, self.full = (_project(folder / name) for name in ("warm", "cold", "full"))
-        self.following = Following(self.warm)
+        self.following = Regeneration(self.warm)
         self.document: Document | None = None
         self.renderer = Renderer()
 

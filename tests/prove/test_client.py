@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from oaswright.api.schema import Schemas
 from oaswright.document import document
-from oaswright.prove import Artefact, Outcome, Plan, client, findings, prove, usage
+from oaswright.prove import Artefact, Plan, ProofMatrix, client, findings, prove, usage
 
 PET = {
     "type": "object",
@@ -98,7 +98,7 @@ AS_IT_SHOULD_BE = {
 }  # fmt: skip
 
 
-def outcome(folder: Path, name: str, faults: dict[str, str]) -> Outcome:
+def outcome(folder: Path, name: str, faults: dict[str, str]) -> ProofMatrix:
     code = dedent(ENDPOINT)
     for mark, text in {**AS_IT_SHOULD_BE, **{"{" + mark + "}": text for mark, text in faults.items()}}.items():
         code = code.replace(mark, text)
@@ -114,10 +114,10 @@ def outcome(folder: Path, name: str, faults: dict[str, str]) -> Outcome:
         subject = client.Client(importlib.import_module(name), "", Schemas(loaded))
         cells = [client.prove(subject, job, 0, lambda _: None) for job in usage.client_jobs(loaded, 300)]
         subject.close()
-    return Outcome(tuple(cells))
+    return ProofMatrix(tuple(cells))
 
 
-def told(result: Outcome) -> set[str]:
+def told(result: ProofMatrix) -> set[str]:
     return {one.kind.name for cell in result.cells for one in cell.disagreements}
 
 
@@ -175,5 +175,5 @@ def test_an_operation_without_a_function_is_missing(tmp_path: Path) -> None:
     (package / "__init__.py").write_text("", encoding="utf-8")
     (package.parent / "__init__.py").write_text(dedent(PACKAGE), encoding="utf-8")
     *_, last = prove(Plan(document.parse(json.dumps(TREE)), tmp_path, {Artefact.CLIENT: "hollow"}, 90, processes=1))
-    assert isinstance(last, Outcome)
+    assert isinstance(last, ProofMatrix)
     assert told(last) == {"MISSING"}

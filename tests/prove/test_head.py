@@ -6,7 +6,7 @@ from pathlib import Path
 from oaswright import generate
 from oaswright.document import document
 from oaswright.project import Project
-from oaswright.prove import Artefact, Outcome, Plan, findings, prove
+from oaswright.prove import Artefact, Plan, ProofMatrix, findings, prove
 from oaswright.settings.keys import Settings
 
 CONTENT = {"application/json": {"schema": {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}}}}}
@@ -23,6 +23,6 @@ def test_a_body_that_cannot_come_is_not_asked_for(tmp_path: Path) -> None:
     read = document.load(home.document)
     generate.generate(home, read)
     *_, outcome = prove(Plan(read, home.output, {Artefact.CLIENT: "head_client"}, 200))
-    assert isinstance(outcome, Outcome)
+    assert isinstance(outcome, ProofMatrix)
     assert outcome.probes(Artefact.CLIENT) > 0
     assert findings(read, outcome) == []

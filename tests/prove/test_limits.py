@@ -7,7 +7,7 @@ import pytest
 from oaswright import generate
 from oaswright.document import document
 from oaswright.project import Project
-from oaswright.prove import Artefact, Outcome, Plan, findings, process, prove
+from oaswright.prove import Artefact, Plan, ProofMatrix, findings, process, prove
 from oaswright.prove.cell import Status
 from oaswright.settings.keys import Settings
 
@@ -19,7 +19,7 @@ TREE = {
 }
 
 
-def _proved(folder: Path, packages: str, code: str) -> tuple[list[tuple[str, str]], Outcome]:
+def _proved(folder: Path, packages: str, code: str) -> tuple[list[tuple[str, str]], ProofMatrix]:
     """Prove models of which the first runs a line of code when it is imported."""
     (folder / "openapi.json").write_text(json.dumps(TREE))
     home = Project(folder, Settings("openapi.json", packages, f"{packages}_client"))
@@ -28,7 +28,7 @@ def _proved(folder: Path, packages: str, code: str) -> tuple[list[tuple[str, str
     with (home.output / packages / "first.py").open("a", encoding="utf-8") as module:
         module.write(f"\n{code}\n")
     *_, outcome = prove(Plan(read, home.output, {Artefact.MODELS: packages}, 50, processes=1, start=process.forked))
-    assert isinstance(outcome, Outcome)
+    assert isinstance(outcome, ProofMatrix)
     return [(one.pointer, one.message) for one in findings(read, outcome)], outcome
 
 

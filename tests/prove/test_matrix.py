@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from oaswright.api.direction import Direction
 from oaswright.document import document
-from oaswright.prove import Artefact, Cell, Disagreement, Kind, Outcome, Progress, Status, data, findings, paced, table
+from oaswright.prove import Artefact, Cell, Disagreement, Kind, ProbesDone, ProofMatrix, Status, data, findings, paced, table
 from oaswright.prove.cell import Job
 from oaswright.prove.run import Event
 from oaswright.prove.usage import client_jobs, directions, model_jobs
@@ -31,7 +31,7 @@ TEXT = json.dumps(
 )
 NEW = Job(Artefact.MODELS, "New", "/components/schemas/New", Direction.REQUEST, 10)
 PET = Job(Artefact.MODELS, "Pet", "/components/schemas/Pet", Direction.RESPONSE, 10)
-OUTCOME = Outcome(
+OUTCOME = ProofMatrix(
     (Cell(NEW, Status.PROVED, 10, 6), Cell(PET, Status.DISAGREES, 10, 5, (Disagreement(Kind.CHANGES, {"a": 1}, "the instance unchanged", "/a is gone", 3),))),
     1.5,
 )
@@ -82,9 +82,9 @@ def test_progress_comes_at_a_pace_and_nothing_else_is_held_back() -> None:
 
     def events() -> Iterator[Event]:
         for done in range(1, 101):
-            yield Progress(Artefact.MODELS, done, 100)
+            yield ProbesDone(Artefact.MODELS, done, 100)
         yield OUTCOME
 
     started = time.monotonic()
-    assert list(paced(events(), 60)) == [Progress(Artefact.MODELS, 1, 100), Progress(Artefact.MODELS, 100, 100), OUTCOME]
+    assert list(paced(events(), 60)) == [ProbesDone(Artefact.MODELS, 1, 100), ProbesDone(Artefact.MODELS, 100, 100), OUTCOME]
     assert time.monotonic() - started < 5

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from oaswright.api.schema import Schemas
 from oaswright.document import document
-from oaswright.prove import Artefact, Outcome, Plan, models, prove, usage
+from oaswright.prove import Artefact, Plan, ProofMatrix, models, prove, usage
 
 PET = {
     "type": "object",
@@ -42,7 +42,7 @@ EXACT = """
 """
 
 
-def outcome(folder: Path, code: str, name: str, count: int = 600) -> Outcome:
+def outcome(folder: Path, code: str, name: str, count: int = 600) -> ProofMatrix:
     name = f"models_{name}"
     (folder / f"{name}.py").write_text(dedent(code), encoding="utf-8")
     tree = {"openapi": "3.1.0", "info": {"title": "Pets", "version": "1"}, "paths": {}, "components": {"schemas": {"Pet": PET}}}
@@ -52,12 +52,12 @@ def outcome(folder: Path, code: str, name: str, count: int = 600) -> Outcome:
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(folder))
         package = importlib.import_module(name)
-    return Outcome(tuple(models.prove(package, Schemas(loaded), job, 0, lambda _: None) for job in usage.model_jobs(loaded, count)))
+    return ProofMatrix(tuple(models.prove(package, Schemas(loaded), job, 0, lambda _: None) for job in usage.model_jobs(loaded, count)))
 
 
-def in_a_process(loaded: document.Document, folder: Path, name: str, count: int) -> Outcome:
+def in_a_process(loaded: document.Document, folder: Path, name: str, count: int) -> ProofMatrix:
     *_, last = prove(Plan(loaded, folder, {Artefact.MODELS: name}, count, processes=1))
-    assert isinstance(last, Outcome)
+    assert isinstance(last, ProofMatrix)
     return last
 
 
@@ -65,7 +65,7 @@ def exact(schema: Any = PET, value: str = "value") -> str:
     return EXACT.replace("{schema}", json.dumps(schema)).replace("{value}", value)
 
 
-def told(result: Outcome) -> list[tuple[str, Any]]:
+def told(result: ProofMatrix) -> list[tuple[str, Any]]:
     return [(one.kind.name, one.instance) for cell in result.cells for one in cell.disagreements]
 
 

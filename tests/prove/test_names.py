@@ -9,7 +9,7 @@ from oaswright import generate, project
 from oaswright.document import document
 from oaswright.finding import Severity
 from oaswright.prove import Artefact, Plan, findings, prove
-from oaswright.prove.cell import Outcome, Status
+from oaswright.prove.cell import ProofMatrix, Status
 from oaswright.prove.matrix import summary
 from oaswright.settings import keys
 
@@ -26,7 +26,7 @@ def parameter(name: str, place: str = "query", *, required: bool = True, schema:
     return {"name": name, "in": place, "required": required, "schema": schema}
 
 
-def outcome(folder: Path, paths: dict[str, Any], schemas: dict[str, Any] | None = None) -> tuple[document.Document, Outcome]:
+def outcome(folder: Path, paths: dict[str, Any], schemas: dict[str, Any] | None = None) -> tuple[document.Document, ProofMatrix]:
     tree = {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": paths, "components": {"schemas": schemas or {}}}
     (folder / "openapi.json").write_text(json.dumps(tree), encoding="utf-8")
     read = document.load(folder / "openapi.json")
@@ -34,12 +34,12 @@ def outcome(folder: Path, paths: dict[str, Any], schemas: dict[str, Any] | None 
     generate.generate(project.Project(folder, settings), read)
     plan = Plan(read, folder / settings.output, {Artefact.MODELS: "named_models", Artefact.CLIENT: "named_client"}, 400, processes=1)
     *_, last = prove(plan)
-    assert isinstance(last, Outcome)
+    assert isinstance(last, ProofMatrix)
     return read, last
 
 
 @pytest.fixture(scope="module")
-def named(tmp_path_factory: pytest.TempPathFactory) -> tuple[document.Document, Outcome]:
+def named(tmp_path_factory: pytest.TempPathFactory) -> tuple[document.Document, ProofMatrix]:
     file = {"type": "object", "required": ["file"], "properties": {"file": {"type": "string", "format": "binary"}}}
     return outcome(
         tmp_path_factory.mktemp("named"),
@@ -64,11 +64,11 @@ def named(tmp_path_factory: pytest.TempPathFactory) -> tuple[document.Document, 
     )
 
 
-def test_no_name_makes_an_error(named: tuple[document.Document, Outcome]) -> None:
+def test_no_name_makes_an_error(named: tuple[document.Document, ProofMatrix]) -> None:
     assert [one.message for one in findings(*named) if one.severity is Severity.ERROR] == []
 
 
-def test_every_operation_was_asked_but_for_what_cannot_be(named: tuple[document.Document, Outcome]) -> None:
+def test_every_operation_was_asked_but_for_what_cannot_be(named: tuple[document.Document, ProofMatrix]) -> None:
     untried = {cell.job.name: cell.reason for cell in named[1].cells if cell.status is Status.UNTRIED}
     body, deep = "no body could be made for application/json", "no value could be made for the query parameter deep"
     assert untried == {"POST /none request": body, "POST /none 200": body, "GET /needs request": deep, "GET /needs 200": deep}

@@ -12,7 +12,7 @@ from oaswright.finding import Severity
 from oaswright.generate.view import directions
 from oaswright.incremental import tracer
 from oaswright.prove import Artefact, Plan, findings, prove, usage
-from oaswright.prove.cell import Outcome, Status
+from oaswright.prove.cell import ProofMatrix, Status
 from oaswright.settings import keys
 
 OK = {"200": {"description": "-", "content": {"application/json": {"schema": {"type": "integer"}}}}}
@@ -23,7 +23,7 @@ def parameter(name: str, place: str = "query", schema: Any = TEXT, **more: Any) 
     return {"name": name, "in": place, "required": True, "schema": schema, **more}
 
 
-def proved(folder: Path, paths: dict[str, Any], schemas: dict[str, Any] | None = None, version: str = "3.0.3") -> tuple[list[str], Outcome]:
+def proved(folder: Path, paths: dict[str, Any], schemas: dict[str, Any] | None = None, version: str = "3.0.3") -> tuple[list[str], ProofMatrix]:
     """Generate and prove a document; return the errors that `prove` reports, and the outcome."""
     tree = {"openapi": version, "info": {"title": "t", "version": "1"}, "paths": paths, "components": {"schemas": schemas or {}, "securitySchemes": SCHEMES}}
     (folder / "openapi.json").write_text(json.dumps(tree), encoding="utf-8")
@@ -34,7 +34,7 @@ def proved(folder: Path, paths: dict[str, Any], schemas: dict[str, Any] | None =
     used = read.usable.document
     plan = Plan(used, folder / settings.output, {Artefact.MODELS: "vendor_models", Artefact.CLIENT: "vendor_client"}, 300, processes=1)
     *_, last = prove(plan)
-    assert isinstance(last, Outcome)
+    assert isinstance(last, ProofMatrix)
     return [one.message for one in findings(used, last) if one.severity is Severity.ERROR], last
 
 

@@ -13,7 +13,7 @@ class Followable(Readable, Protocol):
         """Return the pointer and the node that a chain of references ends at."""
 
 
-class Shapes:
+class GeneratedKinds:
     """The schemas of a document by what is generated for them."""
 
     def __init__(self, document: Followable) -> None:

@@ -13,8 +13,8 @@ from typing import Any
 import jsonschema_rs
 
 from oaswright import graph, pointer
-from oaswright.check.explain import Blame, blames, nearest, shorten
-from oaswright.check.known import SCHEMAS, Known, keys
+from oaswright.check.explain import FailingBranch, blames, nearest, shorten
+from oaswright.check.known import SCHEMAS, ValidSections, keys
 from oaswright.check.rule import Violation
 from oaswright.check.words import OTHERWISE, meant, near
 from oaswright.document import objects
@@ -44,7 +44,7 @@ Kinds = jsonschema_rs.ValidationErrorKind
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class ValidatorError:
     """`kind` is the name of the authority's error; `unfinished` where it could not tell."""
 
     kind: str
@@ -59,11 +59,11 @@ class Verdict:
 MISSING = "the field '{}' is missing"
 
 
-def judge(document: Document, known: Known | None = None) -> list[Verdict]:
+def judge(document: Document, known: ValidSections | None = None) -> list[ValidatorError]:
     """Everything that the authority has against a document; nothing where it is valid. `known` spares it work and changes no verdict."""
     if unknown := version(document):
         return unknown
-    known = known or Known()
+    known = known or ValidSections()
     own = keys(document)
     whole = part.digest(repr(sorted(own.items())))
     known.new = frozenset((*own.values(), whole))
@@ -78,12 +78,12 @@ def judge(document: Document, known: Known | None = None) -> list[Verdict]:
     return list(_shape(validator, document)) or list(_beyond_shape(validator, document))
 
 
-def version(document: Document) -> list[Verdict]:
+def version(document: Document) -> list[ValidatorError]:
     """Return what is wrong with the version of OpenAPI that a document names; nothing where it is a known one."""
     if not _is_known(document):
-        return [Verdict("version", Violation("/openapi", f"'{shorten(str(document.tree.get('openapi')), 40)}' is no version of OpenAPI", VERSION_HINT))]
+        return [ValidatorError("version", Violation("/openapi", f"'{shorten(str(document.tree.get('openapi')), 40)}' is no version of OpenAPI", VERSION_HINT))]
     if document.tree.get("swagger"):
-        return [Verdict("version", Violation("/swagger", "Swagger 2.0 is not read here", VERSION_HINT))]
+        return [ValidatorError("version", Violation("/swagger", "Swagger 2.0 is not read here", VERSION_HINT))]
     return []
 
 
@@ -167,18 +167,18 @@ class _Strict:
         yield from self.schemas(schema)
 
 
-def _shape(validator: Any, document: Document) -> Iterator[Verdict]:
+def _shape(validator: Any, document: Document) -> Iterator[ValidatorError]:
     try:
         errors = list(validator.schema_validator.iter_errors(document.tree))
     except (ValueError, RecursionError) as error:
         errors, document_error = [], error
-        yield Verdict("unfinished", Violation("", f"openapi-spec-validator could not read the document: {shorten(str(document_error))}"))
+        yield ValidatorError("unfinished", Violation("", f"openapi-spec-validator could not read the document: {shorten(str(document_error))}"))
     if errors:
         detailed = list(_details(validator, document))
-        yield from detailed or (Verdict("schema", Violation(pointer.of(error.absolute_path), _first_line(error))) for error in errors)
+        yield from detailed or (ValidatorError("schema", Violation(pointer.of(error.absolute_path), _first_line(error))) for error in errors)
 
 
-def _details(validator: Any, document: Document) -> Iterator[Verdict]:
+def _details(validator: Any, document: Document) -> Iterator[ValidatorError]:
     """Yield the same errors, asked once more of the same schema for what the authority leaves out of them."""
     schema = dict(validator.schema_validator.schema)
     found = list(jsonschema_rs.validator_for(schema, offline=True).iter_errors(document.tree))
@@ -190,7 +190,9 @@ def _details(validator: Any, document: Document) -> Iterator[Verdict]:
         for violation in _violations(error, frozenset(_fields(schema)), document.version)
     ]
     misspelt = {(one.pointer.rpartition("/")[0], MISSING.format(one.name)) for one in told if one.name}
-    yield from (Verdict("schema", one) for one in told if (one.pointer, one.message) not in misspelt)  # a misspelt field is missing too: it is told of once
+    yield from (
+        ValidatorError("schema", one) for one in told if (one.pointer, one.message) not in misspelt
+    )  # a misspelt field is missing too: it is told of once
 
 
 def _fields(schema: Any) -> Iterator[str]:
@@ -234,7 +236,7 @@ def _violations(error: Any, fields: frozenset[str], version: str) -> Iterator[Vi
         yield from (_violation(blame) for blame in blames([error]))
 
 
-def _violation(blame: Blame) -> Violation:
+def _violation(blame: FailingBranch) -> Violation:
     return Violation(pointer.of(blame.path), blame.message)
 
 
@@ -246,14 +248,14 @@ def _alternatives(error: Any) -> str:
     return ", ".join(f"'{name}'" for name in names) if all(names) else ""
 
 
-def _beyond_shape(validator: Any, document: Document) -> Iterator[Verdict]:
+def _beyond_shape(validator: Any, document: Document) -> Iterator[ValidatorError]:
     places, schemas = _Places(document), validator.keyword_validators_registry["schema"]
     schemas.visited_schema_ids, schemas.meta_checked_schema_ids = _Identities(), _Identities()
     try:
         for error in chain(_one_by_one(schemas, validator, document, document.parts), validator.root_validator(validator.schema_path)):
-            yield Verdict(_kind(error), Violation(places.of(error), _first_line(error)))
+            yield ValidatorError(_kind(error), Violation(places.of(error), _first_line(error)))
     except Exception as error:  # noqa: BLE001 # another's code, and a document of any shape
-        yield Verdict("unfinished", Violation("", f"openapi-spec-validator could not finish: {type(error).__name__} {shorten(str(error), 80)}"))
+        yield ValidatorError("unfinished", Violation("", f"openapi-spec-validator could not finish: {type(error).__name__} {shorten(str(error), 80)}"))
 
 
 class _Identities(set[int]):

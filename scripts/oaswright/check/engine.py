@@ -7,8 +7,8 @@ from itertools import chain
 
 from oaswright import pointer, report, waivers
 from oaswright.check import ruleset
-from oaswright.check.authority import SAME_AS, Verdict, judge, version
-from oaswright.check.known import Known, recall
+from oaswright.check.authority import SAME_AS, ValidatorError, judge, version
+from oaswright.check.known import ValidSections, recall
 from oaswright.check.rule import Rule, Violation
 from oaswright.check.ruleset import Ruleset
 from oaswright.check.subject import Subject, whole
@@ -66,7 +66,7 @@ def check(document: Document, levels: Mapping[str, Severity | None] | None = Non
     return _examine(document, replace(recommended, levels={**recommended.levels, **(levels or {})}), _judge(document)).findings
 
 
-def examine(document: Document, project: Project | None, known: Known | None = None) -> Examined:
+def examine(document: Document, project: Project | None, known: ValidSections | None = None) -> Examined:
     """Return the same with the levels of a project, which remembers what need not be asked again. Whoever gives `known` keeps what it is to remember."""
     verdicts = judge(document, known) if known else _judge(document, project)
     found = _examine(document, ruleset.of(project), verdicts)
@@ -90,7 +90,7 @@ def _has(group: Iterable[Fact], met: Container[tuple[str, str]]) -> bool:
     return any((one.rule, one.violation.pointer) in met for one in group)
 
 
-def _examine(document: Document, rules: Ruleset, verdicts: list[Verdict]) -> Examined:
+def _examine(document: Document, rules: Ruleset, verdicts: list[ValidatorError]) -> Examined:
     told = _told(whole(document), rules.asked())
     rest = tuple(Fact(AUTHORITY, verdict.severity, verdict.violation) for verdict in verdicts if not _is_told(verdict, chain.from_iterable(told)))
     return Examined(document, (*told, rest), _is_valid(verdicts))
@@ -120,14 +120,14 @@ def _facts(subject: Subject, asked: list[tuple[Rule, Severity]]) -> tuple[Fact, 
     return tuple(Fact(one.id, level, violation) for one, level in asked for violation in one.check(subject))
 
 
-def _judge(document: Document, project: Project | None = None) -> list[Verdict]:
+def _judge(document: Document, project: Project | None = None) -> list[ValidatorError]:
     known = recall(project)
     verdicts = judge(document, known)
     known.keep()
     return verdicts
 
 
-def _is_valid(verdicts: Iterable[Verdict]) -> bool:
+def _is_valid(verdicts: Iterable[ValidatorError]) -> bool:
     return not any(verdict.severity is Severity.ERROR for verdict in verdicts)
 
 
@@ -162,7 +162,7 @@ def check_rule(document: Document, one: Rule) -> list[Finding]:
     return located(document, dict.fromkeys(_facts(whole(document), [(one, one.severity)])))
 
 
-def _is_told(verdict: Verdict, told: Iterable[Fact]) -> bool:
+def _is_told(verdict: ValidatorError, told: Iterable[Fact]) -> bool:
     """Whether a rule of ours reported the same fault, with a better place or better words."""
     at, ids = verdict.violation.pointer, SAME_AS.get(verdict.kind, ())
     return any(one.rule in ids and (not at or pointer.related(one.violation.pointer, at)) for one in told if one.severity is Severity.ERROR)

@@ -13,21 +13,21 @@ Kinds = jsonschema_rs.ValidationErrorKind
 
 
 @dataclass(frozen=True, slots=True)
-class Blame:
+class FailingBranch:
     """`path` leads from the instance to the failing place."""
 
     path: tuple[str | int, ...]
     message: str
 
 
-def blames(errors: Iterable[Any]) -> Iterator[Blame]:
+def blames(errors: Iterable[Any]) -> Iterator[FailingBranch]:
     """One blame an error; where several alternatives fail, those of the alternative that comes nearest."""
     for error in errors:
         branch = nearest(error)
         if branch:
             yield from blames(branch)
         else:
-            yield Blame(tuple(error.instance_path), message(error))
+            yield FailingBranch(tuple(error.instance_path), message(error))
 
 
 def nearest(error: Any) -> list[Any]:

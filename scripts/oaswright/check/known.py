@@ -24,7 +24,7 @@ SEVERAL = frozenset(("properties", "allOf", "anyOf", "oneOf"))
 
 
 @dataclass
-class Known:
+class ValidSections:
     """The keys of parts. `new` is what a run has found valid; without a project nothing outlives the run."""
 
     project: Project | None = None
@@ -38,11 +38,11 @@ class Known:
             self.keys = self.new
 
 
-def recall(project: Project | None) -> Known:
+def recall(project: Project | None) -> ValidSections:
     """Return what earlier runs on a project found, with the same tools."""
     found = cache.recall(project, NAME) if project else {}
     keys = found.get("valid") if found.get("tools") == _tools() else None
-    return Known(project, frozenset(map(str, keys)) if isinstance(keys, list) else frozenset())
+    return ValidSections(project, frozenset(map(str, keys)) if isinstance(keys, list) else frozenset())
 
 
 def keys(document: Document) -> dict[str, str]:

@@ -30,7 +30,7 @@ _MALFORMED = (AttributeError, IndexError, KeyError, TypeError, ValueError, Recur
 
 
 @dataclass(frozen=True)
-class Call:
+class Options:
     """What is compared, and which part of it."""
 
     old: str
@@ -42,7 +42,7 @@ class Call:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Comparison:
     """The changes that are left, and notes for people."""
 
     diff: Diff
@@ -68,7 +68,7 @@ def written(diff: Diff, form: str) -> str:
     return to_html(diff)
 
 
-def run(call: Call) -> Outcome:
+def run(call: Options) -> Comparison:
     """Compare what a call names, by the configuration of its project. UsageError for what names nothing."""
     found = _project(call.folder)
     settings = found.settings.diff if found else DiffSettings()
@@ -83,16 +83,16 @@ def run(call: Call) -> Outcome:
         parts = [_one(each, call, settings, name=each.name if len(pairs) > 1 else "") for each in pairs]
     merged = _merged(parts)
     if not found or not found.settings.accepted:
-        return Outcome(merged, tuple(f"not compared: {one.where}: {one.reason}" for one in merged.skipped))
+        return Comparison(merged, tuple(f"not compared: {one.where}: {one.reason}" for one in merged.skipped))
     from oaswright.diff.policy.accepted import without_accepted
 
     known = without_accepted(merged, found.settings.accepted)
     count = (f"{known.count} accepted change{'s' * (known.count != 1)} left out",) if known.count else ()
     skipped = (f"not compared: {one.where}: {one.reason}" for one in known.diff.skipped)
-    return Outcome(known.diff, (*count, *known.notes, *skipped))
+    return Comparison(known.diff, (*count, *known.notes, *skipped))
 
 
-def accepted(call: Call, names: Sequence[str], reason: str, expires: str) -> int:
+def accepted(call: Options, names: Sequence[str], reason: str, expires: str) -> int:
     """Accept changes that are found now, in the configuration of the project; return how many."""
     from oaswright.diff.policy.accepted import accept
 
@@ -122,7 +122,7 @@ def _project(folder: Path) -> Project | None:
     return project.above(folder.resolve())
 
 
-def _one(pair: Compared, call: Call, settings: DiffSettings, *, name: str) -> Diff:
+def _one(pair: Compared, call: Options, settings: DiffSettings, *, name: str) -> Diff:
     """Return the changes of one document."""
     if pair.problem:
         return Diff((), (Skipped(pair.name, pair.problem),))

@@ -16,7 +16,7 @@ from oaswright.diff.schemas import sets, witness
 from oaswright.diff.schemas.annotations import Annotations
 from oaswright.diff.schemas.declared.types import declared_type, is_replaced
 from oaswright.diff.schemas.description.describe import describe
-from oaswright.diff.schemas.judgement import Found, Judged, Judgements, Witness
+from oaswright.diff.schemas.judgement import Judgements, LeafVerdict, LocatedVerdict, Witness
 from oaswright.diff.schemas.leaf import ANYTHING
 from oaswright.diff.schemas.pairs import Pairs
 from oaswright.diff.schemas.parts import standalone_schema
@@ -59,16 +59,16 @@ def compare(old: Document, new: Document) -> Diff:
     return Diff(tuple(sorted(merged.values(), key=lambda one: (-one.level, one.axis is Axis.SOURCE))), tuple(dict.fromkeys(judgement.skipped)))
 
 
-def _as_text(found: Found, depth: int) -> Judged:
+def _as_text(found: LocatedVerdict, depth: int) -> LeafVerdict:
     """Judge what breaks as JSON once more, where the values are texts."""
     from oaswright.diff.schemas.strings import texts
 
     sent, taken = found.leaf.sent, texts.as_text(found.leaf.taken, depth=max(depth - len(found.way), PARAMETER))
     if sets.inside(sent, taken) is Answer.YES:
-        return Judged(Level.MINOR, Proof.COVERS, None, "")
+        return LeafVerdict(Level.MINOR, Proof.COVERS, None, "")
     if shown := witness.find(sent, taken):
-        return Judged(Level.MAJOR, Proof.RULE, None, witness.reason(witness.compiled(taken), shown[0]))
-    return Judged(Level.MAJOR, Proof.UNDECIDED, None, "")
+        return LeafVerdict(Level.MAJOR, Proof.RULE, None, witness.reason(witness.compiled(taken), shown[0]))
+    return LeafVerdict(Level.MAJOR, Proof.UNDECIDED, None, "")
 
 
 # A schema where the other side has none.
@@ -129,7 +129,7 @@ class _Judgement:
         every = standalone_schema([{"type": "string"}], {}) if change.detail.get("is_text") else ANYTHING
         return sets.inside(every, side.whole((Site(at),), direction)) is Answer.YES
 
-    def _schema(self, change: Change, found: Found) -> Verdict:
+    def _schema(self, change: Change, found: LocatedVerdict) -> Verdict:
         judged = found.judged
         told = describe((self.old, self.new), found, change.where)
         at, position = self._place(told.old, told.new)
@@ -145,7 +145,7 @@ class _Judgement:
         ):
             return True
         bare = self.pairs.bare(pair)
-        return bare is None or witness.Judge(bare[pair.sender], bare[1 - pair.sender]).first([value]) != ()
+        return bare is None or witness.WitnessTest(bare[pair.sender], bare[1 - pair.sender]).first([value]) != ()
 
     def _form(self, change: Change, pair: Pair, depth: int) -> Iterator[Verdict]:
         """Judge a form or XML, where what breaks as JSON may be the same text."""
@@ -189,14 +189,14 @@ class _Judgement:
             return
         if broken:
             reason = witness.reason(exchange.takes, broken.value)
-            yield self._schema(change, Found(entire, (), Judged(Level.MAJOR, Proof.WITNESS, Witness(broken.value), reason)))
+            yield self._schema(change, LocatedVerdict(entire, (), LeafVerdict(Level.MAJOR, Proof.WITNESS, Witness(broken.value), reason)))
         else:
-            yield self._schema(change, Found(entire, (), Judged(Level.MAJOR, Proof.UNDECIDED, None, "")))
+            yield self._schema(change, LocatedVerdict(entire, (), LeafVerdict(Level.MAJOR, Proof.UNDECIDED, None, "")))
 
-    def _widened(self, change: Change, found: list[Found]) -> Iterator[Verdict]:
+    def _widened(self, change: Change, found: list[LocatedVerdict]) -> Iterator[Verdict]:
         """Report a change of texts that breaks nothing."""
-        for one in found or [Found(self.pairs.entire(change.pair), (), Judged(Level.MINOR, Proof.COVERS, None, ""))] if change.pair else []:
-            yield self._schema(change, replace(one, judged=Judged(Level.MINOR, Proof.COVERS, None, "")))
+        for one in found or [LocatedVerdict(self.pairs.entire(change.pair), (), LeafVerdict(Level.MINOR, Proof.COVERS, None, ""))] if change.pair else []:
+            yield self._schema(change, replace(one, judged=LeafVerdict(Level.MINOR, Proof.COVERS, None, "")))
 
     def _names(self, changes: list[Change]) -> Iterator[Change]:
         """Names in generated code that go: classes, fields, members of enums."""

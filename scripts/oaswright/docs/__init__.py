@@ -1,10 +1,10 @@
 """The documentation of an API: a static site made from the document, which works offline and from a file."""
 
-from oaswright.docs.build import Memory, names, render
+from oaswright.docs.build import BuildMemory, names, render
 from oaswright.docs.content.pages import slugs
 from oaswright.docs.extras.guides import PICTURES, Guide
 from oaswright.docs.extras.guides import read as guides
-from oaswright.docs.extras.look import Look
+from oaswright.docs.extras.look import Theme
 from oaswright.docs.extras.matrix import agreement
 from oaswright.docs.samples.client import Client
 from oaswright.docs.serve import serve
@@ -13,6 +13,22 @@ from oaswright.docs.swap import MANIFEST, build
 from oaswright.docs.versions import LATEST, Version, front
 
 __all__ = [
-    "LATEST", "MANIFEST", "PICTURES", "Client", "Extras", "Guide", "Look", "Memory", "Table", "Version",
-    "agreement", "build", "front", "guides", "names", "render", "serve", "slugs",
+    "LATEST",
+    "MANIFEST",
+    "PICTURES",
+    "BuildMemory",
+    "Client",
+    "Extras",
+    "Guide",
+    "Table",
+    "Theme",
+    "Version",
+    "agreement",
+    "build",
+    "front",
+    "guides",
+    "names",
+    "render",
+    "serve",
+    "slugs",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from oaswright.docs import lists, llms, reading, search
 from oaswright.docs.content.field import Limits
 from oaswright.docs.shell import Shell
-from oaswright.docs.site import Extras, Plan
+from oaswright.docs.site import Extras, SiteMap
 from oaswright.docs.units import Unit, Units
 from oaswright.document.document import Document
 from oaswright.text import escaping
@@ -21,17 +21,17 @@ SPARE, ASSETS = 500_000, 1_000_000
 
 
 @dataclass
-class Memory:
+class BuildMemory:
     """What a build leaves for the next one in the same process: each unit by what it is and depends on besides its reads, and how far pages unfold."""
 
     units: dict[str, Unit] = field(default_factory=dict)
     limits: Limits | None = None
 
 
-def render(document: Document, extras: Extras, memory: Memory | None = None) -> dict[str, bytes]:
+def render(document: Document, extras: Extras, memory: BuildMemory | None = None) -> dict[str, bytes]:
     """Return every file of the site by its name. With `memory`, pages whose parts of the document are unchanged are not made again."""
-    memory = memory or Memory()
-    shell = Shell(Plan(reading.read(document), extras))
+    memory = memory or BuildMemory()
+    shell = Shell(SiteMap(reading.read(document), extras))
     size = len(document.written)
     if memory.limits is None:
         memory.limits = _fitting(shell, RATIO * size + SPARE, memory)
@@ -42,7 +42,7 @@ def render(document: Document, extras: Extras, memory: Memory | None = None) -> 
     return files
 
 
-def _files(shell: Shell, limits: Limits, memory: Memory) -> dict[str, bytes]:
+def _files(shell: Shell, limits: Limits, memory: BuildMemory) -> dict[str, bytes]:
     """Return all files under some limits."""
     memory.units = Units(shell, limits, memory.units).all()
     units = memory.units.values()
@@ -59,7 +59,7 @@ def _size(files: Mapping[str, bytes]) -> int:
     return sum(len(content) for name, content in files.items() if not name.startswith("try/"))
 
 
-def _fitting(shell: Shell, budget: float, memory: Memory) -> Limits:
+def _fitting(shell: Shell, budget: float, memory: BuildMemory) -> Limits:
     """Return how far the pages may unfold so that the site fits its budget, judged by a sample of the pages. The sample is kept in the memory."""
     first, last = 0, len(LEVELS) - 1
     while first < last:

@@ -1,11 +1,11 @@
 """`llms.txt`: the pages of the site in Markdown, listed for programs that read documentation (llmstxt.org)."""
 
 from oaswright.docs import markup
-from oaswright.docs.site import Plan, title
+from oaswright.docs.site import SiteMap, title
 from oaswright.text import escaping, markdown
 
 
-def files(plan: Plan) -> dict[str, bytes]:
+def files(plan: SiteMap) -> dict[str, bytes]:
     """Return the list, and the whole start page in Markdown."""
     lines = [
         f"# {markdown.label(plan.title)}",

@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Reading(Document):
+class TrackedReads(Document):
     """The same document; `reads` are the pointers of the parts that were read since `noted` began."""
 
     reads: set[str] = field(default_factory=set, repr=False, compare=False)
@@ -54,14 +54,14 @@ class Reading(Document):
             self.reads.update(before)
 
 
-def read(document: Document) -> Reading:
+def read(document: Document) -> TrackedReads:
     """Return a document whose reads are noted."""
-    return Reading(document.root, document.tree, document.origins, document.memory)
+    return TrackedReads(document.root, document.tree, document.origins, document.memory)
 
 
 def once(document: Document, key: Hashable, make: Callable[[], T]) -> T:
     """Return what is made under a key, which a document whose reads are noted remembers."""
-    return document.once(key, make) if isinstance(document, Reading) else make()
+    return document.once(key, make) if isinstance(document, TrackedReads) else make()
 
 
 def part(at: str) -> str:

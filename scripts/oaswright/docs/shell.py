@@ -9,7 +9,7 @@ from typing import Any
 from oaswright.api import provenance
 from oaswright.docs.content import pages
 from oaswright.docs.extras import explorer
-from oaswright.docs.site import Entry, Plan
+from oaswright.docs.site import Entry, SiteMap
 from oaswright.docs.templating import template
 from oaswright.text import escaping
 
@@ -17,7 +17,7 @@ from oaswright.text import escaping
 class Shell:
     """The frame of the pages of one site."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: SiteMap) -> None:
         self.plan = plan
         self.extras = plan.extras
         self.facts = provenance.entries(plan.document) if plan.extras.has_provenance else []

@@ -13,8 +13,8 @@ from oaswright.api.schema import references
 from oaswright.docs.content import pages
 from oaswright.docs.content.field import Link
 from oaswright.docs.extras.guides import Guide
-from oaswright.docs.extras.look import Look
-from oaswright.docs.reading import Reading
+from oaswright.docs.extras.look import Theme
+from oaswright.docs.reading import TrackedReads
 from oaswright.docs.samples.client import Client
 from oaswright.document import objects
 
@@ -40,7 +40,7 @@ class Extras:
     tables: Sequence[Table] = ()
     guides: Sequence[Guide] = ()
     client: Client | None = None
-    look: Look = field(default_factory=Look)
+    look: Theme = field(default_factory=Theme)
     has_provenance: bool = True
     servers: Sequence[str] = ()
     folder: str = ""
@@ -56,10 +56,10 @@ class Entry:
     is_deprecated: bool = False
 
 
-class Plan:
+class SiteMap:
     """Where everything of one document stands."""
 
-    def __init__(self, document: Reading, extras: Extras) -> None:
+    def __init__(self, document: TrackedReads, extras: Extras) -> None:
         self.document = document
         self.extras = extras
         info = objects.mapping(document.tree.get("info"))

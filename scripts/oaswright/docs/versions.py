@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from oaswright.docs import reading
 from oaswright.docs.shell import Shell
-from oaswright.docs.site import Extras, Plan
+from oaswright.docs.site import Extras, SiteMap
 from oaswright.document.document import Document
 from oaswright.text import escaping
 
@@ -43,7 +43,7 @@ def front(document: Document, extras: Extras, versions: Sequence[Version]) -> di
         extras: What its pages show besides.
         versions: All versions, the newest first.
     """
-    shell = Shell(Plan(reading.read(document), extras))
+    shell = Shell(SiteMap(reading.read(document), extras))
     rows = [[escaping.page(one.folder), escaping.page(one.number)] for one in versions]
     text = json.dumps(rows, ensure_ascii=True).replace("<", "\\u003c")
     return {

@@ -17,7 +17,7 @@ from oaswright.document.places import Origins
 from oaswright.document.references import Place, References, Scope
 from oaswright.document.source import Source
 from oaswright.document.syntax import part
-from oaswright.document.syntax.part import Memory
+from oaswright.document.syntax.part import ReadMemory
 from oaswright.errors import DocumentError, UnreadableError
 from oaswright.finding import display
 
@@ -28,7 +28,7 @@ class Bundler:
     Where it `is_partial`, what a reference does not lead to is an empty object, at the pointers `unresolved`; the findings say why.
     """
 
-    def __init__(self, references: References, memory: Memory, chosen: Mapping[Target, str] | None = None, *, is_partial: bool = False) -> None:
+    def __init__(self, references: References, memory: ReadMemory, chosen: Mapping[Target, str] | None = None, *, is_partial: bool = False) -> None:
         self.root = references.root
         self.is_partial = is_partial
         self.unresolved: list[str] = []

@@ -24,7 +24,7 @@ from oaswright.document.reach import Reach
 from oaswright.document.references import NOWHERE, References
 from oaswright.document.source import Source
 from oaswright.document.syntax import part
-from oaswright.document.syntax.part import Keyed, Memory, Part
+from oaswright.document.syntax.part import Keyed, ReadMemory, Section
 from oaswright.errors import DocumentError
 from oaswright.finding import Finding, Position, Severity
 from oaswright.text import jsontext
@@ -44,7 +44,7 @@ class Document:
     root: Path
     tree: dict[str, Any] = field(repr=False)
     origins: Origins = field(repr=False)
-    memory: Memory = field(default_factory=Memory, repr=False, compare=False)
+    memory: ReadMemory = field(default_factory=ReadMemory, repr=False, compare=False)
     overlays: tuple[Path, ...] = ()
     left_out: tuple[Finding, ...] = field(default=(), repr=False)  # references to what may not be read, of components that nothing uses
 
@@ -71,7 +71,7 @@ class Document:
     @cached_property
     def written(self) -> bytes:
         """The bundle as JSON text: the same document gives the same bytes."""
-        return b"".join([*jsontext.around(part.mapped(self.tree, lambda at, _: self.parts[at]), Part.written), b"\n"])
+        return b"".join([*jsontext.around(part.mapped(self.tree, lambda at, _: self.parts[at]), Section.written), b"\n"])
 
     @cached_property
     def digest(self) -> str:
@@ -80,7 +80,7 @@ class Document:
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
     @cached_property
-    def parts(self) -> dict[str, Part]:
+    def parts(self) -> dict[str, Section]:
         """The parts by their pointers: `/paths/~1pets`, `/components/schemas/Pet`, `/info`."""
         return {at: self.memory.part(node) for at, node in part.nodes(self.tree).items()}
 
@@ -189,7 +189,7 @@ def load(
     What is the same as `before`, an earlier version, is shared with it: files that hold the same are not parsed again, and the
     parts of the tree that say the same are the same objects. The result is no other than without it.
     """
-    memory = before.memory if before else Memory()
+    memory = before.memory if before else ReadMemory()
     references = References(Path(os.path.realpath(path)), {}, before.sources if before else {}, reach, texts)
     left_out: tuple[Finding, ...] = ()
     try:
@@ -219,7 +219,7 @@ def _spared(bundler: Bundler, tree: dict[str, Any], origins: Origins) -> tuple[d
             lost.add(pointer.of(tokens))
         elif (tokens or [""])[0] not in part.HOLDERS or pruning.holds(tree, pointer.of(tokens)):
             return None
-    gone = set(graph.reached(lost, graph.turned({at: part.Part(node).targets for at, node in part.nodes(tree).items()})))
+    gone = set(graph.reached(lost, graph.turned({at: part.Section(node).targets for at, node in part.nodes(tree).items()})))
     return None if gone & pruning.used(tree) or any(not at.startswith("/components/") for at in gone) else (pruning.without(tree, gone), origins)
 
 
@@ -249,7 +249,7 @@ def load_partly(path: Path, overlays: Sequence[Path] = (), chosen: Filter = EVER
     Raises:
         DocumentError: Its own file cannot be read.
     """
-    memory = Memory()
+    memory = ReadMemory()
     references = References(Path(os.path.realpath(path)), {}, {}, reach)
     bundler = Bundler(references, memory, is_partial=True)
     tree, origins = _made(bundler, overlays, chosen, {}, is_strict=is_strict)
@@ -266,7 +266,7 @@ def _refuse_excess(read: Document) -> None:
         raise DocumentError(findings[:SHOWN])
 
 
-def _shared(tree: dict[str, Any], before: Document, memory: Memory) -> dict[str, Any]:
+def _shared(tree: dict[str, Any], before: Document, memory: ReadMemory) -> dict[str, Any]:
     """Return a tree with the objects of an earlier one wherever the same is said in the same order."""
 
     def shared(at: str, node: Any) -> Any:
@@ -292,7 +292,7 @@ def parse_partly(text: str, name: str) -> Partial:
 
 def _parsed(text: str, name: str, *, is_partial: bool) -> Partial:
     path = Path(name).resolve()
-    memory = Memory()
+    memory = ReadMemory()
     references = References(path, {path: sources.parse(path, text)}, {})
     bundler = Bundler(references, memory, is_partial=is_partial)
     tree, origins = bundler.bundle()

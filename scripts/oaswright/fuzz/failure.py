@@ -13,7 +13,7 @@ OF_HTTP = frozenset({"unsupported_method", "allow_header_conformance", "links-wi
 
 
 @dataclass(frozen=True)
-class Play:
+class Reproduction:
     """All that shows a failure on a target that knows nothing of this run: exchanges by their roles in the case, the set-up first.
 
     `before` is the instance as it was read before the case.
@@ -51,7 +51,7 @@ class Failure:
     steps: tuple[Exchange, ...] = field(repr=False)
     code: str = ""
     category: Category = Category.BUG
-    play: Play | None = field(default=None, repr=False)
+    play: Reproduction | None = field(default=None, repr=False)
     again: bool | None = None
     pointer: str = ""
 

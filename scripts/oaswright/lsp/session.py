@@ -132,7 +132,7 @@ class Session:
             return None
 
     @cached_property
-    def _known(self) -> known.Known:
+    def _known(self) -> known.ValidSections:
         return known.recall(self.project)
 
 

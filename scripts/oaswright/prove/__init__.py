@@ -1,6 +1,6 @@
 """Do the models and the client accept, refuse and carry exactly what the document says?"""
 
-from oaswright.prove.cell import Artefact, Cell, Disagreement, Kind, Outcome, Progress, Status
+from oaswright.prove.cell import Artefact, Cell, Disagreement, Kind, ProbesDone, ProofMatrix, Status
 from oaswright.prove.matrix import data, findings, listing, summary, table
 from oaswright.prove.run import Plan, paced, prove
 
@@ -9,9 +9,9 @@ __all__ = [
     "Cell",
     "Disagreement",
     "Kind",
-    "Outcome",
     "Plan",
-    "Progress",
+    "ProbesDone",
+    "ProofMatrix",
     "Status",
     "data",
     "findings",

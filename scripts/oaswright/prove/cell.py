@@ -74,7 +74,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class ProbesDone:
     """So many probes of an artefact are done, of so many planned."""
 
     artefact: Artefact
@@ -83,7 +83,7 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ProofMatrix:
     """The matrix: every cell, in the order of the jobs, and the seconds it took."""
 
     cells: tuple[Cell, ...] = field(default=())

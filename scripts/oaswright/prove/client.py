@@ -13,7 +13,7 @@ from oaswright.prove.calls import outcomes, parameters, replies, requests
 from oaswright.prove.calls.wire import Endpoint, Reply, Wire
 from oaswright.prove.cell import Cell, Job
 from oaswright.prove.models import Tick
-from oaswright.prove.tally import NotTried, Tally, missing, untried
+from oaswright.prove.tally import NotTried, ProbeRunner, missing, untried
 
 # Of so many probes one also goes through the asynchronous function.
 ASYNC_EVERY = 16
@@ -68,7 +68,7 @@ class _Proof:
         self.job = job
         self.seed = seed
         self.tick = tick
-        self.tally = Tally(job)
+        self.tally = ProbeRunner(job)
         self.body = self._plain_body()
 
     def request(self) -> None:
@@ -88,7 +88,7 @@ class _Proof:
         for name in self.operation.body.media_types if self.operation.body and self.endpoint.takes_body else ():
             if media.kind(name) is media.Kind.BINARY:
                 self._add(None, outcomes.uploaded(self.endpoint, name, reply), valid=True, about=f"a file of {name}", fixed=True)
-        self._add(None, requests.Plain(self.endpoint, self.body, reply).fault, valid=True, about="the plainest request", fixed=True)
+        self._add(None, requests.MinimalRequest(self.endpoint, self.body, reply).fault, valid=True, about="the plainest request", fixed=True)
 
     def _bodies(self, ask: requests.Bodies, count: int) -> None:
         for number, probe in enumerate(probes(ask.judge, count, self.seed)):

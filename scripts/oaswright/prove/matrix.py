@@ -6,7 +6,7 @@ from typing import Any
 
 from oaswright.document.document import Document
 from oaswright.finding import Finding, Severity
-from oaswright.prove.cell import Artefact, Cell, Disagreement, Kind, Outcome, Status
+from oaswright.prove.cell import Artefact, Cell, Disagreement, Kind, ProofMatrix, Status
 
 WIDEST = 240
 
@@ -14,7 +14,7 @@ WIDEST = 240
 PACKAGE = "which cannot be imported"
 
 
-def findings(document: Document, outcome: Outcome) -> list[Finding]:
+def findings(document: Document, outcome: ProofMatrix) -> list[Finding]:
     """One finding a disagreement, at the hand-written place of its schema or operation; one for all that lack the same package.
 
     What was not tried is told once for each reason, and is no error.
@@ -27,7 +27,7 @@ def findings(document: Document, outcome: Outcome) -> list[Finding]:
     return [*found.values(), *_untried(document, outcome)]
 
 
-def _untried(document: Document, outcome: Outcome) -> Iterator[Finding]:
+def _untried(document: Document, outcome: ProofMatrix) -> Iterator[Finding]:
     cells: dict[str, list[Cell]] = {}
     for cell in outcome.cells:
         if cell.status is Status.UNTRIED:
@@ -53,20 +53,20 @@ def shortened(instance: Any) -> str:
     return text if len(text) <= WIDEST else text[:WIDEST] + "…"
 
 
-def table(outcome: Outcome) -> str:
+def table(outcome: ProofMatrix) -> str:
     """Return the matrix as a Markdown table: a row for each schema and each message of an operation."""
     lines = ["| | models | client |", "| --- | --- | --- |"]
     lines += [f"| {name} | {row.get(Artefact.MODELS, '')} | {row.get(Artefact.CLIENT, '')} |" for name, row in _rows(outcome).items()]
     return "\n".join([*lines, "", summary(outcome)])
 
 
-def listing(outcome: Outcome) -> str:
+def listing(outcome: ProofMatrix) -> str:
     """Return the matrix as a list, for narrow terminals."""
     lines = [line for name, row in _rows(outcome).items() for line in (name, *(f"    {artefact}: {said}" for artefact, said in row.items()))]
     return "\n".join([*lines, "", summary(outcome)])
 
 
-def _rows(outcome: Outcome) -> dict[str, dict[Artefact, str]]:
+def _rows(outcome: ProofMatrix) -> dict[str, dict[Artefact, str]]:
     rows: dict[str, dict[Artefact, str]] = {}
     for cell in outcome.cells:
         rows.setdefault(cell.job.name, {})[cell.job.artefact] = words(cell)
@@ -80,7 +80,7 @@ def words(cell: Cell) -> str:
     return f"{cell.status}: {cell.reason}" if cell.status is Status.UNTRIED else f"{cell.status}, {cell.probes}"
 
 
-def summary(outcome: Outcome) -> str:
+def summary(outcome: ProofMatrix) -> str:
     """One line an artefact: how many cells of each status, on how many probes."""
     lines = []
     for artefact in Artefact:
@@ -92,7 +92,7 @@ def summary(outcome: Outcome) -> str:
     return "\n".join([*lines, f"{outcome.seconds} s"])
 
 
-def data(outcome: Outcome) -> dict[str, Any]:
+def data(outcome: ProofMatrix) -> dict[str, Any]:
     """Return the matrix as JSON data."""
     cells = [
         {

@@ -12,7 +12,7 @@ from oaswright.probes import Judge, probes, sets
 from oaswright.probes.probe import key
 from oaswright.prove.cell import Cell, Job, Kind
 from oaswright.prove.same import difference, same
-from oaswright.prove.tally import Fault, Tally, missing
+from oaswright.prove.tally import Fault, ProbeRunner, missing
 
 Tick = Callable[[int], None]
 
@@ -26,8 +26,8 @@ def prove(package: ModuleType, schemas: Schemas, job: Job, seed: int, tick: Tick
     if model is None:
         return missing(job, f"a class for the schema {job.name}")
     judge = Judge(schemas, job.pointer, job.direction)
-    subject = Subject(model, judge)
-    tally = Tally(job)
+    subject = ModelUnderTest(model, judge)
+    tally = ProbeRunner(job)
     for number, probe in enumerate(probes(judge, job.count, seed), 1):
         subject.python = number % PYTHON_EVERY == 0
         tally.add(probe.instance, subject.fault, valid=probe.valid)
@@ -61,7 +61,7 @@ def is_proved(model: Any, judge: Judge) -> bool:
     return sets.covers(judge.schema, published) is sets.covers(published, judge.schema) is sets.Answer.YES
 
 
-class Subject:
+class ModelUnderTest:
     """One class beside the document's verdict."""
 
     def __init__(self, model: Any, judge: Judge, *, exclude_unset: bool = False) -> None:

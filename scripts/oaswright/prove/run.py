@@ -12,12 +12,12 @@ from typing import Any
 
 from oaswright.document.document import Document
 from oaswright.prove import process
-from oaswright.prove.cell import Artefact, Cell, Job, Outcome, Progress, unpack
+from oaswright.prove.cell import Artefact, Cell, Job, ProbesDone, ProofMatrix, unpack
 from oaswright.prove.process import Start, spawned
 from oaswright.prove.tally import broken, untried
 from oaswright.prove.usage import client_jobs, model_jobs
 
-Event = Progress | Cell | Outcome
+Event = ProbesDone | Cell | ProofMatrix
 
 
 @dataclass(frozen=True)
@@ -51,15 +51,15 @@ def prove(plan: Plan) -> Generator[Event, None, None]:
         else:
             artefact, number = event
             done[artefact] += number
-            yield Progress(artefact, done[artefact], planned[artefact])
-    yield Outcome(tuple(cells[job] for job in jobs), round(time.monotonic() - started, 2))
+            yield ProbesDone(artefact, done[artefact], planned[artefact])
+    yield ProofMatrix(tuple(cells[job] for job in jobs), round(time.monotonic() - started, 2))
 
 
 def paced(events: Iterator[Event], seconds: float = 2.0) -> Iterator[Event]:
     """Yield the same events with less progress: of each artefact one in so many seconds, and the last."""
     said: dict[Artefact, float] = {}
     for event in events:
-        if isinstance(event, Progress):
+        if isinstance(event, ProbesDone):
             if event.done < event.planned and time.monotonic() - said.get(event.artefact, 0.0) < seconds:
                 continue
             said[event.artefact] = time.monotonic()

@@ -17,7 +17,7 @@ class NotTried(Exception):  # noqa: N818 # no error: a part of the document abou
     """Nothing can be asked about a part of the document, for the reason that the message gives."""
 
 
-class Tally:
+class ProbeRunner:
     """Asks an artefact about one instance after another."""
 
     def __init__(self, job: Job) -> None:

@@ -17,7 +17,7 @@ from oaswright.publish.site import extras
 
 
 @dataclass(frozen=True, slots=True)
-class Save:
+class Rebuild:
     """What became of a save: the names of the files that differ and the seconds it took, or why the site stays as it was."""
 
     changed: tuple[str, ...] = ()
@@ -25,9 +25,9 @@ class Save:
     fault: OaswrightError | None = None
 
 
-def serve(project: Project, port: int, stop: threading.Event | None = None) -> Generator[str | Save]:
+def serve(project: Project, port: int, stop: threading.Event | None = None) -> Generator[str | Rebuild]:
     """Serve the site of a project and follow its files: yield the address, then what becomes of each save, until `stop` is set."""
-    memory = docs.Memory()
+    memory = docs.BuildMemory()
     loaded = project.load()
     files = docs.render(loaded, extras(project, loaded), memory)
     with docs.serve(files, port) as server:
@@ -43,12 +43,12 @@ def serve(project: Project, port: int, stop: threading.Event | None = None) -> G
                 loaded = project.load(loaded)
                 made = docs.render(loaded, extras(project, loaded), memory)
             except OaswrightError as error:
-                yield Save(fault=error)
+                yield Rebuild(fault=error)
                 continue
             changed = tuple(sorted(name for name in made.keys() | files.keys() if made.get(name) != files.get(name)))
             if changed:
                 server.show(made)
-                yield Save(changed, time.monotonic() - began)
+                yield Rebuild(changed, time.monotonic() - began)
             files = made
 
 

@@ -28,10 +28,10 @@ def extras(project: Project, loaded: Document) -> docs.Extras:
     )
 
 
-def look(project: Project) -> docs.Look:
+def look(project: Project) -> docs.Theme:
     """Return the look that a project gives its pages."""
     chosen = project.settings.docs
-    return docs.Look(_picture(project, "logo", chosen.logo), _picture(project, "favicon", chosen.favicon), chosen.accent, chosen.accent_dark)
+    return docs.Theme(_picture(project, "logo", chosen.logo), _picture(project, "favicon", chosen.favicon), chosen.accent, chosen.accent_dark)
 
 
 def _picture(project: Project, key: str, name: str) -> tuple[str, bytes] | None:

@@ -19,14 +19,14 @@ INTERRUPTED = 130
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
+class StepStarted:
     """A step starts."""
 
     step: str
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class StepOutput:
     """A line about a step that takes its time."""
 
     step: str
@@ -51,7 +51,7 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class StepFinished:
     """A step is over, or was skipped."""
 
     step: str
@@ -66,7 +66,7 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class Options:
     """What to run: the folder of the project, the steps, and the severity that fails one, if not the configured one."""
 
     folder: Path
@@ -75,11 +75,11 @@ class Call:
     fail_on: str | None = None
 
 
-Event = Begun | Progress | Done
-Step = Callable[[Project, Document, Call], Iterator[str | Result]]
+Event = StepStarted | StepOutput | StepFinished
+Step = Callable[[Project, Document, Options], Iterator[str | Result]]
 
 
-def run(call: Call) -> Iterator[Event]:
+def run(call: Options) -> Iterator[Event]:
     """Every step of the loop. What stops one step is its outcome; the others go on."""
     found = project.find(call.folder)
     tree = found.load()
@@ -87,15 +87,15 @@ def run(call: Call) -> Iterator[Event]:
         if name in call.skip or (call.only and name not in call.only):
             continue
         if why := _unconfigured(name, found):
-            yield Done(name, Result(f"skipped: {why}"), is_skipped=True)
+            yield StepFinished(name, Result(f"skipped: {why}"), is_skipped=True)
             continue
-        yield Begun(name)
+        yield StepStarted(name)
         began = time.monotonic()
         result = Result("interrupted", INTERRUPTED)
         try:
             for said in step(found, tree, call):
                 if isinstance(said, str):
-                    yield Progress(name, said)
+                    yield StepOutput(name, said)
                 else:
                     result = said
         except DocumentError as error:
@@ -103,7 +103,7 @@ def run(call: Call) -> Iterator[Event]:
         except OaswrightError as error:
             stopped = Finding("could-not-run", Severity.ERROR, f"{name} could not run: {error.message}", hint=error.hint)
             result = Result("could not run", error.exit_code, (stopped,), "\n".join(filter(None, [error.message, error.hint])))
-        yield Done(name, result, time.monotonic() - began)
+        yield StepFinished(name, result, time.monotonic() - began)
         if result.exit_code == INTERRUPTED:
             return
 
@@ -121,7 +121,7 @@ def _is_generated(found: Project) -> bool:
     return found.output.is_dir() and any(found.output.iterdir())
 
 
-def exit_code(done: Sequence[Done]) -> int:
+def exit_code(done: Sequence[StepFinished]) -> int:
     """Return that of the worst step."""
     return max((one.result.exit_code for one in done), default=0)
 
@@ -132,15 +132,15 @@ def _judged(findings: Sequence[Finding], clean: str = "", *, fail_on: str = Fail
     return Result(report.count(shown) if shown or not clean else clean, int(failed), shown)
 
 
-def _check(found: Project, tree: Document, call: Call) -> Iterator[str | Result]:
+def _check(found: Project, tree: Document, call: Options) -> Iterator[str | Result]:
     from oaswright import check, follow
 
     findings = check.examine(tree, found).findings
-    findings += follow.Following(found).version(tree, findings)
+    findings += follow.Regeneration(found).version(tree, findings)
     yield _judged(findings, fail_on=call.fail_on or found.settings.check.fail_on)
 
 
-def _provenance(_: Project, tree: Document, __: Call) -> Iterator[str | Result]:
+def _provenance(_: Project, tree: Document, __: Options) -> Iterator[str | Result]:
     from oaswright.api import provenance
 
     facts = len(provenance.entries(tree))
@@ -148,17 +148,17 @@ def _provenance(_: Project, tree: Document, __: Call) -> Iterator[str | Result]:
     yield _judged(provenance.drift(tree, tree.root.with_name("PROVENANCE.md")) if facts else [], clean)
 
 
-def _generate(found: Project, tree: Document, call: Call) -> Iterator[str | Result]:
+def _generate(found: Project, tree: Document, call: Options) -> Iterator[str | Result]:
     from oaswright import follow
 
-    yield _judged(follow.Following(found).check(tree).findings, "no drift", fail_on=call.fail_on or FailOn.ERROR)
+    yield _judged(follow.Regeneration(found).check(tree).findings, "no drift", fail_on=call.fail_on or FailOn.ERROR)
 
 
-def _fuzz(found: Project, _: Document, call: Call) -> Iterator[str | Result]:
+def _fuzz(found: Project, _: Document, call: Options) -> Iterator[str | Result]:
     from oaswright.fuzz import event
     from oaswright.fuzz.run import command
 
-    with command.opened(command.Call(found.root, fail_on=call.fail_on)) as session:
+    with command.opened(command.CommandOptions(found.root, fail_on=call.fail_on)) as session:
         requests = 0
         for one in session.events():
             if isinstance(one, event.Progress):
@@ -170,14 +170,14 @@ def _fuzz(found: Project, _: Document, call: Call) -> Iterator[str | Result]:
         yield Result(f"{requests} requests, {session.found}", session.exit_code, tuple(session.findings), details)
 
 
-def _docs(found: Project, _: Document, __: Call) -> Iterator[str | Result]:
+def _docs(found: Project, _: Document, __: Options) -> Iterator[str | Result]:
     from oaswright import publish
 
     made = publish.site(found, found.site)
     yield Result(f"{made.pages} pages in {found.settings.site}/", details="\n".join(made.notes))
 
 
-def _prove(found: Project, tree: Document, call: Call) -> Iterator[str | Result]:
+def _prove(found: Project, tree: Document, call: Options) -> Iterator[str | Result]:
     """Prove the generated packages; where there are none yet, those that would be generated."""
     if _is_generated(found):
         yield from _proved(found, tree, call)
@@ -186,22 +186,22 @@ def _prove(found: Project, tree: Document, call: Call) -> Iterator[str | Result]
 
     with tempfile.TemporaryDirectory() as folder:
         elsewhere = replace(found, settings=replace(found.settings, output=folder))
-        made = follow.Following(elsewhere).generate(tree)
+        made = follow.Regeneration(elsewhere).generate(tree)
         if report.counted(made.findings):
             yield _judged(made.findings)
             return
         yield from _proved(elsewhere, tree, call)
 
 
-def _proved(found: Project, tree: Document, call: Call) -> Iterator[str | Result]:
+def _proved(found: Project, tree: Document, call: Options) -> Iterator[str | Result]:
     from oaswright import prove, publish
 
     packages = {prove.Artefact.MODELS: found.settings.models, prove.Artefact.CLIENT: found.settings.client}
-    outcome = prove.Outcome()
+    outcome = prove.ProofMatrix()
     for event in prove.paced(prove.prove(prove.Plan(tree.usable.document, found.output, packages, found.settings.probes, 0))):
-        if isinstance(event, prove.Progress):
+        if isinstance(event, prove.ProbesDone):
             yield f"{event.artefact}: {event.done:,} of {event.planned:,} probes"
-        elif isinstance(event, prove.Outcome):
+        elif isinstance(event, prove.ProofMatrix):
             outcome = event
     publish.remember(found, tree, prove.data(outcome))
     clean = "; ".join(line for line in prove.summary(outcome).splitlines() if " probes" in line)

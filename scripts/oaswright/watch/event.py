@@ -71,21 +71,21 @@ def data(event: Any) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class InputsRead:
     """From the worker to the loop alone: the digest of each file that a run is made of, taken before it was read; "" where there is none."""
 
     digests: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
+class ProofPending:
     """From the worker to the loop alone: what is about to be proved, should the worker not live to do it."""
 
     pointers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
+class StepStarted:
     """From the worker to the loop alone: a step starts."""
 
     step: str
@@ -99,7 +99,7 @@ class Broken:
 
 
 # What a worker says, by its name on the wire.
-SAID: dict[str, type[Any]] = {one.__name__.lower(): one for one in (Step, Finished, Idle, Seen, Owed, Begun, Broken)}
+SAID: dict[str, type[Any]] = {one.__name__.lower(): one for one in (Step, Finished, Idle, InputsRead, ProofPending, StepStarted, Broken)}
 
 
 def said(line: str) -> Any:

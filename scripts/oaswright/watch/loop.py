@@ -11,7 +11,7 @@ from oaswright import project
 from oaswright.errors import ToolError, UsageError
 from oaswright.finding import display
 from oaswright.watch import files
-from oaswright.watch.event import Begun, Event, Finished, Idle, Owed, Ready, Restarted, Saved, Seen, Slow, Step
+from oaswright.watch.event import Event, Finished, Idle, InputsRead, ProofPending, Ready, Restarted, Saved, Slow, Step, StepStarted
 from oaswright.watch.notifier import Notifier
 from oaswright.watch.process import Worker
 
@@ -110,11 +110,11 @@ class _Loop:
 
     def _heard(self, event: Any) -> Iterator[Event]:
         match event:
-            case Seen():
+            case InputsRead():
                 yield from self._seen(event.digests)
-            case Owed():
+            case ProofPending():
                 self.owed = event.pointers
-            case Begun():
+            case StepStarted():
                 self.step = (event.step, time.monotonic())
             case Step():
                 yield event

@@ -26,10 +26,10 @@ def prove(project: Project, document: Document, reached: Sequence[str], probes: 
     """Judge the models and the client at the pointers that an edit reaches; None where it was broken off because it is over."""
     packages = {proves.Artefact.MODELS: project.settings.models, proves.Artefact.CLIENT: project.settings.client}
     plan = proves.Plan(document.usable.document, project.output, packages, max(1, probes // len(packages)), only=frozenset(reached[:MOST]), start=forked)
-    outcome = proves.Outcome()
+    outcome = proves.ProofMatrix()
     with contextlib.closing(proves.prove(plan)) as events:
         for event in events:
-            if isinstance(event, proves.Outcome):
+            if isinstance(event, proves.ProofMatrix):
                 outcome = event
             elif is_over():
                 return None

@@ -16,14 +16,14 @@ from oaswright.document import document
 from oaswright.document.document import Document
 from oaswright.errors import DocumentError, OaswrightError
 from oaswright.finding import Finding, Severity
-from oaswright.follow import Following
+from oaswright.follow import Regeneration
 from oaswright.generate.process_state import ProcessState
 from oaswright.project import Project
 from oaswright.watch import files, proof
 from oaswright.watch.affected import affected
-from oaswright.watch.event import Begun, Finished, Owed, Seen, Step
+from oaswright.watch.event import Finished, InputsRead, ProofPending, Step, StepStarted
 
-Event = Begun | Step | Seen | Owed | Finished
+Event = StepStarted | Step | InputsRead | ProofPending | Finished
 
 # Longer lists are cut: a watch is read between two saves.
 LONGEST = 30
@@ -33,7 +33,7 @@ SMALL = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class StepSummary:
     """What a step comes to, without its time; None in its place is a step with nothing to do."""
 
     words: str = ""
@@ -41,7 +41,7 @@ class Said:
     failed: bool = False
 
 
-class Runs:
+class RunState:
     """What stays in memory from one run to the next: the document whose tree stands, its files, and what is still to be proved of it."""
 
     def __init__(self, folder: Path, probes: int, is_over: Callable[[], bool]) -> None:
@@ -52,9 +52,9 @@ class Runs:
         self.seen: dict[str, str] = {}
         self.good: Document | None = None
         self.last: Document | None = None
-        self.following: Following | None = None
+        self.following: Regeneration | None = None
         self.held = ProcessState(is_busy=True)
-        self.known: known.Known | None = None
+        self.known: known.ValidSections | None = None
         self.made_with: object = None
         self.owed: list[str] = []
         self.told: Sequence[Sequence[Fact]] = ()
@@ -65,13 +65,13 @@ class Runs:
         started, times, words, good = time.monotonic(), list[tuple[str, float]](), list[str](), True
         for name, step in (("check", self._check), ("diff", self._diff), ("generate", self._generate), ("prove", self._prove)):
             began = time.monotonic()
-            yield Begun(name)
+            yield StepStarted(name)
             if name == "prove":
                 self._owe()
-                yield Owed(tuple(self.owed))
+                yield ProofPending(tuple(self.owed))
             said = _settled(step)
             if name == "check":
-                yield Seen(self.seen)
+                yield InputsRead(self.seen)
             if said is None:
                 continue
             times.append((name, round(time.monotonic() - began, 3)))
@@ -91,7 +91,7 @@ class Runs:
             with contextlib.suppress(OaswrightError):
                 self.following.rehearse(self.good)
 
-    def _check(self) -> Said:
+    def _check(self) -> StepSummary:
         """Return a document stops here if `oaswright generate` would not take it; other findings are shown when they are new."""
         self.found, self.read = self._load()
         self.last = self.read
@@ -102,7 +102,7 @@ class Runs:
         shown = dict.fromkeys(one for one in _new(self.told, examined.groups) if one.identity not in stop)
         self.told = examined.groups
         lines = _lines([*stopping, *check.located(self.read, shown)])
-        return Said(report.count(examined.facts) if examined.facts else "", lines, failed=bool(stopping))
+        return StepSummary(report.count(examined.facts) if examined.facts else "", lines, failed=bool(stopping))
 
     def _load(self) -> tuple[Project, Document]:
         """Return the configuration and the document, with the digests of their files from before they were read."""
@@ -129,14 +129,14 @@ class Runs:
                 return found, read
             self.followed |= wanted
 
-    def _diff(self) -> Said | None:
-        self.following = self.following.again(self.found) if self.following else Following(self.found, self.held)
+    def _diff(self) -> StepSummary | None:
+        self.following = self.following.again(self.found) if self.following else Regeneration(self.found, self.held)
         self.before = self._standing()
         if self.before is None or self.before.tree == self.read.tree:
             return None
         found = compare(self.before, self.read)
         text = to_text(found).splitlines()
-        return Said(f"{found.level()} step" if found.verdicts else "nothing changes", (*_cut(text[:-1]), text[-1], *self._since_release(self.following)))
+        return StepSummary(f"{found.level()} step" if found.verdicts else "nothing changes", (*_cut(text[:-1]), text[-1], *self._since_release(self.following)))
 
     def _standing(self) -> Document | None:
         """Return the document that the tree was made of: the last one of which a run was good, else the bundle in the tree."""
@@ -147,20 +147,20 @@ class Runs:
                 return None
         return self.good
 
-    def _since_release(self, following: Following) -> Iterator[str]:
+    def _since_release(self, following: Regeneration) -> Iterator[str]:
         """Yield the step since the last release, if there is one, and what that asks of the version."""
         if following.last:
             yield following.since(self.read)
             yield from _lines(following.version(self.read))
 
-    def _generate(self) -> Said:
-        following = self.following or Following(self.found, self.held)
+    def _generate(self) -> StepSummary:
+        following = self.following or Regeneration(self.found, self.held)
         if len(self.read.written) < SMALL and not following.fresh(self.read):
             importlib.import_module("datamodel_code_generator.parser.openapi")
         outcome = following.generate(self.read)
         if any(one.severity is Severity.ERROR for one in outcome.findings):
-            return Said(report.count(outcome.findings), _lines(outcome.findings), failed=True)
-        return Said(outcome.summary, _lines(outcome.findings))
+            return StepSummary(report.count(outcome.findings), _lines(outcome.findings), failed=True)
+        return StepSummary(outcome.summary, _lines(outcome.findings))
 
     def _owe(self) -> None:
         """Prove what the edit reaches, and what was not proved before."""
@@ -169,14 +169,14 @@ class Runs:
         self.made_with, self.good = made_with, self.read
         self.owed = list(dict.fromkeys([*affected(None if is_all else self.before, self.read), *self.owed]))
 
-    def _prove(self) -> Said | None:
+    def _prove(self) -> StepSummary | None:
         if not self.owed:
             return None
         outcome = proof.prove(self.found, self.read, self.owed, self.probes, self.is_over)
         if outcome is None:
-            return Said("the proof gave way to the next save")
+            return StepSummary("the proof gave way to the next save")
         self.owed = []
-        return Said(outcome.words, _lines(outcome.findings), failed=bool(outcome.findings))
+        return StepSummary(outcome.words, _lines(outcome.findings), failed=bool(outcome.findings))
 
 
 def _new(before: Sequence[Sequence[Fact]], groups: Sequence[Sequence[Fact]]) -> list[Fact]:
@@ -186,14 +186,14 @@ def _new(before: Sequence[Sequence[Fact]], groups: Sequence[Sequence[Fact]]) -> 
     return [one for group in groups if id(group) not in old for one in group if one.identity not in told]
 
 
-def _settled(step: Callable[[], Said | None]) -> Said | None:
+def _settled(step: Callable[[], StepSummary | None]) -> StepSummary | None:
     """Return what a step comes to, also where it could not be done."""
     try:
         return step()
     except DocumentError as error:
-        return Said(report.count(error.findings), _lines(error.findings), failed=True)
+        return StepSummary(report.count(error.findings), _lines(error.findings), failed=True)
     except OaswrightError as error:
-        return Said("could not run", tuple(filter(None, [f"error: {error.message}", error.hint])), failed=True)
+        return StepSummary("could not run", tuple(filter(None, [f"error: {error.message}", error.hint])), failed=True)
 
 
 def _lines(findings: Sequence[Finding]) -> tuple[str, ...]:

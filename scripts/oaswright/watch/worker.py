@@ -33,7 +33,7 @@ TOOLS = (
 ANEW = 8
 
 
-class Orders:
+class CommandReader:
     """What comes in on stdin."""
 
     def __init__(self) -> None:
@@ -70,9 +70,9 @@ def _line_reader(stream: int) -> Any:
 
 def main() -> None:
     """Run whenever asked, and import what will be needed while nobody asks."""
-    orders = Orders()
+    orders = CommandReader()
     from oaswright.watch import event
-    from oaswright.watch.run import Runs
+    from oaswright.watch.run import RunState
 
     events = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # whatever a tool prints is no event
@@ -84,7 +84,7 @@ def main() -> None:
     gc.disable()  # it is done between runs
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was staged is taken away
     try:
-        runs, cold = Runs(Path(sys.argv[1]), int(sys.argv[2]), orders.over.is_set), deque(TOOLS)
+        runs, cold = RunState(Path(sys.argv[1]), int(sys.argv[2]), orders.over.is_set), deque(TOOLS)
         for run in itertools.count():
             order = orders.waiting.get()
             orders.over.clear()

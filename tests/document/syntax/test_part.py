@@ -9,7 +9,7 @@ import pytest
 from oaswright.document import document
 from oaswright.document.document import Document
 from oaswright.document.syntax import part
-from oaswright.document.syntax.part import VERSIONS, Memory, Part, keyed
+from oaswright.document.syntax.part import VERSIONS, ReadMemory, Section, keyed
 from oaswright.text import jsontext
 
 HEAD: dict[str, Any] = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}}
@@ -152,7 +152,7 @@ def test_what_was_made_is_kept_from_version_to_version_and_forgotten_when_it_is_
 
 
 def test_a_part_that_is_led_to_one_that_goes_gets_another_key() -> None:
-    one, other = Part({"a": 1}), Part({"b": 1})
+    one, other = Section({"a": 1}), Section({"b": 1})
     leads = {"/one": ["/other"], "/other": list[str]()}
     before = keyed({"/one": one, "/other": other}, leads)
     after = keyed({"/one": one}, {"/one": ["/other"]}, before)
@@ -167,7 +167,7 @@ def test_what_is_made_of_parts_stands_in_their_order(tmp_path: Path) -> None:
 
 
 def test_a_memory_holds_the_parts_of_the_last_version_alone() -> None:
-    memory, kept = Memory(), {"kept": 1}
+    memory, kept = ReadMemory(), {"kept": 1}
     memory.part({"gone": 1})
     memory.turn([one := memory.part(kept)])
     assert list(memory._parts.values()) == [one]

@@ -11,7 +11,7 @@ from typing import Any
 import psutil
 from oaswright.fuzz import event
 from oaswright.fuzz.campaign import command as campaigns
-from oaswright.fuzz.campaign.command import Plan
+from oaswright.fuzz.campaign.command import SpreadOptions
 from oaswright.fuzz.run import command
 
 from tests.fuzz.campaign import many_api
@@ -53,11 +53,11 @@ def project(folder: Path, resources: int) -> Path:
 
 
 def run(
-    folder: Path, server: many_api.Serving, budget: int | None, plan: Plan, disturb: Callable[[event.Event, Any], None] | None = None, **call: Any
+    folder: Path, server: many_api.Serving, budget: int | None, plan: SpreadOptions, disturb: Callable[[event.Event, Any], None] | None = None, **call: Any
 ) -> Outcome:
     """Run a campaign; `disturb` is called with each of its events."""
     events = []
-    with campaigns.opened(command.Call(folder, server.url, max_requests=budget, **call), plan) as session:
+    with campaigns.opened(command.CommandOptions(folder, server.url, max_requests=budget, **call), plan) as session:
         for one in session.events():
             events.append(one)
             if disturb:

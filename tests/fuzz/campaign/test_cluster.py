@@ -20,7 +20,7 @@ from oaswright import cluster, handbook
 from oaswright.errors import TargetError
 from oaswright.fuzz import event
 from oaswright.fuzz.campaign import coordinator, work
-from oaswright.fuzz.campaign.command import Plan
+from oaswright.fuzz.campaign.command import SpreadOptions
 
 from tests.fuzz.campaign import chaos, many_api
 
@@ -32,13 +32,13 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> chaos.Outcome:
     """The campaign in one process."""
     folder = chaos.project(tmp_path_factory.mktemp("undisturbed"), RESOURCES)
     with many_api.serving(RESOURCES) as server:
-        return chaos.run(folder, server, BUDGET, Plan())
+        return chaos.run(folder, server, BUDGET, SpreadOptions())
 
 
 @pytest.mark.parametrize("workers", [1, 3])
 def test_any_number_of_workers_finds_the_same_within_the_same_budget(workers: int, undisturbed: chaos.Outcome, tmp_path: Path) -> None:
     with many_api.serving(RESOURCES) as server:
-        spread = chaos.run(chaos.project(tmp_path, RESOURCES), server, BUDGET, Plan(workers=workers))
+        spread = chaos.run(chaos.project(tmp_path, RESOURCES), server, BUDGET, SpreadOptions(workers=workers))
     assert spread.failures == undisturbed.failures
     assert len(spread.failures) >= 3
     assert spread.requests == spread.seen["requests"] == undisturbed.requests == undisturbed.seen["requests"]
@@ -47,7 +47,7 @@ def test_any_number_of_workers_finds_the_same_within_the_same_budget(workers: in
 
 def test_a_rate_holds_over_all_workers(tmp_path: Path) -> None:
     with many_api.serving(RESOURCES) as server:
-        spread = chaos.run(chaos.project(tmp_path, RESOURCES), server, 200, Plan(workers=4), rate=50)
+        spread = chaos.run(chaos.project(tmp_path, RESOURCES), server, 200, SpreadOptions(workers=4), rate=50)
     assert spread.seen["requests"] == 200
     assert spread.seen["most in a second"] <= 55
 
@@ -63,7 +63,7 @@ def test_killed_and_paused_workers_change_nothing(undisturbed: chaos.Outcome, tm
             killer(happened, session)
 
         try:
-            spread = chaos.run(chaos.project(tmp_path, RESOURCES), server, BUDGET, Plan(workers=3), disturb)
+            spread = chaos.run(chaos.project(tmp_path, RESOURCES), server, BUDGET, SpreadOptions(workers=3), disturb)
         finally:
             if pauser.paused is not None and not pauser.woken:
                 pauser.wake()
@@ -103,13 +103,13 @@ def test_what_was_found_is_kept_when_the_scheduler_ends(tmp_path: Path) -> None:
             if isinstance(happened, event.Found):
                 scheduler.kill()
 
-        ended = chaos.run(folder, server, BUDGET, Plan(cluster=str(file)), disturb)
+        ended = chaos.run(folder, server, BUDGET, SpreadOptions(cluster=str(file)), disturb)
         assert ended.reason == "stopped"
         assert "the scheduler has ended" in ended.problem
         assert ended.failures
         assert ended.exit_code == 1
         assert ended.units < 21
-        resumed = chaos.run(folder, server, BUDGET, Plan(), resume=True)
+        resumed = chaos.run(folder, server, BUDGET, SpreadOptions(), resume=True)
         assert resumed.units == 21
         assert ended.failures <= resumed.failures
         assert resumed.requests <= BUDGET
@@ -122,12 +122,12 @@ def test_a_cluster_that_talks_over_tls(tmp_path: Path, monkeypatch: pytest.Monke
     with standing(tmp_path, variables, "--protocol", "tls") as (file, _), many_api.serving(2) as server:
         assert json.loads(file.read_text())["address"].startswith("tls://")
         with pytest.raises(TargetError, match="the scheduler cannot be reached"):
-            chaos.run(folder, server, 100, Plan(cluster=str(file)))
+            chaos.run(folder, server, 100, SpreadOptions(cluster=str(file)))
         with monkeypatch.context() as patched:
             for name, value in variables.items():
                 patched.setenv(name, value)
             config.refresh()
-            assert chaos.run(folder, server, 100, Plan(cluster=str(file))).requests == 100
+            assert chaos.run(folder, server, 100, SpreadOptions(cluster=str(file))).requests == 100
         config.refresh()
 
 
@@ -168,7 +168,7 @@ def test_nothing_that_travels_holds_a_secret(tmp_path: Path, monkeypatch: pytest
 
     monkeypatch.setattr(work, "run", noted)
     with many_api.serving(2) as server:
-        outcome = chaos.run(chaos.project(tmp_path, 2), server, 100, Plan(), headers=("X-Tenant: tenant-secret-9",))
+        outcome = chaos.run(chaos.project(tmp_path, 2), server, 100, SpreadOptions(), headers=("X-Tenant: tenant-secret-9",))
     assert outcome.requests == 100
     assert len(travelled) == 12
     assert not [one for one in travelled if many_api.TOKEN.encode() in one or b"tenant-secret-9" in one]
@@ -189,7 +189,7 @@ def test_a_worker_without_a_secret_says_which(tmp_path: Path, monkeypatch: pytes
 
     monkeypatch.setattr(executor.InProcess, "__init__", bare)
     with many_api.serving(2) as server, pytest.raises(UsageError) as raised:
-        chaos.run(chaos.project(tmp_path, 2), server, 100, Plan(), headers=("X-Tenant: tenant-secret-9",))
+        chaos.run(chaos.project(tmp_path, 2), server, 100, SpreadOptions(), headers=("X-Tenant: tenant-secret-9",))
     assert f"set {missing} where the workers are started" in raised.value.hint
 
 
@@ -245,7 +245,7 @@ def test_a_unit_that_ends_its_workers_is_given_up(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(executor.InProcess, "next", deadly)
     monkeypatch.setattr(coordinator, "ATTEMPTS", 3)
     with many_api.serving(3) as server:
-        outcome = chaos.run(chaos.project(tmp_path, 3), server, 300, Plan())
+        outcome = chaos.run(chaos.project(tmp_path, 3), server, 300, SpreadOptions())
     warnings = [one.message for one in outcome.events if isinstance(one, event.Warned)]
     assert "/box001s, laws, 0 was given up after 3 attempts: KilledWorker" in warnings
     assert {law for law, _, _ in outcome.failures} == {"no-server-error"}

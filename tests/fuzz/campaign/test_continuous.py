@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from oaswright.errors import OutputError, UsageError
 from oaswright.fuzz.campaign import corpus
-from oaswright.fuzz.campaign.command import Plan, duration
+from oaswright.fuzz.campaign.command import SpreadOptions, duration
 from oaswright.fuzz.campaign.corpus import Corpus
 
 from tests.fuzz.campaign import chaos, many_api
@@ -79,9 +79,9 @@ def test_a_second_night_finds_what_the_first_did_not(tmp_path: Path) -> None:
     folder, nights = chaos.project(tmp_path, 1), []
     for _ in range(2):
         with many_api.serving(1, 0.0, "--needle", str(NEEDLE)) as server:
-            nights.append(chaos.run(folder, server, BUDGET, Plan(corpus=str(tmp_path / "corpus"))))
+            nights.append(chaos.run(folder, server, BUDGET, SpreadOptions(corpus=str(tmp_path / "corpus"))))
     with many_api.serving(1, 0.0, "--needle", str(NEEDLE)) as server:
-        again = chaos.run(folder, server, BUDGET, Plan(corpus=str(tmp_path / "other")))
+        again = chaos.run(folder, server, BUDGET, SpreadOptions(corpus=str(tmp_path / "other")))
     assert [night.seen["requests"] for night in (*nights, again)] == [BUDGET] * 3
     assert nights[0].failures == again.failures == set()
     assert nights[1].failures
@@ -92,13 +92,13 @@ def test_what_is_new_comes_first(tmp_path: Path) -> None:
     """The first night knew all failures but one."""
     folder, place = chaos.project(tmp_path, 3), str(tmp_path / "corpus")
     with many_api.serving(3) as server:
-        first = chaos.run(folder, server, 450, Plan(corpus=place))
+        first = chaos.run(folder, server, 450, SpreadOptions(corpus=place))
     known = corpus.read(place)
     new = next(one for one, entry in known.failures.items() if "box001" in entry["told"])
     del known.failures[new]
     corpus.write(known, place)
     with many_api.serving(3) as server:
-        second = chaos.run(folder, server, 450, Plan(corpus=place))
+        second = chaos.run(folder, server, 450, SpreadOptions(corpus=place))
     assert len(first.failures) > 1
     assert second.ids[0] == new
 
@@ -112,5 +112,5 @@ def test_workers_go_on_until_the_time_is_up(tmp_path: Path) -> None:
 
 def test_no_token_is_in_a_corpus(tmp_path: Path) -> None:
     with many_api.serving(2) as server:
-        chaos.run(chaos.project(tmp_path, 2), server, 200, Plan(corpus=str(tmp_path / "corpus")))
+        chaos.run(chaos.project(tmp_path, 2), server, 200, SpreadOptions(corpus=str(tmp_path / "corpus")))
     assert many_api.TOKEN not in (tmp_path / "corpus" / corpus.NAME).read_text()

@@ -6,7 +6,7 @@ import json
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from oaswright.fuzz.campaign import record
-from oaswright.fuzz.failure import Category, Failure, Play
+from oaswright.fuzz.failure import Category, Failure, Reproduction
 from oaswright.fuzz.plan.case import Write
 from oaswright.fuzz.wire.credentials import Token, Tokens
 from oaswright.fuzz.wire.exchange import Exchange, Request, Response
@@ -19,7 +19,7 @@ def failure(body: bytes = b"{}", met: str = "got") -> Failure:
         Request("POST", "/pets", (("Content-Type", "application/json"),), b'{"a": 1}', "API_TOKEN", "POST /pets"), Response(201, {"etag": "1"}, body, 0.1)
     )
     read = Exchange(Request("GET", "/pets/1", token="API_TOKEN", operation="GET /pets/{id}"), Response(0, error="TimeoutError: timed out"))
-    play = Play(Write("PUT /pets/{id}", {"a": 1}, why="a test"), (("setup", made), ("after", read)), frozenset(["updated"]), read)
+    play = Reproduction(Write("PUT /pets/{id}", {"a": 1}, why="a test"), (("setup", made), ("after", read)), frozenset(["updated"]), read)
     return Failure("written-is-read", "It is.", "PUT /pets/{id}", "a", "1", met, (made, read), "113", Category.WARNING, play, True, "/paths/~1pets")
 
 

@@ -8,7 +8,7 @@ from oaswright.api.operation import operations
 from oaswright.api.schema import Schemas
 from oaswright.document import document
 from oaswright.fuzz.failure import Failure
-from oaswright.fuzz.laws import Known, all_laws
+from oaswright.fuzz.laws import LawContext, all_laws
 from oaswright.fuzz.plan.case import Action, Create, Trace
 from oaswright.fuzz.plan.planner import Planner
 from oaswright.fuzz.report.accepted import Accepted
@@ -175,7 +175,7 @@ def test_an_entry_that_names_another_parent_is_told_on_a_full_page_too(room: str
     answer = json.dumps([{"id": 1, "roomId": "a-1"}, {"id": 2, "roomId": room}]).encode()
     looked = Exchange(Request("GET", "/v1/rooms/a-1/guests"), Response(200, {}, answer))
     trace = Trace(Create("POST /rooms/{roomId}/guests", {}), resource.read, resource, listed=looked)
-    assert [(one.cause, one.met) for one in law.check(trace, Known(Schemas(read), {}, {}, Tokens(())))] == ([("parent", '"b-2"')] if is_told else [])
+    assert [(one.cause, one.met) for one in law.check(trace, LawContext(Schemas(read), {}, {}, Tokens(())))] == ([("parent", '"b-2"')] if is_told else [])
 
 
 def test_what_is_deleted_after_an_action_is_told_with_the_action() -> None:
@@ -198,7 +198,7 @@ def test_what_is_done_already_is_a_guess_where_the_document_uses_another_word(sa
     before, after = (Exchange(look, Response(200, {}, json.dumps({"id": 1, "open": is_open}).encode())) for is_open in (True, False))
     asked = next(one for one in operations(read) if one.method == "post")
     trace = Trace(Action(asked.name), asked, resource, [close], before, after, [close])
-    assert [one.guessed for one in law.check(trace, Known(Schemas(read), {}, {}, Tokens(())))] == ([] if is_guess is None else [is_guess])
+    assert [one.guessed for one in law.check(trace, LawContext(Schemas(read), {}, {}, Tokens(())))] == ([] if is_guess is None else [is_guess])
 
 
 def test_a_default_of_what_is_answered_is_a_guess_for_what_is_made() -> None:
@@ -208,6 +208,6 @@ def test_a_default_of_what_is_answered_is_a_guess_for_what_is_made() -> None:
     put = next(one for one in operations(read) if one.method == "put")
     made = Exchange(Request("PUT", "/rooms/1"), Response(201, {}, b"{}"))
     shown = Exchange(Request("GET", "/rooms/1"), Response(200, {}, b'{"id": 1, "size": "large"}'))
-    known = Known(Schemas(read), Planner(read, Tokens(()), frozenset()).materials, {}, Tokens(()))
+    known = LawContext(Schemas(read), Planner(read, Tokens(()), frozenset()).materials, {}, Tokens(()))
     trace = Trace(Create(put.name, {}), put, resource, [made], after=shown)
     assert [(one.cause, one.guessed) for one in law.check(trace, known)] == [("size", True)]

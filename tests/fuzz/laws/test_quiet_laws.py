@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from oaswright.document import document
-from oaswright.fuzz.laws import Known
+from oaswright.fuzz.laws import LawContext
 from oaswright.fuzz.laws.put_replaces import put_replaces
 from oaswright.fuzz.laws.written_is_read import written_is_read
 from oaswright.fuzz.plan.case import Trace, Write
@@ -23,7 +23,7 @@ DOCUMENT = document.parse(
     "odd.yaml",
 )
 PLANNER = Planner(DOCUMENT, TOKENS, campaign.selected(DOCUMENT, ()))
-KNOWN = Known(PLANNER.schemas, PLANNER.materials, {}, TOKENS)
+KNOWN = LawContext(PLANNER.schemas, PLANNER.materials, {}, TOKENS)
 
 
 def read(body: str, status: int = 200) -> Exchange:

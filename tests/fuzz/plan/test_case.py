@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from oaswright.fuzz.laws import Known
+from oaswright.fuzz.laws import LawContext
 from oaswright.fuzz.plan.case import (
     KINDS,
     Action,
@@ -68,7 +68,7 @@ def test_a_law_and_a_case_that_raise_end_no_run(monkeypatch: pytest.MonkeyPatch)
     def case_fails(*_: object) -> bool:
         raise RuntimeError
 
-    monkeypatch.setattr(Known, "listing", known_fails)
+    monkeypatch.setattr(LawContext, "listing", known_fails)
     monkeypatch.setattr("oaswright.fuzz.execute.lifecycle.Lifecycle.same_name", case_fails)
     names = frozenset({"GET /shelves/{shelf_id}/books", "POST /shelves/{shelf_id}/books"})
     job = law_phase.Examination(DOCUMENT, Target("shelves", "http://testserver", Shelves().app()), TOKENS, names, 0, 600)

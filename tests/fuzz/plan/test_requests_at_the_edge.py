@@ -10,7 +10,7 @@ from oaswright.api.operation import Operation
 from oaswright.api.schema import Schemas
 from oaswright.fuzz.execute.request_builder import broken
 from oaswright.fuzz.failure import Category, Failure
-from oaswright.fuzz.laws import Known
+from oaswright.fuzz.laws import LawContext
 from oaswright.fuzz.laws.scopes import scopes
 from oaswright.fuzz.plan.access import NOBODY
 from oaswright.fuzz.plan.case import Authorization, Nested, NoHost, Trace, TwoCredentials
@@ -255,5 +255,5 @@ def test_who_sends_no_body_that_nobody_described_may_be_refused_for_that(status:
     operation = Operation("POST /run", "post", "/run", "", (), (), None, {}, ({"bearer": []},), {})
     case = Authorization("POST /run", NOBODY, allowed=False, why="no token")
     trace = Trace(case, operation, writes=[Exchange(Sent("POST", "/run"), Answer(status))])
-    known = Known(Schemas(load()), {}, {}, TOKENS)
+    known = LawContext(Schemas(load()), {}, {}, TOKENS)
     assert bool(list(scopes(trace, known))) is is_told

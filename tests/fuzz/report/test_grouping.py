@@ -7,7 +7,7 @@ import pytest
 import yaml
 from oaswright.api.operation import operations
 from oaswright.fuzz import event
-from oaswright.fuzz.failure import Category, Failure, Play, ranked
+from oaswright.fuzz.failure import Category, Failure, Reproduction, ranked
 from oaswright.fuzz.plan.case import AnyCase, Malformed, UnknownId
 from oaswright.fuzz.report import gaps, grouping, summary
 from oaswright.fuzz.wire.exchange import Exchange, Request, Response
@@ -32,12 +32,12 @@ def lenient(operation: str, place: str, why: str) -> Failure:
 def overflow(operation: str, value: int) -> Failure:
     found = failure("no-server-error", operation, "500", 500, "Internal Server Error")
     step = replace(found.steps[0], request=replace(found.steps[0].request, body=json.dumps({"limit": [value]}).encode()))
-    return replace(found, steps=(step,), play=Play(None, ()))
+    return replace(found, steps=(step,), play=Reproduction(None, ()))
 
 
 def crash(operation: str, case: AnyCase) -> Failure:
     found = failure("no-server-error", operation, "500", 500, "Internal Server Error")
-    return replace(found, play=Play(case, ()))
+    return replace(found, play=Reproduction(case, ()))
 
 
 @pytest.mark.parametrize(

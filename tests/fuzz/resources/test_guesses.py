@@ -66,7 +66,7 @@ def failure(cause: str, *, guessed: bool) -> Failure:
 
 def session(failures: list[Failure], *, fail_on: str | None = None) -> command.Session:
     end = event.Finished(9, 1.0, "completed", tuple(ranked(failures)))
-    return command.Session(DOCUMENT, Target("t", "http://t"), Tokens(()), campaign.Options(), end, call=command.Call(Path(), fail_on=fail_on))
+    return command.Session(DOCUMENT, Target("t", "http://t"), Tokens(()), campaign.Options(), end, call=command.CommandOptions(Path(), fail_on=fail_on))
 
 
 def test_a_guess_ranks_last_and_by_itself_fails_no_run() -> None:

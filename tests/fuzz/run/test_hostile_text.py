@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from oaswright.fuzz.failure import Failure, Play
+from oaswright.fuzz.failure import Failure, Reproduction
 from oaswright.fuzz.plan.case import Write
 from oaswright.fuzz.report import recording
 from oaswright.fuzz.wire.credentials import Token, Tokens
@@ -105,7 +105,7 @@ def failure(payload: str) -> Failure:
         "PATCH /a",
     )
     step = Exchange(request, Response(200, {"location": payload}, json.dumps({"x": payload, "id": 7}).encode()))
-    play = Play(Write(payload, {payload: payload}, why=payload), (("setup", step), ("writes", step)), frozenset({payload}), step)
+    play = Reproduction(Write(payload, {payload: payload}, why=payload), (("setup", step), ("writes", step)), frozenset({payload}), step)
     return Failure("unsent-unchanged", payload, payload, "x", payload, payload, (step,), play=play)
 
 

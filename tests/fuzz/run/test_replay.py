@@ -15,7 +15,7 @@ import uvicorn
 from oaswright.api.operation import operations
 from oaswright.errors import UsageError
 from oaswright.fuzz.failure import Failure
-from oaswright.fuzz.laws import Known
+from oaswright.fuzz.laws import LawContext
 from oaswright.fuzz.plan.planner import Planner
 from oaswright.fuzz.report import recording
 from oaswright.fuzz.run import campaign, law_phase, replay
@@ -29,7 +29,7 @@ from tests.fuzz.shelf_api import ADMIN, DOCUMENT, TOKENS, Refused, Shelves
 NAMES = campaign.selected(DOCUMENT, ())
 PLANNER = Planner(DOCUMENT, TOKENS, NAMES)
 OPERATIONS = {one.name: one for one in operations(DOCUMENT)}
-KNOWN = Known(PLANNER.schemas, PLANNER.materials, OPERATIONS, TOKENS)
+KNOWN = LawContext(PLANNER.schemas, PLANNER.materials, OPERATIONS, TOKENS)
 
 
 def failure(api: Shelves, law: str, limit: int = 2500) -> Failure:
@@ -103,7 +103,7 @@ def test_a_write_on_a_condition_has_the_tag_of_the_target_that_it_is_sent_to(fau
     outcomes = []
     for api in (tracker_faults.FAULTS[fault](), type("Late", (tracker_faults.FAULTS[fault], LaterTracker), {})(), tracker_api.Tracker(), LaterTracker()):
         with caller.connected(Target("tracker", "http://testserver", api), tracker_api.TOKENS, None) as sender:
-            outcomes.append(replay.replay(case, sender, Known(planner.schemas, planner.materials, known, tracker_api.TOKENS), planner.resources))
+            outcomes.append(replay.replay(case, sender, LawContext(planner.schemas, planner.materials, known, tracker_api.TOKENS), planner.resources))
     assert [one.outcome for one in outcomes] == ["FAILS", "FAILS", "passes", "passes"], [one.why for one in outcomes]
 
 

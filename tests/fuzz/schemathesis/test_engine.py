@@ -39,7 +39,7 @@ class Teapot(Shelves):
 
 
 def run(api: Shelves, phases: tuple[str, ...], tmp_path: Path, limit: int | None = None) -> tuple[engine.Run, list[Failure]]:
-    aim = engine.Aim(phases, frozenset({"PATCH /shelves/{shelf_id}/books/{book_id}"}), limit, cache=tmp_path)
+    aim = engine.RunOptions(phases, frozenset({"PATCH /shelves/{shelf_id}/books/{book_id}"}), limit, cache=tmp_path)
     job = engine.Run(DOCUMENT, Target("shelves", "http://testserver", api.app()), TOKENS, aim)
     return job, [failure for failures in job.execute() for failure in failures]
 
@@ -100,7 +100,7 @@ def test_an_application_in_process_that_gives_no_answer_fails_as_behind_a_server
 def test_a_cursor_or_a_condition_that_nobody_gave_may_be_refused(tmp_path: Path) -> None:
     """The tracker refuses them as any server would; what is valid by its schema alone is no promise here."""
     names = frozenset({"GET /v1/projects", "PUT /v1/projects/{projectId}"})
-    aim = engine.Aim(("coverage",), names, None, cache=tmp_path)
+    aim = engine.RunOptions(("coverage",), names, None, cache=tmp_path)
     target = Target("tracker", "http://testserver", tracker_api.Tracker())
     failures = [one for failures in engine.Run(tracker_api.DOCUMENT, target, tracker_api.TOKENS, aim).execute() for one in failures]
     assert [(one.law, one.operation, one.cause) for one in failures] == []
@@ -116,7 +116,7 @@ class TakesNoLimit(tracker_api.Tracker):
 
 
 def test_any_other_valid_request_that_is_refused_is_told(tmp_path: Path) -> None:
-    aim = engine.Aim(("coverage",), frozenset({"GET /v1/users"}), None, cache=tmp_path)
+    aim = engine.RunOptions(("coverage",), frozenset({"GET /v1/users"}), None, cache=tmp_path)
     target = Target("tracker", "http://testserver", TakesNoLimit())
     failures = [one for failures in engine.Run(tracker_api.DOCUMENT, target, tracker_api.TOKENS, aim).execute() for one in failures]
     assert {one.law for one in failures} == {"positive_data_acceptance"}
@@ -145,7 +145,7 @@ def test_schemathesis_can_read_the_failures_of_our_transport(error: str, said: s
     ],
 )
 def test_a_method_that_another_path_takes_is_not_unsupported(method: str, path: str, status: int, is_known: bool) -> None:
-    run = engine.Run(DOCUMENT, Target("shelves", "http://testserver"), TOKENS, engine.Aim())
+    run = engine.Run(DOCUMENT, Target("shelves", "http://testserver"), TOKENS, engine.RunOptions())
     step = Exchange(Sent(method, path), Answer(status))
     failure = Failure("unsupported_method", "", "GET /shelves", "", "", "", (step,))
     assert run._is_unknown_method(failure) is is_known

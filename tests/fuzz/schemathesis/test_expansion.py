@@ -18,7 +18,7 @@ def test_nothing_is_expanded_in_a_token_or_in_the_name_of_its_header(tmp_path: P
         await app(scope, receive, send)
 
     tokens = Tokens((Token("T", value="pa${X}ss", header="X-${Y}", prefix="${Z} "),))
-    aim = engine.Aim(("coverage",), frozenset({"GET /shelves"}), 10, cache=tmp_path)
+    aim = engine.RunOptions(("coverage",), frozenset({"GET /shelves"}), 10, cache=tmp_path)
     job = engine.Run(DOCUMENT, Target("shelves", "http://testserver", spy), tokens, aim)
     for _ in job.execute():
         pass

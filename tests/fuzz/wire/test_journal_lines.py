@@ -10,7 +10,7 @@ from oaswright.fuzz.wire import journal
 from oaswright.fuzz.wire.credentials import Token, Tokens
 from oaswright.fuzz.wire.exchange import Request, Response
 from oaswright.fuzz.wire.journal import Journal, Spent
-from oaswright.fuzz.wire.sources import Issued
+from oaswright.fuzz.wire.sources import Credential
 
 TOKENS = Tokens((Token("API_TOKEN", frozenset(), "s3cret-value"),))
 RUN = {"seed": 0, "only": ["GET /a"]}
@@ -75,7 +75,7 @@ def test_two_answers_that_hold_a_token_are_sealed_differently(tmp_path: Path) ->
 
 
 def test_a_token_that_every_run_gets_anew_is_hidden_for_good(tmp_path: Path) -> None:
-    tokens = Tokens((Token("API_TOKEN", frozenset(), "s3cret-value", source=lambda _: Issued("s3cret-value")),))
+    tokens = Tokens((Token("API_TOKEN", frozenset(), "s3cret-value", source=lambda _: Credential("s3cret-value")),))
     assert b"$API_TOKEN" in noted(tmp_path, Response(200, {}, b"a s3cret-value"), tokens=tokens).read_bytes()
     with journal.opened(tmp_path, RUN, tokens, resume=True) as log:
         assert log.answer(Request("GET", "/0")) == Response(200, {}, b"a $API_TOKEN")

@@ -7,7 +7,7 @@ import pytest
 from oaswright import generate
 from oaswright.document import document
 from oaswright.project import Project
-from oaswright.prove import Artefact, Outcome, Plan, findings, prove
+from oaswright.prove import Artefact, Plan, ProofMatrix, findings, prove
 from oaswright.settings.keys import Settings
 
 ITEMS = {"type": "array", "items": {"type": "string", "minLength": 1}}
@@ -33,7 +33,7 @@ def test_lists_arrive_in_every_style(tmp_path: Path) -> None:
     read = document.load(home.document)
     generate.generate(home, read)
     *_, outcome = prove(Plan(read, home.output, {Artefact.CLIENT: "list_client"}, 200))
-    assert isinstance(outcome, Outcome)
+    assert isinstance(outcome, ProofMatrix)
     assert outcome.probes(Artefact.CLIENT) > 20
     assert findings(read, outcome) == []
 
@@ -46,7 +46,7 @@ def test_a_list_with_another_separator_is_found(tmp_path: Path) -> None:
     serial = home.output / "other_client" / "_requests" / "serialization.py"
     serial.write_text(serial.read_text().replace('"pipeDelimited": "%7C"', '"pipeDelimited": ","'))
     *_, outcome = prove(Plan(read, home.output, {Artefact.CLIENT: "other_client"}, 200))
-    assert isinstance(outcome, Outcome)
+    assert isinstance(outcome, ProofMatrix)
     assert [(one.rule, one.pointer) for one in findings(read, outcome)] == [("prove-changes", "/paths/~1things/get")]
 
 
@@ -86,7 +86,7 @@ def test_values_arrive_in_every_place_and_style(tmp_path: Path, schema: dict[str
     packages = f"styles_{request.node.callspec.id}"
     home, read = _styled(tmp_path, schema, packages)
     *_, outcome = prove(Plan(read, home.output, {Artefact.CLIENT: f"{packages}_client"}, 100))
-    assert isinstance(outcome, Outcome)
+    assert isinstance(outcome, ProofMatrix)
     assert [one.message for one in findings(read, outcome)] == []
 
 
@@ -105,6 +105,6 @@ def test_an_object_in_another_style_is_found(tmp_path: Path, old: str, new: str,
     assert old in text
     serial.write_text(text.replace(old, new))
     *_, outcome = prove(Plan(read, home.output, {Artefact.CLIENT: f"astray_{len(old)}_client"}, 100))
-    assert isinstance(outcome, Outcome)
+    assert isinstance(outcome, ProofMatrix)
     ids = {read.get(one.pointer)["operationId"] for one in findings(read, outcome)}
     assert ids == wrong

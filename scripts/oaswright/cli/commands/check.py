@@ -65,7 +65,7 @@ def check(
             read = found.load()
         tell("checking")
         findings = checks.examine(read, found).findings
-        findings += follow.Following(found).version(read, findings)
+        findings += follow.Regeneration(found).version(read, findings)
     listing = report.Listing(is_whole, most, checks.ruleset_of(found).rules.keys())
     finish(console, findings, fail_on or found.settings.check.fail_on, "check", listing=listing)
 

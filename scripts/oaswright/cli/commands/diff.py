@@ -44,7 +44,7 @@ def diff(console: Console, old: str, new: str, fail_on: str, is_list: bool, acce
         return
     if not old:
         raise click.UsageError("Missing argument 'OLD': a file, a folder or a git revision, such as 'oaswright diff HEAD'.")
-    asked = command.Call(old, new, **call)
+    asked = command.Options(old, new, **call)
     with console.busy() as tell:
         tell("comparing")
         if accept:

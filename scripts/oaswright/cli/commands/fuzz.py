@@ -28,7 +28,7 @@ def merge(console: Console, folder: Path, journals: tuple[Path, ...], **options:
     from oaswright.fuzz.campaign import command as campaigns
     from oaswright.fuzz.run import command
 
-    with campaigns.merged(command.Call(folder, **options), journals) as session:
+    with campaigns.merged(command.CommandOptions(folder, **options), journals) as session:
         _run(console, session)
 
 
@@ -89,7 +89,7 @@ def fuzz(console: Console, folder: Path, target: str, document: str, start: str,
 
         max_time = read(duration)
     spread = {name: options.pop(name) for name in ("workers", "cluster", "shard", "journal", "corpus")}
-    call = command.Call(folder, target, start, max_seconds=max_time, among=among, project=bare.find(folder, document), **options)
+    call = command.CommandOptions(folder, target, start, max_seconds=max_time, among=among, project=bare.find(folder, document), **options)
     if any(spread.values()) or duration:
         from oaswright.fuzz.campaign import command as campaigns
 
@@ -134,7 +134,7 @@ def replay(console: Console, folder: Path, case: tuple[str, ...], target: str, s
     from oaswright.fuzz.run import command
     from oaswright.fuzz.run import replay as replays
 
-    results = command.replayed(command.Call(folder, target, start), case)
+    results = command.replayed(command.CommandOptions(folder, target, start), case)
     console.result(lambda form: replays.render(results, form))
     console.note(replays.count(results))
     sys.exit(replays.exit_code(results))

@@ -50,7 +50,7 @@ def generate(
 
     found = bare.find(folder, document, output=output, include=include, exclude=exclude)
     listing = report.Listing(is_whole, most)
-    following = follow.Following(found)
+    following = follow.Regeneration(found)
     if following.stands():
         console.findings([], "generate", _data())
         if not dry:

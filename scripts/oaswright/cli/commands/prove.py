@@ -43,11 +43,11 @@ def prove(
     loaded = found.load()
     read = loaded.usable.document
     packages = {proves.Artefact.MODELS: found.settings.models, proves.Artefact.CLIENT: found.settings.client}
-    outcome = proves.Outcome()
+    outcome = proves.ProofMatrix()
     for event in proves.paced(proves.prove(proves.Plan(read, found.output, packages, probes, seed))):
-        if isinstance(event, proves.Progress):
+        if isinstance(event, proves.ProbesDone):
             console.note(f"{event.artefact}: {event.done:,} of {event.planned:,} probes")
-        elif isinstance(event, proves.Outcome):
+        elif isinstance(event, proves.ProofMatrix):
             outcome = event
     level = fail_on or FailOn.ERROR
     findings = report.graded(proves.findings(read, outcome), level)

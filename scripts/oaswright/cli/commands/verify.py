@@ -14,7 +14,7 @@ from oaswright.text.escaping import visible
 
 if TYPE_CHECKING:
     from oaswright.verify.monorepo import Verified
-    from oaswright.verify.run import Done
+    from oaswright.verify.run import StepFinished
 
 STEPS = ("check", "provenance", "generate", "prove", "fuzz", "docs")
 
@@ -37,15 +37,15 @@ def verify(console: Console, folder: Path, fail_on: str | None, only: tuple[str,
     if is_all:
         _verify_all(console, folder, workers, cluster, _typed({"--only": only, "--skip": skip, "--fail-on": (fail_on,) if fail_on else ()}))
     _refuse_spread(workers, cluster)
-    done = list["Done"]()
+    done = list["StepFinished"]()
     is_live = console.is_printed and console.form == "text"
-    for event in loop.run(loop.Call(folder, only, skip, fail_on)):
+    for event in loop.run(loop.Options(folder, only, skip, fail_on)):
         match event:
-            case loop.Begun():
+            case loop.StepStarted():
                 console.note(f"{event.step} ...")
-            case loop.Progress():
+            case loop.StepOutput():
                 console.note(f"  {event.line}")
-            case loop.Done():
+            case loop.StepFinished():
                 done.append(event)
                 details = event.result.details or report.render(event.result.findings, listing=report.GROUPED)
                 if is_live and event.result.exit_code and details:
@@ -92,7 +92,7 @@ def _verify_all(console: Console, folder: Path, workers: int, cluster: str, opti
     sys.exit(monorepo.exit_code(done))
 
 
-def _step(one: "Done") -> dict[str, object]:
+def _step(one: "StepFinished") -> dict[str, object]:
     result = one.result
     return {
         "step": one.step,
@@ -113,6 +113,6 @@ def _rows(rows: Sequence[tuple[str, str, str, float]]) -> list[str]:
     return [line for status, name, outcome, seconds in rows for line in (f"{status:<6}  {name:<10}  {seconds:6.1f} s", *wrapped(outcome, 8))]
 
 
-def _markdown(done: Sequence["Done"]) -> str:
+def _markdown(done: Sequence["StepFinished"]) -> str:
     rows = [f"| {one.status} | {one.step} | {visible(one.result.outcome).replace('|', chr(92) + '|')} | {one.seconds:.1f} s |" for one in done]
     return "\n".join(["| | step | outcome | time |", "| --- | --- | --- | --- |", *rows])

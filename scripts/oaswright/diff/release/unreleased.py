@@ -24,7 +24,7 @@ NAME = "release.json"
 
 
 @dataclass(frozen=True)
-class Since:
+class UnreleasedSummary:
     """The greatest step since the release, why, how many more changes ask for it, and the changelog up to now, "" if there is nothing to tell."""
 
     released: str
@@ -40,7 +40,7 @@ def is_compared(release: Baseline, document: Document) -> bool:
     return _remembered(release.project, _key(release, document)) is not None
 
 
-def since(release: Baseline, document: Document) -> Since:
+def since(release: Baseline, document: Document) -> UnreleasedSummary:
     """Return what a document changes. It is worked out once for the same release and document."""
     key = _key(release, document)
     known = _remembered(release.project, key)
@@ -79,7 +79,7 @@ def _findings(release: Baseline, document: Document) -> Iterator[Finding]:
         yield Finding(RULE, Severity.ERROR, f"the version is {met}; expected {expected}{why}", at, document.position(at), hint)
 
 
-def _compared(release: Baseline, document: Document) -> Since:
+def _compared(release: Baseline, document: Document) -> UnreleasedSummary:
     from oaswright.diff.comparison import compare
     from oaswright.diff.report import entries, markdown  # what compares is not imported where the outcome is remembered
 
@@ -93,7 +93,7 @@ def _compared(release: Baseline, document: Document) -> Since:
     told, now = release.changelog, _version(document)
     if diff.verdicts or now != released:
         told = markdown.page(markdown.entry(diff, now if now != released else "Unreleased"), told or markdown.begin(released))
-    return Since(released, str(level), why, max(0, len(gravest) - 1), entries.summary(diff), told)
+    return UnreleasedSummary(released, str(level), why, max(0, len(gravest) - 1), entries.summary(diff), told)
 
 
 def _version(document: Document) -> str:
@@ -112,9 +112,9 @@ def _tools() -> str:
     return digest(*(path.read_bytes() for path in paths), installed("jsonschema-rs"))
 
 
-def _remembered(project: Project, key: str) -> Since | None:
+def _remembered(project: Project, key: str) -> UnreleasedSummary | None:
     found = cache.recall(project, NAME)
     try:
-        return Since(**found["since"]) if found["key"] == key else None
+        return UnreleasedSummary(**found["since"]) if found["key"] == key else None
     except (KeyError, TypeError):
         return None

@@ -8,7 +8,7 @@ from oaswright.diff.facts.change import Site, Sites
 from oaswright.diff.facts.equality import Equality
 from oaswright.diff.schemas import sets
 from oaswright.diff.schemas.open_objects import forbidding
-from oaswright.diff.schemas.parts import Part, Side, conjunction
+from oaswright.diff.schemas.parts import Conjunct, Side, conjunction
 
 EVERY = frozenset(("string", "number", "integer", "boolean", "null", "array", "object"))
 
@@ -61,7 +61,7 @@ def _kind(side: Side, at: str, direction: Direction) -> tuple[Any, ...]:
     return (tuple(sorted(_types(parts))), *names)
 
 
-def _types(parts: tuple[Part, ...]) -> set[str]:
+def _types(parts: tuple[Conjunct, ...]) -> set[str]:
     found = set(EVERY)
     for part in parts:
         kinds = part.node.get("type") if isinstance(part.node, dict) else None
@@ -71,11 +71,11 @@ def _types(parts: tuple[Part, ...]) -> set[str]:
     return found
 
 
-def _required(parts: tuple[Part, ...]) -> set[str]:
+def _required(parts: tuple[Conjunct, ...]) -> set[str]:
     return {name for part in parts if isinstance(part.node, dict) for name in part.node.get("required") or ()}
 
 
-def _strangers(first: tuple[Part, ...], second: tuple[Part, ...], name: str) -> bool:
+def _strangers(first: tuple[Conjunct, ...], second: tuple[Conjunct, ...], name: str) -> bool:
     """Tell whether no value of a property suits both."""
     ones, others = ([node for part in parts if (node := part.properties.get(name)) is not None] for parts in (first, second))
     for one in ones:

@@ -8,21 +8,21 @@ from oaswright.diff.facts.equality import Equality
 from oaswright.diff.schemas import alternatives, sets, witness
 from oaswright.diff.schemas.leaf import ANYTHING, Decomposition, Leaf
 from oaswright.diff.schemas.open_objects import forbidding
-from oaswright.diff.schemas.parts import Part, Side, conjunction
+from oaswright.diff.schemas.parts import Conjunct, Side, conjunction
 from oaswright.diff.schemas.sets import Answer
 from oaswright.diff.schemas.smallest_instance import SmallestInstance
 
 # The most alternatives that are all compared with each other.
 MOST = 12
 
-Two = tuple[tuple[Part, ...], tuple[Part, ...]]
+Two = tuple[tuple[Conjunct, ...], tuple[Conjunct, ...]]
 
 
 class Choice:
     """One of the two sides may have no choice: it is a choice of one."""
 
     def __init__(
-        self, sides: tuple[Side, Side], equality: Equality, least: SmallestInstance, pair: Pair, parts: Two, chosen: tuple[Part | None, Part | None]
+        self, sides: tuple[Side, Side], equality: Equality, least: SmallestInstance, pair: Pair, parts: Two, chosen: tuple[Conjunct | None, Conjunct | None]
     ) -> None:
         self.sides, self.equality, self.least, self.pair = sides, equality, least, pair
         self.sender, self.taker = pair.sender, 1 - pair.sender

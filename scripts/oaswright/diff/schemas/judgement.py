@@ -21,7 +21,7 @@ Way = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Judged:
+class LeafVerdict:
     """The verdict on one leaf, with a witness or none."""
 
     level: Level
@@ -38,16 +38,16 @@ class Witness:
 
 
 @dataclass(frozen=True)
-class Found:
+class LocatedVerdict:
     """A judged leaf, the way to it from the pair that was asked about, and its witness as a value for that pair."""
 
     leaf: Leaf
     way: Way
-    judged: Judged
+    judged: LeafVerdict
 
 
 @dataclass(frozen=True)
-class Step:
+class Descent:
     """The way down from a pair or, with a choice, from one of its alternatives: each pair that is passed, and how it is left."""
 
     passed: tuple[tuple[Pair, Way], ...] = ()
@@ -57,17 +57,17 @@ class Step:
         """The names passed on the way from the root pair."""
         return tuple(name for _, way in self.passed for name in way)
 
-    def down(self, pair: Pair, way: Way) -> "Step":
+    def down(self, pair: Pair, way: Way) -> "Descent":
         """Return the step to a pair below this one."""
-        return Step((*self.passed, (pair, way)))
+        return Descent((*self.passed, (pair, way)))
 
 
 @dataclass
 class Region:
     """The leaves below a choice, and the choices passed on the way to them."""
 
-    leaves: list[tuple[Step, Leaf]] = field(default_factory=list)
-    gates: list[tuple[Step, Pair]] = field(default_factory=list)
+    leaves: list[tuple[Descent, Leaf]] = field(default_factory=list)
+    gates: list[tuple[Descent, Pair]] = field(default_factory=list)
 
 
 class Judgements:
@@ -80,18 +80,18 @@ class Judgements:
         self.judge = cache(self._judge)
         self.lift = cache(self._lift)
 
-    def of(self, root: Pair) -> Iterator[Found]:
+    def of(self, root: Pair) -> Iterator[LocatedVerdict]:
         """Everything that is not the same below a pair."""
         search = _Search(self, root)
         yield from search.run()
 
-    def _lift(self, pair: Pair, step: Step, shown: Witness) -> Witness | None:
+    def _lift(self, pair: Pair, step: Descent, shown: Witness) -> Witness | None:
         """Return a value for a pair, built around a value for a place in it; None where that breaks nothing."""
         way = () if self.pairs.decomposed(pair).is_choice else step.way
         lifted = self.judge(pair).first([self._built(step, shown.value)], way)
         return Witness(lifted[0]) if lifted else None
 
-    def _built(self, step: Step, value: Any) -> Any:
+    def _built(self, step: Descent, value: Any) -> Any:
         for passed, way in reversed(step.passed):
             value = next(witness.around(self._least(passed) or (None,), way, value))
         return value
@@ -99,15 +99,17 @@ class Judgements:
     def _least(self, pair: Pair) -> tuple[Any, ...]:
         return self.pairs.least[pair.sender].of(pair.sites[pair.sender], pair.direction)
 
-    def _judge(self, pair: Pair) -> witness.Judge:
+    def _judge(self, pair: Pair) -> witness.WitnessTest:
         schemas = self.pairs.whole(pair)
-        return witness.Judge(schemas[pair.sender], schemas[1 - pair.sender])
+        return witness.WitnessTest(schemas[pair.sender], schemas[1 - pair.sender])
 
     def _region(self, root: Pair) -> Region:
         """Return the leaves of a pair, and the gated pairs below it; a gated pair itself begins with what is below."""
         apart = self.pairs.decomposed(root)
-        found = Region([(Step(), leaf) for leaf in (*apart.leaves, *(() if apart.is_sure else (self.pairs.entire(root),)))])
-        stack = [(child if apart.is_choice else root, Step() if apart.is_choice else Step().down(root, way), child) for way, child in reversed(apart.below)]
+        found = Region([(Descent(), leaf) for leaf in (*apart.leaves, *(() if apart.is_sure else (self.pairs.entire(root),)))])
+        stack = [
+            (child if apart.is_choice else root, Descent() if apart.is_choice else Descent().down(root, way), child) for way, child in reversed(apart.below)
+        ]
         seen = {(root, root)}
         while stack:
             via, step, pair = stack.pop()
@@ -122,15 +124,15 @@ class Judgements:
                 stack += [(via, step.down(pair, way), child) for way, child in reversed(here.below)]
         return found
 
-    def _judged(self, leaf: Leaf) -> Judged:
+    def _judged(self, leaf: Leaf) -> LeafVerdict:
         """Return the verdict on one leaf."""
         if sets.inside(leaf.sent, leaf.taken) is Answer.YES:
             same = not leaf.differs and sets.inside(leaf.before, leaf.after) is Answer.YES and sets.inside(leaf.after, leaf.before) is Answer.YES
-            return Judged(Level.NONE if same else Level.MINOR, Proof.COVERS, None, "")
+            return LeafVerdict(Level.NONE if same else Level.MINOR, Proof.COVERS, None, "")
         shown = self._shown(leaf)
         if shown:
-            return Judged(Level.MAJOR, Proof.WITNESS, Witness(shown[0]), witness.reason(self.judge(leaf.at).refuses, shown[0]))
-        return Judged(Level.MAJOR, Proof.UNDECIDED, None, "")
+            return LeafVerdict(Level.MAJOR, Proof.WITNESS, Witness(shown[0]), witness.reason(self.judge(leaf.at).refuses, shown[0]))
+        return LeafVerdict(Level.MAJOR, Proof.UNDECIDED, None, "")
 
     def _shown(self, leaf: Leaf) -> tuple[Any, ...]:
         """Return a witness for the pair of a leaf: near what tells the leaf's schemas apart, else near the whole."""
@@ -158,12 +160,12 @@ class _Search:
     def __init__(self, judgements: Judgements, root: Pair) -> None:
         self.judgements, self.root = judgements, root
         self.ways: dict[Pair, Way] = {root: ()}
-        self.above: dict[Pair, list[tuple[Pair, Step]]] = defaultdict(list)
-        self.found: dict[Pair, dict[Leaf, Found]] = defaultdict(dict)
+        self.above: dict[Pair, list[tuple[Pair, Descent]]] = defaultdict(list)
+        self.found: dict[Pair, dict[Leaf, LocatedVerdict]] = defaultdict(dict)
         self.open: dict[Pair, None] = {}
-        self.minor: dict[Pair, list[Found]] = defaultdict(list)
+        self.minor: dict[Pair, list[LocatedVerdict]] = defaultdict(list)
 
-    def run(self) -> Iterator[Found]:
+    def run(self) -> Iterator[LocatedVerdict]:
         self._explore()
         for pair in self.ways:
             for step, leaf in self.judgements.region(pair).leaves:
@@ -187,15 +189,15 @@ class _Search:
                     self.ways[gate] = self.ways[pair] + step.way
                     pending.append(gate)
 
-    def _meet(self, pair: Pair, step: Step, leaf: Leaf) -> None:
+    def _meet(self, pair: Pair, step: Descent, leaf: Leaf) -> None:
         judged = self.judgements.judged(leaf)
-        found = Found(leaf, self.ways[pair] + step.way, judged)
+        found = LocatedVerdict(leaf, self.ways[pair] + step.way, judged)
         if judged.level is Level.MAJOR:
             self._rise(pair, step, found)
         elif judged.level is not Level.NONE:
             self.minor[pair].append(found)
 
-    def _rise(self, pair: Pair, step: Step, found: Found, *, is_last: bool = False) -> None:
+    def _rise(self, pair: Pair, step: Descent, found: LocatedVerdict, *, is_last: bool = False) -> None:
         """Bring what breaks at a place in a region to its pair, and on to those above; what is not confirmed is no change of a gated pair unless it is the last word."""
         if found.leaf in self.found[pair]:
             return
@@ -220,9 +222,9 @@ class _Search:
         leaf = self.judgements.pairs.entire(pair)
         judged = self.judgements.judged(leaf)
         if judged.level is Level.MAJOR:
-            self._rise(pair, Step(), Found(leaf, self.ways[pair], judged), is_last=True)
+            self._rise(pair, Descent(), LocatedVerdict(leaf, self.ways[pair], judged), is_last=True)
         elif judged.level is not Level.NONE:
-            self.minor[pair].append(Found(leaf, self.ways[pair], judged))
+            self.minor[pair].append(LocatedVerdict(leaf, self.ways[pair], judged))
 
     def _is_same(self, pair: Pair) -> bool:
         """Tell whether what is narrower in one alternative is as much wider in another."""

@@ -23,12 +23,12 @@ from oaswright.diff.schemas.choices import Choice
 from oaswright.diff.schemas.declared.names import Groups
 from oaswright.diff.schemas.leaf import Decomposition, Leaf
 from oaswright.diff.schemas.objects import Objects
-from oaswright.diff.schemas.parts import Part, Schema, Side
+from oaswright.diff.schemas.parts import Conjunct, Schema, Side
 from oaswright.diff.schemas.smallest_instance import SmallestInstance
 from oaswright.diff.schemas.wire_schemas import WireSchemas
 from oaswright.document.document import Document
 
-Two = tuple[tuple[Part, ...], tuple[Part, ...]]
+Two = tuple[tuple[Conjunct, ...], tuple[Conjunct, ...]]
 
 
 class Pairs:

@@ -23,7 +23,7 @@ Schema = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Part:
+class Conjunct:
     """One of the schemas that hold at once. `raw` is what was written, `node` what it means in its direction; both hold its own keywords alone."""
 
     site: Site
@@ -86,13 +86,13 @@ class Side:
             nodes.append({"$ref": reference(site.at)} if site.keyword == "*" else self._part(site, direction).node)
         return standalone_schema(nodes, definitions)
 
-    def definitions(self, parts: tuple[Part, ...], direction: Direction) -> dict[str, Any]:
+    def definitions(self, parts: tuple[Conjunct, ...], direction: Direction) -> dict[str, Any]:
         """Return all that the parts may refer to."""
         return {name: node for part in parts for name, node in self.schemas.json_schema(part.site.at, direction)["$defs"].items()}
 
-    def _parts(self, sites: Sites, direction: Direction) -> tuple[Part, ...]:
+    def _parts(self, sites: Sites, direction: Direction) -> tuple[Conjunct, ...]:
         """Return the parts that all have to hold, each once; true is none."""
-        found: dict[Site, Part] = {}
+        found: dict[Site, Conjunct] = {}
         pending, seen = list(reversed(sites)), set[Site]()
         while pending:
             site = pending.pop()
@@ -115,14 +115,14 @@ class Side:
         found += [Site(pointer.join(at, "allOf", index)) for index in range(len(node.get("allOf") or ()))]
         return found + [Site(at, keyword) for keyword in CHOICES if keyword in node]
 
-    def _part(self, site: Site, direction: Direction) -> Part:
+    def _part(self, site: Site, direction: Direction) -> Conjunct:
         raw, node = self.document.get(site.at), self.schemas.alone(site.at, direction)
         if not isinstance(node, dict):
-            return Part(site, raw, node)
+            return Conjunct(site, raw, node)
         keys = [
             key for key in node if (key == site.keyword if site.keyword else key not in _JOINING or (key == "$ref" and not str(node[key]).startswith("#/")))
         ]
-        return Part(site, {key: raw.get(key) for key in keys}, {key: node[key] for key in keys})
+        return Conjunct(site, {key: raw.get(key) for key in keys}, {key: node[key] for key in keys})
 
     def names(self, sites: Sites, direction: Direction) -> frozenset[str]:
         """Return every property that is declared there, in whatever alternative."""
@@ -133,9 +133,9 @@ class Side:
         nodes = [part.node for part in self.reach(sites, direction) if isinstance(part.node, dict)]
         return all(node.get(key, True) in (True, {}) for node in nodes for key in ("additionalProperties", "unevaluatedProperties"))
 
-    def _reach(self, sites: Sites, direction: Direction) -> tuple[Part, ...]:
+    def _reach(self, sites: Sites, direction: Direction) -> tuple[Conjunct, ...]:
         """Return the parts, and those that hold where an alternative or a condition does."""
-        found: dict[Site, Part] = {}
+        found: dict[Site, Conjunct] = {}
         pending = list(self.parts(sites, direction))
         while pending:
             part = pending.pop()
@@ -146,7 +146,7 @@ class Side:
         return tuple(found.values())
 
 
-def _conditions(part: Part) -> list[str]:
+def _conditions(part: Conjunct) -> list[str]:
     if part.is_choice or not isinstance(part.node, dict):
         return []
     plain = [pointer.join(part.site.at, keyword) for keyword in ("if", "then", "else") if keyword in part.node]

@@ -7,7 +7,7 @@ from oaswright import pointer
 from oaswright.api.direction import Direction
 from oaswright.diff.facts.change import Site, Sites
 from oaswright.diff.schemas import witness
-from oaswright.diff.schemas.parts import Part, Side, standalone_schema
+from oaswright.diff.schemas.parts import Conjunct, Side, standalone_schema
 
 DEEPEST = 12
 
@@ -40,7 +40,7 @@ class SmallestInstance:
             return self._array(parts, direction, depth)
         return self._made([part.node for part in parts], parts, direction)
 
-    def _object(self, parts: tuple[Part, ...], direction: Direction, depth: int) -> Values:
+    def _object(self, parts: tuple[Conjunct, ...], direction: Direction, depth: int) -> Values:
         found: dict[str, Any] = {}
         for name in dict.fromkeys(name for part in parts for name in part.node.get("required") or ()):
             sites = tuple(Site(pointer.join(part.site.at, "properties", name)) for part in parts if name in part.properties)
@@ -50,13 +50,13 @@ class SmallestInstance:
             found[name] = value[0]
         return (found,)
 
-    def _array(self, parts: tuple[Part, ...], direction: Direction, depth: int) -> Values:
+    def _array(self, parts: tuple[Conjunct, ...], direction: Direction, depth: int) -> Values:
         count = max((part.node.get("minItems", 0) for part in parts), default=0)
         sites = tuple(Site(pointer.join(part.site.at, "items")) for part in parts if "items" in part.node)
         item = self.of(sites, direction, depth + 1) if sites else ("",)
         return ([item[0]] * max(count, 1),) if item else () if count else ([],)
 
-    def _made(self, nodes: list[Any], parts: tuple[Part, ...], direction: Direction) -> Values:
+    def _made(self, nodes: list[Any], parts: tuple[Conjunct, ...], direction: Direction) -> Values:
         return witness.plain(standalone_schema(nodes, self.side.definitions(parts, direction) if "$ref" in str(nodes) else {}))[:1]
 
 

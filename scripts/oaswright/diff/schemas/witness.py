@@ -34,10 +34,10 @@ Schema = dict[str, Any]
 
 def find(accepting: Schema, rejecting: Schema) -> tuple[Any, ...]:
     """`(value,)` that `accepting` takes and `rejecting` does not, as small as it goes; () if none was found."""
-    return Judge(accepting, rejecting).smallest(candidates(accepting, rejecting))
+    return WitnessTest(accepting, rejecting).smallest(candidates(accepting, rejecting))
 
 
-class Judge:
+class WitnessTest:
     """Decide whether a value is accepted by one schema and rejected by another."""
 
     def __init__(self, accepting: Schema, rejecting: Schema) -> None:

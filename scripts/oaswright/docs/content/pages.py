@@ -39,7 +39,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class MediaTypeBlock:
     """One media type of a body."""
 
     name: str
@@ -55,7 +55,7 @@ class Payload:
     required: bool
     description: str
     headers: list[Field]
-    media: list[Part]
+    media: list[MediaTypeBlock]
     links: list[tuple[str, str]]
     provenance: list[Entry]
 
@@ -76,7 +76,7 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class ExampleCall:
     """An example of an operation: the request in each language, and what the server answers."""
 
     name: str
@@ -192,7 +192,7 @@ def payload(page: Page, body: Body, anchor: str, direction: Direction, code: str
     kinds = []
     for name, at in body.media_types.items():
         place = anchor if name == first else f"{anchor}.{re.sub(r'[^A-Za-z0-9]+', '-', name).strip('-')}"
-        kinds.append(Part(name, page.tree(at, place, direction) if at else None))
+        kinds.append(MediaTypeBlock(name, page.tree(at, place, direction) if at else None))
     links = [
         (str(name), str(objects.mapping(example.follow(document, node)).get("description") or objects.mapping(node).get("operationId") or ""))
         for name, node in objects.mapping(body.node.get("links")).items()
@@ -207,12 +207,12 @@ def _header(page: Page, name: str, at: str, anchor: tuple[str, ...]) -> Field:
     return _holder(page, name, pointer.join(at, "schema") if "schema" in node else "", node, at, anchor)
 
 
-def calls(document: Document, one: Operation, client: Client | None, files: Files) -> list[Call]:
+def calls(document: Document, one: Operation, client: Client | None, files: Files) -> list[ExampleCall]:
     """Return an example call for each example of the body, with the response of the same name or else the first success."""
     found = []
     for name, summary, content_type, value in list(samples.body_examples(document, one))[:MOST_EXAMPLES]:
         made = samples.samples(document, one, value, content_type, client)
-        found.append(Call(name, summary, made, _reply(document, one, name, files)))
+        found.append(ExampleCall(name, summary, made, _reply(document, one, name, files)))
     return found
 
 

@@ -12,7 +12,7 @@ from oaswright.docs.content import example, pages, words
 from oaswright.docs.content.field import Link
 from oaswright.docs.content.pages import Files
 from oaswright.docs.markup import first_sentence
-from oaswright.docs.site import Plan, title
+from oaswright.docs.site import SiteMap, title
 from oaswright.document import objects
 
 LIMIT_HEADER = re.compile(r"rate-?limit|retry-after|quota", re.IGNORECASE)
@@ -22,7 +22,7 @@ PAGING = re.compile(
 MOST = 150
 
 
-def page(plan: Plan, files: Files) -> dict[str, Any]:
+def page(plan: SiteMap, files: Files) -> dict[str, Any]:
     """Return what the start page shows."""
     document = plan.document
     first = first_operation(plan)
@@ -51,13 +51,13 @@ def page(plan: Plan, files: Files) -> dict[str, Any]:
     }
 
 
-def row(plan: Plan, one: Operation) -> dict[str, Any]:
+def row(plan: SiteMap, one: Operation) -> dict[str, Any]:
     """Return an operation as a list shows it."""
     said = first_sentence(one.node.get("description"))
     return {"entry": plan.entry(one), "path": one.path, "description": said if said != title(one) else ""}
 
 
-def first_operation(plan: Plan) -> Operation | None:
+def first_operation(plan: SiteMap) -> Operation | None:
     """Return the operation that is easiest to call first: one that reads, with few parameters."""
 
     def effort(one: Operation) -> tuple[bool, bool, int]:
@@ -87,7 +87,7 @@ def _flow(name: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", " ", name).lower()
 
 
-def errors(plan: Plan) -> list[tuple[str, str, int]]:
+def errors(plan: SiteMap) -> list[tuple[str, str, int]]:
     """Return the statuses that are no success: status, what it most often means, how many operations answer with it."""
     counts: Counter[str] = Counter()
     said: dict[str, Counter[str]] = {}
@@ -97,12 +97,12 @@ def errors(plan: Plan) -> list[tuple[str, str, int]]:
     return [(code, said[code].most_common(1)[0][0], counts[code]) for code in sorted(counts)]
 
 
-def _responses(plan: Plan) -> Iterator[tuple[Operation, str, Body]]:
+def _responses(plan: SiteMap) -> Iterator[tuple[Operation, str, Body]]:
     for one in plan.operations:
         yield from ((one, code, body) for code, body in one.responses.items() if not status.is_success(code) and code[:1] not in "13")
 
 
-def _error_body(plan: Plan, files: Files) -> dict[str, Any] | None:
+def _error_body(plan: SiteMap, files: Files) -> dict[str, Any] | None:
     """Return the body that errors have most often, with an example of it."""
     found: Counter[str] = Counter()
     shown: dict[str, Any] = {}
@@ -120,7 +120,7 @@ def _error_body(plan: Plan, files: Files) -> dict[str, Any] | None:
     return {"schema": Link(name, plan.schema_url(name)), "block": files.block(shown[name], "application/json")}
 
 
-def limits(plan: Plan) -> dict[str, Any]:
+def limits(plan: SiteMap) -> dict[str, Any]:
     """Return what the document says of rate limits: the meaning of 429, and the headers."""
     headers: dict[str, str] = {}
     meaning = ""
@@ -134,7 +134,7 @@ def limits(plan: Plan) -> dict[str, Any]:
     return {"meaning": meaning, "headers": sorted(headers.items())}
 
 
-def paging(plan: Plan) -> list[tuple[str, str, int]]:
+def paging(plan: SiteMap) -> list[tuple[str, str, int]]:
     """Return the query parameters that page through lists: name, description, how many operations take it."""
     counts: Counter[str] = Counter()
     said: dict[str, str] = {}
@@ -146,7 +146,7 @@ def paging(plan: Plan) -> list[tuple[str, str, int]]:
     return [(name, said[name], count) for name, count in counts.most_common(8)]
 
 
-def _link_header(plan: Plan) -> bool:
+def _link_header(plan: SiteMap) -> bool:
     return any(name.lower() == "link" for one in plan.operations for body in one.responses.values() for name in body.headers)
 
 

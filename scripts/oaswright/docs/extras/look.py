@@ -10,7 +10,7 @@ LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3, for text
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Theme:
     """`logo` and `favicon` are pairs of a file's name and content; `accent` and `accent_dark` are colours as #rrggbb, "" for our own."""
 
     logo: tuple[str, bytes] | None = None

@@ -26,7 +26,7 @@ VERSIONS = 8
 
 
 @dataclass(frozen=True, eq=False)
-class Part:
+class Section:
     """What stands at the pointer of a part."""
 
     node: Any = field(repr=False)
@@ -65,21 +65,21 @@ class _Made:
     version: int
 
 
-class Memory:
+class ReadMemory:
     """The parts of the document that was read last, and what was made of them and of earlier ones, for the next version of it."""
 
     def __init__(self) -> None:
-        self._parts: dict[int, Part] = {}
+        self._parts: dict[int, Section] = {}
         self._each: dict[str, _Made] = {}
         self._gone: dict[str, dict[str, _Made]] = {}
         self._keyed: dict[str, Keyed] = {}
         self._version = 0
 
-    def part(self, node: Any) -> Part:
+    def part(self, node: Any) -> Section:
         """Return the part that a node is. It holds the node, so the identity of that one is given to no other."""
         found = self._parts.get(id(node))
         if found is None:
-            found = self._parts[id(node)] = Part(node)
+            found = self._parts[id(node)] = Section(node)
         return found
 
     def each(self, kind: str, keys: Mapping[str, str], make: Callable[[str], T]) -> dict[str, T]:
@@ -93,12 +93,12 @@ class Memory:
         result: dict[str, T] = made
         return result
 
-    def keyed(self, kind: str, parts: Mapping[str, Part], leads: Mapping[str, Iterable[str]]) -> "Keyed":
+    def keyed(self, kind: str, parts: Mapping[str, Section], leads: Mapping[str, Iterable[str]]) -> "Keyed":
         """Return a version's parts by what their keys tell, found with what is known of the last one."""
         self._keyed[kind] = keyed(parts, leads, self._keyed.get(kind))
         return self._keyed[kind]
 
-    def turn(self, parts: Iterable[Part]) -> None:
+    def turn(self, parts: Iterable[Section]) -> None:
         """Forget what is no part of the version that was read, and what was not asked for in a while."""
         self._parts = {id(one.node): one for one in parts}
         self._version += 1
@@ -180,7 +180,7 @@ class Keyed:
     users: dict[str, list[str]] = field(default_factory=dict, repr=False)
 
 
-def keyed(parts: Mapping[str, Part], leads: Mapping[str, Iterable[str]], before: Keyed | None = None) -> Keyed:
+def keyed(parts: Mapping[str, Section], leads: Mapping[str, Iterable[str]], before: Keyed | None = None) -> Keyed:
     """Return the keys of a document's parts in their order, and the parts that lead to each pointer; what an edit cannot have reached is taken from `before`.
 
     `leads` holds the pointers of parts, there or not, and "" where a part is led to everything.

@@ -18,7 +18,7 @@ from oaswright.errors import OutputError, UsageError
 from oaswright.finding import display
 from oaswright.fuzz.campaign import journals, work
 from oaswright.fuzz.campaign.continuous import Continuous
-from oaswright.fuzz.campaign.coordinator import Merged, Spread
+from oaswright.fuzz.campaign.coordinator import DistributedCampaign, Merged
 from oaswright.fuzz.campaign.executor import Executor, InProcess
 from oaswright.fuzz.campaign.unit import Shard
 from oaswright.fuzz.run import campaign, command
@@ -35,7 +35,7 @@ WHOLE = Shard(1, 1)
 
 
 @dataclass(frozen=True)
-class Plan:
+class SpreadOptions:
     """How a campaign is spread; `workers` 0 runs it in this process, `cluster` names a Dask cluster. `journal` is where the results are kept."""
 
     workers: int = 0
@@ -45,11 +45,11 @@ class Plan:
     corpus: str = ""
 
 
-def plan(workers: int | None, cluster: str, shard: str, journal: Path | None, corpus: str) -> Plan:
+def plan(workers: int | None, cluster: str, shard: str, journal: Path | None, corpus: str) -> SpreadOptions:
     """Read the options of the command line. UsageError if they contradict each other."""
     if workers and cluster:
         raise UsageError("--workers and --cluster: expected one of them", hint="a cluster that is named has its own workers")
-    return Plan(workers or 0, cluster, _shard(shard) if shard else None, journal, corpus)
+    return SpreadOptions(workers or 0, cluster, _shard(shard) if shard else None, journal, corpus)
 
 
 def duration(text: str) -> float:
@@ -70,7 +70,7 @@ def _shard(text: str) -> Shard:
 
 
 @contextmanager
-def opened(call: command.Call, plan: Plan) -> Iterator[command.Session]:
+def opened(call: command.CommandOptions, plan: SpreadOptions) -> Iterator[command.Session]:
     """Provide a session whose campaign is spread as the plan says."""
     found = call.project or project.find(call.folder)
     with ExitStack() as stack:
@@ -87,7 +87,7 @@ def opened(call: command.Call, plan: Plan) -> Iterator[command.Session]:
             ledger = Ledger(call.rate, options.max_seconds)
             executor = stack.enter_context(_executor(plan, ledger, target, {name: variables[name] for name in found.settings.fuzz.environment} | secrets))
             is_continuous = plan.corpus or options.max_requests is None
-            spread = (partial(Continuous, place=plan.corpus) if is_continuous else Spread)(
+            spread = (partial(Continuous, place=plan.corpus) if is_continuous else DistributedCampaign)(
                 document, target, tokens, options, journal=journal, executor=executor, settings=found.settings.fuzz, needed=tuple(secrets),
                 root=found.root, is_paced=call.rate is not None, folder=folder, shard=plan.shard, writer=writer, known=known,
             )  # fmt: skip
@@ -103,7 +103,7 @@ def opened(call: command.Call, plan: Plan) -> Iterator[command.Session]:
 
 
 @contextmanager
-def _executor(plan: Plan, ledger: Ledger, target: Target, environment: Mapping[str, str]) -> Iterator[Executor]:
+def _executor(plan: SpreadOptions, ledger: Ledger, target: Target, environment: Mapping[str, str]) -> Iterator[Executor]:
     """Where the units run; local workers and this process find the variables in their environment."""
     if not (plan.workers or plan.cluster):
         yield InProcess(ledger, {**os.environ, **environment}, target)
@@ -154,7 +154,7 @@ def _identity(document: Document, tokens: Tokens, options: campaign.Options, tar
 
 
 @contextmanager
-def merged(call: command.Call, paths: Sequence[Path]) -> Iterator[command.Session]:
+def merged(call: command.CommandOptions, paths: Sequence[Path]) -> Iterator[command.Session]:
     """Provide a session on what shards have found. UsageError if they do not make up one campaign."""
     written = [journals.read(path) for path in paths]
     results = journals.results(written)

@@ -10,7 +10,7 @@ from oaswright.document.document import Document
 from oaswright.errors import OaswrightError
 from oaswright.fuzz import event
 from oaswright.fuzz.campaign import corpus
-from oaswright.fuzz.campaign.coordinator import Spread
+from oaswright.fuzz.campaign.coordinator import DistributedCampaign
 from oaswright.fuzz.campaign.corpus import Corpus
 from oaswright.fuzz.campaign.families import Family, families
 from oaswright.fuzz.campaign.record import Result
@@ -26,7 +26,7 @@ TOLD = 5  # failures of earlier nights that are named
 
 
 @dataclass
-class Continuous(Spread):
+class Continuous(DistributedCampaign):
     """`place` is where the corpus is kept, "" if nowhere."""
 
     place: str = ""

@@ -32,7 +32,7 @@ HOPELESS = 5  # families that fail one after the other, after which no other one
 
 
 @dataclass
-class Spread(campaign.Campaign):
+class DistributedCampaign(campaign.Campaign):
     """A campaign whose units run on an executor. `folder` is where they keep their journals, `finished_units` what an earlier run has left."""
 
     executor: Executor | None = None
@@ -248,7 +248,7 @@ class Spread(campaign.Campaign):
 
 
 @dataclass
-class Merged(Spread):
+class Merged(DistributedCampaign):
     """The result of units that ran elsewhere."""
 
     merged: Sequence[Result] = ()

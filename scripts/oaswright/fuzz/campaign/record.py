@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from oaswright.api.operation import Operation
-from oaswright.fuzz.failure import Category, Failure, Play
+from oaswright.fuzz.failure import Category, Failure, Reproduction
 from oaswright.fuzz.plan.case import from_data
 from oaswright.fuzz.reach import Seen
 from oaswright.fuzz.wire.credentials import Tokens
@@ -97,7 +97,7 @@ def failure_from(data: Mapping[str, Any]) -> Failure:
     exchanges = [_exchange(one) for one in data["exchanges"]]
     play = None
     if told := data.get("play"):
-        play = Play(
+        play = Reproduction(
             from_data(told["case"]) if told["case"] else None,
             tuple((role, exchanges[place]) for role, place in told["steps"]),
             frozenset(told["volatile"]),

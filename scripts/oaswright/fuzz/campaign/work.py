@@ -64,7 +64,7 @@ class Assignment:
 
 
 @dataclass
-class Watched(Observer):
+class CoverageObserver(Observer):
     """Notes what operations have shown: an answer of a kind, with the accepted body that led to it."""
 
     shown: dict[str, Any] = field(default_factory=dict)
@@ -135,7 +135,7 @@ class _Work:
             log.permits = asked
             known = _answers(log)
             run = campaign.Campaign(document, server, tokens, options, journal=log)
-            run.observer = watched = Watched(run.observer.operations, probe=one.probe)
+            run.observer = watched = CoverageObserver(run.observer.operations, probe=one.probe)
             warnings, end = [], None
             for happened in run.run() if allowance != 0 else ():
                 if isinstance(happened, event.Warned):

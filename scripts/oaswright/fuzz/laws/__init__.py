@@ -40,7 +40,7 @@ class Breach:
 
 
 @dataclass(frozen=True)
-class Known:
+class LawContext:
     """What a law may ask about the document and the run."""
 
     schemas: Schemas
@@ -65,7 +65,7 @@ class Known:
         return self._listings.get(operation)
 
 
-Check = Callable[[Trace, Known], Iterator[Breach]]
+Check = Callable[[Trace, LawContext], Iterator[Breach]]
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 import re
 from collections.abc import Iterator
 
-from oaswright.fuzz.laws import Breach, Known, law, show
+from oaswright.fuzz.laws import Breach, LawContext, law, show
 from oaswright.fuzz.laws.comparison import same
 from oaswright.fuzz.plan.case import Action, Repeat, Trace, Write, record
 
@@ -9,7 +9,7 @@ BIRTH = re.compile(r"id|uuid|_id|created|created_?(at|on|date|time|by)|creation_
 
 
 @law("birth-stays", "No write moves what a resource was born with", "", compares=True)
-def birth_stays(trace: Trace, known: Known) -> Iterator[Breach]:
+def birth_stays(trace: Trace, known: LawContext) -> Iterator[Breach]:
     """Its id and the time at which it was made, where clients do not write them."""
     if not isinstance(trace.case, Write | Repeat | Action) or not trace.write or not trace.write.response.ok:
         return

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from oaswright.api import media
 from oaswright.api.operation import Operation
 from oaswright.fuzz.failure import Category
-from oaswright.fuzz.laws import Breach, Known, law
+from oaswright.fuzz.laws import Breach, LawContext, law
 from oaswright.fuzz.plan.access import is_edge
 from oaswright.fuzz.plan.case import Trace
 from oaswright.fuzz.resources import guesses, resource
@@ -11,7 +11,7 @@ from oaswright.fuzz.wire.exchange import Exchange
 
 
 @law("no-server-error", "No request makes the server fail", "WFC 100")
-def no_server_error(trace: Trace, known: Known) -> Iterator[Breach]:
+def no_server_error(trace: Trace, known: LawContext) -> Iterator[Breach]:
     """Neither a status of 500 or more nor a dropped connection; what was written before it in the same sequence may be why."""
     written: list[Exchange] = []
     for exchange in trace.sent:
@@ -24,7 +24,7 @@ def no_server_error(trace: Trace, known: Known) -> Iterator[Breach]:
 
 
 @law("status-is-documented", "Every status is one that the document names", "")
-def status_is_documented(trace: Trace, known: Known) -> Iterator[Breach]:
+def status_is_documented(trace: Trace, known: LawContext) -> Iterator[Breach]:
     """For the operation, exactly, by class, or as default. A refusal (4xx) that is not named is a gap of the document."""
     for exchange, operation in _known(trace, known):
         if 0 < exchange.response.status < 500 and operation.response(exchange.response.status) is None:
@@ -35,7 +35,7 @@ def status_is_documented(trace: Trace, known: Known) -> Iterator[Breach]:
 
 
 @law("response-is-valid", "Every response body is valid by the document", "WFC 200")
-def response_is_valid(trace: Trace, known: Known) -> Iterator[Breach]:
+def response_is_valid(trace: Trace, known: LawContext) -> Iterator[Breach]:
     """Its content type and its schema."""
     for exchange, operation in _known(trace, known):
         body = operation.response(exchange.response.status)
@@ -59,7 +59,7 @@ def response_is_valid(trace: Trace, known: Known) -> Iterator[Breach]:
 
 
 @law("headers-are-there", "Every header that the document requires is there", "")
-def headers_are_there(trace: Trace, known: Known) -> Iterator[Breach]:
+def headers_are_there(trace: Trace, known: LawContext) -> Iterator[Breach]:
     """By the response's own list; and 401 names a scheme, 405 the methods."""
     for exchange, operation in _known(trace, known):
         body = operation.response(exchange.response.status)
@@ -73,7 +73,7 @@ def headers_are_there(trace: Trace, known: Known) -> Iterator[Breach]:
 
 
 @law("within-limits", "Every answer comes within the stated time and size", "")
-def within_limits(trace: Trace, known: Known) -> Iterator[Breach]:
+def within_limits(trace: Trace, known: LawContext) -> Iterator[Breach]:
     """Only where the configuration states limits."""
     for exchange in trace.sent:
         if known.max_seconds and exchange.response.elapsed > known.max_seconds:
@@ -82,7 +82,7 @@ def within_limits(trace: Trace, known: Known) -> Iterator[Breach]:
             yield Breach("size", f"at most {known.max_bytes} bytes", f"{len(exchange.response.body)} bytes", exchange.request.operation, (exchange,))
 
 
-def _known(trace: Trace, known: Known) -> Iterator[tuple[Exchange, Operation]]:
+def _known(trace: Trace, known: LawContext) -> Iterator[tuple[Exchange, Operation]]:
     for exchange in trace.sent:
         is_turned_away = is_edge(trace.case) and exchange.response.refused
         if exchange.request.operation in known.operations and not is_turned_away:

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from oaswright.fuzz.failure import Category
-from oaswright.fuzz.laws import Breach, Known, law, show
+from oaswright.fuzz.laws import Breach, LawContext, law, show
 from oaswright.fuzz.laws.comparison import empty, same
 from oaswright.fuzz.plan.case import Add, Create, Delete, Trace, record
 from oaswright.fuzz.resources.listing import ids
@@ -14,7 +14,7 @@ MARKS = re.compile(r"delet|archiv|remov|trash|status|state|active|cancel|closed"
 
 
 @law("created-is-there", "What was made can be read, and stands in the list", "WFC 120", compares=True)
-def created_is_there(trace: Trace, known: Known) -> Iterator[Breach]:
+def created_is_there(trace: Trace, known: LawContext) -> Iterator[Breach]:
     """Under the id that the answer gave."""
     if isinstance(trace.case, Add):
         yield from _added(trace, known)
@@ -27,7 +27,7 @@ def created_is_there(trace: Trace, known: Known) -> Iterator[Breach]:
 
 
 @law("deleted-is-gone", "What was deleted is gone", "WFC 113", compares=True)
-def deleted_is_gone(trace: Trace, known: Known) -> Iterator[Breach]:
+def deleted_is_gone(trace: Trace, known: LawContext) -> Iterator[Breach]:
     """It cannot be read or written, and the list does not hold it; a second DELETE may say 404 or succeed again, a PUT may make it anew.
 
     Silent where what is read says of itself that it is deleted.
@@ -44,7 +44,7 @@ def deleted_is_gone(trace: Trace, known: Known) -> Iterator[Breach]:
 
 
 @law("delete-takes-one", "A DELETE takes nothing else with it", "", compares=True)
-def delete_takes_one(trace: Trace, known: Known) -> Iterator[Breach]:
+def delete_takes_one(trace: Trace, known: LawContext) -> Iterator[Breach]:
     """Every other entry that the list showed stands in it still: those of later pages move up, and none moves down."""
     if not isinstance(trace.case, Delete) or not trace.write or not trace.write.response.ok or trace.resource is None:
         return
@@ -64,7 +64,7 @@ def _is_marked(trace: Trace) -> bool:
 
 
 @law("list-is-read", "A list shows a resource as a read does", "", compares=True)
-def list_is_read(trace: Trace, known: Known) -> Iterator[Breach]:
+def list_is_read(trace: Trace, known: LawContext) -> Iterator[Breach]:
     """Field by field, where both show it. Entries that leave out what a read expands are asked about once for each operation."""
     read = record(trace.after)
     if not isinstance(trace.case, Create) or trace.listed is None or read is None or trace.resource is None:
@@ -91,14 +91,14 @@ def is_summary(shown: Any, read: Any) -> bool:
     return False
 
 
-def _added(trace: Trace, known: Known) -> Iterator[Breach]:
+def _added(trace: Trace, known: LawContext) -> Iterator[Breach]:
     """What was added stands in its list, if the answer says what it is called."""
     made = record(trace.write)
     if made and any(name in made for name in ("id", "uuid")) and (problem := _lacks(trace, known, made, "")):
         yield Breach("list", "the new entry stands in the list", problem)
 
 
-def _moves(trace: Trace, known: Known, key: str) -> bool:
+def _moves(trace: Trace, known: LawContext, key: str) -> bool:
     """Whether a page may have lost entries to other pages: it was not the whole list, and is not known to stand still."""
     first, once_more = trace.listed, trace.pages[-1] if trace.pages else None
     asked = known.operations.get(first.request.operation) if first else None
@@ -115,7 +115,7 @@ def _holds(trace: Trace, gone: dict[str, Any] | None, key: str) -> str:
     return ""
 
 
-def _lacks(trace: Trace, known: Known, made: dict[str, Any] | None, key: str) -> str:
+def _lacks(trace: Trace, known: LawContext, made: dict[str, Any] | None, key: str) -> str:
     """What a list that was read to its end shows instead of a record; "" if it shows it, or if nothing can be said: it may go on, or not stand still."""
     pages = trace.whole_list
     if not pages or made is None or pages[0].request.operation not in known.operations:

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from oaswright.fuzz.laws import Breach, Known, law, show
+from oaswright.fuzz.laws import Breach, LawContext, law, show
 from oaswright.fuzz.laws.comparison import inner_defaults, same
 from oaswright.fuzz.plan.case import Add, Create, Repeat, Trace, Write
 from oaswright.fuzz.resources import guesses
@@ -9,7 +9,7 @@ from oaswright.fuzz.resources.listing import record_schema
 
 
 @law("default-is-taken", "What a new resource was not given has its default", "", compares=True)
-def default_is_taken(trace: Trace, known: Known) -> Iterator[Breach]:
+def default_is_taken(trace: Trace, known: LawContext) -> Iterator[Breach]:
     """The default that the request's schema names, for a field that the resource shows and that no conditional rule speaks of."""
     is_whole = isinstance(trace.case, Create | Add) or (trace.operation.method == "put" and isinstance(trace.case, Write | Repeat))
     if not is_whole or not trace.case.is_valid or not trace.write or not trace.write.response.ok:
@@ -42,7 +42,7 @@ def default_is_taken(trace: Trace, known: Known) -> Iterator[Breach]:
                     yield Breach(place, f"{place} is {show(default)}, its default, as it was not sent", f"{place} is {show(read[name])}")
 
 
-def _answered(trace: Trace, known: Known) -> dict[str, Any]:
+def _answered(trace: Trace, known: LawContext) -> dict[str, Any]:
     """The defaults in the schema of what a read answers: for its readers, so that it is a guess that the server takes them."""
     document = known.schemas.document
     pointer = record_schema(document, trace.resource.read) if trace.resource and isinstance(trace.case, Create) else ""

@@ -1,7 +1,7 @@
 import re
 from collections.abc import Iterator
 
-from oaswright.fuzz.laws import Breach, Known, law
+from oaswright.fuzz.laws import Breach, LawContext, law
 from oaswright.fuzz.laws.comparison import same
 from oaswright.fuzz.plan.case import Action, Trace, record
 
@@ -9,7 +9,7 @@ ALREADY = re.compile(r"\balready\b", re.IGNORECASE)
 
 
 @law("done-once", "What is done already is not done again, where the document says so", "", compares=True)
-def done_once(trace: Trace, known: Known) -> Iterator[Breach]:
+def done_once(trace: Trace, known: LawContext) -> Iterator[Breach]:
     """An action that went well, and changed its instance, is refused at once afterwards, if its 409 is for what is 'already' so.
 
     A guess, unless the document uses the action's own word for that, or the state's to which the action led: `already cancelled` of /cancel.

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from oaswright.fuzz.laws import Breach, Known, law, show
+from oaswright.fuzz.laws import Breach, LawContext, law, show
 from oaswright.fuzz.plan.case import Filter, Query, Trace
 from oaswright.fuzz.resources.listing import Listing, Range
 from oaswright.fuzz.resources.pagination import may_be_part
@@ -14,7 +14,7 @@ from oaswright.fuzz.wire.exchange import Exchange
 
 
 @law("filter-is-kept", "A list that is filtered by a field shows what has the value, and nothing else", "", compares=True)
-def filter_is_kept(trace: Trace, known: Known) -> Iterator[Breach]:
+def filter_is_kept(trace: Trace, known: LawContext) -> Iterator[Breach]:
     """For a query parameter that is called like a field of an entry. A text may be found in any case, and as a part."""
     listing = known.listing(trace.operation.name)
     if not isinstance(trace.case, Filter | Query) or not trace.case.is_valid or listing is None:

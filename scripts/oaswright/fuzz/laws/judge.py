@@ -6,21 +6,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from oaswright.fuzz.execute.bindings import CONDITIONS, TAG
-from oaswright.fuzz.failure import Category, Failure, Play
-from oaswright.fuzz.laws import Breach, Known, Law
+from oaswright.fuzz.failure import Category, Failure, Reproduction
+from oaswright.fuzz.laws import Breach, Law, LawContext
 from oaswright.fuzz.plan.case import SETUP, Trace
 from oaswright.fuzz.wire.exchange import Exchange
 
 
 @dataclass(frozen=True)
-class Judgement:
+class BrokenLaws:
     """The laws that a trace breaks, each cause once; `errors` are laws that raised an exception, which is our fault and no failure."""
 
     failures: tuple[Failure, ...] = ()
     errors: tuple[str, ...] = ()
 
 
-def judge(trace: Trace, known: Known, laws: tuple[Law, ...]) -> Judgement:
+def judge(trace: Trace, known: LawContext, laws: tuple[Law, ...]) -> BrokenLaws:
     """Ask every law about a trace. A law that raises an exception keeps no other from its answer."""
     found: dict[tuple[str, str, str], Failure] = {}
     errors = []
@@ -33,7 +33,7 @@ def judge(trace: Trace, known: Known, laws: tuple[Law, ...]) -> Judgement:
                 found.setdefault(failure.key, failure)
         except Exception as error:  # noqa: BLE001 # whatever a law raises must not end the run
             errors.append(f"the law {law.id} could not judge {trace.operation.name}: {fault(error)}")
-    return Judgement(tuple(found.values()), tuple(errors))
+    return BrokenLaws(tuple(found.values()), tuple(errors))
 
 
 def fault(error: Exception) -> str:
@@ -42,13 +42,13 @@ def fault(error: Exception) -> str:
     return f"{type(error).__name__} in {Path(frame.filename).name}:{frame.lineno}, a fault of oaswright; please report it"
 
 
-def _failure(trace: Trace, law: Law, breach: Breach, known: Known) -> Failure:
+def _failure(trace: Trace, law: Law, breach: Breach, known: LawContext) -> Failure:
     operation = breach.operation or trace.operation.name
     seen = [(role, one) for role, one in trace.roles() if law.beside or not role.startswith("neighbour")]
     wanted = [*breach.steps, *_read_for(breach.steps, [one for _, one in seen])] if breach.steps else [one for _, one in seen]
     roles = tuple((role, one) for role, one in seen if one in wanted)
     unneeded = {id(one) for one in trace.aside if not law.beside}
-    play = Play(trace.case, (*((SETUP, one) for one in trace.origin if id(one) not in unneeded), *roles), trace.volatile, trace.before)
+    play = Reproduction(trace.case, (*((SETUP, one) for one in trace.origin if id(one) not in unneeded), *roles), trace.volatile, trace.before)
     steps = tuple(one for _, one in roles)
     category = Category.WARNING if breach.guessed and breach.category is Category.BUG else breach.category
     cause, expected, met = map(known.tokens.hide, (breach.cause, breach.expected, breach.met))
@@ -67,7 +67,7 @@ def _failure(trace: Trace, law: Law, breach: Breach, known: Known) -> Failure:
     )
 
 
-def _field_pointer(operation: str, breach: Breach, known: Known) -> str:
+def _field_pointer(operation: str, breach: Breach, known: LawContext) -> str:
     """The place of the field that a breach is about, if it is one of the request's body."""
     material = known.materials.get(operation)
     one = material.named(breach.cause.strip("/").split("/")[0]) if material else None

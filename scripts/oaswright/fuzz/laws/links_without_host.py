@@ -3,14 +3,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from oaswright.fuzz.failure import Category
-from oaswright.fuzz.laws import Breach, Known, law
+from oaswright.fuzz.laws import Breach, LawContext, law
 from oaswright.fuzz.plan.case import NoHost, Trace
 
 PORTS = {"http": 80, "https": 443}
 
 
 @law("links-without-host", "Links lead to the server also where a request names no host", "")
-def links_without_host(trace: Trace, known: Known) -> Iterator[Breach]:
+def links_without_host(trace: Trace, known: LawContext) -> Iterator[Breach]:
     """HTTP/1.0 asks for no Host header. Where a link then names another host and another port than it did before, it leads nowhere."""
     if not isinstance(trace.case, NoHost) or not trace.before or not trace.write or not trace.write.response.ok:
         return

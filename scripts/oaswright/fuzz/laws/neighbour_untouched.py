@@ -1,12 +1,12 @@
 from collections.abc import Iterator
 
-from oaswright.fuzz.laws import Breach, Known, law, show
+from oaswright.fuzz.laws import Breach, LawContext, law, show
 from oaswright.fuzz.laws.comparison import same
 from oaswright.fuzz.plan.case import Trace, record
 
 
 @law("neighbour-untouched", "A neighbour resource is untouched", "", compares=True, beside=True)
-def neighbour_untouched(trace: Trace, known: Known) -> Iterator[Breach]:
+def neighbour_untouched(trace: Trace, known: LawContext) -> Iterator[Breach]:
     """A write to one resource leaves another one of the same kind as it was."""
     before, after = record(trace.neighbour_before), record(trace.neighbour_after)
     if before is None or trace.neighbour_after is None:

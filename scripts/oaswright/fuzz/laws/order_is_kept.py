@@ -4,7 +4,7 @@ from itertools import pairwise
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from oaswright.fuzz.laws import Breach, Known, law, show
+from oaswright.fuzz.laws import Breach, LawContext, law, show
 from oaswright.fuzz.plan.case import Order, Query, Trace
 from oaswright.fuzz.resources import listing as listings
 from oaswright.fuzz.resources.listing import Listing
@@ -14,7 +14,7 @@ Key = Callable[[str], Any]
 
 
 @law("order-is-kept", "A list is in the order that was asked for", "")
-def order_is_kept(trace: Trace, known: Known) -> Iterator[Breach]:
+def order_is_kept(trace: Trace, known: LawContext) -> Iterator[Breach]:
     """For a sorting parameter whose values name fields of an entry: under some usual order of texts, in one direction, the asked one where it is said."""
     listing = known.listing(trace.operation.name)
     if not isinstance(trace.case, Order | Query) or not trace.case.is_valid or listing is None:

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from oaswright.fuzz.laws import Breach, Known, law, show
+from oaswright.fuzz.laws import Breach, LawContext, law, show
 from oaswright.fuzz.plan.case import Filter, Pages, Trace
 from oaswright.fuzz.resources import pagination
 from oaswright.fuzz.resources.listing import Listing, ids
@@ -11,7 +11,7 @@ from oaswright.fuzz.wire.exchange import Exchange
 
 
 @law("pages-go-on", "The pages of a list are its parts, one after the other", "", compares=True)
-def pages_go_on(trace: Trace, known: Known) -> Iterator[Breach]:
+def pages_go_on(trace: Trace, known: LawContext) -> Iterator[Breach]:
     """By offset, by number or by cursor; silent where the whole is not the same before and after."""
     listing, key = known.listing(trace.operation.name), trace.resource.key if trace.resource else ""
     if not isinstance(trace.case, Pages) or listing is None or len(trace.writes) < 2 or not trace.again:
@@ -29,7 +29,7 @@ def pages_go_on(trace: Trace, known: Known) -> Iterator[Breach]:
 
 
 @law("total-counts-all", "The total counts what is on all pages", "", compares=True)
-def total_counts_all(trace: Trace, known: Known) -> Iterator[Breach]:
+def total_counts_all(trace: Trace, known: LawContext) -> Iterator[Breach]:
     """It is the same on every page, no less than what a page shows, and all there is where the page beyond is empty, or where a filter leaves less."""
     if isinstance(trace.case, Filter) and trace.writes:
         yield from _filtered(trace)
@@ -64,7 +64,7 @@ def _filtered(trace: Trace) -> Iterator[Breach]:
             return
 
 
-def _is_beyond(known: Known, trace: Trace, last: Exchange, number: int) -> bool:
+def _is_beyond(known: LawContext, trace: Trace, last: Exchange, number: int) -> bool:
     """Whether a request asked for what follows the last entry that was seen."""
     listing = known.listing(trace.operation.name)
     if listing is None or listing.offset is None or _said(trace.writes[1], listing.offset.name) is None:

@@ -3,14 +3,14 @@ from typing import Any
 
 from oaswright.fuzz.bodies.fields import SECRET, Field
 from oaswright.fuzz.failure import Category
-from oaswright.fuzz.laws import Breach, Known, law, show
+from oaswright.fuzz.laws import Breach, LawContext, law, show
 from oaswright.fuzz.laws.comparison import empty, inner_defaults, same
 from oaswright.fuzz.plan.case import Repeat, Trace, Write, record
 from oaswright.fuzz.resources.listing import properties
 
 
 @law("put-replaces", "A PUT replaces the whole resource", "WFC 117", compares=True)
-def put_replaces(trace: Trace, known: Known) -> Iterator[Breach]:
+def put_replaces(trace: Trace, known: LawContext) -> Iterator[Breach]:
     """An optional field that a PUT leaves out does not keep a value that an earlier write gave it.
 
     Where it resets one such field and keeps another, that is a bug. Where it keeps all of them, the PUT is partial, which the document's
@@ -47,7 +47,7 @@ def put_replaces(trace: Trace, known: Known) -> Iterator[Breach]:
         yield from () if one.read_only or one.secret or one.name in trace.volatile else _inside(one, trace, known)
 
 
-def _inside(one: Field, trace: Trace, known: Known) -> Iterator[Breach]:
+def _inside(one: Field, trace: Trace, known: LawContext) -> Iterator[Breach]:
     """What an object that a PUT sends leaves out is not kept in it either."""
     document = known.schemas.document
     old, sent, new = ((found or {}).get(one.name) for found in (record(trace.before), trace.case.sent[0], record(trace.after)))

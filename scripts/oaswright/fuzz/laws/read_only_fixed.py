@@ -1,13 +1,13 @@
 from collections.abc import Iterator
 
-from oaswright.fuzz.laws import Breach, Known, law, show
+from oaswright.fuzz.laws import Breach, LawContext, law, show
 from oaswright.fuzz.laws.comparison import MISSING, same
 from oaswright.fuzz.plan.case import Create, Repeat, Trace, Write, record
 from oaswright.fuzz.resources import guesses
 
 
 @law("read-only-fixed", "A read-only field does not take a value that is sent", "WFC 303", compares=True, beside=True)
-def read_only_fixed(trace: Trace, known: Known) -> Iterator[Breach]:
+def read_only_fixed(trace: Trace, known: LawContext) -> Iterator[Breach]:
     """What the document marks readOnly, and what only the response knows, is not set by a write; what is made has it by itself if another one has it too."""
     if not isinstance(trace.case, Write | Repeat | Create) or not trace.write or not trace.write.response.ok:
         return

@@ -1,13 +1,13 @@
 from collections.abc import Iterator
 from typing import Any
 
-from oaswright.fuzz.laws import Breach, Known, law, show
+from oaswright.fuzz.laws import Breach, LawContext, law, show
 from oaswright.fuzz.laws.comparison import MISSING, empty, same
 from oaswright.fuzz.plan.case import Action, Trace, record
 
 
 @law("refused-changes-nothing", "A refused write changes nothing", "WFC 114", compares=True)
-def refused_changes_nothing(trace: Trace, known: Known) -> Iterator[Breach]:
+def refused_changes_nothing(trace: Trace, known: LawContext) -> Iterator[Breach]:
     """After writes that were all answered with 4xx or 5xx, the resource reads as before."""
     if isinstance(trace.case, Action) and len(trace.again) > 2 and trace.again[2].response.refused:
         yield from _moved(trace, record(trace.again[1]), record(trace.again[3]))

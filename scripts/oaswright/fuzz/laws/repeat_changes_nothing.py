@@ -1,12 +1,12 @@
 from collections.abc import Iterator
 
-from oaswright.fuzz.laws import Breach, Known, law, show
+from oaswright.fuzz.laws import Breach, LawContext, law, show
 from oaswright.fuzz.laws.comparison import MISSING, empty, same
 from oaswright.fuzz.plan.case import Repeat, Trace, record
 
 
 @law("repeat-changes-nothing", "A repeated PATCH or PUT changes nothing more", "WFC 118", compares=True)
-def repeat_changes_nothing(trace: Trace, known: Known) -> Iterator[Breach]:
+def repeat_changes_nothing(trace: Trace, known: LawContext) -> Iterator[Breach]:
     """The same write a second time is accepted like the first, and leaves every field that clients write as it is."""
     if not isinstance(trace.case, Repeat) or not trace.write or not trace.write.response.ok or len(trace.again) < 2:
         return

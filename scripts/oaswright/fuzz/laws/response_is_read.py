@@ -1,13 +1,13 @@
 from collections.abc import Iterator
 
-from oaswright.fuzz.laws import Breach, Known, law, show
+from oaswright.fuzz.laws import Breach, LawContext, law, show
 from oaswright.fuzz.laws.comparison import empty, same
 from oaswright.fuzz.plan.case import Action, Create, Repeat, Trace, Write, record
 from oaswright.fuzz.resources.payloads import shows
 
 
 @law("response-is-read", "The response to a write equals the next read", "", compares=True)
-def response_is_read(trace: Trace, known: Known) -> Iterator[Breach]:
+def response_is_read(trace: Trace, known: LawContext) -> Iterator[Breach]:
     """Field by field, where both show it."""
     if not isinstance(trace.case, Write | Repeat | Create | Action) or not trace.write or not trace.write.response.ok:
         return

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from oaswright.fuzz.laws import Breach, Known, law
+from oaswright.fuzz.laws import Breach, LawContext, law
 from oaswright.fuzz.laws.verdict import WITH_BODY
 from oaswright.fuzz.plan.access import BROKEN, NOBODY
 from oaswright.fuzz.plan.case import Authorization, Trace
@@ -8,7 +8,7 @@ from oaswright.fuzz.resources import guesses
 
 
 @law("scopes", "Every token does exactly what the document grants it", "WFC 306")
-def scopes(trace: Trace, known: Known) -> Iterator[Breach]:
+def scopes(trace: Trace, known: LawContext) -> Iterator[Breach]:
     """No token and a broken one are refused with 401 (or 403), a weaker one with 403 (or 404); one with the scope is let in."""
     if not isinstance(trace.case, Authorization) or not trace.write:
         return

@@ -4,7 +4,7 @@ from typing import Any
 
 from oaswright.fuzz.bodies.fields import SECRET
 from oaswright.fuzz.execute.request_builder import BROKEN_TOKEN
-from oaswright.fuzz.laws import Breach, Known, law
+from oaswright.fuzz.laws import Breach, LawContext, law
 from oaswright.fuzz.plan.case import Trace
 
 TRACES = (
@@ -21,7 +21,7 @@ LEAST = 5
 
 
 @law("no-stack-trace", "No response shows a stack trace", "WFC 309")
-def no_stack_trace(trace: Trace, known: Known) -> Iterator[Breach]:
+def no_stack_trace(trace: Trace, known: LawContext) -> Iterator[Breach]:
     """Nor the words of a database driver."""
     for exchange in trace.sent:
         sent = exchange.request.body.decode("utf-8", "replace") if exchange.request.body else ""
@@ -38,7 +38,7 @@ def no_stack_trace(trace: Trace, known: Known) -> Iterator[Breach]:
 
 
 @law("no-token", "No response shows a token", "")
-def no_token(trace: Trace, known: Known) -> Iterator[Breach]:
+def no_token(trace: Trace, known: LawContext) -> Iterator[Breach]:
     """Neither a good one nor the one that was just refused."""
     for exchange in trace.sent:
         text = exchange.response.text + " ".join(exchange.response.headers.values())
@@ -51,7 +51,7 @@ def no_token(trace: Trace, known: Known) -> Iterator[Breach]:
 
 
 @law("no-secret", "No response shows a secret that was written", "")
-def no_secret(trace: Trace, known: Known) -> Iterator[Breach]:
+def no_secret(trace: Trace, known: LawContext) -> Iterator[Breach]:
     """A field that is writeOnly, or a password by name, is not read back; for the latter the document may mean otherwise, so that is a guess."""
     for write in trace.writes:
         material, body = known.materials.get(trace.operation.name), write.request.json

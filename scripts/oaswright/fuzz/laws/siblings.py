@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from oaswright.fuzz.laws import Breach, Known, law, show
+from oaswright.fuzz.laws import Breach, LawContext, law, show
 from oaswright.fuzz.laws.comparison import same
 from oaswright.fuzz.plan.case import Add, Orphan, OtherParentList, OtherParentRead, ReuseId, SameName, Trace, record
 from oaswright.fuzz.resources.conflict import says_taken
@@ -16,7 +16,7 @@ PARENT = re.compile(r"(_id|Id|ID|_?uuid)$")
 
 
 @law("made-takes-none", "What is made takes the place of nothing that is there", "", compares=True)
-def made_takes_none(trace: Trace, known: Known) -> Iterator[Breach]:
+def made_takes_none(trace: Trace, known: LawContext) -> Iterator[Breach]:
     """Neither its id, after another one was deleted, nor its name, where clients give it."""
     if trace.resource is None or not isinstance(trace.case, ReuseId | SameName) or not trace.writes or not trace.writes[-1].response.ok:
         return
@@ -37,7 +37,7 @@ def made_takes_none(trace: Trace, known: Known) -> Iterator[Breach]:
 
 
 @law("below-one-parent", "What is made below one parent is not below another", "", compares=True)
-def below_one_parent(trace: Trace, known: Known) -> Iterator[Breach]:
+def below_one_parent(trace: Trace, known: LawContext) -> Iterator[Breach]:
     """The list of another parent does not grow, no list shows what names another parent, and an instance that was written does not change there."""
     yield from _strangers(trace)
     looked = trace.listed if isinstance(trace.case, OtherParentList) else trace.again[0] if isinstance(trace.case, Add) and trace.again else None
@@ -70,7 +70,7 @@ def _strangers(trace: Trace) -> Iterator[Breach]:
 
 
 @law("orphan-is-gone", "What belongs to a deleted parent is gone, or the parent stays", "", compares=True)
-def orphan_is_gone(trace: Trace, known: Known) -> Iterator[Breach]:
+def orphan_is_gone(trace: Trace, known: LawContext) -> Iterator[Breach]:
     """Its list cannot be read; nor can it, if it lies below its parent, or if the document lets the deletion be refused for a conflict."""
     if not isinstance(trace.case, Orphan) or not trace.write or not trace.write.response.ok or trace.write.response.status == 202:
         return

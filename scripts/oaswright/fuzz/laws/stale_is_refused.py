@@ -1,12 +1,12 @@
 from collections.abc import Iterator
 
-from oaswright.fuzz.laws import Breach, Known, law
+from oaswright.fuzz.laws import Breach, LawContext, law
 from oaswright.fuzz.laws.comparison import same
 from oaswright.fuzz.plan.case import StaleCondition, Trace, record
 
 
 @law("stale-is-refused", "A write on the condition of an earlier state is refused", "", compares=True)
-def stale_is_refused(trace: Trace, known: Known) -> Iterator[Breach]:
+def stale_is_refused(trace: Trace, known: LawContext) -> Iterator[Breach]:
     """Where the document names If-Match and 412: with the tag of a state that is no more, and without the header, if it is required."""
     if not isinstance(trace.case, StaleCondition) or len(trace.writes) < 2 or not trace.writes[0].response.ok or not trace.again:
         return
@@ -19,7 +19,7 @@ def stale_is_refused(trace: Trace, known: Known) -> Iterator[Breach]:
 
 
 @law("tag-moves", "What has changed has another entity tag", "", compares=True)
-def tag_moves(trace: Trace, known: Known) -> Iterator[Breach]:
+def tag_moves(trace: Trace, known: LawContext) -> Iterator[Breach]:
     """Two reads that differ in a field that was sent do not have the same ETag (RFC 9110, 8.8.3)."""
     before, after = record(trace.before), record(trace.after)
     sent = {name for body in trace.case.sent if isinstance(body, dict) for name in body}

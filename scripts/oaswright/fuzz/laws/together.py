@@ -1,14 +1,14 @@
 from collections.abc import Iterator
 
 from oaswright.fuzz.failure import Category
-from oaswright.fuzz.laws import Breach, Known, law, show
+from oaswright.fuzz.laws import Breach, LawContext, law, show
 from oaswright.fuzz.laws.comparison import holds
 from oaswright.fuzz.laws.written_is_read import can_be_read
 from oaswright.fuzz.plan.case import Concurrent, Trace, record
 
 
 @law("both-survive", "Writes to different fields at the same time both survive", "", compares=True)
-def both_survive(trace: Trace, known: Known) -> Iterator[Breach]:
+def both_survive(trace: Trace, known: LawContext) -> Iterator[Breach]:
     """If both were accepted, both can be read."""
     if not isinstance(trace.case, Concurrent) or not all(write.response.ok for write in trace.writes):
         return

@@ -1,14 +1,14 @@
 from collections.abc import Iterator
 
 from oaswright.fuzz.failure import Category
-from oaswright.fuzz.laws import Breach, Known, law
+from oaswright.fuzz.laws import Breach, LawContext, law
 from oaswright.fuzz.plan.access import is_edge
 from oaswright.fuzz.plan.case import Trace, UnknownId
 from oaswright.fuzz.resources.payloads import entries
 
 
 @law("unknown-id", "An unknown id in any segment of the path is a 404 or 403", "")
-def unknown_id(trace: Trace, known: Known) -> Iterator[Breach]:
+def unknown_id(trace: Trace, known: LawContext) -> Iterator[Breach]:
     """Also where another segment names something that exists. A PUT may make what is not there, and a DELETE may succeed unless its 404 is documented."""
     if not isinstance(trace.case, UnknownId) or not trace.write:
         return

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from oaswright.fuzz.laws import Breach, Known, law, show
+from oaswright.fuzz.laws import Breach, LawContext, law, show
 from oaswright.fuzz.laws.comparison import MISSING, empty, same
 from oaswright.fuzz.plan.case import Repeat, Trace, Write, record
 
@@ -9,7 +9,7 @@ GONE = "it is gone"
 
 
 @law("unsent-unchanged", "What was not sent is unchanged", "WFC 119", compares=True)
-def unsent_unchanged(trace: Trace, known: Known) -> Iterator[Breach]:
+def unsent_unchanged(trace: Trace, known: LawContext) -> Iterator[Breach]:
     """A PATCH leaves alone the fields that it does not name, but for those that the server computes or that a rule ties to one that was sent."""
     if trace.operation.method != "patch" or not isinstance(trace.case, Write | Repeat) or not trace.write or not trace.write.response.ok:
         return

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from oaswright.api.direction import Direction
 from oaswright.fuzz.bodies.evidence import is_stated, readings, states
 from oaswright.fuzz.failure import Category
-from oaswright.fuzz.laws import Breach, Known, law, show
+from oaswright.fuzz.laws import Breach, LawContext, law, show
 from oaswright.fuzz.plan.case import Authorization, Create, Delete, Malformed, Nested, NoHost, Query, StaleCondition, Trace, TwoCredentials, UnknownId, Write
 from oaswright.fuzz.resources import guesses
 from oaswright.fuzz.resources.conflict import says_taken_now
@@ -15,7 +15,7 @@ STATE = (401, 403, 404, 409, 410, 412, 423, 428, 429)
 
 
 @law("valid-is-accepted", "A request that the document allows is accepted", "")
-def valid_is_accepted(trace: Trace, known: Known) -> Iterator[Breach]:
+def valid_is_accepted(trace: Trace, known: LawContext) -> Iterator[Breach]:
     """Not refused as malformed; 404, 409 and their like say something about state, not about the request.
 
     A server that is stricter than a document which leaves room (a string without a pattern, a number without bounds) shows a gap of the
@@ -38,7 +38,7 @@ def valid_is_accepted(trace: Trace, known: Known) -> Iterator[Breach]:
 
 
 @law("invalid-is-refused", "A request that the document does not allow is refused", "WFC 206")
-def invalid_is_refused(trace: Trace, known: Known) -> Iterator[Breach]:
+def invalid_is_refused(trace: Trace, known: LawContext) -> Iterator[Breach]:
     """With a 4xx status."""
     if trace.case.is_valid or isinstance(trace.case, Malformed | Nested):  # some readers are lenient
         return
@@ -64,7 +64,7 @@ def _under_test(trace: Trace) -> str:
     return ""
 
 
-def _why(trace: Trace, known: Known) -> str:
+def _why(trace: Trace, known: LawContext) -> str:
     """Which rule a query breaks, in the words of the validator."""
     name = _under_test(trace)
     schema = next((one.schema for one in trace.operation.parameters if one.location == "query" and one.name == name), "")
@@ -75,7 +75,7 @@ def _why(trace: Trace, known: Known) -> str:
     return f"{name}: {trace.case.why}"
 
 
-def _is_stated_query(trace: Trace, known: Known) -> bool:
+def _is_stated_query(trace: Trace, known: LawContext) -> bool:
     """Whether the document states the values of all query parameters that a case sends."""
     if not isinstance(trace.case, Query):
         return True

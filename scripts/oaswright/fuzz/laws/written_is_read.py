@@ -3,7 +3,7 @@ from typing import Any
 
 from oaswright.fuzz.bodies.fields import parts
 from oaswright.fuzz.failure import Category
-from oaswright.fuzz.laws import Breach, Known, law, show
+from oaswright.fuzz.laws import Breach, LawContext, law, show
 from oaswright.fuzz.laws.comparison import MISSING, empty, holds
 from oaswright.fuzz.plan.case import Add, Create, Repeat, Trace, Write, record
 from oaswright.fuzz.resources.listing import place, properties, record_schema
@@ -11,7 +11,7 @@ from oaswright.fuzz.resources.payloads import ENVELOPES
 
 
 @law("written-is-read", "What was written is what is read", "", compares=True)
-def written_is_read(trace: Trace, known: Known) -> Iterator[Breach]:
+def written_is_read(trace: Trace, known: LawContext) -> Iterator[Breach]:
     """Every field of an accepted write that the resource shows has the value that was sent."""
     if not isinstance(trace.case, Write | Repeat | Create | Add) or not trace.write or not trace.write.response.ok or not trace.case.is_valid:
         return
@@ -45,7 +45,7 @@ def _members(value: Any) -> list[str]:
     return sorted(map(show, value)) if isinstance(value, list) else [repr(value)]
 
 
-def can_be_read(known: Known, trace: Trace, name: str, value: Any) -> bool:
+def can_be_read(known: LawContext, trace: Trace, name: str, value: Any) -> bool:
     """Whether the schema of a read allows the value that was written. Where it does not, the document contradicts itself, not the server.
 
     Many frameworks write an optional field of a PATCH as one that may be null, and mean that null leaves it alone.
@@ -56,7 +56,7 @@ def can_be_read(known: Known, trace: Trace, name: str, value: Any) -> bool:
     return known.judge(place(known.schemas.document, pointer, name)).accepts(value)
 
 
-def _visible(known: Known, trace: Trace, name: str) -> bool:
+def _visible(known: LawContext, trace: Trace, name: str) -> bool:
     """Whether the document lets a read show a field."""
     pointer = record_schema(known.schemas.document, trace.resource.read) if trace.resource else ""
     if not pointer:

@@ -13,7 +13,7 @@ from typing import Any
 from oaswright.api.operation import Operation
 from oaswright.fuzz.execute import bindings
 from oaswright.fuzz.execute.bindings import LOCATION, TAG, TAIL, Step
-from oaswright.fuzz.failure import Failure, Play
+from oaswright.fuzz.failure import Failure, Reproduction
 from oaswright.fuzz.laws.unsent_unchanged import GONE
 from oaswright.fuzz.plan.case import SETUP, Concurrent
 from oaswright.fuzz.resources.payloads import unwrapped
@@ -50,7 +50,7 @@ needs() { [[ $status == 2* ]] || { echo "could not be replayed: the set-up was a
 def record(failure: Failure, folder: Path, base_url: str, tokens: Tokens, operations: Mapping[str, Operation]) -> Path:
     """Write a failure's three files; each appears whole or not at all. The path of the first."""
     folder.mkdir(parents=True, exist_ok=True)
-    play = failure.play or Play(None, tuple(("writes", step) for step in failure.steps))
+    play = failure.play or Reproduction(None, tuple(("writes", step) for step in failure.steps))
     steps = bindings.bound(play.steps, operations)
     files.write_file(folder / f"{failure.id}.json", json.dumps(_content(failure, play, steps, tokens), indent=2) + "\n")
     files.write_file(folder / f"{failure.id}.sh", "\n".join(_script(failure, play, steps, base_url, tokens)) + "\n")
@@ -58,7 +58,7 @@ def record(failure: Failure, folder: Path, base_url: str, tokens: Tokens, operat
     return folder / f"{failure.id}.json"
 
 
-def _content(failure: Failure, play: Play, steps: tuple[Step, ...], tokens: Tokens) -> dict[str, Any]:
+def _content(failure: Failure, play: Reproduction, steps: tuple[Step, ...], tokens: Tokens) -> dict[str, Any]:
     shown = {key: tokens.hide_data(getattr(failure, key)) for key in SHOWN}
     case = tokens.hide_data(play.case.data) if play.case else None
     return {"format": FORMAT, **shown, "case": case, "volatile": sorted(play.volatile), "steps": [_step(step, tokens) for step in steps]}
@@ -79,7 +79,7 @@ def _step(step: Step, tokens: Tokens) -> dict[str, Any]:
     return {"role": step.role, "request": sent, "status": step.status, "answer": answer, "gives": dict(step.gives)}
 
 
-def _script(failure: Failure, play: Play, steps: tuple[Step, ...], base_url: str, tokens: Tokens) -> Iterator[str]:
+def _script(failure: Failure, play: Reproduction, steps: tuple[Step, ...], base_url: str, tokens: Tokens) -> Iterator[str]:
     yield "#!/usr/bin/env bash"
     yield f"# {comment(f'{failure.operation}: {failure.sentence} [{failure.law}]')}"
     yield f"# expected: {comment(tokens.hide(failure.expected))}"

@@ -284,7 +284,7 @@ def _engine_run(campaign: Campaign, names: frozenset[str], phases: tuple[str, ..
     before = campaign.requests
     planned = allowed if campaign.planned is None else min(allowed or 0, campaign.planned)
     examples = 100 if planned is None else max(10, planned // max(1, len(names)))
-    aim = engine.Aim(phases, names, allowed, campaign.seconds_left, examples, campaign.options.seed if seed is None else seed, campaign.options.cache)
+    aim = engine.RunOptions(phases, names, allowed, campaign.seconds_left, examples, campaign.options.seed if seed is None else seed, campaign.options.cache)
     aim = replace(aim, known=campaign.options.known)
     run = engine.Run(campaign.document, campaign.target, campaign.tokens, aim, campaign.journal, campaign.observer)
     for failures in run.execute():

@@ -16,7 +16,7 @@ from oaswright.document.document import Document
 from oaswright.errors import TargetError
 from oaswright.finding import FailOn, Finding, Severity
 from oaswright.fuzz import event
-from oaswright.fuzz.laws import Known
+from oaswright.fuzz.laws import LawContext
 from oaswright.fuzz.plan.planner import Planner
 from oaswright.fuzz.reach import NOT_CALLED
 from oaswright.fuzz.report import gaps, grouping, html_page, recording, summary
@@ -35,7 +35,7 @@ TOO_LITTLE = 2  # the exit code where too little was reached
 
 
 @dataclass(frozen=True)
-class Call:
+class CommandOptions:
     """What the command line says; None and "" leave it to the configuration."""
 
     folder: Path
@@ -63,7 +63,7 @@ class Call:
     rate: float | None = None
 
 
-class Make(Protocol):
+class MakeCampaign(Protocol):
     """Makes the campaign of a session."""
 
     def __call__(self, document: Document, target: Target, tokens: Tokens, options: campaign.Options, *, journal: Journal) -> campaign.Campaign:
@@ -80,12 +80,12 @@ class Session:
     options: campaign.Options
     end: event.Finished | None = None
     shown: float = field(default=0.0)
-    call: Call = field(default_factory=lambda: Call(Path()))
+    call: CommandOptions = field(default_factory=lambda: CommandOptions(Path()))
     root: Path = field(default_factory=Path)
     min_reach: int = 0
     seen: list[event.Progress] = field(default_factory=list)
     journal: Journal = field(default_factory=Journal)
-    make: Make = campaign.Campaign
+    make: MakeCampaign = campaign.Campaign
 
     def __post_init__(self) -> None:
         self.campaign = self.make(self.document, self.target, self.tokens, self.options, journal=self.journal)
@@ -230,7 +230,7 @@ class Session:
 
 
 @contextmanager
-def opened(call: Call, make: Make = campaign.Campaign) -> Iterator[Session]:
+def opened(call: CommandOptions, make: MakeCampaign = campaign.Campaign) -> Iterator[Session]:
     """Provide a session on the target that the call or the configuration names; the target is stopped at the end if it was started here.
 
     `make` makes its campaign.
@@ -267,7 +267,7 @@ def environment_of(found: Project) -> dict[str, str]:
     return {**found.settings.fuzz.environment, **os.environ}
 
 
-def options_of(call: Call, found: Project, tree: Document) -> campaign.Options:
+def options_of(call: CommandOptions, found: Project, tree: Document) -> campaign.Options:
     """Return the options of a run: what the call says, else the configuration."""
     settings = found.settings.fuzz
     return campaign.Options(
@@ -287,7 +287,7 @@ def options_of(call: Call, found: Project, tree: Document) -> campaign.Options:
     )
 
 
-def _connection(call: Call, found: project.Project) -> tuple[Connection, str]:
+def _connection(call: CommandOptions, found: project.Project) -> tuple[Connection, str]:
     """How the target is connected to, and the path below which it stands: what the call says, else the configuration."""
     settings = found.settings.fuzz
     default = Connection()
@@ -322,7 +322,7 @@ def identity_of(tree: Document, server: Target, tokens: Tokens, options: campaig
     }
 
 
-def replayed(call: Call, names: tuple[str, ...]) -> list[replay.Replayed]:
+def replayed(call: CommandOptions, names: tuple[str, ...]) -> list[replay.Replayed]:
     """Return the recorded cases, sent again to the target that the call or the configuration names."""
     found = call.project or project.find(call.folder)
     settings = found.settings.fuzz
@@ -334,7 +334,7 @@ def replayed(call: Call, names: tuple[str, ...]) -> list[replay.Replayed]:
         return []
     planner = Planner(tree, tokens, frozenset())
     operations = {one.name: one for one in operation.operations(tree)}
-    known = Known(planner.schemas, planner.materials, operations, tokens, settings.max_response_seconds, settings.max_response_bytes)
+    known = LawContext(planner.schemas, planner.materials, operations, tokens, settings.max_response_seconds, settings.max_response_bytes)
     with target.opened(
         call.target or ("" if call.start else settings.target), call.start or settings.start, environment, tokens.hide, *_connection(call, found)
     ) as server:

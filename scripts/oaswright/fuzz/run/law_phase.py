@@ -9,7 +9,7 @@ from oaswright.document.document import Document
 from oaswright.errors import OaswrightError
 from oaswright.fuzz.execute.performer import Performer
 from oaswright.fuzz.failure import Failure
-from oaswright.fuzz.laws import Known, all_laws, judge
+from oaswright.fuzz.laws import LawContext, all_laws, judge
 from oaswright.fuzz.plan.case import AnyCase, Trace
 from oaswright.fuzz.plan.planner import Planner
 from oaswright.fuzz.resources.known_parameters import NOTHING_KNOWN, KnownParameters
@@ -55,7 +55,7 @@ class Examination:
         """Yield the failures of one case at a time, until the plan or the budget ends."""
         planner = Planner(self.document, self.tokens, self.names, self.seed, self.known, self.hook)
         operations = {one.name: one for one in operation.operations(self.document)}
-        known = Known(planner.schemas, planner.materials, operations, self.tokens, *self.limits)
+        known = LawContext(planner.schemas, planner.materials, operations, self.tokens, *self.limits)
         laws = tuple(law for law in all_laws() if law.id not in self.off)
         found: dict[tuple[str, str, str], Failure] = {}
         limited = 0
@@ -115,7 +115,7 @@ class Examination:
             if name not in done
         ]
 
-    def _news(self, performer: Performer, trace: Trace, judgement: judge.Judgement, found: dict[tuple[str, str, str], Failure]) -> list[Failure]:
+    def _news(self, performer: Performer, trace: Trace, judgement: judge.BrokenLaws, found: dict[tuple[str, str, str], Failure]) -> list[Failure]:
         """Return what was not found before, without what moves by itself or is consistent only after a while."""
         news = [one for one in judgement.failures if one.key not in found or one.is_graver_than(found[one.key])]
         news = [one for one in news if not performer.moves(trace, one.cause)]

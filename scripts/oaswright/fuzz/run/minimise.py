@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from oaswright.fuzz.execute.performer import Performer
 from oaswright.fuzz.failure import Failure
-from oaswright.fuzz.laws import Known, Law, judge
+from oaswright.fuzz.laws import Law, LawContext, judge
 from oaswright.fuzz.plan.case import SETUP, AnyCase, Concurrent, Create, Delete, Query, Refused, Repeat, Write, record
 from oaswright.fuzz.resources.resource import Resource
 from oaswright.fuzz.wire.exchange import Exchange
@@ -24,7 +24,7 @@ class Minimiser:
     """`budget` is how many requests it may spend in all, None without a limit."""
 
     performer: Performer
-    known: Known
+    known: LawContext
     laws: tuple[Law, ...]
     budget: int | None
 
@@ -100,7 +100,7 @@ class Minimiser:
         return answer
 
 
-def _candidates(case: AnyCase, known: Known, cause: str) -> Iterator[AnyCase]:
+def _candidates(case: AnyCase, known: LawContext, cause: str) -> Iterator[AnyCase]:
     """Simpler cases with the same verdict of the document, the boldest first."""
     if len(case.sent) > 1:
         yield from (case.with_bodies((body,)) for body in case.sent)

@@ -14,7 +14,7 @@ from oaswright.errors import UsageError
 from oaswright.finding import Finding, Severity
 from oaswright.fuzz.execute import bindings
 from oaswright.fuzz.execute.bindings import Step
-from oaswright.fuzz.laws import Known, all_laws, judge
+from oaswright.fuzz.laws import LawContext, all_laws, judge
 from oaswright.fuzz.plan.case import SETUP, AnyCase, Concurrent, Query, from_data, retold
 from oaswright.fuzz.report.grouping import EQUIVALENT
 from oaswright.fuzz.report.recording import FORMAT
@@ -38,7 +38,7 @@ REFUSAL_IS_RIGHT = (
 ELSEWHERE = (0, 401, 403, 404, 405, 410, 412, 428, 429, 502, 503, 504)
 
 
-class Outcome(StrEnum):
+class ReplayResult(StrEnum):
     """What a repeated failure came to."""
 
     FAILS = "FAILS"
@@ -66,7 +66,7 @@ class Replayed:
     """`why` says what was met, or what stood in the way."""
 
     case: Recorded
-    outcome: Outcome
+    outcome: ReplayResult
     why: str = ""
 
 
@@ -76,10 +76,10 @@ def load(folder: Path, names: Sequence[str] = ()) -> list[Recorded]:
     return [_load(path) for path in paths]
 
 
-def replay(case: Recorded, sender: Caller, known: Known, resources: Sequence[Resource]) -> Replayed:
+def replay(case: Recorded, sender: Caller, known: LawContext, resources: Sequence[Resource]) -> Replayed:
     """Send a case's requests again, in order. It fails while its law is broken; a set-up that is refused says nothing."""
     if case.failure["operation"] not in known.operations:
-        return Replayed(case, Outcome.UNCLEAR, f"the document has no {case.failure['operation']}")
+        return Replayed(case, ReplayResult.UNCLEAR, f"the document has no {case.failure['operation']}")
     values: dict[str, str] = {}
     done: list[tuple[str, Exchange]] = []
     for role, group in groupby(case.steps, key=lambda step: step.role):
@@ -87,13 +87,13 @@ def replay(case: Recorded, sender: Caller, known: Known, resources: Sequence[Res
             requests = [bindings.filled(step.request, values) for step in steps]
             ready = [request for request in requests if request]
             if len(ready) < len(steps):
-                return Replayed(case, Outcome.UNCLEAR, f"no earlier answer gives the id in {steps[0].request.url}")
+                return Replayed(case, ReplayResult.UNCLEAR, f"no earlier answer gives the id in {steps[0].request.url}")
             exchanges = sender.send_at_once(ready) if len(ready) > 1 else [sender.send(ready[0])]
             for step, exchange in zip(steps, exchanges, strict=True):
                 values |= step.given(exchange.response)
                 done.append((role, exchange))
                 if role == SETUP and not exchange.response.ok:
-                    return Replayed(case, Outcome.UNCLEAR, f"the set-up {_said(exchange, sender)}")
+                    return Replayed(case, ReplayResult.UNCLEAR, f"the set-up {_said(exchange, sender)}")
     return _judged(case, done, sender, known, resources)
 
 
@@ -103,15 +103,15 @@ def _batches(case: Recorded, role: str, steps: list[Step]) -> list[list[Step]]:
     return [steps] if is_together else [[step] for step in steps]
 
 
-def _judged(case: Recorded, done: list[tuple[str, Exchange]], sender: Caller, known: Known, resources: Sequence[Resource]) -> Replayed:
+def _judged(case: Recorded, done: list[tuple[str, Exchange]], sender: Caller, known: LawContext, resources: Sequence[Resource]) -> Replayed:
     said = _broken(case, done, known, resources)
     if said:
-        return Replayed(case, Outcome.FAILS, sender.tokens.hide(said))
+        return Replayed(case, ReplayResult.FAILS, sender.tokens.hide(said))
     obstacle = next((exchange for step, (role, exchange) in zip(case.steps, done, strict=True) if _is_elsewhere(case, step, role, exchange)), None)
-    return Replayed(case, Outcome.UNCLEAR, _said(obstacle, sender)) if obstacle else Replayed(case, Outcome.PASSES)
+    return Replayed(case, ReplayResult.UNCLEAR, _said(obstacle, sender)) if obstacle else Replayed(case, ReplayResult.PASSES)
 
 
-def _broken(case: Recorded, done: list[tuple[str, Exchange]], known: Known, resources: Sequence[Resource]) -> str:
+def _broken(case: Recorded, done: list[tuple[str, Exchange]], known: LawContext, resources: Sequence[Resource]) -> str:
     """Return what still breaks the law, "" if nothing does."""
     wanted = alike if (alike := EQUIVALENT.get(case.failure["law"])) in JUDGED_ALIKE else case.failure["law"]
     law = next((law for law in all_laws() if law.id == wanted), None)
@@ -162,10 +162,10 @@ def lines(results: Sequence[Replayed]) -> Iterator[str]:
     """One line a case; what was expected and met of those that do not pass."""
     for one in results:
         yield f"{one.outcome}  {one.case.name}"
-        if one.outcome is Outcome.FAILS:
+        if one.outcome is ReplayResult.FAILS:
             yield f"    expected: {one.case.failure['expected']}"
             yield f"    got:      {one.why}"
-        elif one.outcome is Outcome.UNCLEAR:
+        elif one.outcome is ReplayResult.UNCLEAR:
             yield f"    could not be replayed: {one.why}"
 
 
@@ -178,20 +178,20 @@ def render(results: Sequence[Replayed], form: str) -> str:
 
 
 def _findings(one: Replayed) -> Iterator[Finding]:
-    if one.outcome is Outcome.FAILS:
+    if one.outcome is ReplayResult.FAILS:
         message = f"{one.case.name}: expected: {one.case.failure['expected']}; got: {one.why}"
         yield Finding(one.case.failure["law"], Severity.ERROR, message)
-    elif one.outcome is Outcome.UNCLEAR:
+    elif one.outcome is ReplayResult.UNCLEAR:
         yield Finding("could-not-replay", Severity.WARNING, f"{one.case.name}: could not be replayed: {one.why}")
 
 
 def count(results: Sequence[Replayed]) -> str:
     """How many of each: `replay: 3 cases, 1 fails, 1 could not be replayed`."""
-    failing, unclear = (sum(one.outcome is outcome for one in results) for outcome in (Outcome.FAILS, Outcome.UNCLEAR))
+    failing, unclear = (sum(one.outcome is outcome for one in results) for outcome in (ReplayResult.FAILS, ReplayResult.UNCLEAR))
     return f"replay: {len(results)} case{'s' * (len(results) != 1)}, {failing} still fail{'s' * (failing == 1)}, {unclear} could not be replayed"
 
 
 def exit_code(results: Sequence[Replayed]) -> int:
     """0 if all pass, 1 if one fails, 2 if none fails but one could not be replayed."""
     outcomes = {one.outcome for one in results}
-    return 1 if Outcome.FAILS in outcomes else 2 if Outcome.UNCLEAR in outcomes else 0
+    return 1 if ReplayResult.FAILS in outcomes else 2 if ReplayResult.UNCLEAR in outcomes else 0

@@ -37,7 +37,7 @@ from oaswright.fuzz.resources.known_parameters import NOTHING_KNOWN, KnownParame
 from oaswright.fuzz.resources.listing import CURSOR, plain
 from oaswright.fuzz.resources.resource import json_schema
 from oaswright.fuzz.schemathesis import placeholder, session
-from oaswright.fuzz.wire.asgi import Guarded
+from oaswright.fuzz.wire.asgi import CountedApp
 from oaswright.fuzz.wire.caller import GRACE, Observer
 from oaswright.fuzz.wire.credentials import Tokens
 from oaswright.fuzz.wire.exchange import Exchange, Request, Response
@@ -58,7 +58,7 @@ ACCEPTED = ["2xx", "3xx", "401", "403", "404", "409", "429", "5xx"]
 
 
 @dataclass(frozen=True)
-class Aim:
+class RunOptions:
     """What to run: phases, operations (`PATCH /pets/{id}`, empty for all), how much and from which seed."""
 
     phases: tuple[str, ...] = BOUNDED + ELASTIC
@@ -78,7 +78,7 @@ class Run:
     document: Document
     target: Target
     tokens: Tokens
-    aim: Aim
+    aim: RunOptions
     journal: Journal = field(default_factory=Journal, repr=False)
     observer: Observer | None = field(default=None, repr=False)
     requests: int = 0
@@ -146,7 +146,7 @@ class Run:
         headers = dict(self.target.connection.headers) | (placeholder.headers(token, self.document) if token else {})
         schema.config.update(base_url=self.target.base_url, headers=headers)
         if self.target.app is not None:
-            schema.app = Guarded(self.target.app)
+            schema.app = CountedApp(self.target.app)
         if self.aim.operations:
             wanted = self.aim.operations
             schema = schema.include(lambda context: context.operation.label in wanted)

@@ -15,7 +15,7 @@ Message = MutableMapping[str, Any]
 CRASH = b"Internal Server Error"
 
 
-class Guarded:
+class CountedApp:
     """The application, every HTTP request counted; a plain 500 where it raises, or ends without an answer."""
 
     def __init__(self, app: Any) -> None:
@@ -46,7 +46,7 @@ class InProcess:
     """Sends requests to an application on an event loop of its own."""
 
     def __init__(self, app: Any, base_url: str) -> None:
-        self.app = Guarded(app)
+        self.app = CountedApp(app)
         self.host, self.base = urlsplit(base_url).netloc, urlsplit(base_url).path
         self.loop = asyncio.new_event_loop()
         self.lifespan: asyncio.Task[None] | None = None

@@ -13,7 +13,7 @@ from oaswright.document.document import Document
 from oaswright.errors import UsageError
 from oaswright.fuzz.wire import sources
 from oaswright.fuzz.wire.redaction import Redactor
-from oaswright.fuzz.wire.sources import Ask, Issued, Source
+from oaswright.fuzz.wire.sources import Ask, Credential, Source
 from oaswright.settings import keys
 
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE", "QUERY")
@@ -77,7 +77,7 @@ class Token:
         """Take a new value from the source. UsageError or TargetError if it gives none."""
         if self.source is None:
             return
-        issued: Issued = self.source(ask)
+        issued: Credential = self.source(ask)
         if self.value and self.value != issued.value:
             self.former.append(self.value)
         self.value, self.unsafe = issued.value, issued.unsafe

@@ -31,18 +31,18 @@ Ask = Callable[[str, str, list[tuple[str, str]], bytes | None], "Response"]
 
 
 @dataclass(frozen=True)
-class Issued:
+class Credential:
     """A value that a source gave; `unsafe` are headers that go with every request which changes something."""
 
     value: str = field(repr=False)
     unsafe: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
 
-Source = Callable[[Ask], Issued]
+Source = Callable[[Ask], Credential]
 
 
 @dataclass(frozen=True)
-class Made:
+class CredentialSource:
     """A source, and the secrets that it needs, by name. `is_session`: what it gives is a whole Cookie header."""
 
     source: Source
@@ -50,19 +50,19 @@ class Made:
     is_session: bool = False
 
 
-def from_settings(one: keys.Token, name: str, scheme: security.Scheme | None, environment: Mapping[str, str]) -> Made | None:
+def from_settings(one: keys.Token, name: str, scheme: security.Scheme | None, environment: Mapping[str, str]) -> CredentialSource | None:
     """Return the source that a token's configuration describes; None where the environment holds the token itself."""
     if not (one.env or one.command or one.login is not None):
         raise UsageError(f"the token {name} has no source", hint='write tokens = [{ env = "API_TOKEN" }], or give it a command or a login')
     if sum((bool(one.command), bool(one.client_id), one.login is not None)) > 1:
         raise UsageError(f"the token {name} has several sources", hint="set one of command, client-id and login")
     if one.command:
-        return Made(_command(one.command, name, environment))
+        return CredentialSource(_command(one.command, name, environment))
     if one.client_id:
         secret = environment.get(one.env, "")
         if not secret:
             raise UsageError(f"the token {name} needs the client's secret", hint='set env = "CLIENT_SECRET" beside client-id, and the variable to the secret')
-        return Made(_client_credentials(one, name, scheme, secret), {one.env: secret})
+        return CredentialSource(_client_credentials(one, name, scheme, secret), {one.env: secret})
     if one.login is not None:
         return _login(one.login, name, environment)
     return None
@@ -71,7 +71,7 @@ def from_settings(one: keys.Token, name: str, scheme: security.Scheme | None, en
 def _command(command: str, name: str, environment: Mapping[str, str]) -> Source:
     """Return what a command prints: the token, or JSON that holds it."""
 
-    def run(_: Ask) -> Issued:
+    def run(_: Ask) -> Credential:
         try:
             done = subprocess.run(shlex.split(command), env={**os.environ, **environment}, capture_output=True, timeout=SECONDS, check=False, text=True)  # noqa: S603 # the user's own command
         except (OSError, ValueError, subprocess.TimeoutExpired) as error:
@@ -85,7 +85,7 @@ def _command(command: str, name: str, environment: Mapping[str, str]) -> Source:
             value = text
         if not value or any(mark in value for mark in "\r\n"):
             raise UsageError(f"the command of the token {name} printed no token", hint="expected the token alone, or JSON with access_token")
-        return Issued(value)
+        return Credential(value)
 
     return run
 
@@ -103,7 +103,7 @@ def _client_credentials(one: keys.Token, name: str, scheme: security.Scheme | No
                 f"the document names {address} for tokens, where the secret would be sent in the clear", hint=f'if that is meant, set token-url = "{address}"'
             )
 
-    def ask(send: Ask) -> Issued:
+    def ask(send: Ask) -> Credential:
         form = {"grant_type": "client_credentials", **({"scope": " ".join(one.scopes)} if one.scopes else {})}
         kind = ("Content-Type", "application/x-www-form-urlencoded")
         pair = f"{quote(one.client_id, safe='')}:{quote(secret, safe='')}"
@@ -114,7 +114,7 @@ def _client_credentials(one: keys.Token, name: str, scheme: security.Scheme | No
         value = _found(answer.json, "") if answer.ok else ""
         if not value:
             raise _refused(name, "the token endpoint", answer)
-        return Issued(value)
+        return Credential(value)
 
     return ask
 
@@ -127,7 +127,7 @@ class Login:
     name: str
     body: bytes | None = field(repr=False)
 
-    def __call__(self, send: Ask) -> Issued:
+    def __call__(self, send: Ask) -> Credential:
         """Log in. UsageError or TargetError if the answer is no success, or holds neither."""
         jar: dict[str, str] = {}
         answer, proof = self._answer(send, jar)
@@ -138,11 +138,11 @@ class Login:
             if not jar:
                 raise _refused(self.name, f"{who} set no cookie, and", answer)
             proof = _proof(self.asked, answer, jar) or proof
-            return Issued(_joined(jar), ((self.asked.csrf_header, proof),) if proof else ())
+            return Credential(_joined(jar), ((self.asked.csrf_header, proof),) if proof else ())
         value = _found(answer.json, self.asked.token)
         if not value:
             raise _refused(self.name, who, answer)
-        return Issued(value)
+        return Credential(value)
 
     def _answer(self, send: Ask, jar: dict[str, str]) -> tuple["Response", str]:
         """Return the answer to the login, and the token against cross-site requests that it was sent with; the cookies go into the jar."""
@@ -154,7 +154,7 @@ class Login:
         return _kept(jar, send(self.asked.method, self.asked.path, headers, self.body)), proof
 
 
-def _login(login: keys.Login, name: str, environment: Mapping[str, str]) -> Made:
+def _login(login: keys.Login, name: str, environment: Mapping[str, str]) -> CredentialSource:
     """Return the login that the configuration describes, with the variables that it names filled in."""
     secrets: dict[str, str] = {}
 
@@ -168,7 +168,7 @@ def _login(login: keys.Login, name: str, environment: Mapping[str, str]) -> Made
 
     content = _filled(login.json or login.form, variable)
     body = (json.dumps(content) if login.json else urlencode(content)).encode() if content else None
-    return Made(Login(login, name, body), secrets, is_session=not login.token)
+    return CredentialSource(Login(login, name, body), secrets, is_session=not login.token)
 
 
 def _filled(value: Any, variable: Callable[[re.Match[str]], str]) -> Any:

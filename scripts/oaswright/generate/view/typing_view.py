@@ -14,7 +14,7 @@ from typing import Any
 
 from oaswright import pointer
 from oaswright.api import enumerations
-from oaswright.api.classes import Shapes, types
+from oaswright.api.classes import GeneratedKinds, types
 from oaswright.api.direction import Direction
 from oaswright.api.objects import ObjectSchema, Property, bases, extensions
 from oaswright.api.operation import Operation
@@ -55,7 +55,7 @@ class TypingView:
 
     def __init__(self, document: TrackedDocument, given: StableNames | None = None) -> None:
         self.document = document
-        self.shapes = Shapes(document)
+        self.shapes = GeneratedKinds(document)
         self.given = given or StableNames()
         self.operations = document.operations
         ids = Counter(one.node.get("operationId") for one in self.operations)

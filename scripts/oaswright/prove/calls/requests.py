@@ -63,7 +63,7 @@ class Bodies:
         return None if same(instance, arrived) else (Kind.CHANGES, "the body unchanged", difference(instance, arrived))
 
 
-class Plain:
+class MinimalRequest:
     """Asks for a request with what the operation cannot do without."""
 
     def __init__(self, endpoint: Endpoint, body: dict[str, Any], reply: Reply) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from oaswright import pointer
 from oaswright.api import enumerations
 from oaswright.api.applicators import ALTERNATIVES
-from oaswright.api.classes import Shapes, types
+from oaswright.api.classes import GeneratedKinds, types
 from oaswright.document import objects
 from oaswright.document.document import Document
 
@@ -37,7 +37,7 @@ def is_replaced(old: str, new: str) -> bool:
 
 class _Types:
     def __init__(self, document: Document) -> None:
-        self.document, self.shapes = document, Shapes(document)
+        self.document, self.shapes = document, GeneratedKinds(document)
 
     def of(self, at: str, node: Any, seen: frozenset[str]) -> list[str]:
         """Return the members of the union."""

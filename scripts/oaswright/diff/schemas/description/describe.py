@@ -12,7 +12,7 @@ from oaswright.diff.schemas import sets
 from oaswright.diff.schemas.description.facts import Facts, alternative_names
 from oaswright.diff.schemas.description.members import Description, Members
 from oaswright.diff.schemas.description.words import code, field_path, it, kinds, listed, undeclared
-from oaswright.diff.schemas.judgement import Found
+from oaswright.diff.schemas.judgement import LocatedVerdict
 from oaswright.diff.schemas.sets import Answer
 from oaswright.diff.verdict import Level, Proof
 from oaswright.document import objects
@@ -21,13 +21,13 @@ from oaswright.document.document import Document
 _ALTERNATIVE = re.compile(r"/(anyOf|oneOf)/\d+$")
 
 
-def describe(documents: tuple[Document, Document], found: Found, where: str) -> Description:
+def describe(documents: tuple[Document, Document], found: LocatedVerdict, where: str) -> Description:
     """Describe a judged edit of a schema; `where` is the place that uses it."""
     return _Describer(documents, found, where).description()
 
 
 class _Describer:
-    def __init__(self, documents: tuple[Document, Document], found: Found, where: str) -> None:
+    def __init__(self, documents: tuple[Document, Document], found: LocatedVerdict, where: str) -> None:
         self.leaf, self.judged, self.where = found.leaf, found.judged, where
         self.is_request = self.leaf.at.direction is Direction.REQUEST
         self.direction = "request" if self.is_request else "response"
