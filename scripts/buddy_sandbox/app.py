@@ -18,7 +18,7 @@ from buddy_sandbox.store import Store, open_store
 from buddy_sandbox.web import health
 from buddy_sandbox.web.attempts import Attempts
 from buddy_sandbox.web.errors import ApiError, BadRequest, InternalError, MethodNotAllowed, NotFound
-from buddy_sandbox.web.front import Front
+from buddy_sandbox.web.middleware import Front
 from buddy_sandbox.web.misbehave import misbehaving
 from buddy_sandbox.web.rate import RateLimit
 

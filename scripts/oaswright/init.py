@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from oaswright import bare, check
+from oaswright import check, standalone
 from oaswright.check.explain import shorten
 from oaswright.errors import OaswrightError, UsageError
 from oaswright.finding import Finding, Severity, display
@@ -104,7 +104,7 @@ def plan(folder: Path, document: str = "") -> list[Change]:
     there = _named(home, document) if document else _found(home)
     starter = STARTER.format(title=json.dumps(home.name or "API"))
     path = there or home / NAMES[0]
-    name = bare.package_name(path) if there else bare.name_of(home.name)
+    name = standalone.package_name(path) if there else standalone.name_of(home.name)
     is_python = (home / PYPROJECT).exists()
     keys = f'document = {json.dumps(path.relative_to(home).as_posix())}\nmodels = "{name}_models"\nclient = "{name}_client"\n\n'
     fuzz = '# start = "your-server --port {port}" # `verify` fuzzes it then\n'
@@ -151,7 +151,7 @@ def _waivers(document: Path, prefix: str) -> str:
 def _errors(document: Path) -> list[Finding]:
     """Return what the check has against a document, and what of it cannot be understood; nothing where it cannot be read at all, which `check` explains."""
     try:
-        project = bare.find(document.parent, str(document))
+        project = standalone.find(document.parent, str(document))
         read = project.load()
         found = [*check.examine(read, project).findings, *check.stopping(read, project)]
     except OaswrightError:

@@ -36,7 +36,7 @@ VERDICTS = (
     "tests/diff/test_policy.py",
     "tests/diff/test_operations.py",
     "tests/diff/test_schemas.py",
-    "tests/diff/test_texts.py",
+    "tests/diff/test_wire_texts.py",
     "tests/diff/test_command.py",
 )
 

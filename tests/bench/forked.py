@@ -38,7 +38,7 @@ class Ran:
 
 def warm() -> None:
     """Import what the commands need, so that forked processes need not."""
-    from oaswright import bare, check, cli, docs, follow, generate, publish  # noqa: F401 # imported for its effect
+    from oaswright import check, cli, docs, generate, publish, regeneration, standalone  # noqa: F401 # imported for its effect
     from oaswright.diff import command, comparison  # noqa: F401 # likewise
     from oaswright.docs import build  # noqa: F401 # likewise
 

@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from oaswright import check, follow, project, prove, staging
+from oaswright import check, project, prove, regeneration, staging
 from oaswright.check import authority
 from oaswright.errors import DocumentError, OaswrightError
 from oaswright.finding import Finding, Severity
@@ -169,7 +169,7 @@ def _taken(folder: Path, probes: int, begin: Callable[[str], None]) -> dict[str,
     document = found.load()
     if stopping := check.stopping(document, found):
         return _of("generate", stopping)
-    made = follow.Regeneration(found).generate(document)
+    made = regeneration.Regeneration(found).generate(document)
     if errors := _errors(made.findings):
         return _of("generate", errors)
     begin("import")

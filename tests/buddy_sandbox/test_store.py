@@ -13,8 +13,8 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from buddy_sandbox.store import open_store, token_rows
+from buddy_sandbox.store.connections import engine_for
 from buddy_sandbox.store.migrate import NEWEST, migrate, revision
-from buddy_sandbox.store.open import engine_for
 from buddy_sandbox.store.tables import metadata
 from buddy_sandbox.web.access import Scope
 from buddy_sandbox.web.errors import NewerDatabase

@@ -11,7 +11,7 @@ from oaswright.diff.verdict import Axis, Level
 from oaswright.document.document import Document
 
 from tests.diff.oracle_bodies import scalar
-from tests.diff.test_texts import header, parameter
+from tests.diff.test_wire_texts import header, parameter
 
 SCALARS: list[dict[str, Any]] = [
     {"type": "string"}, {"type": "integer"}, {"type": "number"}, {"type": "boolean"}, {"type": ["integer", "string"]}, {"enum": ["a", "b", "1"]}, {"enum": [1, 2]},

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from oaswright import bare, check, project
+from oaswright import check, project, standalone
 from oaswright.document import document
 from oaswright.document.filters.filtering import Filter, filtered
 from oaswright.errors import UsageError
@@ -64,7 +64,7 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def load(include: tuple[str, ...] = (), exclude: tuple[str, ...] = ()) -> document.Document:
-    return bare.find(Path(), "openapi.yaml", include=include, exclude=exclude).load()
+    return standalone.find(Path(), "openapi.yaml", include=include, exclude=exclude).load()
 
 
 def operations(read: document.Document) -> set[str]:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from oaswright import bare, check
+from oaswright import check, standalone
 from oaswright.errors import DocumentError
 from oaswright.finding import Severity
 
@@ -25,7 +25,7 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_components_that_nothing_uses_are_left_out_with_a_finding() -> None:
     Path("openapi.yaml").write_text(HEAD + USED + FAR)
-    found = bare.find(Path(), "openapi.yaml")
+    found = standalone.find(Path(), "openapi.yaml")
     read = found.load()
     assert list(read.tree["components"]["schemas"]) == ["A"]
     assert [(one.rule, one.severity, one.position.line if one.position else 0) for one in read.usable.findings] == [
@@ -40,7 +40,7 @@ def test_components_that_nothing_uses_are_left_out_with_a_finding() -> None:
 def test_what_an_operation_needs_stops(name: str) -> None:
     Path("openapi.yaml").write_text(HEAD + USED.replace("schemas/A", f"schemas/{name}") + FAR)
     with pytest.raises(DocumentError, match="an address that the configuration does not allow"):
-        bare.find(Path(), "openapi.yaml").load()
+        standalone.find(Path(), "openapi.yaml").load()
 
 
 def test_an_operation_that_is_filtered_out_needs_nothing() -> None:
@@ -48,11 +48,11 @@ def test_an_operation_that_is_filtered_out_needs_nothing() -> None:
     first = USED.removeprefix("paths: {").rstrip("\n").removesuffix("}")
     Path("openapi.yaml").write_text(f"{HEAD}paths:\n  {first}\n{other}{FAR}")
     with pytest.raises(DocumentError):
-        bare.find(Path(), "openapi.yaml").load()
-    assert list(bare.find(Path(), "openapi.yaml", exclude=("/b",)).load().tree["paths"]) == ["/a"]
+        standalone.find(Path(), "openapi.yaml").load()
+    assert list(standalone.find(Path(), "openapi.yaml", exclude=("/b",)).load().tree["paths"]) == ["/a"]
 
 
 def test_a_reference_that_is_merely_broken_stops() -> None:
     Path("openapi.yaml").write_text(HEAD + USED + FAR + "    Broken: {$ref: '#/components/schemas/Nothing'}\n")
     with pytest.raises(DocumentError, match="Nothing"):
-        bare.find(Path(), "openapi.yaml").load()
+        standalone.find(Path(), "openapi.yaml").load()

@@ -12,8 +12,8 @@ from unittest import mock
 import datamodel_code_generator.parser.openapi  # noqa: F401 # so that what little is generated is made in this process
 from oaswright import generate, project
 from oaswright.document import document
-from oaswright.follow import Regeneration
 from oaswright.generate import workers
+from oaswright.regeneration import Regeneration
 from oaswright.rendering import client, models
 
 from tests.generate import edits

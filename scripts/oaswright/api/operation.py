@@ -10,7 +10,7 @@ from oaswright import pointer
 from oaswright.api import media, status
 from oaswright.document import objects
 from oaswright.document.document import Document
-from oaswright.document.syntax import part
+from oaswright.document.syntax import sections
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def webhooks(document: Document) -> Iterator[Operation]:
 
 def webhook_pointers(document: Document) -> list[str]:
     """Return the pointers of the path items of the webhooks."""
-    return [pointer.of([holder, name]) for holder in part.WEBHOOKS for name in objects.mapping(document.tree.get(holder))]
+    return [pointer.of([holder, name]) for holder in sections.WEBHOOKS for name in objects.mapping(document.tree.get(holder))]
 
 
 def of_webhook(document: Document, at: str) -> Iterator[Operation]:

@@ -13,7 +13,7 @@ from typing import Any
 from oaswright import pointer
 from oaswright.document import objects
 from oaswright.document.document import Document
-from oaswright.document.syntax import part
+from oaswright.document.syntax import sections
 from oaswright.errors import UsageError
 from oaswright.finding import Finding, Position, Severity, display
 from oaswright.staging import files
@@ -86,7 +86,7 @@ TITLES = {
 def _kind(at: str) -> str:
     tokens = pointer.split(at)
     kind = tokens[1] if tokens[:1] == ["components"] and len(tokens) > 1 else tokens[0] if tokens else ""
-    kind = "webhooks" if kind in part.WEBHOOKS else kind
+    kind = "webhooks" if kind in sections.WEBHOOKS else kind
     return kind if kind in ORDER else "" if kind == "info" else "other"
 
 
@@ -100,7 +100,7 @@ def where(at: str, node: dict[str, Any]) -> str:
     tokens = pointer.split(at)
     if tokens[:1] == ["components"] and len(tokens) > 2:
         return tokens[2] + _inside(tokens[3:])
-    if tokens and tokens[0] in part.HOLDERS and len(tokens) > 1:
+    if tokens and tokens[0] in sections.HOLDERS and len(tokens) > 1:
         is_operation = len(tokens) > 2 and tokens[2] in objects.METHODS
         name = f"{tokens[2].upper()} {tokens[1]}" if is_operation else tokens[1]
         return name + _inside(tokens[3:] if is_operation else tokens[2:], ": ")

@@ -14,12 +14,12 @@ import jsonschema_rs
 
 from oaswright import graph, pointer
 from oaswright.check.explain import FailingBranch, blames, nearest, shorten
-from oaswright.check.known import SCHEMAS, ValidSections, keys
 from oaswright.check.rule import Violation
-from oaswright.check.words import OTHERWISE, meant, near
+from oaswright.check.spelling import OTHERWISE, meant, near
+from oaswright.check.valid_sections import SCHEMAS, ValidSections, keys
 from oaswright.document import objects
 from oaswright.document.document import Document
-from oaswright.document.syntax import part
+from oaswright.document.syntax import sections
 from oaswright.finding import Severity
 
 VERSION_HINT = "write the version as 'openapi: 3.1.1' (3.0, 3.1 and 3.2 are known)"
@@ -65,13 +65,13 @@ def judge(document: Document, known: ValidSections | None = None) -> list[Valida
         return unknown
     known = known or ValidSections()
     own = keys(document)
-    whole = part.digest(repr(sorted(own.items())))
+    whole = sections.digest(repr(sorted(own.items())))
     known.new = frozenset((*own.values(), whole))
     if whole in known.keys:
         return []
-    from oaswright.check import offline
+    from oaswright.check import spec_validator
 
-    validator = offline.validator(document.tree)
+    validator = spec_validator.validator(document.tree)
     if not _is_ambiguous(document) and _is_clean(document, [at for at, key in own.items() if key not in known.keys]):
         return []
     known.new = None
@@ -92,9 +92,9 @@ def _is_known(document: Document) -> bool:
     written = document.tree.get("openapi")
     if isinstance(written, str) and _USUAL.fullmatch(written) and "swagger" not in document.tree:
         return True
-    from oaswright.check import offline
+    from oaswright.check import spec_validator
 
-    return offline.is_known(document.tree)
+    return spec_validator.is_known(document.tree)
 
 
 def _is_ambiguous(document: Document) -> bool:
@@ -120,10 +120,10 @@ def _is_clean(document: Document, fresh: list[str]) -> bool:
     stands alone, so that its verdict hangs on no other part. Where that finds a fault, the document is to be judged as a whole.
     """
     wanted = graph.reached(fresh, document.edges)
-    shown = part.cut(document.tree, wanted)
-    from oaswright.check import offline
+    shown = sections.cut(document.tree, wanted)
+    from oaswright.check import spec_validator
 
-    validator = offline.validator(shown)
+    validator = spec_validator.validator(shown)
     schemas = validator.keyword_validators_registry["schema"]
     found_valid = [id(document.parts[at].node) for at in (wanted.keys() & document.parts.keys()) - set(fresh) if at.startswith(SCHEMAS)]
     schemas.visited_schema_ids, schemas.meta_checked_schema_ids = _Identities(found_valid), _Identities(found_valid)

@@ -11,8 +11,8 @@ from jsonpath_rfc9535 import JSONPathError, JSONPathQuery
 from oaswright import pointer
 from oaswright.check.functions import FUNCTIONS, MISSING, options_of
 from oaswright.check.rule import Rule, Violation
+from oaswright.check.spelling import near
 from oaswright.check.subject import Subject
-from oaswright.check.words import near
 from oaswright.finding import Severity
 
 SEVERITIES: dict[Any, Severity | None] = {

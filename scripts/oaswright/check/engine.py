@@ -8,13 +8,13 @@ from itertools import chain
 from oaswright import pointer, report, waivers
 from oaswright.check import ruleset
 from oaswright.check.authority import SAME_AS, ValidatorError, judge, version
-from oaswright.check.known import ValidSections, recall
 from oaswright.check.rule import Rule, Violation
 from oaswright.check.ruleset import Ruleset
 from oaswright.check.subject import Subject, whole
+from oaswright.check.valid_sections import ValidSections, recall
 from oaswright.document import cleaning
 from oaswright.document.document import Document
-from oaswright.document.syntax import part
+from oaswright.document.syntax import sections
 from oaswright.finding import FailOn, Finding, Severity
 from oaswright.project import Project
 from oaswright.settings.keys import Waiver
@@ -105,15 +105,15 @@ def _told(subject: Subject, asked: list[tuple[Rule, Severity]]) -> list[Sequence
     for at, (inside, outside) in subject.noted(kind, lambda one: _parted(one, near)).items():
         own[at] = inside
         elsewhere += outside
-    rest = [one for one in dict.fromkeys(elsewhere) if one not in own.get(part.holder(one.violation.pointer), ())]
+    rest = [one for one in dict.fromkeys(elsewhere) if one not in own.get(sections.holder(one.violation.pointer), ())]
     return [*own.values(), [*rest, *dict.fromkeys(_facts(subject, [(one, level) for one, level in asked if one.across]))]]
 
 
 def _parted(subject: Subject, asked: list[tuple[Rule, Severity]]) -> tuple[Sequence[Fact], Sequence[Fact]]:
     """Return what the rules say of a part: of itself, and of what it refers to, of which others may say the same."""
     found = dict.fromkeys(_facts(subject, asked))
-    inside = tuple(one for one in found if part.holder(one.violation.pointer) == subject.at)
-    return inside, tuple(one for one in found if part.holder(one.violation.pointer) != subject.at)
+    inside = tuple(one for one in found if sections.holder(one.violation.pointer) == subject.at)
+    return inside, tuple(one for one in found if sections.holder(one.violation.pointer) != subject.at)
 
 
 def _facts(subject: Subject, asked: list[tuple[Rule, Severity]]) -> tuple[Fact, ...]:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from oaswright import pointer, waivers
 from oaswright.check.rule import Rule, Violation, registry
+from oaswright.check.spelling import near
 from oaswright.check.subject import Subject
-from oaswright.check.words import near
 from oaswright.document import objects, source
 from oaswright.errors import DocumentError, OaswrightError, UsageError
 from oaswright.finding import Severity, display

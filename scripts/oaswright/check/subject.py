@@ -14,7 +14,7 @@ from oaswright.api.operation import Operation, of_path
 from oaswright.api.schema import Schemas, nesting
 from oaswright.document import objects
 from oaswright.document.document import Document
-from oaswright.document.syntax import part
+from oaswright.document.syntax import sections
 
 T = TypeVar("T")
 
@@ -72,7 +72,7 @@ class Subject:
 
     def kind(self, at: str) -> str:
         """Return what object of OpenAPI stands at a pointer; "" where there is none."""
-        holder = part.holder(at)
+        holder = sections.holder(at)
         if holder and holder not in self.document.parts:
             return ""
         there = Subject(self.document, holder, self.shared)

@@ -18,7 +18,7 @@ from oaswright.diff.sources.partial import in_common
 from oaswright.diff.verdict import Axis, Proof, Verdict
 from oaswright.document.document import Document
 from oaswright.finding import Finding
-from oaswright.incremental.garbage import uncollected
+from oaswright.incremental.garbage_collection import uncollected
 from oaswright.project import Project
 from oaswright.settings.keys import DiffSettings
 

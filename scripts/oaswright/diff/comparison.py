@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 from oaswright import pointer
 from oaswright.api.direction import Direction
 from oaswright.diff import kinds
-from oaswright.diff.facts import operation_changes, place_names, wording
+from oaswright.diff.facts import documentation, operation_changes, place_names
 from oaswright.diff.facts.change import Change, Pair, Site
 from oaswright.diff.facts.equality import Equality
 from oaswright.diff.facts.formats import PARAMETER, text_depth
 from oaswright.diff.schemas import sets, witness
 from oaswright.diff.schemas.annotations import Annotations
+from oaswright.diff.schemas.conjuncts import standalone_schema
 from oaswright.diff.schemas.declared.types import declared_type, is_replaced
 from oaswright.diff.schemas.description.describe import describe
 from oaswright.diff.schemas.judgement import Judgements, LeafVerdict, LocatedVerdict, Witness
 from oaswright.diff.schemas.leaf import ANYTHING
 from oaswright.diff.schemas.pairs import Pairs
-from oaswright.diff.schemas.parts import standalone_schema
 from oaswright.diff.schemas.sets import Answer
 from oaswright.diff.verdict import Axis, Level, Proof, Verdict
 from oaswright.document.document import Document
@@ -61,9 +61,9 @@ def compare(old: Document, new: Document) -> Diff:
 
 def _as_text(found: LocatedVerdict, depth: int) -> LeafVerdict:
     """Judge what breaks as JSON once more, where the values are texts."""
-    from oaswright.diff.schemas.strings import texts
+    from oaswright.diff.schemas.strings import wire_texts
 
-    sent, taken = found.leaf.sent, texts.as_text(found.leaf.taken, depth=max(depth - len(found.way), PARAMETER))
+    sent, taken = found.leaf.sent, wire_texts.as_text(found.leaf.taken, depth=max(depth - len(found.way), PARAMETER))
     if sets.inside(sent, taken) is Answer.YES:
         return LeafVerdict(Level.MINOR, Proof.COVERS, None, "")
     if shown := witness.find(sent, taken):
@@ -90,7 +90,7 @@ class _Judgement:
 
     def verdicts(self) -> Iterator[Verdict]:
         changes = list(operation_changes.compare(self.old, self.new, self.equality))
-        for change in [*changes, *wording.edits(self.old, self.new), *self._names(changes)]:
+        for change in [*changes, *documentation.edits(self.old, self.new), *self._names(changes)]:
             if change.kind == "not-compared":
                 self.skipped.append(Skipped(change.where, change.detail["reason"]))
                 continue
@@ -149,9 +149,9 @@ class _Judgement:
 
     def _form(self, change: Change, pair: Pair, depth: int) -> Iterator[Verdict]:
         """Judge a form or XML, where what breaks as JSON may be the same text."""
-        from oaswright.diff.schemas.strings import texts  # a comparison of JSON does without
+        from oaswright.diff.schemas.strings import wire_texts  # a comparison of JSON does without
 
-        read = witness.compiled(texts.as_text(self.pairs.whole(pair)[1 - pair.sender], depth=depth))
+        read = witness.compiled(wire_texts.as_text(self.pairs.whole(pair)[1 - pair.sender], depth=depth))
         for found in self.judgements.of(pair):
             shown = found.judged.shown
             if found.judged.level is Level.MAJOR and (shown is None or read.is_valid(shown.value)):  # as text, it may break nothing
@@ -160,12 +160,12 @@ class _Judgement:
 
     def _text(self, change: Change, pair: Pair) -> Iterator[Verdict]:
         """Judge a parameter, header or text by what one side writes and the other reads."""
-        from oaswright.diff.schemas.strings import texts
+        from oaswright.diff.schemas.strings import wire_texts
 
         entire, forms = self.pairs.entire(pair), change.detail["forms"]
         sent, taken = pair.sender, 1 - pair.sender
-        exchange = texts.Exchange(entire.sent, entire.taken, (forms[sent], forms[taken]))
-        back = texts.Exchange(entire.taken, self.pairs.whole(pair)[sent], (forms[taken], forms[sent]))
+        exchange = wire_texts.Exchange(entire.sent, entire.taken, (forms[sent], forms[taken]))
+        back = wire_texts.Exchange(entire.taken, self.pairs.whole(pair)[sent], (forms[taken], forms[sent]))
         found = list(self.judgements.of(pair))
         if exchange.is_safe():
             widened = list(self._widened(change, found))

@@ -4,8 +4,8 @@ from oaswright.docs.build import BuildMemory, names, render
 from oaswright.docs.content.pages import slugs
 from oaswright.docs.extras.guides import PICTURES, Guide
 from oaswright.docs.extras.guides import read as guides
-from oaswright.docs.extras.look import Theme
 from oaswright.docs.extras.matrix import agreement
+from oaswright.docs.extras.theme import Theme
 from oaswright.docs.samples.client import Client
 from oaswright.docs.serve import serve
 from oaswright.docs.site import Extras, Table

@@ -7,7 +7,7 @@ from typing import Any
 
 from oaswright import pointer
 from oaswright.docs import markup, search
-from oaswright.docs.content import start, words
+from oaswright.docs.content import phrases, start_page
 from oaswright.docs.content.pages import Files
 from oaswright.docs.extras import explorer
 from oaswright.docs.search import Item
@@ -23,9 +23,9 @@ INDEX_PAGE = 400
 def files(shell: Shell) -> dict[str, bytes]:
     """Return the start page, the lists, the guides and the tables."""
     plan, own = shell.plan, Files()
-    made = {"index.html": shell.page("index.html", plan.title, "index", {"start": start.page(plan, own)})}
+    made = {"index.html": shell.page("index.html", plan.title, "index", {"start": start_page.page(plan, own)})}
     for name, members in plan.tags.items():
-        context = {"description": plan.tag_description(name), "rows": [start.row(plan, one) for one in members]}
+        context = {"description": plan.tag_description(name), "rows": [start_page.row(plan, one) for one in members]}
         made |= _paged(shell, plan.tag_urls[name], name, "tag", "rows", context)
     schemas = [(Entry(url, name), str(_described(plan.document, name))) for name, url in plan.schemas.items()]
     if schemas:
@@ -83,5 +83,5 @@ def assets(shell: Shell) -> dict[str, bytes]:
 
 
 def _described(document: Document, name: str) -> str:
-    node = words.get(document, pointer.of(["components", "schemas", name]))
+    node = phrases.get(document, pointer.of(["components", "schemas", name]))
     return markup.first_sentence(node.get("description")) if isinstance(node, dict) else ""

@@ -13,7 +13,7 @@ from oaswright.api.schema import references
 from oaswright.docs.content import pages
 from oaswright.docs.content.field import Link
 from oaswright.docs.extras.guides import Guide
-from oaswright.docs.extras.look import Theme
+from oaswright.docs.extras.theme import Theme
 from oaswright.docs.reading import TrackedReads
 from oaswright.docs.samples.client import Client
 from oaswright.document import objects

@@ -11,7 +11,7 @@ from oaswright import pointer
 from oaswright.api import provenance
 from oaswright.api.operation import Operation
 from oaswright.docs import reading, search
-from oaswright.docs.content import pages, words
+from oaswright.docs.content import pages, phrases
 from oaswright.docs.content.field import Limits, Link
 from oaswright.docs.content.pages import Files
 from oaswright.docs.content.tree import WIDEST, Page
@@ -45,7 +45,7 @@ class Units:
         self.limits = limits
         self.known = known
         tree = self.document.tree
-        said = [*(tree.get(key) for key in SHARED), words.get(self.document, "/components/securitySchemes"), asdict(limits), shell.digest]
+        said = [*(tree.get(key) for key in SHARED), phrases.get(self.document, "/components/securitySchemes"), asdict(limits), shell.digest]
         self.digest = hashlib.sha256(json.dumps(said, default=str).encode()).hexdigest()
 
     def all(self) -> dict[str, Unit]:

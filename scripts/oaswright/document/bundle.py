@@ -16,8 +16,8 @@ from oaswright.document.component_names import Target
 from oaswright.document.places import Origins
 from oaswright.document.references import Place, References, Scope
 from oaswright.document.source import Source
-from oaswright.document.syntax import part
-from oaswright.document.syntax.part import ReadMemory
+from oaswright.document.syntax import sections
+from oaswright.document.syntax.sections import ReadMemory
 from oaswright.errors import DocumentError, UnreadableError
 from oaswright.finding import display
 
@@ -55,7 +55,7 @@ class Bundler:
         if not isinstance(root.tree, dict) or "openapi" not in root.tree:
             raise UnreadableError([self.references.finding("openapi-document", "expected a mapping with the key 'openapi'", Place(root, ""))])
         self.origins[""] = (root, "")
-        parts = part.nodes(root.tree)
+        parts = sections.nodes(root.tree)
         is_whole = not self.references.identifiers[self.root].bases and not _is_spread(root.tree)
         if is_whole and all(map(self._is_internal, chain.from_iterable(self.memory.part(node).references for node in parts.values()))):
             return root.tree, self.origins
@@ -93,7 +93,7 @@ class Bundler:
                 if target:
                     self.names.setdefault((target, ()), at)
                     self.owners[at] = (target, ())
-        for holder in part.HOLDERS:
+        for holder in sections.HOLDERS:
             for name, entry in objects.mapping(root.tree.get(holder)).items():
                 self._lent(root, pointer.of([holder, name]), entry)
 
@@ -278,7 +278,7 @@ def _is_reference(node: Any) -> bool:
 
 def _is_spread(tree: dict[str, Any]) -> bool:
     """Whether all paths, or a whole section of the components, stand in another file."""
-    return any(map(_is_reference, (*(tree.get(holder) for holder in part.HOLDERS), *objects.mapping(tree.get("components")).values())))
+    return any(map(_is_reference, (*(tree.get(holder) for holder in sections.HOLDERS), *objects.mapping(tree.get("components")).values())))
 
 
 def _merge(tree: dict[str, Any], hoisted: dict[str, dict[str, Any]]) -> None:

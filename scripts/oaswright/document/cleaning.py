@@ -14,7 +14,7 @@ from typing import Any
 
 from oaswright import pointer
 from oaswright.document import objects
-from oaswright.document.syntax import part
+from oaswright.document.syntax import sections
 
 UNUSABLE = "unusable"
 IGNORED = "ignored"
@@ -24,7 +24,7 @@ LOCATIONS = frozenset(("path", "query", "header", "cookie", "querystring"))
 
 # Fields that hold what code is generated for: without them something would be missing.
 ESSENTIAL = {
-    "openapi": ("paths", "components", *part.WEBHOOKS),
+    "openapi": ("paths", "components", *sections.WEBHOOKS),
     "components": ("schemas", "responses", "parameters", "requestBodies", "headers", "pathItems"),
     "path item": (*objects.METHODS, "parameters"),
     "operation": ("parameters", "requestBody", "responses"),
@@ -74,7 +74,7 @@ def clean(at: str, node: Any, *, is_30: bool) -> Cleaned:
 
 
 def _kind(tokens: list[str]) -> str:
-    if tokens[0] in part.HOLDERS:
+    if tokens[0] in sections.HOLDERS:
         return "path item"
     return objects.GRAMMAR["components"].get(tokens[1], "").strip("{}") if tokens[0] == "components" and len(tokens) > 1 else ""
 
@@ -88,7 +88,7 @@ def pruned(tree: Mapping[str, Any]) -> dict[str, Any]:
         if name == "components" and isinstance(value, dict):
             result[name] = _kept({key: _emptied(entries) for key, entries in value.items()})
         else:
-            result[name] = _kept(value) if name in part.HOLDERS else value
+            result[name] = _kept(value) if name in sections.HOLDERS else value
     return result
 
 

@@ -23,8 +23,8 @@ from oaswright.document.places import Origins
 from oaswright.document.reach import Reach
 from oaswright.document.references import NOWHERE, References
 from oaswright.document.source import Source
-from oaswright.document.syntax import part
-from oaswright.document.syntax.part import Keyed, ReadMemory, Section
+from oaswright.document.syntax import sections
+from oaswright.document.syntax.sections import Keyed, ReadMemory, Section
 from oaswright.errors import DocumentError
 from oaswright.finding import Finding, Position, Severity
 from oaswright.text import jsontext
@@ -71,18 +71,18 @@ class Document:
     @cached_property
     def written(self) -> bytes:
         """The bundle as JSON text: the same document gives the same bytes."""
-        return b"".join([*jsontext.around(part.mapped(self.tree, lambda at, _: self.parts[at]), Section.written), b"\n"])
+        return b"".join([*jsontext.around(sections.mapped(self.tree, lambda at, _: self.parts[at]), Section.written), b"\n"])
 
     @cached_property
     def digest(self) -> str:
         """A SHA-256 of what the bundle says, in hexadecimal."""
-        said = part.mapped(self.tree, lambda at, _: self.parts[at].digest)
+        said = sections.mapped(self.tree, lambda at, _: self.parts[at].digest)
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
     @cached_property
     def parts(self) -> dict[str, Section]:
         """The parts by their pointers: `/paths/~1pets`, `/components/schemas/Pet`, `/info`."""
-        return {at: self.memory.part(node) for at, node in part.nodes(self.tree).items()}
+        return {at: self.memory.part(node) for at, node in sections.nodes(self.tree).items()}
 
     @cached_property
     def edges(self) -> dict[str, tuple[str, ...]]:
@@ -118,7 +118,7 @@ class Document:
         """The document without what OpenAPI does not allow in it: itself where it is valid."""
         cleaned = self.each(f"usable {self.is_30}", self.own_keys, lambda at: cleaning.clean(at, self.parts[at].node, is_30=self.is_30))
         faults = [fault for one in cleaned.values() for fault in one.faults]
-        tree = cleaning.pruned(part.mapped(self.tree, lambda at, _: cleaned[at].node)) if faults else self.tree
+        tree = cleaning.pruned(sections.mapped(self.tree, lambda at, _: cleaned[at].node)) if faults else self.tree
         operations, undeclared = cleaning.declared(tree)
         ignored = tuple(replace(one, rule=cleaning.IGNORED, severity=Severity.WARNING) for one in self.left_out)
         if not (faults := [*faults, *undeclared]):
@@ -217,9 +217,9 @@ def _spared(bundler: Bundler, tree: dict[str, Any], origins: Origins) -> tuple[d
         tokens = pointer.split(at)[:3]
         if tokens[:1] == ["components"]:
             lost.add(pointer.of(tokens))
-        elif (tokens or [""])[0] not in part.HOLDERS or pruning.holds(tree, pointer.of(tokens)):
+        elif (tokens or [""])[0] not in sections.HOLDERS or pruning.holds(tree, pointer.of(tokens)):
             return None
-    gone = set(graph.reached(lost, graph.turned({at: part.Section(node).targets for at, node in part.nodes(tree).items()})))
+    gone = set(graph.reached(lost, graph.turned({at: sections.Section(node).targets for at, node in sections.nodes(tree).items()})))
     return None if gone & pruning.used(tree) or any(not at.startswith("/components/") for at in gone) else (pruning.without(tree, gone), origins)
 
 
@@ -273,7 +273,7 @@ def _shared(tree: dict[str, Any], before: Document, memory: ReadMemory) -> dict[
         old = before.parts.get(at)
         return old.node if old and old.node is not node and old.digest == memory.part(node).digest else node
 
-    return part.mapped(tree, shared)
+    return sections.mapped(tree, shared)
 
 
 def parse(text: str, name: str = "document.yaml") -> Document:

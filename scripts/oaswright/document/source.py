@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from oaswright import pointer
-from oaswright.document.syntax import part, splice, yaml12
+from oaswright.document.syntax import sections, splice, yaml12
 from oaswright.document.syntax.offsets import Offsets
 from oaswright.document.syntax.yaml12 import DEPTH_LIMIT, NODE_LIMIT, TOO_DEEP, TOO_LARGE
 from oaswright.errors import DocumentError, UnreadableError, UsageError
@@ -168,7 +168,7 @@ def _parse_json(text: str) -> Any:
 def _part(text: str, offset: int) -> tuple[Any, int]:
     """Return a value within a JSON text, and where it ends. ValueError, or RecursionError, where the whole text should be parsed."""
     value, end = _DECODER.raw_decode(text, offset)
-    _refuse_depth(value, DEPTH_LIMIT - part.DEPTH)
+    _refuse_depth(value, DEPTH_LIMIT - sections.DEPTH)
     return value, end
 
 

@@ -11,7 +11,7 @@ from oaswright import waivers
 from oaswright.finding import Finding, Severity
 from oaswright.generate.output import last_run, manifest, tree
 from oaswright.generate.process_state import ProcessState
-from oaswright.incremental.garbage import uncollected
+from oaswright.incremental.garbage_collection import uncollected
 from oaswright.project import Project
 from oaswright.staging.tree import Tree, has_leftovers
 

@@ -17,7 +17,7 @@ from oaswright.api.operation import Operation, callbacks, of_path, of_webhook, w
 from oaswright.api.schema import references
 from oaswright.document import objects
 from oaswright.document.document import Document
-from oaswright.document.syntax import part
+from oaswright.document.syntax import sections
 
 T = TypeVar("T")
 
@@ -214,7 +214,7 @@ def track(document: Document, before: Snapshot | None = None) -> TrackedDocument
 
 @lru_cache(maxsize=100_000)
 def _section(at: str) -> str:
-    return part.holder(at.removeprefix("#"))
+    return sections.holder(at.removeprefix("#"))
 
 
 def _same(known: tuple[Any, ...], given: tuple[Any, ...]) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from oaswright import pointer
 from oaswright.api.objects import ObjectSchema
-from oaswright.docs.content import words
+from oaswright.docs.content import phrases
 from oaswright.document import objects, spans
 from oaswright.document.document import Document
 from oaswright.document.source import Source
@@ -36,21 +36,21 @@ def _bundled(read: Read, source: Source, offset: int) -> str | None:
     """Return the pointer, in the bundled document, of the innermost object at an offset, its references followed."""
     target = navigation.named(read, source, offset) or (source.path, spans.spot(source, offset).at)
     for at in read.pointers(*target):
-        while at and not isinstance(words.get(read.document, at), dict):
+        while at and not isinstance(phrases.get(read.document, at), dict):
             at = at.rpartition("/")[0]
-        return read.document.follow(at, words.get(read.document, at))[0]
+        return read.document.follow(at, phrases.get(read.document, at))[0]
     return None
 
 
 def _schema(read: Read, at: str) -> Iterator[str]:
     document = read.document
-    parts = words.always(document, at)
-    yield f"**{words.component(document, at) or pointer.split(at)[-1]}**: {words.type_of(document, at)}"
-    if limits := [*words.limits(parts), *words.flags(parts)]:
+    parts = phrases.always(document, at)
+    yield f"**{phrases.component(document, at) or pointer.split(at)[-1]}**: {phrases.type_of(document, at)}"
+    if limits := [*phrases.limits(parts), *phrases.flags(parts)]:
         yield "; ".join(limits)
     for one in parts:
         if values := objects.listing(one.schema.get("enum")):
-            yield f"one of {_listed([words.text(value) for value in values])}"
+            yield f"one of {_listed([phrases.text(value) for value in values])}"
     found = ObjectSchema(document, at)
     if found.properties:
         yield f"fields: {_listed([name if one.required else f'{name}?' for name, one in found.properties.items()])}"
@@ -62,7 +62,7 @@ def _schema(read: Read, at: str) -> Iterator[str]:
 
 
 def _other(document: Document, at: str, kind: str) -> Iterator[str]:
-    node = objects.mapping(words.get(document, at))
+    node = objects.mapping(phrases.get(document, at))
     name = " ".join(filter(None, (kind or "field", code(node.get("operationId") or pointer.split(at)[-1] if at else document.root.name))))
     yield f"**{name}**"
     for key in ("summary", "description"):

@@ -12,7 +12,7 @@ from oaswright.document import objects, spans
 from oaswright.document.component_names import Target
 from oaswright.document.references import Place
 from oaswright.document.source import Source
-from oaswright.document.syntax import part
+from oaswright.document.syntax import sections
 from oaswright.errors import UsageError
 from oaswright.lsp import places
 from oaswright.lsp.session import Read
@@ -174,7 +174,7 @@ def _replaced(source: Source, at: str, text: str, *, key: bool = False) -> types
 def _symbol(source: Source, at: str, name: str, node: Any) -> types.DocumentSymbol:
     tokens = pointer.split(at)
     below: list[types.DocumentSymbol] = []
-    if tokens[0] in (*part.HOLDERS, "components") and len(tokens) <= 2:  # a section, or what it holds
+    if tokens[0] in (*sections.HOLDERS, "components") and len(tokens) <= 2:  # a section, or what it holds
         wanted = objects.METHODS if tokens[0] != "components" and len(tokens) == 2 else None  # a path item
         below = [_symbol(source, pointer.join(at, key), key, child) for key, child in objects.mapping(node).items() if wanted is None or key in wanted]
     kind = types.SymbolKind.Method if name in objects.METHODS else types.SymbolKind.Class if tokens[0] == "components" else types.SymbolKind.Namespace

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from oaswright import bare, check, project
-from oaswright.check import fix, known
+from oaswright import check, project, standalone
+from oaswright.check import fix, valid_sections
 from oaswright.check.engine import Fact
 from oaswright.diff.comparison import Diff
 from oaswright.diff.sources import baseline, git
@@ -132,8 +132,8 @@ class Session:
             return None
 
     @cached_property
-    def _known(self) -> known.ValidSections:
-        return known.recall(self.project)
+    def _known(self) -> valid_sections.ValidSections:
+        return valid_sections.recall(self.project)
 
 
 def of(path: Path, text: str) -> Session | None:
@@ -146,4 +146,4 @@ def of(path: Path, text: str) -> Session | None:
     path = Path(os.path.realpath(path))
     if above := project.above(path.parent):
         return Session(above)
-    return Session(bare.find(path.parent, str(path))) if _ENTRY.search(text) else None
+    return Session(standalone.find(path.parent, str(path))) if _ENTRY.search(text) else None

@@ -13,7 +13,7 @@ from oaswright.prove.calls import outcomes, parameters, replies, requests
 from oaswright.prove.calls.wire import Endpoint, Reply, Wire
 from oaswright.prove.cell import Cell, Job
 from oaswright.prove.models import Tick
-from oaswright.prove.tally import NotTried, ProbeRunner, missing, untried
+from oaswright.prove.probe_runner import NotTried, ProbeRunner, missing, untried
 
 # Of so many probes one also goes through the asynchronous function.
 ASYNC_EVERY = 16

@@ -13,8 +13,8 @@ from typing import Any
 from oaswright.document.document import Document
 from oaswright.prove import process
 from oaswright.prove.cell import Artefact, Cell, Job, ProbesDone, ProofMatrix, unpack
+from oaswright.prove.probe_runner import broken, untried
 from oaswright.prove.process import Start, spawned
-from oaswright.prove.tally import broken, untried
 from oaswright.prove.usage import client_jobs, model_jobs
 
 Event = ProbesDone | Cell | ProofMatrix

@@ -17,7 +17,7 @@ from oaswright.document import document
 from oaswright.document.document import Document
 from oaswright.prove import client, models, process
 from oaswright.prove.cell import Artefact, Cell, Job, pack, unpack_job
-from oaswright.prove.tally import broken, missing
+from oaswright.prove.probe_runner import broken, missing
 
 
 def main() -> None:

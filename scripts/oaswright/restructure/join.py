@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from oaswright import bare, pointer
+from oaswright import pointer, standalone
 from oaswright.document import objects
 from oaswright.document.document import Document
 from oaswright.errors import UsageError
@@ -78,7 +78,7 @@ def _ids(tree: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def _renamed(other: Document, one: Mapping[str, Any]) -> dict[str, Any]:
     """Return a document whose components and operation ids have names that are free."""
     title = objects.mapping(other.tree.get("info")).get("title")
-    prefix = "".join(word.capitalize() for word in bare.name_of(str(title or other.root.stem)).split("_"))
+    prefix = "".join(word.capitalize() for word in standalone.name_of(str(title or other.root.stem)).split("_"))
     known, own = objects.mapping(one.get("components")), objects.mapping(other.tree.get("components"))
     moved: dict[str, str] = {}
     for section, entries in own.items():

@@ -10,7 +10,7 @@ from typing import Any
 from oaswright import pointer
 from oaswright.document import document, objects
 from oaswright.document.document import Document
-from oaswright.document.syntax import part
+from oaswright.document.syntax import sections
 from oaswright.errors import DocumentError, OutputError, UsageError
 from oaswright.finding import display
 from oaswright.restructure import files
@@ -65,7 +65,7 @@ def planned(tree: Mapping[str, Any], *, is_json: bool) -> dict[str, str]:
     root, entry = dict(tree), f"openapi{ending}"
     if "components" in root:
         root["components"] = {name: dict(one) if isinstance(one, dict) else one for name, one in objects.mapping(root["components"]).items()}
-    for holder in part.HOLDERS:
+    for holder in sections.HOLDERS:
         if isinstance(root.get(holder), dict):
             root[holder] = dict(root[holder])
     contents: dict[str, Any] = {}
@@ -97,7 +97,7 @@ def _places(tree: Mapping[str, Any], ending: str) -> dict[str, str]:
 
 
 def _entries(tree: Mapping[str, Any]) -> Iterator[str]:
-    for holder in part.HOLDERS:
+    for holder in sections.HOLDERS:
         yield from (pointer.of([holder, name]) for name in objects.mapping(tree.get(holder)) if not name.startswith("x-"))
     components = objects.mapping(tree.get("components"))
     for section in objects.GRAMMAR["components"]:

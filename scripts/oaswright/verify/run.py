@@ -133,10 +133,10 @@ def _judged(findings: Sequence[Finding], clean: str = "", *, fail_on: str = Fail
 
 
 def _check(found: Project, tree: Document, call: Options) -> Iterator[str | Result]:
-    from oaswright import check, follow
+    from oaswright import check, regeneration
 
     findings = check.examine(tree, found).findings
-    findings += follow.Regeneration(found).version(tree, findings)
+    findings += regeneration.Regeneration(found).version(tree, findings)
     yield _judged(findings, fail_on=call.fail_on or found.settings.check.fail_on)
 
 
@@ -149,9 +149,9 @@ def _provenance(_: Project, tree: Document, __: Options) -> Iterator[str | Resul
 
 
 def _generate(found: Project, tree: Document, call: Options) -> Iterator[str | Result]:
-    from oaswright import follow
+    from oaswright import regeneration
 
-    yield _judged(follow.Regeneration(found).check(tree).findings, "no drift", fail_on=call.fail_on or FailOn.ERROR)
+    yield _judged(regeneration.Regeneration(found).check(tree).findings, "no drift", fail_on=call.fail_on or FailOn.ERROR)
 
 
 def _fuzz(found: Project, _: Document, call: Options) -> Iterator[str | Result]:
@@ -182,11 +182,11 @@ def _prove(found: Project, tree: Document, call: Options) -> Iterator[str | Resu
     if _is_generated(found):
         yield from _proved(found, tree, call)
         return
-    from oaswright import follow
+    from oaswright import regeneration
 
     with tempfile.TemporaryDirectory() as folder:
         elsewhere = replace(found, settings=replace(found.settings, output=folder))
-        made = follow.Regeneration(elsewhere).generate(tree)
+        made = regeneration.Regeneration(elsewhere).generate(tree)
         if report.counted(made.findings):
             yield _judged(made.findings)
             return

@@ -6,7 +6,7 @@ from typing import Any
 from oaswright import graph, pointer
 from oaswright.document.document import Document
 from oaswright.document.objects import METHODS, links, mapping
-from oaswright.document.syntax import part
+from oaswright.document.syntax import sections
 
 # What stands outside the operations and means something to each of them.
 SHARED = ("openapi", "security", "servers")
@@ -24,8 +24,8 @@ def affected(old: Document | None, new: Document) -> list[str]:
     edited = [at for at, node in parts.items() if at not in before or before[at] != node]
     if any(old.tree.get(key) != new.tree.get(key) for key in SHARED):
         edited += [at for at in parts if at.startswith(OPERATIONS)]
-    near = graph.reached({part.holder(at) for at in edited}, new.users)
-    return [at for at in _reaching(edited, {at: node for at, node in parts.items() if part.holder(at) in near}) if at.startswith(JUDGED)]
+    near = graph.reached({sections.holder(at) for at in edited}, new.users)
+    return [at for at in _reaching(edited, {at: node for at, node in parts.items() if sections.holder(at) in near}) if at.startswith(JUDGED)]
 
 
 def _parts(tree: dict[str, Any]) -> dict[str, Any]:
@@ -53,5 +53,5 @@ def _messages(at: str, operation: dict[str, Any], shared: dict[str, Any]) -> Ite
 
 def _reaching(edited: list[str], parts: dict[str, Any]) -> list[str]:
     """Return the edited parts and all that refer to them over any number of steps, in the order of that number."""
-    users = graph.turned({at: {part.holder(reference[1:]) for reference in links(node)} for at, node in parts.items()})
+    users = graph.turned({at: {sections.holder(reference[1:]) for reference in links(node)} for at, node in parts.items()})
     return list(graph.reached(edited, users))

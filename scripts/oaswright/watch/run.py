@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from oaswright import check, generate, project, report
-from oaswright.check import known
+from oaswright.check import valid_sections
 from oaswright.check.engine import Fact
 from oaswright.diff.comparison import compare
 from oaswright.diff.report.text import to_text
@@ -16,9 +16,9 @@ from oaswright.document import document
 from oaswright.document.document import Document
 from oaswright.errors import DocumentError, OaswrightError
 from oaswright.finding import Finding, Severity
-from oaswright.follow import Regeneration
 from oaswright.generate.process_state import ProcessState
 from oaswright.project import Project
+from oaswright.regeneration import Regeneration
 from oaswright.watch import files, proof
 from oaswright.watch.affected import affected
 from oaswright.watch.event import Finished, InputsRead, ProofPending, Step, StepStarted
@@ -54,7 +54,7 @@ class RunState:
         self.last: Document | None = None
         self.following: Regeneration | None = None
         self.held = ProcessState(is_busy=True)
-        self.known: known.ValidSections | None = None
+        self.known: valid_sections.ValidSections | None = None
         self.made_with: object = None
         self.owed: list[str] = []
         self.told: Sequence[Sequence[Fact]] = ()
@@ -95,7 +95,7 @@ class RunState:
         """Return a document stops here if `oaswright generate` would not take it; other findings are shown when they are new."""
         self.found, self.read = self._load()
         self.last = self.read
-        self.known = self.known or known.recall(self.found)
+        self.known = self.known or valid_sections.recall(self.found)
         examined = check.examine(self.read, self.found, self.known)
         stopping = check.stopping(self.read, self.found, examined)
         stop = {(one.rule, one.pointer, one.message) for one in stopping}

@@ -4,7 +4,7 @@ from itertools import chain
 from oaswright import graph, pointer
 from oaswright.check.rule import Violation, rule
 from oaswright.check.subject import FRAME, Subject
-from oaswright.document.syntax import part
+from oaswright.document.syntax import sections
 from oaswright.finding import Severity
 
 GOOD = """
@@ -26,7 +26,7 @@ components:
 
 @rule("component-used", "Every component is used by an operation, directly or through others.", severity=Severity.WARNING, good=GOOD, bad=BAD, across=True)
 def component_used(subject: Subject) -> Iterator[Violation]:
-    if not any(subject.noted("has operations", lambda one: bool(one.operations)).values()) and not any(map(subject.document.tree.get, part.WEBHOOKS)):
+    if not any(subject.noted("has operations", lambda one: bool(one.operations)).values()) and not any(map(subject.document.tree.get, sections.WEBHOOKS)):
         return
     used = _reached(subject)
     for section, entries in subject.sections():

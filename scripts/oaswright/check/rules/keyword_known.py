@@ -4,8 +4,8 @@ from oaswright import pointer
 from oaswright.api.applicators import ANNOTATIONS
 from oaswright.api.schema import KEYWORDS_30
 from oaswright.check.rule import Violation, rule
+from oaswright.check.spelling import meant, near
 from oaswright.check.subject import Subject
-from oaswright.check.words import meant, near
 from oaswright.finding import Severity
 
 GOOD = """

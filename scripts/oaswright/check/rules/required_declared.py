@@ -3,8 +3,8 @@ from typing import Any
 
 from oaswright import pointer
 from oaswright.check.rule import Violation, rule
+from oaswright.check.spelling import near
 from oaswright.check.subject import Subject
-from oaswright.check.words import near
 from oaswright.finding import Severity
 
 GOOD = """

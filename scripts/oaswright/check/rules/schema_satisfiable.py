@@ -9,7 +9,7 @@ from oaswright.api.direction import Direction
 from oaswright.api.schema import definition
 from oaswright.check.rule import Violation, rule
 from oaswright.check.subject import Subject
-from oaswright.document.syntax import part
+from oaswright.document.syntax import sections
 from oaswright.finding import Severity
 from oaswright.probes.sets import DEEPEST
 
@@ -47,7 +47,7 @@ def _unsatisfiable(subject: Subject, root: str) -> dict[str, Any]:
     if name in known:
         return known[name]
     try:
-        if subject.document.depths.get(part.holder(root), 0) > DEEPEST:  # asked before the schema is put together: all of them would cost quadratic time
+        if subject.document.depths.get(sections.holder(root), 0) > DEEPEST:  # asked before the schema is put together: all of them would cost quadratic time
             return {}
         schema = subject.schemas.assembled(root)
         found = canonical.find_unsatisfiable(schema, offline=True)

@@ -48,8 +48,8 @@ def check(
     DOCUMENT is a file or module:app, an ASGI application that serves its document. [default: the configured document]
     The configuration above the file counts, if there is one.
     """
-    from oaswright import bare, follow, project, report
     from oaswright import check as checks
+    from oaswright import project, regeneration, report, standalone
     from oaswright.cli.findings import finish, judging
 
     if rule:
@@ -57,7 +57,7 @@ def check(
         return
     with judging(console, "check"), console.busy() as tell:
         tell("reading the document")
-        found = bare.find(folder, document, include=include, exclude=exclude)
+        found = standalone.find(folder, document, include=include, exclude=exclude)
         if ruleset:
             found = replace(found, settings=replace(found.settings, check=replace(found.settings.check, ruleset=ruleset)))
         read = found.load()
@@ -65,7 +65,7 @@ def check(
             read = found.load()
         tell("checking")
         findings = checks.examine(read, found).findings
-        findings += follow.Regeneration(found).version(read, findings)
+        findings += regeneration.Regeneration(found).version(read, findings)
     listing = report.Listing(is_whole, most, checks.ruleset_of(found).rules.keys())
     finish(console, findings, fail_on or found.settings.check.fail_on, "check", listing=listing)
 

@@ -42,7 +42,7 @@ def docs(
 
     DOCUMENT is a file or module:app, an ASGI application that serves its document. [default: the configured document]
     """
-    from oaswright import bare, publish
+    from oaswright import publish, standalone
 
     if is_handbook:
         from oaswright import handbook
@@ -54,7 +54,7 @@ def docs(
             count = handbook.build(target, commands)
         _tell(console, target, count)
         return
-    found = bare.find(folder, document, include=include, exclude=exclude)
+    found = standalone.find(folder, document, include=include, exclude=exclude)
     if is_served:
         from oaswright.cli.run import failed
         from oaswright.publish import serving

@@ -21,9 +21,9 @@ def bundle(console: Console, document: str, folder: Path, include: tuple[str, ..
 
     DOCUMENT is a file or module:app, an ASGI application that serves its document. [default: the configured document]
     """
-    from oaswright import bare
+    from oaswright import standalone
 
-    read = bare.find(folder, document, include=include, exclude=exclude).load()
+    read = standalone.find(folder, document, include=include, exclude=exclude).load()
     if is_dereferenced:
         from oaswright.restructure import dereference
 
@@ -40,10 +40,10 @@ def bundle(console: Console, document: str, folder: Path, include: tuple[str, ..
 @click.option("--rename", "is_renamed", is_flag=True, help="Put the title of a document in front of its components and operation ids whose names are taken.")
 def join(console: Console, documents: tuple[str, ...], folder: Path, include: tuple[str, ...], exclude: tuple[str, ...], is_renamed: bool) -> None:
     """Print several documents as one. What the first says of the whole counts; servers and security that differ move to the paths and operations."""
-    from oaswright import bare
+    from oaswright import standalone
     from oaswright.restructure import join as joins
 
-    read = [bare.find(folder, one, include=include, exclude=exclude).load() for one in documents]
+    read = [standalone.find(folder, one, include=include, exclude=exclude).load() for one in documents]
     tree, left = joins.joined(read, is_renamed=is_renamed)
     _print(console, tree)
     for line in left:
@@ -61,12 +61,12 @@ def split(console: Console, document: str, output: Path, folder: Path, include: 
 
     DOCUMENT is a file or module:app, an ASGI application that serves its document. [default: the configured document]
     """
-    from oaswright import bare
+    from oaswright import standalone
     from oaswright.finding import display
     from oaswright.report import json_report
     from oaswright.restructure import split as splits
 
-    written = splits.split(bare.find(folder, document, include=include, exclude=exclude).load(), output)
+    written = splits.split(standalone.find(folder, document, include=include, exclude=exclude).load(), output)
     data = {"schema": json_report.identity("split"), "folder": display(output), "files": written}
     console.result(lambda form: json_report.dump(data) if form == "json" else f"{len(written)} files; the document is {display(output / written[0])}")
 
@@ -83,11 +83,11 @@ def stats(console: Console, document: str, folder: Path, include: tuple[str, ...
     """
     from dataclasses import asdict
 
-    from oaswright import bare
+    from oaswright import standalone
     from oaswright.report import json_report
     from oaswright.restructure import statistics
 
-    found = statistics.statistics(bare.find(folder, document, include=include, exclude=exclude).load())
+    found = statistics.statistics(standalone.find(folder, document, include=include, exclude=exclude).load())
     console.result(lambda form: json_report.dump({"schema": json_report.identity("stats"), **asdict(found)}) if form == "json" else statistics.table(found))
 
 

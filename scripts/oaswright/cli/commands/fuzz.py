@@ -80,7 +80,7 @@ def fuzz(console: Console, folder: Path, target: str, document: str, start: str,
     A failure that rests on a constraint that the document marks as guessed is a warning in every format. Exit code: 0 without a
     failure, 1 with one, 2 and up if the run could not be done or the server accepted nothing, 130 if it was interrupted before anything was found.
     """
-    from oaswright import bare
+    from oaswright import standalone
     from oaswright.fuzz.run import command
 
     among = _touched(against, folder) if against else None
@@ -89,7 +89,7 @@ def fuzz(console: Console, folder: Path, target: str, document: str, start: str,
 
         max_time = read(duration)
     spread = {name: options.pop(name) for name in ("workers", "cluster", "shard", "journal", "corpus")}
-    call = command.CommandOptions(folder, target, start, max_seconds=max_time, among=among, project=bare.find(folder, document), **options)
+    call = command.CommandOptions(folder, target, start, max_seconds=max_time, among=among, project=standalone.find(folder, document), **options)
     if any(spread.values()) or duration:
         from oaswright.fuzz.campaign import command as campaigns
 

@@ -45,16 +45,16 @@ def generate(
     DOCUMENT is a file or module:app, an ASGI application that serves its document; the packages are named after its title.
     [default: the configured document]
     """
-    from oaswright import bare, follow, report
+    from oaswright import regeneration, report, standalone
     from oaswright.cli.findings import finish, judging
 
-    found = bare.find(folder, document, output=output, include=include, exclude=exclude)
+    found = standalone.find(folder, document, output=output, include=include, exclude=exclude)
     listing = report.Listing(is_whole, most)
-    following = follow.Regeneration(found)
+    following = regeneration.Regeneration(found)
     if following.stands():
         console.findings([], "generate", _data())
         if not dry:
-            console.note(follow.STANDS)
+            console.note(regeneration.STANDS)
         return
 
     with judging(console, "generate", _data()), console.busy() as tell:

@@ -36,10 +36,10 @@ def prove(
 
     DOCUMENT is the file or module:app that they were generated from. [default: the configured document]
     """
-    from oaswright import bare, publish, report
     from oaswright import prove as proves
+    from oaswright import publish, report, standalone
 
-    found = bare.find(folder, document, output=output, include=include, exclude=exclude)
+    found = standalone.find(folder, document, output=output, include=include, exclude=exclude)
     loaded = found.load()
     read = loaded.usable.document
     packages = {proves.Artefact.MODELS: found.settings.models, proves.Artefact.CLIENT: found.settings.client}

@@ -8,7 +8,7 @@ from typing import Any
 
 from oaswright.api.operation import Operation, operations
 from oaswright.diff.comparison import Diff
-from oaswright.diff.facts import operation_changes, wording
+from oaswright.diff.facts import documentation, operation_changes
 from oaswright.diff.facts.matching import matched_operations, matched_parameters
 from oaswright.diff.facts.place_names import place
 from oaswright.diff.kinds import KINDS
@@ -128,7 +128,7 @@ class Lifecycle:
         return replace(one, level=Level.MINOR, proof=Proof.RULE)
 
     def _extensions(self) -> Iterator[Verdict]:
-        for one in wording.edited(self.old, self.new):
+        for one in documentation.edited(self.old, self.new):
             before, after = objects.listing(one.old.get(EXTENSIBLE)), objects.listing(one.new.get(EXTENSIBLE))
             if one.kind == "schema" and (removed := [value for value in before if value not in after]):
                 yield self._verdict("extensible-enum-value-removed", place(self.new, one.at), one.at, values=", ".join(f"`{value}`" for value in removed))

@@ -7,8 +7,8 @@ from oaswright.api.direction import Direction
 from oaswright.diff.facts.change import Site, Sites
 from oaswright.diff.facts.equality import Equality
 from oaswright.diff.schemas import sets
+from oaswright.diff.schemas.conjuncts import Conjunct, Side, conjunction
 from oaswright.diff.schemas.open_objects import forbidding
-from oaswright.diff.schemas.parts import Conjunct, Side, conjunction
 
 EVERY = frozenset(("string", "number", "integer", "boolean", "null", "array", "object"))
 

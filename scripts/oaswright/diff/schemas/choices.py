@@ -6,9 +6,9 @@ from functools import cache
 from oaswright.diff.facts.change import Pair, Site, Sites
 from oaswright.diff.facts.equality import Equality
 from oaswright.diff.schemas import alternatives, sets, witness
+from oaswright.diff.schemas.conjuncts import Conjunct, Side, conjunction
 from oaswright.diff.schemas.leaf import ANYTHING, Decomposition, Leaf
 from oaswright.diff.schemas.open_objects import forbidding
-from oaswright.diff.schemas.parts import Conjunct, Side, conjunction
 from oaswright.diff.schemas.sets import Answer
 from oaswright.diff.schemas.smallest_instance import SmallestInstance
 

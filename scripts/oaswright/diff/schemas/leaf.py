@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from oaswright.diff.facts.change import Pair
-from oaswright.diff.schemas.parts import Schema, standalone_schema
+from oaswright.diff.schemas.conjuncts import Schema, standalone_schema
 
 ANYTHING: Schema = standalone_schema([], {})
 

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 from oaswright import pointer
 from oaswright.diff.facts.change import Pair, Site
 from oaswright.diff.facts.equality import Equality
+from oaswright.diff.schemas.conjuncts import Conjunct, Side, standalone_schema
 from oaswright.diff.schemas.leaf import ANYTHING, Decomposition, Leaf
 from oaswright.diff.schemas.open_objects import forbidding
-from oaswright.diff.schemas.parts import Conjunct, Side, standalone_schema
 
 Tokens = tuple[str, ...]
 Two = tuple[tuple[Conjunct, ...], tuple[Conjunct, ...]]

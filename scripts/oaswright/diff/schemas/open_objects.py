@@ -5,7 +5,7 @@ from typing import Any
 from oaswright import pointer
 from oaswright.api.schema import DIALECT, definition
 from oaswright.diff.facts.change import Sites
-from oaswright.diff.schemas.parts import Schema
+from oaswright.diff.schemas.conjuncts import Schema
 
 
 def without_undeclared(standalone: Schema, unsent: dict[str, frozenset[str]], sites: Sites) -> Schema:

@@ -20,10 +20,10 @@ from oaswright.diff.facts.change import Pair, Site
 from oaswright.diff.facts.equality import Equality
 from oaswright.diff.schemas import open_objects
 from oaswright.diff.schemas.choices import Choice
+from oaswright.diff.schemas.conjuncts import Conjunct, Schema, Side
 from oaswright.diff.schemas.declared.names import Groups
 from oaswright.diff.schemas.leaf import Decomposition, Leaf
 from oaswright.diff.schemas.objects import Objects
-from oaswright.diff.schemas.parts import Conjunct, Schema, Side
 from oaswright.diff.schemas.smallest_instance import SmallestInstance
 from oaswright.diff.schemas.wire_schemas import WireSchemas
 from oaswright.document.document import Document

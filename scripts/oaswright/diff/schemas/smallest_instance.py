@@ -7,7 +7,7 @@ from oaswright import pointer
 from oaswright.api.direction import Direction
 from oaswright.diff.facts.change import Site, Sites
 from oaswright.diff.schemas import witness
-from oaswright.diff.schemas.parts import Conjunct, Side, standalone_schema
+from oaswright.diff.schemas.conjuncts import Conjunct, Side, standalone_schema
 
 DEEPEST = 12
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from oaswright import pointer
 from oaswright.api.applicators import ALTERNATIVES, Subschema
-from oaswright.docs.content import words
+from oaswright.docs.content import phrases
 from oaswright.docs.reading import once
 from oaswright.document import objects
 from oaswright.document.document import Document
@@ -55,16 +55,16 @@ def made(document: Document, at: str) -> Any:
 
 
 def _made(document: Document, places: tuple[str, ...], depth: int, above: frozenset[str]) -> Any:
-    parts = words.always(document, *places)
+    parts = phrases.always(document, *places)
     for key in ("example", "examples", "const", "default", "enum"):
-        found = words.last(parts, key)
+        found = phrases.last(parts, key)
         if key in ("examples", "enum") and isinstance(found, list) and found:
             return found[0]
         if key not in ("examples", "enum") and any(key in one.schema for one in parts):
             return found
     inner = places[-1]
     if depth > DEEPEST or inner in above:
-        return [] if "array" in words.types(parts) else {} if _is_object(parts) else "..."
+        return [] if "array" in phrases.types(parts) else {} if _is_object(parts) else "..."
     above = above | set(places)
     for one in parts:
         for keyword in ALTERNATIVES:
@@ -78,15 +78,15 @@ def _made(document: Document, places: tuple[str, ...], depth: int, above: frozen
 
 
 def _of_type(document: Document, places: tuple[str, ...], parts: Sequence[Subschema], depth: int, above: frozenset[str]) -> Any:
-    kind = next(iter(words.types(parts)), "")
-    form = words.last(parts, "format") or words.last(parts, ANNOTATION)
+    kind = next(iter(phrases.types(parts)), "")
+    form = phrases.last(parts, "format") or phrases.last(parts, ANNOTATION)
     if kind == "object" or (not kind and _is_object(parts)):
         return _object(document, places, depth, above)
     if kind == "array":
         at = next((pointer.join(one.pointer, "items") for one in parts if isinstance(one.schema.get("items"), dict)), "")
         return [_made(document, (at,), depth, above)] if at else []
     if kind in ("integer", "number"):
-        low = words.last(parts, "minimum")
+        low = phrases.last(parts, "minimum")
         return low if isinstance(low, int | float) and not isinstance(low, bool) else 1
     if kind == "string":
         return File() if form == "binary" else _string(parts, form)
@@ -95,7 +95,7 @@ def _of_type(document: Document, places: tuple[str, ...], parts: Sequence[Subsch
 
 def _string(parts: Sequence[Subschema], form: Any) -> str:
     text = FORMATS.get(form, STRING) if isinstance(form, str) else STRING
-    least, most = words.last(parts, "minLength"), words.last(parts, "maxLength")
+    least, most = phrases.last(parts, "minLength"), phrases.last(parts, "maxLength")
     if isinstance(least, int) and len(text) < least:
         text = (text * least)[:least] if least < 200 else text  # a longer one helps no reader
     return text[:most] if isinstance(most, int) and most >= 0 else text
@@ -103,7 +103,7 @@ def _string(parts: Sequence[Subschema], form: Any) -> str:
 
 def _object(document: Document, places: tuple[str, ...], depth: int, above: frozenset[str]) -> dict[str, Any]:
     result: dict[str, Any] = {}
-    for one in (words.object_schema(document, at) for at in places):
+    for one in (phrases.object_schema(document, at) for at in places):
         is_whole = depth == 0 or (depth < FULL_DEPTH and len(one.properties) <= FEW)
         for name, said in list(one.properties.items())[:WIDEST]:
             if said.always and (is_whole or said.required) and not one.has_flag(name, "readOnly") and not one.has_flag(name, "deprecated"):

@@ -13,7 +13,7 @@ from oaswright.api.direction import Direction
 from oaswright.api.operation import Body, Operation
 from oaswright.api.provenance import Entry
 from oaswright.docs import samples
-from oaswright.docs.content import example, words
+from oaswright.docs.content import example, phrases
 from oaswright.docs.content.field import Field
 from oaswright.docs.content.tree import Page
 from oaswright.docs.samples import Sample
@@ -93,7 +93,7 @@ class Files:
 
     def block(self, value: Any, media_type: str) -> Block:
         """Return a value as a block of code; a long one goes into a file too."""
-        text, syntax = words.pretty(value), "json" if media.is_json(media_type) else "text"
+        text, syntax = phrases.pretty(value), "json" if media.is_json(media_type) else "text"
         if len(text) <= LONGEST:
             return Block(text, syntax)
         content = (escaping.json_log(text) if syntax == "json" else escaping.page(text)).encode()
@@ -173,7 +173,7 @@ def _holder(page: Page, name: str, schema_at: str, node: dict[str, Any], at: str
     found = page.field(name, places, anchor, is_required=required) if places else Field(name, page.reserve(anchor), "anything", None, required)
     if places:
         page.unfold([(found, places, anchor)])
-    shown = [words.text(value) for _, _, value in example.written(page.document, node)]
+    shown = [phrases.text(value) for _, _, value in example.written(page.document, node)]
     is_deprecated = node.get("deprecated") is True and "deprecated" not in found.flags
     return replace(
         found,
@@ -203,7 +203,7 @@ def payload(page: Page, body: Body, anchor: str, direction: Direction, code: str
 
 
 def _header(page: Page, name: str, at: str, anchor: tuple[str, ...]) -> Field:
-    node = objects.mapping(words.get(page.document, at))
+    node = objects.mapping(phrases.get(page.document, at))
     return _holder(page, name, pointer.join(at, "schema") if "schema" in node else "", node, at, anchor)
 
 
@@ -257,15 +257,15 @@ def _first(body: Body) -> str:
 def schema(page: Page, at: str, files: Files, start: int = 0) -> dict[str, Any]:
     """Return what the page of a schema shows, from its field number `start` on."""
     document = page.document
-    written = words.get(document, at)
-    parts = words.always(document, at)
+    written = phrases.get(document, at)
+    parts = phrases.always(document, at)
     root = page.tree(at, "field", start=start, has_all=True)
     shown = [value for _, _, value in example.written(document, written)] if isinstance(written, dict) else []
     return {
         "tree": root,
         "type": root.type,
         "limits": root.limits,
-        "listed": words.values(parts)[:2000],
+        "listed": phrases.values(parts)[:2000],
         "description": root.description,
         "deprecated": "deprecated" in root.flags,
         "docs": external(written) if isinstance(written, dict) else {},

@@ -14,9 +14,9 @@ from typing import Any
 from oaswright.api import provenance
 from oaswright.api.applicators import Subschema
 from oaswright.api.direction import Direction
-from oaswright.docs.content import conditions, words
-from oaswright.docs.content.below import below, has_fields, item
+from oaswright.docs.content import conditions, phrases
 from oaswright.docs.content.field import Field, Limits, Link
+from oaswright.docs.content.subschemas import below, has_fields, item
 from oaswright.docs.reading import once
 from oaswright.document import objects
 from oaswright.document.document import Document
@@ -86,13 +86,13 @@ class Page:
         while queue:
             one = queue.popleft()
             inner = item(self.document, one.places)
-            parts = words.always(self.document, *inner)
+            parts = phrases.always(self.document, *inner)
             if not once(self.document, ("has fields", inner), partial(has_fields, parts)):
                 continue
             if link := self._cut(inner, parts, one, has_all and not one.level):
                 one.owner.more = link
                 continue
-            name = words.component(self.document, inner[-1])
+            name = phrases.component(self.document, inner[-1])
             self.unfolded.setdefault(name or inner[-1], one.owner.anchor)
             one.owner.rules = once(self.document, ("rules", inner), partial(_rules, parts))
             self._children(one, inner, queue, direction, start if not one.level else 0)
@@ -112,7 +112,7 @@ class Page:
 
     def _cut(self, inner: tuple[str, ...], parts: Sequence[Subschema], one: _Pending, is_free: bool) -> Link | None:
         """Return where to go on if the schema is not unfolded here."""
-        name = words.component(self.document, inner[-1])
+        name = phrases.component(self.document, inner[-1])
         key = name or inner[-1]
         if key in one.above or (name and name == self.own and one.level):
             return Link(f"{name or 'the same'} again", self.schema_url(name) if name else f"#{self.unfolded.get(key, '')}")
@@ -127,7 +127,7 @@ class Page:
         return None
 
     def _children(self, one: _Pending, inner: tuple[str, ...], queue: deque[_Pending], direction: Direction, start: int) -> None:
-        name = words.component(self.document, inner[-1])
+        name = phrases.component(self.document, inner[-1])
         above = one.above | {name or inner[-1]}
         home = one.home if name in ("", self.own) else name
         shown = 0
@@ -142,7 +142,7 @@ class Page:
                 break
             anchor = (*one.anchor, found.token)
             child = self.field(found.label, found.places, anchor, is_required=found.is_required, is_alternative=found.is_alternative)
-            if not found.is_alternative and all(words.get(self.document, place) is False for place in found.places):
+            if not found.is_alternative and all(phrases.get(self.document, place) is False for place in found.places):
                 continue
             one.owner.children.append(child)
             self.left -= 1
@@ -159,24 +159,24 @@ class Page:
 
 
 def _said(document: Document, places: tuple[str, ...]) -> _Said:
-    parts = words.always(document, *places)
+    parts = phrases.always(document, *places)
     inner = item(document, places)
     is_array = inner != places
-    item_parts = words.always(document, *inner)
-    listed = words.values(parts) or (words.values(item_parts) if is_array else [])
-    bounds = [*words.limits(parts), *(f"each {said}" for said in words.limits(item_parts) if is_array)]
+    item_parts = phrases.always(document, *inner)
+    listed = phrases.values(parts) or (phrases.values(item_parts) if is_array else [])
+    bounds = [*phrases.limits(parts), *(f"each {said}" for said in phrases.limits(item_parts) if is_array)]
     shown = {
-        "type": words.type_of(document, *places),
-        "description": str(words.last(parts, "description") or ""),
-        "flags": tuple(words.flags(parts)),
+        "type": phrases.type_of(document, *places),
+        "description": str(phrases.last(parts, "description") or ""),
+        "flags": tuple(phrases.flags(parts)),
         "limits": tuple(bounds),
         "values": tuple(listed[:VALUES]),
         "hidden_values": max(0, len(listed) - VALUES),
-        "default": words.text(words.last(parts, "default")) if any("default" in part.schema for part in parts) else "",
+        "default": phrases.text(phrases.last(parts, "default")) if any("default" in part.schema for part in parts) else "",
         "example": _example(parts)[:EXAMPLE],
-        "provenance": tuple(entry for at in places if isinstance(node := words.get(document, at), dict) for entry in provenance.of_node(at, node)),
+        "provenance": tuple(entry for at in places if isinstance(node := phrases.get(document, at), dict) for entry in provenance.of_node(at, node)),
     }
-    return _Said(words.component(document, inner[-1]), shown)
+    return _Said(phrases.component(document, inner[-1]), shown)
 
 
 def _rules(parts: Sequence[Subschema]) -> tuple[str, ...]:
@@ -187,7 +187,7 @@ def _example(parts: Sequence[Subschema]) -> str:
     for one in reversed(parts):
         found = [one.schema["example"]] if "example" in one.schema else objects.listing(one.schema.get("examples"))
         if found:
-            return words.text(found[0])
+            return phrases.text(found[0])
     return ""
 
 

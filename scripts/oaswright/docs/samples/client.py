@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from oaswright.api.operation import Operation
-from oaswright.docs.content import words
+from oaswright.docs.content import phrases
 from oaswright.document import objects
 
 if TYPE_CHECKING:
@@ -73,9 +73,9 @@ class Client:
         arguments = []
         for argument in method.arguments:
             if argument == "body" and request.content_type:
-                arguments.append(f"body={words.python(request.body)}")
+                arguments.append(f"body={phrases.python(request.body)}")
             elif _letters(argument) in values:
-                arguments.append(f"{argument}={words.python(values[_letters(argument)])}")
+                arguments.append(f"{argument}={phrases.python(values[_letters(argument)])}")
         inside = ",\n".join(arguments).replace("\n", "\n    ")
         call = f"client.{method.path}(\n    {inside},\n)" if arguments else f"client.{method.path}()"
         lines = [f"client = {name}({_credentials(request)})", f"result = {'await ' if is_async else ''}{call}", "print(result)"]
@@ -92,7 +92,7 @@ def _credentials(request: "Request") -> str:
         return ""
     if len(request.auth) == 1:
         return f'token=os.environ["{request.auth[0][0]}"]'
-    return "credentials={" + ", ".join(f'{words.python(scheme.id)}: os.environ["{name}"]' for name, scheme in request.auth) + "}"
+    return "credentials={" + ", ".join(f'{phrases.python(scheme.id)}: os.environ["{name}"]' for name, scheme in request.auth) + "}"
 
 
 def _arguments(path: Path) -> tuple[str, ...] | None:

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from oaswright.api import media
 from oaswright.api.media import Kind
-from oaswright.docs.content import words
+from oaswright.docs.content import phrases
 from oaswright.docs.content.example import File
 from oaswright.docs.samples.request import LONGEST, Request
 from oaswright.docs.samples.secrets import prefix
@@ -39,13 +39,15 @@ def _curl_body(one: Request) -> Iterator[str]:
         case None:
             return
         case Kind.FORM:
-            yield from (f"--data-urlencode {shlex.quote(f'{key}={words.text(item)}')}" for key, item in one.fields.items())
+            yield from (f"--data-urlencode {shlex.quote(f'{key}={phrases.text(item)}')}" for key, item in one.fields.items())
         case Kind.MULTIPART:
-            yield from (f"--form {shlex.quote(f'{key}=@file' if isinstance(item, File) else f'{key}={words.text(item)}')}" for key, item in one.fields.items())
+            yield from (
+                f"--form {shlex.quote(f'{key}=@file' if isinstance(item, File) else f'{key}={phrases.text(item)}')}" for key, item in one.fields.items()
+            )
         case Kind.BINARY:
             yield f"--header {shlex.quote(f'Content-Type: {one.content_type}')}"
             yield "--data-binary @file"
         case _:
-            text = one.body if isinstance(one.body, str) and not media.is_json(one.content_type) else words.as_json(one.body, 2)
+            text = one.body if isinstance(one.body, str) and not media.is_json(one.content_type) else phrases.as_json(one.body, 2)
             yield f"--header {shlex.quote(f'Content-Type: {one.content_type}')}"
             yield f"--data {shlex.quote(text)}" if len(text) <= LONGEST else "--data @body.json"

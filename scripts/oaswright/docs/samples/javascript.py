@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from oaswright.api import media
 from oaswright.api.media import Kind
-from oaswright.docs.content import words
+from oaswright.docs.content import phrases
 from oaswright.docs.content.example import File
 from oaswright.docs.samples.request import Request
 from oaswright.docs.samples.secrets import is_long, secrets
@@ -26,11 +26,11 @@ def fetch(one: Request) -> str:
         case None:
             pass
         case Kind.FORM:
-            options.append(f"body: new URLSearchParams({_js({key: words.text(item) for key, item in one.fields.items()}, 1)})")
+            options.append(f"body: new URLSearchParams({_js({key: phrases.text(item) for key, item in one.fields.items()}, 1)})")
         case Kind.MULTIPART:
             lines = ["const form = new FormData();"]
             lines += [
-                f"form.append({json.dumps(key)}, {'file' if isinstance(item, File) else json.dumps(words.text(item))});" for key, item in one.fields.items()
+                f"form.append({json.dumps(key)}, {'file' if isinstance(item, File) else json.dumps(phrases.text(item))});" for key, item in one.fields.items()
             ]
             options.append("body: form")
         case Kind.BINARY:
@@ -38,7 +38,7 @@ def fetch(one: Request) -> str:
         case _ if media.is_json(one.content_type):
             options.append("body: JSON.stringify(" + ("body" if is_long(one.body) else _js(one.body, 1)) + ")")
         case _:
-            options.append(f"body: {json.dumps(words.text(one.body))}")
+            options.append(f"body: {json.dumps(phrases.text(one.body))}")
     if headers:
         options.insert(1, "headers: {\n    " + ",\n    ".join(f"{json.dumps(name)}: {text}" for name, text in headers) + ",\n  }")
     inside = ",\n  ".join(options)
@@ -46,4 +46,4 @@ def fetch(one: Request) -> str:
 
 
 def _js(given: Any, depth: int) -> str:
-    return words.as_json(given, 2).replace("\n", "\n" + "  " * depth).replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return phrases.as_json(given, 2).replace("\n", "\n" + "  " * depth).replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

@@ -9,7 +9,7 @@ from oaswright.api import media, security, serialization, servers
 from oaswright.api.media import Kind
 from oaswright.api.operation import Operation, Parameter
 from oaswright.api.security import Scheme
-from oaswright.docs.content import example, words
+from oaswright.docs.content import example, phrases
 from oaswright.document import objects
 from oaswright.document.document import Document
 
@@ -96,13 +96,13 @@ def serialize(parameter: Parameter, given: Any) -> list[tuple[str, str]]:
     in_url = parameter.location in ("path", "query")
 
     def plain(item: Any) -> str:
-        written = item if isinstance(item, str) else words.as_json(item)
+        written = item if isinstance(item, str) else phrases.as_json(item)
         return quote(written, safe="") if in_url else re.sub(r"[\x00-\x1f\x7f]+", " ", written)
 
     name = quote(parameter.name, safe="") if in_url else parameter.name
     prefix = {"label": ".", "matrix": ";"}.get(how.style, "") if parameter.location == "path" else ""
     if how.content or not isinstance(given, list | dict):
-        text = plain(words.as_json(given)) if how.content and not isinstance(given, str) else plain(given)
+        text = plain(phrases.as_json(given)) if how.content and not isinstance(given, str) else plain(given)
         return [(name, f";{name}={text}" if prefix == ";" else prefix + text)]
     separator = quote(how.separator, safe=",") if in_url else how.separator
     if isinstance(given, list):

@@ -7,7 +7,7 @@ from typing import Any
 from oaswright.api import media
 from oaswright.api.media import Kind
 from oaswright.api.security import Scheme
-from oaswright.docs.content import words
+from oaswright.docs.content import phrases
 from oaswright.docs.samples.request import LONGEST, Request
 
 
@@ -36,7 +36,7 @@ def secrets(one: Request, variable: str, *, is_python: bool = True) -> tuple[lis
 
 def is_long(body: Any) -> bool:
     """Tell whether a body is left to a file of the reader's."""
-    return len(words.as_json(body, 2)) > LONGEST
+    return len(phrases.as_json(body, 2)) > LONGEST
 
 
 def prefix(scheme: Scheme) -> str:

@@ -15,7 +15,7 @@ from oaswright.document import objects, places
 from oaswright.document.filters import pruning
 from oaswright.document.filters.formats import EVERY
 from oaswright.document.places import Origins
-from oaswright.document.syntax import part
+from oaswright.document.syntax import sections
 from oaswright.errors import UsageError
 
 # What stands in the place of a node that is left out.
@@ -102,7 +102,7 @@ def _labels(tree: dict[str, Any]) -> list[list[str]]:
 
 
 def _entries(tree: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    return ((path, item) for holder in part.HOLDERS for path, item in objects.mapping(tree.get(holder)).items() if not path.startswith("x-"))
+    return ((path, item) for holder in sections.HOLDERS for path, item in objects.mapping(tree.get(holder)).items() if not path.startswith("x-"))
 
 
 def _holds_operations(tree: dict[str, Any], item: Any) -> bool:
@@ -131,11 +131,11 @@ class _Work:
     def selected(self) -> dict[str, Any]:
         """Return the tree with the operations that are kept; a path item without any is left out."""
         result = dict(self.tree)
-        for holder in part.HOLDERS:
+        for holder in sections.HOLDERS:
             if isinstance(entries := self.tree.get(holder), dict):
                 kept = {path: self._item(holder, path, item) for path, item in entries.items()}
                 result[holder] = {path: item for path, item in kept.items() if item is not _GONE}
-        return {key: value for key, value in result.items() if value or key not in part.WEBHOOKS}
+        return {key: value for key, value in result.items() if value or key not in sections.WEBHOOKS}
 
     def _item(self, holder: str, path: str, item: Any) -> Any:
         here = pointer.of([holder, path])
@@ -160,7 +160,7 @@ class _Work:
         if not self.chosen.flags:
             return tree
         result: dict[str, Any] = self._clean(tree, "openapi", "")
-        for holder in part.HOLDERS:
+        for holder in sections.HOLDERS:
             if isinstance(entries := result.get(holder), dict):
                 result[holder] = {path: item for path, item in entries.items() if item is tree[holder][path] or _holds_operations(result, item)}
         return result

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from oaswright import pointer
-from oaswright.document.syntax import part
+from oaswright.document.syntax import sections
 from oaswright.document.syntax.offsets import Member, Offsets
 
 # What ends a value that no further character could prolong.
@@ -56,7 +56,7 @@ class _Reading:
         return found, offset + 1
 
     def _value(self, at: str, known: Member | None, old: Any, start: int) -> tuple[Any, int]:
-        if known and part.is_holder(at) and isinstance(old, dict):
+        if known and sections.is_holder(at) and isinstance(old, dict):
             return self.container(at, known.value, old, start)
         said = self.old.text[known.value : known.end] if known else ""
         if said.endswith(CLOSING) and self.new.text.startswith(said, start):

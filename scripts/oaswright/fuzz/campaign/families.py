@@ -9,7 +9,7 @@ from oaswright.api.direction import Direction
 from oaswright.api.operation import Operation, operations
 from oaswright.api.schema import Schemas
 from oaswright.document.document import Document
-from oaswright.document.syntax import part
+from oaswright.document.syntax import sections
 from oaswright.fuzz.resources import references
 from oaswright.fuzz.resources.resource import Resource, bare, json_schema, resources
 
@@ -147,5 +147,5 @@ def sliced(document: Document, paths: tuple[str, ...]) -> Document:
     """Return the document with these paths only, and the components that they reach; every pointer stays what it was."""
     wanted = graph.reached([pointer.of(["paths", path]) for path in paths], document.edges)
     schemes = [at for at in document.parts if at.startswith("/components/securitySchemes/")]
-    tree = document.tree if "" in wanted else part.cut(document.tree, {*wanted, *schemes})
+    tree = document.tree if "" in wanted else sections.cut(document.tree, {*wanted, *schemes})
     return Document(document.root, tree, document.origins)

@@ -9,8 +9,8 @@ from typing import Any
 from oaswright.probes import Judge
 from oaswright.prove.calls.wire import Endpoint, Exchange, Reply, signed
 from oaswright.prove.cell import Kind
-from oaswright.prove.same import difference, same
-from oaswright.prove.tally import Fault
+from oaswright.prove.json_equality import difference, same
+from oaswright.prove.probe_runner import Fault
 
 
 class Bodies:

@@ -11,7 +11,7 @@ from oaswright.diff.kinds import ASPECTS
 from oaswright.diff.schemas import sets
 from oaswright.diff.schemas.description.facts import Facts, alternative_names
 from oaswright.diff.schemas.description.members import Description, Members
-from oaswright.diff.schemas.description.words import code, field_path, it, kinds, listed, undeclared
+from oaswright.diff.schemas.description.phrasing import code, field_path, it, kinds, listed, undeclared
 from oaswright.diff.schemas.judgement import LocatedVerdict
 from oaswright.diff.schemas.sets import Answer
 from oaswright.diff.verdict import Level, Proof

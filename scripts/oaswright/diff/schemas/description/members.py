@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from oaswright import pointer
 from oaswright.diff.schemas.description.facts import Facts
-from oaswright.diff.schemas.description.words import be, field_path, it
+from oaswright.diff.schemas.description.phrasing import be, field_path, it
 from oaswright.document import objects
 
 

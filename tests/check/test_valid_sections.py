@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from jsonschema.exceptions import UnknownType
 from oaswright import project
-from oaswright.check import authority, examine, known, offline
+from oaswright.check import authority, examine, spec_validator, valid_sections
 from oaswright.check.authority import judge
 from oaswright.check.explain import shorten
-from oaswright.check.known import ValidSections
+from oaswright.check.valid_sections import ValidSections
 from oaswright.document import document
 from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator.shortcuts import get_validator_cls
@@ -132,7 +132,7 @@ def test_what_is_remembered_of_many_versions_changes_no_verdict() -> None:
 @pytest.mark.parametrize(
     ("place", "fault"),
     [
-        (known, {"_needed": lambda *_: iter(())}),  # what a part refers to does not count
+        (valid_sections, {"_needed": lambda *_: iter(())}),  # what a part refers to does not count
         (authority, {"_is_ambiguous": lambda _: False}),  # ids are looked at in each part alone
     ],
     ids=["references", "operation ids"],
@@ -226,4 +226,4 @@ def test_what_was_valid_as_it_stands_is_not_shown_to_the_authority_which_is_not_
 
 @pytest.mark.parametrize("written", [f"3.{minor}.{patch}" for minor in (0, 1, 2) for patch in range(10)])
 def test_usual_versions_are_known_to_the_authority(written: str) -> None:
-    assert offline.is_known({"openapi": written})
+    assert spec_validator.is_known({"openapi": written})

@@ -7,7 +7,7 @@ from oaswright import pointer
 from oaswright.api.applicators import ALTERNATIVES, CONDITIONS, Subschema
 from oaswright.api.direction import Direction
 from oaswright.api.objects import ObjectSchema
-from oaswright.docs.content import words
+from oaswright.docs.content import phrases
 from oaswright.docs.reading import once
 from oaswright.document import objects
 from oaswright.document.document import Document
@@ -26,7 +26,7 @@ class Below:
 
 def below(document: Document, places: tuple[str, ...], direction: Direction) -> tuple[Below, ...]:
     """Return what stands below the schemas at some pointers."""
-    return once(document, ("below", places, direction), lambda: tuple(_below(document, places, words.always(document, *places), direction)))
+    return once(document, ("below", places, direction), lambda: tuple(_below(document, places, phrases.always(document, *places), direction)))
 
 
 def item(document: Document, places: tuple[str, ...]) -> tuple[str, ...]:
@@ -35,19 +35,19 @@ def item(document: Document, places: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _item(document: Document, places: tuple[str, ...]) -> tuple[str, ...]:
-    parts = words.always(document, *places)
+    parts = phrases.always(document, *places)
     for _ in range(8):
         at = next((pointer.join(one.pointer, "items") for one in parts if isinstance(one.schema.get("items"), dict)), "")
         if not at and not has_fields(parts, besides_alternatives=True):
             at = _only_alternative(parts)
         if not at or has_fields(parts, besides_alternatives=True):
             break
-        places, parts = (at,), words.always(document, at)
+        places, parts = (at,), phrases.always(document, at)
     return places
 
 
 def _below(document: Document, places: tuple[str, ...], parts: Sequence[Subschema], direction: Direction) -> Iterator[Below]:
-    found = [words.object_schema(document, at) for at in places]
+    found = [phrases.object_schema(document, at) for at in places]
     required = frozenset().union(*(one.required_in(direction) for one in found))
     always: dict[str, list[str]] = {}
     for one in found:
@@ -83,7 +83,7 @@ def _alternatives(document: Document, parts: Sequence[Subschema]) -> Iterator[Be
             for index, member in enumerate(objects.listing(part.schema.get(keyword))):
                 at = pointer.join(part.pointer, keyword, index)
                 if isinstance(member, dict) and ("$ref" in member or "properties" in member or "allOf" in member or "oneOf" in member or "items" in member):
-                    label = words.component(document, at) or str(member.get("title") or "") or f"{'Option' if keyword == 'oneOf' else 'Part'} {index + 1}"
+                    label = phrases.component(document, at) or str(member.get("title") or "") or f"{'Option' if keyword == 'oneOf' else 'Part'} {index + 1}"
                     yield Below(label, (at,), f"~{label}", is_alternative=True)
 
 

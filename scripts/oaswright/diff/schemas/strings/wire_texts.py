@@ -15,7 +15,7 @@ from oaswright.diff.facts import text_form
 from oaswright.diff.facts.formats import PARAMETER
 from oaswright.diff.facts.text_form import TextForm, Wire
 from oaswright.diff.schemas import sets, witness
-from oaswright.diff.schemas.parts import Schema, standalone_schema
+from oaswright.diff.schemas.conjuncts import Schema, standalone_schema
 from oaswright.diff.schemas.sets import Answer
 from oaswright.probes.make import Maker
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from oaswright import cache
 from oaswright.document.document import Document
-from oaswright.document.syntax import part
+from oaswright.document.syntax import sections
 from oaswright.project import Project
 
 NAME = "check.json"
@@ -50,7 +50,7 @@ def keys(document: Document) -> dict[str, str]:
     dialect = f"{document.version} {document.tree.get('jsonSchemaDialect')}"
     leads = document.each(f"authority {document.is_30}", document.own_keys, lambda at: _leads(at, document.parts[at].node, document.is_30))
     found = document.memory.keyed("authority", document.parts, leads).keys
-    return document.each(f"authority keys {dialect}", found, lambda at: part.digest(f"{dialect} {found[at]}"))
+    return document.each(f"authority keys {dialect}", found, lambda at: sections.digest(f"{dialect} {found[at]}"))
 
 
 def _leads(at: str, node: Any, is_30: bool) -> tuple[str, ...]:
@@ -71,7 +71,7 @@ def _needed(root: Any, is_schema: bool, is_30: bool) -> Iterator[str]:
             continue
         is_gathered = is_gathered or "allOf" in node
         if isinstance(reference := node.get("$ref"), str) and (is_gathered or not is_schema or not _is_schema(reference)):
-            yield part.target(reference)
+            yield sections.target(reference)
         if "$dynamicRef" in node or (is_30 and "discriminator" in node):
             yield ""  # the instance decides where it leads
         for key, child in node.items():

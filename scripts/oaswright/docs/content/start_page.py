@@ -8,7 +8,7 @@ from typing import Any
 from oaswright.api import security, servers, status
 from oaswright.api.operation import Body, Operation
 from oaswright.api.security import Scheme
-from oaswright.docs.content import example, pages, words
+from oaswright.docs.content import example, pages, phrases
 from oaswright.docs.content.field import Link
 from oaswright.docs.content.pages import Files
 from oaswright.docs.markup import first_sentence
@@ -107,7 +107,7 @@ def _error_body(plan: SiteMap, files: Files) -> dict[str, Any] | None:
     found: Counter[str] = Counter()
     shown: dict[str, Any] = {}
     for _, _, body in _responses(plan):
-        name = words.component(plan.document, body.json_schema) if body.json_schema else ""
+        name = phrases.component(plan.document, body.json_schema) if body.json_schema else ""
         if name:
             found[name] += 1
             media = objects.mapping(objects.mapping(body.node.get("content")).get(body.json_media_type))
@@ -130,7 +130,7 @@ def limits(plan: SiteMap) -> dict[str, Any]:
                 meaning = meaning or str(body.node.get("description") or "")
             for name, at in body.headers.items():
                 if LIMIT_HEADER.search(name) and name not in headers:
-                    headers[name] = str(objects.mapping(words.get(plan.document, at)).get("description") or "")
+                    headers[name] = str(objects.mapping(phrases.get(plan.document, at)).get("description") or "")
     return {"meaning": meaning, "headers": sorted(headers.items())}
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from oaswright.document import document
 from oaswright.document.document import Document
-from oaswright.document.syntax import part
-from oaswright.document.syntax.part import VERSIONS, ReadMemory, Section, keyed
+from oaswright.document.syntax import sections
+from oaswright.document.syntax.sections import VERSIONS, ReadMemory, Section, keyed
 from oaswright.text import jsontext
 
 HEAD: dict[str, Any] = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}}
@@ -55,10 +55,10 @@ def test_the_parts_of_a_document_are_its_paths_webhooks_components_and_root_fiel
 
 
 def test_a_reference_leads_into_a_part_to_none_or_to_more_than_one() -> None:
-    assert part.target("#/components/schemas/A~1b/properties/c") == "/components/schemas/A~1b"
-    assert part.target("#/paths/~1a/get/responses") == "/paths/~1a"
-    assert part.target("#/info/title") == "/info"
-    assert [part.target(one) for one in ("#", "#/components/schemas", "#/paths", "#name", "other.yaml")] == [""] * 5
+    assert sections.target("#/components/schemas/A~1b/properties/c") == "/components/schemas/A~1b"
+    assert sections.target("#/paths/~1a/get/responses") == "/paths/~1a"
+    assert sections.target("#/info/title") == "/info"
+    assert [sections.target(one) for one in ("#", "#/components/schemas", "#/paths", "#name", "other.yaml")] == [""] * 5
 
 
 def test_random_versions_share_what_they_can_and_are_what_a_first_reading_makes_of_them(tmp_path: Path) -> None:

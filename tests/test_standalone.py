@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from oaswright import bare
+from oaswright import standalone
 from oaswright.errors import UsageError
 
 PROGRAM = Path(sys.executable).with_name("oaswright")
@@ -86,7 +86,7 @@ def test_the_configuration_above_a_file_counts(home: Path) -> None:
     )
     (home / "spec").mkdir()
     (home / "spec" / "other.yaml").write_text(DOCUMENT.replace("Pet Store", "Other"))
-    own, other = bare.find(home, "openapi.yaml"), bare.find(home, "spec/other.yaml")
+    own, other = standalone.find(home, "openapi.yaml"), standalone.find(home, "spec/other.yaml")
     assert (own.settings.models, own.settings.output) == ("m", "made")
     assert (other.root, other.settings.document, other.settings.check.fail_on) == (home, "spec/other.yaml", "warning")
     assert (other.settings.models, other.settings.output, other.settings.released) == ("other_models", "other-generated", "")
@@ -106,7 +106,7 @@ def test_the_configuration_above_a_file_counts(home: Path) -> None:
     ],
 )
 def test_packages_are_named_after_the_title(title: str, name: str) -> None:
-    assert bare.name_of(title) == name
+    assert standalone.name_of(title) == name
     assert f"{name}_models".isidentifier()
 
 
