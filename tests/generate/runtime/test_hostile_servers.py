@@ -1,4 +1,4 @@
-"""What a caller sees of servers that stall, break off, never end or send nonsense; the servers are real sockets."""
+"""What a caller sees of servers that break off, never end or send nonsense; the servers are real sockets. Those that stall are in test_stalls.py."""
 
 import asyncio
 import contextlib
@@ -82,28 +82,6 @@ def forever(head: str, piece: bytes) -> Behaviour:
     return behave
 
 
-def stall(connection: socket.socket) -> None:
-    """Say nothing until the client hangs up."""
-    with contextlib.suppress(OSError):
-        connection.recv(1)
-
-
-def drip(head: str) -> Behaviour:
-    """Send something, then a byte now and then, faster than a single step may take and slower than any reply."""
-
-    def behave(connection: socket.socket) -> None:
-        connection.settimeout(0.02)
-        with contextlib.suppress(OSError):
-            connection.sendall(head.encode())
-            while True:
-                connection.sendall(b"x")
-                with contextlib.suppress(TimeoutError):
-                    if connection.recv(65536) == b"":
-                        return
-
-    return behave
-
-
 def reset(connection: socket.socket) -> None:
     """Break the connection off without a word."""
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
@@ -121,13 +99,6 @@ JSON = "Content-Type: application/json"
 @pytest.mark.parametrize(
     ("behaviour", "options", "error", "message"),
     [
-        (stall, {"timeout": 0.2}, "APITimeoutError", "timed out"),
-        (stall, {"total_timeout": 0.2}, "APITimeoutError", "longer than total_timeout"),
-        (drip("H"), {"timeout": 5, "total_timeout": 0.3}, "APITimeoutError", "total_timeout"),
-        (drip("HTTP/1.1 200 OK\r\nX: "), {"timeout": 5, "total_timeout": 0.3}, "APITimeoutError", "longer than total_timeout"),
-        (drip("HTTP/1.1 103 Early Hints\r\n\r\n" * 3), {"timeout": None, "total_timeout": 0.3}, "APITimeoutError", "total_timeout"),
-        (drip("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;"), {"total_timeout": 0.3}, "APITimeoutError", "longer than total_timeout"),
-        (forever(f"200 OK\r\n{JSON}", b" "), {"total_timeout": 0.3, "max_response_bytes": None}, "APITimeoutError", "longer than total_timeout"),
         (forever(f"200 OK\r\n{JSON}", b" " * 65536), {"max_response_bytes": 1_000_000}, "ResponseTooLargeError", "max_response_bytes=1000000"),
         (says(f"200 OK\r\n{JSON}\r\nContent-Length: 99999999999"), {}, "ResponseTooLargeError", "larger than"),
         (says(f"200 OK\r\n{JSON}\r\nContent-Encoding: gzip", b"no gzip"), {}, "APIConnectionError", "decompressing"),
@@ -157,14 +128,19 @@ def test_a_broken_connection_is_tried_again_where_that_is_safe(packages: Package
         call(packages, url, "add", max_retries=retry)
 
 
-def test_an_asynchronous_call_ends_in_time_too(packages: Packages) -> None:
+def test_an_asynchronous_call_meets_the_same_servers(packages: Packages) -> None:
     async def later(url: str) -> None:
-        async with packages.package().AsyncHostile(base_url=url, total_timeout=0.3, max_retries=0) as client:
+        async with packages.package().AsyncHostile(base_url=url, max_response_bytes=1_000_000, max_retries=0) as client:
             await client.x.pet()
 
-    for behaviour in (stall, drip("HTTP/1.1 200 OK\r\nX: "), drip("HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n"), forever(f"200 OK\r\n{JSON}", b" ")):
-        with serving(behaviour) as (url, _), pytest.raises(packages.package().APITimeoutError):
+    for behaviour, error in (
+        (forever(f"200 OK\r\n{JSON}", b" " * 65536), "ResponseTooLargeError"),
+        (reset, "APIConnectionError"),
+        (says(f"200 OK\r\n{JSON}\r\nContent-Length: 100", b'{"id": 1}'), "APIConnectionError"),
+    ):
+        with serving(behaviour) as (url, asked), pytest.raises(getattr(packages.package(), error)):
             asyncio.run(later(url))
+        assert len(asked) == 1
 
 
 def test_a_port_where_nobody_listens_is_named(packages: Packages) -> None:
