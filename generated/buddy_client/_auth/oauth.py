@@ -2,8 +2,8 @@
 
 import threading
 import time
-from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urljoin
 
@@ -11,15 +11,13 @@ import httpx
 
 from .._errors import CredentialError
 from .._json_text import read_json
+from .._transport.exchange import Policy, Reply, Steps, answer
 
 # Seconds before its expiry at which a token counts as expired.
 _LEEWAY = 30.0
 
 # Seconds between two looks at a token that somebody else renews.
 _WHILE_RENEWED = 0.01
-
-# A request to send; what comes back is its reply.
-Steps = Generator[Any, Any, str]
 
 
 @dataclass
@@ -53,8 +51,8 @@ class OAuth2:
             known, self._token = self._token == token, "" if self._token == token else self._token
             return known
 
-    def steps(self, scheme: Any, base_url: str, scopes: Sequence[str]) -> Steps:
-        """Yield the steps to a token that is valid now."""
+    def steps(self, scheme: Any, base_url: str, scopes: Sequence[str], policy: Policy) -> Steps[str]:
+        """Yield the steps to a token that is valid now, within the time and the size that the policy of a call allows."""
         while True:
             with self._lock:
                 if self._token and time.monotonic() < self._until:
@@ -64,7 +62,9 @@ class OAuth2:
                     break
             yield _WHILE_RENEWED
         try:
-            reply = yield self._request(scheme, base_url, scopes)
+            reply = yield from answer(self._request(scheme, base_url, scopes), replace(policy, keep_open=lambda *_: False))
+            if isinstance(reply, httpx.RequestError):
+                raise CredentialError(f"no access token: the token endpoint did not answer: {reply or type(reply).__name__}") from reply
             return self._take(reply)
         finally:
             self._renewing = False
@@ -89,7 +89,7 @@ class OAuth2:
         form |= {"client_id": self.client_id, **({"client_secret": self.client_secret} if self.client_secret else {})}
         return httpx.Request("POST", target, data=form, headers={"Accept": "application/json"})
 
-    def _take(self, reply: Any) -> str:
+    def _take(self, reply: Reply) -> str:
         try:
             found = read_json(reply.content)
         except ValueError:

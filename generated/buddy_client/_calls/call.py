@@ -22,7 +22,7 @@ from .._transport.exchange import Policy, Reply
 from .._transport.retry import Retry
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import Mapping
 
     from .client import Client
     from .operation import Operation
@@ -77,36 +77,30 @@ _WITH_LENGTH = ("POST", "PUT", "PATCH")
 class Call:
     """A call of an operation by a client; `outcome` is value, response, download or compatible (with openapi-python-client)."""
 
-    def __init__(self, client: Client, operation: Operation, options: Mapping[str, Any], outcome: str) -> None:
-        self.client, self.operation, self.options, self.outcome = client, operation, options, outcome
+    def __init__(self, client: Client, operation: Operation, options: Mapping[str, Any], outcome: str, *, asynchronous: bool) -> None:
+        self.client, self.operation, self.options, self.outcome, self.asynchronous = client, operation, options, outcome, asynchronous
         self.secret: list[str] = []
         self.tokens: list[tuple[Any, str]] = []
-        self.asynchronous, self.repeatable = False, True
+        self.repeatable = True
         self.url: str | None = None
         self.given: tuple[Mapping[str, Any], Any, Any] = ({}, None, None)
 
     def run(self, arguments: Mapping[str, Any], body: Any, content_type: Any) -> Any:
-        """Make the call."""
+        """Make the call; an asynchronous one is returned to be awaited."""
         self.given = arguments, body, content_type
-        parts = self.operation.writer.parts(arguments, body, content_type, self.options)
-        http, policy = self.client.get_httpx_client(), self._policy(parts)
-        began = time.perf_counter()
-        try:
-            reply = exchange.run(http, self._plan(http, parts, policy), policy)
-        except APIError as error:
-            raise self._failed(error, began) from error.__cause__
-        finally:
-            _close(parts, body)
-        return self._result(reply, began)
+        if self.asynchronous:
+            later = self.client.get_async_httpx_client()
+            return exchange.run_async(later, self._steps(later))
+        http = self.client.get_httpx_client()
+        return exchange.run(http, self._steps(http))
 
-    async def run_async(self, arguments: Mapping[str, Any], body: Any, content_type: Any) -> Any:
-        """Make the call without blocking."""
-        self.given, self.asynchronous = (arguments, body, content_type), True
+    def _steps(self, http: exchange.Http) -> exchange.Steps[Any]:
+        """Build the request, send it, and return what becomes of the reply."""
+        arguments, body, content_type = self.given
         parts = self.operation.writer.parts(arguments, body, content_type, self.options)
-        http, policy = self.client.get_async_httpx_client(), self._policy(parts)
-        began = time.perf_counter()
+        policy, began = self._policy(parts), time.perf_counter()
         try:
-            reply = await exchange.run_async(http, self._plan(http, parts, policy), policy)
+            reply = yield from self._plan(http, parts, policy)
         except APIError as error:
             raise self._failed(error, began) from error.__cause__
         finally:
@@ -127,13 +121,13 @@ class Call:
             return 200 <= status < 300
         return self.operation.reader.streams(status, fields)
 
-    def _plan(self, http: exchange.Http, parts: dict[str, Any], policy: Policy) -> exchange.Steps:
-        reply = yield from exchange.plan(partial(self._build, http, parts), policy)
+    def _plan(self, http: exchange.Http, parts: dict[str, Any], policy: Policy) -> exchange.Steps[Reply]:
+        reply = yield from exchange.plan(partial(self._build, http, parts, policy), policy)
         if reply.status_code == 401 and self.repeatable and any(credential.forget(token) for credential, token in self.tokens):
-            reply = yield from exchange.plan(partial(self._build, http, parts), policy)
+            reply = yield from exchange.plan(partial(self._build, http, parts, policy), policy)
         return reply
 
-    def _build(self, http: exchange.Http, parts: dict[str, Any]) -> Generator[Any, Any, tuple[httpx.Request, list[str]]]:
+    def _build(self, http: exchange.Http, parts: dict[str, Any], policy: Policy) -> exchange.Steps[tuple[httpx.Request, list[str]]]:
         client = self.client
         timeout = self.options.get("timeout", client._timeout)
         if client._pool.is_given(asynchronous=isinstance(http, httpx.AsyncClient)):
@@ -148,7 +142,7 @@ class Call:
         if "progress" in self.options and self.outcome != "download":
             length = request.headers.get("content-length")
             request.stream = Counted(request.stream, self.options["progress"], int(length) if length else None)
-        self.secret = yield from self._authorize(request, parts)
+        self.secret = yield from self._authorize(request, parts, policy)
         return request, self.secret
 
     def _address(self) -> str:
@@ -165,7 +159,7 @@ class Call:
             raise ValueError(f"expected the full address of the service, got {url!r}; give it as base_url, the document does not know it")
         return url.rstrip("/")
 
-    def _authorize(self, request: httpx.Request, parts: Mapping[str, Any]) -> Generator[Any, Any, list[str]]:
+    def _authorize(self, request: httpx.Request, parts: Mapping[str, Any], policy: Policy) -> exchange.Steps[list[str]]:
         """Put credentials on a request, where its parameters hold none; the answer names the headers that hold them."""
         client = self.client
         pairs = client._chosen.get(self.operation.name)
@@ -186,7 +180,7 @@ class Call:
             if isinstance(credential, tuple) and scheme.get("scheme", "").lower() == "digest":
                 found = self._digest(credential)
             elif (steps := getattr(credential, "steps", None)) is not None:
-                found = yield from steps(scheme, self._address(), scheme.get("scopes", ()))
+                found = yield from steps(scheme, self._address(), scheme.get("scopes", ()), policy)
                 self.tokens.append((credential, found))
             elif callable(credential) and not isinstance(credential, httpx.Auth):
                 found = credential()
@@ -230,9 +224,9 @@ class Call:
         from .._responses.pages import Pages
 
         def ask(arguments: Mapping[str, Any], url: str | None) -> Any:
-            other = Call(self.client, self.operation, self.options, self.outcome)
+            other = Call(self.client, self.operation, self.options, self.outcome, asynchronous=self.asynchronous)
             other.url = url
-            return (other.run_async if self.asynchronous else other.run)(arguments, *self.given[1:])
+            return other.run(arguments, *self.given[1:])
 
         found: Pages[Any] = Pages(pages, dict(self.given[0]), response, reply.request.url, ask)
         return found

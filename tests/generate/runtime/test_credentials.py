@@ -6,6 +6,7 @@ import hashlib
 import itertools
 import json
 import re
+import socket
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -47,6 +48,11 @@ DOCUMENT = {
             },
         }
         for name, security in ALTERNATIVES.items()
+    }
+    | {
+        "/file": {
+            "get": {"operationId": "oauth_file", "security": [{"oauth": []}], "responses": {"200": {"description": "-", "content": {"application/pdf": {}}}}}
+        }
     },
     "components": {"securitySchemes": SCHEMES},
 }
@@ -229,6 +235,28 @@ def test_a_failed_renewal_says_why_and_holds_nobody_up(packages: Packages) -> No
                 client.default.oauth()
             held.append(caught.value)
         assert "s3cret" not in str(held)
+
+
+def test_a_token_endpoint_that_cannot_be_reached_is_named(packages: Packages) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/token"
+    oauth = packages.package().OAuth2("id", "s3cret", token_url=url)
+    client = packages.package().Gate(base_url="http://gate.example", credentials={"oauth": oauth}, **OPTIONS)
+    with client, pytest.raises(packages.package().CredentialError, match="the token endpoint did not answer: ") as caught:
+        client.default.oauth()
+    assert isinstance(caught.value.__cause__, httpx.ConnectError)
+    assert "s3cret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("way", ["with_downloads", "with_response"])
+def test_a_token_is_read_whatever_becomes_of_the_reply(packages: Packages, way: str) -> None:
+    """The reply of the token endpoint is no download, though that of the call is one."""
+    with (
+        serving(endpoint()) as server,
+        packages.package().Gate(base_url=server.url, credentials={"oauth": packages.package().OAuth2("id", "s3cret")}, **OPTIONS) as client,
+    ):
+        getattr(client, way).default.oauth_file()
+    assert [(one.path, one.headers["authorization"][:6]) for one in server.received] == [("/token", "Basic "), ("/file", "Bearer")]
 
 
 def test_the_environment_holds_client_credentials(packages: Packages, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -77,8 +77,8 @@ class Network(httpcore.NetworkBackend):
         if timeout is not None and seconds > timeout:
             raise late("timed out")
 
-    def connect_tcp(self, host: str, port: int, timeout: float | None = None, local_address: str | None = None, socket_options: Any = None) -> "Connection":  # noqa: ARG002 # as the base class has it
-        self.wait(self.script.connect, timeout, httpcore.ConnectTimeout)
+    def connect_tcp(self, *given: Any, **_: Any) -> "Connection":
+        self.wait(self.script.connect, given[2], httpcore.ConnectTimeout)
         return Connection(self)
 
 
@@ -110,10 +110,8 @@ class AsyncNetwork(httpcore.AsyncNetworkBackend):
         if timeout is not None and seconds > timeout:
             raise late("timed out")
 
-    async def connect_tcp(
-        self, host: str, port: int, timeout: float | None = None, local_address: str | None = None, socket_options: Any = None
-    ) -> "AsyncConnection":  # noqa: ARG002, ASYNC109 # as the base class has it
-        await self.wait(self.script.connect, timeout, httpcore.ConnectTimeout)
+    async def connect_tcp(self, *_: Any, **given: Any) -> "AsyncConnection":
+        await self.wait(self.script.connect, given["timeout"], httpcore.ConnectTimeout)
         return AsyncConnection(self)
 
 

@@ -42,8 +42,7 @@ class Caller:
             raise TypeError(f"{operation.name} needs a client: pass client=...")
         from .call import Call
 
-        call = Call(client, operation, options, self.outcome)
-        return (call.run_async if self.asynchronous else call.run)(arguments, body, content_type)
+        return Call(client, operation, options, self.outcome, asynchronous=self.asynchronous).run(arguments, body, content_type)
 
 
 class Resource(Caller):

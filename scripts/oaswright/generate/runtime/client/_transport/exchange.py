@@ -4,7 +4,7 @@ import inspect
 import time
 from collections.abc import Awaitable, Callable, Generator, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import httpx
 
@@ -14,6 +14,8 @@ from .deadline import Until
 from .retry import IDEMPOTENT, Retry
 
 Http = httpx.Client | httpx.AsyncClient
+
+T = TypeVar("T")
 
 # What a redirect to another origin keeps of a request's headers: nothing that could be a credential.
 _HARMLESS = frozenset(("accept", "accept-encoding", "accept-language", "content-type", "content-length", "host", "range", "transfer-encoding", "user-agent"))
@@ -48,58 +50,66 @@ class Policy:
     idempotent: bool = False
 
 
-# A step is a request to send, seconds to wait, or something to wait for; what comes back is the reply, what prevented one, or the value.
-Step = httpx.Request | float | Awaitable[Any]
-Steps = Generator[Step, Any, Reply]
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """A step that sends a request and reads the reply as a policy says."""
+
+    request: httpx.Request
+    policy: Policy
+
+
+# A step is a request to send, seconds to wait, or something to wait for; what comes back is the reply or the value, and failures are raised there.
+Step = Fetch | float | Awaitable[Any]
+Steps = Generator[Step, Any, T]
 
 # Builds the request afresh, by steps of its own; the names are those of the headers that hold credentials.
-Build = Callable[[], Generator[Step, Any, tuple[httpx.Request, list[str]]]]
+Build = Callable[[], Steps[tuple[httpx.Request, list[str]]]]
 
 
-def run(http: httpx.Client, steps: Steps, policy: Policy) -> Reply:
+def run(http: httpx.Client, steps: Steps[T]) -> T:
     """Take the steps, waiting where they ask for it."""
     found: Any = None
+    failure: Exception | None = None
     try:
         while True:
-            step = steps.send(found)
-            if isinstance(step, httpx.Request):
-                try:
-                    found = _fetch(http, step, policy)
-                except httpx.RequestError as error:
-                    found = error
-            elif isinstance(step, int | float):
-                time.sleep(step)
-                found = None
-            else:
-                _discard(step)
-                raise TypeError("the credential is asynchronous; this client is not")
+            step = steps.send(found) if failure is None else steps.throw(failure)
+            found = failure = None
+            try:
+                if isinstance(step, Fetch):
+                    found = _fetch(http, step.request, step.policy)
+                elif isinstance(step, int | float):
+                    time.sleep(step)
+                else:
+                    _discard(step)
+                    raise TypeError("the credential is asynchronous; this client is not")
+            except Exception as error:  # noqa: BLE001 # the steps decide what becomes of it
+                failure = error
     except StopIteration as end:
         return end.value  # type: ignore[no-any-return] # a generator's value
     finally:
         steps.close()
 
 
-async def run_async(http: httpx.AsyncClient, steps: Steps, policy: Policy) -> Reply:
+async def run_async(http: httpx.AsyncClient, steps: Steps[T]) -> T:
     """As `run`, without blocking."""
     import anyio
 
     found: Any = None
+    failure: Exception | None = None
     try:
         while True:
-            step = steps.send(found)
-            if isinstance(step, httpx.Request):
-                try:
-                    with anyio.fail_after(_remaining(policy)):
-                        found = await _fetch_async(http, step, policy)
-                except httpx.RequestError as error:
-                    found = error
-                except TimeoutError:
-                    found = _late()
-            elif isinstance(step, int | float):
-                await anyio.sleep(step)
-                found = None
-            else:
-                found = await step
+            step = steps.send(found) if failure is None else steps.throw(failure)
+            found = failure = None
+            try:
+                if isinstance(step, Fetch):
+                    with anyio.fail_after(_remaining(step.policy)):
+                        found = await _fetch_async(http, step.request, step.policy)
+                elif isinstance(step, int | float):
+                    await anyio.sleep(step)
+                else:
+                    found = await step
+            except Exception as error:  # noqa: BLE001 # as above
+                failure = _late() if isinstance(step, Fetch) and isinstance(error, TimeoutError) else error
     except StopIteration as end:
         return end.value  # type: ignore[no-any-return] # a generator's value
     finally:
@@ -109,33 +119,47 @@ async def run_async(http: httpx.AsyncClient, steps: Steps, policy: Policy) -> Re
 def _fetch(http: httpx.Client, request: httpx.Request, policy: Policy) -> Reply:
     _limit(request, policy)
     response = http.send(request, stream=True, follow_redirects=False, auth=request.extensions.get("auth", httpx.USE_CLIENT_DEFAULT))
-    fields = _fields(response)
-    if policy.keep_open(response.status_code, fields):
-        _unlimit(request)
-        return Reply(request, response.status_code, response.headers, fields, live=response)
-    try:
-        content = _Content(request, fields, policy)
-        for chunk in response.iter_bytes() if content.packed else cast("httpx.SyncByteStream", response.stream):
-            content.add(chunk)
-    finally:
-        response.close()
-    return _whole(request, response, fields, b"".join(content.chunks))
+    reply = _opened(request, response, policy)
+    if reply.live is None:
+        try:
+            content = _Content(reply, policy)
+            for chunk in response.iter_bytes() if content.packed else cast("httpx.SyncByteStream", response.stream):
+                content.add(chunk)
+        finally:
+            response.close()
+        _finish(reply, response, content)
+    return reply
 
 
 async def _fetch_async(http: httpx.AsyncClient, request: httpx.Request, policy: Policy) -> Reply:
     _limit(request, policy)
     response = await http.send(request, stream=True, follow_redirects=False, auth=request.extensions.get("auth", httpx.USE_CLIENT_DEFAULT))
-    fields = _fields(response)
-    if policy.keep_open(response.status_code, fields):
+    reply = _opened(request, response, policy)
+    if reply.live is None:
+        try:
+            content = _Content(reply, policy)
+            async for chunk in response.aiter_bytes() if content.packed else cast("httpx.AsyncByteStream", response.stream):
+                content.add(chunk)
+        finally:
+            await response.aclose()
+        _finish(reply, response, content)
+    return reply
+
+
+def _opened(request: httpx.Request, response: httpx.Response, policy: Policy) -> Reply:
+    """Return a reply without its content; it stays open where the caller reads it."""
+    reply = Reply(request, response.status_code, response.headers, _fields(response))
+    if policy.keep_open(reply.status_code, reply.fields):
         _unlimit(request)
-        return Reply(request, response.status_code, response.headers, fields, live=response)
-    try:
-        content = _Content(request, fields, policy)
-        async for chunk in response.aiter_bytes() if content.packed else cast("httpx.AsyncByteStream", response.stream):
-            content.add(chunk)
-    finally:
-        await response.aclose()
-    return _whole(request, response, fields, b"".join(content.chunks))
+        reply.live = response
+    return reply
+
+
+def _finish(reply: Reply, response: httpx.Response, content: "_Content") -> None:
+    """Give a reply its content; one that leads elsewhere keeps its way there."""
+    reply.content = b"".join(content.chunks)
+    if response.next_request is not None:
+        reply.live = response
 
 
 def _fields(response: httpx.Response) -> dict[str, str]:
@@ -147,17 +171,11 @@ def _fields(response: httpx.Response) -> dict[str, str]:
     return found
 
 
-def _whole(request: httpx.Request, response: httpx.Response, fields: dict[str, str], content: bytes) -> Reply:
-    reply = Reply(request, response.status_code, response.headers, fields, content)
-    if response.next_request is not None:
-        reply.live = response
-    return reply
-
-
 class _Content:
     """The chunks of a reply, within the limits of size and time."""
 
-    def __init__(self, request: httpx.Request, fields: Mapping[str, str], policy: Policy) -> None:
+    def __init__(self, reply: Reply, policy: Policy) -> None:
+        request, fields = reply.request, reply.fields
         self.request, self.policy = request, policy
         self.chunks: list[bytes] = []
         self.size = 0
@@ -202,18 +220,18 @@ def _late() -> httpx.TimeoutException:
     return httpx.ReadTimeout("the call takes longer than total_timeout allows")
 
 
-def plan(build: Build, policy: Policy) -> Steps:
+def plan(build: Build, policy: Policy) -> Steps[Reply]:
     """Send, follow redirects where that is asked for, and send again where that is safe."""
     attempt = 0
     while True:
         request, secret = yield from build()
-        found = yield request
+        found = yield from answer(request, policy)
         for _ in range(_MOST_REDIRECTS if policy.follow_redirects else 0):
             following = found.live.next_request if isinstance(found, Reply) and found.live is not None else None
             if following is None or following.url.scheme not in ("http", "https"):
                 break
             request = _redirected(request, following, secret)
-            found = yield request
+            found = yield from answer(request, policy)
         wait = _wait(request.method, found, attempt, policy)
         if wait is None:
             if isinstance(found, Reply):
@@ -223,6 +241,14 @@ def plan(build: Build, policy: Policy) -> Steps:
             raise _failure(found, request, secret) from found
         yield wait
         attempt += 1
+
+
+def answer(request: httpx.Request, policy: Policy) -> Steps[Reply | httpx.RequestError]:
+    """Return the reply to a request, or what prevented one."""
+    try:
+        return (yield Fetch(request, policy))  # type: ignore[no-any-return] # what the driver sends
+    except httpx.RequestError as error:
+        return error
 
 
 def _wait(method: str, found: Any, attempt: int, policy: Policy) -> float | None:
