@@ -17,6 +17,7 @@ ANNOTATIONS = frozenset(
 
 ALTERNATIVES = ("anyOf", "oneOf")
 CONDITIONS = ("if", "then", "else")
+_APPLICATORS = frozenset(("$ref", "allOf", *ALTERNATIVES, *CONDITIONS, "dependentSchemas"))
 
 
 class Readable(Protocol):
@@ -71,7 +72,9 @@ def walked(document: Readable, at: str) -> Iterator[Subschema]:
             continue
         seen.add((here, not branch))
         node = _node(document, here)
-        if isinstance(node, dict):
+        if isinstance(node, dict) and _APPLICATORS.isdisjoint(node):
+            yield Subschema(here, node, branch)
+        elif isinstance(node, dict):
             stack.extend(reversed(list(_steps(document, here, node, branch))))
 
 

@@ -32,7 +32,7 @@ class Property:
     @property
     def always(self) -> tuple[Declaration, ...]:
         """The declarations that apply to every instance."""
-        return tuple(one for one in self.declarations if not one.branch)
+        return self.declarations if not any([one.branch for one in self.declarations]) else tuple([one for one in self.declarations if not one.branch])
 
     @property
     def pointer(self) -> str:
@@ -135,7 +135,7 @@ class ObjectSchema:
     def has_flag(self, name: str, flag: str) -> bool:
         """Tell whether a property is marked `readOnly`, `writeOnly` or `deprecated`, on its own schema or on one that always applies in place."""
         one = self.properties[name]
-        return any(is_flagged(self.document, place.pointer, flag) for place in one.always or one.declarations)
+        return any(_is_flagged(self.document, place.pointer, place.schema, flag) for place in one.always or one.declarations)
 
     @staticmethod
     def _named(subschemas: Iterable[Subschema]) -> frozenset[str]:
@@ -167,7 +167,10 @@ def bases(schema: Any) -> tuple[str, ...]:
 
 def is_flagged(document: Readable, at: str, flag: str) -> bool:
     """Tell whether the schema at a pointer bears an annotation such as `readOnly`, itself or through what always applies in place."""
-    node = document.get(at)
+    return _is_flagged(document, at, document.get(at), flag)
+
+
+def _is_flagged(document: Readable, at: str, node: Any, flag: str) -> bool:
     if isinstance(node, dict) and "$ref" not in node and "allOf" not in node:  # nothing else always applies
         return node.get(flag) is True
     return any(one.schema.get(flag) is True for one in in_place(document, at) if one.always)

@@ -12,7 +12,8 @@ from oaswright.document.document import Document
 from oaswright.text import escaping
 
 LEVELS = (Limits(300, 6), Limits(120, 4), Limits(60, 3), Limits(30, 2), Limits(15, 1), Limits(6, 1), Limits(0, 0))
-SAMPLE = 40
+# How many pages the limits are chosen by: a share of all, between two numbers.
+SAMPLE, FEWEST, MOST = 1 / 30, 14, 60
 DOCUMENT = "openapi.json"
 # The site is at most 8 times the document and 1 MB for assets. The pages that are sampled get the share that lists, index and the document itself
 # leave; our assets are small.
@@ -64,7 +65,7 @@ def _fitting(shell: Shell, budget: float, memory: BuildMemory) -> Limits:
     first, last = 0, len(LEVELS) - 1
     while first < last:
         middle = (first + last) // 2
-        made, share = Units(shell, LEVELS[middle], {}).sample(SAMPLE)
+        made, share = Units(shell, LEVELS[middle], {}).sample(SAMPLE, FEWEST, MOST)
         size = sum(len(content) for unit in made.values() for content in unit.files.values())
         if not made or size / share <= budget:
             memory.units = made

@@ -1,6 +1,7 @@
 """`llms.txt`: the pages of the site in Markdown, listed for programs that read documentation (llmstxt.org)."""
 
 from oaswright.docs import markup
+from oaswright.docs.content.field import twin
 from oaswright.docs.site import SiteMap, title
 from oaswright.text import escaping, markdown
 
@@ -16,14 +17,10 @@ def files(plan: SiteMap) -> dict[str, bytes]:
     lines += [f"Version {markdown.label(plan.version)}. Every page below is Markdown; the same address with .html is for people.", ""]
     for name, members in plan.tags.items():
         lines += [f"## {markdown.label(name)}", ""]
-        lines += [f"- [{markdown.label(title(one))}]({_twin(plan.urls[one.pointer])}): {markdown.code(one.name)}" for one in members]
+        lines += [f"- [{markdown.label(title(one))}]({twin(plan.urls[one.pointer])}): {markdown.code(one.name)}" for one in members]
         lines.append("")
     if plan.webhooks:
-        lines += ["## Webhooks", "", *(f"- [{markdown.label(title(one))}]({_twin(plan.urls[one.pointer])})" for one in plan.webhooks), ""]
+        lines += ["## Webhooks", "", *(f"- [{markdown.label(title(one))}]({twin(plan.urls[one.pointer])})" for one in plan.webhooks), ""]
     if plan.schemas:
-        lines += ["## Schemas", "", *(f"- [{markdown.label(name)}]({_twin(url)})" for name, url in plan.schemas.items()), ""]
+        lines += ["## Schemas", "", *(f"- [{markdown.label(name)}]({twin(url)})" for name, url in plan.schemas.items()), ""]
     return {"llms.txt": escaping.page("\n".join(lines)).encode()}
-
-
-def _twin(url: str) -> str:
-    return url.removesuffix(".html") + ".md"

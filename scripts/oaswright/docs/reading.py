@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from oaswright import pointer
 from oaswright.api.applicators import Subschema, walked
 from oaswright.document.document import Document
 
@@ -13,15 +14,19 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class TrackedReads(Document):
-    """The same document; `reads` are the pointers of the parts that were read since `noted` began."""
+    """The same document, which notes the pointers of the parts that are read. The last of `_noting` takes them; each before it, what is read within."""
 
-    reads: set[str] = field(default_factory=set, repr=False, compare=False)
-    _memo: dict[Hashable, tuple[Any, frozenset[str]]] = field(default_factory=dict, repr=False, compare=False)
+    _noting: list[set[str]] = field(default_factory=lambda: [set()], repr=False, compare=False)
+    _memo: dict[Hashable, tuple[Any, set[str]]] = field(default_factory=dict, repr=False, compare=False)
+    _parts: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     def get(self, at: str) -> Any:
         """Return the node at a pointer and note its part; KeyError where there is none."""
-        self.reads.add(part(at))
-        return super().get(at)
+        known = self._parts.get(at)
+        if known is None:
+            known = self._parts[at] = part(at)
+        self._noting[-1].add(known)
+        return pointer.get(self.tree, at)
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """Return what was made under a key, and note what making it read; it is made once for all pages."""
@@ -29,9 +34,11 @@ class TrackedReads(Document):
         if known is None:
             with self.noted() as reads:
                 made = make()
-            known = self._memo[key] = made, frozenset(reads)
-        self.reads.update(known[1])
-        return known[0]
+            self._memo[key] = made, reads
+            return made
+        self._noting[-1].update(known[1])
+        made = known[0]
+        return made
 
     def applied(self, at: str) -> tuple[Subschema, ...]:
         """Return what applies in place to an instance of the schema at a pointer."""
@@ -39,19 +46,18 @@ class TrackedReads(Document):
 
     def always(self, at: str) -> tuple[Subschema, ...]:
         """Return the schemas that apply to every instance of the schema at a pointer."""
-        return self.once(("always", at), lambda: tuple(one for one in self.applied(at) if one.always))
+        return self.once(("always", at), lambda: tuple([one for one in self.applied(at) if not one.branch]))
 
     @contextmanager
     def noted(self) -> Iterator[set[str]]:
         """Give the set of parts that are read within; they count as read outside as well."""
-        before = set(self.reads)
-        self.reads.clear()
         found: set[str] = set()
+        self._noting.append(found)
         try:
             yield found
         finally:
-            found |= self.reads
-            self.reads.update(before)
+            self._noting.pop()
+            self._noting[-1].update(found)
 
 
 def read(document: Document) -> TrackedReads:

@@ -8,6 +8,7 @@ from typing import Any
 
 from oaswright.api import provenance
 from oaswright.docs.content import pages
+from oaswright.docs.content.field import twin
 from oaswright.docs.extras import explorer
 from oaswright.docs.site import Entry, SiteMap
 from oaswright.docs.templating import template
@@ -42,7 +43,7 @@ class Shell:
 
     def page(self, url: str, name: str, kind: str, context: dict[str, Any], root: str | None = None) -> bytes:
         """Return a page as HTML; `kind` names its template, `root` is where the files of the site are, as seen from the page."""
-        page = {"url": url, "title": name, "markdown": url.removesuffix(".html") + ".md" if kind in ("operation", "schema") else ""}
+        page = {"url": url, "title": name, "markdown": twin(url) if kind in ("operation", "schema") else ""}
         text: str = template(f"{kind}.html").render(page=page, root="../" * url.count("/") if root is None else root, **self.shared, **context)
         return escaping.page(text).encode()
 

@@ -5,7 +5,8 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
-from oaswright.docs import markup
+from oaswright.docs import fields, markup
+from oaswright.docs.content.field import twin
 from oaswright.text import markdown
 
 
@@ -18,8 +19,12 @@ def _environments() -> tuple[Environment, Environment]:
         found = Environment(loader=loader, autoescape=is_html, undefined=StrictUndefined, auto_reload=False, trim_blocks=True, lstrip_blocks=True)  # noqa: S701 # the second one writes Markdown
         found.filters |= {
             "block": markup.block, "guide": markup.guide, "inline": markup.inline, "breaks": breaks, "first_sentence": markup.first_sentence,
-            "quoted": markdown.quoted, "code": markdown.code, "fenced": markdown.fenced, "one_line": one_line, "label": markdown.label, "coded": coded,
+            "quoted": markdown.quoted, "code": markdown.code, "fenced": markdown.fenced, "one_line": fields.one_line, "label": fields.label, "coded": coded, "twin": twin,
         }  # fmt: skip
+        if is_html:
+            found.globals |= {"fields": fields.fields, "below": fields.below, "facts": fields.facts, "link": fields.link, "media": fields.media}
+        else:
+            found.globals |= {"fields": fields.markdown_fields, "below": fields.markdown_below, "media": fields.markdown_media}
         both.append(found)
     return both[0], both[1]
 
@@ -41,11 +46,6 @@ def asset(name: str) -> str:
 def coded(text: object) -> Markup:
     """Return the text of a block of code: quotation marks stand for themselves there, and are most of JSON."""
     return Markup(str(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))  # noqa: S704 # nothing is left that markup begins with
-
-
-def one_line(text: object) -> str:
-    """Return Markdown on one line, for an entry of a list."""
-    return " ".join(markdown.quoted(" ".join(str(text).split())).split())
 
 
 def breaks(text: object) -> Markup:

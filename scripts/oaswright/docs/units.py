@@ -12,7 +12,7 @@ from oaswright.api import provenance
 from oaswright.api.operation import Operation
 from oaswright.docs import reading, search
 from oaswright.docs.content import pages, phrases
-from oaswright.docs.content.field import Limits, Link
+from oaswright.docs.content.field import Limits, Link, twin
 from oaswright.docs.content.pages import Files
 from oaswright.docs.content.tree import WIDEST, Page
 from oaswright.docs.search import Item
@@ -53,9 +53,10 @@ class Units:
         units = {key: self._current(key, make) for key, make in self._units()}
         return units | self._parts(units)
 
-    def sample(self, count: int) -> tuple[dict[str, Unit], float]:
-        """Return about so many of the units of operations and schemas, evenly spread, and what share of all they are."""
+    def sample(self, share: float, fewest: int, most: int) -> tuple[dict[str, Unit], float]:
+        """Return about this share of the units of operations and schemas, evenly spread, and what share of all they are."""
         everything = list(self._units())
+        count = min(max(round(len(everything) * share), fewest), most)
         chosen = everything[:: max(1, len(everything) // count)]
         return {key: self._current(key, make) for key, make in chosen}, len(chosen) / max(1, len(everything))
 
@@ -158,7 +159,7 @@ class Units:
                 break
             limits = replace(limits, fields=limits.fields // 2, own=False)
         text = template(f"{kind_of_page}.md").render(**said, root="../" * url.count("/"), title=name).strip() + "\n"
-        made = {url: html, url.removesuffix(".html") + ".md": escaping.page(text).encode(), **files.made}
+        made = {url: html, twin(url): escaping.page(text).encode(), **files.made}
         return Unit(made, tuple(search.items(name, kind, url, said[noun], weight)), tuple(wanted))
 
 

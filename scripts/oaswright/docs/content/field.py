@@ -59,3 +59,8 @@ class Field:
         yield self
         for child in self.children if self.schema is None else ():
             yield from child.own()
+
+
+def twin(url: str) -> str:
+    """Return the address of a page in Markdown."""
+    return url.removesuffix(".html") + ".md"

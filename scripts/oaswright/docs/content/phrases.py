@@ -155,9 +155,12 @@ def values(parts: Iterable[Subschema]) -> list[str]:
     return found or []
 
 
-def last(parts: Iterable[Subschema], key: str) -> Any:
+def last(parts: Sequence[Subschema], key: str) -> Any:
     """Return what the outermost schema that has a keyword says with it, None if none does."""
-    return next((one.schema[key] for one in reversed(list(parts)) if key in one.schema), None)
+    for one in reversed(parts):
+        if key in one.schema:
+            return one.schema[key]
+    return None
 
 
 def as_json(value: Any, indent: int | None = None) -> str:
