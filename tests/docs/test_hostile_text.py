@@ -10,7 +10,7 @@ import pytest
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 from oaswright import docs
-from oaswright.docs import markup, templating
+from oaswright.docs import fields, markup, templating
 from oaswright.document import document
 from oaswright.text import escaping, markdown
 
@@ -183,6 +183,7 @@ def test_a_description_is_markdown_and_no_more(said: str) -> None:
     ("module", "name", "broken"),
     [
         (escaping, "page", lambda text: text),
+        (fields, "escape", str),
         (templating, "breaks", lambda text: Markup(text)),  # noqa: S704 # the fault
         (templating, "coded", lambda text: Markup(text)),  # noqa: S704 # likewise
         (markdown, "quoted", str),
@@ -195,14 +196,14 @@ def test_a_description_is_markdown_and_no_more(said: str) -> None:
 )
 def test_a_writer_that_escapes_nothing_is_caught(module: Any, name: str, broken: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, name, broken)
-    for cached in (templating._environments, templating.template, markup._block, markup.inline):
+    for cached in (templating._environments, templating.template, markup._block, markup.inline, fields.label, fields.one_line):
         cached.cache_clear()
     caught = 0
     for text in ("\u202e", "<i>x</i>", "```", "x](javascript:alert(1)) [y", "[x](javascript:alert(1))", "`<i>`", "```\n<i>\n"):
         names, said = site(text, HARMLESS), site(HARMLESS, text)
         caught += any(wrong_in_html(pages) or wrong_in_markdown(pages) for pages in (names, said))
         caught += shapes(names) != shapes(SHAPE) or not all(map(has_headings, operations(said)))
-    for cached in (templating._environments, templating.template, markup._block, markup.inline):
+    for cached in (templating._environments, templating.template, markup._block, markup.inline, fields.label, fields.one_line):
         cached.cache_clear()
     assert caught
 

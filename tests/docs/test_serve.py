@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from oaswright import docs
+from oaswright.docs.serve import serve
 from oaswright.errors import UsageError
 from oaswright.project import Project
 from oaswright.publish import serving
@@ -58,15 +58,15 @@ def test_a_document_that_cannot_be_read_leaves_the_site_as_it_was(tmp_path: Path
 
 
 def test_a_port_is_free_again_after_the_end() -> None:
-    with docs.serve({"index.html": b"one</body>"}) as server:
+    with serve({"index.html": b"one</body>"}) as server:
         port = server.server_port
         assert "one" in read(f"http://127.0.0.1:{port}/")[1]
-        with pytest.raises(UsageError, match=f"port {port} cannot be used"), docs.serve({}, port):
+        with pytest.raises(UsageError, match=f"port {port} cannot be used"), serve({}, port):
             pass
-    with docs.serve({}, port):
+    with serve({}, port):
         pass
 
 
 def test_nothing_outside_the_site_is_served() -> None:
-    with docs.serve({"index.html": b""}) as server, pytest.raises(OSError, match="404"):
+    with serve({"index.html": b""}) as server, pytest.raises(OSError, match="404"):
         read(f"http://127.0.0.1:{server.server_port}/../../etc/passwd")

@@ -32,7 +32,10 @@ class Property:
     @property
     def always(self) -> tuple[Declaration, ...]:
         """The declarations that apply to every instance."""
-        return self.declarations if not any([one.branch for one in self.declarations]) else tuple([one for one in self.declarations if not one.branch])
+        first = self.declarations[0]
+        if len(self.declarations) == 1 and not first.branch:  # nearly every one
+            return self.declarations
+        return tuple(one for one in self.declarations if not one.branch)
 
     @property
     def pointer(self) -> str:

@@ -3,8 +3,6 @@
 import re
 from functools import lru_cache
 
-import jsonschema_rs
-
 # What is rewritten, and what is passed over as a whole so that nothing inside it is.
 _ATOM = re.compile(
     r"\[\\u[dD]800-\\u[dD][bB][fF]{2}\]\[\\u[dD][cC]00-\\u[dD][fF]{3}\](?P<astral>)"
@@ -41,6 +39,8 @@ def _rewritten(found: re.Match[str]) -> str:
 
 def compiles(pattern: str) -> bool:
     """Tell whether the validator compiles a pattern as it is."""
+    import jsonschema_rs  # few of those who ask what a schema says ask this
+
     try:
         jsonschema_rs.Draft202012Validator({"pattern": pattern})
     except ValueError:

@@ -9,6 +9,7 @@ from oaswright.docs.shell import Shell
 from oaswright.docs.site import Extras, SiteMap
 from oaswright.docs.units import Unit, Units
 from oaswright.document.document import Document
+from oaswright.incremental.garbage_collection import uncollected
 from oaswright.text import escaping
 
 LEVELS = (Limits(300, 6), Limits(120, 4), Limits(60, 3), Limits(30, 2), Limits(15, 1), Limits(6, 1), Limits(0, 0))
@@ -31,7 +32,11 @@ class BuildMemory:
 
 def render(document: Document, extras: Extras, memory: BuildMemory | None = None) -> dict[str, bytes]:
     """Return every file of the site by its name. With `memory`, pages whose parts of the document are unchanged are not made again."""
-    memory = memory or BuildMemory()
+    with uncollected():
+        return _render(document, extras, memory or BuildMemory())
+
+
+def _render(document: Document, extras: Extras, memory: BuildMemory) -> dict[str, bytes]:
     shell = Shell(SiteMap(reading.read(document), extras))
     size = len(document.written)
     if memory.limits is None:

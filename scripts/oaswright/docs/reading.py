@@ -32,13 +32,17 @@ class TrackedReads(Document):
         """Return what was made under a key, and note what making it read; it is made once for all pages."""
         known = self._memo.get(key)
         if known is None:
-            with self.noted() as reads:
+            reads: set[str] = set()  # as `noted`, whose generator would cost more than most of what is made
+            self._noting.append(reads)
+            try:
                 made = make()
+            finally:
+                self._noting.pop()
+                self._noting[-1].update(reads)
             self._memo[key] = made, reads
             return made
         self._noting[-1].update(known[1])
-        made = known[0]
-        return made
+        return known[0]  # type: ignore[no-any-return] # the caller says what it makes under a key
 
     def applied(self, at: str) -> tuple[Subschema, ...]:
         """Return what applies in place to an instance of the schema at a pointer."""

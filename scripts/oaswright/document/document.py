@@ -120,15 +120,15 @@ class Document:
         faults = [fault for one in cleaned.values() for fault in one.faults]
         tree = cleaning.pruned(sections.mapped(self.tree, lambda at, _: cleaned[at].node)) if faults else self.tree
         operations, undeclared = cleaning.declared(tree)
-        ignored = tuple(replace(one, rule=cleaning.IGNORED, severity=Severity.WARNING) for one in self.left_out)
         if not (faults := [*faults, *undeclared]):
-            return Usable(self, ignored)
+            return Usable(self, self)
         for at, operation in operations.items():
             _, path, method = pointer.split(at)
             tree = {**tree, "paths": {**tree["paths"], path: {**tree["paths"][path], method: operation}}}
-        return Usable(Document(self.root, tree, self.origins, self.memory), (*ignored, *map(self._fault, faults)))
+        return Usable(Document(self.root, tree, self.origins, self.memory), self, tuple(faults))
 
-    def _fault(self, fault: cleaning.Fault) -> Finding:
+    def fault(self, fault: cleaning.Fault) -> Finding:
+        """Return what is left out of the document as a finding."""
         rule, severity = (cleaning.UNUSABLE, Severity.ERROR) if fault.is_lost else (cleaning.IGNORED, Severity.WARNING)
         return Finding(rule, severity, fault.message, fault.pointer, self.position(fault.pointer))
 
@@ -167,7 +167,14 @@ class Usable:
     """What can be used of a document, and what was left out: errors where something as large as a parameter had to go, else warnings."""
 
     document: Document
-    findings: tuple[Finding, ...] = ()
+    whole: Document = field(repr=False)
+    faults: tuple[cleaning.Fault, ...] = field(default=(), repr=False)
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was left out, each with its place in the source; finding the places costs more than leaving out."""
+        ignored = (replace(one, rule=cleaning.IGNORED, severity=Severity.WARNING) for one in self.whole.left_out)
+        return (*ignored, *map(self.whole.fault, self.faults))
 
 
 def load(

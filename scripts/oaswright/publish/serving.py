@@ -10,6 +10,7 @@ import watchfiles
 
 from oaswright import docs
 from oaswright.diff.sources.baseline import CHANGELOG
+from oaswright.docs.serve import serve as served
 from oaswright.document.document import Document
 from oaswright.errors import OaswrightError
 from oaswright.project import Project
@@ -29,8 +30,8 @@ def serve(project: Project, port: int, stop: threading.Event | None = None) -> G
     """Serve the site of a project and follow its files: yield the address, then what becomes of each save, until `stop` is set."""
     memory = docs.BuildMemory()
     loaded = project.load()
-    files = docs.render(loaded, extras(project, loaded), memory)
-    with docs.serve(files, port) as server:
+    files = docs.render(loaded.usable.document, extras(project, loaded), memory)
+    with served(files, port) as server:
         yield f"http://127.0.0.1:{server.server_port}/"
         is_first = True
         folders = _followed(project, loaded)
@@ -41,7 +42,7 @@ def serve(project: Project, port: int, stop: threading.Event | None = None) -> G
             began = time.monotonic()
             try:
                 loaded = project.load(loaded)
-                made = docs.render(loaded, extras(project, loaded), memory)
+                made = docs.render(loaded.usable.document, extras(project, loaded), memory)
             except OaswrightError as error:
                 yield Rebuild(fault=error)
                 continue

@@ -57,11 +57,15 @@ def made(document: Document, at: str) -> Any:
 def _made(document: Document, places: tuple[str, ...], depth: int, above: frozenset[str]) -> Any:
     parts = phrases.always(document, *places)
     for key in ("example", "examples", "const", "default", "enum"):
-        found = phrases.last(parts, key)
-        if key in ("examples", "enum") and isinstance(found, list) and found:
-            return found[0]
-        if key not in ("examples", "enum") and any(key in one.schema for one in parts):
-            return found
+        for one in reversed(parts):
+            if key not in one.schema:
+                continue
+            found = one.schema[key]
+            if key not in ("examples", "enum"):
+                return found
+            if isinstance(found, list) and found:
+                return found[0]
+            break
     inner = places[-1]
     if depth > DEEPEST or inner in above:
         return [] if "array" in phrases.types(parts) else {} if _is_object(parts) else "..."

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from json.encoder import encode_basestring as _string
 from typing import Any
 
 from oaswright import pointer
@@ -19,6 +20,7 @@ BOUNDS = {
     "maxItems": "at most {} items", "minProperties": "at least {} fields", "maxProperties": "at most {} fields", "pattern": "matches {}",
     "contentEncoding": "encoded as {}", "contentMediaType": "holds {}",
 }  # fmt: skip
+_LIMITING = frozenset((*BOUNDS, "enum", "x-extensible-enum", "additionalProperties", "unevaluatedProperties", "not"))
 FLAGS = {"readOnly": "read-only", "writeOnly": "write-only", "deprecated": "deprecated", "uniqueItems": "no item twice"}
 ONE_VALUE = {"minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"}
 DEEPEST = 4
@@ -119,6 +121,8 @@ def limits(parts: Iterable[Subschema]) -> list[str]:
 
 
 def _limits(schema: dict[str, Any]) -> Iterator[str]:
+    if _LIMITING.isdisjoint(schema):  # nearly every one
+        return
     for keyword, words in BOUNDS.items():
         value = schema.get(keyword)
         if value is not None and not isinstance(value, bool):
@@ -165,7 +169,22 @@ def last(parts: Sequence[Subschema], key: str) -> Any:
 
 def as_json(value: Any, indent: int | None = None) -> str:
     """Return a value as JSON; what JSON has no form for, such as a file, by its name."""
-    return json.dumps(value, indent=indent, ensure_ascii=False, default=str)
+    return json.dumps(value, ensure_ascii=False, default=str) if indent is None else _indented(value, "\n", " " * indent)
+
+
+def _indented(value: Any, line: str, indent: str) -> str:
+    """Return what `json.dumps` writes with an indent, which has no fast way for it."""
+    if isinstance(value, str):
+        return _string(value)
+    if not value or not isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    inside = line + indent
+    if isinstance(value, dict):
+        items = [f"{_string(key if isinstance(key, str) else json.dumps(key))}: {_indented(item, inside, indent)}" for key, item in value.items()]
+    else:
+        items = [_indented(item, inside, indent) for item in value]
+    opening, closing = "{}" if isinstance(value, dict) else "[]"
+    return f"{opening}{inside}{f',{inside}'.join(items)}{line}{closing}"
 
 
 def text(value: Any) -> str:
