@@ -4,8 +4,10 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from graphlib import TopologicalSorter
 from pathlib import Path
 
+import grimp
 import pytest
 
 ROOT = Path(__file__).parents[1]
@@ -36,6 +38,13 @@ def test_the_house_is_clean(command: list[str]) -> None:
     program = Path(sys.executable).with_name(command[0])
     ran = subprocess.run([program, *command[1:]], cwd=ROOT, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+@pytest.mark.parametrize("package", ["oaswright", "buddy_sandbox", "buddy_models", "buddy_client"])
+def test_no_module_imports_itself_through_others(package: str) -> None:
+    """Nor for its types alone."""
+    graph = grimp.build_graph(package, exclude_type_checking_imports=False, cache_dir=None)
+    TopologicalSorter({module: graph.find_modules_directly_imported_by(module) for module in graph.modules}).prepare()
 
 
 def test_the_toolkit_knows_no_document_by_name() -> None:

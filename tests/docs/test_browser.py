@@ -19,7 +19,7 @@ from oaswright.settings.keys import Docs as DocsSettings
 from oaswright.settings.keys import Settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from .test_site import HOSTILE, SHOP
+from tests.docs.test_site import HOSTILE, SHOP
 
 ROOT = Path(__file__).parents[2]
 BROWSER = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), "")

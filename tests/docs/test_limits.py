@@ -11,7 +11,7 @@ from oaswright.docs.units import LARGEST
 from oaswright.document import document
 from oaswright.document.document import Document
 
-from .test_site import SHOP, own, resolved, seen
+from tests.docs.test_site import SHOP, own, resolved, seen
 
 
 def parse(paths: dict[str, Any], schemas: dict[str, Any], **more: Any) -> Document:

@@ -11,7 +11,7 @@ from oaswright.project import Project
 from oaswright.publish import serving
 from oaswright.settings.keys import Settings
 
-from .test_site import SHOP
+from tests.docs.test_site import SHOP
 
 
 def read(url: str) -> tuple[str, str]:

@@ -7,7 +7,7 @@ import pytest
 from oaswright import generate
 from oaswright.document import document
 from oaswright.project import Project
-from oaswright.prove import Artefact, Plan, ProofMatrix, findings, process, prove
+from oaswright.prove import Artefact, Plan, ProofMatrix, findings, limits, process, prove
 from oaswright.prove.cell import Status
 from oaswright.settings.keys import Settings
 
@@ -33,7 +33,7 @@ def _proved(folder: Path, packages: str, code: str) -> tuple[list[tuple[str, str
 
 
 def test_code_that_computes_without_end_is_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process, "CPU_LIMIT", 1.0)
+    monkeypatch.setattr(limits, "CPU_LIMIT", 1.0)
     found, outcome = _proved(tmp_path, "endless", "while True: pass")
     assert [at for at, _ in found] == ["/components/schemas/First"]
     assert "no answer within 1 s of CPU time" in found[0][1]
@@ -41,7 +41,7 @@ def test_code_that_computes_without_end_is_a_finding(tmp_path: Path, monkeypatch
 
 
 def test_silence_without_computing_is_not_tried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process, "SILENCE", 5.0)
+    monkeypatch.setattr(limits, "SILENCE", 5.0)
     found, outcome = _proved(tmp_path, "asleep", "import time; time.sleep(10_000)")
     untried = {cell.job.name: cell.reason for cell in outcome.cells if cell.status is Status.UNTRIED}
     assert untried["First"] == "no answer within 5 s"

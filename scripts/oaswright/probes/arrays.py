@@ -5,18 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from oaswright import pointer
-from oaswright.probes.probe import Case, at, key
+from oaswright.probes.probe import Case, InstanceSource, at, by_turns, key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from oaswright.probes.make import Maker
     from oaswright.probes.shape import Shape
 
 LARGEST = 300
 
 
-def good(maker: Maker, shape: Shape, depth: int) -> list[Any]:
+def good(maker: InstanceSource, shape: Shape, depth: int) -> list[Any]:
     """Arrays that should fit: of one or two items, empty, of the least and the greatest length."""
     least, most = shape.get("minItems", 0), shape.get("maxItems")
     needed = sum(low for _, low, _ in shape.get("contains", ()))
@@ -29,10 +28,8 @@ def good(maker: Maker, shape: Shape, depth: int) -> list[Any]:
     return found + [[other] * max(least, 1) for other in others if max(least, 1) <= LARGEST and (most is None or most > 0)]
 
 
-def cases(maker: Maker, shape: Shape, field: str, depth: int) -> Iterator[Case]:
+def cases(maker: InstanceSource, shape: Shape, field: str, depth: int) -> Iterator[Case]:
     """Lengths, repeats, containment, then each item's own cases at its place."""
-    from oaswright.probes.make import by_turns
-
     base: list[Any] = next(iter(good(maker, shape, depth)), [])
     parts = [_lengths(maker, shape, field, depth), _repeats(maker, shape, base, field, depth), _contained(maker, shape, base, field, depth)]
     prefix = shape.get("prefixItems", [])
@@ -46,7 +43,7 @@ def cases(maker: Maker, shape: Shape, field: str, depth: int) -> Iterator[Case]:
     yield from by_turns(parts)
 
 
-def _of_length(maker: Maker, shape: Shape, size: int, depth: int) -> list[Any] | None:
+def _of_length(maker: InstanceSource, shape: Shape, size: int, depth: int) -> list[Any] | None:
     """Return an array of this length whose items fit; None if there are not enough of them."""
     prefix = shape.get("prefixItems", [])
     result: list[Any] = []
@@ -61,7 +58,7 @@ def _of_length(maker: Maker, shape: Shape, size: int, depth: int) -> list[Any] |
     return result
 
 
-def _options(maker: Maker, shape: Shape, schema: Any, index: int, depth: int) -> list[Any]:
+def _options(maker: InstanceSource, shape: Shape, schema: Any, index: int, depth: int) -> list[Any]:
     options = []
     wanted = [member for member, low, _ in shape.get("contains", ()) for _ in range(low)]
     if 0 <= index < len(wanted):
@@ -89,7 +86,7 @@ def _variants(option: Any) -> Iterator[Any]:
 _NONE = object()
 
 
-def _lengths(maker: Maker, shape: Shape, field: str, depth: int) -> Iterator[Case]:
+def _lengths(maker: InstanceSource, shape: Shape, field: str, depth: int) -> Iterator[Case]:
     for keyword in ("minItems", "maxItems"):
         bound = shape.get(keyword)
         if bound is None or bound > LARGEST:
@@ -108,7 +105,7 @@ def _lengths(maker: Maker, shape: Shape, field: str, depth: int) -> Iterator[Cas
             yield Case(shorter, at(f"prefixItems: only {size}", field), field)
 
 
-def _repeats(maker: Maker, shape: Shape, base: list[Any], field: str, depth: int) -> Iterator[Case]:
+def _repeats(maker: InstanceSource, shape: Shape, base: list[Any], field: str, depth: int) -> Iterator[Case]:
     items = maker.good(shape.get("items", True), depth + 1)
     for item in items[:3]:
         yield Case([*base, item, item], at("uniqueItems: one item twice", field), field)
@@ -116,7 +113,7 @@ def _repeats(maker: Maker, shape: Shape, base: list[Any], field: str, depth: int
         yield Case([first, second], at(f"uniqueItems: {key(first)} beside {key(second)}", field), field)
 
 
-def _contained(maker: Maker, shape: Shape, base: list[Any], field: str, depth: int) -> Iterator[Case]:
+def _contained(maker: InstanceSource, shape: Shape, base: list[Any], field: str, depth: int) -> Iterator[Case]:
     for schema, low, high in shape.get("contains", ()):
         inside = maker.good({"allOf": [shape.get("items", True), schema]}, depth + 1)
         outside = [item for item in maker.good(shape.get("items", True), depth + 1) if not maker.fits(schema, item)]
@@ -129,6 +126,6 @@ def _contained(maker: Maker, shape: Shape, base: list[Any], field: str, depth: i
         yield Case(outside or base[:0], at("contains: none that matches", field), field)
 
 
-def _at(maker: Maker, schema: Any, base: list[Any], index: int, field: str, depth: int) -> Iterator[Case]:
+def _at(maker: InstanceSource, schema: Any, base: list[Any], index: int, field: str, depth: int) -> Iterator[Case]:
     for case in maker.cases(schema, pointer.join(field, index), depth + 1):
         yield Case([*base[:index], case.instance, *base[index + 1 :]], case.why, case.field)

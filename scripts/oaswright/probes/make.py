@@ -1,14 +1,14 @@
 """Makes instances of any 2020-12 schema: some that should fit, and cases around each of its keywords."""
 
 from collections.abc import Iterator
-from itertools import islice, zip_longest
+from itertools import zip_longest
 from typing import Any
 
 import jsonschema_rs
 
 from oaswright.probes import arrays, numbers, records, strings
 from oaswright.probes.judge import Validator, validator
-from oaswright.probes.probe import Case, at, key
+from oaswright.probes.probe import Case, at, by_turns, key
 from oaswright.probes.shape import EVERY_TYPE, Shape, Shapes
 
 DEEPEST = 8
@@ -112,18 +112,6 @@ class Maker:
 
 
 _NOTHING = object()
-
-
-def by_turns(parts: list[Iterator[Case]]) -> Iterator[Case]:
-    """Yield the cases of several sources, one from each in turn."""
-    pending = parts
-    while pending:
-        still = []
-        for part in pending:
-            for case in islice(part, 1):
-                yield case
-                still.append(part)
-        pending = still
 
 
 def guessed_types(shape: Shape) -> list[str]:

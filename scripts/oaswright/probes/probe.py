@@ -1,8 +1,10 @@
 """A probe: a concrete instance with the document's verdict on it."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from itertools import islice
+from typing import Any, Protocol
 
 from oaswright.api.direction import Direction
 
@@ -33,6 +35,19 @@ class Probe:
         return key(self.instance)
 
 
+class InstanceSource(Protocol):
+    """Makes instances of the schemas that stand in one root."""
+
+    def good(self, schema: Any, depth: int = 0) -> list[Any]:
+        """Return a few instances that fit the schema, the plainest first."""
+
+    def fits(self, schema: Any, instance: Any) -> bool:
+        """Whether the instance fits a schema of this root."""
+
+    def cases(self, schema: Any, field: str = "", depth: int = 0) -> Iterator[Case]:
+        """Yield instances on both sides of each keyword of the schema."""
+
+
 _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 
 
@@ -44,3 +59,15 @@ def key(instance: Any) -> str:
 def at(why: str, field: str) -> str:
     """Return the reason with the place it speaks of: `/timeout minimum 0: one below`."""
     return f"{field or 'the whole'} {why}"
+
+
+def by_turns(parts: list[Iterator[Case]]) -> Iterator[Case]:
+    """Yield the cases of several sources, one from each in turn."""
+    pending = parts
+    while pending:
+        still = []
+        for part in pending:
+            for case in islice(part, 1):
+                yield case
+                still.append(part)
+        pending = still

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from oaswright import pointer
 from oaswright.probes import patterns
-from oaswright.probes.probe import Case, at, key
+from oaswright.probes.probe import Case, InstanceSource, at, by_turns, key
 from oaswright.probes.shape import Shape, merge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from oaswright.probes.make import Maker
 
 # Names that a generated class may have taken for itself.
 TAKEN = (
@@ -35,7 +34,7 @@ TAKEN = (
 LARGEST = 60
 
 
-def good(maker: Maker, shape: Shape, depth: int) -> list[Any]:
+def good(maker: InstanceSource, shape: Shape, depth: int) -> list[Any]:
     """Objects that should fit: full, minimal, then the full one with each other value of each property."""
     values = _values(maker, shape, depth)
     required = list(shape.get("required", ()))
@@ -53,10 +52,8 @@ def good(maker: Maker, shape: Shape, depth: int) -> list[Any]:
     return found
 
 
-def cases(maker: Maker, shape: Shape, field: str, depth: int) -> Iterator[Case]:
+def cases(maker: InstanceSource, shape: Shape, field: str, depth: int) -> Iterator[Case]:
     """Presence, unknown names, counts, then each property's own cases inside a full object."""
-    from oaswright.probes.make import by_turns
-
     bases = _bases(maker, shape, depth)
     if not bases:
         bases = [{name: next(iter(found), None) for name, found in _values(maker, shape, depth).items()}]
@@ -70,7 +67,7 @@ def cases(maker: Maker, shape: Shape, field: str, depth: int) -> Iterator[Case]:
     yield from by_turns(parts)
 
 
-def _values(maker: Maker, shape: Shape, depth: int) -> dict[str, list[Any]]:
+def _values(maker: InstanceSource, shape: Shape, depth: int) -> dict[str, list[Any]]:
     """Return the fitting values of each property that can be there; recursion ends by leaving the optional ones out."""
     result: dict[str, list[Any]] = {}
     required = set(shape.get("required", ()))
@@ -84,7 +81,7 @@ def _values(maker: Maker, shape: Shape, depth: int) -> dict[str, list[Any]]:
     return result
 
 
-def _schema_of(maker: Maker, shape: Shape, name: str) -> Any:
+def _schema_of(maker: InstanceSource, shape: Shape, name: str) -> Any:
     """Return what the shape asks of the value under a name."""
     schema = shape.get("properties", {}).get(name)
     if schema is not None:
@@ -95,7 +92,7 @@ def _schema_of(maker: Maker, shape: Shape, name: str) -> Any:
     return shape.get("additionalProperties", True)
 
 
-def _sized(maker: Maker, shape: Shape, base: dict[str, Any], depth: int) -> dict[str, Any]:
+def _sized(maker: InstanceSource, shape: Shape, base: dict[str, Any], depth: int) -> dict[str, Any]:
     """Return the object brought within minProperties and maxProperties where names can be had."""
     least, most = shape.get("minProperties", 0), shape.get("maxProperties")
     required = shape.get("required", ())
@@ -110,7 +107,7 @@ def _sized(maker: Maker, shape: Shape, base: dict[str, Any], depth: int) -> dict
     return base
 
 
-def _more(maker: Maker, shape: Shape, depth: int) -> Iterator[tuple[str, Any]]:
+def _more(maker: InstanceSource, shape: Shape, depth: int) -> Iterator[tuple[str, Any]]:
     """Names with fitting values, beyond those that the base has."""
     for name, schema in shape.get("properties", {}).items():
         yield from ((name, value) for value in maker.good(schema, depth + 1)[:1])
@@ -122,7 +119,7 @@ def _more(maker: Maker, shape: Shape, depth: int) -> Iterator[tuple[str, Any]]:
             yield name, value
 
 
-def _fitting_names(maker: Maker, shape: Shape) -> list[str]:
+def _fitting_names(maker: InstanceSource, shape: Shape) -> list[str]:
     rules = shape.get("propertyNames", [])
     if not rules:
         return [f"extra{index}" for index in range(LARGEST)]
@@ -142,7 +139,7 @@ def _with_dependents(shape: Shape, values: dict[str, list[Any]], base: dict[str,
     return base
 
 
-def _bases(maker: Maker, shape: Shape, depth: int) -> list[dict[str, Any]]:
+def _bases(maker: InstanceSource, shape: Shape, depth: int) -> list[dict[str, Any]]:
     """Objects to vary: of those that fit, a full one and a minimal one."""
     refused = shape.get("not", ())
     found = good(maker, shape, depth)
@@ -167,7 +164,7 @@ def _presence(shape: Shape, bases: list[dict[str, Any]], field: str) -> Iterator
     yield Case({}, at("is empty", field), field)
 
 
-def _unknown(maker: Maker, shape: Shape, full: dict[str, Any], field: str, depth: int) -> Iterator[Case]:
+def _unknown(maker: InstanceSource, shape: Shape, full: dict[str, Any], field: str, depth: int) -> Iterator[Case]:
     extra = shape.get("additionalProperties", shape.get("unevaluatedProperties", True))
     names = list(TAKEN) + [other for name in shape.get("properties", {}) for other in _look_alikes(name)]
     value = next(iter(maker.good(extra, depth + 1)), 1)
@@ -193,7 +190,7 @@ def _look_alikes(name: str) -> list[str]:
     return [other for other in (camel, snake, name.upper(), name + "_", "field_" + name) if other != name]
 
 
-def _counts(maker: Maker, shape: Shape, full: dict[str, Any], field: str, depth: int) -> Iterator[Case]:
+def _counts(maker: InstanceSource, shape: Shape, full: dict[str, Any], field: str, depth: int) -> Iterator[Case]:
     for keyword in ("minProperties", "maxProperties"):
         bound = shape.get(keyword)
         if bound is None or bound > LARGEST:
@@ -204,7 +201,7 @@ def _counts(maker: Maker, shape: Shape, full: dict[str, Any], field: str, depth:
             yield Case(_sized(maker, widened, full, depth), at(f"{keyword} {bound}: {what}", field), field)
 
 
-def _inside(maker: Maker, name: str, schema: Any, full: dict[str, Any], field: str, depth: int) -> Iterator[Case]:
+def _inside(maker: InstanceSource, name: str, schema: Any, full: dict[str, Any], field: str, depth: int) -> Iterator[Case]:
     for case in maker.cases(schema, pointer.join(field, name), depth + 1):
         yield Case({**full, name: case.instance}, case.why, case.field)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from oaswright.document.document import Document
-from oaswright.prove import process
+from oaswright.prove import limits
 from oaswright.prove.cell import Artefact, Cell, Job, ProbesDone, ProofMatrix, unpack
 from oaswright.prove.probe_runner import broken, untried
 from oaswright.prove.process import Start, spawned
@@ -81,7 +81,7 @@ def _events(plan: Plan, jobs: Sequence[Job]) -> Iterator[Cell | tuple[Artefact, 
                 worker, event = said.get(timeout=1.0)
             except queue.Empty:
                 for silent in workers:
-                    if time.monotonic() - silent.heard > process.SILENCE:
+                    if time.monotonic() - silent.heard > limits.SILENCE:
                         silent.is_silent = True
                         silent.process.kill()
                 continue
@@ -150,9 +150,9 @@ class _Worker:
         job = self.pending.pop(0)
         yield job.artefact, job.count
         if self.is_silent:
-            yield untried(job, f"no answer within {process.SILENCE:.0f} s")
-        elif code == -process.AT_LIMIT:
-            yield broken(job, f"no answer within {process.CPU_LIMIT:.0f} s of CPU time")
+            yield untried(job, f"no answer within {limits.SILENCE:.0f} s")
+        elif code == -limits.AT_LIMIT:
+            yield broken(job, f"no answer within {limits.CPU_LIMIT:.0f} s of CPU time")
         else:
             yield broken(job, f"the process was ended by signal {-code}" if code < 0 else f"the process ended with exit code {code}")
 

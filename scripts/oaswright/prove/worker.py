@@ -15,7 +15,7 @@ from typing import Any, TextIO
 from oaswright.api.schema import Schemas
 from oaswright.document import document
 from oaswright.document.document import Document
-from oaswright.prove import client, models, process
+from oaswright.prove import client, limits, models
 from oaswright.prove.cell import Artefact, Cell, Job, pack, unpack_job
 from oaswright.prove.probe_runner import broken, missing
 
@@ -75,7 +75,7 @@ class _Worker:
         return client.prove(self.client, job, self.seed, tick)
 
     def _say(self, event: dict[str, Any]) -> None:
-        process.begin_again()
+        limits.begin_again()
         self.events.write(json.dumps(event) + "\n")
         self.events.flush()
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from oaswright.fuzz.bodies import covering_arrays
 from oaswright.fuzz.bodies.fields import Field, Material
-from oaswright.fuzz.bodies.interior_values import inside
 
 ABSENT, INSIDE = object(), object()
 CLASSES = 5  # values of one field that are combined with those of the others
@@ -21,7 +20,7 @@ def rows(material: Material, rng: Random, start: int = 0) -> Iterator[dict[str, 
     free = [one for one in material.fields if one.values and not one.read_only]
     turns = [count(start) for _ in free]  # of each field by itself, so that its steps fill its range evenly
     for row in _all(free, rng):
-        values = [inside(one, next(turn)) if value is INSIDE else value for one, value, turn in zip(free, row, turns, strict=True)]
+        values = [one.inside(next(turn)) if value is INSIDE else value for one, value, turn in zip(free, row, turns, strict=True)]
         body = _body(material, {one.name: value for one, value in zip(free, values, strict=True) if value is not ABSENT}, rng)
         if body is not None:
             yield body

@@ -59,6 +59,13 @@ class Field:
         """Whether there are values between its boundaries: in the range of a number, or deep in an object."""
         return not self.refers and (bool(self.deep) or any(map(interior_values.ranged, self.shapes)))
 
+    def inside(self, turn: int) -> Any:
+        """Return the value of a turn that no boundary suggests: steps through a number's range, or through what an object can hold."""
+        if self.deep:
+            return self.deep[turn % len(self.deep)]
+        shape = next(filter(interior_values.ranged, self.shapes), None)
+        return interior_values.stepped(shape, turn) if shape else self.values[turn % len(self.values)]
+
 
 @dataclass(frozen=True)
 class Material:

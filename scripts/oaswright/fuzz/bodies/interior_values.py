@@ -2,13 +2,10 @@
 
 from collections.abc import Iterator
 from itertools import islice, zip_longest
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from oaswright.probes.make import Maker
 from oaswright.probes.shape import Shape
-
-if TYPE_CHECKING:
-    from oaswright.fuzz.bodies.fields import Field
 
 GOLDEN = 0.6180339887498949
 MOST = 96
@@ -16,14 +13,6 @@ DEPTH = 4
 STEPS = 48  # values of each number inside an object
 TEXTS = ("  a b  ", "Zażółć 😀 O'Neil <b>&", "Line\nbreak", "Capital Letters", "5")
 LONG = 300
-
-
-def inside(one: "Field", turn: int) -> Any:
-    """Return the value of a turn that no boundary suggests: steps through a number's range, or through what an object can hold."""
-    if one.deep:
-        return one.deep[turn % len(one.deep)]
-    shape = next(filter(ranged, one.shapes), None)
-    return stepped(shape, turn) if shape else one.values[turn % len(one.values)]
 
 
 def ranged(shape: Shape) -> bool:

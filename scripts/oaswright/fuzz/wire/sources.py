@@ -8,16 +8,13 @@ import shlex
 import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 from urllib.parse import quote, urlencode, urlsplit
 
 from oaswright import pointer
 from oaswright.api import security
 from oaswright.errors import TargetError, UsageError
 from oaswright.settings import keys
-
-if TYPE_CHECKING:
-    from oaswright.fuzz.wire.exchange import Response
 
 SECONDS = 60.0  # that a command may take
 NAMES = ("access_token", "token", "accessToken", "id_token", "jwt", "key", "api_key")
@@ -26,8 +23,33 @@ LOCAL = frozenset(("localhost", "127.0.0.1", "::1"))
 COOKIE = re.compile(r"(?:^|, ?)([!#$%&'*+.^`|~\w-]+)=([^;,]*)")
 VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
+
+class Answer(Protocol):
+    """What a source reads of a response."""
+
+    @property
+    def status(self) -> int:
+        """The status; 0 if there was no response, and `error` says why."""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers, names in lower case."""
+
+    @property
+    def json(self) -> Any:
+        """The body as JSON; None where it is none."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether the status is 2xx."""
+
+    @property
+    def error(self) -> str:
+        """Why there was no response."""
+
+
 # Sends a request for a source: method, URL (absolute, or a path below the target), headers, body.
-Ask = Callable[[str, str, list[tuple[str, str]], bytes | None], "Response"]
+Ask = Callable[[str, str, list[tuple[str, str]], bytes | None], Answer]
 
 
 @dataclass(frozen=True)
@@ -144,7 +166,7 @@ class Login:
             raise _refused(self.name, who, answer)
         return Credential(value)
 
-    def _answer(self, send: Ask, jar: dict[str, str]) -> tuple["Response", str]:
+    def _answer(self, send: Ask, jar: dict[str, str]) -> tuple[Answer, str]:
         """Return the answer to the login, and the token against cross-site requests that it was sent with; the cookies go into the jar."""
         proof = ""
         if self.asked.csrf_header:
@@ -179,7 +201,7 @@ def _filled(value: Any, variable: Callable[[re.Match[str]], str]) -> Any:
     return VARIABLE.sub(variable, value) if isinstance(value, str) else value
 
 
-def _proof(login: keys.Login, answer: "Response", jar: Mapping[str, str]) -> str:
+def _proof(login: keys.Login, answer: Answer, jar: Mapping[str, str]) -> str:
     """Return the token against cross-site requests: from a cookie, else from a header of the answer, else from its body."""
     if login.csrf_cookie:
         return jar.get(login.csrf_cookie, "")
@@ -191,7 +213,7 @@ def cookies(text: str) -> dict[str, str]:
     return {name: value.strip('"') for name, value in COOKIE.findall(text) if name.lower() not in ATTRIBUTES}
 
 
-def _kept(jar: dict[str, str], answer: "Response") -> "Response":
+def _kept(jar: dict[str, str], answer: Answer) -> Answer:
     jar |= cookies(answer.headers.get("set-cookie", ""))
     for name in [name for name, value in jar.items() if not value]:
         del jar[name]
@@ -214,7 +236,7 @@ def _found(answer: Any, at: str, names: tuple[str, ...] = NAMES) -> str:
     return found if isinstance(found, str) else ""
 
 
-def _refused(name: str, who: str, answer: "Response") -> Exception:
+def _refused(name: str, who: str, answer: Answer) -> Exception:
     if not answer.status:
         return TargetError(f"no value for the token {name}: {who} gave no answer ({answer.error})", hint="is the address right?")
     held = "" if not answer.ok else " without a token in it"
