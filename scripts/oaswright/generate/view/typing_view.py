@@ -6,7 +6,7 @@ too; references to what is no object are resolved in place, so that a `str` is a
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain
@@ -212,16 +212,16 @@ class TypingView:
         direction = self.directions.get(definition_pointer(at), Direction.BOTH)
         shaped = self.shapes.is_class(node)
         self.classes[name] = ClassView(name, at, self._unit(unit), direction, not shaped, {})  # stands for itself while it is being made
-        schema = self._fields(at, direction) if shaped else {"properties": {"root": self._reduce(at, node, frozenset())}, "required": ["root"]}
+        found = ObjectSchema(self.document, at) if shaped else None
+        schema = self._fields(found, direction) if found else {"properties": {"root": self._reduce(at, node, frozenset())}, "required": ["root"]}
         if isinstance(node, dict) and isinstance(node.get("description"), str):
             schema["description"] = clean(node["description"])
-        constants = self._field_constants(at) if shaped else _constants(node, (), ("root",))
+        constants = _field_constants(found.properties) if found else _constants(_named_values(node), (), ["root"])
         self.classes[name] = ClassView(name, at, self._unit(unit), direction, not shaped, schema, constants)
         self._inside.append(self.classes[name])
         return name
 
-    def _fields(self, at: str, direction: Direction) -> View:
-        found = ObjectSchema(self.document, at)
+    def _fields(self, found: ObjectSchema, direction: Direction) -> View:
         required = found.required_in(direction)
         properties: dict[str, View] = {}
         for name, one in found.properties.items():
@@ -232,15 +232,6 @@ class TypingView:
                 view["description"] = clean(text)
             properties[name] = view
         return {"properties": properties, "required": [name for name in properties if name in required]}
-
-    def _field_constants(self, at: str) -> dict[str, str | int]:
-        """Return the named values of the enumerations that stand inside a class, each behind the name of its field."""
-        properties = ObjectSchema(self.document, at).properties
-        found: dict[str, str | int] = {}
-        for name, one in properties.items():
-            for node in (place.schema for place in one.declarations if isinstance(place.schema, dict)):
-                found |= _constants(node, (name,), (*properties, *found)) or _constants(node.get("items"), (name,), (*properties, *found))
-        return found
 
     def _field(self, one: Property) -> View:
         """Return the type of a property: what holds for every instance says it, else the alternatives together."""
@@ -322,12 +313,25 @@ def _has_discriminator(node: Any) -> bool:
     return "propertyName" in objects.mapping(objects.mapping(node).get("discriminator"))
 
 
-def _constants(node: Any, steps: tuple[str, ...], taken: tuple[str, ...]) -> dict[str, str | int]:
+def _field_constants(properties: Mapping[str, Property]) -> dict[str, str | int]:
+    """Return the named values of the enumerations that stand inside a class, each behind the name of its field."""
+    found: dict[str, str | int] = {}
+    for name, one in properties.items():
+        for node in (place.schema for place in one.declarations):
+            if named := _named_values(node) or _named_values(objects.mapping(node).get("items")):
+                found |= _constants(named, (name,), (*properties, *found))
+    return found
+
+
+def _named_values(node: Any) -> dict[str, Any]:
+    return enumerations.names(node) if isinstance(node, dict) else {}
+
+
+def _constants(named: Mapping[str, Any], steps: tuple[str, ...], taken: Iterable[str]) -> dict[str, str | int]:
     """Return the named values of an enumeration as constants of a class; `steps` are the words that their names begin with."""
-    found = enumerations.names(node) if isinstance(node, dict) else {}
     free = python_names.Names(taken)
-    named = {free.take(python_names.snake(" ".join((*steps, name))).strip("_").upper()): value for name, value in found.items()}
-    return {name: value for name, value in named.items() if type(value) in (str, int)}
+    found = {free.take(python_names.snake(" ".join((*steps, name))).strip("_").upper()): value for name, value in named.items()}
+    return {name: value for name, value in found.items() if type(value) in (str, int)}
 
 
 def _is_file(node: dict[str, Any]) -> bool:
