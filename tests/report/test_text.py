@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from oaswright.finding import Finding, Position, Severity
 from oaswright.report import GROUPED, Listing, render
+from oaswright.report import text as text_report
 
 FILE = "openapi: 3.1.0\r\npaths:\n\t/kuchen/größe: {}\n  /日本: x\n" + "a" * 300 + "HERE" + "b" * 300 + "\n"
 
@@ -43,6 +44,15 @@ def test_a_long_line_is_cut_around_the_place() -> None:
     assert len(text) <= 60
     assert text[caret.index("^") :].startswith("HEREb")
     assert text.endswith("b…")
+
+
+@pytest.mark.parametrize("column", [1, 30, 500_000])
+def test_of_a_line_that_holds_a_whole_document_no_more_is_looked_at_than_is_shown(column: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("a.yaml").write_text("é" * 1_000_000, encoding="utf-8")
+    looked_at: list[int] = []
+    monkeypatch.setattr(text_report, "visible", lambda one: looked_at.append(len(one)) or one)
+    assert len(shown(finding(line=1, column=column)).splitlines()[1]) <= 60
+    assert max(looked_at) <= 60
 
 
 @pytest.mark.parametrize("place", [Position("missing.yaml", 1, 1), Position("a.yaml", 99, 1), Position(".", 1, 1), Position("a\0b", 1, 1)])

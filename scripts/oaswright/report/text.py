@@ -103,10 +103,11 @@ def _frame(finding: Finding, lines_of: Callable[[str], tuple[str, ...]]) -> list
     if place is None or not 0 < place.line <= len(lines):
         return []
     margin = f"{place.line:>5} | "
-    before, rest = lines[place.line - 1][: place.column - 1], lines[place.line - 1][place.column - 1 :]
+    line, start = lines[place.line - 1], place.column - 1
     width = max(shutil.get_terminal_size((100, 24)).columns, NARROWEST) - len(margin) - 1
-    if len(before) > width // 2:
-        before = "…" + before[len(before) - width // 2 + 1 :]
+    before, rest = line[max(start - width // 2, 0) : start], line[start : start + width + 1]  # no more than is shown: a line may hold the whole document
+    if start > width // 2:
+        before = f"…{before[1:]}"
     before, rest = visible(before.replace("\t", " ")), visible(rest.replace("\t", " "))
     if len(rest) > width - len(before):
         rest = rest[: width - len(before) - 1] + "…"
