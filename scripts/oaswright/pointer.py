@@ -1,15 +1,27 @@
 """JSON pointers (RFC 6901)."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Union
+
+# A pointer, or a token further from one: a walk over a whole document joins those alone that it speaks of.
+Way = Union[str, tuple["Way", str | int]]  # noqa: UP007 # it refers to itself
 
 
 def join(pointer: str, *tokens: str | int) -> str:
     """Return the pointer one or more levels deeper."""
     for token in tokens:
-        text = str(token)
+        text = token if type(token) is str else str(token)
         pointer += "/" + (text.replace("~", "~0").replace("/", "~1") if "~" in text or "/" in text else text)
     return pointer
+
+
+def joined(way: Way) -> str:
+    """Return the pointer that a way leads to."""
+    tokens = list[str | int]()
+    while not isinstance(way, str):
+        way, token = way
+        tokens.append(token)
+    return join(way, *reversed(tokens))
 
 
 def split(pointer: str) -> list[str]:

@@ -143,7 +143,7 @@ class _Cleaner:
         """Clean a field of the document's root, or of its components, that stands alone."""
         return self._fields({name: value}, kind, pointer.of(pointer.split(at)[:-1])).get(name, _MISSING)
 
-    def node(self, at: str, kind: str, node: Any) -> Any:
+    def node(self, at: pointer.Way, kind: str, node: Any) -> Any:
         """Return the node without its faults; _MISSING where nothing of it can be used."""
         if kind == "schema":
             return self._schema(at, node)
@@ -155,29 +155,29 @@ class _Cleaner:
             self._ignore(at, "the parameter has no name; it is called 'querystring'")
             node = {**node, "name": "querystring"}
         if kind == "parameter" and (fault := _unusable_parameter(node)):
-            self.faults.append(Fault(at, fault, is_lost=True))
+            self.faults.append(Fault(pointer.joined(at), fault, is_lost=True))
             return _MISSING
         return self._fields(node, kind, at)
 
-    def _misfit(self, at: str, kind: str, node: Any) -> Any:
+    def _misfit(self, at: pointer.Way, kind: str, node: Any) -> Any:
         """Replace what is no object where an object belongs."""
         if node is None and kind in ("response", "media type", "schema", "header"):
             self._ignore(at, f"expected {_named(kind)}, got null")
             return {}
-        self.faults.append(Fault(at, f"expected {_named(kind)}, got {_shown(node)}", is_lost=node is not None and kind in _NEEDED))
+        self.faults.append(Fault(pointer.joined(at), f"expected {_named(kind)}, got {_shown(node)}", is_lost=node is not None and kind in _NEEDED))
         return {} if kind in ("response", "header") else _MISSING
 
-    def _fields(self, node: dict[str, Any], kind: str, at: str) -> dict[str, Any]:
+    def _fields(self, node: dict[str, Any], kind: str, at: pointer.Way) -> dict[str, Any]:
         """Clean the fields of an object; the same object comes back where all is well."""
         grammar, changed = objects.GRAMMAR.get(kind, {}), dict[str, Any]()
         for name, value in node.items():
             form = grammar.get(name) or grammar.get("*", "")
-            found = self._value(value, form, pointer.join(at, name), kind, name) if form else self._plain(value, pointer.join(at, name), kind, name)
+            found = self._value(value, form, (at, name), kind, name) if form else self._plain(value, (at, name), kind, name)
             if found is not value:
                 changed[name] = found
         return _merged(node, changed)
 
-    def _value(self, value: Any, form: str, at: str, kind: str, name: str) -> Any:
+    def _value(self, value: Any, form: str, at: pointer.Way, kind: str, name: str) -> Any:
         """Clean a field that holds an object, a list or a mapping of them."""
         if form[0] == "{":
             if not isinstance(value, dict):
@@ -185,12 +185,12 @@ class _Cleaner:
             inner = form[1:-1]
             if inner == "response" and kind == "operation":
                 value = self._responses(value, at)
-            made = {key: self.node(pointer.join(at, key), inner, one) for key, one in value.items() if not objects.is_extension(key, kind, name)}
+            made = {key: self.node((at, key), inner, one) for key, one in value.items() if not objects.is_extension(key, kind, name)}
             return _merged(value, {key: one for key, one in made.items() if one is not value[key]})
         if form[0] == "[":
             if not isinstance(value, list):
                 return self._no_container(value, at, kind, name, "a list")
-            members = [self.node(pointer.join(at, index), form[1:-1], one) for index, one in enumerate(value)]
+            members = [self.node((at, index), form[1:-1], one) for index, one in enumerate(value)]
             if all(one is other for one, other in zip(members, value, strict=True)):
                 return value
             return [{} if one is _MISSING else one for one in members]  # the others keep their pointers
@@ -198,48 +198,48 @@ class _Cleaner:
             return value
         return self.node(at, form, value)
 
-    def _responses(self, value: dict[str, Any], at: str) -> dict[str, Any]:
+    def _responses(self, value: dict[str, Any], at: pointer.Way) -> dict[str, Any]:
         """Leave out what no status leads to."""
         wrong = [key for key in value if not _is_response(key)]
         for key in wrong:
-            self._ignore(pointer.join(at, key), f"expected a status such as 200, 4XX or default, got {_shown(key)}; no response comes under it")
+            self._ignore((at, key), f"expected a status such as 200, 4XX or default, got {_shown(key)}; no response comes under it")
         return {key: one for key, one in value.items() if key not in wrong} if wrong else value
 
-    def _no_container(self, value: Any, at: str, kind: str, name: str, wanted: str) -> Any:
+    def _no_container(self, value: Any, at: pointer.Way, kind: str, name: str, wanted: str) -> Any:
         message = f"'{name}': expected {wanted}, got {_shown(value)}"
-        self.faults.append(Fault(at, message, is_lost=value is not None and name in ESSENTIAL.get(kind, ())))
+        self.faults.append(Fault(pointer.joined(at), message, is_lost=value is not None and name in ESSENTIAL.get(kind, ())))
         return _MISSING
 
-    def _plain(self, value: Any, at: str, kind: str, name: str) -> Any:
+    def _plain(self, value: Any, at: pointer.Way, kind: str, name: str) -> Any:
         if name in _LISTS.get(kind, ()) and not isinstance(value, list):
             return self._ignore(at, f"'{name}': expected a list, got {_shown(value)}")
         if name in _TEXTS.get(kind, ()) and not isinstance(value, str):
             return self._ignore(at, f"'{name}': expected a text, got {_shown(value)}")
         return value
 
-    def _ignore(self, at: str, message: str) -> Any:
-        self.faults.append(Fault(at, message))
+    def _ignore(self, at: pointer.Way, message: str) -> Any:
+        self.faults.append(Fault(pointer.joined(at), message))
         return _MISSING
 
-    def _schema(self, at: str, node: Any) -> Any:
+    def _schema(self, at: pointer.Way, node: Any) -> Any:
         if isinstance(node, bool):
             return node
         if not isinstance(node, dict):
-            is_component = at.startswith("/components/schemas/") and at.count("/") == 3
-            self.faults.append(Fault(at, f"expected a schema, got {_shown(node)}; it is read as a schema that accepts anything", is_lost=is_component))
+            place = pointer.joined(at)
+            is_component = place.startswith("/components/schemas/") and place.count("/") == 3
+            self.faults.append(Fault(place, f"expected a schema, got {_shown(node)}; it is read as a schema that accepts anything", is_lost=is_component))
             return {}
         changed: dict[str, Any] = {}
         if self.is_30 and (meant := _with_null(node)) is not node:
             self._ignore(at, "'nullable' without 'type' says nothing in OpenAPI 3.0; it is read as: or null")
             node = meant
+        grammar = objects.GRAMMAR["schema"]
         for name, value in node.items():
-            check = _KEYWORDS.get(name)
-            here = pointer.join(at, name)
+            check, form = _KEYWORDS.get(name), grammar.get(name)
             kept = check(value, self.is_30) if check else value
             if check and (kept is None or kept is not value):
-                self._ignore(here, _bad_keyword(name, value))
-            form = objects.GRAMMAR["schema"].get(name)
-            found = _MISSING if kept is None and check else self._value(kept, form, here, "schema", name) if form else kept
+                self._ignore((at, name), _bad_keyword(name, value))
+            found = _MISSING if kept is None and check else self._value(kept, form, (at, name), "schema", name) if form else kept
             if found is not value:
                 changed[name] = found
         return _merged(node, changed)
@@ -257,6 +257,8 @@ _NULL = {"nullable": True, "enum": [None]}
 
 def _with_null(node: dict[str, Any]) -> dict[str, Any]:
     """Write out null as an alternative where `nullable` stands without the type that it needs; the same object where it does not."""
+    if node.keys().isdisjoint(("nullable", "anyOf", "oneOf")):
+        return node
     for name in ("anyOf", "oneOf"):
         members = node.get(name)
         if not isinstance(members, list) or _NULL in members or "type" in node:

@@ -6,7 +6,7 @@ applied already; ten lines that each name the next one twice make a thousand app
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Union
+from typing import Any
 
 from oaswright import graph, pointer
 
@@ -20,9 +20,6 @@ APPLICATIONS = 20_000
 _ONE = ("not", "if", "then", "else")
 _SEVERAL = ("allOf", "anyOf", "oneOf", "dependentSchemas")
 _COMBINING = frozenset((*_ONE, *_SEVERAL))
-
-# A pointer, or the way on from one.
-_Way = Union[str, tuple["_Way", str | int]]  # noqa: UP007 # it refers to itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +79,7 @@ def exceeded(found: Mapping[str, tuple[Group, ...]]) -> Iterator[Excess]:
 
 def _groups(at: str, node: Any) -> Iterator[Group]:
     """Yield the groups whose root is a node or stands below it; the members of one are no groups of their own, but may be referred to."""
-    starts: list[tuple[_Way, Any]] = [(at, node)]
+    starts: list[tuple[pointer.Way, Any]] = [(at, node)]
     while starts:
         way, schema = starts.pop()
         if isinstance(schema, list):
@@ -92,18 +89,10 @@ def _groups(at: str, node: Any) -> Iterator[Group]:
         if way is not at and schema.keys().isdisjoint(_COMBINING):  # most schemas combine nothing, and their pointers are never asked for
             starts.extend([((way, key), child) for key, child in schema.items() if isinstance(child, dict | list)])
             continue
-        group, below = _group(_pointer(way), schema)
+        group, below = _group(pointer.joined(way), schema)
         starts.extend(below)
         if (way is at or group.size > 1) and (group.targets or group.size > 1):
             yield group
-
-
-def _pointer(way: "_Way") -> str:
-    tokens = list[str | int]()
-    while not isinstance(way, str):
-        way, token = way
-        tokens.append(token)
-    return pointer.join(way, *reversed(tokens)) if tokens else way
 
 
 def _group(at: str, node: dict[str, Any]) -> tuple[Group, list[tuple[str, Any]]]:
