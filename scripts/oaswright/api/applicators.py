@@ -19,6 +19,9 @@ ALTERNATIVES = ("anyOf", "oneOf")
 CONDITIONS = ("if", "then", "else")
 _APPLICATORS = frozenset(("$ref", "allOf", *ALTERNATIVES, *CONDITIONS, "dependentSchemas"))
 
+# The keywords by which a schema brings in others that apply to the same instance.
+COMBINING = frozenset(("$ref", "allOf", *ALTERNATIVES, *CONDITIONS, "dependentSchemas"))
+
 
 class Readable(Protocol):
     """What is needed of a document: `get` raises KeyError where nothing stands at a pointer.

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from oaswright import pointer
-from oaswright.api.applicators import ALTERNATIVES, Readable, Subschema, in_place, reference
+from oaswright.api.applicators import ALTERNATIVES, COMBINING, Readable, Subschema, in_place, reference
 from oaswright.api.direction import Direction, exempting_flags
 from oaswright.document import objects
 
@@ -166,6 +166,16 @@ def _below(base: str, direct: Mapping[str, list[str]]) -> tuple[str, ...]:
 def bases(schema: Any) -> tuple[str, ...]:
     """Return the pointers of the schemas that a schema extends: those that its `allOf` refers to."""
     return tuple(at for one in objects.listing(objects.mapping(schema).get("allOf")) if (at := reference(one)))
+
+
+def exempted(document: Readable, at: str, node: dict[str, Any], direction: Direction) -> frozenset[str]:
+    """Return the names that the schema at a pointer requires, but that a message of a direction need not have."""
+    if not node.keys().isdisjoint(COMBINING):
+        found = ObjectSchema(document, at)
+        return found.required - found.required_in(direction)
+    flags, declared = exempting_flags(direction), objects.mapping(node.get("properties"))  # nothing else applies in place
+    required = [name for name in objects.listing(node.get("required")) if isinstance(name, str) and name in declared]
+    return frozenset(name for name in required if any(_is_flagged(document, pointer.join(at, "properties", name), declared[name], flag) for flag in flags))
 
 
 def is_flagged(document: Readable, at: str, flag: str) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 from oaswright import pointer
 from oaswright.api.applicators import ANNOTATIONS
 from oaswright.api.direction import Direction
-from oaswright.api.objects import ObjectSchema
+from oaswright.api.objects import exempted
 from oaswright.api.patterns import portable
 from oaswright.document import objects
 from oaswright.document.document import Document
@@ -122,8 +122,7 @@ class Schemas:
         """Return the names that the schema at a pointer asks for but that this direction need not hold."""
         if self.document.is_30 and "$ref" in node:
             return frozenset()
-        found = ObjectSchema(self.document, at)
-        return found.required - found.required_in(direction)
+        return exempted(self.document, at, node, direction)
 
 
 def _with_required(at: str, node: Any) -> Iterator[tuple[str, dict[str, Any]]]:

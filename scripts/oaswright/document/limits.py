@@ -87,7 +87,7 @@ def _groups(at: str, node: Any) -> Iterator[Group]:
         if not isinstance(schema, dict):
             continue
         if way is not at and schema.keys().isdisjoint(_COMBINING):  # most schemas combine nothing, and their pointers are never asked for
-            starts.extend([((way, key), child) for key, child in schema.items() if isinstance(child, dict | list)])
+            starts.extend([((way, key), child) for key, child in schema.items() if isinstance(child, (dict, list))])
             continue
         group, below = _group(pointer.joined(way), schema)
         starts.extend(below)

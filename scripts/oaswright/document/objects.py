@@ -140,7 +140,8 @@ def parts(kind: str, node: Any) -> Iterator[tuple[tuple[str | int, ...], str, An
             continue
         if child[0] == "{":
             if isinstance(value, dict):
-                yield from (((name, key), child[1:-1], item) for key, item in value.items() if not is_extension(key, kind, name))
+                inner, is_extensible = child[1:-1], (kind, name) in EXTENSIBLE
+                yield from (((name, key), inner, item) for key, item in value.items() if not (is_extensible and is_extension(key, kind, name)))
         elif child[0] == "[":
             if isinstance(value, list):
                 yield from (((name, index), child[1:-1], item) for index, item in enumerate(value))
@@ -148,9 +149,13 @@ def parts(kind: str, node: Any) -> Iterator[tuple[tuple[str | int, ...], str, An
             yield (name,), child, value
 
 
+# The maps that may hold extensions; in others names are the author's, such as a header's `x-request-id`.
+EXTENSIBLE = frozenset((("openapi", "paths"), ("operation", "responses")))
+
+
 def is_extension(key: Any, kind: str, name: str) -> bool:
-    """Tell whether a key of a map is an extension: in all but two maps, names are the author's, such as a header's `x-request-id`."""
-    return (kind, name) in (("openapi", "paths"), ("operation", "responses")) and str(key).startswith("x-")
+    """Tell whether a key of a map is an extension."""
+    return (kind, name) in EXTENSIBLE and str(key).startswith("x-")
 
 
 def put(result: dict[str, Any], original: dict[str, Any], steps: tuple[str | int, ...], value: Any) -> None:
