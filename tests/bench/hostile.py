@@ -1,6 +1,7 @@
 """Take mutated documents through every verb, and look for what no document may cause.
 
     python -m tests.bench.hostile [--count 10000] [--prove 1000] [--seed N] [--state FILE] [--keep FOLDER]
+    python -m tests.bench.hostile --show FILE...    the figures of several searches together, from their states
 
 Hypothesis makes the documents and shrinks those that show a fault: a traceback, a signal, more than 10 s of CPU, more than 1 GB, a hang, or a
 finding without a place. Each verb runs in a forked process of its own, with limits. A fault is counted once, and the search goes on. With a
@@ -324,6 +325,8 @@ def _repeated(base: dict[str, Any], copies: int) -> dict[str, Any]:
 
 def _mutate(tree: dict[str, Any], kind: str, place: int, value: Any) -> None:
     places = list(_places(tree))
+    if not places:  # everything was deleted before
+        return
     holder, key = places[place * len(places) // 1000]
     node = holder[key]
     match kind:
@@ -475,6 +478,25 @@ class Search:
                 self.save()
 
 
+def together(states: Sequence[Path]) -> list[Search]:
+    """Return the searches of several states as two: those of the verbs, and those of `prove`."""
+    both = Search(Path(), VERBS), Search(Path(), PROVE)
+    for path in states:
+        for one, state in zip(both, (path, _beside(path)), strict=True):
+            seen = Search(Path(), one.verbs, state=state)
+            one.documents += seen.documents
+            one.known |= seen.known
+            one.codes += seen.codes
+            one.cpu = {verb: max(one.cpu.get(verb, 0.0), seen.cpu.get(verb, 0.0)) for verb in one.verbs}
+            one.peak = {verb: max(one.peak.get(verb, 0), seen.peak.get(verb, 0)) for verb in one.verbs}
+    return list(both)
+
+
+def _beside(state: Path) -> Path:
+    """Return the state of the second search, that of `prove`."""
+    return state.with_name(f"{state.name}-prove")
+
+
 def page(several: Sequence[Search]) -> str:
     """Return the figures as Markdown."""
     lines = ["| verb | documents | exit codes | most CPU, s | most memory, MiB |", "| --- | --- | --- | --- | --- |"]
@@ -498,9 +520,13 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--state", type=Path, help="keep what was seen in this file and in one beside it")
     parser.add_argument("--keep", type=Path, help="write the documents that show a fault into this folder")
+    parser.add_argument("--show", type=Path, nargs="+", metavar="FILE", help="print the figures of these states, and search nothing")
     chosen = parser.parse_args()
+    if chosen.show:
+        print(page(together(chosen.show)))
+        return
     warnings.filterwarnings("ignore", category=HypothesisWarning)
-    states = [chosen.state, chosen.state.with_name(f"{chosen.state.name}-prove")] if chosen.state else [None, None]
+    states = [chosen.state, _beside(chosen.state)] if chosen.state else [None, None]
     with tempfile.TemporaryDirectory() as scratch, tempfile.TemporaryDirectory() as first:
         forked.rehearse(Path(first))
         several = [Search(Path(scratch), verbs, state=state) for verbs, state in zip((VERBS, PROVE), states, strict=True)]
