@@ -175,7 +175,13 @@ def exempted(document: Readable, at: str, node: dict[str, Any], direction: Direc
         return found.required - found.required_in(direction)
     flags, declared = exempting_flags(direction), objects.mapping(node.get("properties"))  # nothing else applies in place
     required = [name for name in objects.listing(node.get("required")) if isinstance(name, str) and name in declared]
-    return frozenset(name for name in required if any(_is_flagged(document, pointer.join(at, "properties", name), declared[name], flag) for flag in flags))
+    return frozenset(name for name in required if _is_exempt(document, at, name, declared[name], flags))
+
+
+def _is_exempt(document: Readable, at: str, name: str, node: Any, flags: tuple[str, ...]) -> bool:
+    if isinstance(node, dict) and "$ref" not in node and "allOf" not in node:  # most have neither, and need no pointer
+        return any(node.get(flag) is True for flag in flags)
+    return any(is_flagged(document, pointer.join(at, "properties", name), flag) for flag in flags)
 
 
 def is_flagged(document: Readable, at: str, flag: str) -> bool:
