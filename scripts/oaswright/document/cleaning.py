@@ -185,8 +185,9 @@ class _Cleaner:
             inner = form[1:-1]
             if inner == "response" and kind == "operation":
                 value = self._responses(value, at)
-            made = {key: self.node((at, key), inner, one) for key, one in value.items() if not objects.is_extension(key, kind, name)}
-            return _merged(value, {key: one for key, one in made.items() if one is not value[key]})
+            entries = [key for key in value if not objects.is_extension(key, kind, name)] if (kind, name) in objects.EXTENSIBLE else value
+            changed = {key: found for key in entries if (found := self.node((at, key), inner, value[key])) is not value[key]}
+            return _merged(value, changed)
         if form[0] == "[":
             if not isinstance(value, list):
                 return self._no_container(value, at, kind, name, "a list")
@@ -233,9 +234,10 @@ class _Cleaner:
         if self.is_30 and (meant := _with_null(node)) is not node:
             self._ignore(at, "'nullable' without 'type' says nothing in OpenAPI 3.0; it is read as: or null")
             node = meant
-        grammar = objects.GRAMMAR["schema"]
         for name, value in node.items():
-            check, form = _KEYWORDS.get(name), grammar.get(name)
+            if name not in _HELD:
+                continue
+            check, form = _HELD[name]
             kept = check(value, self.is_30) if check else value
             if check and (kept is None or kept is not value):
                 self._ignore((at, name), _bad_keyword(name, value))
@@ -396,6 +398,9 @@ _KEYWORDS: dict[str, Check] = {
     "dependentRequired": _name_lists,
     "discriminator": _discriminator,
 }
+
+# The keywords that are checked, or whose value holds schemas, with the check and the kind of what they hold.
+_HELD = {name: (_KEYWORDS.get(name), objects.GRAMMAR["schema"].get(name, "")) for name in (*_KEYWORDS, *objects.GRAMMAR["schema"])}
 
 
 def well_formed(name: str, value: Any) -> Any:

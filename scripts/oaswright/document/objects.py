@@ -124,6 +124,15 @@ def walk(tree: Any, kind: str = "openapi", at: str = "") -> Iterator[tuple[str, 
         stack.extend(reversed(list(children(place, here, node))))
 
 
+def nodes(tree: Any, kind: str) -> Iterator[tuple[str, Any]]:
+    """Every object below a node, itself first, with its kind alone: (kind, node)."""
+    stack = [(kind, tree)]
+    while stack:
+        here, node = stack.pop()
+        yield here, node
+        stack.extend(reversed([(child, value) for _, child, value in parts(here, node)]))
+
+
 def children(at: str, kind: str, node: Any) -> Iterator[tuple[str, str, Any]]:
     """Yield the objects directly below a node, by their pointers."""
     return ((pointer.join(at, *tokens), child, value) for tokens, child, value in parts(kind, node))

@@ -70,7 +70,7 @@ def _tags(document: TrackedDocument, view: TypingView, reached: list[str]) -> di
 
 def _discriminated(schema: Any, extensions: Iterable[str]) -> Iterator[tuple[str, str, str]]:
     """Yield the alternatives of the discriminators in a schema: where each stands, the property, and its value; `extensions` are those of the whole schema."""
-    for _, _, node in objects.walk(schema, "schema"):
+    for _, node in objects.nodes(schema, "schema"):
         discriminator = node.get("discriminator") if isinstance(node, dict) else None
         if not isinstance(discriminator, dict) or not isinstance(name := discriminator.get("propertyName"), str):
             continue
