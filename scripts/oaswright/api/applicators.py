@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from oaswright import pointer
 from oaswright.document import objects
+from oaswright.document.syntax.sections import IN_PLACE
 
 # What a schema says without asserting anything of its instances.
 ANNOTATIONS = frozenset(
@@ -20,7 +21,7 @@ CONDITIONS = ("if", "then", "else")
 _APPLICATORS = frozenset(("$ref", "allOf", *ALTERNATIVES, *CONDITIONS, "dependentSchemas"))
 
 # The keywords by which a schema brings in others that apply to the same instance.
-COMBINING = frozenset(("$ref", "allOf", *ALTERNATIVES, *CONDITIONS, "dependentSchemas"))
+COMBINING = IN_PLACE | {"$ref"}
 
 
 class Readable(Protocol):

@@ -267,7 +267,7 @@ def load_partly(path: Path, overlays: Sequence[Path] = (), chosen: Filter = EVER
 
 def _refuse_excess(read: Document) -> None:
     """Refuse schemas that no validator could finish with."""
-    found = read.each("limits", read.own_keys, lambda at: limits.groups(at, read.parts[at].node))
+    found = read.each("limits", read.own_keys, lambda at: limits.groups(at, read.parts[at]))
     findings = [Finding("schema-limit", Severity.ERROR, one.message, one.pointer, read.position(one.pointer), EXCESS_HINT) for one in limits.exceeded(found)]
     if findings:
         raise DocumentError(findings[:SHOWN])

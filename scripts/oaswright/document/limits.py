@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from oaswright import graph, pointer
+from oaswright.document.syntax.sections import IN_PLACE, Section
 
 # A chain of schemas that are mere references is followed at once from here on.
 CHAIN = 8
@@ -19,7 +20,6 @@ APPLICATIONS = 20_000
 
 _ONE = ("not", "if", "then", "else")
 _SEVERAL = ("allOf", "anyOf", "oneOf", "dependentSchemas")
-_COMBINING = frozenset((*_ONE, *_SEVERAL))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,12 @@ def shortened(tree: dict[str, Any]) -> dict[str, Any]:
     return _replaced(tree, long) if long else tree
 
 
-def groups(at: str, node: Any) -> tuple[Group, ...]:
+def groups(at: str, section: Section) -> tuple[Group, ...]:
     """Return the groups of a part of a document that refer to schemas, wherever in it they stand."""
-    return tuple(_groups(at, node))
+    if section.combines:
+        return tuple(_groups(at, section.node))
+    alone = _group(at, section.node)[0] if isinstance(section.node, dict) else None
+    return (alone,) if alone and alone.targets else ()
 
 
 def exceeded(found: Mapping[str, tuple[Group, ...]]) -> Iterator[Excess]:
@@ -86,7 +89,7 @@ def _groups(at: str, node: Any) -> Iterator[Group]:
             starts.extend([((way, index), one) for index, one in enumerate(schema)])
         if not isinstance(schema, dict):
             continue
-        if way is not at and schema.keys().isdisjoint(_COMBINING):  # most schemas combine nothing, and their pointers are never asked for
+        if way is not at and schema.keys().isdisjoint(IN_PLACE):  # most schemas combine nothing, and their pointers are never asked for
             starts.extend([((way, key), child) for key, child in schema.items() if isinstance(child, (dict, list))])
             continue
         group, below = _group(pointer.joined(way), schema)

@@ -24,18 +24,29 @@ class Member(NamedTuple):
     end: int
 
 
+@dataclass(slots=True)
+class _Entry:
+    """A member of a container that is being read; its end is found when the next member is asked for."""
+
+    token: str
+    key: int
+    value: int
+    end: int = -1
+
+
 @dataclass(frozen=True)
 class Offsets:
-    """The offsets of the nodes of one valid JSON text; each container is read at most once."""
+    """The offsets of the nodes of one valid JSON text; each container is read at most twice, and for a place only as far as to that place."""
 
     text: str = field(repr=False)
     containers: dict[str, dict[str, Member]] = field(default_factory=dict, repr=False)
+    _begun: dict[str, tuple[dict[str, _Entry], Iterator[_Entry]]] = field(default_factory=dict, repr=False)
 
     def find(self, at: str, *, key: bool = False) -> tuple[int, int]:
         """Line and column, from 1, of the value at a pointer or of its key; the nearest parent's if there is none."""
         here, place, start = "", self.start, self.start
         for token in pointer.split(at):
-            member = self.members(here, start).get(token)
+            member = self._member(here, start, token)
             if member is None:
                 break
             start, here, place = member.value, pointer.join(here, token), member.key if key else member.value
@@ -45,8 +56,17 @@ class Offsets:
     def members(self, at: str, start: int) -> dict[str, Member]:
         """Return the members of the container at a pointer, which starts at an offset, by their tokens; none where it is no container."""
         if at not in self.containers:
-            self.containers[at] = dict(self._read(start))
+            self.containers[at] = {one.token: Member(one.key, one.value, one.end) for one in list(self._entries(start))}
         return self.containers[at]
+
+    def _member(self, at: str, start: int, token: str) -> Member | _Entry | None:
+        """Return one member of the container; what stands behind it is not read."""
+        if at in self.containers:
+            return self.containers[at].get(token)
+        read, rest = self._begun.setdefault(at, ({}, self._entries(start)))
+        while token not in read and (entry := next(rest, None)):
+            read[entry.token] = entry
+        return read.get(token)
 
     @cached_property
     def start(self) -> int:
@@ -68,7 +88,7 @@ class Offsets:
         found = _GAP.match(self.text, offset)
         return found.end() if found else offset
 
-    def _read(self, start: int) -> Iterator[tuple[str, Member]]:
+    def _entries(self, start: int) -> Iterator[_Entry]:
         opening, number = self.text[start], 0
         offset = self.skip(start + 1)
         while opening in "{[" and self.text[offset] not in "}]":
@@ -76,8 +96,9 @@ class Offsets:
             if opening == "{":
                 token, offset = _DECODER.raw_decode(self.text, offset)
                 offset = self.skip(self.skip(offset) + 1)
-            _, end = _DECODER.raw_decode(self.text, offset)
-            yield token, Member(key, offset, end)
-            number, offset = number + 1, self.skip(end)
+            entry = _Entry(token, key, offset)
+            yield entry
+            _, entry.end = _DECODER.raw_decode(self.text, offset)
+            number, offset = number + 1, self.skip(entry.end)
             if self.text[offset] == ",":
                 offset = self.skip(offset + 1)

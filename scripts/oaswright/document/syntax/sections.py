@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
@@ -17,6 +17,9 @@ WEBHOOKS = ("webhooks", "x-webhooks")
 
 # The root's fields that hold a part under each name, besides the components.
 HOLDERS = ("paths", *WEBHOOKS)
+
+# The keywords whose schemas apply to the same instance as the schema that holds them.
+IN_PLACE = frozenset(("allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas"))
 
 # So many levels of a document lie above its parts.
 DEPTH = 3
@@ -36,10 +39,19 @@ class Section:
         """A hash of what it says, in the order in which it says it."""
         return digest(json.dumps(self.node, separators=(",", ":")))
 
-    @cached_property
+    @property
     def references(self) -> tuple[str, ...]:
         """Every reference below it as written, each once, whatever holds it, and what its discriminators map to."""
-        return tuple(dict.fromkeys(_references(self.node)))
+        return self._walked[0]
+
+    @property
+    def combines(self) -> bool:
+        """Whether it holds a keyword, whatever holds that, by which schemas apply to the same instance."""
+        return self._walked[1]
+
+    @cached_property
+    def _walked(self) -> tuple[tuple[str, ...], bool]:
+        return _walked(self.node)
 
     @cached_property
     def targets(self) -> tuple[str, ...]:
@@ -211,16 +223,19 @@ def _meant(value: str) -> str:
     return value if "/" in value or "." in value else "#" + pointer.join("/components/schemas", value)
 
 
-def _references(node: Any) -> Iterator[str]:
-    stack = [node]
+def _walked(node: Any) -> tuple[tuple[str, ...], bool]:
+    """Return the references below a node, each once, and whether a keyword that applies schemas in place stands there."""
+    found, combines, stack = dict[str, None](), False, [node]
     while stack:
         here = stack.pop()
         if type(here) is dict:
             for name in ("$ref", "$dynamicRef"):
                 if type(reference := here.get(name)) is str:
-                    yield reference
+                    found[reference] = None
             if type(kind := here.get("discriminator")) is dict and type(mapping := kind.get("mapping")) is dict:
-                yield from (_meant(value) for value in mapping.values() if type(value) is str)
+                found.update(dict.fromkeys(_meant(value) for value in mapping.values() if type(value) is str))
+            combines = combines or not here.keys().isdisjoint(IN_PLACE)
             stack.extend([child for child in here.values() if type(child) is dict or type(child) is list])
         elif type(here) is list:
             stack.extend([child for child in here if type(child) is dict or type(child) is list])
+    return tuple(found), combines
