@@ -53,3 +53,9 @@ def test_a_generation_with_nothing_to_do_imports_no_tool(home: Path, arguments: 
 
 def test_a_generation_with_something_to_do_is_seen_to_import_tools(home: Path) -> None:
     assert {"openapi_spec_validator", "jsonschema_rs"} <= imported(home, "generate")
+
+
+def test_a_generation_with_nothing_to_do_reads_no_metadata_of_packages(home: Path) -> None:
+    found = project.find(home)
+    generate.generate(found, document.load(found.document))
+    assert imported(home, "generate") & {"email", "socket", "importlib_metadata", "ctypes"} == set()

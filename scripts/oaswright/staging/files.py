@@ -1,6 +1,5 @@
 """One file written in one step, two folders exchanged in one step, and a lock on a folder."""
 
-import ctypes
 import errno
 import os
 import re
@@ -79,6 +78,8 @@ def _system_exchange() -> Callable[[bytes, bytes], bool] | None:
     """Return the system's call that exchanges two paths in one step, if it has one; it answers False where the file system cannot."""
     if sys.platform == "win32":
         return None
+    import ctypes  # what has nothing to swap does without it
+
     library = ctypes.CDLL(None, use_errno=True)
     before: tuple[int, ...] = ()
     if hasattr(library, "renameat2"):

@@ -45,11 +45,9 @@ def generate(
     DOCUMENT is a file or module:app, an ASGI application that serves its document; the packages are named after its title.
     [default: the configured document]
     """
-    from oaswright import regeneration, report, standalone
-    from oaswright.cli.findings import finish, judging
+    from oaswright import regeneration, standalone
 
     found = standalone.find(folder, document, output=output, include=include, exclude=exclude)
-    listing = report.Listing(is_whole, most)
     following = regeneration.Regeneration(found)
     if following.stands():
         console.findings([], "generate", _data())
@@ -57,6 +55,10 @@ def generate(
             console.note(regeneration.STANDS)
         return
 
+    from oaswright import report
+    from oaswright.cli.findings import finish, judging
+
+    listing = report.Listing(is_whole, most)
     with judging(console, "generate", _data()), console.busy() as tell:
         tell("reading the document")
         read = found.load()

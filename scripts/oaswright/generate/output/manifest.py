@@ -1,10 +1,12 @@
 """The manifest: what made the tree. While it fits the document, nothing has to be generated."""
 
+import contextlib
 import hashlib
 import json
+import os
+import sys
 from collections.abc import Callable, Mapping
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +41,24 @@ def tools(options: Mapping[str, Any]) -> dict[str, Any]:
 
 @cache
 def _versions() -> dict[str, str]:
-    return {name: version(name) for name in TOOLS}
+    """Return the version of each tool, as the folder says that an installer leaves beside a package.
+
+    importlib.metadata brings the parser of e-mails and sockets along, which took a seventh of a run with nothing to do; it is asked for the others.
+    """
+    wanted, found = {name.replace("-", "_"): name for name in TOOLS}, dict[str, str]()
+    for folder in sys.path:
+        with contextlib.suppress(OSError):  # it need not exist, and may be an archive
+            for entry in os.scandir(folder or "."):
+                package, _, version = entry.name.removesuffix(".dist-info").partition("-")
+                if entry.name.endswith(".dist-info") and version and "-" not in version and (name := wanted.get(package.replace(".", "_").lower())):
+                    found.setdefault(name, version)
+    return {name: found.get(name) or _described_version(name) for name in TOOLS}
+
+
+def _described_version(name: str) -> str:
+    from importlib.metadata import version
+
+    return version(name)
 
 
 def text(made_of: Mapping[str, Any], outputs: Mapping[str, str], keys: Mapping[str, str]) -> str:
