@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
+from oaswright.document import objects
 from oaswright.document.document import Document
 from oaswright.errors import UsageError
 
@@ -40,8 +42,12 @@ PAGE = """\
 </body>
 </html>
 """
+# Nothing is loaded for the document itself, whatever it seems to refer to: it is whole.
 START = """\
-SwaggerUIBundle({ spec: window.DOCUMENT, dom_id: "#view", deepLinking: true, validatorUrl: null, persistAuthorization: false, tryItOutEnabled: true });
+SwaggerUIBundle({
+  spec: window.DOCUMENT, dom_id: "#view", deepLinking: true, validatorUrl: null, persistAuthorization: false, tryItOutEnabled: true,
+  requestInterceptor: (request) => { if (request.loadSpec) throw new Error("not loaded: " + request.url); return request; },
+});
 """
 
 
@@ -61,11 +67,29 @@ def files(document: Document, servers: Sequence[str]) -> dict[str, bytes]:
         raise UsageError("tool.oaswright.docs.try-servers: the interactive view is not installed", hint="pip install fastapi-offline")
     hosts = [*dict.fromkeys([*(_origin(one) for one in servers), *LOCAL])]
     variable = {"default": servers[0], "description": "Type the address of another server here"}
-    shown = {**document.tree, "servers": [*({"url": one} for one in servers), {"url": "{server}", "variables": {"server": variable}}]}
+    shown = {**_whole(document.tree), "servers": [*({"url": one} for one in servers), {"url": "{server}", "variables": {"server": variable}}]}
     text = json.dumps(shown, ensure_ascii=True).replace("<", "\\u003c")
     page = PAGE.replace("{hosts}", " ".join(hosts)).replace("{shown}", html.escape(" ".join(hosts)))
     made = {URL: page, "try/document.js": f"window.DOCUMENT={text};\n", "try/start.js": START}
     return {name: content.encode() for name, content in made.items()} | {f"try/{name}": (folder / name).read_bytes() for name in FILES}
+
+
+def _whole(tree: dict[str, Any]) -> dict[str, Any]:
+    """Return a document without what Swagger UI loads as soon as it shows it: examples kept elsewhere, and what an OpenID provider says of itself.
+
+    The page may reach any service of the reader's machine, so an author could have those asked.
+    """
+    found: dict[str, Any] = json.loads(json.dumps(tree))
+    for _, kind, node in objects.walk(found):
+        if kind == "example" and isinstance(node, dict) and "externalValue" in node:
+            node["value"] = node.pop("externalValue")
+        if kind == "security scheme" and isinstance(node, dict) and node.get("type") == "openIdConnect":
+            node |= {
+                "type": "http",
+                "scheme": "bearer",
+                "description": f"{node.get('description') or ''}\n\nOpenID Connect: `{node.pop('openIdConnectUrl', '')}`",
+            }
+    return found
 
 
 def _origin(url: str) -> str:
