@@ -1,7 +1,8 @@
 """Media types: what a body of each is made of (RFC 6838 names, RFC 9110 ranges)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from typing import Any
 
 
 class Kind(StrEnum):
@@ -67,6 +68,11 @@ def concrete(media_type: str) -> str:
     return {"text/*": "text/plain", "multipart/*": "multipart/form-data", "image/*": "image/png"}.get(
         name, "application/json" if kind(media_type) is Kind.JSON else "application/octet-stream"
     )
+
+
+def is_file(node: Mapping[str, Any]) -> bool:
+    """Tell whether a string schema stands for the content of a file: `format: binary`, or bytes as they are (3.1)."""
+    return node.get("format") == "binary" or ("contentMediaType" in node and "contentEncoding" not in node and not node["contentMediaType"].endswith("json"))
 
 
 def writable(media_type: str) -> bool:

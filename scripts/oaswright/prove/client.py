@@ -9,7 +9,7 @@ from oaswright.api.operation import Operation, operations
 from oaswright.api.schema import Schemas
 from oaswright.probes import Judge, key, probes
 from oaswright.probes.make import Maker
-from oaswright.prove.calls import outcomes, parameters, replies, requests
+from oaswright.prove.calls import forms, outcomes, parameters, replies, requests
 from oaswright.prove.calls.wire import Endpoint, Reply, Wire
 from oaswright.prove.cell import Cell, Job
 from oaswright.prove.models import Tick
@@ -17,6 +17,9 @@ from oaswright.prove.probe_runner import NotTried, ProbeRunner, missing, untried
 
 # Of so many probes one also goes through the asynchronous function.
 ASYNC_EVERY = 16
+
+# The bodies of fields that have names.
+_FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 
 # Of so many responses one carries every documented header; the others carry those that they must have.
 HEADERS_EVERY = 8
@@ -85,10 +88,18 @@ class _Proof:
             ask = parameters.Values(self.endpoint, one, judge, self.body, self.operation.path)
             for probe in probes(judge, (self.job.count - (count if self.job.pointer else 0)) // len(known), self.seed):
                 self._add(probe.instance, ask.fault, valid=probe.valid, about=f"{one.location} parameter {one.name}")
-        for name in self.operation.body.media_types if self.operation.body and self.endpoint.takes_body else ():
+        for name, at in self.operation.body.media_types.items() if self.operation.body and self.endpoint.takes_body else ():
             if media.kind(name) is media.Kind.BINARY:
                 self._add(None, outcomes.uploaded(self.endpoint, name, reply), valid=True, about=f"a file of {name}", fixed=True)
+            elif at and self.endpoint.has_values and media.essence(name) in _FORMS:
+                self._forms(name, at, reply)
         self._add(None, requests.MinimalRequest(self.endpoint, self.body, reply).fault, valid=True, about="the plainest request", fixed=True)
+
+    def _forms(self, media_type: str, at: str, reply: Reply) -> None:
+        judge = self.client.judge(at, Direction.REQUEST)
+        ask = forms.Forms(self.endpoint, judge, self.client.schemas, reply, media_type)
+        for number, probe in enumerate(probes(judge, min(self.job.count, outcomes.MOST), self.seed)):
+            self._add(probe.instance, ask.ask(number), valid=probe.valid, about=f"a body of {media_type}")
 
     def _bodies(self, ask: requests.Bodies, count: int) -> None:
         for number, probe in enumerate(probes(ask.judge, count, self.seed)):
@@ -119,16 +130,16 @@ class _Proof:
 
     def _outcomes(self, ask: outcomes.Outcomes, judge: Judge | None, media_type: str) -> None:
         """Prove what a caller gets besides a response: exceptions, pages, streams and files."""
-        if not ask.is_there:
+        if not self.endpoint.has_values:
             return
         count, answer = min(self.job.count, outcomes.MOST), self.operation.responses[self.job.status]
         success = status.is_success(self.job.status)
         if judge and ask.code >= 300:
             for probe in probes(judge, count, self.seed):
                 self._add(probe.instance, ask.raised(media_type), valid=probe.valid, about="the exception")
-        if judge and success and (items := self.client.wire.items_of(self.operation)) is not None:
+        if judge and success and (pages := self.client.wire.pages_of(self.operation)) is not None:
             for probe in probes(judge, count, self.seed):
-                self._add(probe.instance, ask.paged(media_type, items), valid=probe.valid, about="the items of a page")
+                self._add(probe.instance, ask.paged(media_type, pages), valid=probe.valid, about="a page")
         for name, at in answer.media_types.items() if success else ():
             if media.kind(name) in media.STREAMS and at and name not in answer.events:
                 item = self.client.judge(at, Direction.RESPONSE)

@@ -20,18 +20,52 @@ def _answers(media_type: str, schema: Any) -> dict[str, Any]:
 
 
 PAGE = {"type": "object", "required": ["data"], "properties": {"data": {"type": "array", "items": PET}, "next": {"type": "string"}}}
+BINARY = {"type": "string", "format": "binary"}
+UP = {
+    "type": "object",
+    "required": ["file"],
+    "properties": {
+        "file": BINARY,
+        "more": {"type": "array", "items": BINARY, "maxItems": 3},
+        "note": {"type": "string"},
+        "size": {"type": "integer"},
+        "tags": {"type": "array", "items": {"type": "string"}},
+        "meta": PET,
+    },
+}
+PAIRS = {
+    "type": "object",
+    "required": ["name"],
+    "properties": {
+        "name": {"type": "string"},
+        "age": {"type": "integer"},
+        "is_new": {"type": "boolean"},
+        "tags": {"type": "array", "items": {"type": "string"}},
+        "owner": PET,
+    },
+}
 PATHS: dict[str, Any] = {
     "/pets": {"get": {"operationId": "list", "x-pagination": {"style": "cursor", "parameter": "after", "items": "/data", "next": "/next"}, "parameters": [{"name": "after", "in": "query", "schema": {"type": "string"}}], "responses": {**_answers("application/json", PAGE), "404": {"description": "-", "content": {"application/json": {"schema": PET}}}}}},
+    "/numbered": {"get": {"operationId": "numbered", "x-pagination": True, "parameters": [{"name": "page", "in": "query", "schema": {"type": "integer"}}], "responses": _answers("application/json", PAGE)}},
+    "/linked": {"get": {"operationId": "linked", "x-pagination": {"style": "link"}, "responses": _answers("application/json", {"type": "array", "items": PET})}},
     "/lines": {"get": {"operationId": "lines", "responses": _answers("application/x-ndjson", PET)}},
     "/events": {"get": {"operationId": "events", "responses": _answers("text/event-stream", PET)}},
     "/sequence": {"get": {"operationId": "sequence", "responses": _answers("application/json-seq", PET)}},
+    "/form": {"post": {"operationId": "form", "requestBody": {"required": True, "content": {"multipart/form-data": {"schema": {"$ref": "#/components/schemas/Up"}, "encoding": {"meta": {"contentType": "application/vnd.meta+json"}, "more": {"contentType": "image/png"}}}}}, "responses": {"204": {"description": "-"}}}},
+    "/pairs": {"post": {"operationId": "pairs", "requestBody": {"required": True, "content": {"application/x-www-form-urlencoded": {"schema": {"$ref": "#/components/schemas/Pairs"}}}}, "responses": {"204": {"description": "-"}}}},
     "/file": {"get": {"operationId": "file", "responses": _answers("image/png", None)}, "put": {"operationId": "store", "requestBody": {"content": {"application/octet-stream": {}}}, "responses": {"204": {"description": "-"}}}},
 }  # fmt: skip
 DOCUMENT = {
     "openapi": "3.1.0",
     "info": {"title": "Pets", "version": "1"},
     "paths": PATHS,
-    "components": {"schemas": {"Pet": {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}, "age": {"type": "integer"}}}}},
+    "components": {
+        "schemas": {
+            "Up": UP,
+            "Pairs": PAIRS,
+            "Pet": {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}, "age": {"type": "integer"}}},
+        }
+    },
 }
 
 # For each kind of outcome a line of the generated runtime, what a fault makes of it, and how the disagreement is called.
@@ -49,6 +83,39 @@ FAULTS = {
         "LOSES",
         "GET /file 200",
     ),
+    "the name of a file is lost": ("_requests/bodies.py", "    name = file.file_name or (", "    name = (", "CHANGES", "POST /form request"),
+    "the media type of a file is lost": (
+        "_requests/bodies.py",
+        "    kind = file.mime_type or media_type",
+        "    kind = media_type",
+        "CHANGES",
+        "POST /form request",
+    ),
+    "a path is sent in place of its file": ("_requests/bodies.py", 'Path(payload).open("rb")', "str(payload).encode()", "CHANGES", "POST /form request"),
+    "the next page is asked for with another cursor": (
+        "_responses/pages.py",
+        "({**self._arguments, name: cursor}, None)",
+        "({**self._arguments, name: cursor + cursor}, None)",
+        "SENDS",
+        "GET /pets 200",
+    ),
+    "the page number stays": ("_responses/pages.py", "        if not self.items:\n", "        if True:\n", "SENDS", "GET /numbered 200"),
+    "a Link header is not followed": ("_responses/pages.py", 'self.response.headers.get("link", "")', '""', "SENDS", "GET /linked 200"),
+    "a second file is lost": (
+        "_requests/bodies.py",
+        "for item in files.get(key, one)]",
+        "for item in files.get(key, one)[:1]]",
+        "CHANGES",
+        "POST /form request",
+    ),
+    "a field of a form is written in another way": (
+        "_requests/bodies.py",
+        'return serialization.query(name, serialization.text(value) if isinstance(value, Mapping) else value, "form", True)',
+        'return serialization.query(name, str(value), "form", True)',
+        "CHANGES",
+        "POST /pairs request",
+    ),
+    "what is no file leaves": ("_requests/writer.py", "        if found or wrong:", "        if found:", "SENDS", "POST /form request"),
     "a file is cut short": ("_requests/bodies.py", '"content": bytes(payload)', '"content": bytes(payload)[:9]', "CHANGES", "PUT /file request"),
 }
 

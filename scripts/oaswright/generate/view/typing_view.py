@@ -13,7 +13,7 @@ from itertools import chain
 from typing import Any
 
 from oaswright import pointer
-from oaswright.api import enumerations
+from oaswright.api import enumerations, media
 from oaswright.api.classes import GeneratedKinds, types
 from oaswright.api.direction import Direction
 from oaswright.api.objects import ObjectSchema, Property, bases, extensions
@@ -304,7 +304,7 @@ class TypingView:
             return {"anyOf": [{"type": "integer"}, {"type": "number"}]}
         if kind == "string" and node.get("format") in FORMATS:
             return {"$format": FORMATS[node["format"]]}
-        if kind == "string" and _is_file(node) and self.directions.get(definition_pointer(at)) is Direction.REQUEST:
+        if kind == "string" and media.is_file(node) and self.directions.get(definition_pointer(at)) is Direction.REQUEST:
             return {"$format": "Binary"}
         return {"type": kind} if kind in ("string", "integer", "boolean") else {}
 
@@ -332,11 +332,6 @@ def _constants(named: Mapping[str, Any], steps: tuple[str, ...], taken: Iterable
     free = python_names.Names(taken)
     found = {free.take(python_names.snake(" ".join((*steps, name))).strip("_").upper()): value for name, value in named.items()}
     return {name: value for name, value in found.items() if type(value) in (str, int)}
-
-
-def _is_file(node: dict[str, Any]) -> bool:
-    """Whether a string stands for the content of a file: `format: binary`, or bytes as they are (3.1)."""
-    return node.get("format") == "binary" or ("contentMediaType" in node and "contentEncoding" not in node and not node["contentMediaType"].endswith("json"))
 
 
 @lru_cache(maxsize=100_000)

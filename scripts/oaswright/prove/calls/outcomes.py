@@ -1,7 +1,9 @@
 """What a caller gets besides a response: an exception, the items of pages and streams, the bytes of a file. Asked of clients that have such calls."""
 
+from collections.abc import Mapping
 from itertools import islice
 from typing import Any
+from urllib.parse import quote
 
 from oaswright import pointer
 from oaswright.api import media
@@ -14,6 +16,9 @@ from oaswright.prove.probe_runner import Fault
 # A body that no text is: every byte, and what ends lines.
 FILE = bytes(range(256)) + b"\r\n\0"
 
+# What a Link header asks for of the next page.
+_NEXT = "next=page"
+
 # Of each kind of outcome at most so many probes are asked.
 MOST = 60
 
@@ -23,11 +28,6 @@ class Outcomes:
 
     def __init__(self, endpoint: Endpoint, needed: dict[str, Any], code: int, headers: dict[str, str]) -> None:
         self.endpoint, self.needed, self.code, self.headers = endpoint, needed, code, headers
-
-    @property
-    def is_there(self) -> bool:
-        """Whether the client has calls that answer with a value."""
-        return self.endpoint.wire.caller is not None and hasattr(self.endpoint.functions, "call")
 
     def raised(self, media_type: str) -> Any:
         """Return what asks for the fault with a failure, whose body is JSON."""
@@ -68,26 +68,37 @@ class Outcomes:
 
         return fault
 
-    def paged(self, media_type: str, items: str) -> Any:
-        """Return what asks for the fault with the items of a page, which a pointer leads to."""
+    def paged(self, media_type: str, pages: Mapping[str, str]) -> Any:
+        """Return what asks for the fault with a page: its items, and the request for the next one."""
+        link = {"link": f'<?{_NEXT}>; rel="next"'} if pages["style"] == "link" else {}
 
         def fault(instance: Any) -> Fault:
-            try:
-                expected = pointer.get(instance, items)
-            except (KeyError, IndexError, ValueError, TypeError):
-                return None
+            expected = _at(instance, pages["items"])
             if not isinstance(expected, list):
                 return None
-            met = self._met(media_type, key(instance).encode())
+            met = self._met(media_type, key(instance).encode(), link)
             if met.error is not None:
                 return Kind.RAISES, "pages", _seen(met)
             try:
                 back = [plain(one) for one in islice(met.response, len(expected))]
+                asked = self._asked_next(met.response)
             except Exception as error:  # noqa: BLE001 # likewise
                 return Kind.RAISES, "the items of a page", f"{type(error).__name__}: {error}"[:200]
-            return None if same(expected, back) else (Kind.LOSES, "the items as they came", difference(expected, back))
+            if not same(expected, back):
+                return Kind.LOSES, "the items as they came", difference(expected, back)
+            wanted = _next(pages, instance, expected)
+            found = wanted is None or any(one == wanted or (wanted.endswith("=") and one.startswith(wanted)) for one in asked.split("&"))
+            return None if found else (Kind.SENDS, f"a request for the next page with {wanted}", asked or "none")
 
         return fault
+
+    def _asked_next(self, first: Any) -> str:
+        """Return the query of the request that asks for the page after the first; "" if there is none."""
+        following = first.pages()
+        next(following)
+        self.endpoint.wire.sent = None
+        next(following, None)
+        return str(self.endpoint.wire.sent.url.query, "ascii") if self.endpoint.wire.sent else ""
 
     def received(self, media_type: str) -> Any:
         """Return what asks for the fault with a file that comes."""
@@ -98,9 +109,27 @@ class Outcomes:
 
         return fault
 
-    def _met(self, media_type: str, content: bytes) -> Exchange:
-        reply = Reply(self.code, content, {**self.headers, "content-type": media.concrete(media_type)})
+    def _met(self, media_type: str, content: bytes, more: Mapping[str, str] | None = None) -> Exchange:
+        reply = Reply(self.code, content, {**self.headers, **(more or {}), "content-type": media.concrete(media_type)})
         return self.endpoint.wire.value(self.endpoint.functions, {**self.endpoint.needed, **self.needed}, reply)
+
+
+def _next(pages: Mapping[str, str], instance: Any, items: list[Any]) -> str | None:
+    """Return what the query of the request for the next page has to hold; None where the page does not lead on, or where it depends on what was asked."""
+    if pages["style"] == "link":
+        return _NEXT
+    if pages["style"] == "cursor":
+        cursor = _at(instance, pages["next"])
+        return f"{quote(pages['parameter'], safe='')}={cursor}" if isinstance(cursor, str) and cursor.isascii() and cursor.isalnum() else None
+    return f"{quote(pages['parameter'], safe='')}=" if items else None
+
+
+def _at(instance: Any, at: str) -> Any:
+    """Return what a pointer leads to in an instance; None if nothing stands there."""
+    try:
+        return pointer.get(instance, at)
+    except (KeyError, IndexError, ValueError, TypeError):
+        return None
 
 
 def uploaded(endpoint: Endpoint, media_type: str, reply: Reply) -> Any:

@@ -22,7 +22,7 @@ class Bodies:
         self.judge = judge
         self.reply = reply
         self.carry = carry
-        self.kinds, self.is_whole = _body_classes(endpoint)
+        self.kinds, self.is_whole = body_classes(endpoint)
         self.awaited = False
 
     def plain(self, instance: Any) -> Fault:
@@ -89,7 +89,7 @@ def _sent(met: Exchange) -> str:
     return "nothing" if met.request is None else f"{met.request.method} with {met.request.content[:200].decode('utf-8', 'replace')!r}"
 
 
-def _body_classes(endpoint: Endpoint) -> tuple[list[Any], bool]:
+def body_classes(endpoint: Endpoint) -> tuple[list[Any], bool]:
     """Return the classes of the models that the function's `body` names, and whether it takes nothing else; none where they are the members of a list."""
     body = inspect.signature(signed(endpoint.functions)).parameters.get("body")
     named = body.annotation if body else None

@@ -16,6 +16,9 @@ import httpx
 
 from oaswright.api.operation import Operation, Parameter
 
+# A call that sends more requests than this asks for pages without end.
+MOST_REQUESTS = 8
+
 BASE_URL = "http://service.example/base"
 
 
@@ -44,6 +47,7 @@ class Wire:
         self.package = package
         self.reply = Reply()
         self.sent: httpx.Request | None = None
+        self.asked = 0
         self.client = _client(package)
         transport = httpx.MockTransport(self._answer)
         self.now = httpx.Client(transport=transport, base_url=BASE_URL)
@@ -77,7 +81,7 @@ class Wire:
 
     def call(self, functions: ModuleType, arguments: Mapping[str, Any], reply: Reply, *, awaited: bool = False) -> Exchange:
         """Call an operation's function and answer what it sends."""
-        self.reply, self.sent = reply, None
+        self.reply, self.sent, self.asked = reply, None, 0
         try:
             if awaited:
                 response = self.loop.run_until_complete(functions.asyncio_detailed(client=self.client, **arguments))
@@ -89,20 +93,21 @@ class Wire:
 
     def value(self, functions: ModuleType, arguments: Mapping[str, Any], reply: Reply) -> Exchange:
         """Call as a resource of the client object does: what comes is the value of a success, a failure is raised."""
-        self.reply, self.sent = reply, None
+        self.reply, self.sent, self.asked = reply, None, 0
         try:
             found = functions.call(self.caller, **arguments)
         except Exception as error:  # noqa: BLE001 # whatever generated code raises is to be judged
             return Exchange(self.sent, None, error)
         return Exchange(self.sent, found)
 
-    def items_of(self, operation: Operation) -> str | None:
-        """Return the pointer of the items in a page, where the client follows the pages of an operation."""
-        pages = self._fact(operation).get("pages")
-        return None if pages is None else str(pages["items"])
+    def pages_of(self, operation: Operation) -> Mapping[str, str] | None:
+        """Return how the client follows the pages of an operation: the style, the pointer of the items, and what leads on; None where it does not."""
+        return self._fact(operation).get("pages")
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
-        self.sent = request
+        self.sent, self.asked = request, self.asked + 1
+        if self.asked > MOST_REQUESTS:
+            raise RuntimeError("it asks without end")
         return httpx.Response(self.reply.status, content=self.reply.content, headers=dict(self.reply.headers))
 
 
@@ -167,6 +172,11 @@ class Endpoint:
     def takes_body(self) -> bool:
         """Whether the function has an argument for a body."""
         return "body" in inspect.signature(signed(self.functions)).parameters
+
+    @property
+    def has_values(self) -> bool:
+        """Whether the client has calls that answer with a value; those of another generator answer with responses alone."""
+        return self.wire.caller is not None and hasattr(self.functions, "call")
 
     def call(self, more: Mapping[str, Any], reply: Reply, *, awaited: bool = False) -> Exchange:
         """Call the operation with these arguments beside the required ones, and answer with a reply."""
