@@ -24,7 +24,7 @@ RESERVED_NAMES = frozenset((*keyword.kwlist, *dir(builtins), "self", "client", "
 LONGEST = 160
 
 _WORD = re.compile(r"[A-Za-z0-9]+")
-_SNAKE = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
+_CAPITALIZED = re.compile(r"([A-Z]?[a-z]+)")
 
 
 @lru_cache(maxsize=100_000)
@@ -44,8 +44,13 @@ def class_name(text: str, fallback: str = "Model") -> str:
 
 @lru_cache(maxsize=100_000)
 def snake(text: str, fallback: str = "value") -> str:
-    """`X-Rate Limit` as `x_rate_limit`: an identifier that hides nothing, and that a file may have as its name."""
-    name = _bounded("_".join(word.lower() for part in _words(text) for word in _SNAKE.findall(part)), text)
+    """`X-Rate Limit` as `x_rate_limit`: an identifier that hides nothing, and that a file may have as its name.
+
+    Words end where openapi-python-client ends them, so that its users find the same names: digits belong to a word in a text without capitals (`oauth2`).
+    """
+    parts = _words(text)
+    words = [word for part in parts for word in _CAPITALIZED.split(part) if word] if any(map(str.isupper, text)) else parts
+    name = _bounded("_".join(words).lower(), text)
     if not name or name[0].isdigit():
         name = f"{fallback}_{name}".rstrip("_")
     return name + "_" if name in RESERVED_NAMES or filenames.is_device(name) else name

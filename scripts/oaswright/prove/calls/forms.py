@@ -171,7 +171,8 @@ def _parts(request: httpx.Request) -> Iterator[Part]:
     message = email.message_from_bytes(head + request.content, policy=email.policy.HTTP)
     for part in message.iter_parts() if message.is_multipart() else ():
         name = part.get_param("name", header="content-disposition")
-        yield _unquoted(str(name)), _unquoted(part.get_filename()), str(part.get("content-type", "")), part.get_payload(decode=True) or b""
+        content = part.get_payload(decode=True)
+        yield _unquoted(str(name)) or "", _unquoted(part.get_filename()), str(part.get("content-type", "")), content if isinstance(content, bytes) else b""
 
 
 def _unquoted(text: str | None) -> str | None:
