@@ -148,13 +148,9 @@ class Call:
     def _address(self) -> str:
         """Return the address of the service for this operation, without a final slash."""
         client = self.client
-        if client.base_url is not None:
-            url = client.base_url
-        else:
-            template, variables = (self.operation.facts.get("servers") or SERVERS or [["", {}]])[0]
-            url = template
-            for name, default in variables.items():
-                url = url.replace("{" + name + "}", client._variables.get(name, default))
+        url, variables = (client.base_url, {}) if client.base_url is not None else (self.operation.facts.get("servers") or SERVERS or [["", {}]])[0]
+        for name, value in {**variables, **client._variables}.items():
+            url = url.replace("{" + name + "}", value)
         if "://" not in url:
             raise ValueError(f"expected the full address of the service, got {url!r}; give it as base_url, the document does not know it")
         return url.rstrip("/")

@@ -19,7 +19,7 @@ class Settings(TypedDict, total=False):
     """Settings of a client, all by name.
 
     Attributes:
-        server_variables: Values for the placeholders in the document's server URLs.
+        server_variables: Values for the placeholders in the document's server URLs, and in `base_url`.
         headers: Sent with each request.
         cookies: Sent with each request.
         timeout: Seconds for each step of an exchange (connect, write, read, wait for a connection), 30 unless given, None for no limit.

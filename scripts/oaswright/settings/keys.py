@@ -108,7 +108,7 @@ class Pagination:
 
 @dataclass(frozen=True, slots=True)
 class Sdk:
-    """The client object: the `name` of its class, after the title unless given; `methods` and `pagination` by operationId."""
+    """The client object: the `name` of its class, after the title unless given; `methods` and `pagination` by operationId, and "*" for each GET that has such pages."""
 
     name: str = ""
     methods: dict[str, str] = field(default_factory=dict)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import Any
 
 import httpx
 import pytest
+from oaswright.document import document
+from oaswright.generate.packages import client
 
 from tests.generate.generated_packages import Packages, Recorder
 
@@ -78,6 +81,26 @@ def test_the_client_is_named_after_the_title_and_its_methods_by_tag(packages: Pa
     with pytest.raises(AttributeError, match="'PetsResource' object has no attribute 'gett'"):
         _ = client.pets.gett
     assert client.close_.photo.__name__ == "call"
+
+
+@pytest.mark.parametrize(
+    ("tag", "operations", "methods"),
+    [
+        ("albums", {"get_an_album": "/a/{id}", "get_an_albums_tracks": "/a/{id}/t", "get_albums": "/a"}, ["get_an_album", "get_tracks", "get_albums"]),
+        ("albums", {"get_an_album": "/a/{id}", "search_albums": "/a"}, ["get", "search"]),
+        ("files", {"get_files_id": "/files/{file_id}", "get_files_id_thumbnail_id": "/files/{file_id}/thumbnail.{id}"}, ["get", "get_thumbnail"]),
+        ("files", {"get_files_id": "/files/{file_id}", "get_files": "/files"}, ["get_id", "get"]),
+        ("files", {"get-v2-files": "/v2/files", "get_list_entry_id": "/list/entry/{list_entry_id}"}, ["get_v2", "get_list_entry"]),
+        ("files", {"read_file_by_id": "/files/{file_id}"}, ["read_by_id"]),
+    ],
+)
+def test_a_method_has_the_shortest_name_that_no_other_one_has(tag: str, operations: dict[str, str], methods: list[str]) -> None:
+    paths: dict[str, Any] = {}
+    for name, path in operations.items():
+        parameters = [{"name": one, "in": "path", "required": True, "schema": {"type": "string"}} for one in re.findall(r"\{(\w+)\}", path)]
+        paths[path] = {"get": {"operationId": name, "tags": [tag], "parameters": parameters, "responses": {"204": {"description": "-"}}}}
+    files = client.files(document.parse(json.dumps({"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": paths})), "models")
+    assert re.findall(r'^    "(\w+)": "\w+",$', files[f"api/{tag}/__init__.py"], re.MULTILINE) == methods
 
 
 def test_a_failure_raises_the_exception_of_its_status(packages: Packages) -> None:
@@ -161,7 +184,8 @@ def test_an_operation_is_reached_at_its_own_server(packages: Packages) -> None:
     service = Recorder(httpx.Response(200, content=b"png", headers={"content-type": "image/png"}))
     client = made(packages, service, server_variables={"where": "us"})
     assert client.close_.photo() == b"png"
-    assert str(service.requests[0].url) == "https://us.files.example/photo"
+    made(packages, service, base_url="https://{where}.other.example/{where}/", server_variables={"where": "eu"}).close_.photo()
+    assert [str(one.url) for one in service.requests] == ["https://us.files.example/photo", "https://eu.other.example/eu/photo"]
 
 
 @pytest.mark.filterwarnings("always::DeprecationWarning")

@@ -45,6 +45,7 @@ DOCUMENT = {
         "/page": _list("page", ["page"], MANY, **{"x-pagination": True}),
         "/offset": _list("offset", ["offset", "limit"], _body(meta=_body(rows=MANY)), **{"x-pagination": {"items": "/meta/rows"}}),
         "/link": _list("link", [], MANY, **{"x-pagination": {"style": "link"}}),
+        "/last": _list("last", ["after"], _body(data=MANY, has_more={"type": "boolean"}), **{"x-pagination": {"style": "cursor", "next": "/data/-1/id"}}),
         "/speakeasy": _list("speakeasy", ["pageToken"], _body(data=MANY, more={"type": "string"}), **{"x-speakeasy-pagination": {"type": "cursor", "inputs": [{"name": "pageToken", "in": "parameters", "type": "cursor"}], "outputs": {"results": "$.data", "nextCursor": "$.more"}}}),
         "/fern": _list("fern", ["cursor"], _body(data=MANY, more={"type": "string"}), **{"x-fern-pagination": {"cursor": "$request.cursor", "next_cursor": "$response.more", "results": "$response.data"}}),
         "/plain": _list("plain", ["page"], MANY),
@@ -80,6 +81,9 @@ class Service:
         if name in ("page", "plain", "link"):
             headers = {"link": f'<?cursor={following}>; rel="next", <?cursor=0>; rel="first"'} if name == "link" and following else {}
             return httpx.Response(200, json=rows, headers=headers)
+        if name == "last":
+            start = int(query.get("after", -1)) + 1
+            return httpx.Response(200, json={"data": [{"id": number} for number in range(5)][start : start + 2], "has_more": start + 2 < 5})
         if name == "offset":
             return httpx.Response(200, json={"meta": {"rows": rows}})
         return httpx.Response(200, json={"data": rows, ("next" if name == "cursor" else "more"): following or ("" if name != "cursor" else None)})
@@ -92,6 +96,7 @@ class Service:
         ("page", ["", "page=2", "page=3", "page=4"]),
         ("offset", ["", "offset=2", "offset=4", "offset=5"]),
         ("link", ["", "cursor=2", "cursor=4"]),
+        ("last", ["", "after=1", "after=3"]),
         ("speakeasy", ["", "pageToken=2", "pageToken=4"]),
         ("fern", ["", "cursor=2", "cursor=4"]),
     ],
@@ -116,6 +121,34 @@ def test_a_list_that_declares_no_pages_is_a_list(packages: Packages) -> None:
 def test_the_configuration_declares_pages_too() -> None:
     files = client.files(document.parse(json.dumps(DOCUMENT)), "models", Sdk(pagination={"plain": Pagination("page")}))
     assert ") -> Pages[Pet]:" in files["api/pets/plain.py"]
+
+
+def test_the_configuration_declares_the_pages_of_every_list() -> None:
+    """What names them all counts for each GET that has such pages, and for no other; what fits by its names is found, a list without any is none."""
+    paths = {
+        "/marked": _list("marked", ["marker", "limit"], _body(entries=MANY, next_marker={"type": "string"})),
+        "/either": _list("either", ["marker", "offset"], _body(entries=MANY)),
+        "/numbered": _list("numbered", ["page"], MANY),
+        "/whole": _list("whole", [], MANY),
+        "/last": _list("last", ["starting_after_cursor", "starting_after"], _body(data=MANY, has_more={"type": "boolean"})),
+        "/one": _list("one", ["page"], PET),
+        "/search": {"post": _list("search", ["page"], MANY)["get"]},
+    }
+    read = document.parse(json.dumps({**DOCUMENT, "paths": paths}))
+    files = client.files(read, "models", Sdk(pagination={"*": Pagination()}))
+    found = {name: json.loads(files[f"_operations/{name}.json"]).get("pages") for name in ("marked", "either", "numbered", "whole", "last", "one", "search")}
+    assert found == {
+        "marked": {"style": "cursor", "parameter": "marker", "items": "/entries", "next": "/next_marker"},
+        "either": {"style": "offset", "parameter": "offset", "items": "/entries"},
+        "numbered": {"style": "page", "parameter": "page", "items": ""},
+        "whole": None,
+        "last": {"style": "cursor", "parameter": "starting_after", "items": "/data", "next": "/data/-1/id"},
+        "one": None,
+        "search": None,
+    }
+    assert losses.of_client(tracer.track(read), files) == []
+    files = client.files(read, "models", Sdk(pagination={"*": Pagination("link")}))
+    assert [name for name in found if "pages" in json.loads(files[f"_operations/{name}.json"])] == ["marked", "either", "numbered", "whole", "last"]
 
 
 def test_a_next_page_at_another_origin_is_not_followed(packages: Packages) -> None:

@@ -208,7 +208,7 @@ def _security(document: Document, operation: Operation) -> list[list[str]] | Non
 
 def _configured(operation: Operation, sdk: Sdk) -> str:
     """Return what the configuration says of an operation's pages, as text."""
-    return repr(sdk.pagination.get(operation.id))
+    return repr((pagination.configured(operation, sdk), sdk.pagination.get(pagination.EVERY)))
 
 
 def _pages(operation: Operation, held: Mapping[str, str], pages: Pagination | None) -> dict[str, Any]:

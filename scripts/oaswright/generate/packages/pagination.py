@@ -14,6 +14,9 @@ from oaswright.settings.keys import Pagination, Sdk
 
 DECLARED = ("x-pagination", "x-speakeasy-pagination", "x-fern-pagination")
 
+# What stands in the configuration for every operation that reads a list.
+EVERY = "*"
+
 STYLES = ("cursor", "page", "offset", "link")
 
 # What services call these things, the most telling name first.
@@ -23,7 +26,19 @@ _PARAMETERS = {
     "offset": ("offset", "skip", "start"),
 }
 _ITEMS = ("items", "data", "results", "records", "entries", "values", "content")
-_NEXT = ("next_cursor", "nextCursor", "next_page_token", "nextPageToken", "next_token", "nextToken", "cursor", "continuation_token", "next")
+_NEXT = (
+    "next_cursor",
+    "nextCursor",
+    "next_page_token",
+    "nextPageToken",
+    "next_token",
+    "nextToken",
+    "next_marker",
+    "nextMarker",
+    "cursor",
+    "continuation_token",
+    "next",
+)
 
 
 def declared(operation: Operation) -> bool:
@@ -33,18 +48,36 @@ def declared(operation: Operation) -> bool:
 
 def of(view: TypingView, operation: Operation, sdk: Sdk) -> Pagination | None:
     """How the pages of an operation follow each other; None if it has none, or none that can be followed."""
-    found = sdk.pagination.get(operation.id) or _ours(operation) or _speakeasy(operation) or _fern(operation)
-    if found is None:
+    found = configured(operation, sdk) or _ours(operation) or _speakeasy(operation) or _fern(operation)
+    if found is not None:
+        return _followed(view, operation, found, ("link",))
+    if EVERY in sdk.pagination and operation.method == "get":
+        return _followed(view, operation, sdk.pagination[EVERY], ())
+    return None
+
+
+def configured(operation: Operation, sdk: Sdk) -> Pagination | None:
+    """Return what the configuration says of the pages of this operation alone."""
+    return sdk.pagination.get(operation.id)
+
+
+def _followed(view: TypingView, operation: Operation, found: Pagination, otherwise: tuple[str, ...]) -> Pagination | None:
+    """Return a declaration with what it leaves out, by the first style that fits the operation."""
+    parameters = {one.name for one in operation.parameters if one.location == "query"}
+    styles = (found.style,) if found.style else tuple(style for style, names in _PARAMETERS.items() if parameters & {*names, found.parameter}) or otherwise
+    return next((one for style in styles if (one := _as(style, view, operation, found, parameters))), None)
+
+
+def _as(style: str, view: TypingView, operation: Operation, found: Pagination, parameters: set[str]) -> Pagination | None:
+    if style not in STYLES:
         return None
     body = _success(view, operation)
     fields = _fields(view, body)
-    parameters = {one.name for one in operation.parameters if one.location == "query"}
-    style = found.style or next((style for style, names in _PARAMETERS.items() if parameters & set(names)), "link")
-    if style not in STYLES:
-        return None
     parameter = found.parameter or _first(_PARAMETERS.get(style, ()), parameters)
     items = found.items or (_at(_first(_ITEMS, fields)) if body.get("type") != "array" else "")
     following = found.next or (_at(_first(_NEXT, fields)) if style == "cursor" else "")
+    if style == "cursor" and not following and "has_more" in fields and "id" in _fields(view, item(view, operation, items) or {}):
+        following = f"{items}/-1/id"
     if (style != "link" and parameter not in parameters) or (style == "cursor" and not following) or item(view, operation, items) is None:
         return None
     return Pagination(style, parameter if style != "link" else "", items, following)

@@ -1,8 +1,9 @@
 """The README of the generated packages: a first call, and a table of the methods."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from oaswright.api import security
+from oaswright.api import security, servers
 from oaswright.api.operation import Operation, Parameter
 from oaswright.generate.naming import literals
 from oaswright.generate.packages import resources
@@ -26,7 +27,8 @@ client = {service}({credentials})
 {call}
 ```
 
-The address is the document's first server, or `{prefix}_BASE_URL`.{environment}
+{address}
+{environment}
 `Async{service}` has the same methods to await; `client.with_response` answers with status, headers and body. A failed call raises the exception
 of its status, such as `NotFoundError`, all of them below `APIError`. Each method takes the options `timeout`, `total_timeout`, `extra_headers`, `extra_query`,
 `extra_body`, `max_retries`, `idempotency_key` and `progress`.
@@ -62,11 +64,30 @@ def text(view: TypingView, placed: Placed, named: ResourceNames, settings: Setti
         service=named.service,
         credentials='token="..."' if schemes else "",
         call=_call(view, *first) if first else "",
-        prefix=prefix,
+        address=_address(servers.of_document(view.document), prefix),
         environment=environment,
         webhooks=_WEBHOOKS.format(package=settings.client) if view.document.incoming else "",
         rows=rows,
     )
+
+
+def _address(known: Sequence[servers.Server], prefix: str) -> str:
+    """Return where the service is, the document's other servers, and what can be filled into their addresses."""
+    variable = f"`{prefix}_BASE_URL`"
+    if not known or "://" not in known[0].url:
+        return f"The document names no full address: give it as `base_url`, or as {variable}."
+    found = f"The address is {markdown.code_cell(known[0].url.rstrip('/'))}, unless it is given as `base_url` or {variable}."
+    if len(known) == 1 and not known[0].variables:
+        return found
+    return f"{found} The document's servers, each of which may be the `base_url`, with `server_variables` for its placeholders:\n\n" + "\n".join(
+        map(_server, known)
+    )
+
+
+def _server(one: servers.Server) -> str:
+    variables = [f"{markdown.code_cell(name)} ({markdown.code_cell(held.default)} unless given)" for name, held in one.variables.items()]
+    words = [*([markdown.label_cell(one.description)] if one.description else []), *(["with " + ", ".join(variables)] if variables else [])]
+    return f"- {markdown.code_cell(one.url)}{': ' if words else ''}{'; '.join(words)}"
 
 
 def _environment(prefix: str, schemes: list[security.Scheme]) -> str:
@@ -82,7 +103,7 @@ def _environment(prefix: str, schemes: list[security.Scheme]) -> str:
         rows |= {f"{prefix}_CLIENT_ID": "the id for OAuth2 client credentials", f"{prefix}_CLIENT_SECRET": "the secret for them"}
     for one in schemes:
         rows[f"{prefix}_{_variable(one.id)}"] = f"for the scheme {markdown.code_cell(one.id)} alone"
-    return " Credentials that are not given are read from the environment:\n\n" + "".join(f"- `{name}`: {text}\n" for name, text in rows.items())
+    return "\nCredentials that are not given are read from the environment:\n\n" + "".join(f"- `{name}`: {text}\n" for name, text in rows.items())
 
 
 def _variable(scheme: str) -> str:

@@ -3,6 +3,7 @@
 import builtins
 import keyword
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -48,10 +49,10 @@ class ResourceNames:
 
 def name(view: TypingView, placed: Placed, sdk: Sdk) -> ResourceNames:
     """Return the names of a document's client, its resources and methods; those given before stay."""
-    wanted: dict[str, Table] = {}
+    folders: dict[str, dict[str, Operation]] = {}
     for operation, path in placed:
-        folder = path.split("/")[1]
-        wanted.setdefault(folder, {})[view.keys[operation.name]] = _method(operation, folder)
+        folders.setdefault(path.split("/")[1], {})[view.keys[operation.name]] = operation
+    wanted = {folder: _methods(operations, folder) for folder, operations in folders.items()}
     methods = {}
     for folder, names in wanted.items():
         chosen = {key: sdk.methods[key] for key in names if key in sdk.methods}
@@ -82,18 +83,43 @@ def attribute(folder: str) -> str:
     return python_names.method(f"{folder}_" if folder in _ATTRIBUTES else folder)
 
 
-def _method(operation: Operation, folder: str) -> str:
-    """Return an operation's name without the words of its tag: `list_pets` of `pets` is `list`, `retrieve_a_pet` is `retrieve`."""
+def _methods(operations: Mapping[str, Operation], folder: str) -> Table:
+    """Return the method of each operation: its shortest name that no other one of the tag has."""
+    choices = {key: _names(one, folder) for key, one in operations.items()}
+    whole = Counter(names[0] for names in choices.values())
+    found = {key: names[0] if whole[names[0]] == 1 else names[-1] for key, names in choices.items()}
+    shorter = Counter([*found.values(), *(names[1] for names in choices.values() if names[1] != names[0])])
+    return {key: names[1] if found[key] == names[0] != names[1] and shorter[names[1]] == 1 else found[key] for key, names in choices.items()}
+
+
+def _names(operation: Operation, folder: str) -> tuple[str, str, str]:
+    """Return an operation's names as a method: without the words of its tag (`list_pets` of `pets` is `list`), without the `id` of path parameters where its id is its path, and whole."""
     words = python_names.snake(python_names.operation(operation.id, operation.method, operation.path), "operation").rstrip("_").split("_")
-    tag = [_stem(word) for word in folder.split("_")]
+    short = _without(words, folder.split("_"))
+    named = {python_names.snake(one.name).rpartition("_")[2] for one in operation.parameters if one.location == "path"}
+    is_path = words[0] == operation.method and set(words[1:]) <= set(python_names.snake(operation.path).split("_"))
+    shorter = [word for word in short if word not in named] if is_path else short
+    return _as_method(short), _as_method(shorter or short), _as_method(words)
+
+
+def _without(words: list[str], tag: list[str]) -> list[str]:
+    """Return the words of a name without those of its tag, and without an article that stood before them."""
+    stems = [_stem(word) for word in tag]
     for start in range(len(words) - len(tag) + 1):
-        if [_stem(word) for word in words[start : start + len(tag)]] == tag and len(words) > len(tag):
-            words = words[:start] + words[start + len(tag) :]
+        if [_stem(word) for word in words[start : start + len(tag)]] == stems and len(words) > len(tag):
+            end = start + len(tag)
+            start -= start > 1 and words[start - 1] in _ARTICLES
+            words = words[:start] + words[end:]
             break
-    words = words[:-1] if len(words) > 1 and words[-1] in ("a", "an", "the") else words
+    return words[:-1] if len(words) > 1 and words[-1] in _ARTICLES else words
+
+
+def _as_method(words: list[str]) -> str:
     found = "_".join(words)
-    found = found if found[0].isalpha() else f"do_{found}"
-    return python_names.method(found)
+    return python_names.method(found if found[0].isalpha() else f"do_{found}")
+
+
+_ARTICLES = ("a", "an", "the")
 
 
 def _stem(word: str) -> str:

@@ -116,6 +116,8 @@ class Outcomes:
 
 def _next(pages: Mapping[str, str], instance: Any, items: list[Any]) -> str | None:
     """Return what the query of the request for the next page has to hold; None where the page does not lead on, or where it depends on what was asked."""
+    if any(_at(instance, at) is False for at in ("/has_more", "/hasMore")):
+        return None
     if pages["style"] == "link":
         return _NEXT
     if pages["style"] == "cursor":

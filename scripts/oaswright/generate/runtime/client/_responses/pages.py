@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+# Where services say whether there are more pages.
+_MORE = ("/has_more", "/hasMore")
+
 
 class Pages(Generic[T]):
     """The items of a list, over all of its pages, in a `for` or an `async for`. `items` and `response` are the first page's."""
@@ -56,6 +59,8 @@ class Pages(Generic[T]):
     def _following(self) -> tuple[dict[str, Any], str | None] | None:
         """Return the arguments or the address of the next page; None after the last."""
         style, name = self._facts["style"], self._facts.get("parameter", "")
+        if any(_at(self.response.parsed, at) is False for at in _MORE):
+            return None
         if style == "link":
             url = self._link()
             return (self._arguments, url) if url else None
@@ -99,9 +104,9 @@ def _items(response: Response[Any], at: str) -> list[Any]:
 
 
 def _at(value: Any, at: str) -> Any:
-    """Return what stands at a pointer in a decoded body; None if nothing does."""
+    """Return what stands at a pointer in a decoded body, of whose lists `-1` is the last item; None if nothing does."""
     for token in at.split("/")[1:]:
         key = token.replace("~1", "/").replace("~0", "~")
         held = judge.fields(value) if judge.is_model(value) else value
-        value = held.get(key) if isinstance(held, dict) else None
+        value = held.get(key) if isinstance(held, dict) else held[-1] if isinstance(held, list) and held and key == "-1" else None
     return judge.fields(value) if judge.is_model(value) and type(value).__pydantic_root_model__ else value
