@@ -169,6 +169,51 @@ def test_a_full_disk_leaves_the_old_tree(root: Path, monkeypatch: pytest.MonkeyP
     assert sorted(path.name for path in root.parent.iterdir()) == ["generated"]
 
 
+@pytest.mark.parametrize("step", range(4))
+def test_a_folder_that_cannot_be_moved_is_put_back_with_what_is_foreign_in_it(root: Path, step: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    (root / "f/mine.py").write_text("mine")
+    before, rename, renamed = held(root), Path.rename, iter(range(99))
+
+    def refused(source: Path, target: Path) -> Path:
+        if next(renamed) == step:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(source))
+        return rename(source, target)
+
+    monkeypatch.setattr(files, "_system_exchange", lambda: None)
+    monkeypatch.setattr(Path, "rename", refused)
+    after: dict[str, Text] = {**BEFORE, "f/g.py": "2", "f/h.py": "h"}
+    if step < 3:
+        with pytest.raises(OutputError, match="Permission denied"):
+            write(root, after)
+        assert held(root) == before if step < 2 else held(root)["f/mine.py"] == "mine"
+        assert not has_leftovers(root) or step == 2
+    monkeypatch.setattr(Path, "rename", rename)
+    wanted = write(root, after)
+    assert held(root) == {**wanted, "f/mine.py": "mine"}
+    assert not has_leftovers(root)
+
+
+def test_a_folder_that_cannot_be_put_back_either_is_put_back_by_the_next_run(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (root / "f/mine.py").write_text("mine")
+    rename = Path.rename
+
+    def refused(source: Path, target: Path) -> Path:
+        if target == root / "f":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(source))
+        return rename(source, target)
+
+    monkeypatch.setattr(files, "_system_exchange", lambda: None)
+    monkeypatch.setattr(Path, "rename", refused)
+    after: dict[str, Text] = {**BEFORE, "f/g.py": "2", "f/h.py": "h"}
+    with pytest.raises(OutputError):
+        write(root, after)
+    assert has_leftovers(root)
+    monkeypatch.undo()
+    wanted = write(root, after)
+    assert held(root) == {**wanted, "f/mine.py": "mine"}
+    assert not has_leftovers(root)
+
+
 STEPS = ("open", "os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.link", "exchange")
 
 

@@ -32,6 +32,9 @@ def write_file(path: Path, text: Text) -> None:
     try:
         staged.write_bytes(encoded(text))
         staged.replace(path)
+    except OSError as error:
+        error.filename, error.filename2 = str(path), None  # the file that is meant, for the message
+        raise
     finally:
         staged.unlink(missing_ok=True)
 
@@ -69,7 +72,11 @@ def exchange(new: Path, target: Path, aside: Path) -> None:
     swap = _system_exchange()
     if swap is None or not swap(os.fsencode(new), os.fsencode(target)):
         target.rename(aside)
-        new.rename(target)
+        try:
+            new.rename(target)
+        except OSError:
+            aside.rename(target)
+            raise
         aside.rename(new)
 
 

@@ -149,7 +149,8 @@ class _Swap:
             self._remove_stale([path for path, what in self.changes.items() if what == "stale" and (folder is None or not _is_below(path, folder))])
             (self.tree.root / PENDING).unlink(missing_ok=True)
         finally:
-            shutil.rmtree(self.stage, ignore_errors=True)
+            if not (self.stage / "old").exists():  # else a folder could not be put back: the next run does it
+                shutil.rmtree(self.stage, ignore_errors=True)
 
     def _folder(self) -> str | None:
         """Return the smallest folder that holds all changes but those to loose files of the root; None if one file is all there is."""
@@ -173,6 +174,19 @@ class _Swap:
     def _exchange(self, folder: str) -> None:
         """Build the folder anew in the staging place, exchange it with the one that stands, and discard that."""
         new, target = self.stage / "new", self.tree.root / folder
+        try:
+            self._build(folder, new)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            exchange(new, target, self.stage / "old")
+        except OSError:
+            (self.tree.root / PENDING).unlink(missing_ok=True)  # nothing of it came
+            raise
+        if os.path.lexists(new):
+            _discard(new, target, folder, self.owned | set(self.changes))
+        _prune(target, self.tree.root)
+
+    def _build(self, folder: str, new: Path) -> None:
+        """Make the folder as it is to be: links to what stays the same, and what is written."""
         (self.stage / "folder").write_text(folder, encoding="utf-8")
         new.mkdir()
         self._link_unchanged(folder, new)
@@ -181,11 +195,6 @@ class _Swap:
                 inside = new / path[len(folder) :].lstrip("/")
                 inside.parent.mkdir(parents=True, exist_ok=True)
                 inside.write_bytes(encoded(self.files[path]))
-        target.parent.mkdir(parents=True, exist_ok=True)
-        exchange(new, target, self.stage / "old")
-        if os.path.lexists(new):
-            _discard(new, target, folder, self.owned | set(self.changes))
-        _prune(target, self.tree.root)
 
     def _link_unchanged(self, folder: str, new: Path) -> None:
         made = {""}
