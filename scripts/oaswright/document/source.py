@@ -50,7 +50,7 @@ class Source:
     def position(self, at: str = "", *, key: bool = False) -> Position:
         """Where the value at a pointer starts, or its key; the nearest parent's place if there is no such node."""
         if self.offsets is not None:
-            return Position(display(self.path), *self.offsets.find(at, key=key))
+            return Position(self.name, *self.offsets.find(at, key=key))
         node, mark = self.composed, self.composed.start_mark if self.composed else None
         for token in pointer.split(at):
             found = _child(node, token)
@@ -58,7 +58,12 @@ class Source:
                 break
             name, node = found
             mark = name.start_mark if key else node.start_mark
-        return Position(display(self.path), mark.line + 1, mark.column + 1) if mark else Position(display(self.path), 1, 1)
+        return Position(self.name, mark.line + 1, mark.column + 1) if mark else Position(self.name, 1, 1)
+
+    @cached_property
+    def name(self) -> str:
+        """The path as positions name it."""
+        return display(self.path)
 
 
 def _child(node: Any, token: str) -> tuple[Any, Any] | None:

@@ -16,3 +16,9 @@ def uncollected() -> Iterator[None]:
         yield
     finally:
         gc.enable()
+
+
+def settle() -> None:
+    """Collect garbage, and leave what lives now out of later collections: a document of many megabytes, say, which would be looked at again and again."""
+    gc.collect()
+    gc.freeze()

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache, partial
 from pathlib import Path
 
 from lsprotocol import types
@@ -31,8 +32,9 @@ Diagnostics = dict[Path, list[types.Diagnostic]]
 def of_findings(session: Session, findings: Iterable[Finding]) -> Diagnostics:
     """Return findings by the file that they stand in."""
     found: Diagnostics = {}
+    path_of = cache(partial(_path, session))
     for one in findings:
-        path = _path(one.position, session)
+        path = path_of(one.position.file if one.position else None)
         words = "\n".join(visible(line) for line in (one.message, one.hint) if line)
         shown = types.Diagnostic(_range(session, path, one.position), words, SEVERITIES[one.severity], one.rule, source=SOURCE, data={"pointer": one.pointer})
         found.setdefault(path, []).append(shown)
@@ -46,7 +48,7 @@ def of_changes(session: Session, diff: Diff, release: str) -> Diagnostics:
         one = entry.head
         if one.level is not Level.MAJOR:
             continue
-        path = _path(one.position, session)
+        path = _path(session, one.position.file if one.position else None)
         words = "\n".join(map(visible, _broken(one.message, release, entries.evidence(one))))
         shown = types.Diagnostic(_range(session, path, one.position), words, types.DiagnosticSeverity.Warning, one.rule or "breaking", source=f"{SOURCE} diff")
         found.setdefault(path, []).append(shown)
@@ -58,8 +60,8 @@ def _broken(message: str, release: str, evidence: Iterable[str]) -> Iterator[str
     yield from evidence
 
 
-def _path(position: Position | None, session: Session) -> Path:
-    return Path(os.path.realpath(Path.cwd() / position.file)) if position else Path(os.path.realpath(session.project.document))
+def _path(session: Session, file: str | None) -> Path:
+    return Path(os.path.realpath(Path.cwd() / file if file else session.project.document))
 
 
 def _range(session: Session, path: Path, position: Position | None) -> types.Range:

@@ -1,6 +1,5 @@
 """Places as an editor counts them (lines from 0, UTF-16 units) and as this toolkit does (offsets into a text, from 0)."""
 
-from bisect import bisect_right
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -11,6 +10,7 @@ from lsprotocol import types
 from oaswright.document import spans
 from oaswright.document.source import Source
 from oaswright.document.spans import Span
+from oaswright.document.syntax.lines import Lines
 
 
 def path_of(uri: str) -> Path | None:
@@ -21,26 +21,21 @@ def path_of(uri: str) -> Path | None:
 
 def offset(text: str, place: types.Position) -> int:
     """Return the offset of a place; the end of the line, or of the text, where it lies behind that."""
-    starts = _starts(text)
-    if place.line >= len(starts):
-        return len(text)
-    start = starts[place.line]
-    end = starts[place.line + 1] - 1 if place.line + 1 < len(starts) else len(text)
-    line = text[start:end]
+    start = _lines(text).start(place.line)
+    end = text.find("\n", start)
+    line = text[start : end if end >= 0 else len(text)]
     return start + len(line.encode("utf-16-le", "surrogatepass")[: 2 * place.character].decode("utf-16-le", "ignore"))
 
 
 def place(text: str, at: int) -> types.Position:
     """Return the place of an offset."""
-    starts = _starts(text)
-    line = bisect_right(starts, at) - 1
-    return types.Position(line, len(text[starts[line] : at].encode("utf-16-le", "surrogatepass")) // 2)
+    line, start = _lines(text).at(at)
+    return types.Position(line, len(text[start:at].encode("utf-16-le", "surrogatepass")) // 2)
 
 
 def line_start(text: str, line: int) -> int:
     """Return the offset at which a line starts, counted from 0; the end of the text if it has fewer."""
-    starts = _starts(text)
-    return starts[line] if line < len(starts) else len(text)
+    return _lines(text).start(line)
 
 
 def extent(text: str, span: Span) -> types.Range:
@@ -56,10 +51,5 @@ def range_of(source: Source, at: str, *, key: bool = False) -> types.Range:
 
 
 @lru_cache(maxsize=4)  # of the few texts that are being looked at
-def _starts(text: str) -> list[int]:
-    """Return the offset at which each line starts."""
-    found, at = [0], text.find("\n")
-    while at >= 0:
-        found.append(at + 1)
-        at = text.find("\n", at + 1)
-    return found
+def _lines(text: str) -> Lines:
+    return Lines(text)

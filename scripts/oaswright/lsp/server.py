@@ -19,8 +19,10 @@ from pygls.lsp.server import LanguageServer
 
 from oaswright.document.source import Source
 from oaswright.errors import OaswrightError
+from oaswright.incremental import garbage_collection
 from oaswright.lsp import actions, completion, diagnostics, hover, navigation, places, session
 from oaswright.lsp.diagnostics import Diagnostics
+from oaswright.lsp.protocol import Protocol
 from oaswright.lsp.session import Read, Session
 from oaswright.project import OWN_FILE, PYPROJECT
 
@@ -40,7 +42,7 @@ class Open:
     session: Session
     findings: Diagnostics = field(default_factory=dict)
     changes: Diagnostics = field(default_factory=dict)
-    shown: frozenset[Path] = frozenset()
+    shown: Diagnostics = field(default_factory=dict)
     edits: int = 0
 
 
@@ -48,7 +50,7 @@ class Server(LanguageServer):
     """A server for one editor."""
 
     def __init__(self) -> None:
-        super().__init__("oaswright", version("oaswright"))
+        super().__init__("oaswright", version("oaswright"), protocol_cls=Protocol)
         self.open: dict[Path, Open] = {}
         self.analyst = ThreadPoolExecutor(1, "analysis")
         self.comparer = ThreadPoolExecutor(1, "comparison")
@@ -83,6 +85,8 @@ class Server(LanguageServer):
             return
         one.edits += 1
         number = one.edits
+        if text is None or path not in one.session.texts:
+            one.shown.pop(path, None)  # an editor may forget what was shown of a file that it closes
         if text is None:
             one.session.texts.pop(path, None)
         else:
@@ -91,13 +95,15 @@ class Server(LanguageServer):
         if number != one.edits:
             return
         one.findings = await self.asked(lambda: diagnostics.of_findings(one.session, one.session.analysed()))
-        self._show(one)
+        self._show(one, path)
         read = one.session.read
         if read is not None and number == one.edits:
             changes = await asyncio.get_running_loop().run_in_executor(self.comparer, self._changes, one, read, number)
             if changes is not None and number == one.edits:
                 one.changes = changes
                 self._show(one)
+            if number == 1:
+                await self.asked(garbage_collection.settle)
 
     def _changes(self, one: Open, read: Read, number: int) -> Diagnostics | None:
         """Return what a state of the document breaks; None if there is a newer one by now."""
@@ -106,11 +112,13 @@ class Server(LanguageServer):
         found = one.session.compared(read)
         return diagnostics.of_changes(one.session, found, one.session.release.name) if found and one.session.release else {}
 
-    def _show(self, one: Open) -> None:
+    def _show(self, one: Open, edited: Path | None = None) -> None:
+        """Tell the editor of the file that was edited, and of those of which something else is to be shown than before."""
         found = diagnostics.merged(one.findings, one.changes)
         for path in {*found, *one.shown, *one.session.texts}:
-            self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(path.as_uri(), found.get(path, [])))
-        one.shown = frozenset(found)
+            if one.shown.get(path) != (shown := found.get(path, [])) or path == edited:
+                self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(path.as_uri(), shown))
+        one.shown = {path: found.get(path, []) for path in {*found, *one.session.texts}}
 
     async def asked(self, question: Callable[[], T]) -> T:
         """Return what the thread that analyses answers."""

@@ -18,6 +18,8 @@ from collections import deque
 from pathlib import Path
 from typing import Any
 
+from oaswright.incremental import garbage_collection
+
 # What a run may import late; the generators come first, since they take the longest. What has to be made ready further says so itself, as `warm`.
 TOOLS = (
     "oaswright.rendering.models",
@@ -115,8 +117,7 @@ def settle(run: int) -> None:
     """
     if run % ANEW == 0:
         gc.unfreeze()
-    gc.collect()
-    gc.freeze()
+    garbage_collection.settle()
 
 
 if __name__ == "__main__":

@@ -8,9 +8,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from oaswright import pointer
-
-# Ends of lines are counted by so many characters.
-BLOCK = 1 << 14
+from oaswright.document.syntax import sections
+from oaswright.document.syntax.lines import Lines
 
 _GAP = re.compile(r"[ \t\r\n]*")
 _DECODER = json.JSONDecoder()
@@ -36,6 +35,7 @@ class _Entry:
 
 @dataclass(frozen=True)
 class Offsets:
+<<<<<<< HEAD
     """The offsets of the nodes of one valid JSON text; each container is read at most twice, and for a place only as far as to that place."""
 
     text: str = field(repr=False)
@@ -47,11 +47,50 @@ class Offsets:
         here, place, start = "", self.start, self.start
         for token in pointer.split(at):
             member = self._member(here, start, token)
+=======
+    """The offsets of the nodes of one valid JSON text; each container is read at most once.
+
+    Attributes:
+        text: The text.
+        containers: The members of the containers that were read, by pointer.
+        found: Where nodes were found, by the pointer of their part, from where that one starts
+            (None for the section itself): as long as its text is the same, they stand there.
+    """
+
+    text: str = field(repr=False)
+    containers: dict[str, dict[str, Member]] = field(default_factory=dict, repr=False)
+    found: dict[str, dict[tuple[str, bool], int | None]] = field(default_factory=dict, repr=False)
+
+    def find(self, at: str, *, key: bool = False) -> tuple[int, int]:
+        """Line and column, from 1, of the value at a pointer or of its key; the nearest parent's if there is none."""
+        offset = self.offset(at, key=key)
+        line, start = self.lines.at(offset)
+        return line + 1, offset - start + 1
+
+    def offset(self, at: str, *, key: bool = False) -> int:
+        """Return where the value at a pointer begins, or its key; the nearest parent if there is none."""
+        tokens, holder = pointer.split(at), sections.holder(at)
+        levels = holder.count("/")
+        begins, start, known = self._walk("", self.start, tokens[:levels], key=key)
+        if not known or len(tokens) == levels:
+            return begins
+        inside = self.found.setdefault(holder, {})
+        if (at, key) not in inside:
+            there, value, _ = self._walk(holder, start, tokens[levels:], key=key)
+            inside[at, key] = there - start if value != start else None
+        below = inside[at, key]
+        return begins if below is None else start + below
+
+    def _walk(self, here: str, start: int, tokens: list[str], *, key: bool) -> tuple[int, int, bool]:
+        """Return where the last node on a way begins (or its key), where its value does, and whether that is the end of the way."""
+        begins = start
+        for token in tokens:
+            member = self.members(here, start).get(token)
+>>>>>>> 340a3fa (Show the findings of an edit to a large document in half the time)
             if member is None:
-                break
-            start, here, place = member.value, pointer.join(here, token), member.key if key else member.value
-        block = place // BLOCK
-        return self._lines_before(block) + self.text.count("\n", block * BLOCK, place) + 1, place - self.text.rfind("\n", 0, place)
+                return begins, start, False
+            begins, start, here = member.key if key else member.value, member.value, pointer.join(here, token)
+        return begins, start, True
 
     def members(self, at: str, start: int) -> dict[str, Member]:
         """Return the members of the container at a pointer, which starts at an offset, by their tokens; none where it is no container."""
@@ -73,15 +112,10 @@ class Offsets:
         """Where the outermost value begins."""
         return self.skip(0)
 
-    def _lines_before(self, block: int) -> int:
-        """How many lines end before a block; counted as far as it is asked for."""
-        for start in range((len(self._counted) - 1) * BLOCK, block * BLOCK, BLOCK):
-            self._counted.append(self._counted[-1] + self.text.count("\n", start, start + BLOCK))
-        return self._counted[block]
-
     @cached_property
-    def _counted(self) -> list[int]:
-        return [0]
+    def lines(self) -> Lines:
+        """The lines of the text."""
+        return Lines(self.text)
 
     def skip(self, offset: int) -> int:
         """Return the next offset at which no white space stands."""

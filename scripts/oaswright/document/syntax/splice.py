@@ -60,6 +60,8 @@ class _Reading:
             return self.container(at, known.value, old, start)
         said = self.old.text[known.value : known.end] if known else ""
         if said.endswith(CLOSING) and self.new.text.startswith(said, start):
+            if at in self.old.found:
+                self.new.found[at] = self.old.found[at]
             return old, start + len(said)
         return self.decode(self.new.text, start)
 
