@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from threading import RLock
 from typing import NamedTuple
 
 from oaswright import pointer
@@ -35,31 +36,20 @@ class _Entry:
 
 @dataclass(frozen=True)
 class Offsets:
-<<<<<<< HEAD
-    """The offsets of the nodes of one valid JSON text; each container is read at most twice, and for a place only as far as to that place."""
-
-    text: str = field(repr=False)
-    containers: dict[str, dict[str, Member]] = field(default_factory=dict, repr=False)
-    _begun: dict[str, tuple[dict[str, _Entry], Iterator[_Entry]]] = field(default_factory=dict, repr=False)
-
-    def find(self, at: str, *, key: bool = False) -> tuple[int, int]:
-        """Line and column, from 1, of the value at a pointer or of its key; the nearest parent's if there is none."""
-        here, place, start = "", self.start, self.start
-        for token in pointer.split(at):
-            member = self._member(here, start, token)
-=======
-    """The offsets of the nodes of one valid JSON text; each container is read at most once.
+    """The offsets of the nodes of one valid JSON text; each container is read at most twice, and for a place only as far as to that place.
 
     Attributes:
         text: The text.
-        containers: The members of the containers that were read, by pointer.
-        found: Where nodes were found, by the pointer of their part, from where that one starts
+        containers: The members of the containers that were read as a whole, by pointer.
+        found: Where nodes were found, by the pointer of their section, from where that one starts
             (None for the section itself): as long as its text is the same, they stand there.
     """
 
     text: str = field(repr=False)
     containers: dict[str, dict[str, Member]] = field(default_factory=dict, repr=False)
     found: dict[str, dict[tuple[str, bool], int | None]] = field(default_factory=dict, repr=False)
+    _lock: RLock = field(default_factory=RLock, repr=False, compare=False)  # an editor's findings and verdict are made side by side
+    _begun: dict[str, tuple[dict[str, _Entry], Iterator[_Entry]]] = field(default_factory=dict, repr=False)
 
     def find(self, at: str, *, key: bool = False) -> tuple[int, int]:
         """Line and column, from 1, of the value at a pointer or of its key; the nearest parent's if there is none."""
@@ -85,8 +75,7 @@ class Offsets:
         """Return where the last node on a way begins (or its key), where its value does, and whether that is the end of the way."""
         begins = start
         for token in tokens:
-            member = self.members(here, start).get(token)
->>>>>>> 340a3fa (Show the findings of an edit to a large document in half the time)
+            member = self._member(here, start, token)
             if member is None:
                 return begins, start, False
             begins, start, here = member.key if key else member.value, member.value, pointer.join(here, token)
@@ -102,10 +91,11 @@ class Offsets:
         """Return one member of the container; what stands behind it is not read."""
         if at in self.containers:
             return self.containers[at].get(token)
-        read, rest = self._begun.setdefault(at, ({}, self._entries(start)))
-        while token not in read and (entry := next(rest, None)):
-            read[entry.token] = entry
-        return read.get(token)
+        with self._lock:
+            read, rest = self._begun.setdefault(at, ({}, self._entries(start)))
+            while token not in read and (entry := next(rest, None)):
+                read[entry.token] = entry
+            return read.get(token)
 
     @cached_property
     def start(self) -> int:
