@@ -37,10 +37,11 @@ KEYS = ("extends", "rules", "aliases", "formats", "documentationUrl")
 
 @dataclass(frozen=True)
 class Ruleset:
-    """Rules by id, and their severities; None for a rule that is off."""
+    """Rules by id, and their severities; None for a rule that is off. `files` are those in YAML that were read for them."""
 
     rules: Mapping[str, Rule]
     levels: Mapping[str, Severity | None] = field(repr=False)
+    files: tuple[Path, ...] = ()
 
     def asked(self) -> list[tuple[Rule, Severity]]:
         """Return the rules that are not off, with their severities."""
@@ -123,7 +124,7 @@ class _File:
         for key in tree:
             if key not in KEYS:
                 raise self.refuse(pointer.join("", key), f"unknown key '{key}'", near(key, KEYS, f"the keys are {', '.join(KEYS)}"))
-        found = Ruleset({}, {})
+        found = Ruleset({}, {}, (self.path,))
         for index, one in enumerate(tree["extends"] if isinstance(tree.get("extends"), list) else [tree["extends"]] if "extends" in tree else []):
             found = _joined(found, self._extended(one, pointer.join("/extends", index) if isinstance(tree["extends"], list) else "/extends"))
         from oaswright.check import declarative  # few projects have rules of their own
@@ -135,7 +136,7 @@ class _File:
                 rules[identity], levels[identity] = declarative.of(identity, node, at, objects.mapping(tree.get("aliases")), self.refuse)
             else:
                 levels[identity] = self._switched(identity, node, at, rules)
-        return Ruleset(rules, levels)
+        return replace(found, rules=rules, levels=levels)
 
     def _extended(self, name: Any, at: str) -> Ruleset:
         """Return a ruleset of ours, or that of another file; `[name, all]` and `[name, off]` switch it as a whole."""
@@ -217,4 +218,4 @@ def _failure(error: Exception, path: Path, what: str) -> UsageError:
 
 
 def _joined(one: Ruleset, other: Ruleset) -> Ruleset:
-    return Ruleset({**one.rules, **other.rules}, {**one.levels, **other.levels})
+    return Ruleset({**one.rules, **other.rules}, {**one.levels, **other.levels}, (*one.files, *other.files))

@@ -6,7 +6,6 @@ An edit changes the keys of the parts that it can make invalid; the others need 
 import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from typing import Any
 
 from oaswright import cache
@@ -89,4 +88,4 @@ def _is_schema(reference: str) -> bool:
 
 @functools.cache
 def _tools() -> dict[str, str]:
-    return {name: version(name) for name in TOOLS}
+    return cache.versions(TOOLS)

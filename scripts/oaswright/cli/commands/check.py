@@ -1,6 +1,7 @@
 """`oaswright check`."""
 
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from oaswright.cli.console import Console
 from oaswright.cli.options import ALL, DOCUMENT, EXCLUDE, FAIL_ON, INCLUDE, MOST, common
 
 if TYPE_CHECKING:
-    from oaswright.document.document import Document
+    from oaswright.last_check import LastCheck
     from oaswright.project import Project
 
 
@@ -48,33 +49,54 @@ def check(
     DOCUMENT is a file or module:app, an ASGI application that serves its document. [default: the configured document]
     The configuration above the file counts, if there is one.
     """
-    from oaswright import check as checks
-    from oaswright import project, regeneration, report, standalone
+    from oaswright import report, standalone
     from oaswright.cli.findings import finish, judging
 
     if rule:
-        console.say(checks.explain(checks.ruleset_of(project.above(folder.resolve())).named(rule)))
+        _explain(console, folder, rule)
         return
     with judging(console, "check"), console.busy() as tell:
         tell("reading the document")
         found = standalone.find(folder, document, include=include, exclude=exclude)
         if ruleset:
             found = replace(found, settings=replace(found.settings, check=replace(found.settings.check, ruleset=ruleset)))
-        read = found.load()
-        if is_fixed and _fixed(console, found, read, dry_run=dry_run, yes=yes):
-            read = found.load()
-        tell("checking")
-        findings = checks.examine(read, found).findings
-        findings += regeneration.Regeneration(found).version(read, findings)
-    listing = report.Listing(is_whole, most, checks.ruleset_of(found).rules.keys())
-    finish(console, findings, fail_on or found.settings.check.fail_on, "check", listing=listing)
+        if is_fixed:
+            _fix(console, found, dry_run=dry_run, yes=yes)
+        done = _checked(found, tell)
+    finish(console, done.findings, fail_on or found.settings.check.fail_on, "check", listing=report.Listing(is_whole, most, done.rules))
 
 
-def _fixed(console: Console, found: "Project", read: "Document", *, dry_run: bool, yes: bool) -> bool:
-    """Show what can be repaired, and write it unless that is not wanted; tell whether it was written."""
+def _explain(console: Console, folder: Path, rule: str) -> None:
+    from oaswright import check as checks
+    from oaswright import project
+
+    console.say(checks.explain(checks.ruleset_of(project.above(folder.resolve())).named(rule)))
+
+
+def _checked(found: "Project", tell: Callable[[str], None]) -> "LastCheck":
+    """Return what the check finds; where nothing has changed since the last one, no document is read for it."""
+    from oaswright import last_check, regeneration
+
+    following = regeneration.Regeneration(found)
+    release = following.last.identity if following.last else ""
+    if last := last_check.recall(found, release):
+        return last
+    from oaswright import check as checks
+
+    read = found.load()
+    tell("checking")
+    findings = checks.examine(read, found).findings
+    findings += following.version(read, findings)
+    rules = checks.ruleset_of(found)
+    last_check.keep(found, release, read, rules.files, findings, rules.rules)
+    return last_check.LastCheck(findings, frozenset(rules.rules))
+
+
+def _fix(console: Console, found: "Project", *, dry_run: bool, yes: bool) -> None:
+    """Show what can be repaired, and write it unless that is not wanted."""
     from oaswright.check.fix import fixes
 
-    planned = fixes(found, read)
+    planned = fixes(found, found.load())
     tell = console.say if console.form == "text" and console.is_printed else console.note
     for one in planned:
         tell(one.diff.rstrip("\n"))
@@ -82,10 +104,9 @@ def _fixed(console: Console, found: "Project", read: "Document", *, dry_run: boo
     what = f"{count} finding{'s' * (count != 1)} in {len(planned)} file{'s' * (len(planned) != 1)}"
     if not planned or dry_run:
         console.note(f"{what} can be repaired" if planned else "nothing can be repaired safely")
-        return False
+        return
     if sys.stdin.isatty() and not yes and not click.confirm("Write these changes?", default=True, err=True):
         raise click.Abort
     for one in planned:
         one.write()
     console.note(f"repaired {what}")
-    return True

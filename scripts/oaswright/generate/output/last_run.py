@@ -4,11 +4,8 @@ A file counts as unmoved while its size, its times and its inode are the same, a
 the cache was restored, all of that differs, and the files are hashed too.
 """
 
-import hashlib
-import os
 import time
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from oaswright import cache
@@ -29,7 +26,7 @@ def stands(project: Project, options: Mapping[str, Any]) -> bool:
     try:
         found = cache.recall(project, NAME)
         is_same = found["tools"] == manifest.tools(options) and found["document"] == project.settings.document
-        if not is_same or any(tree.digest_of(project.root / path) != known for path, known in found["sources"].items()):
+        if not is_same or not cache.are_unchanged(project, found["sources"]):
             return False
         return bool(tree.stamps(project.output) == found["outputs"]) or tree.digests(project.output) == _recorded(project, found["manifest"])
     except (OSError, ValueError, KeyError, TypeError):
@@ -41,6 +38,9 @@ def keep(project: Project, options: Mapping[str, Any], document: "Document") -> 
 
     One that moves meanwhile is not remembered, nor one whose sources are no longer what was read; then there are none.
     """
+    sources = cache.digests(project, document)
+    if sources is None:
+        return {}
     try:
         outputs = tree.stamps(project.output)
         began = time.time_ns()
@@ -50,11 +50,11 @@ def keep(project: Project, options: Mapping[str, Any], document: "Document") -> 
         found = {
             "tools": manifest.tools(options),
             "document": project.settings.document,
-            "sources": {os.path.relpath(path, project.root): _digest(path, source.text) for path, source in document.sources.items()},
+            "sources": sources,
             "outputs": outputs,
             "manifest": tree.digest_of(project.output / tree.MANIFEST),
         }
-    except (OSError, UnicodeDecodeError, _MovedError):
+    except OSError:
         return {}
     cache.keep(project, NAME, found)
     return outputs
@@ -64,20 +64,6 @@ def _recorded(project: Project, digest: str) -> dict[str, str] | None:
     """Return the digests of the files of the tree, as its manifest says; None if that is not the one that is remembered."""
     is_known = tree.digest_of(project.output / tree.MANIFEST) == digest
     return {**manifest.read(project.output)["outputs"], tree.MANIFEST: digest} if is_known else None
-
-
-class _MovedError(Exception):
-    """A source is another one by now."""
-
-
-def _digest(path: Path, text: str) -> str:
-    """Return the digest of a file that still holds a text."""
-    from oaswright.document import source  # what has nothing to keep does without it
-
-    held = path.read_bytes()
-    if source.decoded(held) != text:
-        raise _MovedError
-    return hashlib.sha256(held).hexdigest()
 
 
 def digests(project: Project, found: Mapping[str, Any], stamps: Mapping[str, tree.Stamp], digests: dict[str, str]) -> dict[str, str]:

@@ -1,15 +1,12 @@
 """The manifest: what made the tree. While it fits the document, nothing has to be generated."""
 
-import contextlib
-import hashlib
 import json
-import os
-import sys
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache as cached
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from oaswright import cache
 from oaswright.generate.output import tree
 
 if TYPE_CHECKING:
@@ -18,15 +15,10 @@ if TYPE_CHECKING:
 TOOLS = ("datamodel-code-generator", "openapi-python-client", "jinja2", "pydantic", "jsonschema-rs")
 
 
-@cache
+@cached
 def generator() -> str:
     """Return the digest of the toolkit's own sources that shape the output as the tools do."""
-    folder = Path(__file__).parents[2]
-    found = hashlib.sha256()
-    every = (one for part in ("generate", "incremental", "rendering") for one in (folder / part).rglob("*") if one.is_file() and one.suffix != ".pyc")
-    for path in [*sorted(every), *sorted((folder / "api").glob("*.py")), *(folder / name for name in ("document/objects.py", "text/jsontext.py"))]:
-        found.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return found.hexdigest()
+    return cache.code("generate", "incremental", "rendering", "api", "document/objects.py", "text/jsontext.py")
 
 
 def inputs(document: "Document", options: Mapping[str, Any]) -> dict[str, Any]:
@@ -39,26 +31,9 @@ def tools(options: Mapping[str, Any]) -> dict[str, Any]:
     return {"generator": generator(), "tools": dict(_versions()), "options": dict(options)}
 
 
-@cache
+@cached
 def _versions() -> dict[str, str]:
-    """Return the version of each tool, as the folder says that an installer leaves beside a package.
-
-    importlib.metadata brings the parser of e-mails and sockets along, which took a seventh of a run with nothing to do; it is asked for the others.
-    """
-    wanted, found = {name.replace("-", "_"): name for name in TOOLS}, dict[str, str]()
-    for folder in sys.path:
-        with contextlib.suppress(OSError):  # it need not exist, and may be an archive
-            for entry in os.scandir(folder or "."):
-                package, _, version = entry.name.removesuffix(".dist-info").partition("-")
-                if entry.name.endswith(".dist-info") and version and "-" not in version and (name := wanted.get(package.replace(".", "_").lower())):
-                    found.setdefault(name, version)
-    return {name: found.get(name) or _described_version(name) for name in TOOLS}
-
-
-def _described_version(name: str) -> str:
-    from importlib.metadata import version
-
-    return version(name)
+    return cache.versions(TOOLS)
 
 
 def text(made_of: Mapping[str, Any], outputs: Mapping[str, str], keys: Mapping[str, str]) -> str:
