@@ -1,6 +1,7 @@
 """Only what was generated is replaced, in one step, whatever else the folder holds and whenever the run is killed."""
 
 import errno
+import hashlib
 import json
 import os
 import signal
@@ -12,7 +13,7 @@ from oaswright.errors import OutputError
 from oaswright.generate.output import tree
 from oaswright.staging import files
 from oaswright.staging.files import Text
-from oaswright.staging.tree import Tree, has_leftovers
+from oaswright.staging.tree import Tree, has_leftovers, replace
 
 MANIFEST = "manifest.json"
 BEFORE: dict[str, Text] = {"a.py": "a", "b": "a file", "c/d/e.py": "e", "f/g.py": "g"}
@@ -153,6 +154,41 @@ def test_a_run_waits_for_another_one_but_not_for_ever(root: Path, monkeypatch: p
     with pytest.raises(OutputError, match="another run is writing here"):
         write(root, {})
     os.close(handle)
+
+
+def test_a_run_goes_on_once_another_has_ended(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fcntl = pytest.importorskip("fcntl", reason="file locks of this kind are not known on Windows")
+    handle = os.open(root.parent, os.O_RDONLY)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    waits: list[float] = []
+
+    def end_the_other(seconds: float) -> None:
+        waits.append(seconds)
+        os.close(handle)
+
+    monkeypatch.setattr(files.time, "sleep", end_the_other)
+    write(root, {"a.py": "mine"})
+    assert len(waits) == 1
+    assert waits[0] > 0
+    assert (root / "a.py").read_text() == "mine"
+
+
+def test_a_folder_is_made_to_hold_these_files_alone(tmp_path: Path) -> None:
+    root = tmp_path / "site"
+    assert replace(root, {"a": "1", "b": b"2", "c/d": "3"}, MANIFEST) == ["a", "b", "c/d"]
+    first = (root / MANIFEST).read_text()
+    assert json.loads(first) == {"outputs": {name: hashlib.sha256(text).hexdigest() for name, text in (("a", b"1"), ("b", b"2"), ("c/d", b"3"))}}
+    assert first.endswith("}\n")
+    assert replace(root, {"a": "1", "b": b"2", "c/d": "3"}, MANIFEST) == []
+    (root / "foreign").write_text("mine")
+    assert replace(root, {"a": "1", "b": "two"}, MANIFEST, kept=["c/d"], notes={"by": "a test"}) == ["b"]
+    assert {name: text for name, text in held(root).items() if name != MANIFEST} == {"a": "1", "b": "two", "c/d": "3", "foreign": "mine"}
+    assert json.loads((root / MANIFEST).read_text())["by"] == "a test"
+    (root / "a").unlink()
+    assert replace(root, {"a": "1"}, MANIFEST, notes={"by": "a test"}) == ["a", "b", "c/d"]
+    assert replace(root, {"a": "1"}, MANIFEST, notes={"by": "another"}) == []
+    assert json.loads((root / MANIFEST).read_text())["by"] == "another"
+    assert {name: text for name, text in held(root).items() if name != MANIFEST} == {"a": "1", "foreign": "mine"}
 
 
 def test_a_full_disk_leaves_the_old_tree(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

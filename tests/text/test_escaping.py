@@ -1,6 +1,7 @@
 """Untrusted text never becomes code, whichever language it is written into."""
 
 import ast
+import json
 import subprocess
 import tokenize
 import tomllib
@@ -10,7 +11,7 @@ from io import BytesIO
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from oaswright.text.escaping import comment, docstring, shell_word, toml_string, visible
+from oaswright.text.escaping import comment, docstring, json_log, log, page, shell_word, toml_string, visible
 
 PAYLOADS = [
     '/things"""\nopen("canary","w")\nx="""', "'''\nraise SystemExit\n'''", 'ends with a quote"', "ends with a backslash\\", '\\"""', "a\nb", "a\rb", "a\x0cb", "a\x85b",
@@ -66,3 +67,65 @@ def test_a_shell_reads_the_same_bytes_from_one_line() -> None:
     assert len(line.splitlines()) == 1
     ran = subprocess.run(["bash", "-c", f"printf '%s\\0' {line}"], capture_output=True, check=True)
     assert ran.stdout.split(b"\0")[:-1] == [one.encode("utf-8", "surrogatepass") if isinstance(one, str) else one for one in words]
+
+
+@given(TEXTS)
+def test_json_for_a_log_means_the_same_and_hides_nothing(text: str) -> None:
+    written = json_log(json.dumps({"a": text}, ensure_ascii=False, indent=1))
+    assert json.loads(written) == {"a": text}
+    assert all(char.isprintable() or char in "\n\u200c\u200d" or unicodedata.category(char) == "Zs" for char in written)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ('{"a": "\u202e"}', '{"a": "\\u202e"}'),
+        ('["\x7f"]', '["\\u007f"]'),
+        ('["\U000e0001"]', '["\\udb40\\udc01"]'),
+        ('["\U0010ffff"]', '["\\udbff\\udfff"]'),
+        ('["\uffff"]', '["\\uffff"]'),
+        ('["\u061c 😀"]', '["\\u061c 😀"]'),
+        ('["żółw",\n"\x9b"]', '["żółw",\n"\\u009b"]'),
+        ('["plain"]', '["plain"]'),
+    ],
+)
+def test_json_for_a_log_writes_what_cannot_be_seen_as_json_does(text: str, shown: str) -> None:
+    assert json_log(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("::error::a", "\\x3a:error::a"),
+        ("  ::set-output name=a::b", "  \\x3a:set-output name=a::b"),
+        ("a ::error::b", "a ::error::b"),
+        (":a", ":a"),
+        ("a ##[group]b ##[c", "a \\x23#[group]b \\x23#[c"),
+        ("a ##vso[task.x]b", "a \\x23#vso[task.x]b"),
+        ("a\tb\r", "a\tb\\r"),
+        ("one\n::two::\nthree", "one\n\\x3a:two::\nthree"),
+    ],
+)
+def test_no_line_of_a_log_is_a_command(text: str, shown: str) -> None:
+    assert log(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("a\r\nb\tc\n", "a\nb\tc\n"), ("a\rb", "a\\rb"), ("\x00\x08\x0b\x1f\x7f\x9f", "\\x00\\x08\\x0b\\x1f\\x7f\\x9f"), ("\u200b\u200c", "\\u200b\u200c"), ("\U000e007f", "\\U000e007f"), ("\xa0ż", "\xa0ż")],
+)  # fmt: skip
+def test_a_page_holds_nothing_hidden(text: str, shown: str) -> None:
+    assert page(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [("", "''"), (b"", "''"), ("a b", "'a b'"), ("a", "a"), ("a\nb'", "$'a\\nb\\x27'"), (b"\xff~ \\\x7f", "$'\\xff~ \\x5c\\x7f'"), ("\udcff", "$'\\xff'")],
+)
+def test_a_shell_word_is_plain_where_it_can_be(text: str | bytes, word: str) -> None:
+    assert shell_word(text) == word
+
+
+@pytest.mark.parametrize(("text", "written"), [("a\x1b", '"a\\U0000001b"'), ('"\\', '"\\"\\\\"'), ("\ud800", '"?"'), ("ż😀", '"ż😀"')])
+def test_a_toml_string_escapes_what_cannot_be_seen(text: str, written: str) -> None:
+    assert toml_string(text) == written
