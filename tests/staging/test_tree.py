@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -166,7 +167,7 @@ def test_a_run_goes_on_once_another_has_ended(root: Path, monkeypatch: pytest.Mo
         waits.append(seconds)
         os.close(handle)
 
-    monkeypatch.setattr(files.time, "sleep", end_the_other)
+    monkeypatch.setattr(time, "sleep", end_the_other)
     write(root, {"a.py": "mine"})
     assert len(waits) == 1
     assert waits[0] > 0
