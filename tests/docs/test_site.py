@@ -158,9 +158,12 @@ def test_every_internal_link_leads_to_a_place(name: str) -> None:
 def test_every_search_result_and_menu_entry_leads_to_a_place(name: str) -> None:
     files = SITES[name]
     index = json.loads(files["search.js"].decode().removeprefix("window.SEARCH=").removesuffix(";\n"))
-    assert index["rows"]
-    for _, _, url, anchor, *_ in index["rows"]:
-        assert not anchor or anchor in seen(files[index["urls"][url]]).ids, (index["urls"][url], anchor)
+    assert any(rows for _, _, rows in index)
+    for url, kinds, rows in index:
+        ids = seen(files[url]).ids
+        for _, kind, anchor, *_ in rows:
+            assert kinds[kind]
+            assert not anchor or anchor in ids, (url, anchor)
     menu = json.loads(files["menu.js"].decode().removeprefix("window.MENU=").removesuffix(";\n"))
     assert all(entry[0] in files for _, entries in menu for entry in entries)
 

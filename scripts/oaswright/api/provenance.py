@@ -44,6 +44,8 @@ class Entry:
 
 def entries(document: Document) -> list[Entry]:
     """Every provenance of a document, in its order; what is not well formed is left to `check`."""
+    if KEY.encode() not in document.written:
+        return []
     found = [entry for at, _, node in document.walk() if isinstance(node, dict) for entry in of_node(at, node)]
     return sorted(found, key=lambda entry: ORDER.index(_kind(entry.pointer)))
 

@@ -13,6 +13,8 @@ from oaswright.incremental.garbage_collection import uncollected
 from oaswright.text import escaping
 
 LEVELS = (Limits(300, 6), Limits(120, 4), Limits(60, 3), Limits(30, 2), Limits(15, 1), Limits(6, 1), Limits(0, 0))
+# Where the whole site proves too large even so, request bodies are links as well, and then what stands nowhere else.
+LEAST = (Limits(0, 0, body=False), Limits(0, 0, own=False, body=False))
 # How many pages the limits are chosen by: a share of all, between two numbers.
 SAMPLE, FEWEST, MOST = 1 / 30, 14, 60
 DOCUMENT = "openapi.json"
@@ -42,8 +44,9 @@ def _render(document: Document, extras: Extras, memory: BuildMemory) -> dict[str
     if memory.limits is None:
         memory.limits = _fitting(shell, RATIO * size + SPARE, memory)
     files = _files(shell, memory.limits, memory)
-    while _size(files) > MOST_RATIO * size + ASSETS and memory.limits != LEVELS[-1]:
-        memory.limits = LEVELS[LEVELS.index(memory.limits) + 1]
+    following = (*LEVELS, *LEAST)
+    while _size(files) > MOST_RATIO * size + ASSETS and memory.limits != following[-1]:
+        memory.limits = following[following.index(memory.limits) + 1]
         files = _files(shell, memory.limits, memory)
     return files
 
@@ -54,7 +57,7 @@ def _files(shell: Shell, limits: Limits, memory: BuildMemory) -> dict[str, bytes
     units = memory.units.values()
     files = {name: content for unit in units for name, content in unit.files.items()}
     files |= lists.files(shell)
-    files["search.js"] = search.script([*lists.titles(shell), *(item for unit in units for item in unit.items)])
+    files["search.js"] = search.script([*lists.found(shell), *(page for unit in units for page in unit.found)])
     files["menu.js"] = lists.menu(shell)
     files[DOCUMENT] = escaping.json_log(shell.plan.document.written.decode()).encode()
     return files | llms.files(shell.plan) | lists.assets(shell)

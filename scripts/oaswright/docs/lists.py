@@ -56,13 +56,13 @@ def _paged(shell: Shell, url: str, name: str, template: str, key: str, context: 
     }
 
 
-def titles(shell: Shell) -> Iterator[Item]:
-    """Yield what the search finds besides operations and schemas."""
+def found(shell: Shell) -> Iterator[str]:
+    """Yield what the search finds on the pages that are no operation's and no schema's."""
     plan = shell.plan
-    yield Item("Start", "page", "index.html", "", search.short(plan.info.get("description")), 2)
-    yield from (Item(one.title, "guide", url, "", search.short(one.text), 2) for url, one in plan.guides)
-    yield from (Item(name, "group of operations", url, "", search.short(plan.tag_description(name)), 3) for name, url in plan.tag_urls.items())
-    yield from (Item(one.title, "page", one.url, "", "", 1) for one in shell.more)
+    yield search.page("index.html", [Item("Start", "page", "", search.short(plan.info.get("description")), 2)])
+    yield from (search.page(url, [Item(one.title, "guide", "", search.short(one.text), 2)]) for url, one in plan.guides)
+    yield from (search.page(url, [Item(name, "group of operations", "", search.short(plan.tag_description(name)), 3)]) for name, url in plan.tag_urls.items())
+    yield from (search.page(one.url, [Item(one.title, "page", "", "", 1)]) for one in shell.more)
 
 
 def menu(shell: Shell) -> bytes:

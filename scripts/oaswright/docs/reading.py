@@ -66,7 +66,9 @@ class TrackedReads(Document):
 
 def read(document: Document) -> TrackedReads:
     """Return a document whose reads are noted."""
-    return TrackedReads(document.root, document.tree, document.origins, document.memory)
+    found = TrackedReads(document.root, document.tree, document.origins, document.memory)
+    vars(found).update(parts=document.parts, own_keys=document.own_keys, written=document.written)  # cached properties, the same for both
+    return found
 
 
 def once(document: Document, key: Hashable, make: Callable[[], T]) -> T:

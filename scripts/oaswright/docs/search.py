@@ -23,35 +23,34 @@ class Item:
 
     title: str
     kind: str
-    url: str
     anchor: str
     text: str
     weight: int
 
 
-def script(items: Iterable[Item]) -> bytes:
-    """Return the index as a script; no text in it can end the script or start another."""
-    urls: dict[str, int] = {}
+def script(pages: Iterable[str]) -> bytes:
+    """Return the index as a script, of what is found on each page."""
+    return f"window.SEARCH=[{','.join(pages)}];\n".encode()
+
+
+def page(url: str, items: Iterable[Item]) -> str:
+    """Return what is found on a page as JSON: its address, kinds, and rows that name a kind by its number; no text in it can end a script or start another."""
     kinds: dict[str, int] = {}
     shown = escaping.page
-    rows = [
-        [shown(one.title), kinds.setdefault(shown(one.kind), len(kinds)), urls.setdefault(one.url, len(urls)), shown(one.anchor), shown(one.text), one.weight]
-        for one in items
-    ]
-    text = json.dumps({"urls": list(urls), "kinds": list(kinds), "rows": rows}, ensure_ascii=True, separators=(",", ":"))
-    return f"window.SEARCH={text.replace('<', chr(92) + 'u003c')};\n".encode()
+    rows = [[shown(one.title), kinds.setdefault(shown(one.kind), len(kinds)), shown(one.anchor), shown(one.text), one.weight] for one in items]
+    return json.dumps([url, list(kinds), rows], ensure_ascii=True, separators=(",", ":")).replace("<", "\\u003c")
 
 
-def items(title: str, kind: str, url: str, page: dict[str, Any], weight: int) -> Iterable[Item]:
+def items(title: str, kind: str, shown: dict[str, Any], weight: int) -> Iterable[Item]:
     """Yield a page and its fields, headers and responses; a field that is unfolded from a component is found on that one's page."""
-    yield Item(title, kind, url, "", " ".join([short(page["description"]), *page.get("listed", ())[:VALUES]]).strip(), weight)
-    for label, one in pages.trees(page):
+    yield Item(title, kind, "", " ".join([short(shown["description"]), *shown.get("listed", ())[:VALUES]]).strip(), weight)
+    for label, one in pages.trees(shown):
         if one.is_alternative:
             continue
         values = " ".join(one.values[:VALUES])
-        yield Item(one.name, f"{label} of {title}", url, one.anchor, f"{short(one.description)} {values}".strip(), weight - 1)
-    for one in page.get("responses", ()):
-        yield Item(one.status, f"response of {title}", url, one.anchor, short(one.description), weight - 2)
+        yield Item(one.name, f"{label} of {title}", one.anchor, f"{short(one.description)} {values}".strip(), weight - 1)
+    for one in shown.get("responses", ()):
+        yield Item(one.status, f"response of {title}", one.anchor, short(one.description), weight - 2)
 
 
 def short(text: object) -> str:

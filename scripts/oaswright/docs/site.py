@@ -14,7 +14,7 @@ from oaswright.docs.content import pages
 from oaswright.docs.content.field import Link
 from oaswright.docs.extras.guides import Guide
 from oaswright.docs.extras.theme import Theme
-from oaswright.docs.reading import TrackedReads
+from oaswright.docs.reading import TrackedReads, part
 from oaswright.docs.samples.client import Client
 from oaswright.document import objects
 
@@ -120,13 +120,18 @@ class SiteMap:
         """What refers to each schema by its own text: operations, then schemas."""
         found: dict[str, dict[str, Link]] = {}
         called = [one for members in self.callbacks.values() for _, one in members]
-        for one in (*self.operations, *self.webhooks, *called):
+        asking = (*self.operations, *self.webhooks, *called)
+        places = [*(at for one in asking for at in one.schemas), *(pointer.of(["components", "schemas", name]) for name in self.schema_names)]
+        sections = self.document.own_keys
+        keys = {at: f"{at} {sections.get(part(at), '')}" for at in places}
+        targets = self.document.each("schemas that a page refers to", keys, lambda at: tuple(dict.fromkeys(references(self._get(at)))))
+        for one in asking:
             link = Link(title(one) if title(one) == one.name else f"{one.method.upper()} {title(one)}", self.urls[one.pointer])
-            for target in dict.fromkeys(target for at in one.schemas for target in references(self._get(at))):
+            for target in dict.fromkeys(target for at in one.schemas for target in targets[at]):
                 found.setdefault(pointer.split(target)[-1], {})[link.url] = link
         for name in self.schema_names:
             link = Link(name, self.schemas[name])
-            for target in dict.fromkeys(references(self._get(pointer.of(["components", "schemas", name])))):
+            for target in targets[pointer.of(["components", "schemas", name])]:
                 found.setdefault(pointer.split(target)[-1], {})[link.url] = link
         return {name: list(links.values()) for name, links in found.items()}
 

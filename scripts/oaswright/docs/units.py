@@ -15,7 +15,6 @@ from oaswright.docs.content import pages, phrases
 from oaswright.docs.content.field import Limits, Link, twin
 from oaswright.docs.content.pages import Files
 from oaswright.docs.content.tree import WIDEST, Page
-from oaswright.docs.search import Item
 from oaswright.docs.shell import Shell
 from oaswright.docs.site import title
 from oaswright.docs.templating import template
@@ -27,10 +26,10 @@ SHARED = ("info", "servers", "security", "tags")
 
 @dataclass(frozen=True)
 class Unit:
-    """What was made of one operation or schema: its files, what the search finds, and the inline schemas that it links to."""
+    """What was made of one operation or schema: its files, what the search finds on its pages, and the inline schemas that it links to."""
 
     files: dict[str, bytes] = field(repr=False)
-    items: tuple[Item, ...] = field(repr=False)
+    found: tuple[str, ...] = field(repr=False)
     parts: tuple[str, ...] = ()
     reads: dict[str, str] = field(default_factory=dict, repr=False)
 
@@ -117,7 +116,7 @@ class Units:
     def _schema_unit(self, at: str, name: str, url: str, component: str) -> Unit:
         """Make the pages of a schema: one, or several where it has more fields than one page holds."""
         files: dict[str, bytes] = {}
-        items: list[Item] = []
+        found: list[str] = []
         parts: list[str] = []
         number = 1
         here = url
@@ -136,10 +135,10 @@ class Units:
 
             unit = self._unit(here, name, "schema", context, "schema", "schema" if component else "part", 3, own=component, next_url=following)
             files |= unit.files
-            items += unit.items if component else ()
+            found += unit.found if component else ()
             parts += [part for part in unit.parts if part != following]
             here, number = (following, number + 1) if following in unit.parts else ("", number)
-        return Unit(files, tuple(items), tuple(parts))
+        return Unit(files, tuple(found), tuple(parts))
 
     def _unit(self, url: str, name: str, kind_of_page: str, context: Any, noun: str, kind: str, weight: int, own: str = "", next_url: str = "") -> Unit:
         """Make a page as HTML and Markdown; one that is too large is made again with less unfolded."""
@@ -155,12 +154,12 @@ class Units:
             page = Page(self.document, limits, self.plan.schema_url, part_url, own, next_url)
             said = context(page, files)
             html = self.shell.page(url, name, kind_of_page, said)
-            if len(html) <= LARGEST or not (limits.fields or limits.own):
+            if len(html) <= LARGEST or not (limits.fields or limits.own or limits.body):
                 break
-            limits = replace(limits, fields=limits.fields // 2, own=False)
+            limits = replace(limits, fields=limits.fields // 2, own=False, body=bool(limits.fields))
         text = template(f"{kind_of_page}.md").render(**said, root="../" * url.count("/"), title=name).strip() + "\n"
         made = {url: html, twin(url): escaping.page(text).encode(), **files.made}
-        return Unit(made, tuple(search.items(name, kind, url, said[noun], weight)), tuple(wanted))
+        return Unit(made, (search.page(url, search.items(name, kind, said[noun], weight)),), tuple(wanted))
 
 
 def where(at: str) -> str:

@@ -46,7 +46,7 @@ def page(text: str) -> str:
 
 def json_log(text: str) -> str:
     r"""Return JSON text that means the same, with what is not visible written as `\uXXXX`."""
-    if text.isascii() and "\x7f" not in text:
+    if (text.isascii() and "\x7f" not in text) or text.replace("\n", "").isprintable():
         return text
     return "\n".join(line if line.isprintable() else "".join(map(_json_escape, line)) for line in text.split("\n"))
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from oaswright import pointer
 from oaswright.api.applicators import ALTERNATIVES, Subschema
+from oaswright.api.objects import ObjectSchema
 from oaswright.docs.content import phrases
 from oaswright.docs.reading import once
 from oaswright.document import objects
@@ -16,6 +17,8 @@ DEEPEST = 5
 WIDEST = 40
 # An object this deep shows what is required alone, and so does one that has more fields than this below the first level.
 FULL_DEPTH, FEW = 2, 20
+# If nothing is required there, so many fields are shown.
+FIRST = 5
 STRING = "string"
 FORMATS = {
     "date-time": "2026-01-31T12:00:00Z", "date": "2026-01-31", "time": "12:00:00Z", "duration": "PT1H", "uuid": "3fa85f64-5717-4562-b3fc-2c963f66afa6",
@@ -109,10 +112,17 @@ def _object(document: Document, places: tuple[str, ...], depth: int, above: froz
     result: dict[str, Any] = {}
     for one in (phrases.object_schema(document, at) for at in places):
         is_whole = depth == 0 or (depth < FULL_DEPTH and len(one.properties) <= FEW)
-        for name, said in list(one.properties.items())[:WIDEST]:
-            if said.always and (is_whole or said.required) and not one.has_flag(name, "readOnly") and not one.has_flag(name, "deprecated"):
-                result[name] = _made(document, tuple(place.pointer for place in said.always), depth + 1, above)
+        known = [(name, said) for name, said in list(one.properties.items())[:WIDEST] if said.always and _is_sent(one, name)]
+        shown = known if is_whole else [(name, said) for name, said in known if said.required]
+        if not shown and depth <= FULL_DEPTH:
+            shown = known[:FIRST]  # nothing is required, and nothing to see helps no reader
+        for name, said in shown:
+            result[name] = _made(document, tuple(place.pointer for place in said.always), depth + 1, above)
     return result
+
+
+def _is_sent(schema: ObjectSchema, name: str) -> bool:
+    return not schema.has_flag(name, "readOnly") and not schema.has_flag(name, "deprecated")
 
 
 def _is_object(parts: Sequence[Subschema]) -> bool:

@@ -8,11 +8,15 @@ from oaswright.api.provenance import Entry
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How far a page unfolds: fields on it, and levels below its own. With `own`, schemas that stand nowhere else are unfolded besides: a page costs more."""
+    """How far a page unfolds: fields on it, and levels below its own.
+
+    With `own`, schemas that stand nowhere else are unfolded besides, and with `body` the fields of a request body: a page costs more.
+    """
 
     fields: int = 300
     levels: int = 6
     own: bool = True
+    body: bool = True
 
 
 @dataclass(frozen=True, slots=True)

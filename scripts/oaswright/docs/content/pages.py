@@ -192,7 +192,7 @@ def payload(page: Page, body: Body, anchor: str, direction: Direction, code: str
     kinds = []
     for name, at in body.media_types.items():
         place = anchor if name == first else f"{anchor}.{re.sub(r'[^A-Za-z0-9]+', '-', name).strip('-')}"
-        kinds.append(MediaTypeBlock(name, page.tree(at, place, direction) if at else None))
+        kinds.append(MediaTypeBlock(name, page.tree(at, place, direction, has_all=page.limits.body and direction is Direction.REQUEST) if at else None))
     links = [
         (str(name), str(objects.mapping(example.follow(document, node)).get("description") or objects.mapping(node).get("operationId") or ""))
         for name, node in objects.mapping(body.node.get("links")).items()

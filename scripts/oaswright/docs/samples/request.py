@@ -82,7 +82,7 @@ def value(document: Document, parameter: Parameter) -> Any:
     for _, _, found in example.written(document, parameter.node):
         return found
     made = example.made(document, parameter.schema) if parameter.schema else example.STRING
-    return placeholder(parameter.name) if made == example.STRING and parameter.location == "path" else made
+    return placeholder(parameter.name) if made == example.STRING else made
 
 
 def placeholder(name: str) -> str:

@@ -82,6 +82,7 @@
   const list = document.getElementById("found");
   const split = (text) => text.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean);
   let words = null;
+  let rows = [];
   let loading = null;
   const load = () => loading ||= new Promise((done) => {
     const script = make("script", { src: `${root}search.js` });
@@ -90,7 +91,8 @@
     document.head.append(script);
   }).then(() => {
     words = new Map();
-    for (const [number, row] of (window.SEARCH?.rows || []).entries()) {
+    rows = (window.SEARCH || []).flatMap(([url, kinds, found]) => found.map(([title, kind, ...more]) => [title, kinds[kind], url, ...more]));
+    for (const [number, row] of rows.entries()) {
       const add = (word, points) => {
         const at = words.get(word) || words.set(word, new Map()).get(word);
         if ((at.get(number) || 0) < points) at.set(number, points);
@@ -134,7 +136,6 @@
     return found;
   };
   const search = (text) => {
-    const rows = window.SEARCH?.rows || [];
     const rank = (parts) => {
       const all = parts.map(matches);
       if (!all.length) return [];
@@ -165,16 +166,15 @@
     if (!asked) { close(); return; }
     await load();
     if (asked !== input.value.trim()) return;
-    const rows = search(asked);
-    const { urls = [], kinds = [] } = window.SEARCH || {};
-    list.replaceChildren(...rows.map(([title, kind, url, anchor, text], place) => {
-      const item = make("li", { id: `found-${place}` }, make("span", { className: "place", textContent: title }), make("small", { textContent: kinds[kind] + (text ? ` · ${text}` : "") }));
+    const results = search(asked);
+    list.replaceChildren(...results.map(([title, kind, url, anchor, text], place) => {
+      const item = make("li", { id: `found-${place}` }, make("span", { className: "place", textContent: title }), make("small", { textContent: kind + (text ? ` · ${text}` : "") }));
       item.setAttribute("role", "option");
-      item.dataset.url = root + urls[url] + (anchor ? `#${encodeURIComponent(anchor)}` : "");
+      item.dataset.url = root + url + (anchor ? `#${encodeURIComponent(anchor)}` : "");
       item.addEventListener("click", (event) => { if (event.ctrlKey || event.metaKey) open(item.dataset.url, "_blank", "noopener"); else { location.assign(item.dataset.url); close(); } });
       return item;
     }));
-    if (!rows.length) {
+    if (!results.length) {
       const none = make("li", { textContent: "Nothing found" });
       none.setAttribute("role", "option");
       none.setAttribute("aria-disabled", "true");
@@ -182,7 +182,7 @@
     }
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
-    if (rows.length) choose(0);
+    if (results.length) choose(0);
   };
   input.addEventListener("focus", load, { once: true });
   input.addEventListener("input", show);
