@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from oaswright import docs
+from oaswright.docs.build import LEAST, LEVELS
 from oaswright.docs.units import LARGEST
 from oaswright.document import document
 from oaswright.document.document import Document
@@ -54,6 +55,26 @@ def test_no_page_of_a_huge_object_is_over_the_limit_and_every_field_is_on_one() 
     for url, page in own(files).items():
         for link in seen(page).links:
             assert link.startswith(("#", "http")) or resolved(f"{Path(url).parent.as_posix()}/{link.partition('#')[0]}") in files, (url, link)
+
+
+def test_a_request_body_is_shown_however_large_the_document_is() -> None:
+    """Its own fields stand on the page of the operation where all else is a link."""
+    schemas = {f"S{n}": {"type": "object", "properties": {f"p{k}": {"type": "string", "description": "said " * 40} for k in range(20)}} for n in range(30)}
+    bodies = {f"B{n}": {"allOf": [{"$ref": f"#/components/schemas/S{k}"} for k in range(n, n + 4)]} for n in range(20)}
+    body = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/B3"}}}}
+    found = parse({"/a": {"post": {"operationId": "a", "requestBody": body, "responses": {"200": {"description": "ok"}}}}}, {**schemas, **bodies})
+    memory = docs.BuildMemory(limits=LEVELS[-1])
+    page = docs.render(found, docs.Extras(), memory)["operations/a.html"]
+    assert memory.limits in (LEVELS[-1], *LEAST)
+    assert (b'id="request.p19"' in page) == (memory.limits == LEVELS[-1])
+    assert memory.limits == LEVELS[-1]
+
+
+def test_an_example_shows_something_of_an_object_that_requires_nothing() -> None:
+    wide = {"type": "object", "properties": {f"f{n}": {"type": "string"} for n in range(30)}}
+    text = docs.render(parse({}, {"A": {"type": "object", "properties": {"data": wide}}}), docs.Extras())["schemas/A.md"].decode()
+    example = json.loads(text.partition("```json\n")[2].partition("```")[0])
+    assert example == {"data": {f"f{n}": "string" for n in range(5)}}
 
 
 def test_recursion_is_a_link() -> None:

@@ -1,6 +1,7 @@
 """What the site promises, for any document."""
 
 import json
+import re
 import shlex
 from dataclasses import dataclass, field
 from functools import cache
@@ -209,6 +210,61 @@ def test_the_curl_line_sends_the_example() -> None:
     assert json.loads(words[-1]) == {"name": "it's"}
     words = shlex.split(texts("readOrder")["curl"].replace("\\\n", ""))
     assert words == ["curl", "--request", "GET", "https://shop.example/v1/orders/7?full=yes", "--header", "Authorization: Bearer $TOKEN"]
+
+
+PET = """\
+openapi: 3.1.0
+info: {title: Pets, version: '1'}
+paths:
+  /pets:
+    post:
+      operationId: addPet
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}
+      responses: {'201': {description: Added, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}}
+webhooks:
+  added:
+    post:
+      operationId: petAdded
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}
+      responses: {'204': {description: Seen}}
+components:
+  schemas:
+    Pet:
+      type: object
+      properties:
+        id: {type: string, readOnly: true}
+        name: {type: string, pattern: '^[A-Z]+$'}
+        secret: {type: string, writeOnly: true}
+        tags: {type: array, items: {type: object, additionalProperties: false, properties: {label: {type: string}}}}
+"""
+
+
+def test_what_is_not_sent_comes_last_in_a_request_and_in_no_example_of_it() -> None:
+    files = site(PET)
+    page = files["operations/addPet.html"].decode()
+    sent, received = page.partition("<h2>Responses</h2>")[::2]
+    assert re.findall(r'id="request\.(\w+)"', sent) == ["name", "secret", "tags", "id"]
+    assert "Pet, shown above" in received
+    request, response = (
+        json.loads(one)
+        for one in re.findall(r"(?<=--data \x27)(\{.*?\n\})|(?<=```json\n)(\{.*?\n\})", files["operations/addPet.md"].decode(), re.DOTALL)[:2]
+        for one in one
+        if one
+    )
+    assert list(request) == ["name", "secret", "tags"]
+    assert list(response) == ["id", "name", "tags"]
+    event = files["webhooks/petAdded.html"].decode()
+    assert re.findall(r'id="request\.(\w+)"', event) == ["id", "name", "tags", "secret"]
+    assert re.findall(r'id="field\.(\w+)"', files["schemas/Pet.html"].decode()) == ["id", "name", "secret", "tags"]
+
+
+def test_a_pattern_is_code_and_a_bound_of_items_is_a_phrase() -> None:
+    page = site(PET)["schemas/Pet.html"].decode()
+    assert "matches <code>^[A-Z]+$</code>" in page
+    assert "no other fields in each" in page
+    text = site(PET)["schemas/Pet.md"].decode()
+    assert "- `name` (string): Matches" not in text
+    assert "- `tags` (array of object) No other fields in each." in text
 
 
 def test_the_same_document_gives_the_same_bytes() -> None:

@@ -68,7 +68,7 @@ class _Html:
             return f'<div class="media"><h4>{escape(part.name)}</h4></div>\n'
         component = one.schema.title if one.schema else ""
         schema = f' <a class="schema" href="{escape(self.root + one.schema.url)}">{escape(component)}</a>' if one.schema else ""
-        said = [escape(", ".join(one.limits)), *(f"<code>{escape(value)}</code>" for value in one.values)]
+        said = [", ".join(map(limit, one.limits)), *(f"<code>{escape(value)}</code>" for value in one.values)]
         notes = f'<p class="note">{" ".join(said)}</p>\n' if one.limits or one.values else ""
         type_ = "" if one.type == component else escape(one.type)
         return f'<div class="media"><h4>{escape(part.name)} <span class="type">{type_}</span>{schema}</h4>\n{notes}{self.below(one)}</div>\n'
@@ -111,10 +111,16 @@ class _Html:
 
 def _notes(one: Field) -> str:
     """Return the bounds, the default and the example of a field as HTML."""
-    said = [escape(", ".join(one.limits))] if one.limits else []
+    said = [", ".join(map(limit, one.limits))] if one.limits else []
     said += [f"Default <code>{escape(one.default)}</code>"] if one.default != "" else []
     said += [f"Example <code>{escape(one.example)}</code>"] if one.example and not one.values else []
     return f'<p class="note">{". ".join(said)}</p>\n' if said else ""
+
+
+def limit(said: str) -> Markup:
+    """Return a bound as HTML: a pattern is code, since its signs are no words."""
+    words, matches, pattern = said.partition("matches ")
+    return Markup(f"{escape(words)}{matches}<code>{escape(pattern)}</code>" if matches else escape(said))  # noqa: S704 # likewise
 
 
 def _fact(one: Entry) -> str:
@@ -166,9 +172,11 @@ def _below(one: Field, depth: int, root: str) -> Iterator[str]:
 def _markdown(one: Field) -> str:
     """Return what is said of a field on one line."""
     head = f"{markdown.code(one.name)} ({', '.join([label(one.type + ', required' * one.is_required), *one.flags])})"
-    said = f": {one_line(one.description)}" if one.description else ""
-    values = f" One of {' '.join(map(markdown.code, one.values))}" if one.values else ""
-    bounds = f" {label(', '.join(one.limits))}." if one.limits else ""
+    words = one_line(one.description) if one.description else ""
+    said = f": {words}{'' if words.endswith(('.', '!', '?', ':')) else '.'}" if words else ""
+    values = f" One of {' '.join(map(markdown.code, one.values))}." if one.values else ""
+    limits = label(", ".join(one.limits))
+    bounds = f" {limits[:1].upper()}{limits[1:]}." if limits else ""
     default = f" Default {markdown.code(one.default)}." if one.default != "" else ""
     return f"{head}{said}{values}{bounds}{default}"
 

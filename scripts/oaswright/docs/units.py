@@ -44,7 +44,12 @@ class Units:
         self.limits = limits
         self.known = known
         tree = self.document.tree
-        said = [*(tree.get(key) for key in SHARED), phrases.get(self.document, "/components/securitySchemes"), asdict(limits), shell.digest]
+        said = [
+            *(tree.get(key) for key in SHARED),
+            phrases.get(self.document, "/components/securitySchemes"),
+            asdict(limits),
+            shell.digest,
+        ]
         self.digest = hashlib.sha256(json.dumps(said, default=str).encode()).hexdigest()
 
     def all(self) -> dict[str, Unit]:
@@ -102,7 +107,7 @@ class Units:
         is_event = url.startswith("webhooks/")
 
         def context(page: Page, files: Files) -> dict[str, Any]:
-            found = pages.operation(page, one, self.shell.extras.client, files)
+            found = pages.operation(page, one, self.shell.extras.client, files, is_event=is_event)
             called = [(name, Link(title(inner, name), self.plan.urls[inner.pointer]), inner) for name, inner in self.plan.callbacks.get(one.pointer, ())]
             return {"operation": {**found, "is_event": is_event, "callback": callback, "callbacks": called}}
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from oaswright import pointer
 from oaswright.api.applicators import ALTERNATIVES, Subschema
-from oaswright.api.objects import ObjectSchema
+from oaswright.api.direction import Direction
 from oaswright.docs.content import phrases
+from oaswright.docs.content.subschemas import hidden
 from oaswright.docs.reading import once
 from oaswright.document import objects
 from oaswright.document.document import Document
@@ -52,12 +53,15 @@ def written(document: Document, holder: dict[str, Any]) -> Iterator[tuple[str, s
     yield from (("example", "", value) for value in ([schema["example"]] if "example" in schema else objects.listing(schema.get("examples")))[:1])
 
 
-def made(document: Document, at: str) -> Any:
-    """Make an example from the schema at a pointer, of what it says with `example`, `default`, `enum`, `type` and `format`."""
-    return once(document, ("made", at), lambda: _made(document, (at,), 0, frozenset()))
+def made(document: Document, at: str, direction: Direction = Direction.BOTH) -> Any:
+    """Make an example from the schema at a pointer, of what it says with `example`, `default`, `enum`, `type` and `format`.
+
+    One that is sent leaves out what is read-only, one that is received what is write-only.
+    """
+    return once(document, ("made", at, direction), lambda: _made(document, (at,), 0, frozenset(), direction))
 
 
-def _made(document: Document, places: tuple[str, ...], depth: int, above: frozenset[str]) -> Any:
+def _made(document: Document, places: tuple[str, ...], depth: int, above: frozenset[str], direction: Direction) -> Any:
     parts = phrases.always(document, *places)
     for key in ("example", "examples", "const", "default", "enum"):
         for one in reversed(parts):
@@ -78,20 +82,20 @@ def _made(document: Document, places: tuple[str, ...], depth: int, above: frozen
             members = objects.listing(one.schema.get(keyword))
             index = next((number for number, member in enumerate(members) if not (isinstance(member, dict) and member.get("type") == "null")), -1)
             if index >= 0:
-                chosen = _made(document, (pointer.join(one.pointer, keyword, index),), depth, above)
-                own = _object(document, places, depth, above) if _is_object(parts) else None
+                chosen = _made(document, (pointer.join(one.pointer, keyword, index),), depth, above, direction)
+                own = _object(document, places, depth, above, direction) if _is_object(parts) else None
                 return {**own, **chosen} if isinstance(chosen, dict) and isinstance(own, dict) else chosen
-    return _of_type(document, places, parts, depth, above)
+    return _of_type(document, places, parts, depth, above, direction)
 
 
-def _of_type(document: Document, places: tuple[str, ...], parts: Sequence[Subschema], depth: int, above: frozenset[str]) -> Any:
+def _of_type(document: Document, places: tuple[str, ...], parts: Sequence[Subschema], depth: int, above: frozenset[str], direction: Direction) -> Any:
     kind = next(iter(phrases.types(parts)), "")
     form = phrases.last(parts, "format") or phrases.last(parts, ANNOTATION)
     if kind == "object" or (not kind and _is_object(parts)):
-        return _object(document, places, depth, above)
+        return _object(document, places, depth, above, direction)
     if kind == "array":
         at = next((pointer.join(one.pointer, "items") for one in parts if isinstance(one.schema.get("items"), dict)), "")
-        return [_made(document, (at,), depth, above)] if at else []
+        return [_made(document, (at,), depth, above, direction)] if at else []
     if kind in ("integer", "number"):
         low = phrases.last(parts, "minimum")
         return low if isinstance(low, int | float) and not isinstance(low, bool) else 1
@@ -108,21 +112,21 @@ def _string(parts: Sequence[Subschema], form: Any) -> str:
     return text[:most] if isinstance(most, int) and most >= 0 else text
 
 
-def _object(document: Document, places: tuple[str, ...], depth: int, above: frozenset[str]) -> dict[str, Any]:
+def _object(document: Document, places: tuple[str, ...], depth: int, above: frozenset[str], direction: Direction) -> dict[str, Any]:
     result: dict[str, Any] = {}
     for one in (phrases.object_schema(document, at) for at in places):
         is_whole = depth == 0 or (depth < FULL_DEPTH and len(one.properties) <= FEW)
-        known = [(name, said) for name, said in list(one.properties.items())[:WIDEST] if said.always and _is_sent(one, name)]
+        known = [
+            (name, said)
+            for name, said in list(one.properties.items())[:WIDEST]
+            if said.always and not one.has_flag(name, "deprecated") and not hidden(one, name, direction)
+        ]
         shown = known if is_whole else [(name, said) for name, said in known if said.required]
-        if not shown and depth <= FULL_DEPTH:
+        if not shown and depth < FULL_DEPTH:
             shown = known[:FIRST]  # nothing is required, and nothing to see helps no reader
         for name, said in shown:
-            result[name] = _made(document, tuple(place.pointer for place in said.always), depth + 1, above)
+            result[name] = _made(document, tuple(place.pointer for place in said.always), depth + 1, above, direction)
     return result
-
-
-def _is_sent(schema: ObjectSchema, name: str) -> bool:
-    return not schema.has_flag(name, "readOnly") and not schema.has_flag(name, "deprecated")
 
 
 def _is_object(parts: Sequence[Subschema]) -> bool:

@@ -117,11 +117,12 @@ def slugs(names: Mapping[str, str], more: str = "") -> dict[str, str]:
     return result
 
 
-def operation(page: Page, one: Operation, client: Client | None, files: Files) -> dict[str, Any]:
-    """Return what the page of an operation shows."""
+def operation(page: Page, one: Operation, client: Client | None, files: Files, *, is_event: bool) -> dict[str, Any]:
+    """Return what the page of an operation shows. The request of an event is what the server sends."""
     document = page.document
-    body = payload(page, one.body, "request", Direction.REQUEST) if one.body else None
-    responses = [payload(page, response, f"response-{code}", Direction.RESPONSE, code) for code, response in one.responses.items()]
+    sent, received = (Direction.RESPONSE, Direction.REQUEST) if is_event else (Direction.REQUEST, Direction.RESPONSE)
+    body = payload(page, one.body, "request", sent) if one.body else None
+    responses = [payload(page, response, f"response-{code}", received, code) for code, response in one.responses.items()]
     return {
         "id": one.id,
         "method": one.method.upper(),
@@ -139,7 +140,9 @@ def operation(page: Page, one: Operation, client: Client | None, files: Files) -
         "responses": responses,
         "calls": calls(document, one, client, files),
         "sent": [
-            (name or summary, files.block(value, kind)) for name, summary, kind, value in islice(samples.body_examples(document, one), MOST_EXAMPLES) if kind
+            (name or summary, files.block(value, kind))
+            for name, summary, kind, value in islice(samples.body_examples(document, one, sent), MOST_EXAMPLES)
+            if kind
         ],
         "replies": replies(document, one, files),
     }
@@ -192,7 +195,7 @@ def payload(page: Page, body: Body, anchor: str, direction: Direction, code: str
     kinds = []
     for name, at in body.media_types.items():
         place = anchor if name == first else f"{anchor}.{re.sub(r'[^A-Za-z0-9]+', '-', name).strip('-')}"
-        kinds.append(MediaTypeBlock(name, page.tree(at, place, direction, has_all=page.limits.body and direction is Direction.REQUEST) if at else None))
+        kinds.append(MediaTypeBlock(name, page.tree(at, place, direction, has_all=page.limits.body and not code) if at else None))
     links = [
         (str(name), str(objects.mapping(example.follow(document, node)).get("description") or objects.mapping(node).get("operationId") or ""))
         for name, node in objects.mapping(body.node.get("links")).items()

@@ -22,6 +22,7 @@ BOUNDS = {
 }  # fmt: skip
 _LIMITING = frozenset((*BOUNDS, "enum", "x-extensible-enum", "additionalProperties", "unevaluatedProperties", "not"))
 FLAGS = {"readOnly": "read-only", "writeOnly": "write-only", "deprecated": "deprecated", "uniqueItems": "no item twice"}
+CLOSED = "no other fields"
 ONE_VALUE = {"minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"}
 DEEPEST = 4
 
@@ -135,7 +136,7 @@ def _limits(schema: dict[str, Any]) -> Iterator[str]:
         if schema.get(exclusive) is True and bound in schema:
             yield words.format(schema[bound])
     if schema.get("additionalProperties") is False or schema.get("unevaluatedProperties") is False:
-        yield "no other fields"
+        yield CLOSED
     if isinstance(schema.get("not"), dict) and (
         refused := [*objects.listing(schema["not"].get("enum")), *([schema["not"]["const"]] if "const" in schema["not"] else [])]
     ):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from oaswright.api import security, servers, status
+from oaswright.api.direction import Direction
 from oaswright.api.operation import Body, Operation
 from oaswright.api.security import Scheme
 from oaswright.docs.content import example, pages, phrases
@@ -113,7 +114,7 @@ def _error_body(plan: SiteMap, files: Files) -> dict[str, Any] | None:
             media = objects.mapping(objects.mapping(body.node.get("content")).get(body.json_media_type))
             shown.setdefault(name, next((value for _, _, value in example.written(plan.document, media)), None))
             if shown[name] is None:
-                shown[name] = example.made(plan.document, body.json_schema)
+                shown[name] = example.made(plan.document, body.json_schema, Direction.RESPONSE)
     if not found:
         return None
     name = found.most_common(1)[0][0]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from oaswright import pointer
 from oaswright.api.applicators import ALTERNATIVES, CONDITIONS, Subschema
-from oaswright.api.direction import Direction
+from oaswright.api.direction import Direction, exempting_flags
 from oaswright.api.objects import ObjectSchema
 from oaswright.docs.content import phrases
 from oaswright.docs.reading import once
@@ -54,8 +54,9 @@ def _below(document: Document, places: tuple[str, ...], parts: Sequence[Subschem
         for name, said in one.properties.items():
             if said.always:
                 always.setdefault(name, []).extend(place.pointer for place in said.always)
-    for name, at in always.items():
-        yield Below(name, tuple(at), name, name in required)
+    is_hidden = {name: any(hidden(one, name, direction) for one in found if name in one.properties) for name in always}
+    for name in sorted(always, key=lambda name: is_hidden[name]):  # what messages of the direction do not have comes last
+        yield Below(name, tuple(always[name]), name, name in required)
     yield from (Below(name, (at,), name) for name, at in _conditional(found, parts).items() if name not in always)
     for part in parts:
         for keyword in ("additionalProperties", "unevaluatedProperties"):
@@ -64,6 +65,11 @@ def _below(document: Document, places: tuple[str, ...], parts: Sequence[Subschem
         for pattern in objects.mapping(part.schema.get("patternProperties")):
             yield Below(f"names that match {pattern}", (pointer.join(part.pointer, "patternProperties", pattern),), f"~like {pattern}")
     yield from _alternatives(document, parts)
+
+
+def hidden(schema: ObjectSchema, name: str, direction: Direction) -> bool:
+    """Tell whether messages of a direction do not have a property: what is read-only is not sent, what is write-only not received."""
+    return direction is not Direction.BOTH and any(schema.has_flag(name, flag) for flag in exempting_flags(direction))
 
 
 def _conditional(found: list[ObjectSchema], parts: Sequence[Subschema]) -> dict[str, str]:

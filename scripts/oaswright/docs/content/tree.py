@@ -89,7 +89,7 @@ class Page:
             parts = phrases.always(self.document, *inner)
             if not once(self.document, ("has fields", inner), partial(has_fields, parts)):
                 continue
-            if link := self._cut(inner, parts, one, has_all and not one.level):
+            if link := self._cut(inner, parts, one, is_free=has_all and not one.level):
                 one.owner.more = link
                 continue
             name = phrases.component(self.document, inner[-1])
@@ -110,7 +110,7 @@ class Page:
             **said.shown,
         )
 
-    def _cut(self, inner: tuple[str, ...], parts: Sequence[Subschema], one: _Pending, is_free: bool) -> Link | None:
+    def _cut(self, inner: tuple[str, ...], parts: Sequence[Subschema], one: _Pending, *, is_free: bool) -> Link | None:
         """Return where to go on if the schema is not unfolded here."""
         name = phrases.component(self.document, inner[-1])
         key = name or inner[-1]
@@ -164,7 +164,7 @@ def _said(document: Document, places: tuple[str, ...]) -> _Said:
     is_array = inner != places
     item_parts = phrases.always(document, *inner)
     listed = phrases.values(parts) or (phrases.values(item_parts) if is_array else [])
-    bounds = [*phrases.limits(parts), *(f"each {said}" for said in phrases.limits(item_parts) if is_array)]
+    bounds = [*phrases.limits(parts), *(f"{said} in each" if said == phrases.CLOSED else f"each {said}" for said in phrases.limits(item_parts) if is_array)]
     shown = {
         "type": phrases.type_of(document, *places),
         "description": str(phrases.last(parts, "description") or ""),

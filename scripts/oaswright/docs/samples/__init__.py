@@ -6,6 +6,7 @@ from typing import Any
 
 from oaswright import pointer
 from oaswright.api import media
+from oaswright.api.direction import Direction
 from oaswright.api.operation import Operation
 from oaswright.docs.content import example
 from oaswright.docs.samples.client import Client
@@ -42,7 +43,7 @@ def _required(document: Document, operation: Operation) -> Mapping[str, Any]:
     return {one.name: value(document, one) for one in operation.parameters if one.required}
 
 
-def body_examples(document: Document, operation: Operation) -> Iterator[tuple[str, str, str, Any]]:
+def body_examples(document: Document, operation: Operation, direction: Direction = Direction.REQUEST) -> Iterator[tuple[str, str, str, Any]]:
     """Yield (name, summary, media type, value) of each example of the body; one that is made from its schema where there is none."""
     content = objects.mapping(operation.body.node.get("content")) if operation.body else {}
     chosen = media.first_json(content) or next(iter(content), "")
@@ -53,11 +54,11 @@ def body_examples(document: Document, operation: Operation) -> Iterator[tuple[st
     found = list(example.written(document, node))
     at = operation.body.media_types.get(chosen, "")
     if not found:
-        found = [("", "", example.made(document, at) if at else {})]
+        found = [("", "", example.made(document, at, direction) if at else {})]
     yield from ((name, summary, chosen, value) for name, summary, value in found)
 
 
 def response_examples(document: Document, at: str, node: dict[str, Any]) -> dict[str, Any]:
     """Return the examples of a media type of a response by name; at a schema without any, one that is made from it under ""."""
     found = {name: value for name, _, value in example.written(document, node)}
-    return found or ({"": example.made(document, at)} if at and pointer.split(at) else {})
+    return found or ({"": example.made(document, at, Direction.RESPONSE)} if at and pointer.split(at) else {})
