@@ -91,6 +91,8 @@ def test_the_client_is_named_after_the_title_and_its_methods_by_tag(packages: Pa
         ("files", {"get_files_id": "/files/{file_id}", "get_files_id_thumbnail_id": "/files/{file_id}/thumbnail.{id}"}, ["get", "get_thumbnail"]),
         ("files", {"get_files_id": "/files/{file_id}", "get_files": "/files"}, ["get_id", "get"]),
         ("files", {"get-v2-files": "/v2/files", "get_list_entry_id": "/list/entry/{list_entry_id}"}, ["get_v2", "get_list_entry"]),
+        ("items", {"read_items_items__get": "/items/", "read_item_items__item_id__get": "/items/{item_id}"}, ["read_items", "read_item"]),
+        ("items", {"list_items_items__get": "/items/", "login_login_get": "/login"}, ["list", "login"]),
         ("files", {"read_file_by_id": "/files/{file_id}"}, ["read_by_id"]),
     ],
 )

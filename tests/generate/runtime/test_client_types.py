@@ -1,5 +1,6 @@
 """The generated code and a caller's script pass mypy --strict and pyright, and both reject each planted misuse."""
 
+import ast
 import json
 import os
 import re
@@ -206,6 +207,66 @@ def receive(body: bytes, headers: dict[str, str]) -> Order:
 asyncio.run(main())
 """
 
+MORE_OF_SHOP = """
+import asyncio
+
+import httpx
+from shop_client import (
+    APITimeoutError, AsyncShop, BadGatewayError, BadRequestError, Client, ClientError, ConflictError, CredentialError, Download, Event, ForbiddenError,
+    GatewayTimeoutError, GoneError, InternalServerError, MethodNotAllowedError, NotAcceptableError, NotImplementedStatusError, Pages, PreconditionFailedError,
+    PreconditionRequiredError, RedirectionError, RequestEntityTooLargeError, RequestTimeoutError, ResponseTooLargeError, ServiceUnavailableError, Shop, Stream,
+    UnauthorizedError, UnprocessableEntityError, UnsupportedMediaTypeError,
+)
+from shop_client.api.orders import list_orders
+from shop_models import Order
+
+client = Shop(
+    base_url="https://{where}.shop.example", server_variables={"where": "eu"}, verify_ssl=False, cookies={"a": "b"}, raise_on_unexpected_status=True
+).with_cookies({"c": "d"}).with_timeout(httpx.Timeout(5.0, read=None)).with_token(lambda: "t")
+pages: Pages[Order] = client.orders.list(extra_headers={"X-Trace": "1"})
+first: Order = pages.items[0]
+for page in pages.pages():
+    print(len(page.items), page.response.headers)
+reply = client.with_response.orders.list()
+if reply.is_success and reply.request:
+    print(reply.text, reply.json(), reply.request.method)
+stream: Stream[Event[Order]] = client.events.watch()
+event: Event[Order] = next(iter(stream))
+download: Download = client.with_downloads.orders.get_invoice(1)
+chunks: list[bytes] = list(download)
+download.close()
+plain = Client("https://shop.example").set_httpx_client(httpx.Client()).set_async_httpx_client(httpx.AsyncClient())
+http: httpx.Client = plain.get_httpx_client()
+old = list_orders.sync(client=plain)
+try:
+    client.orders.get_invoice(1)
+except (APITimeoutError, CredentialError, RedirectionError, ResponseTooLargeError) as problem:
+    print(problem)
+except (
+    BadGatewayError, BadRequestError, ConflictError, ForbiddenError, GatewayTimeoutError, GoneError, InternalServerError, MethodNotAllowedError,
+    NotAcceptableError, NotImplementedStatusError, PreconditionFailedError, PreconditionRequiredError, RequestEntityTooLargeError, RequestTimeoutError,
+    ServiceUnavailableError, UnauthorizedError, UnprocessableEntityError, UnsupportedMediaTypeError, ClientError,
+) as failure:
+    print(failure.status_code, failure.request.method if failure.request else "")
+
+
+async def main() -> None:
+    later = AsyncShop(token="t")
+    async for page in (await later.orders.list()).apages():
+        print(page.items)
+    async with await later.events.watch() as changes:
+        async for change in changes:
+            print(change.data.id, change.retry)
+    lines = await later.events.export()
+    await lines.aclose()
+    loop_http: httpx.AsyncClient = later.get_async_httpx_client()
+    print(loop_http)
+    await later.aclose()
+
+
+asyncio.run(main())
+"""
+
 HEAD_OF_SHOP = """
 from shop_client import AsyncShop, OAuth2, Shop, webhooks
 
@@ -268,13 +329,36 @@ def checker(tmp_path_factory: pytest.TempPathFactory) -> Checker:
     return Checker(folder)
 
 
-@pytest.mark.parametrize("code", [GOOD, USING_SHOP], ids=["the own document", "another one"])
+def _public(kind: str, package: Path) -> set[str]:
+    """The public methods and properties of a class of the generated package, wherever in it that is."""
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in package.rglob("*.py")]
+    classes = [node for tree in trees for node in tree.body if isinstance(node, ast.ClassDef) and node.name == kind]
+    return {one.name for found in classes for one in found.body if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef) and not one.name.startswith("_")}
+
+
+def test_the_scripts_use_every_feature(checker: Checker) -> None:
+    """Each export, setting, option and public method stands in one of the scripts; so does each field of what comes back."""
+    used = set(re.findall(r"\w+", GOOD + USING_SHOP + MORE_OF_SHOP)) | {"unread"}  # which makes a response
+    index = (checker.folder / "shop_client" / "__init__.py").read_text(encoding="utf-8")
+    exported = set(re.findall(r'"(\w+)"', index.partition("__all__ = [")[2].partition("]")[0])) - {"__version__"}
+    package = checker.folder / "shop_client"
+    for kind in ("Client", "Service", "Pages", "Stream", "Download", "_Live", "Response", "APIStatusError", "RequestInfo"):
+        assert _public(kind, package) <= used, (kind, _public(kind, package) - used)
+    settings = ast.parse((package / "_calls/settings.py").read_text(encoding="utf-8"))
+    options = ast.parse((package / "_calls/options.py").read_text(encoding="utf-8"))
+    named = {node.target.id for tree in (settings, options) for node in ast.walk(tree) if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)}
+    assert named - used == set()
+    assert exported - used == set()
+
+
+@pytest.mark.parametrize("code", [GOOD, USING_SHOP, MORE_OF_SHOP], ids=["the own document", "another one", "all the rest"])
 def test_a_script_with_every_feature_passes_mypy(checker: Checker, code: str) -> None:
     assert checker.mypy(code) == (0, "Success: no issues found in 1 source file\n")
 
 
-def test_the_generated_code_and_both_scripts_pass_pyright(checker: Checker) -> None:
+def test_the_generated_code_and_the_scripts_pass_pyright(checker: Checker) -> None:
     (checker.folder / "other.py").write_text(USING_SHOP, encoding="utf-8")
+    (checker.folder / "rest.py").write_text(MORE_OF_SHOP, encoding="utf-8")
     status, words = checker.pyright(GOOD)
     assert (status, words.strip()) == (0, "0 errors, 0 warnings, 0 notes"), words
 

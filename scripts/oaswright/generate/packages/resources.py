@@ -94,7 +94,9 @@ def _methods(operations: Mapping[str, Operation], folder: str) -> Table:
 
 def _names(operation: Operation, folder: str) -> tuple[str, str, str]:
     """Return an operation's names as a method: without the words of its tag (`list_pets` of `pets` is `list`), without the `id` of path parameters where its id is its path, and whole."""
-    words = python_names.snake(python_names.operation(operation.id, operation.method, operation.path), "operation").rstrip("_").split("_")
+    ending = re.sub(r"\W", "_", operation.path) + f"_{operation.method}"  # which FastAPI puts behind the name of a function
+    identity = operation.id.removesuffix(ending) or operation.id
+    words = python_names.snake(python_names.operation(identity, operation.method, operation.path), "operation").rstrip("_").split("_")
     short = _without(words, folder.split("_"))
     named = {python_names.snake(one.name).rpartition("_")[2] for one in operation.parameters if one.location == "path"}
     is_path = words[0] == operation.method and set(words[1:]) <= set(python_names.snake(operation.path).split("_"))
