@@ -31,6 +31,10 @@ def test_no_mutated_document_shows_a_fault(tmp_path: Path) -> None:
         ("raise RecursionError", "check: a message without a place"),
         ("print('no'); raise SystemExit(1)", "check: prints no JSON"),
         ("a = bytearray(1100 << 20)", "check: over 1 GB"),
+        ("open('/etc/hostname').close()", "check: opened '/etc/hostname'"),
+        ("import os; os.close(os.open('../secret', os.O_CREAT))", "check: opened '"),
+        ("import socket; socket.socket().connect_ex(('127.0.0.1', 9))", "check: connected to (('127.0.0.1', 9),)"),
+        ("import os\nif not os.fork(): open('/etc/hostname'); os._exit(0)\nos.wait()", "check: opened '/etc/hostname'"),
     ],
 )
 def test_a_fault_is_seen(tmp_path: Path, planted: str, fault: str, monkeypatch: pytest.MonkeyPatch) -> None:

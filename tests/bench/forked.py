@@ -23,17 +23,37 @@ SMALL = {
     "components": {"schemas": {"A": {"type": "object", "properties": {"x": {"type": "string"}}}}},
 }  # fmt: skip
 PATIENCE = 120.0  # seconds without an end
+CONNECTING = ("socket.connect", "socket.sendto", "socket.getaddrinfo")
+# What a command may open besides what is in its project: interpreter, packages, sources, and what the system says of itself.
+OWN = tuple(
+    {
+        f"{os.path.realpath(path)}{os.sep}"
+        for path in (
+            sys.prefix,
+            sys.base_prefix,
+            Path(__file__).parents[2] / "scripts",
+            "/usr",
+            "/lib",
+            "/proc",
+            "/dev",
+            "/sys",
+            "/etc/mime.types",
+            "/etc/localtime",
+        )
+    }
+)
 
 
 @dataclass(frozen=True)
 class Ran:
-    """What a command did: `code` is negative where a signal ended it, `cpu` and `peak` are those of all its processes."""
+    """What a command did: `code` is negative where a signal ended it, `cpu` and `peak` are those of all its processes; `outside` what it connected to or opened."""
 
     code: int
     cpu: float
     peak: int
     out: str = field(repr=False)
     err: str = field(repr=False)
+    outside: tuple[str, ...] = ()
 
 
 def warm() -> None:
@@ -99,12 +119,28 @@ def ended(child: int, folder: Path) -> Ran:
             os.killpg(child, signal.SIGKILL)
         found = os.wait4(child, 0)
     _, status, used = found
-    out, err = (path.read_text(encoding="utf-8", errors="backslashreplace") if path.exists() else "" for path in _outputs(folder))
-    return Ran(os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime, used.ru_maxrss * 1024, out, err)
+    out, err, seen = (path.read_text(encoding="utf-8", errors="backslashreplace") if path.exists() else "" for path in _outputs(folder))
+    outside = tuple(dict.fromkeys(seen.splitlines()))
+    return Ran(os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime, used.ru_maxrss * 1024, out, err, outside)
 
 
-def _outputs(folder: Path) -> tuple[Path, Path]:
-    return folder.with_name(f"{folder.name}.out"), folder.with_name(f"{folder.name}.err")
+def _outputs(folder: Path) -> tuple[Path, Path, Path]:
+    return folder.with_name(f"{folder.name}.out"), folder.with_name(f"{folder.name}.err"), folder.with_name(f"{folder.name}.seen")
+
+
+def _watch(folder: Path, record: int) -> None:
+    """Write down every connection of this process and of those that it forks, and every file that is opened outside of a folder; nothing can take it off."""
+    own = (*OWN, f"{os.path.realpath(folder)}{os.sep}")
+
+    def seen(event: str, arguments: tuple[object, ...]) -> None:
+        if event in CONNECTING:
+            os.write(record, f"connected to {arguments[1:]!r}\n".encode("utf-8", "backslashreplace"))
+        elif event == "open" and isinstance(arguments[0], str | bytes):
+            path = os.path.realpath(os.fsdecode(arguments[0]))
+            if not f"{path}{os.sep}".startswith(own):
+                os.write(record, f"opened {path!r}\n".encode("utf-8", "backslashreplace"))
+
+    sys.addaudithook(seen)
 
 
 def _become(folder: Path, command: Sequence[str]) -> None:
@@ -114,10 +150,12 @@ def _become(folder: Path, command: Sequence[str]) -> None:
         os.setpgid(0, 0)
         resource.setrlimit(resource.RLIMIT_CPU, (int(6 * CPU), int(6 * CPU)))
         resource.setrlimit(resource.RLIMIT_AS, (6 * MEMORY, 6 * MEMORY))
-        for path, number in zip(_outputs(folder), (1, 2), strict=True):
-            os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
+        *written, record = (os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND) for path in _outputs(folder))
+        for opened, number in zip(written, (1, 2), strict=True):
+            os.dup2(opened, number)
         sys.stdout, sys.stderr = (open(number, "w", encoding="utf-8", closefd=False) for number in (1, 2))  # noqa: SIM115 # as long as the process
         os.chdir(folder)
+        _watch(folder, record)
         sys.argv = ["oaswright", *command]
         from oaswright import cli
         from oaswright.prove import process, run

@@ -3,9 +3,10 @@
     python -m tests.bench.hostile [--count 10000] [--prove 1000] [--seed N] [--state FILE] [--keep FOLDER]
     python -m tests.bench.hostile --show FILE...    the figures of several searches together, from their states
 
-Hypothesis makes the documents and shrinks those that show a fault: a traceback, a signal, more than 10 s of CPU, more than 1 GB, a hang, or a
-finding without a place. Each verb runs in a forked process of its own, with limits. A fault is counted once, and the search goes on. With a
-state it goes on where an earlier search with that state was broken off. Exits 1 if there is a fault.
+Hypothesis makes the documents and shrinks those that show a fault: a traceback, a signal, more than 10 s of CPU, more than 1 GB, a hang, a
+connection, a file opened outside of the project, or a finding without a place. Each verb runs in a forked process of its own, with limits and
+an audit hook. A fault is counted once, and the search goes on. With a state it goes on where an earlier search with that state was broken off.
+Exits 1 if there is a fault.
 """
 
 import argparse
@@ -371,6 +372,7 @@ def faults(verb: str, ran: Ran, *, is_valid: bool = True) -> Iterator[str]:
     if ran.code >= 64 or "Traceback" in ran.out + ran.err:
         said = re.search(r"internal error: (.*)", ran.err)
         yield f"{verb}: {said[1] if said else ran.err.strip().splitlines()[-1:]}"
+    yield from (f"{verb}: {one}" for one in ran.outside)
     if ran.cpu > CPU:
         yield f"{verb}: over {CPU:.0f} s of CPU"
     if ran.peak > MEMORY:
