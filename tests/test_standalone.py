@@ -103,6 +103,8 @@ def test_the_configuration_above_a_file_counts(home: Path) -> None:
         ("", "api"),
         ("3D Print", "api_3d_print"),
         ("class", "class"),
+        ("Pet Store Client", "pet_store"),
+        ("Client", "client"),
     ],
 )
 def test_packages_are_named_after_the_title(title: str, name: str) -> None:

@@ -45,7 +45,7 @@ class Finding:
     """One fact that someone should act on.
 
     `rule` is the id of what was violated, `pointer` a JSON pointer into the bundled document,
-    `message` says what was expected and what was met, `hint` what to do next.
+    `message` says what was expected and what was met, `hint` what to do next, `link` is the address of the page of its rule.
     """
 
     rule: str
@@ -54,6 +54,7 @@ class Finding:
     pointer: str = ""
     position: Position | None = None
     hint: str = ""
+    link: str = ""
 
 
 def display(path: Path) -> str:

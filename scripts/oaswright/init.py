@@ -10,7 +10,8 @@ from pathlib import Path
 
 from oaswright import check, standalone
 from oaswright.check.explain import shorten
-from oaswright.errors import OaswrightError, UsageError
+from oaswright.document import bundle, source
+from oaswright.errors import OaswrightError, UnreadableError, UsageError
 from oaswright.finding import Finding, Severity, display
 from oaswright.project import OWN_FILE, PYPROJECT
 from oaswright.staging import files
@@ -99,9 +100,12 @@ def plan(folder: Path, document: str = "") -> list[Change]:
 
     Raises:
         UsageError: The document is not in the folder, or there are several and none is named.
+        DocumentError: It cannot be parsed, or is one of Swagger.
     """
     home = folder.resolve()
     there = _named(home, document) if document else _found(home)
+    if there and (finding := bundle.swagger(source.read(there))):
+        raise UnreadableError([finding])
     starter = STARTER.format(title=json.dumps(home.name or "API"))
     path = there or home / NAMES[0]
     name = standalone.package_name(path) if there else standalone.name_of(home.name)

@@ -168,6 +168,10 @@ def _settings(path: Path, content: Any) -> Settings:
         if name and (not name.isidentifier() or keyword.iskeyword(name) or name.startswith("_")):
             raise UsageError(f"{home}{key}: expected a public Python name, got '{name}'")
     _check_reasons(path, settings)
+    if settings.handbook and not settings.handbook.startswith(("https://", "http://", "file:///")):
+        raise UsageError(
+            f"{home}handbook: expected an address, got '{settings.handbook}'", hint="write where it is published, as https://docs.example.com/oaswright/"
+        )
     for key in ("document", "output", "site"):
         inside = (path.parent / getattr(settings, key)).resolve()
         if not inside.is_relative_to(path.parent) or inside == path.parent:

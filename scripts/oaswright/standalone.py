@@ -63,9 +63,10 @@ def package_name(path: Path) -> str:
 
 
 def name_of(title: str) -> str:
-    """Return a title as a Python name."""
+    """Return a title as a Python name, which `_models` and `_client` follow."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
     words = re.findall(r"[a-z0-9]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", plain).lower())
+    words = words[:-1] if words[1:] and words[-1] == "client" else words  # of which `_client` makes the name of a package
     name = "_".join(words)[:40].strip("_")
     return f"api_{name}".rstrip("_") if not name or name[0].isdigit() else name
 

@@ -188,6 +188,9 @@ openapi.yaml:1:10: error: expected OpenAPI 3, got Swagger 2.0 [openapi-document]
 oaswright: 1 error
 """
     assert told(home, "check") == (2, expected)
+    (home / "pyproject.toml").unlink()
+    assert told(home, "init", "--yes") == (2, expected)
+    assert not (home / "oaswright.toml").exists()
 
 
 def test_a_port_in_use(home: Path) -> None:
@@ -261,6 +264,11 @@ def test_a_bad_token(home: Path) -> None:
         assert told(home, *fuzz, PETS_TOKEN="wrong") == (2, expected)
         expected = "error: the variable PETS_TOKEN holds a line break or another control character\nset it to the token alone\n"
         assert told(home, *fuzz, PETS_TOKEN="ri\ngh\nt") == (2, expected)
+        expected = """\
+error: the variable PETS_TOKEN holds 1 character, expected a token of at least 3
+its value is replaced wherever it stands in a report, and this one stands in most words: give the target a longer token
+"""
+        assert told(home, *fuzz, PETS_TOKEN="r") == (2, expected)
 
 
 def test_an_empty_token(home: Path) -> None:

@@ -86,9 +86,16 @@ def of(identity: str, node: dict[str, Any], at: str, aliases: Mapping[str, Any],
             for one in checks:
                 for there, inner, is_name in one.values(place, value):
                     if error := FUNCTIONS[one.function](inner, one.options):
-                        yield Violation(there, _worded(template, there, inner, error, summary), str(node.get("documentationUrl") or ""), key=is_name)
+                        yield Violation(there, _worded(template, there, inner, error, summary), key=is_name)
 
-    return Rule(identity, summary, level or Severity.WARNING, "", "", check, across=True), level
+    return Rule(identity, summary, level or Severity.WARNING, "", "", check, across=True, link=_link(node, at, refuse)), level
+
+
+def _link(node: Mapping[str, Any], at: str, refuse: Refuse) -> str:
+    link = node.get("documentationUrl") or ""
+    if not isinstance(link, str) or (link and not link.startswith(("https://", "http://"))):
+        raise refuse(pointer.join(at, "documentationUrl"), f"expected an address that begins with https:// or http://, got {link!r}", "")
+    return link
 
 
 def _refuse_unknown(node: Mapping[str, Any], known: tuple[str, ...], at: str, refuse: Refuse) -> None:

@@ -29,6 +29,7 @@ class Fact:
     rule: str
     severity: Severity
     violation: Violation
+    link: str = ""
 
     @property
     def identity(self) -> tuple[str, str, str]:
@@ -92,14 +93,14 @@ def _has(group: Iterable[Fact], met: Container[tuple[str, str]]) -> bool:
 
 def _examine(document: Document, rules: Ruleset, verdicts: list[ValidatorError]) -> Examined:
     told = _told(whole(document), rules.asked())
-    rest = tuple(Fact(AUTHORITY, verdict.severity, verdict.violation) for verdict in verdicts if not _is_told(verdict, chain.from_iterable(told)))
+    rest = tuple(Fact(AUTHORITY, verdict.severity, verdict.violation, rules.link) for verdict in verdicts if not _is_told(verdict, chain.from_iterable(told)))
     return Examined(document, (*told, rest), _is_valid(verdicts))
 
 
 def _told(subject: Subject, asked: list[tuple[Rule, Severity]]) -> list[Sequence[Fact]]:
     """Return what the rules say, each fact once: those that look at parts are asked of the parts that are not what they were."""
     near = [(one, level) for one, level in asked if not one.across]
-    kind = "facts " + ",".join(f"{one.id}={level}" for one, level in near)
+    kind = "facts " + ",".join(f"{one.id}={level} {one.link}" for one, level in near)
     own = dict[str, Sequence[Fact]]()
     elsewhere = list[Fact]()
     for at, (inside, outside) in subject.noted(kind, lambda one: _parted(one, near)).items():
@@ -117,7 +118,7 @@ def _parted(subject: Subject, asked: list[tuple[Rule, Severity]]) -> tuple[Seque
 
 
 def _facts(subject: Subject, asked: list[tuple[Rule, Severity]]) -> tuple[Fact, ...]:
-    return tuple(Fact(one.id, level, violation) for one, level in asked for violation in one.check(subject))
+    return tuple(Fact(one.id, level, violation, one.link) for one, level in asked for violation in one.check(subject))
 
 
 def _judge(document: Document, project: Project | None = None) -> list[ValidatorError]:
@@ -171,7 +172,7 @@ def _is_told(verdict: ValidatorError, told: Iterable[Fact]) -> bool:
 def _finding(document: Document, fact: Fact) -> Finding:
     violation = fact.violation
     position = document.position(violation.pointer, key=violation.key)
-    return Finding(fact.rule, fact.severity, violation.message, violation.pointer, position, violation.hint)
+    return Finding(fact.rule, fact.severity, violation.message, violation.pointer, position, violation.hint, fact.link)
 
 
 def _place(finding: Finding) -> tuple[str, int, int, str, str]:

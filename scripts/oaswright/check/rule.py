@@ -28,7 +28,7 @@ class Rule:
     """`good` and `bad` are documents in YAML without their head (`document` adds it).
 
     A rule is asked of each part of a document by itself, and must look at nothing but that part, what it refers to and the version
-    of OpenAPI; one that looks at the whole is marked with `across`.
+    of OpenAPI; one that looks at the whole is marked with `across`. `link` is the address of its page.
     """
 
     id: str
@@ -38,6 +38,7 @@ class Rule:
     bad: str
     check: Callable[[Subject], Iterable[Violation]] = field(repr=False)
     across: bool = False
+    link: str = ""
 
     def document(self, example: str) -> str:
         """Return the whole document that an example stands for."""
@@ -45,10 +46,10 @@ class Rule:
 
 
 def rule(
-    identity: str, summary: str, *, good: str = "", bad: str = "", severity: Severity = Severity.ERROR, across: bool = False
+    identity: str, summary: str, *, good: str = "", bad: str = "", severity: Severity = Severity.ERROR, across: bool = False, link: str = ""
 ) -> Callable[[Callable[[Subject], Iterator[Violation]]], Rule]:
     """Make a rule of a function that yields the violations of one document."""
-    return lambda check: Rule(identity, summary, severity, good.lstrip("\n"), bad.lstrip("\n"), check, across)
+    return lambda check: Rule(identity, summary, severity, good.lstrip("\n"), bad.lstrip("\n"), check, across, link)
 
 
 @cache
@@ -62,7 +63,7 @@ def registry() -> tuple[Rule, ...]:
 
 def explain(one: Rule) -> str:
     """Return what a rule asks for, in words for a terminal."""
-    parts = [f"{one.id} ({one.severity})", one.summary]
+    parts = [f"{one.id} ({one.severity})", one.summary, *([one.link] if one.link else [])]
     for title, example in (("Good:", one.good), ("Bad:", one.bad)):
         parts += ["", title, example.rstrip()] if example else []
     return "\n".join(parts)

@@ -37,11 +37,12 @@ KEYS = ("extends", "rules", "aliases", "formats", "documentationUrl")
 
 @dataclass(frozen=True)
 class Ruleset:
-    """Rules by id, and their severities; None for a rule that is off. `files` are those in YAML that were read for them."""
+    """Rules by id, and their severities; None for a rule that is off. `files` are those in YAML that were read for them, `link` is the page of all rules."""
 
     rules: Mapping[str, Rule]
     levels: Mapping[str, Severity | None] = field(repr=False)
     files: tuple[Path, ...] = ()
+    link: str = ""
 
     def asked(self) -> list[tuple[Rule, Severity]]:
         """Return the rules that are not off, with their severities."""
@@ -80,7 +81,16 @@ def of(project: Project | None) -> Ruleset:
     for one in settings.rules:
         found = _joined(found, _of_module(project.root / one))
     chosen = severities(settings.severity, found)
+    if base := project.settings.handbook:
+        ours = {one.id for one in registry()}
+        linked = {key: replace(one, link=_page(base, key)) if key in ours and not one.link else one for key, one in found.rules.items()}
+        found = replace(found, rules=linked, link=_page(base))
     return replace(found, levels={**found.levels, **{identity: level for identity, level in chosen.items() if identity in found.rules}})
+
+
+def _page(handbook: str, rule: str = "") -> str:
+    """Return the address of the page of rules in a handbook that is published, or of one rule."""
+    return f"{handbook.rstrip('/')}/reference/rules.html{f'#{rule}' if rule else ''}"
 
 
 def severities(chosen: Mapping[str, str], known: Ruleset | None = None) -> dict[str, Severity | None]:

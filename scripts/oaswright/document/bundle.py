@@ -19,7 +19,16 @@ from oaswright.document.source import Source
 from oaswright.document.syntax import sections
 from oaswright.document.syntax.sections import ReadMemory
 from oaswright.errors import DocumentError, UnreadableError
-from oaswright.finding import display
+from oaswright.finding import Finding, Severity, display
+
+
+def swagger(source: Source) -> Finding | None:
+    """Return a finding with the command that converts a file, if it is a document of Swagger."""
+    if not isinstance(source.tree, dict) or "swagger" not in source.tree or "openapi" in source.tree:
+        return None
+    hint = f"convert it: npx swagger2openapi --outfile openapi.json {display(source.path)}"
+    message = f"expected OpenAPI 3, got Swagger {source.tree['swagger']}"
+    return Finding("openapi-document", Severity.ERROR, message, "/swagger", source.position("/swagger"), hint)
 
 
 class Bundler:
@@ -48,10 +57,8 @@ class Bundler:
     def bundle(self) -> tuple[dict[str, Any], Origins]:
         """Return the tree and its origins. DocumentError where a file or a reference leads to nothing that can be read."""
         root = self.references.read(self.root)
-        if isinstance(root.tree, dict) and "swagger" in root.tree and "openapi" not in root.tree:
-            message = f"expected OpenAPI 3, got Swagger {root.tree['swagger']}"
-            hint = f"convert it: npx swagger2openapi --outfile openapi.json {display(self.root)}"
-            raise UnreadableError([self.references.finding("openapi-document", message, Place(root, "/swagger"), hint)])
+        if finding := swagger(root):
+            raise UnreadableError([finding])
         if not isinstance(root.tree, dict) or "openapi" not in root.tree:
             raise UnreadableError([self.references.finding("openapi-document", "expected a mapping with the key 'openapi'", Place(root, ""))])
         self.origins[""] = (root, "")

@@ -21,6 +21,7 @@ MEANINGS = {
     "distribution": "The name under which models and client are packaged together. Without it they get no `pyproject.toml` of that name.",
     "released": "What is published: a tag, a pattern of tags, a commit, or a bundle kept as a file. `check` asks for a version that fits the changes since.",
     "pages": "Guides in Markdown for the API site, as patterns relative to `pyproject.toml`, in this order.",
+    "handbook": "The address where the handbook that `docs --handbook` writes is published: findings link to the pages of their rules.",
     "probes": "How many probes `prove` makes at most for each artefact.",
     "waivers": "Findings that are accepted.",
     "waivers.rule": "The rule of the finding.",

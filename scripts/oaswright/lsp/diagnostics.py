@@ -37,6 +37,7 @@ def of_findings(session: Session, findings: Iterable[Finding]) -> Diagnostics:
         path = path_of(one.position.file if one.position else None)
         words = "\n".join(visible(line) for line in (one.message, one.hint) if line)
         shown = types.Diagnostic(_range(session, path, one.position), words, SEVERITIES[one.severity], one.rule, source=SOURCE, data={"pointer": one.pointer})
+        shown.code_description = types.CodeDescription(one.link) if one.link else None
         found.setdefault(path, []).append(shown)
     return found
 

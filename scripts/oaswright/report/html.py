@@ -33,7 +33,12 @@ def page(title: str, body: Sequence[str]) -> str:
 def _item(finding: Finding) -> str:
     place = f"<code>{_text(str(finding.position or finding.pointer))}</code> " if finding.position or finding.pointer else ""
     hint = f"<pre>{escape(visible(finding.hint, keep=chr(10)))}</pre>" if finding.hint else ""
-    return f"<li>{place}{_text(finding.message)} <small>[{_text(finding.rule)}]</small>{hint}</li>"
+    return f"<li>{place}{_text(finding.message)} <small>[{_rule(finding)}]</small>{hint}</li>"
+
+
+def _rule(finding: Finding) -> str:
+    named = _text(finding.rule)
+    return f'<a href="{_text(finding.link)}">{named}</a>' if finding.link else named
 
 
 def _text(text: str) -> str:

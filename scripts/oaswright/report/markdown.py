@@ -5,7 +5,7 @@ from typing import Any
 
 from oaswright.finding import Finding, Severity
 from oaswright.report import HEADINGS
-from oaswright.text.escaping import log, visible
+from oaswright.text.escaping import address, log, visible
 
 # GitHub takes comments of 65,536 characters.
 LONGEST = 60_000
@@ -44,7 +44,12 @@ def _list(findings: Sequence[Finding]) -> list[str]:
 def _item(finding: Finding) -> str:
     place = f"`{_code(str(finding.position))}`: " if finding.position else f"`{_code(finding.pointer)}`: " if finding.pointer else ""
     hint = "".join(f"\n  - {_plain(line)}" for line in finding.hint.split("\n") if line)
-    return f"- {place}{_plain(finding.message)} (`{_code(finding.rule)}`){hint}"
+    return f"- {place}{_plain(finding.message)} ({_rule(finding)}){hint}"
+
+
+def _rule(finding: Finding) -> str:
+    named = f"`{_code(finding.rule)}`"
+    return f"[{named}](<{address(finding.link)}>)" if finding.link else named
 
 
 def _code(text: str) -> str:

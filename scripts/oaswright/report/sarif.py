@@ -9,20 +9,24 @@ from urllib.parse import quote
 
 from oaswright.finding import Finding, Severity
 from oaswright.report.json_report import dump
-from oaswright.text.escaping import visible
+from oaswright.text.escaping import address, visible
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
 def render(findings: Sequence[Finding], verb: str, _: Mapping[str, Any]) -> str:
     """Return a log with one run; its id keeps the results of several commands apart."""
-    rules = sorted({finding.rule for finding in findings})
+    rules = sorted({finding.rule: finding.link for finding in findings}.items())
     run = {
-        "tool": {"driver": {"name": "oaswright", "semanticVersion": version("oaswright"), "rules": [{"id": visible(rule)} for rule in rules]}},
+        "tool": {"driver": {"name": "oaswright", "semanticVersion": version("oaswright"), "rules": [_rule(*one) for one in rules]}},
         "automationDetails": {"id": f"oaswright/{verb}/"},
         "results": [_result(finding) for finding in findings],
     }
     return dump({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
+
+
+def _rule(identity: str, link: str) -> dict[str, str]:
+    return {"id": visible(identity), **({"helpUri": address(link)} if link else {})}
 
 
 def _result(finding: Finding) -> dict[str, Any]:

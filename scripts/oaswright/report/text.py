@@ -51,7 +51,8 @@ def to_text(findings: Sequence[Finding], listing: Listing = EVERYTHING) -> str:
     explained, lines = set[str](), list[str]()
     frame = cache(_lines_of)
     for one in shown:
-        page = f"rule: oaswright check --explain {one.rule}" if one.rule in listing.explained and one.rule not in explained else ""
+        where = one.link or (f"oaswright check --explain {one.rule}" if one.rule in listing.explained else "")
+        page = f"rule: {where}" if where and one.rule not in explained else ""
         explained.add(one.rule)
         lines += _finding(one, frame, page)
     return log("\n".join([*lines, *_counted(rest, len(shown), listing.option)]))

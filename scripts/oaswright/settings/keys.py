@@ -186,6 +186,7 @@ class Settings:
     exclude: tuple[str, ...] = ()
     formats: tuple[str, ...] = ("*",)
     pages: tuple[str, ...] = ()
+    handbook: str = ""
     probes: int = 10_000
     waivers: tuple[Waiver, ...] = ()
     accepted: tuple[AcceptedChange, ...] = ()

@@ -22,6 +22,13 @@ _HIDDEN = re.compile(
 )
 
 
+def address(text: str) -> str:
+    """Return an address of which nothing ends what it stands in (RFC 3986)."""
+    from urllib.parse import quote  # a run with nothing to do needs none
+
+    return quote(visible(text), safe=":/?#[]@!$&'*+,;=%~")
+
+
 def visible(text: str, *, keep: str = "") -> str:
     r"""Return the text with every control and bidirectional character escaped, as `\n`, `\x1b` or `\u202e`.
 

@@ -12,7 +12,7 @@ from oaswright.api import security
 from oaswright.document.document import Document
 from oaswright.errors import UsageError
 from oaswright.fuzz.wire import sources
-from oaswright.fuzz.wire.redaction import Redactor
+from oaswright.fuzz.wire.redaction import SHORTEST_BEGINNING, Redactor
 from oaswright.fuzz.wire.sources import Ask, Credential, Source
 from oaswright.settings import keys
 
@@ -164,6 +164,12 @@ def from_settings(settings: Sequence[keys.Token], document: Document, environmen
             continue
         if any(ord(mark) < ord(" ") for mark in environment.get(one.env, "")):
             raise UsageError(f"the variable {one.env} holds a line break or another control character", hint="set it to the token alone")
+        if made is None and len(environment[one.env]) < SHORTEST_BEGINNING:
+            length = len(environment[one.env])
+            hint = "its value is replaced wherever it stands in a report, and this one stands in most words: give the target a longer token"
+            raise UsageError(
+                f"the variable {one.env} holds {length} character{'s' * (length > 1)}, expected a token of at least {SHORTEST_BEGINNING}", hint=hint
+            )
         secrets |= made.secrets if made else {}
         value = "" if made else environment[one.env]
         token = _placed(Token(name, frozenset(one.scopes), value, scheme=one.scheme, source=made.source if made else None), scheme)
