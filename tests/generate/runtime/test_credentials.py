@@ -259,6 +259,21 @@ def test_a_token_is_read_whatever_becomes_of_the_reply(packages: Packages, way: 
     assert [(one.path, one.headers["authorization"][:6]) for one in server.received] == [("/token", "Basic "), ("/file", "Bearer")]
 
 
+def test_a_token_may_come_from_an_asynchronous_function(packages: Packages) -> None:
+    async def token() -> str:
+        return "made"
+
+    async def main(url: str) -> None:
+        async with packages.package().AsyncGate(base_url=url, token=token, **OPTIONS) as client:
+            await client.default.bearer()
+
+    with serving(accepted) as server:
+        asyncio.run(main(server.url))
+        with packages.package().Gate(base_url=server.url, token=token, **OPTIONS) as client, pytest.raises(TypeError, match="asynchronous; this client is not"):
+            client.default.bearer()
+    assert [shown(one) for one in server.received] == [{"authorization": "Bearer made"}]
+
+
 def test_the_environment_holds_client_credentials(packages: Packages, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GATE_CLIENT_ID", "id")
     monkeypatch.setenv("GATE_CLIENT_SECRET", "s3cret")
