@@ -47,6 +47,8 @@ __version__ = "1.0.0"
 
 def __getattr__(name: str) -> Any:
     """A class by its name, or by the name of its component in the document."""
+    if name == "__all__":
+        return sorted(_MODULES)
     if name not in _MODULES and not name.startswith("_"):
         from ._judge import index
 

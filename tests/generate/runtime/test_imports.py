@@ -75,3 +75,17 @@ def test_an_exception_has_the_body_that_its_message_did_not_need() -> None:
     with pytest.raises(NotFoundError, match="no such action") as caught:
         client(404, {"errors": [{"message": "no such action"}]}).actions.get("a", "b", 1, 2)
     assert type(caught.value.body).__name__ == "ErrorList"
+
+
+@pytest.mark.parametrize(
+    ("code", "imported"),
+    [
+        ("import buddy_client.models, buddy_models", ""),
+        ("from buddy_client.models import *\nassert DockerfileAction and ErrorList and UNSET is not None", "all"),
+        ("from buddy_models import *\nassert DockerfileAction and ErrorList and File", "all"),
+    ],
+)
+def test_all_classes_are_imported_where_they_are_asked_for(code: str, imported: str) -> None:
+    script = f"import sys\n{code}\nprint('all' if 'pydantic' in sys.modules else '')"
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (ran.stderr, ran.stdout.strip()) == ("", imported)

@@ -297,4 +297,4 @@ def _scheme(one: security.Scheme) -> dict[str, Any]:
 
 
 def _reexport(models_package: str) -> str:
-    return f'{HEADER}\n"""The classes of the models package, which are the client\'s too."""\n\nfrom {models_package} import *  # noqa: F403 # all of them\nfrom {models_package} import __getattr__ as __getattr__\n'
+    return f'{HEADER}\n"""The classes of the models package, which are the client\'s too."""\n\nfrom typing import TYPE_CHECKING\n\nfrom {models_package} import __dir__ as __dir__, __getattr__ as __getattr__\n\nif TYPE_CHECKING:\n    from {models_package} import *  # noqa: F403 # all of them\n'

@@ -98,6 +98,8 @@ _LAZY = '''
 
 def __getattr__(name: str) -> Any:
     """A class by its name, or by the name of its component in the document."""
+    if name == "__all__":
+        return sorted(_MODULES)
     if name not in _MODULES and not name.startswith("_"):
         from ._judge import index
 
