@@ -141,6 +141,56 @@ def test_a_request_is_repeated_where_that_is_safe(
     assert (len(service.requests), slept) == (calls, waits)
 
 
+def test_every_status_that_may_pass_is_repeated_and_no_other(packages: Packages) -> None:
+    retry = packages.package("_transport.retry").Retry()
+    passing = {408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529}
+    assert {status for status in range(100, 700) if retry.after_reply(status, {}, 0, idempotent=True) is not None} == passing
+    assert {status for status in range(100, 700) if retry.after_reply(status, {}, 0, idempotent=False) is not None} == {429}
+    asked = {"retry-after": "3"}
+    assert {status: retry.after_reply(status, asked, 0, idempotent=False) for status in passing} == {status: 3.0 if status in (429, 503) else None for status in passing}  # fmt: skip
+    assert [retry.after_reply(503, {"retry-after": text}, 0, idempotent=True) for text in ("30", "31")] == [30.0, None]
+
+
+def test_waits_double_up_to_a_limit_and_end(packages: Packages, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = packages.package("_transport.retry")
+    monkeypatch.setattr(module.random, "uniform", lambda least, most: most if least == 0.5 else None)
+    assert [module.Retry().after_reply(500, {}, attempt, idempotent=True) for attempt in range(4)] == [0.5, 1.0, None, None]
+    assert [module.Retry(9, 3.0, 20.0).after_reply(500, {}, attempt, idempotent=True) for attempt in range(5)] == [3.0, 6.0, 12.0, 20.0, 20.0]
+    errors = {
+        httpx.ConnectError("x"): (0.5, 0.5), httpx.ConnectTimeout("x"): (0.5, 0.5), httpx.PoolTimeout("x"): (0.5, 0.5), httpx.ReadTimeout("x"): (0.5, None),
+        httpx.WriteError("x"): (0.5, None), httpx.RemoteProtocolError("x"): (0.5, None), httpx.LocalProtocolError("x"): (None, None), httpx.TooManyRedirects("x"): (None, None),
+    }  # fmt: skip
+    for error, waits in errors.items():
+        assert tuple(module.Retry().after_failure(error, 0, idempotent=idempotent) for idempotent in (True, False)) == waits, error
+    assert module.Retry().after_failure(httpx.ConnectError("x"), 2, idempotent=True) is None
+
+
+@pytest.mark.parametrize(
+    ("status", "content", "media_type", "said"),
+    [
+        (404, b"", "", "404 Not Found"),
+        (599, b"", "", "599"),
+        (400, b'{"message": "no"}', "application/json", "400 Bad Request: no"),
+        (400, b'{"errors": [{"detail": {"msg": "deep"}}], "code": 3}', "application/json", "400 Bad Request: deep"),
+        (400, b'{"code": 3, "message": ""}', "application/json", '400 Bad Request: {"code": 3, "message": ""}'),
+        (400, b'["first", "second"]', "application/json", "400 Bad Request: first"),
+        (400, b'"text"', "application/json", "400 Bad Request: text"),
+        (400, b"null", "application/json", "400 Bad Request"),
+        (500, b"plain\x1b[31m\n  text", "text/plain", "500 Internal Server Error: plain [31m text"),
+        (500, b"\x00\x01\xff", "application/octet-stream", "500 Internal Server Error: 3 bytes"),
+        (502, b"<!DOCTYPE html><title> Bad\n gateway </title>", "text/html", "502 Bad Gateway: an HTML page titled 'Bad gateway'"),
+        (502, b"  <html><body>x", "text/html", "502 Bad Gateway: an HTML page"),
+        (400, b"a" * 300, "text/plain", "400 Bad Request: " + "a" * 300),
+        (400, b"a" * 301, "text/plain", "400 Bad Request: " + "a" * 300 + "…"),
+        (400, b"a  " * 400, "text/plain", "400 Bad Request: " + "a " * 150 + "…"),
+        (400, b" " * 1199 + b"a" + b"b" * 9, "text/plain", "400 Bad Request: a"),
+    ],
+)
+def test_a_failure_is_described_in_the_servers_words_on_one_line(packages: Packages, status: int, content: bytes, media_type: str, said: str) -> None:
+    reply = httpx.Response(status, content=content, headers={"content-type": media_type} if media_type else {})
+    assert packages.package("_errors").describe(reply) == said
+
+
 def test_nothing_is_repeated_where_that_is_not_wanted(packages: Packages) -> None:
     service = Recorder(httpx.ConnectError("refused"))  # nothing was sent, yet no retry is wanted
     with pytest.raises(httpx.ConnectError, match="refused"):
