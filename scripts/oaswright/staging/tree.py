@@ -115,6 +115,8 @@ class Tree:
             raise OutputError(message, hint="free the disk, or make the folder writable, and run the command again") from None
 
     def _refuse_conflicts(self, changes: Mapping[str, str], owned: frozenset[str]) -> None:
+        if not self.root.exists():
+            return
         for path, what in changes.items():
             if what == "stale" or path in owned:
                 continue
@@ -190,11 +192,16 @@ class _Swap:
         (self.stage / "folder").write_text(folder, encoding="utf-8")
         new.mkdir()
         self._link_unchanged(folder, new)
+        made = set[str]()
         for path in self.written:
             if _is_below(path, folder):
-                inside = new / path[len(folder) :].lstrip("/")
-                inside.parent.mkdir(parents=True, exist_ok=True)
-                inside.write_bytes(encoded(self.files[path]))
+                inside = path[len(folder) :].lstrip("/")
+                above = inside.rpartition("/")[0]
+                if above not in made:
+                    (new / above).mkdir(parents=True, exist_ok=True)
+                    made.add(above)
+                with open(f"{new}/{inside}", "wb") as file:  # noqa: PTH123 # a site has thousands, and a Path for each costs as much
+                    file.write(encoded(self.files[path]))
 
     def _link_unchanged(self, folder: str, new: Path) -> None:
         made = {""}
