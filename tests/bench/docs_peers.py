@@ -42,7 +42,6 @@ SHOWS = [
     ("Samples in curl, Python and JavaScript without an extension in the document", "yes", "no", "yes", "curl, once a request was tried"),
     ("Samples with the API's own typed client", "yes, sync and async", "no", "no", "no"),
     ("Each example of a request with the response that answers it", "yes", "no", "no", "no"),
-    ("Search over fields, values and headers", "yes, with typing errors", "fields", "with typing errors", "tags only"),
     ("Permalink of a field", "yes", "no", "yes", "no"),
     ("Where a schema is used", "yes", "no", "no", "no"),
     ("JSON Schema to copy", "yes", "no", "yes", "no"),
@@ -51,9 +50,29 @@ SHOWS = [
     ("The OpenAPI document to download", "yes", "yes", "yes", "yes"),
     ("Every page as Markdown, `llms.txt`", "yes", "no", "no", "no"),
     ("Requests from the page (*Try it*)", "Swagger UI, on a page of its own", "no", "yes", "yes"),
-    ("Dark view", "yes", "no", "yes", "yes"),
     ("Content security policy without inline scripts", "yes", "no", "no", "no"),
 ]  # fmt: skip
+
+
+# What is typed into the search of each tool: an operation, a field, the same with a typing error, and a value of an enumeration.
+ASKED = {
+    "Search finds an operation": "Update",
+    "Search finds a field": "docker_image_tag",
+    "Search finds it with a typing error": "docker_imgae_tag",
+    "Search finds a value of a field": "ON_SUCCESS",
+}
+SEARCHES = {
+    "oaswright": ("#search", "#found [role=option]:not([aria-disabled])"),
+    "Redoc": ("input[placeholder^=Search]", "[data-role='search:results'] [role=menuitem]"),
+    "Scalar": ("input[role=combobox], input[type=search]", "[role=option]"),
+}
+BACKGROUND = """() => {
+  for (let one = document.elementFromPoint(500, 500); one; one = one.parentElement) {
+    const found = getComputedStyle(one).backgroundColor.match(/[\\d.]+/g).map(Number);
+    if (found[3] !== 0) return (found[0] + found[1] + found[2]) / 3;
+  }
+  return 255;
+}"""
 
 
 @dataclass(frozen=True)
@@ -68,6 +87,8 @@ class Measured:
     from_file: bool
     serious: int
     leaving: int
+    is_dark: bool
+    found: tuple[bool, ...]
 
 
 def build(modules: Path, source: Path, target: Path) -> dict[str, str]:
@@ -128,7 +149,7 @@ def once(browser: Browser, url: str, word: str) -> tuple[float, float, float, in
     return paint, content, metrics["TaskDuration"] * 1000, sum(loaded)
 
 
-def measure(browser: Browser, url: str, path: Path, word: str) -> Measured:
+def measure(browser: Browser, name: str, url: str, path: Path, word: str) -> Measured:
     """Measure a tool's page, served from `url` and lying at `path`."""
     runs = [once(browser, url, word) for _ in range(RUNS)]
     paint, content, cpu, size = (statistics.median(column) for column in zip(*runs, strict=True))
@@ -151,7 +172,35 @@ def measure(browser: Browser, url: str, path: Path, word: str) -> Measured:
     page.wait_for_timeout(3000)
     from_file = word in page.inner_text("body")
     context.close()
-    return Measured(paint, content, cpu, int(size), without_script, from_file, serious, len(leaving))
+    context = browser.new_context(viewport={"width": 1400, "height": 900}, color_scheme="dark")
+    page = context.new_page()
+    page.goto(url)
+    shows(page, word)
+    page.wait_for_timeout(1000)
+    is_dark = page.evaluate(BACKGROUND) < 128
+    context.close()
+    hits = tuple(finds(browser, name, url, word, text) for text in ASKED.values())
+    return Measured(paint, content, cpu, int(size), without_script, from_file, serious, len(leaving), is_dark, hits)
+
+
+def finds(browser: Browser, name: str, url: str, word: str, text: str) -> bool:
+    """Tell whether the search of a tool finds something for a text."""
+    if name not in SEARCHES:
+        return False
+    box, results = SEARCHES[name]
+    context = browser.new_context(viewport={"width": 1400, "height": 900})
+    page = context.new_page()
+    page.goto(url)
+    shows(page, word)
+    page.wait_for_timeout(1000)
+    if name == "Scalar":  # its box is in a dialogue
+        page.keyboard.press("Control+k")
+        page.wait_for_timeout(1000)
+    page.locator(box).first.press_sequentially(text)
+    page.wait_for_timeout(2000)
+    count = page.locator(results).count()
+    context.close()
+    return count > 0
 
 
 def table(found: dict[str, Measured], versions: dict[str, str], size: int) -> str:
@@ -168,6 +217,8 @@ def table(found: dict[str, Measured], versions: dict[str, str], size: int) -> st
         ("Opens from a file", *("yes" if one.from_file else "no" for one in values)),
         ("Kinds of serious faults that axe-core finds", *(str(one.serious) for one in values)),
         ("Requests that leave the site", *(str(one.leaving) for one in values)),
+        ("Dark where the system is dark", *("yes" if one.is_dark else "no" for one in values)),
+        *((what, *("yes" if one.found[number] else "no" for one in values)) for number, what in enumerate(ASKED)),
     ]
     used = ", ".join(f"{name} {version}" for name, version in versions.items())
     return (
@@ -203,7 +254,7 @@ def main() -> None:
             shows(page, given.word)
             page.wait_for_timeout(1000)
             page.screenshot(path=given.folder / f"{name.replace(' ', '')}.png")
-            found[name] = measure(browser, f"{address}/{url}", Path(scratch) / url, given.word)
+            found[name] = measure(browser, name, f"{address}/{url}", Path(scratch) / url, given.word)
         browser.close()
     text = table(found, versions, given.document.stat().st_size)
     print(text)
