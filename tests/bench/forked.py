@@ -130,14 +130,16 @@ def _outputs(folder: Path) -> tuple[Path, Path, Path]:
 
 def _watch(folder: Path, record: int) -> None:
     """Write down every connection of this process and of those that it forks, and every file that is opened outside of a folder; nothing can take it off."""
-    own = (*OWN, f"{os.path.realpath(folder)}{os.sep}")
+    own = [*OWN, f"{os.path.realpath(folder)}{os.sep}"]
 
     def seen(event: str, arguments: tuple[object, ...]) -> None:
         if event in CONNECTING:
             os.write(record, f"connected to {arguments[1:]!r}\n".encode("utf-8", "backslashreplace"))
+        elif event in ("tempfile.mkdtemp", "tempfile.mkstemp"):  # what it makes for itself
+            own.append(f"{os.path.realpath(str(arguments[0]))}{os.sep}")
         elif event == "open" and isinstance(arguments[0], str | bytes):
             path = os.path.realpath(os.fsdecode(arguments[0]))
-            if not f"{path}{os.sep}".startswith(own):
+            if not f"{path}{os.sep}".startswith(tuple(own)):
                 os.write(record, f"opened {path!r}\n".encode("utf-8", "backslashreplace"))
 
     sys.addaudithook(seen)
