@@ -50,6 +50,16 @@ def shell(home: Path, line: str, **more: str) -> "subprocess.CompletedProcess[st
         ("ln -s loop loop; $O check loop", 2, "loop"),
         ("echo '{' > openapi.yaml; $O bundle", 2, "not readable"),
         ("$O check $(printf 'x%.0s' {1..300})", 2, "cannot be read"),
+        ("$O check none.yaml <&- >&- 2>&-", 2, ""),
+        ("$O check none.yaml <&- >&-", 2, "error: none.yaml: no such file"),
+        ("mkdir gone; cd gone; rmdir ../gone; $O check", 2, "error: the working directory does not exist any more"),
+        ("(printf 'x = '; printf '[%.0s' {1..20000}) > pyproject.toml; $O check", 2, "error: pyproject.toml: cannot be read (it is nested too deeply)"),
+        (
+            "mkdir ../elsewhere; ln -s ../elsewhere .oaswright; $O check",
+            2,
+            "error: .oaswright: expected a folder inside the project, got a link that leads out of it",
+        ),
+        ("mkdir .oaswright; ln -s /tmp .oaswright/fuzz; $O check", 2, "error: .oaswright/fuzz: expected a folder inside the project, got a link"),
     ],
 )
 def test_a_failure_has_a_message(home: Path, line: str, code: int, message: str) -> None:

@@ -45,6 +45,7 @@ def test_the_project_is_found_from_below(folder: Path) -> None:
             )
             for name, why in {
                 "class": "which is a keyword of Python",
+                "__pycache__": "which Python keeps for itself",
                 "con": "which is a device on Windows",
                 "LPT1": "which is a device on Windows",
                 "json": "which would hide the module of that name",

@@ -100,8 +100,14 @@ class Project:
 
     @property
     def cache(self) -> Path:
-        """Where what can be made again is kept; git ignores it."""
-        return self.root / ".oaswright"
+        """Where what can be made again is kept; git ignores it. UsageError if it leads out of the project: who commits a link could have files written anywhere."""
+        folder = self.root / ".oaswright"
+        for one in (folder, *(entry for entry in folder.glob("*") if entry.is_symlink())):
+            if one.is_symlink() and not one.resolve().is_relative_to(self.root.resolve()):
+                raise UsageError(
+                    f"{one.relative_to(self.root).as_posix()}: expected a folder inside the project, got a link that leads out of it", hint="remove the link"
+                )
+        return folder
 
 
 def find(start: Path | None = None) -> Project:
@@ -148,6 +154,8 @@ def _read(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(f"{display(path)}: cannot be read ({error})") from None
+    except RecursionError:
+        raise UsageError(f"{display(path)}: cannot be read (it is nested too deeply)") from None
 
 
 def _settings(path: Path, content: Any) -> Settings:
@@ -195,6 +203,8 @@ def unusable(name: str) -> str:
         return "which is not an ASCII identifier"
     if keyword.iskeyword(name):
         return "which is a keyword of Python"
+    if name.startswith("__") and name.endswith("__"):
+        return "which Python keeps for itself"
     if filenames.is_device(name):
         return "which is a device on Windows"
     if name in sys.stdlib_module_names or name in IMPORTED:

@@ -24,6 +24,9 @@ _HINTS = {
 
 def main() -> None:
     """Run the command that the arguments name, and exit."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # it was closed by whoever started this
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 # as long as the process
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a terminal that is not UTF-8 gets what it can show
@@ -82,8 +85,7 @@ def failed(error: Exception) -> int:
         case BrokenPipeError():
             return _told(141, "error: the output was closed before all of it was written")
         case OSError():
-            named = f"{display(Path(os.fsdecode(error.filename)))}: " if isinstance(error.filename, str | bytes) else ""
-            return _told(2, f"error: {named}{error.strerror or type(error).__name__}", _HINTS.get(error.errno or 0, ""))
+            return _told(2, f"error: {_cause(error)}", _HINTS.get(error.errno or 0, ""))
         case UnicodeError():
             return _told(2, f"error: text that is not UTF-8 ({error})", "save the file as UTF-8")
         case RecursionError():
@@ -97,6 +99,18 @@ def failed(error: Exception) -> int:
     return _told(
         70, f"error: internal error: {type(error).__name__} at {place}", "this is a bug; run again with OASWRIGHT_TRACEBACK=1 and report what it prints"
     )
+
+
+def _cause(error: OSError) -> str:
+    """Say what an error of the system is about."""
+    if isinstance(error.filename, str | bytes):
+        return f"{display(Path(os.fsdecode(error.filename)))}: {error.strerror or type(error).__name__}"
+    if error.errno == errno.ENOENT:
+        try:
+            Path.cwd()
+        except OSError:
+            return "the working directory does not exist any more"
+    return error.strerror or type(error).__name__
 
 
 def _report(findings: Sequence[Finding]) -> None:
