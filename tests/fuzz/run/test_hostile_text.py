@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from oaswright.fuzz.failure import Failure, Reproduction
@@ -135,3 +136,19 @@ def test_no_text_becomes_code_in_what_is_recorded(payload: str, header: str, tmp
     )
     assert collected.returncode == 0
     assert sorted(one.name for one in tmp_path.iterdir()) == ["bin", "calls", "cases"]
+
+
+@pytest.mark.parametrize(
+    ("module", "writer", "broken", "payload"),
+    [
+        (recording, "comment", str, "\ntouch canary\n#"),
+        (recording, "docstring", str, '"""\nopen("canary", "w")\nx = """'),
+        (recording, "shell_word", lambda word: f'"{word}"', '"; touch canary; "'),
+    ],
+)
+def test_a_writer_of_recorded_cases_that_escapes_nothing_is_caught(
+    module: Any, writer: str, broken: Any, payload: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, writer, broken)
+    with pytest.raises(AssertionError):
+        test_no_text_becomes_code_in_what_is_recorded(payload, "Authorization", tmp_path)
