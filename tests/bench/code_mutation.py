@@ -43,7 +43,7 @@ VERDICTS = (
 # The modules, by what they carry, and the tests that are to kill their mutants, the quickest first.
 TARGETS: dict[str, tuple[str, ...]] = {
     "text/escaping": ("tests/text", "tests/generate/test_hostile_text.py", *REPORTS),
-    "staging/tree": ("tests/staging",),
+    "staging/tree": ("tests/staging", "tests/generate/output"),
     "staging/files": ("tests/staging",),
     "staging/walking": ("tests/staging",),
     "fuzz/wire/redaction": ("tests/fuzz/wire/test_redaction.py",),

@@ -147,6 +147,16 @@ def test_another_run_in_between_is_noticed(root: Path) -> None:
         target.write({"a.py": "x"}, {"a.py": "changed"})
 
 
+def test_a_foreign_file_is_replaced_only_where_that_is_asked_for(root: Path) -> None:
+    (root / "mine.py").write_text("mine")
+    target = Tree.recovered(root, MANIFEST)
+    with pytest.raises(OutputError, match="mine.py"):
+        target.write({"mine.py": "generated"}, {"mine.py": "changed"})
+    assert (root / "mine.py").read_text() == "mine"
+    target.write({"mine.py": "generated"}, {"mine.py": "changed"}, adopt=True)
+    assert (root / "mine.py").read_text() == "generated"
+
+
 def test_a_run_waits_for_another_one_but_not_for_ever(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fcntl = pytest.importorskip("fcntl", reason="file locks of this kind are not known on Windows")
     handle = os.open(root.parent, os.O_RDONLY)
