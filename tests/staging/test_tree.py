@@ -150,7 +150,7 @@ def test_another_run_in_between_is_noticed(root: Path) -> None:
 def test_a_foreign_file_is_replaced_only_where_that_is_asked_for(root: Path) -> None:
     (root / "mine.py").write_text("mine")
     target = Tree.recovered(root, MANIFEST)
-    with pytest.raises(OutputError, match="mine.py"):
+    with pytest.raises(OutputError, match=r"mine\.py"):
         target.write({"mine.py": "generated"}, {"mine.py": "changed"})
     assert (root / "mine.py").read_text() == "mine"
     target.write({"mine.py": "generated"}, {"mine.py": "changed"}, adopt=True)

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -313,3 +314,48 @@ def test_a_challenge_is_answered(packages: Packages) -> None:
             client.default.digest()
         with package.Gate(base_url=server.url, **{**OPTIONS, "httpx_args": {"auth": httpx.DigestAuth("me", "pw"), "trust_env": False}}) as client:
             client.default.digest()
+
+
+STRONGEST_FIRST = [
+    {"type": "mutualTLS"},
+    {"type": "oauth2"},
+    {"type": "http", "scheme": "bearer"},
+    {"type": "apiKey", "in": "header", "name": "k"},
+    {"type": "apiKey", "in": "cookie", "name": "k"},
+    {"type": "http", "scheme": "Basic"},
+    {"type": "apiKey", "in": "query", "name": "k"},
+]
+
+
+@pytest.mark.parametrize(("stronger", "weaker"), list(itertools.pairwise(range(len(STRONGEST_FIRST)))))
+def test_of_two_alternatives_the_stronger_is_used(packages: Packages, stronger: int, weaker: int) -> None:
+    security = packages.package("_auth.security")
+    schemes = {"strong": STRONGEST_FIRST[stronger], "weak": STRONGEST_FIRST[weaker]}
+    given = security.Given(own={"strong": "s", "weak": "w"})
+    for alternatives in ([["strong"], ["weak"]], [["weak"], ["strong"]]):
+        assert security.chosen(alternatives, schemes, given) == [(schemes["strong"], "s")]
+    assert security.chosen([["weak"], ["strong"]], schemes, security.Given(own={"weak": "w"})) == [(schemes["weak"], "w")]
+
+
+def test_more_schemes_are_stronger_unless_one_token_has_to_serve_them(packages: Packages) -> None:
+    security = packages.package("_auth.security")
+    schemes = {"oauth": {"type": "oauth2"}, "openid": {"type": "openIdConnect"}, "other": {"type": "oauth2"}}
+    alone, both = [["openid"], ["oauth", "other"]], [["oauth", "other"], ["openid"]]
+    for alternatives in (alone, both):
+        own = security.Given(own={"oauth": "a", "other": "b", "openid": "c"})
+        assert [pair[1] for pair in security.chosen(alternatives, schemes, own)] == ["a", "b"]
+        assert security.chosen(alternatives, schemes, security.Given(token="t")) == [(schemes["openid"], "t")]
+
+
+@pytest.mark.parametrize(
+    ("lasts", "until"),
+    [(3600, 3570.0), (60, 30.0), (59, 29.5), (10, 5.0), (0.5, 0.25), (0, 3570.0), (-5, 3570.0), (1e9, 3570.0), (999_999_999, 999_999_969.0)]
+    + [(one, 3570.0) for one in (None, True, "60", float("inf"), [1])],
+)  # fmt: skip
+def test_a_token_is_good_for_what_it_lasts_less_some_seconds(packages: Packages, monkeypatch: pytest.MonkeyPatch, lasts: Any, until: float) -> None:
+    module = packages.package("_auth.oauth")
+    monkeypatch.setattr(module.time, "monotonic", lambda: 0.0)
+    oauth = module.OAuth2("id", "s3cret")
+    content = json.dumps({"access_token": "t", **({} if lasts is None else {"expires_in": lasts})}).replace("Infinity", "1e999").encode()
+    assert oauth._take(SimpleNamespace(status_code=200, content=content)) == "t"
+    assert oauth._until == until
