@@ -28,6 +28,7 @@ def test_json_holds_every_part() -> None:
                 "pointer": "/a",
                 "position": {"file": "a.yaml", "line": 2, "column": 3},
                 "hint": "write one",
+                "link": "",
             }
         ],
     }

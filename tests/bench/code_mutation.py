@@ -19,7 +19,7 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
@@ -47,7 +47,7 @@ TARGETS: dict[str, tuple[str, ...]] = {
     "staging/files": ("tests/staging",),
     "staging/walking": ("tests/staging",),
     "fuzz/wire/redaction": ("tests/fuzz/wire/test_redaction.py",),
-    "fuzz/wire/journal": ("tests/fuzz/wire/test_journal.py",),
+    "fuzz/wire/journal": ("tests/fuzz/wire/test_journal.py", "tests/fuzz/wire/test_journal_lines.py"),
     "incremental/tracer": ("tests/generate/test_incremental.py",),
     "diff/verdict": VERDICTS,
     "diff/policy/accepted": VERDICTS,
@@ -162,18 +162,18 @@ def measured(drawn: Sequence[Mutant], workers: int) -> Iterator[dict[str, Any]]:
         copies = SimpleQueue[Copy]()
         for number in range(workers):
             copies.put(Copy(Path(folder) / str(number)))
-        limits = dict[tuple[str, ...], float]()
+        seconds = dict[str, float]()
         first = copies.get()
-        for tests in dict.fromkeys(targets()[mutant.module] for mutant in drawn):
+        for tests in dict.fromkeys(chain.from_iterable(targets()[mutant.module] for mutant in drawn)):
             began = time.monotonic()
-            assert first.outcome(None, tests, 3600) == "survived", f"without a mutant: {first.outcome(None, tests, 3600)}"
-            limits[tests] = 60 + 10 * (time.monotonic() - began)
+            assert (told := first.outcome(None, [tests], 3600)) == "survived", f"without a mutant: {told}"
+            seconds[tests] = time.monotonic() - began
         copies.put(first)
 
         def row(mutant: Mutant) -> dict[str, Any]:
             copy, tests = copies.get(), targets()[mutant.module]
             try:
-                told = copy.outcome(mutant, tests, limits[tests])
+                told = copy.outcome(mutant, tests, 60 + 10 * sum(seconds[one] for one in tests))
             finally:
                 copies.put(copy)
             return {"name": mutant.name, "before": mutant.before, "after": mutant.after, "outcome": told}
