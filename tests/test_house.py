@@ -47,6 +47,13 @@ def test_no_module_imports_itself_through_others(package: str) -> None:
     TopologicalSorter({module: graph.find_modules_directly_imported_by(module) for module in graph.modules}).prepare()
 
 
+def test_no_module_shares_its_name_with_one_of_the_standard_library() -> None:
+    names = {
+        path.relative_to(ROOT): path.parent.name if path.stem == "__init__" else path.stem for path in tracked("scripts", "generated") if path.suffix == ".py"
+    }
+    assert [str(path) for path, name in names.items() if name in sys.stdlib_module_names] == []
+
+
 def test_the_toolkit_knows_no_document_by_name() -> None:
     """Nothing in the toolkit names the API that this repository describes."""
     assert hits(r"buddy", tracked("scripts/oaswright")) == []

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from oaswright.diff.comparison import Diff, compare
-from oaswright.diff.report import html, markdown
+from oaswright.diff.report import html_page, markdown
 from oaswright.document import document
 
 from tests.docs.test_hostile_text import HIDDEN, Seen, blocks, wrong_in_markdown
@@ -60,7 +60,7 @@ def pages(text: str) -> dict[str, str]:
 
 def wrong(text: str) -> list[str]:
     found = pages(text)
-    shown = html.to_html(compared(text))
+    shown = html_page.to_html(compared(text))
     hidden = [f"{name}: {hex(ord(one))}" for name, page in {**found, "page.html": shown}.items() for one in HIDDEN.findall(page)]
     own = {name: page.replace("</details>", "") for name, page in found.items()}
     headings = {name: [kind for kind, _ in blocks(page)].count("heading_open") for name, page in own.items()}

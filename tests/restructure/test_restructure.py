@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 from oaswright.document import document, objects
 from oaswright.document.document import Document
 from oaswright.errors import OutputError, UsageError
-from oaswright.restructure import dereference, files, join, split, statistics
+from oaswright.restructure import dereference, document_counts, files, join, split
 
 ROOT = Path(__file__).parents[2]
 SHOP: dict[str, Any] = yaml.safe_load("""
@@ -195,11 +195,11 @@ def test_paths_that_say_different_things_and_other_versions_are_refused(tmp_path
 
 
 def test_the_figures_of_a_document(tmp_path: Path) -> None:
-    found = statistics.statistics(loaded(tmp_path, SHOP))
+    found = document_counts.statistics(loaded(tmp_path, SHOP))
     assert (found.openapi, found.files, found.methods, found.deprecated, found.described) == ("3.1.0", 1, {"get": 2}, 1, 1)
     assert found.counts["paths"] == found.counts["operations"] == 2
     assert found.components == {"parameters": 1, "responses": 1, "securitySchemes": 1, "schemas": 8}
     assert (found.counts["parameters"], found.references) == (1, 12)
     assert found.unused == 1  # "error"
-    lines = statistics.table(found).splitlines()
+    lines = document_counts.table(found).splitlines()
     assert "operations: get                2" in lines

@@ -63,7 +63,7 @@ def written(diff: Diff, form: str) -> str:
         from oaswright.diff.report.markdown import to_markdown
 
         return to_markdown(diff)
-    from oaswright.diff.report.html import to_html
+    from oaswright.diff.report.html_page import to_html
 
     return to_html(diff)
 

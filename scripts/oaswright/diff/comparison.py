@@ -15,7 +15,7 @@ from oaswright.diff.facts.formats import PARAMETER, text_depth
 from oaswright.diff.schemas import sets, witness
 from oaswright.diff.schemas.annotations import Annotations
 from oaswright.diff.schemas.conjuncts import standalone_schema
-from oaswright.diff.schemas.declared.types import declared_type, is_replaced
+from oaswright.diff.schemas.declared.declared_types import declared_type, is_replaced
 from oaswright.diff.schemas.description.describe import describe
 from oaswright.diff.schemas.judgement import Judgements, LeafVerdict, LocatedVerdict, Witness
 from oaswright.diff.schemas.leaf import ANYTHING

@@ -6,7 +6,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from oaswright.probes import arrays, numbers, records, strings
+from oaswright.probes import arrays, numeric_values, records, strings
 from oaswright.probes.judge import Validator, validator
 from oaswright.probes.probe import Case, at, by_turns, key
 from oaswright.probes.shape import EVERY_TYPE, Shape, Shapes
@@ -83,7 +83,7 @@ class Maker:
         if name == "string":
             return strings.good(shape)[:24]
         if name in ("integer", "number"):
-            return list(numbers.middle(shape, whole=name == "integer"))
+            return list(numeric_values.middle(shape, whole=name == "integer"))
         return [True, False] if name == "boolean" else [None]
 
     def _around(self, shape: Shape, field: str, depth: int) -> Iterator[Case]:
@@ -97,7 +97,7 @@ class Maker:
             elif name == "array":
                 parts.append(arrays.cases(self, shape, field, depth))
             elif "enum" not in shape and name in ("string", "integer", "number"):
-                pairs = strings.edges(shape) if name == "string" else numbers.edges(shape, whole=name == "integer")
+                pairs = strings.edges(shape) if name == "string" else numeric_values.edges(shape, whole=name == "integer")
                 parts.append(Case(instance, at(why, field), field) for instance, why in pairs)
         yield from by_turns(parts)
         for schema in shape.get("not", ()):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from oaswright import docs
 from oaswright.project import Project
-from oaswright.publish.site import AGREEMENT, extras, remember, remembered
+from oaswright.publish.api_site import AGREEMENT, extras, remember, remembered
 
 __all__ = ["AGREEMENT", "Published", "remember", "remembered", "site"]
 

@@ -14,7 +14,7 @@ from oaswright.docs.serve import serve as served
 from oaswright.document.document import Document
 from oaswright.errors import OaswrightError
 from oaswright.project import Project
-from oaswright.publish.site import extras
+from oaswright.publish.api_site import extras
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,8 @@ from oaswright.document.document import Document
 from oaswright.errors import DocumentError, UsageError
 from oaswright.project import Project
 from oaswright.publish import releases
+from oaswright.publish.api_site import extras, look
 from oaswright.publish.releases import Release
-from oaswright.publish.site import extras, look
 from oaswright.staging import manifests, tree
 from oaswright.staging.spool import Spool
 

@@ -36,7 +36,7 @@ _WRITERS = {
     Format.SARIF: "sarif",
     Format.JUNIT: "junit",
     Format.MARKDOWN: "markdown",
-    Format.HTML: "html",
+    Format.HTML: "html_page",
 }
 
 

@@ -12,7 +12,7 @@ from oaswright.fuzz.laws import LawContext, all_laws
 from oaswright.fuzz.plan.case import Action, Create, Trace
 from oaswright.fuzz.plan.planner import Planner
 from oaswright.fuzz.report.accepted import Accepted
-from oaswright.fuzz.resources.resource import resources
+from oaswright.fuzz.resources.resource_shape import resources
 from oaswright.fuzz.run import campaign, law_phase
 from oaswright.fuzz.wire.credentials import Tokens
 from oaswright.fuzz.wire.exchange import Exchange, Request, Response

@@ -5,7 +5,7 @@ from oaswright.api.schema import Schemas
 from oaswright.document import document
 from oaswright.fuzz.execute.request_builder import RequestBuilder
 from oaswright.fuzz.resources.required_parameters import Required
-from oaswright.fuzz.resources.resource import resources
+from oaswright.fuzz.resources.resource_shape import resources
 from oaswright.fuzz.wire.credentials import Tokens
 
 TEXT = """

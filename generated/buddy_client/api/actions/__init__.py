@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from ..._calls.resource import AsyncResource, AsyncResponseResource, Resource, ResponseResource
+from ..._calls.caller import AsyncResource, AsyncResponseResource, Resource, ResponseResource
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..._calls.resource import AsyncResponding, Awaited, Responding
+    from ..._calls.caller import AsyncResponding, Awaited, Responding
     from . import get_action as get_action
     from . import update_action as update_action
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Unpack
 
 from ..._calls.operation import Operation, Types
-from ..._calls.resource import Functions
+from ..._calls.caller import Functions
 
 if TYPE_CHECKING:
     from buddy_models.dockerfile_action import DockerfileAction
     from buddy_models.error_list import ErrorList
     from ..._calls.options import Options
-    from ..._calls.resource import Caller
+    from ..._calls.caller import Caller
 
 
 def types() -> Types[DockerfileAction | ErrorList]:

@@ -85,10 +85,12 @@ def stats(console: Console, document: str, folder: Path, include: tuple[str, ...
 
     from oaswright import standalone
     from oaswright.report import json_report
-    from oaswright.restructure import statistics
+    from oaswright.restructure import document_counts
 
-    found = statistics.statistics(standalone.find(folder, document, include=include, exclude=exclude).load())
-    console.result(lambda form: json_report.dump({"schema": json_report.identity("stats"), **asdict(found)}) if form == "json" else statistics.table(found))
+    found = document_counts.statistics(standalone.find(folder, document, include=include, exclude=exclude).load())
+    console.result(
+        lambda form: json_report.dump({"schema": json_report.identity("stats"), **asdict(found)}) if form == "json" else document_counts.table(found)
+    )
 
 
 def _print(console: Console, tree: Mapping[str, Any]) -> None:

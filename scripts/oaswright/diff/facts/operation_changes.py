@@ -15,8 +15,8 @@ from oaswright.api.direction import Direction
 from oaswright.api.operation import Body, Operation, Parameter, operations
 from oaswright.api.status import candidates
 from oaswright.diff.facts.access import access, access_text
+from oaswright.diff.facts.body_encodings import encodings
 from oaswright.diff.facts.change import Change, Pair
-from oaswright.diff.facts.encodings import encodings
 from oaswright.diff.facts.equality import Equality
 from oaswright.diff.facts.matching import matched_operations, matched_parameters
 from oaswright.diff.facts.text_form import TextForm

@@ -11,7 +11,7 @@ from oaswright.api.schema import Schemas
 from oaswright.document.document import Document
 from oaswright.document.syntax import sections
 from oaswright.fuzz.resources import references
-from oaswright.fuzz.resources.resource import Resource, bare, json_schema, resources
+from oaswright.fuzz.resources.resource_shape import Resource, bare, json_schema, resources
 
 DESTRUCTIVE = frozenset(("clear", "destroy", "drop", "flush", "purge", "reset", "restart", "shutdown", "truncate", "wipe"))
 WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")

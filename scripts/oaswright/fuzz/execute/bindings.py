@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 from oaswright.api.operation import Operation
-from oaswright.fuzz.resources.resource import last_word
+from oaswright.fuzz.resources.resource_shape import last_word
 from oaswright.fuzz.wire.exchange import Exchange, Request, Response
 
 LOCATION, TAG = "location", "etag"

@@ -19,7 +19,7 @@ from oaswright.fuzz.resources import links, references
 from oaswright.fuzz.resources.conflict import is_taken
 from oaswright.fuzz.resources.payloads import entries, key_of
 from oaswright.fuzz.resources.required_parameters import Required, said
-from oaswright.fuzz.resources.resource import Resource, bare, shape
+from oaswright.fuzz.resources.resource_shape import Resource, bare, shape
 from oaswright.fuzz.wire.caller import Caller
 from oaswright.fuzz.wire.exchange import Exchange, Request
 from oaswright.probes.make import Maker

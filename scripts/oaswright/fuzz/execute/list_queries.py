@@ -14,7 +14,7 @@ from oaswright.fuzz.plan.case import Filter, Order, Trace
 from oaswright.fuzz.resources.listing import Listing
 from oaswright.fuzz.resources.payloads import entries
 from oaswright.fuzz.resources.required_parameters import text
-from oaswright.fuzz.resources.resource import Resource
+from oaswright.fuzz.resources.resource_shape import Resource
 from oaswright.fuzz.wire.exchange import Exchange, Request
 from oaswright.probes.make import Maker
 

@@ -10,7 +10,7 @@ from oaswright.api.operation import Operation
 from oaswright.fuzz.bodies.combinations import rows
 from oaswright.fuzz.bodies.unique_values import UNIQUE, fresh
 from oaswright.fuzz.plan.planner import Planner
-from oaswright.fuzz.resources.resource import Resource, last_word
+from oaswright.fuzz.resources.resource_shape import Resource, last_word
 
 FEW = 8
 

@@ -49,7 +49,7 @@ from oaswright.fuzz.plan.case import (
 )  # fmt: skip
 from oaswright.fuzz.plan.invalid_bodies import MALFORMED, nested
 from oaswright.fuzz.plan.planner import Planner
-from oaswright.fuzz.resources.resource import Resource, bare
+from oaswright.fuzz.resources.resource_shape import Resource, bare
 from oaswright.fuzz.wire.caller import Caller
 from oaswright.fuzz.wire.credentials import Place
 from oaswright.fuzz.wire.exchange import NO_HOST, Exchange

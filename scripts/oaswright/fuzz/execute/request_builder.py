@@ -10,7 +10,7 @@ from urllib.parse import quote
 from oaswright.api.operation import Operation
 from oaswright.fuzz.plan.access import BROKEN, NOBODY
 from oaswright.fuzz.resources.required_parameters import Required
-from oaswright.fuzz.resources.resource import json_media_type
+from oaswright.fuzz.resources.resource_shape import json_media_type
 from oaswright.fuzz.wire.credentials import Place, Token, Tokens
 from oaswright.fuzz.wire.exchange import Request
 

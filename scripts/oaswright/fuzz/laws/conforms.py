@@ -6,7 +6,7 @@ from oaswright.fuzz.failure import Category
 from oaswright.fuzz.laws import Breach, LawContext, law
 from oaswright.fuzz.plan.access import is_edge
 from oaswright.fuzz.plan.case import Trace
-from oaswright.fuzz.resources import guesses, resource
+from oaswright.fuzz.resources import guesses, resource_shape
 from oaswright.fuzz.wire.exchange import Exchange
 
 
@@ -45,7 +45,7 @@ def response_is_valid(trace: Trace, known: LawContext) -> Iterator[Breach]:
         if not media.is_covered(kind, body.media_types):
             yield Breach(f"{exchange.response.status} content type", f"one of {', '.join(body.media_types)}", kind or "none", operation.name, (exchange,))
             continue
-        pointer = resource.json_schema(body)
+        pointer = resource_shape.json_schema(body)
         if not pointer or not media.is_json(kind):
             continue
         value = exchange.response.json

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from oaswright.api.operation import Operation
 from oaswright.fuzz.resources.payloads import entries, identity, unwrapped
-from oaswright.fuzz.resources.resource import Resource
+from oaswright.fuzz.resources.resource_shape import Resource
 from oaswright.fuzz.wire.exchange import Exchange
 
 # The roles of exchanges, as a trace calls them.

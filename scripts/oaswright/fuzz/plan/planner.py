@@ -39,7 +39,7 @@ from oaswright.fuzz.resources import references
 from oaswright.fuzz.resources.conflict import says_taken
 from oaswright.fuzz.resources.known_parameters import NOTHING_KNOWN, KnownParameters
 from oaswright.fuzz.resources.listing import Listing, listings, place, properties, record_schema
-from oaswright.fuzz.resources.resource import Resource, bare, json_schema, resources
+from oaswright.fuzz.resources.resource_shape import Resource, bare, json_schema, resources
 from oaswright.fuzz.wire.credentials import Tokens
 from oaswright.probes.make import Maker
 

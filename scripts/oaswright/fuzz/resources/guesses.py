@@ -14,7 +14,7 @@ from oaswright.api.provenance import KEY
 from oaswright.api.schema import Schemas
 from oaswright.document import objects
 from oaswright.document.document import Document
-from oaswright.fuzz.resources.resource import json_schema
+from oaswright.fuzz.resources.resource_shape import json_schema
 from oaswright.probes import Judge
 
 LEAST, MOST = r"at least|minimum|or more|from|empty|positive|negative", r"at most|maximum|up to|or less|longest|limit"

@@ -10,7 +10,7 @@ from oaswright.document.document import Document
 from oaswright.fuzz.bodies.fields import parts
 from oaswright.fuzz.resources.pagination import SIZE, TURNING
 from oaswright.fuzz.resources.payloads import BESIDE, ENVELOPES, entries, identity
-from oaswright.fuzz.resources.resource import bare, success_schema
+from oaswright.fuzz.resources.resource_shape import bare, success_schema
 from oaswright.fuzz.wire.exchange import Exchange
 from oaswright.pointer import join
 

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from oaswright.fuzz.resources.resource import last_word
+from oaswright.fuzz.resources.resource_shape import last_word
 
 KEYS = ("id", "uuid", "key", "slug", "url", "href", "self", "name", "code", "number")
 # What a record may be wrapped in, and what may stand beside it there.

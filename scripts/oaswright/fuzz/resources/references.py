@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from oaswright.fuzz.bodies.fields import Material
-from oaswright.fuzz.resources.resource import Resource
+from oaswright.fuzz.resources.resource_shape import Resource
 from oaswright.probes import key
 
 SUFFIX = re.compile(r"(_id|Id|ID|_uuid|Uuid|_ref|_key|_code|_ids|Ids)$")

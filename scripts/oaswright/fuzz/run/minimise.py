@@ -9,7 +9,7 @@ from oaswright.fuzz.execute.performer import Performer
 from oaswright.fuzz.failure import Failure
 from oaswright.fuzz.laws import Law, LawContext, judge
 from oaswright.fuzz.plan.case import SETUP, AnyCase, Concurrent, Create, Delete, Query, Refused, Repeat, Write, record
-from oaswright.fuzz.resources.resource import Resource
+from oaswright.fuzz.resources.resource_shape import Resource
 from oaswright.fuzz.wire.exchange import Exchange
 
 T = TypeVar("T")

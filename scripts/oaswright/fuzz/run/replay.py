@@ -18,7 +18,7 @@ from oaswright.fuzz.laws import LawContext, all_laws, judge
 from oaswright.fuzz.plan.case import SETUP, AnyCase, Concurrent, Query, from_data, retold
 from oaswright.fuzz.report.grouping import EQUIVALENT
 from oaswright.fuzz.report.recording import FORMAT
-from oaswright.fuzz.resources.resource import Resource
+from oaswright.fuzz.resources.resource_shape import Resource
 from oaswright.fuzz.wire.caller import Caller
 from oaswright.fuzz.wire.exchange import Exchange, Request
 

@@ -35,7 +35,7 @@ from oaswright.fuzz.resources import guesses
 from oaswright.fuzz.resources.conflict import says_taken_now
 from oaswright.fuzz.resources.known_parameters import NOTHING_KNOWN, KnownParameters
 from oaswright.fuzz.resources.listing import CURSOR, plain
-from oaswright.fuzz.resources.resource import json_schema
+from oaswright.fuzz.resources.resource_shape import json_schema
 from oaswright.fuzz.schemathesis import placeholder, session
 from oaswright.fuzz.wire.asgi import CountedApp
 from oaswright.fuzz.wire.caller import GRACE, Observer

@@ -92,7 +92,7 @@ def _words(texts: Iterable[str]) -> set[str]:
 
 _RUNTIME = ("from ..._files import File",)
 _STREAMED = ("from ..._responses.pages import Pages", "from ..._responses.streams import Event", "from ..._responses.streams import Stream")
-_CALLED = ("from ..._calls.options import Options", "from ..._calls.resource import Caller")
+_CALLED = ("from ..._calls.options import Options", "from ..._calls.caller import Caller")
 
 
 def placed(view: TypingView) -> Placed:

@@ -176,13 +176,13 @@ def _resource(folder: str, methods: Mapping[str, str], binary: tuple[str, ...], 
         ]
     helpers = ["AsyncResponding", "Awaited", "Responding", *(["AsyncDownloading", "Downloading"] if binary else [])]
     lines += [
-        f"from ..._calls.resource import {', '.join(sorted(base for _, base, _ in kinds))}",
+        f"from ..._calls.caller import {', '.join(sorted(base for _, base, _ in kinds))}",
         "",
         "if TYPE_CHECKING:",
         "    from collections.abc import Mapping",
         "",
     ]
-    lines += [f"    from ..._calls.resource import {', '.join(sorted(helpers))}", *(f"    from . import {stem} as {stem}" for stem in modules), ""]
+    lines += [f"    from ..._calls.caller import {', '.join(sorted(helpers))}", *(f"    from . import {stem} as {stem}" for stem in modules), ""]
     text = "\n".join(lines) + f"\n_METHODS = {{\n{table}}}\n"
     for name, base, form in kinds:
         only = binary if "Download" in base else tuple(methods)

@@ -124,7 +124,7 @@ def _caller(package: ModuleType, client: Any) -> Any:
     """Return what the operations of the client object are called with; None for a client that has no such object."""
     if importlib.util.find_spec(f"{package.__name__}._calls") is None:
         return None
-    return importlib.import_module(f"{package.__name__}._calls.resource").Caller(client)
+    return importlib.import_module(f"{package.__name__}._calls.caller").Caller(client)
 
 
 def _modules(package: ModuleType) -> dict[str, str]:
