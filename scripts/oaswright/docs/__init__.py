@@ -7,7 +7,7 @@ from oaswright.docs.extras.guides import read as guides
 from oaswright.docs.extras.matrix import agreement
 from oaswright.docs.extras.theme import Theme
 from oaswright.docs.samples.client import Client
-from oaswright.docs.site import Extras, Table
+from oaswright.docs.site_map import Extras, Table
 from oaswright.docs.swap import MANIFEST, build
 from oaswright.docs.versions import LATEST, Version, front
 

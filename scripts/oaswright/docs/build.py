@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from oaswright.docs import lists, llms, reading, search
 from oaswright.docs.content.field import Limits
 from oaswright.docs.shell import Shell
-from oaswright.docs.site import Extras, SiteMap
+from oaswright.docs.site_map import Extras, SiteMap
 from oaswright.docs.units import Unit, Units
 from oaswright.document.document import Document
 from oaswright.incremental.garbage_collection import uncollected

@@ -12,7 +12,7 @@ from oaswright.docs.content.pages import Files
 from oaswright.docs.extras import explorer
 from oaswright.docs.search import Item
 from oaswright.docs.shell import Shell
-from oaswright.docs.site import Entry
+from oaswright.docs.site_map import Entry
 from oaswright.docs.templating import asset
 from oaswright.document.document import Document
 from oaswright.text import escaping, markdown

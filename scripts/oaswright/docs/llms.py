@@ -2,7 +2,7 @@
 
 from oaswright.docs import markup
 from oaswright.docs.content.field import twin
-from oaswright.docs.site import SiteMap, title
+from oaswright.docs.site_map import SiteMap, title
 from oaswright.text import escaping, markdown
 
 

@@ -10,7 +10,7 @@ from oaswright.api import provenance
 from oaswright.docs.content import pages
 from oaswright.docs.content.field import twin
 from oaswright.docs.extras import explorer
-from oaswright.docs.site import Entry, SiteMap
+from oaswright.docs.site_map import Entry, SiteMap
 from oaswright.docs.templating import template
 from oaswright.text import escaping
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from oaswright.docs.build import render
-from oaswright.docs.site import Extras
+from oaswright.docs.site_map import Extras
 from oaswright.document.document import Document
 from oaswright.staging import tree
 

@@ -16,7 +16,7 @@ from oaswright.docs.content.field import Limits, Link, twin
 from oaswright.docs.content.pages import Files
 from oaswright.docs.content.tree import WIDEST, Page
 from oaswright.docs.shell import Shell
-from oaswright.docs.site import title
+from oaswright.docs.site_map import title
 from oaswright.docs.templating import template
 from oaswright.text import escaping
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from oaswright.docs import reading
 from oaswright.docs.shell import Shell
-from oaswright.docs.site import Extras, SiteMap
+from oaswright.docs.site_map import Extras, SiteMap
 from oaswright.document.document import Document
 from oaswright.text import escaping
 

@@ -13,7 +13,7 @@ from oaswright.docs.content import example, pages, phrases
 from oaswright.docs.content.field import Link
 from oaswright.docs.content.pages import Files
 from oaswright.docs.markup import first_sentence
-from oaswright.docs.site import SiteMap, title
+from oaswright.docs.site_map import SiteMap, title
 from oaswright.document import objects
 
 LIMIT_HEADER = re.compile(r"rate-?limit|retry-after|quota", re.IGNORECASE)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from oaswright.docs.site import Table
+from oaswright.docs.site_map import Table
 from oaswright.document import objects
 
 SUMMARY = (

@@ -9,7 +9,7 @@ from oaswright.api.media import Kind
 from oaswright.docs.content import phrases
 from oaswright.docs.content.example import File
 from oaswright.docs.samples.request import LONGEST, Request
-from oaswright.docs.samples.secrets import prefix
+from oaswright.docs.samples.request_secrets import prefix
 
 
 def curl(one: Request) -> str:

@@ -5,7 +5,7 @@ from oaswright.api.media import Kind
 from oaswright.docs.content import phrases
 from oaswright.docs.content.example import File
 from oaswright.docs.samples.request import Request
-from oaswright.docs.samples.secrets import is_long, secrets
+from oaswright.docs.samples.request_secrets import is_long, secrets
 
 FROM_FILE = 'json.load(open("body.json"))'
 
