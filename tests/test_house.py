@@ -48,9 +48,7 @@ def test_no_module_imports_itself_through_others(package: str) -> None:
 
 
 def test_no_module_shares_its_name_with_one_of_the_standard_library() -> None:
-    names = {
-        path.relative_to(ROOT): path.parent.name if path.stem == "__init__" else path.stem for path in tracked("scripts", "generated") if path.suffix == ".py"
-    }
+    names = {path.relative_to(ROOT): path.parent.name if path.stem == "__init__" else path.stem for path in tracked("scripts") if path.suffix == ".py"}
     assert [str(path) for path, name in names.items() if name in sys.stdlib_module_names] == []
 
 
