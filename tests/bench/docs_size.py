@@ -202,8 +202,7 @@ def page(documents: str, growth: str, against: str, last: str, small: Path | Non
         f"save under `docs --serve` until an open page is told. The least of {SAVES}.\n\n"
         f"{HEAD.format('name | ', '| --- ')}{documents}\n"
         "The site is at most 8 times the bundled document and 1 MB; no page is over 400 kB. How far pages unfold nested fields is chosen for the document, so\n"
-        "that this holds: where it is not all, the rest is a link. Only a document of about a thousand schemas of a few lines each is over it (10.9 times 0.9 MB for\n"
-        "one of 800), since a page has a frame of 2 kB.\n\n"
+        "that this holds: where it is not all, the rest is a link. It holds for hundreds of schemas of a few lines each too, as a page has a frame of 1.2 kB.\n\n"
         f"## Growth\n\nFive sizes of {last}: its first paths and webhooks, and the components that these reach.\n\n"
         f"![Size, time and memory by the size of the document](docs.svg)\n\n{HEAD.format('', '')}{growth}{beside_redocly}"
     )

@@ -152,7 +152,7 @@ def test_a_phone_shows_one_column_without_scrolling_sideways(browser: Browser, s
     for url in ("index.html", UPDATE, "schemas/DockerfileAction.html"):
         page.goto((site / url).as_uri())
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, url
-    boxes = [page.locator(one).bounding_box() for one in (".side", ".told")]
+    boxes = [page.locator(one).bounding_box() for one in (".columns > section", ".told")]
     assert boxes[0]
     assert boxes[1]
     assert boxes[0]["y"] + boxes[0]["height"] <= boxes[1]["y"]

@@ -22,7 +22,7 @@ HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028
 TAGS = set(
     re.findall(
         r"\w+",
-        "html head meta title link body a header small div input ul ol li button nav main h1 h2 h3 h4 h5 h6 p span code pre script details summary b strong em hr br wbr"
+        "html head meta title link body a header small div input ul ol li button nav main h1 h2 h3 h4 h5 h6 p section span code pre script details summary b strong em hr br wbr"
         " blockquote figure figcaption fieldset legend label table thead tbody tr th td dl dt dd",
     )
 )

@@ -45,6 +45,22 @@ def test_a_site_is_at_most_eight_times_its_document_and_a_megabyte(count: int) -
     assert max(map(len, own(files).values())) <= 400_000
 
 
+def test_a_document_of_very_many_tiny_schemas_keeps_the_bound() -> None:
+    """Each has a page of its own, whose frame is many times what the document says of it."""
+    names = [f"BeeCatalog.Entry{n}" for n in range(800)]
+    schemas = {
+        name: {"type": "object", "description": f"What the catalogue says of entry {n}.", "required": ["state"], "properties": properties}
+        for n, name in enumerate(names)
+        for properties in [{"state": {"type": "string", "enum": ["on", "off"]}} | ({"next": {"$ref": f"#/components/schemas/{names[n - 1]}"}} if n % 2 else {})]
+    }
+    paths = {f"/entries{n}": operation({"$ref": f"#/components/schemas/{names[n]}"}) for n in range(0, 800, 4)}
+    found = parse(paths, schemas)
+    files = docs.render(found, docs.Extras())
+    assert sum(map(len, files.values())) <= 8 * len(found.written) + 1_000_000
+    frame = sum(len(content) for name, content in files.items() if name.startswith("schemas/BeeCatalog-Entry1."))
+    assert frame <= 3000
+
+
 def test_no_page_of_a_huge_object_is_over_the_limit_and_every_field_is_on_one() -> None:
     wide = {"type": "object", "properties": {f"field{n}": {"type": "string", "description": f"Field {n}. " * 20} for n in range(1000)}}
     files = docs.render(parse({"/a": operation(wide)}, {"Wide": wide}), docs.Extras())

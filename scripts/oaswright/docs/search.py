@@ -34,10 +34,18 @@ def script(pages: Iterable[str]) -> bytes:
 
 
 def page(url: str, items: Iterable[Item]) -> str:
-    """Return what is found on a page as JSON: its address, kinds, and rows that name a kind by its number; no text in it can end a script or start another."""
-    kinds: dict[str, int] = {}
+    """Return what is found on a page as JSON; no text in it can end a script or start another.
+
+    It is the address, the kinds with their weights, and rows of title, number of the kind, anchor and text. What the script can add is left out: the
+    title of the page after a kind ending in " of ", and that of the row after an anchor ending in a dot.
+    """
+    kinds: dict[tuple[str, int], int] = {}
     shown = escaping.page
-    rows = [[shown(one.title), kinds.setdefault(shown(one.kind), len(kinds)), shown(one.anchor), shown(one.text), one.weight] for one in items]
+    rows: list[list[str | int]] = []
+    for one in items:
+        title, anchor, text = shown(one.title), shown(one.anchor), shown(one.text)
+        anchor = anchor.removesuffix(title) if anchor.endswith(f".{title}") else anchor
+        rows.append([title, kinds.setdefault((shown(one.kind), one.weight), len(kinds)), anchor, *([text] if text else [])])
     return json.dumps([url, list(kinds), rows], ensure_ascii=True, separators=(",", ":")).replace("<", "\\u003c")
 
 
@@ -48,9 +56,9 @@ def items(title: str, kind: str, shown: dict[str, Any], weight: int) -> Iterable
         if one.is_alternative:
             continue
         values = " ".join(one.values[:VALUES])
-        yield Item(one.name, f"{label} of {title}", one.anchor, f"{short(one.description)} {values}".strip(), weight - 1)
+        yield Item(one.name, f"{label} of ", one.anchor, f"{short(one.description)} {values}".strip(), weight - 1)
     for one in shown.get("responses", ()):
-        yield Item(one.status, f"response of {title}", one.anchor, short(one.description), weight - 2)
+        yield Item(one.status, "response of ", one.anchor, short(one.description), weight - 2)
 
 
 def short(text: object) -> str:

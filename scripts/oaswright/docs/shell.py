@@ -6,9 +6,11 @@ from dataclasses import asdict
 from functools import cached_property
 from typing import Any
 
+from markupsafe import Markup
+
 from oaswright.api import provenance
 from oaswright.docs.content import pages
-from oaswright.docs.content.field import twin
+from oaswright.docs.content.field import folder, twin
 from oaswright.docs.extras import explorer
 from oaswright.docs.site_map import Entry, SiteMap
 from oaswright.docs.templating import template
@@ -43,8 +45,13 @@ class Shell:
 
     def page(self, url: str, name: str, kind: str, context: dict[str, Any], root: str | None = None) -> bytes:
         """Return a page as HTML; `kind` names its template, `root` is where the files of the site are, as seen from the page."""
-        page = {"url": url, "title": name, "markdown": twin(url) if kind in ("operation", "schema") else ""}
-        text: str = template(f"{kind}.html").render(page=page, root="../" * url.count("/") if root is None else root, **self.shared, **context)
+        number = context["schema"]["number"] if kind == "schema" else 1
+        markdown = twin(url).rpartition("/")[2] if kind in ("operation", "schema") else ""
+        page = {"url": url, "title": name, "part": number if number > 1 else 0, "markdown": markdown}
+        where = {"root": "../" * url.count("/") if root is None else root, "folder": folder(url)}
+        # Not as a block of a template that extends the other: each piece would pass through three generators.
+        content = Markup(template(f"{kind}.html").render(**where, **self.shared, **context))  # noqa: S704 # the template escapes every text
+        text: str = template("base.html").render(page=page, content=content, **where, **self.shared)
         return escaping.page(text).encode()
 
     def table_entries(self) -> list[Entry]:

@@ -6,7 +6,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from oaswright.docs import fields, markup
-from oaswright.docs.content.field import twin
+from oaswright.docs.content.field import address, twin
 from oaswright.text import markdown
 
 
@@ -19,7 +19,7 @@ def _environments() -> tuple[Environment, Environment]:
         found = Environment(loader=loader, autoescape=is_html, undefined=StrictUndefined, auto_reload=False, trim_blocks=True, lstrip_blocks=True)  # noqa: S701 # the second one writes Markdown
         found.filters |= {
             "block": markup.block, "guide": markup.guide, "inline": markup.inline, "breaks": breaks, "first_sentence": markup.first_sentence,
-            "quoted": markdown.quoted, "code": markdown.code, "fenced": markdown.fenced, "one_line": fields.one_line, "label": fields.label, "coded": coded, "twin": twin, "limit": fields.limit,
+            "quoted": markdown.quoted, "code": markdown.code, "fenced": markdown.fenced, "one_line": fields.one_line, "label": fields.label, "coded": coded, "twin": twin, "address": address, "limit": fields.limit,
         }  # fmt: skip
         if is_html:
             found.globals |= {"fields": fields.fields, "below": fields.below, "facts": fields.facts, "link": fields.link, "media": fields.media}

@@ -12,7 +12,7 @@ from oaswright.api import provenance
 from oaswright.api.operation import Operation
 from oaswright.docs import reading, search
 from oaswright.docs.content import pages, phrases
-from oaswright.docs.content.field import Limits, Link, twin
+from oaswright.docs.content.field import Limits, Link, folder, twin
 from oaswright.docs.content.pages import Files
 from oaswright.docs.content.tree import WIDEST, Page
 from oaswright.docs.shell import Shell
@@ -162,7 +162,7 @@ class Units:
             if len(html) <= LARGEST or not (limits.fields or limits.own or limits.body):
                 break
             limits = replace(limits, fields=limits.fields // 2, own=False, body=bool(limits.fields))
-        text = template(f"{kind_of_page}.md").render(**said, root="../" * url.count("/"), title=name).strip() + "\n"
+        text = template(f"{kind_of_page}.md").render(**said, root="../" * url.count("/"), folder=folder(url), title=name).strip() + "\n"
         made = {url: html, twin(url): escaping.page(text).encode(), **files.made}
         return Unit(made, (search.page(url, search.items(name, kind, said[noun], weight)),), tuple(wanted))
 

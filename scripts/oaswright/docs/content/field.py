@@ -65,6 +65,16 @@ class Field:
             yield from child.own()
 
 
+def address(url: str, root: str, folder: str) -> str:
+    """Return a page of the site as seen from a page in `folder`, from which `root` leads to the root of the site."""
+    return url.removeprefix(folder) if folder and url.startswith(folder) else root + url
+
+
+def folder(url: str) -> str:
+    """Return the folder of a page, "" for the root of the site."""
+    return url[: url.rfind("/") + 1]
+
+
 def twin(url: str) -> str:
     """Return the address of a page in Markdown."""
     return url.removesuffix(".html") + ".md"

@@ -1,7 +1,7 @@
 "use strict";
 (() => {
   const page = document.documentElement;
-  const root = page.dataset.root;
+  const root = document.currentScript.getAttribute("src").replace(/site\.js$/, "");
   const here = decodeURI(location.pathname);
   const make = (name, properties = {}, ...children) => {
     const found = Object.assign(document.createElement(name), properties);
@@ -13,6 +13,18 @@
     set: (key, value) => { try { localStorage.setItem(`docs.${key}`, value); } catch { /* a page opened from a file may keep nothing */ } },
   };
   page.classList.add("scripted");
+
+  // What works only with this script is made by it: the search, the theme, and the menu of a narrow window.
+  const attributes = (element, named) => { for (const [name, value] of Object.entries(named)) element.setAttribute(name, value); return element; };
+  const header = document.querySelector("body > header");
+  const list = attributes(make("ul", { id: "found", hidden: true }), { role: "listbox", "aria-label": "Search results" });
+  const input = attributes(make("input", { id: "search", type: "search", autocomplete: "off", spellcheck: false, placeholder: "Search ( / )" }), {
+    role: "combobox", "aria-label": "Search", "aria-expanded": "false", "aria-controls": "found", "aria-autocomplete": "list",
+  });
+  const theme = make("button", { id: "theme", type: "button" });
+  const toggle = attributes(make("button", { id: "menu", type: "button", textContent: "Menu" }), { "aria-controls": "nav", "aria-expanded": "false" });
+  header.querySelector(".brand").after(attributes(make("div", { className: "search" }, input, list), { role: "search" }));
+  header.append(theme, toggle);
 
   // The menu: one file for all pages.
   const nav = document.getElementById("nav");
@@ -38,8 +50,6 @@
     }));
     nav.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
   }
-  const toggle = document.getElementById("menu");
-  toggle.hidden = false;
   toggle.addEventListener("click", () => toggle.setAttribute("aria-expanded", String(nav.classList.toggle("open"))));
 
   // The other versions. A page that a version does not have is not asked for: its menu tells.
@@ -69,17 +79,13 @@
   }
 
   // Light and dark.
-  const theme = document.getElementById("theme");
   const isDark = () => (page.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
   const paint = () => { theme.textContent = isDark() ? "Light" : "Dark"; theme.setAttribute("aria-label", isDark() ? "Use light colours" : "Use dark colours"); };
   if (kept.get("theme")) page.dataset.theme = kept.get("theme");
-  theme.hidden = false;
   paint();
   theme.addEventListener("click", () => { page.dataset.theme = isDark() ? "light" : "dark"; kept.set("theme", page.dataset.theme); paint(); });
 
   // The search. Its index is loaded when it is first asked for.
-  const input = document.getElementById("search");
-  const list = document.getElementById("found");
   const split = (text) => text.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean);
   let words = null;
   let rows = [];
@@ -91,7 +97,10 @@
     document.head.append(script);
   }).then(() => {
     words = new Map();
-    rows = (window.SEARCH || []).flatMap(([url, kinds, found]) => found.map(([title, kind, ...more]) => [title, kinds[kind], url, ...more]));
+    rows = (window.SEARCH || []).flatMap(([url, kinds, found]) => found.map(([title, kind, anchor, text]) => {
+      const [label, weight] = kinds[kind];
+      return [title, label.endsWith(" of ") ? label + found[0][0] : label, url, anchor.endsWith(".") ? anchor + title : anchor, text || "", weight];
+    }));
     for (const [number, row] of rows.entries()) {
       const add = (word, points) => {
         const at = words.get(word) || words.set(word, new Map()).get(word);
@@ -212,8 +221,9 @@
   addEventListener("beforeprint", () => { for (const one of document.querySelectorAll("main details")) one.open = true; });
 
   // The language of the samples, kept from page to page.
-  const speak = (language) => { for (const one of document.querySelectorAll(".tabs > input")) if (one.dataset.language === language) one.checked = true; };
-  for (const one of document.querySelectorAll(".tabs > input")) one.addEventListener("change", () => { kept.set("language", one.dataset.language); speak(one.dataset.language); });
+  const languages = [...document.querySelectorAll(".tabs > input")].map((one) => [one, one.labels[0].textContent]);
+  const speak = (language) => { for (const [one, name] of languages) if (name === language) one.checked = true; };
+  for (const [one, name] of languages) one.addEventListener("change", () => { kept.set("language", name); speak(name); });
   if (kept.get("language")) speak(kept.get("language"));
 
   const pattern = {
@@ -222,8 +232,8 @@
     js: /("(?:[^"\\\n]|\\.)*"|`[^`]*`)()|\b(const|await|new|true|false|null)\b|(\b\d[\d.]*)/g,
     shell: /('[^']*'|"(?:[^"\\]|\\.)*")()|(^curl\b|\s--[a-z-]+)|($^)/g,
   };
-  for (const block of document.querySelectorAll("code[data-syntax]")) {
-    const rule = pattern[block.dataset.syntax];
+  for (const block of document.querySelectorAll("figure pre code")) {
+    const rule = pattern[block.dataset.syntax || "json"];
     const text = block.textContent;
     if (!rule || text.length > 20000) continue;
     const pieces = [];
@@ -236,10 +246,11 @@
     block.replaceChildren(...pieces, text.slice(at));
   }
 
-  for (const button of document.querySelectorAll(".copy")) {
-    button.hidden = false;
+  for (const block of document.querySelectorAll("figure pre")) {
+    const button = make("button", { type: "button", className: "copy", textContent: "Copy" });
+    block.before(button);
+    block.tabIndex = 0; // it may scroll
     button.addEventListener("click", async () => {
-      const block = button.closest(".code").querySelector("pre");
       try { await navigator.clipboard.writeText(block.textContent); } catch {
         getSelection().selectAllChildren(block);
         document.execCommand("copy");
