@@ -15,7 +15,18 @@ seed {seed}, and the tests of their module ran on each: **{killed} of {drawn} ar
 | --- | --- | --- |"""
 
 # Why a mutant survives, by the module, the line as it is, and the line as it became.
-WHY: dict[tuple[str, str, str], str] = {}
+WHY: dict[tuple[str, str, str], str] = {
+    (
+        "generate/runtime/client/_transport/retry",
+        "if not (idempotent or status == 429 or (status == 503 and wanted is not None)):",
+        "if not (idempotent or status == 429 or (status >= 503 and wanted is not None)):",
+    ): "only the two statuses named above have a wait that was asked for",
+    (
+        "staging/tree",
+        "_discard(new, target, folder, self.owned | set(self.changes))",
+        "_discard(new, target, folder, self.owned & set(self.changes))",
+    ): "a file that is in one of the sets alone stands in the new folder too, and that is asked next",
+}
 
 
 def page(rows: Sequence[dict[str, Any]], seed: int) -> str:

@@ -130,6 +130,14 @@ def test_a_file_in_the_way_is_not_replaced(root: Path) -> None:
         write(root, {**BEFORE, "new/in/it.py": "generated"})
 
 
+def test_a_folder_in_the_way_is_not_replaced(root: Path) -> None:
+    (root / "new.py").mkdir()
+    (root / "new.py" / "mine.txt").write_text("mine")
+    with pytest.raises(OutputError, match=r"new\.py: expected a file or nothing, got a folder with other files"):
+        write(root, {**BEFORE, "new.py": "generated"})
+    assert (root / "new.py" / "mine.txt").read_text() == "mine"
+
+
 def test_a_manifest_cannot_name_files_outside_the_folder(root: Path) -> None:
     victim = root.parent / "victim.txt"
     victim.write_text("keep")

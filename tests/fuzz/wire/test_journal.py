@@ -113,11 +113,20 @@ def test_the_first_budget_is_remembered(tmp_path: Path) -> None:
             assert log.budget == 300
 
 
-def test_a_journal_of_an_older_version_is_begun_anew(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("value", "told"), [("a" * 58, f'"{"a" * 58}"'), ("a" * 59, f'"{"a" * 58}…')])
+def test_a_long_value_of_another_run_is_cut(tmp_path: Path, value: str, told: str) -> None:
+    with journal.opened(tmp_path, RUN, TOKENS, resume=True):
+        pass
+    with journal.opened(tmp_path, {**RUN, "seed": value}, TOKENS, resume=True) as log:
+        assert log.notice.endswith(f"seed was 0 and is {told}")
+
+
+@pytest.mark.parametrize("version", [1, 3])
+def test_a_journal_of_another_version_is_begun_anew(tmp_path: Path, version: int) -> None:
     with journal.opened(tmp_path, RUN, TOKENS, resume=False) as log:
         log.note(request(1), Response(200))
     path = next(tmp_path.rglob("*.ndjson"))
-    path.write_text(path.read_text().replace('"journal": 2', '"journal": 1'))
+    path.write_text(path.read_text().replace('"journal": 2', f'"journal": {version}'))
     with journal.opened(tmp_path, RUN, TOKENS, resume=True) as log:
         assert not log.replaying
         log.note(request(2), Response(204))

@@ -72,6 +72,15 @@ def test_the_longest_value_is_hidden_first() -> None:
     assert redactor.text("token-abcdef token-ab") == "$WRITE $READ"
 
 
+@pytest.mark.parametrize(("value", "is_hidden"), [("abcde", False), ("abcdef", True), ("abcdefg", True)])
+def test_a_short_value_is_hidden_as_it_is_alone(value: str, is_hidden: bool) -> None:
+    """In other encodings it would be found in any text."""
+    content = value.encode()
+    assert Redactor({"T": value}).text(f"<{value}>") == "<$T>"
+    for text in (content.hex(), content.hex(":"), base64.b64encode(content).decode().rstrip("="), base64.b32encode(content).decode()):
+        assert ("$T" in Redactor({"T": value}).text(f"<{text}>")) == is_hidden, text
+
+
 def test_decoded_json_is_redacted_before_it_is_written() -> None:
     redactor = Redactor({"T": 'a"b/c\nd', "PIN": "12345678"})
     assert redactor.data({'x a"b/c\nd': ['a"b/c\nd', 12345678, True, None, {"n": "a%22b%2Fc%0Ad"}]}) == {"x $T": ["$T", "$PIN", True, None, {"n": "$T"}]}

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -151,14 +152,17 @@ def test_the_configuration_declares_the_pages_of_every_list() -> None:
     assert [name for name in found if "pages" in json.loads(files[f"_operations/{name}.json"])] == ["marked", "either", "numbered", "whole", "last"]
 
 
-def test_a_next_page_at_another_origin_is_not_followed(packages: Packages) -> None:
+@pytest.mark.parametrize(
+    "origin", ["http://api.example", "wss://api.example", "https://a.example", "https://b.example", "https://api.example:80", "https://api.example:444"]
+)
+def test_a_next_page_at_another_origin_is_not_followed(packages: Packages, origin: str) -> None:
     asked: list[str] = []
 
     def answer(request: httpx.Request) -> httpx.Response:
         asked.append(request.url.host)
-        return httpx.Response(200, json=[{"id": 1}], headers={"link": '<http://api.example/v1/link?page=2>; rel="next"'})
+        return httpx.Response(200, json=[{"id": 1}], headers={"link": f'<{origin}/v1/link?page=2>; rel="next"'})
 
-    with pytest.raises(packages.package().APIError, match=r"another origin, http://api\.example"):
+    with pytest.raises(packages.package().APIError, match=f"another origin, {re.escape(origin)};"):
         list(made(packages, answer, token="s3cret").pets.link())
     assert asked == ["api.example"]
 
