@@ -52,6 +52,13 @@ def test_no_module_shares_its_name_with_one_of_the_standard_library() -> None:
     assert [str(path) for path, name in names.items() if name in sys.stdlib_module_names] == []
 
 
+def test_a_run_that_covers_too_few_branches_fails() -> None:
+    command = [sys.executable, "-m", "pytest", "-q", "--branch-coverage", "tests/text/test_filenames.py", "-k", "device_is"]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ran.returncode == 1, ran.stdout
+    assert re.search(r"^\d\.\d % of [\d,]+ branches are covered; expected at least 85\.0 %$", ran.stdout, re.MULTILINE), ran.stdout
+
+
 def test_the_toolkit_knows_no_document_by_name() -> None:
     """Nothing in the toolkit names the API that this repository describes."""
     assert hits(r"buddy", tracked("scripts/oaswright")) == []
