@@ -93,3 +93,26 @@ def test_the_order_of_the_files_is_kept_where_everything_is_written() -> None:
 def test_a_rule_is_explained_once() -> None:
     text = shown(finding("r"), finding("r"), finding("other"), listing=Listing(explained={"r"}))
     assert text.count("oaswright check --explain r") == text.count("--explain") == 1
+
+
+def test_rules_with_few_findings_are_written_before_those_with_many() -> None:
+    many, few = [finding("many", line=0) for _ in range(4)], [finding("few") for _ in range(3)]
+    written = shown(*many, *few, listing=Listing(most=2)).splitlines()
+    assert written[:2] == ["/0: warning: m0 [few]"] * 2
+    assert [line.split()[1:3] for line in written if line.startswith("  ")] == [["4", "many"], ["1", "few"]]
+    errors = [finding("many", Severity.ERROR) for _ in range(5)]
+    assert shown(*many, *few, *errors).splitlines()[:6] == ["/0: error: m0 [many]"] * 3 + ["/0: warning: m0 [few]"] * 3
+
+
+def test_a_line_is_cut_to_the_width_of_the_terminal() -> None:
+    Path("b.yaml").write_text("k: " + "v" * 47 + "\n" + "k: " + "v" * 48 + "\n" + "k: " + "v" * 90)
+    for line, column, expected in [
+        (1, 4, "k: " + "v" * 47),
+        (2, 4, "k: " + "v" * 48),
+        (3, 4, "k: " + "v" * 47 + "…"),
+        (3, 90, "…" + "v" * 28),
+        (3, 26, "k: " + "v" * 47 + "…"),
+        (3, 27, "… " + "v" * 48 + "…"),
+    ]:
+        frame = render([Finding("r", Severity.ERROR, "m", "", Position("b.yaml", line, column))], listing=NEAR).splitlines()[1]
+        assert frame == f"    {line} | {expected}", (line, column)

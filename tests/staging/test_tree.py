@@ -96,7 +96,7 @@ def test_caches_stay_with_the_package(root: Path) -> None:
 def test_a_folder_of_somebody_else_is_refused(tmp_path: Path) -> None:
     (tmp_path / "src" / "myapp").mkdir(parents=True)
     (tmp_path / "src" / "myapp" / "main.py").write_text("print()")
-    with pytest.raises(OutputError, match="holds files that were not generated"):
+    with pytest.raises(OutputError, match=r"holds files that were not generated \(.*, …\)"):
         write(tmp_path / "src", BEFORE)
     kept = write(tmp_path / "src", BEFORE, adopt=True)
     assert held(tmp_path / "src") == {**kept, "myapp/main.py": "print()"}

@@ -107,6 +107,16 @@ def test_another_run_is_no_obstacle_and_is_named(tmp_path: Path) -> None:
         assert (log.notice, log.answer(request(1))) == ("", Response(200))
 
 
+def test_the_latest_of_several_runs_is_named(tmp_path: Path) -> None:
+    for number in (0, 1):
+        with journal.opened(tmp_path, {**RUN, "seed": number}, TOKENS, resume=False):
+            pass
+    for number, path in enumerate(sorted(tmp_path.rglob("*.ndjson"), key=lambda one: json.loads(one.read_text().splitlines()[0])["seed"])):
+        os.utime(path, (number, number))
+    with journal.opened(tmp_path, {**RUN, "seed": 2}, TOKENS, resume=True) as log:
+        assert log.notice == "the latest run cannot be resumed, this one starts anew: seed was 1 and is 2"
+
+
 def test_the_first_budget_is_remembered(tmp_path: Path) -> None:
     for budget in (300, 500):
         with journal.opened(tmp_path, RUN, TOKENS, budget, resume=True) as log:

@@ -359,3 +359,30 @@ def test_a_token_is_good_for_what_it_lasts_less_some_seconds(packages: Packages,
     content = json.dumps({"access_token": "t", **({} if lasts is None else {"expires_in": lasts})}).replace("Infinity", "1e999").encode()
     assert oauth._take(SimpleNamespace(status_code=200, content=content)) == "t"
     assert oauth._until == until
+
+
+@pytest.mark.parametrize(
+    ("scheme", "parts", "is_given"),
+    [
+        ({"type": "apiKey", "in": "header", "name": "X-Key"}, {"headers": {"x-key": "1"}}, True),
+        ({"type": "apiKey", "in": "header", "name": "X-Key"}, {"headers": {"Authorization": "1"}}, False),
+        ({"type": "apiKey", "in": "cookie", "name": "k"}, {"cookies": {"k": "1"}}, True),
+        ({"type": "apiKey", "in": "cookie", "name": "k"}, {"cookies": {"K": "1"}}, False),
+        ({"type": "apiKey", "in": "query", "name": "a b"}, {"url": "/x?c=1&a%20b=2"}, True),
+        ({"type": "apiKey", "in": "query", "name": "b"}, {"url": "/x?ab=2"}, False),
+        ({"type": "http", "scheme": "bearer"}, {"headers": {"authorization": "1"}}, True),
+        ({"type": "oauth2"}, {"headers": {"X-Key": "1"}}, False),
+        ({"type": "mutualTLS"}, {"headers": {"Authorization": "1"}}, False),
+    ],
+)
+def test_a_key_that_is_a_parameter_too_is_seen_to_be_given(packages: Packages, scheme: Any, parts: Any, is_given: bool) -> None:
+    assert packages.package("_auth.security").is_given(scheme, {"url": "/x", "headers": {}, **parts}) == is_given
+
+
+def test_a_general_credential_serves_the_schemes_that_it_fits(packages: Packages) -> None:
+    security = packages.package("_auth.security")
+    given = security.Given(token="user:word", api_key="k")
+    kinds = [{"type": "apiKey"}, {"type": "http", "scheme": "Basic"}, {"type": "http", "scheme": "bearer"}, {"type": "oauth2", "scheme": "basic"}]
+    assert [given.general(one) for one in kinds] == ["k", "user:word", "user:word", "user:word"]
+    plain = security.Given(token="word")
+    assert [plain.general(one) for one in kinds] == ["word", None, "word", "word"]

@@ -2,10 +2,12 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import httpx
 import pytest
+from oaswright.generate.runtime.models import _decode
+from pydantic import StringConstraints
 
 from tests.generate.generated_packages import Packages, Recorder
 
@@ -94,3 +96,19 @@ def test_what_a_type_would_write_otherwise_comes_back_as_it_was(packages: Packag
     reply = {"items": [{"kind": "glass", "colour": "green"}], "numbers": numbers}
     found = packages.operation("default.box").sync_detailed(client=packages.answering(Recorder(httpx.Response(200, json=reply))))
     assert json.dumps(json.loads(found.parsed.model_dump_json()), sort_keys=True) == json.dumps(reply, sort_keys=True)
+
+
+def test_a_value_fits_the_alternative_that_is_most_like_it() -> None:
+    equal = "".join(["cl", "ay"])  # equal, and another object
+    ranked = [_decode.fit(Literal["clay", 3], value) for value in (equal, "glass", None)]
+    assert ranked == sorted(ranked, reverse=True)
+    assert len(set(ranked)) == 3
+    assert ranked[-1] == 0
+    assert _decode.fit(Literal[1], True) == 0
+    short = Annotated[str, StringConstraints(max_length=3)]
+    assert (_decode.fit(short, "abc") > 0, _decode.fit(short, "abcd")) == (True, 0)
+    assert _decode.fit(Annotated[int, "a note"], 5) == _decode.fit(int, 5) > 0
+    assert _decode.fit(Annotated[list[int], "a note"], [1]) == _decode.fit(list[int], [1]) > _decode.fit(list[int], ["a"]) > 0
+    assert _decode.fit(list[int], 1) == _decode.fit(dict[str, int], [1]) == _decode.fit(int, "1") == 0
+    assert _decode.fit(int | list[int], [1]) == _decode.fit(list[int], [1])
+    assert _decode.fit(Any, 1) == 1
