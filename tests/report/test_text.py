@@ -101,6 +101,7 @@ def test_rules_with_few_findings_are_written_before_those_with_many() -> None:
     assert written[:2] == ["/0: warning: m0 [few]"] * 2
     assert [line.split()[1:3] for line in written if line.startswith("  ")] == [["4", "many"], ["1", "few"]]
     errors = [finding("many", Severity.ERROR) for _ in range(5)]
+    assert shown(*errors, finding("few", Severity.ERROR), listing=Listing(most=1)).splitlines()[0] == "/0: error: m0 [few]"
     assert shown(*many, *few, *errors).splitlines()[:6] == ["/0: error: m0 [many]"] * 3 + ["/0: warning: m0 [few]"] * 3
 
 

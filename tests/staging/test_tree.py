@@ -13,6 +13,7 @@ import pytest
 from oaswright.errors import OutputError
 from oaswright.generate.output import tree
 from oaswright.staging import files
+from oaswright.staging import tree as staging_tree
 from oaswright.staging.files import Text
 from oaswright.staging.tree import Tree, has_leftovers, replace
 
@@ -96,10 +97,12 @@ def test_caches_stay_with_the_package(root: Path) -> None:
 def test_a_folder_of_somebody_else_is_refused(tmp_path: Path) -> None:
     (tmp_path / "src" / "myapp").mkdir(parents=True)
     (tmp_path / "src" / "myapp" / "main.py").write_text("print()")
-    with pytest.raises(OutputError, match=r"holds files that were not generated \(.*, …\)"):
+    for name in "zyx":
+        (tmp_path / "src" / name).write_text("")
+    with pytest.raises(OutputError, match=r"holds files that were not generated \(myapp, x, y, …\)"):
         write(tmp_path / "src", BEFORE)
     kept = write(tmp_path / "src", BEFORE, adopt=True)
-    assert held(tmp_path / "src") == {**kept, "myapp/main.py": "print()"}
+    assert held(tmp_path / "src") == {**kept, "myapp/main.py": "print()", "x": "", "y": "", "z": ""}
 
 
 @pytest.mark.parametrize("name", [".git", "a/.git/hooks"])
@@ -208,6 +211,19 @@ def test_a_folder_is_made_to_hold_these_files_alone(tmp_path: Path) -> None:
     assert replace(root, {"a": "1"}, MANIFEST, notes={"by": "another"}) == []
     assert json.loads((root / MANIFEST).read_text())["by"] == "another"
     assert {name: text for name, text in held(root).items() if name != MANIFEST} == {"a": "1", "foreign": "mine"}
+
+
+def test_a_foreign_file_that_came_during_the_swap_is_kept(tmp_path: Path) -> None:
+    old, target = tmp_path / "old", tmp_path / "pkg"
+    for name in ("mine.txt", "sub/mine.txt", "generated.py", "both.py"):
+        (old / name).parent.mkdir(parents=True, exist_ok=True)
+        (old / name).write_text("old")
+    target.mkdir()
+    (target / "both.py").write_text("new")
+    staging_tree._discard(old, target, "pkg", {"pkg/generated.py"})
+    assert held(target) == {"mine.txt": "old", "sub/mine.txt": "old", "both.py": "new"}
+    assert not (target / "generated.py").exists()
+    assert not old.exists()
 
 
 def test_a_full_disk_leaves_the_old_tree(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
