@@ -1,6 +1,6 @@
 """Branch coverage of a test run: `uv run pytest --branch-coverage`.
 
-By slipcover, which costs a sixth of the CPU time that coverage.py does on Python 3.11.
+By slipcover, which adds a seventh of the CPU time that coverage.py adds on Python 3.11.
 """
 
 from pathlib import Path
@@ -25,23 +25,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    if (measured := session.config.stash.get(MEASURED, None)) and _percent(measured) < FLOOR:
+    if not (measured := session.config.stash.get(MEASURED, None)):
+        return
+    coverage = measured.get_coverage()
+    taken, missed = (sum(len(one[f"{kind}_branches"]) for one in coverage["files"].values()) for kind in ("executed", "missing"))
+    percent = 100 * taken / (taken + missed)
+    if percent < FLOOR:
+        slipcover.print_coverage(coverage, skip_covered=True)
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    if measured := config.stash.get(MEASURED, None):
-        percent = _percent(measured)
-        if percent < FLOOR:
-            slipcover.print_coverage(measured.get_coverage(), skip_covered=True)
-        terminalreporter.write_line(f"{percent:.1f} % of {sum(_branches(measured)):,} branches are covered; expected at least {FLOOR} %")
-
-
-def _branches(measured: slipcover.Slipcover) -> tuple[int, int]:
-    """Return how many branches were taken, and how many were not."""
-    files = measured.get_coverage()["files"].values()
-    return sum(len(one["executed_branches"]) for one in files), sum(len(one["missing_branches"]) for one in files)
-
-
-def _percent(measured: slipcover.Slipcover) -> float:
-    return 100 * _branches(measured)[0] / sum(_branches(measured))
+    session.config.get_terminal_writer().line(f"\n{percent:.1f} % of {taken + missed:,} branches are covered; expected at least {FLOOR} %")
