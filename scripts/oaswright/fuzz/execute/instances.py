@@ -219,6 +219,11 @@ class Instances:
                 return self._item(resource, parent, made)
         return None
 
+    def bodies(self, trace: Trace) -> tuple[Any, ...]:
+        """Return the bodies of a case, with names of instances that exist."""
+        trace.sends(tuple(self.linked(trace.operation, body) for body in trace.case.sent))
+        return trace.case.sent
+
     def linked(self, operation: Operation, body: Any) -> Any:
         """Return the body with names of instances that exist in the fields that name another resource."""
         material = self.planner.materials.get(operation.name)
