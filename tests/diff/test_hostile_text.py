@@ -81,7 +81,13 @@ def test_what_a_diff_writes_is_made_of_the_same_blocks(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("module", "name"),
-    [("report.markdown", "_escaped"), ("report.markdown", "visible"), ("report.markdown", "label"), ("report.html_page", "_text"), ("report.html_page", "visible")],
+    [
+        ("report.markdown", "_escaped"),
+        ("report.markdown", "visible"),
+        ("report.markdown", "label"),
+        ("report.html_page", "_text"),
+        ("report.html_page", "visible"),
+    ],
 )
 def test_a_writer_that_escapes_nothing_is_caught(module: str, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     broken: Any = str
