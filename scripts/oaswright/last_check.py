@@ -3,15 +3,15 @@
 Nothing that depends on the checkout is compared but the contents of files, so that a cache which is restored elsewhere holds there too.
 """
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import cache as cached
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from oaswright import cache
 from oaswright.finding import Finding, Position, Severity
+from oaswright.incremental import store
+from oaswright.incremental.changes import digest
 from oaswright.project import Project
 
 if TYPE_CHECKING:
@@ -39,9 +39,9 @@ def recall(project: Project, release: str) -> LastCheck | None:
         project: The project, with the settings of this run.
         release: What identifies the last release, with which the version of the document is compared.
     """
-    found = cache.recall(project, NAME)
+    found = store.recall(project.cache, NAME)
     try:
-        if found["made of"] != _made_of(project, release) or not cache.are_unchanged(project, found["files"]):
+        if found["made of"] != _made_of(project, release) or not store.are_unchanged(project.root, found["files"]):
             return None
         return LastCheck([_finding(one) for one in found["findings"]], frozenset(found["rules"]))
     except (KeyError, TypeError, ValueError):
@@ -61,28 +61,28 @@ def keep(project: Project, release: str, document: "Document", rulesets: Iterabl
     """
     if project.settings.check.rules:
         return
-    files = cache.digests(project, document, rulesets)
+    files = document.digests_of_files(project.root, rulesets)
     if files is not None:
         said = {"made of": _made_of(project, release), "files": files, "rules": sorted(rules), "findings": [asdict(one) for one in findings]}
-        cache.keep(project, NAME, said)
+        store.keep(project.cache, NAME, said)
 
 
 def _made_of(project: Project, release: str) -> dict[str, Any]:
     """Return what the findings depend on besides files. Positions name files from the working directory, or by their whole path outside of it."""
     here, root = Path.cwd(), project.root.resolve()
     place = root.relative_to(here).as_posix() if root.is_relative_to(here) else f"{here} {root}"
-    settings = hashlib.sha256(repr(project.settings).encode()).hexdigest()  # they may hold secrets
+    settings = digest(repr(project.settings))  # they may hold secrets
     return {"code": _code(), "tools": _versions(), "settings": settings, "release": release, "place": place}
 
 
-@cached
+@cache
 def _code() -> str:
-    return cache.code(*_CODE)
+    return store.code(*_CODE)
 
 
-@cached
+@cache
 def _versions() -> dict[str, str]:
-    return cache.versions(TOOLS)
+    return store.versions(TOOLS)
 
 
 def _finding(said: Mapping[str, Any]) -> Finding:

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from oaswright import cache, project
+from oaswright import project
 from oaswright.errors import UsageError
 from oaswright.finding import display
+from oaswright.incremental import store
 from oaswright.project import Project
 from oaswright.settings.keys import Settings
 
@@ -91,7 +92,7 @@ def _served(text: str) -> Path:
         for path in SERVED:
             reply = opened.process.send(Request("GET", f"{opened.base_url}{path}"), [("accept", "application/json")])
             if reply.status == 200 and (tree := _parsed(reply.body)):
-                kept = cache.folder(Project(Path.cwd(), Settings("", "", ""))) / "openapi.json"
+                kept = store.folder(Project(Path.cwd(), Settings("", "", "")).cache) / "openapi.json"
                 files.write_file(kept, json.dumps(tree, indent=2, ensure_ascii=False) + "\n")
                 return kept
     raise UsageError(

@@ -1,6 +1,7 @@
 """Every capability sees the same properties in a schema: what is generated, what is fuzzed, what the docs show, what diff compares."""
 
 import pytest
+from oaswright.api import tracked_document
 from oaswright.api.schema import Schemas
 from oaswright.diff.facts.equality import Equality
 from oaswright.diff.schemas.declared.names import Groups
@@ -8,7 +9,6 @@ from oaswright.document import document
 from oaswright.document.document import Document
 from oaswright.fuzz.bodies import fields
 from oaswright.generate.view.typing_view import TypingView
-from oaswright.incremental import tracer
 
 from tests.api.forms import COMPONENTS, FORMS, Form, names
 
@@ -23,7 +23,7 @@ def read(form: Form, version: str) -> Document:
 @pytest.mark.parametrize(("form", "version"), CASES)
 def test_a_generated_class_has_the_properties_of_the_schema(form: Form, version: str) -> None:
     """A schema that is one of several others, or another one by reference, is generated as that and has no class with fields."""
-    view = TypingView(tracer.track(read(form, version)))
+    view = TypingView(tracked_document.track(read(form, version)))
     made = view.classes[view.class_at[HERE]]
     assert made.root or (set(made.schema["properties"]), set(made.schema["required"])) == (
         names(form.properties),

@@ -20,11 +20,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from oaswright.api.classes import GeneratedKinds
+from oaswright.api import tracked_document
 from oaswright.api.operation import operations
+from oaswright.api.python.classes import GeneratedKinds
 from oaswright.document import document as documents
 from oaswright.document import objects
-from oaswright.incremental import tracer
 
 from tests.bench import directory, fixtures
 
@@ -61,7 +61,7 @@ def ask(generator: str, make: Callable[[Path, Path], bool], path: Path, base: Pa
     """Run a generator on a document in a copy of this process, and compare what it wrote with the document."""
     read = documents.load(path).usable.document
     every = list(operations(read))
-    shapes = GeneratedKinds(tracer.track(read))
+    shapes = GeneratedKinds(tracked_document.track(read))
     names = [name for name, node in objects.mapping(objects.mapping(read.tree.get("components")).get("schemas")).items() if shapes.is_class(node)]
     with tempfile.TemporaryDirectory() as folder:
         outcome = _run(make, path, Path(folder), limit)

@@ -5,10 +5,10 @@ from functools import cache
 from typing import Any
 
 import pytest
+from oaswright.api import tracked_document
 from oaswright.diff.verdict import Axis
 from oaswright.generate.view.signature import annotation
 from oaswright.generate.view.typing_view import TypingView
-from oaswright.incremental import tracer
 
 from tests.diff.test_schemas import ALL, DIRECTED, Edit, judged, service
 
@@ -25,7 +25,7 @@ Members = frozenset[Any]
 
 @cache
 def view(schema: str, side: str) -> TypingView:
-    return TypingView(tracer.track(service(json.loads(schema), side)))
+    return TypingView(tracked_document.track(service(json.loads(schema), side)))
 
 
 def inline(one: TypingView) -> set[str]:

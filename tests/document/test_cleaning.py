@@ -9,13 +9,12 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from oaswright import pointer
-from oaswright.api import operation, schema
+from oaswright.api import operation, schema, tracked_document
 from oaswright.document import document
 from oaswright.errors import DocumentError
 from oaswright.finding import Severity
 from oaswright.generate.packages import client, models, modules
 from oaswright.generate.view.typing_view import TypingView
-from oaswright.incremental import tracer
 from oaswright.settings.keys import Sdk
 
 GOOD = """
@@ -162,7 +161,7 @@ components:
 def test_nullable_without_a_type_is_read_as_or_null(form: str, is_told: bool) -> None:
     usable = document.parse(NULLABLE % form).usable
     assert [one.pointer for one in usable.findings] == ["/components/schemas/A/properties/f"] * is_told
-    view = TypingView(tracer.track(usable.document))
+    view = TypingView(tracked_document.track(usable.document))
     assert view.classes["A"].schema["properties"]["f"]["anyOf"] == [{"$class": "F"}, {"type": "null"}]
     accepted = jsonschema_rs.validator_for(schema.Schemas(usable.document).json_schema("/components/schemas/A"))
     assert [accepted.is_valid({"f": value}) for value in (None, {"a": "x"}, {}, 3)] == [True, True, False, False]
@@ -192,7 +191,7 @@ def test_whatever_stands_anywhere_what_is_left_can_be_generated_from(at: str, va
     except DocumentError:
         return  # a reference that leads to nothing
     usable = read.usable.document
-    view = TypingView(tracer.track(usable))
+    view = TypingView(tracked_document.track(usable))
     assert models.sources(view, modules.cut(view), "m", {}) is not None
     assert client.sources(view, client.placed(view), modules.cut(view), "m", Sdk()) is not None
 

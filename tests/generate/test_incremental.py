@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from oaswright.api import tracked_document
 from oaswright.document import document
 from oaswright.generate import pipeline
 from oaswright.generate.packages import client
@@ -86,7 +87,7 @@ def test_a_schema_that_refers_into_the_middle_of_another_is_taken_over_as_any_ot
 def _viewed(tree: dict[str, Any], before: TypingView | None = None) -> TypingView:
     """The view of a document, with what the one before it leaves."""
     given = pipeline.names(before, client.placed(before), {}, {}) if before else None
-    return TypingView(tracer.track(document.parse(json.dumps(tree), "t.json"), before.document.tracer.snapshot if before else None), given)
+    return TypingView(tracked_document.track(document.parse(json.dumps(tree), "t.json"), before.document.tracer.snapshot if before else None), given)
 
 
 @pytest.mark.parametrize("name", edits.REGISTRY)

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 from oaswright import generate, project
+from oaswright.api import tracked_document
 from oaswright.api.direction import Direction
 from oaswright.document import document
 from oaswright.finding import Severity
 from oaswright.generate.view import directions
-from oaswright.incremental import tracer
 from oaswright.prove import Artefact, Plan, findings, prove, usage
 from oaswright.prove.cell import ProofMatrix, Status
 from oaswright.settings import keys
@@ -110,7 +110,7 @@ def test_what_the_service_sends_is_judged_as_received() -> None:
     read = document.parse(json.dumps(tree))
     found = usage.directions(read)
     assert [found[f"/components/schemas/{name}"] for name in ("Alert", "Note")] == [Direction.RESPONSE, Direction.RESPONSE]
-    tracked = tracer.track(read)
+    tracked = tracked_document.track(read)
     assert directions.of(tracked, tracked.operations) == found
 
 

@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
+from oaswright.incremental import changes
 from oaswright.watch import files
 
 
@@ -26,7 +27,7 @@ def test_an_empty_file_and_a_configuration_that_is_gone_are_waited_for(tmp_path:
         path.write_text("")
     threading.Timer(0.1, path.write_text, ["whole"]).start()
     began = time.monotonic()
-    assert files.changed({str(path): "held"}, tmp_path / "pyproject.toml") == {str(path): files.digest(path)}
+    assert files.changed({str(path): "held"}, tmp_path / "pyproject.toml") == {str(path): changes.digest_of(path)}
     assert path.read_text() == "whole"
     assert time.monotonic() - began < 30
 

@@ -21,6 +21,7 @@ from oaswright.document import objects
 from oaswright.document.document import Document
 from oaswright.document.syntax import sections
 from oaswright.finding import Severity
+from oaswright.incremental.changes import digest
 
 VERSION_HINT = "write the version as 'openapi: 3.1.1' (3.0, 3.1 and 3.2 are known)"
 
@@ -65,7 +66,7 @@ def judge(document: Document, known: ValidSections | None = None) -> list[Valida
         return unknown
     known = known or ValidSections()
     own = keys(document)
-    whole = sections.digest(repr(sorted(own.items())))
+    whole = digest(repr(sorted(own.items())))
     known.new = frozenset((*own.values(), whole))
     if whole in known.keys:
         return []

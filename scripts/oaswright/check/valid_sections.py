@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from oaswright import cache
 from oaswright.document.document import Document
 from oaswright.document.syntax import sections
+from oaswright.incremental import store
+from oaswright.incremental.changes import digest
 from oaswright.project import Project
 
 NAME = "check.json"
@@ -33,13 +34,13 @@ class ValidSections:
     def keep(self) -> None:
         """Remember what this run found, for the next."""
         if self.project and self.new is not None and self.new != self.keys:
-            cache.keep(self.project, NAME, {"tools": _tools(), "valid": sorted(self.new)})
+            store.keep(self.project.cache, NAME, {"tools": _tools(), "valid": sorted(self.new)})
             self.keys = self.new
 
 
 def recall(project: Project | None) -> ValidSections:
     """Return what earlier runs on a project found, with the same tools."""
-    found = cache.recall(project, NAME) if project else {}
+    found = store.recall(project.cache, NAME) if project else {}
     keys = found.get("valid") if found.get("tools") == _tools() else None
     return ValidSections(project, frozenset(map(str, keys)) if isinstance(keys, list) else frozenset())
 
@@ -49,7 +50,7 @@ def keys(document: Document) -> dict[str, str]:
     dialect = f"{document.version} {document.tree.get('jsonSchemaDialect')}"
     leads = document.each(f"authority {document.is_30}", document.own_keys, lambda at: _leads(at, document.parts[at].node, document.is_30))
     found = document.memory.keyed("authority", document.parts, leads).keys
-    return document.each(f"authority keys {dialect}", found, lambda at: sections.digest(f"{dialect} {found[at]}"))
+    return document.each(f"authority keys {dialect}", found, lambda at: digest(f"{dialect} {found[at]}"))
 
 
 def _leads(at: str, node: Any, is_30: bool) -> tuple[str, ...]:
@@ -88,4 +89,4 @@ def _is_schema(reference: str) -> bool:
 
 @functools.cache
 def _tools() -> dict[str, str]:
-    return cache.versions(TOOLS)
+    return store.versions(TOOLS)

@@ -3,10 +3,9 @@
 It is made of parts. A later version of it shares with the one before what has not changed: the same objects, and what was made of them.
 """
 
-import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -24,9 +23,11 @@ from oaswright.document.reach import Reach
 from oaswright.document.references import NOWHERE, References
 from oaswright.document.source import Source
 from oaswright.document.syntax import sections
-from oaswright.document.syntax.sections import Keyed, ReadMemory, Section
+from oaswright.document.syntax.sections import ReadMemory, Section
 from oaswright.errors import DocumentError
 from oaswright.finding import Finding, Position, Severity
+from oaswright.incremental import changes
+from oaswright.incremental.memory import Keyed
 from oaswright.text import jsontext
 
 T = TypeVar("T")
@@ -68,6 +69,19 @@ class Document:
         """The files as they were read."""
         return {origin.path: origin for origin, _ in self.origins.values()}
 
+    def digests_of_files(self, root: Path, others: Iterable[Path] = ()) -> dict[str, str] | None:
+        """Return the digest of each file, and of others, by their paths from a folder; None if one is no longer what was read."""
+        found: dict[str, str] = {}
+        try:
+            for path in dict.fromkeys([*self.files, *others]):
+                held = path.read_bytes()
+                if path in self.sources and sources.decoded(held) != self.sources[path].text:
+                    return None
+                found[os.path.relpath(path, root)] = changes.digest(held)
+        except (OSError, UnicodeDecodeError):
+            return None
+        return found
+
     @cached_property
     def written(self) -> bytes:
         """The bundle as JSON text: the same document gives the same bytes."""
@@ -77,7 +91,7 @@ class Document:
     def digest(self) -> str:
         """A SHA-256 of what the bundle says, in hexadecimal."""
         said = sections.mapped(self.tree, lambda at, _: self.parts[at].digest)
-        return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+        return changes.digest(json.dumps(said))
 
     @cached_property
     def parts(self) -> dict[str, Section]:

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from oaswright import waivers
+from oaswright.api.python import python_names
+from oaswright.api.tracked_document import track
 from oaswright.document.document import Document
 from oaswright.finding import Finding
 from oaswright.generate import workers
-from oaswright.generate.naming import python_names, stable_names
+from oaswright.generate.naming import stable_names
 from oaswright.generate.naming.stable_names import StableNames
 from oaswright.generate.output import manifest, tree
 from oaswright.generate.output.manifest import CurrentTree
@@ -20,7 +22,7 @@ from oaswright.generate.packages.modules import Module
 from oaswright.generate.view import property_names
 from oaswright.generate.view.typing_view import TypingView
 from oaswright.generate.workers import Begin, Render, Rendered
-from oaswright.incremental.tracer import Snapshot, Tracer, track
+from oaswright.incremental.tracer import Snapshot, Tracer
 from oaswright.project import Project
 from oaswright.rendering import client as client_text
 from oaswright.rendering import models as models_text

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from oaswright import cache, docs
+from oaswright import docs
 from oaswright.diff.sources.baseline import CHANGELOG
 from oaswright.document.document import Document
 from oaswright.errors import UsageError
+from oaswright.incremental import store
 from oaswright.project import Project
 
 AGREEMENT = "agreement.json"
@@ -49,12 +50,12 @@ def _picture(project: Project, key: str, name: str) -> tuple[str, bytes] | None:
 
 def remember(project: Project, loaded: Document, agreement: Mapping[str, Any]) -> None:
     """Keep what `prove` found of a document, for the next site."""
-    cache.keep(project, AGREEMENT, {"document": loaded.digest, **agreement})
+    store.keep(project.cache, AGREEMENT, {"document": loaded.digest, **agreement})
 
 
 def remembered(project: Project, loaded: Document) -> dict[str, Any]:
     """Return what `prove` last found of this very document; nothing if the document has changed since."""
-    found = cache.recall(project, AGREEMENT)
+    found = store.recall(project.cache, AGREEMENT)
     return found if found.get("document") == loaded.digest else {}
 
 

@@ -1,27 +1,14 @@
 """The files that a run is made of: what they hold, and the folders in which an editor can replace them."""
 
-import hashlib
 import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from oaswright.incremental.changes import changed_files
+
 # How long a file that is gone or empty is given to come back: editors delete and create, or truncate and write.
 GRACE = 0.3
 PAUSE = 0.02
-
-
-def digest(path: Path) -> str:
-    """Return a hash of what a file holds; "" where there is no file."""
-    try:
-        return hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()
-    except OSError:
-        return ""
-
-
-def digests(paths: Iterable[Path], known: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Return the hash of each file, by its path, if it is not known."""
-    known = known or {}
-    return {str(path): known.get(str(path)) or digest(path) for path in sorted(paths)}
 
 
 def changed(seen: Mapping[str, str], needed: Path) -> dict[str, str]:
@@ -29,11 +16,11 @@ def changed(seen: Mapping[str, str], needed: Path) -> dict[str, str]:
 
     Whoever is at work on one that is empty, or on the one that is needed, has stopped, or had his time.
     """
-    found = _changed(seen)
+    found = changed_files(seen)
     deadline = time.monotonic() + GRACE
     while any(_is_half_way(Path(path), needed) for path in found) and time.monotonic() < deadline:
         time.sleep(PAUSE)
-        found = _changed(seen)
+        found = changed_files(seen)
     return found
 
 
@@ -42,14 +29,10 @@ def is_moving(seen: Mapping[str, str], before: Mapping[str, str]) -> bool:
     is_gone = any(before.get(path) and not held for path, held in seen.items())
     deadline = time.monotonic() + GRACE
     while is_gone and time.monotonic() < deadline:
-        if _changed(seen):
+        if changed_files(seen):
             return True
         time.sleep(PAUSE)
     return False
-
-
-def _changed(seen: Mapping[str, str]) -> dict[str, str]:
-    return {path: now for path, known in seen.items() if (now := digest(Path(path))) != known}
 
 
 def _is_half_way(path: Path, needed: Path) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 from oaswright import project
 from oaswright.errors import ToolError, UsageError
 from oaswright.finding import display
+from oaswright.incremental import changes
 from oaswright.watch import files
 from oaswright.watch.event import Event, Finished, Idle, InputsRead, ProofPending, Ready, Restarted, Saved, Slow, Step, StepStarted
 from oaswright.watch.notifier import Notifier
@@ -146,7 +147,7 @@ class _Loop:
             self._run()
             return
         if self.is_busy:  # wait for another save
-            self.seen = files.digests(Path(path) for path in self.seen)
+            self.seen = changes.digests(Path(path) for path in self.seen)
             self._listen()
         self.is_busy = False
         self.worker.tell(run=False)

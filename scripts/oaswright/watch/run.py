@@ -17,6 +17,7 @@ from oaswright.document.document import Document
 from oaswright.errors import DocumentError, OaswrightError
 from oaswright.finding import Finding, Severity
 from oaswright.generate.process_state import ProcessState
+from oaswright.incremental import changes
 from oaswright.project import Project
 from oaswright.regeneration import Regeneration
 from oaswright.watch import files, proof
@@ -108,7 +109,7 @@ class RunState:
         """Return the configuration and the document, with the digests of their files from before they were read."""
         before = self.seen
         while True:
-            self.seen, self.taken = files.digests(self.followed, self.taken), {}
+            self.seen, self.taken = changes.digests(self.followed, self.taken), {}
             found = project.find(self.folder)
             wanted = {found.configuration, found.document.resolve()}
             if found.settings.released and (kept := found.root / found.settings.released).is_file():

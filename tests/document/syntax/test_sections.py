@@ -9,7 +9,8 @@ import pytest
 from oaswright.document import document
 from oaswright.document.document import Document
 from oaswright.document.syntax import sections
-from oaswright.document.syntax.sections import VERSIONS, ReadMemory, Section, keyed
+from oaswright.document.syntax.sections import ReadMemory, Section
+from oaswright.incremental.memory import VERSIONS, keyed
 from oaswright.text import jsontext
 
 HEAD: dict[str, Any] = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}}

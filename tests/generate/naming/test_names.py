@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from oaswright import generate
+from oaswright.api import tracked_document
 from oaswright.document import document
 from oaswright.generate import pipeline
 from oaswright.generate.naming.stable_names import StableNames, read
 from oaswright.generate.packages import client, modules, resources
 from oaswright.generate.view import property_names, signature
 from oaswright.generate.view.typing_view import TypingView
-from oaswright.incremental import tracer
 from oaswright.settings.keys import Sdk
 
 from tests.generate.conftest import CONFIGURATION, make
@@ -65,7 +65,7 @@ def tree(found: dict[str, Any], extra: dict[str, Any], order: Any) -> dict[str, 
 
 def named(text: dict[str, Any], before: StableNames) -> tuple[StableNames, dict[str, str]]:
     """The names of a document, as the next one finds them, and all names that code can say by what they stand for."""
-    view = TypingView(tracer.track(document.parse(json.dumps(text), "t.json")), before)
+    view = TypingView(tracked_document.track(document.parse(json.dumps(text), "t.json")), before)
     said = {f"class {view.places.of(one.at)}": one.name for one in view.classes.values()}
     said |= {f"module {view.places.of(one.at)}": one.unit for one in view.classes.values()}
     said |= {f"operation {one.id}": path for one, path in client.placed(view)}
@@ -106,9 +106,9 @@ ALIKE = {"Pet": obj(owner_kind=obj(a={})), "PetOwner": obj(kind=obj(b={})), "A":
 FIRST = """
 import json, sys
 from oaswright.document import document
-from oaswright.incremental import tracer
+from oaswright.api import tracked_document
 from oaswright.generate.view.typing_view import TypingView
-view = TypingView(tracer.track(document.parse(sys.argv[1], "t.json")))
+view = TypingView(tracked_document.track(document.parse(sys.argv[1], "t.json")))
 print(json.dumps([[one.name, one.at] for one in view.classes.values()]))
 """
 

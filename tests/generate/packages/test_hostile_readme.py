@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
+from oaswright.api import tracked_document
 from oaswright.generate.packages import client, readme, resources
 from oaswright.generate.view.typing_view import TypingView
-from oaswright.incremental import tracer
 from oaswright.settings.keys import Sdk, Settings
 from oaswright.text import markdown
 
@@ -16,7 +16,7 @@ from tests.payloads import PAYLOADS
 
 def pages(payload: str) -> dict[str, str]:
     """The README of a document with a payload at every place that it tells of."""
-    view = TypingView(tracer.track(document_of([payload])))
+    view = TypingView(tracked_document.track(document_of([payload])))
     places = client.placed(view)
     named = resources.name(view, places, Sdk("Service1"))
     return {"README.md": readme.text(view, places, named, Settings("api.json", "the_models", "the_client"))}

@@ -3,9 +3,9 @@
 import json
 
 import pytest
+from oaswright.api import tracked_document
 from oaswright.document import document
 from oaswright.generate.packages import client, losses
-from oaswright.incremental import tracer
 
 TEXT = """
 openapi: 3.1.0
@@ -33,7 +33,8 @@ def files() -> dict[str, str]:
 
 def found(files: dict[str, str], text: str = TEXT) -> list[tuple[str, str, str, int]]:
     return [
-        (one.rule, one.pointer, one.message, one.position.line if one.position else 0) for one in losses.of_client(tracer.track(document.parse(text)), files)
+        (one.rule, one.pointer, one.message, one.position.line if one.position else 0)
+        for one in losses.of_client(tracked_document.track(document.parse(text)), files)
     ]
 
 

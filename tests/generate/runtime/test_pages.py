@@ -9,9 +9,9 @@ from typing import Any
 
 import httpx
 import pytest
+from oaswright.api import tracked_document
 from oaswright.document import document
 from oaswright.generate.packages import client, losses
-from oaswright.incremental import tracer
 from oaswright.settings.keys import Pagination, Sdk
 
 from tests.generate.generated_packages import Packages
@@ -147,7 +147,7 @@ def test_the_configuration_declares_the_pages_of_every_list() -> None:
         "one": None,
         "search": None,
     }
-    assert losses.of_client(tracer.track(read), files) == []
+    assert losses.of_client(tracked_document.track(read), files) == []
     files = client.files(read, "models", Sdk(pagination={"*": Pagination("link")}))
     assert [name for name in found if "pages" in json.loads(files[f"_operations/{name}.json"])] == ["marked", "either", "numbered", "whole", "last"]
 
@@ -176,5 +176,5 @@ def test_pages_that_cannot_be_followed_are_a_finding() -> None:
     wrong = json.loads(json.dumps(DOCUMENT))
     wrong["paths"]["/cursor"]["get"]["x-pagination"]["parameter"] = "crsr"
     read = document.parse(json.dumps(wrong))
-    found = losses.of_client(tracer.track(read), client.files(read, "models"))
+    found = losses.of_client(tracked_document.track(read), client.files(read, "models"))
     assert [(one.rule, one.pointer) for one in found] == [("lost-pagination", "/paths/~1cursor/get")]

@@ -5,6 +5,7 @@ from typing import Any
 
 from oaswright import graph
 from oaswright.document.document import Document
+from oaswright.incremental.changes import changed
 
 COMPONENTS = "/components/"
 
@@ -29,11 +30,7 @@ class Equality:
 def _edited(old: Document, new: Document) -> set[str]:
     """Return the components that differ, or that reach one that does; and every target of a reference that is no component."""
     before, after = old.parts, new.parts
-    differ = {
-        at
-        for at in before.keys() | after.keys()
-        if (one := before.get(at)) is not (other := after.get(at)) and (not one or not other or one.node != other.node)
-    }
+    differ = changed(before, after, lambda one, other: one is other or bool(one.node == other.node))
     gone = graph.turned({at: before[at].targets for at in before.keys() & differ})
     outside = [target for target in chain(new.users, gone) if not target.startswith(COMPONENTS)]
     users = {**new.users, **{target: [*new.users.get(target, ()), *held] for target, held in gone.items()}}

@@ -6,10 +6,7 @@ Two large documents are compared once: the outcome is kept in the cache, for the
 import functools
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from importlib.metadata import version as installed
-from pathlib import Path
 
-from oaswright import cache, report
 from oaswright.diff.release import version
 from oaswright.diff.sources.baseline import CHANGELOG, Baseline, digest
 from oaswright.diff.verdict import Level
@@ -17,6 +14,7 @@ from oaswright.document import objects
 from oaswright.document.document import Document
 from oaswright.errors import DocumentError
 from oaswright.finding import Finding, Severity
+from oaswright.incremental import store
 from oaswright.project import Project
 
 RULE = "release-version"
@@ -46,7 +44,7 @@ def since(release: Baseline, document: Document) -> UnreleasedSummary:
     known = _remembered(release.project, key)
     if known is None:
         known = _compared(release, document)
-        cache.keep(release.project, NAME, {"key": key, "since": asdict(known)})
+        store.keep(release.project.cache, NAME, {"key": key, "since": asdict(known)})
     return known
 
 
@@ -107,13 +105,11 @@ def _key(release: Baseline, document: Document) -> str:
 @functools.cache
 def _tools() -> str:
     """Return a digest of what a comparison is made with: our own sources and the judge."""
-    folder = Path(report.__file__).parent
-    paths = sorted([*folder.glob("*.py"), *(path for name in ("api", "diff", "document", "probes", "text") for path in (folder / name).rglob("*.py"))])
-    return digest(*(path.read_bytes() for path in paths), installed("jsonschema-rs"))
+    return digest(store.code("report", "api", "diff", "document", "incremental", "probes", "text"), *store.versions(("jsonschema-rs",)).values())
 
 
 def _remembered(project: Project, key: str) -> UnreleasedSummary | None:
-    found = cache.recall(project, NAME)
+    found = store.recall(project.cache, NAME)
     try:
         return UnreleasedSummary(**found["since"]) if found["key"] == key else None
     except (KeyError, TypeError):

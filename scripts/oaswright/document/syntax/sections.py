@@ -1,16 +1,15 @@
 """The parts of a document: each path, webhook and component, and whatever else stands at its root. An edit touches few of them."""
 
-import hashlib
 import json
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
-from oaswright import graph, pointer
+from oaswright import pointer
+from oaswright.incremental.changes import digest
+from oaswright.incremental.memory import Memory
 from oaswright.text import jsontext
-
-T = TypeVar("T")
 
 # The root's fields that hold webhooks: that of 3.1, and the extension that stands for it in earlier documents.
 WEBHOOKS = ("webhooks", "x-webhooks")
@@ -23,9 +22,6 @@ IN_PLACE = frozenset(("allOf", "anyOf", "oneOf", "not", "if", "then", "else", "d
 
 # So many levels of a document lie above its parts.
 DEPTH = 3
-
-# What was made of a part that is there no more is kept over so many more versions of the document, for an edit that is taken back.
-VERSIONS = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,23 +65,12 @@ class Section:
         return {}
 
 
-@dataclass(slots=True)
-class _Made:
-    """What was made of parts, and the last version of the document that had it."""
-
-    value: Any
-    version: int
-
-
-class ReadMemory:
+class ReadMemory(Memory):
     """The parts of the document that was read last, and what was made of them and of earlier ones, for the next version of it."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._parts: dict[int, Section] = {}
-        self._each: dict[str, _Made] = {}
-        self._gone: dict[str, dict[str, _Made]] = {}
-        self._keyed: dict[str, Keyed] = {}
-        self._version = 0
 
     def part(self, node: Any) -> Section:
         """Return the part that a node is. It holds the node, so the identity of that one is given to no other."""
@@ -94,34 +79,10 @@ class ReadMemory:
             found = self._parts[id(node)] = Section(node)
         return found
 
-    def each(self, kind: str, keys: Mapping[str, str], make: Callable[[str], T]) -> dict[str, T]:
-        """Return what is made of the parts at some pointers, each under a key of its own, where it was not made for this version or an earlier one."""
-        before, made = self._each[kind].value if kind in self._each else ({}, {})
-        if before != keys or list(before) != list(keys):
-            gone = self._gone.setdefault(kind, {})
-            gone |= {key: _Made(made[at], self._version) for at, key in before.items() if keys.get(at) != key}
-            made = {at: made[at] if before.get(at) == key else gone[key].value if key in gone else make(at) for at, key in keys.items()}
-        self._each[kind] = _Made((keys, made), self._version)
-        result: dict[str, T] = made
-        return result
-
-    def keyed(self, kind: str, parts: Mapping[str, Section], leads: Mapping[str, Iterable[str]]) -> "Keyed":
-        """Return a version's parts by what their keys tell, found with what is known of the last one."""
-        self._keyed[kind] = keyed(parts, leads, self._keyed.get(kind))
-        return self._keyed[kind]
-
     def turn(self, parts: Iterable[Section]) -> None:
         """Forget what is no part of the version that was read, and what was not asked for in a while."""
         self._parts = {id(one.node): one for one in parts}
-        self._version += 1
-        oldest = self._version - VERSIONS
-        self._gone = {kind: {key: one for key, one in gone.items() if one.version >= oldest} for kind, gone in self._gone.items()}
-        self._each = {kind: one for kind, one in self._each.items() if one.version >= oldest}
-
-
-def digest(text: str) -> str:
-    """Return the digest of a text."""
-    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+        self.age()
 
 
 def mapped(tree: Mapping[str, Any], make: Callable[[str, Any], Any]) -> dict[str, Any]:
@@ -180,42 +141,6 @@ def cut(tree: Mapping[str, Any], wanted: Container[str]) -> dict[str, Any]:
         else value
         for name, value in tree.items()
     }
-
-
-@dataclass(frozen=True)
-class Keyed:
-    """For each part a hash of what it says and where, and of all that it is led to: while it is the same, so is what follows from them."""
-
-    digests: dict[str, str] = field(default_factory=dict, repr=False)
-    leads: Mapping[str, Iterable[str]] = field(default_factory=dict, repr=False)
-    keys: dict[str, str] = field(default_factory=dict)
-    users: dict[str, list[str]] = field(default_factory=dict, repr=False)
-
-
-def keyed(parts: Mapping[str, Section], leads: Mapping[str, Iterable[str]], before: Keyed | None = None) -> Keyed:
-    """Return the keys of a document's parts in their order, and the parts that lead to each pointer; what an edit cannot have reached is taken from `before`.
-
-    `leads` holds the pointers of parts, there or not, and "" where a part is led to everything.
-    """
-    digests = {at: one.digest for at, one in parts.items()}
-    users = before.users if before and before.leads == leads else graph.turned(leads)
-    reached = graph.reached(["", *_moved(digests, leads, before)], users) if before else dict.fromkeys(digests)
-    anew = digests.keys() & reached.keys()
-    found = {at: key for at, key in before.keys.items() if at not in reached} if before else {}
-    everything = digest(json.dumps(digests)) if any("" in leads[at] for at in anew) else ""
-    for ring in graph.rings({at: [there for there in leads[at] if there in anew] for at in anew}):
-        said = sorted(f"{at} {digests[at]}" for at in ring)
-        said += sorted({found[there] for at in ring for there in leads[at] if there in found})
-        if any("" in leads[at] for at in ring):
-            said.append(everything)
-        whole = digest("\n".join(said))
-        found.update({at: whole if len(ring) == 1 else digest(f"{at} {whole}") for at in ring})
-    return Keyed(digests, leads, {at: found[at] for at in digests}, users)
-
-
-def _moved(digests: Mapping[str, str], leads: Mapping[str, Iterable[str]], before: Keyed) -> set[str]:
-    """Return the parts that have changed, are new or are gone."""
-    return {at for at in {*digests, *before.digests} if digests.get(at) != before.digests.get(at) or leads.get(at) != before.leads.get(at)}
 
 
 def _meant(value: str) -> str:

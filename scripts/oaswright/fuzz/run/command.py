@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Protocol
 
-from oaswright import cache, project, report
+from oaswright import project, report
 from oaswright.api import operation
 from oaswright.document.document import Document
 from oaswright.errors import TargetError
@@ -27,6 +27,7 @@ from oaswright.fuzz.wire.connection import Connection, header
 from oaswright.fuzz.wire.credentials import Tokens
 from oaswright.fuzz.wire.journal import Journal
 from oaswright.fuzz.wire.target import Target
+from oaswright.incremental import store
 from oaswright.project import Project
 from oaswright.staging import files
 
@@ -276,7 +277,7 @@ def options_of(call: CommandOptions, found: Project, tree: Document) -> campaign
         settings.seed if call.seed is None else call.seed,
         call.only,
         call.among,
-        cache.folder(found) / "fuzz",
+        store.folder(found.cache) / "fuzz",
         frozenset(settings.off),
         settings.waivers,
         settings.max_response_seconds,

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from oaswright import pointer
-from oaswright.generate.naming import python_names
-from oaswright.incremental.tracer import TrackedDocument
+from oaswright.api.python import python_names
+from oaswright.api.tracked_document import TrackedDocument
 from oaswright.text import jsontext
 
 NAMES = "names.json"

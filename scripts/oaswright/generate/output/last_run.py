@@ -8,8 +8,8 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from oaswright import cache
 from oaswright.generate.output import manifest, tree
+from oaswright.incremental import store
 from oaswright.project import Project
 
 if TYPE_CHECKING:
@@ -24,9 +24,9 @@ TICK = 20_000_000
 def stands(project: Project, options: Mapping[str, Any]) -> bool:
     """Whether the tree is what the sources and the tools make, as far as memory tells; False says nothing."""
     try:
-        found = cache.recall(project, NAME)
+        found = store.recall(project.cache, NAME)
         is_same = found["tools"] == manifest.tools(options) and found["document"] == project.settings.document
-        if not is_same or not cache.are_unchanged(project, found["sources"]):
+        if not is_same or not store.are_unchanged(project.root, found["sources"]):
             return False
         return bool(tree.stamps(project.output) == found["outputs"]) or tree.digests(project.output) == _recorded(project, found["manifest"])
     except (OSError, ValueError, KeyError, TypeError):
@@ -38,7 +38,7 @@ def keep(project: Project, options: Mapping[str, Any], document: "Document") -> 
 
     One that moves meanwhile is not remembered, nor one whose sources are no longer what was read; then there are none.
     """
-    sources = cache.digests(project, document)
+    sources = document.digests_of_files(project.root)
     if sources is None:
         return {}
     try:
@@ -56,7 +56,7 @@ def keep(project: Project, options: Mapping[str, Any], document: "Document") -> 
         }
     except OSError:
         return {}
-    cache.keep(project, NAME, found)
+    store.keep(project.cache, NAME, found)
     return outputs
 
 
@@ -71,7 +71,7 @@ def digests(project: Project, found: Mapping[str, Any], stamps: Mapping[str, tre
     now = tree.stamps(project.output)
     if now == stamps:
         return digests
-    before = cache.recall(project, NAME).get("outputs")
+    before = store.recall(project.cache, NAME).get("outputs")
     known = before if isinstance(before, dict) and before.get(tree.MANIFEST) == now.get(tree.MANIFEST) else {}
     said = found.get("outputs", {}) if known else {}
     return {path: said[path] if known.get(path) == stamp and path in said else tree.digest_of(project.output / path) for path, stamp in now.items()}

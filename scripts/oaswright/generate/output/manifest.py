@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Callable, Mapping
-from functools import cache as cached
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from oaswright import cache
 from oaswright.generate.output import tree
+from oaswright.incremental import store
 
 if TYPE_CHECKING:
     from oaswright.document.document import Document
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 TOOLS = ("datamodel-code-generator", "openapi-python-client", "jinja2", "pydantic", "jsonschema-rs")
 
 
-@cached
+@cache
 def generator() -> str:
     """Return the digest of the toolkit's own sources that shape the output as the tools do."""
-    return cache.code("generate", "incremental", "rendering", "api", "document/objects.py", "text/jsontext.py")
+    return store.code("generate", "incremental", "rendering", "api", "document/objects.py", "text/jsontext.py")
 
 
 def inputs(document: "Document", options: Mapping[str, Any]) -> dict[str, Any]:
@@ -31,9 +31,9 @@ def tools(options: Mapping[str, Any]) -> dict[str, Any]:
     return {"generator": generator(), "tools": dict(_versions()), "options": dict(options)}
 
 
-@cached
+@cache
 def _versions() -> dict[str, str]:
-    return cache.versions(TOOLS)
+    return store.versions(TOOLS)
 
 
 def text(made_of: Mapping[str, Any], outputs: Mapping[str, str], keys: Mapping[str, str]) -> str:

@@ -1,10 +1,10 @@
 """Compare the generated tree with what is wanted, file by file."""
 
-import hashlib
 import os
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
+from oaswright.incremental import changes
 from oaswright.staging import files, tree, walking
 from oaswright.staging.files import Text
 
@@ -15,7 +15,7 @@ Stamp = list[int]
 
 def digest(text: Text) -> str:
     """Return the digest of a file's content."""
-    return hashlib.sha256(files.encoded(text)).hexdigest()
+    return changes.digest(files.encoded(text))
 
 
 def digests(output: Path) -> dict[str, str]:
@@ -25,7 +25,7 @@ def digests(output: Path) -> dict[str, str]:
 
 def digest_of(path: Path) -> str:
     """Return the digest of a file."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return changes.digest(path.read_bytes())
 
 
 def stamps(output: Path) -> dict[str, Stamp]:

@@ -11,13 +11,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from oaswright.api import media, security, servers
+from oaswright.api import media, security, servers, tracked_document
 from oaswright.api.direction import Direction
 from oaswright.api.operation import Body, Operation, Parameter
+from oaswright.api.python import python_names
 from oaswright.api.serialization import of_parameter
 from oaswright.document import objects
 from oaswright.document.document import Document
-from oaswright.generate.naming import literals, python_names
+from oaswright.generate.naming import literals
 from oaswright.generate.naming.stable_names import share
 from oaswright.generate.packages import embedded_schemas, modules, pagination, resources, statuses, webhooks
 from oaswright.generate.packages.embedded_schemas import EmbeddedSchemas
@@ -25,7 +26,6 @@ from oaswright.generate.packages.modules import Module
 from oaswright.generate.view import signature
 from oaswright.generate.view.class_view import classes_in
 from oaswright.generate.view.typing_view import TypingView, clean
-from oaswright.incremental import tracer
 from oaswright.rendering import HEADER
 from oaswright.rendering import client as rendering
 from oaswright.settings.keys import Pagination, Sdk
@@ -49,7 +49,7 @@ LAYOUT = ("api/__init__.py", "client.py", "types.py")
 
 def files(document: Document, models_package: str, sdk: Sdk | None = None) -> dict[str, str]:
     """Return the text of each file of the package, by its path inside it."""
-    view = TypingView(tracer.track(document))
+    view = TypingView(tracked_document.track(document))
     places = placed(view)
     named = resources.name(view, places, sdk or Sdk())
     return {

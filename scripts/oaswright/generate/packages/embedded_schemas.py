@@ -9,11 +9,11 @@ from typing import Any
 from oaswright import pointer
 from oaswright.api.direction import Direction
 from oaswright.api.operation import Operation
+from oaswright.api.python import python_names
 from oaswright.api.schema import Schemas, definition
+from oaswright.api.tracked_document import TrackedDocument
 from oaswright.document import objects
-from oaswright.generate.naming import python_names
 from oaswright.generate.view.typing_view import TypingView, definition_pointer, locate
-from oaswright.incremental.tracer import TrackedDocument
 from oaswright.text import jsontext
 
 

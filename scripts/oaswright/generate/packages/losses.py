@@ -9,11 +9,12 @@ from typing import Any
 from oaswright import pointer, waivers
 from oaswright.api import media
 from oaswright.api.operation import Body, Operation
+from oaswright.api.python import python_names
+from oaswright.api.tracked_document import TrackedDocument
 from oaswright.document.document import Document
 from oaswright.finding import Finding, Severity
-from oaswright.generate.naming import python_names
 from oaswright.generate.packages import pagination
-from oaswright.incremental.tracer import Tracer, TrackedDocument
+from oaswright.incremental.tracer import Tracer
 
 FUNCTIONS = ("sync", "sync_detailed", "asyncio", "asyncio_detailed")
 

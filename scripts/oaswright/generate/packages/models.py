@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
+from oaswright.api import tracked_document
 from oaswright.document import objects
 from oaswright.document.document import Document
 from oaswright.generate.naming import literals
@@ -13,7 +14,6 @@ from oaswright.generate.packages import embedded_schemas, modules
 from oaswright.generate.packages.modules import Module
 from oaswright.generate.view import property_names
 from oaswright.generate.view.typing_view import TypingView
-from oaswright.incremental import tracer
 from oaswright.rendering import HEADER
 from oaswright.rendering import models as rendering
 
@@ -22,7 +22,7 @@ RUNTIME = Path(__file__).parents[1] / "runtime" / "models"
 
 def files(document: Document, package: str) -> dict[str, str]:
     """Return the text of each file of the package, by its path inside it."""
-    view = TypingView(tracer.track(document))
+    view = TypingView(tracked_document.track(document))
     found = modules.cut(view)
     return {**beside(view, found), **rendering.render_all(sources(view, found, package, property_names.contended(view)))}
 

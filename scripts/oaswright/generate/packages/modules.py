@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from oaswright import graph
-from oaswright.generate.naming import python_names
+from oaswright.api.python import python_names
 from oaswright.generate.view.class_view import ClassView, View
 from oaswright.generate.view.typing_view import TypingView
 from oaswright.rendering import CONSTANTS, FIELDS

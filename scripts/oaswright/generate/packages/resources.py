@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from oaswright.api.operation import Operation
-from oaswright.generate.naming import literals, python_names
+from oaswright.api.python import python_names
+from oaswright.generate.naming import literals
 from oaswright.generate.naming.stable_names import Table, share
 from oaswright.generate.packages import statuses
 from oaswright.generate.view import signature

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from oaswright.api import media
 from oaswright.api import status as statuses
 from oaswright.api.operation import Operation
-from oaswright.generate.naming import python_names
+from oaswright.api.python import python_names
 from oaswright.generate.view import signature
 from oaswright.generate.view.class_view import classes_in
 from oaswright.generate.view.typing_view import TypingView, clean

@@ -7,13 +7,14 @@ from dataclasses import asdict
 from oaswright.api import signatures
 from oaswright.api.direction import Direction
 from oaswright.api.operation import Operation
-from oaswright.generate.naming import literals, python_names
+from oaswright.api.python import python_names
+from oaswright.api.tracked_document import Incoming
+from oaswright.generate.naming import literals
 from oaswright.generate.packages import embedded_schemas
 from oaswright.generate.packages.embedded_schemas import EmbeddedSchemas
 from oaswright.generate.view import signature
 from oaswright.generate.view.class_view import classes_in
 from oaswright.generate.view.typing_view import TypingView, clean
-from oaswright.incremental.tracer import Incoming
 from oaswright.rendering import HEADER
 from oaswright.text import escaping
 

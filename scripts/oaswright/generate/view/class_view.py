@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from oaswright.api.direction import Direction
-from oaswright.generate.naming import python_names
+from oaswright.api.python import python_names
 
 View = dict[str, Any]
 

@@ -4,7 +4,7 @@ from itertools import chain
 
 from oaswright.api.direction import Direction
 from oaswright.api.operation import Operation
-from oaswright.incremental.tracer import TrackedDocument
+from oaswright.api.tracked_document import TrackedDocument
 
 
 def of(document: TrackedDocument, found: tuple[Operation, ...]) -> dict[str, Direction]:

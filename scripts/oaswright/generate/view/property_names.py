@@ -4,7 +4,7 @@ import ast
 import keyword
 from collections.abc import Callable, Mapping
 
-from oaswright.generate.naming import python_names
+from oaswright.api.python import python_names
 from oaswright.generate.naming.stable_names import Table
 from oaswright.generate.view.class_view import ClassView
 from oaswright.generate.view.typing_view import TypingView

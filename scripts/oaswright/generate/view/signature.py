@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from oaswright.api import media, status
 from oaswright.api.operation import Body, Operation, Parameter
-from oaswright.generate.naming import literals, python_names
+from oaswright.api.python import python_names
+from oaswright.generate.naming import literals
 from oaswright.generate.view.class_view import View, classes_in
 from oaswright.generate.view.typing_view import TypingView, clean
 

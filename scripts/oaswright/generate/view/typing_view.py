@@ -14,17 +14,18 @@ from typing import Any
 
 from oaswright import pointer
 from oaswright.api import enumerations, media
-from oaswright.api.classes import GeneratedKinds, types
 from oaswright.api.direction import Direction
 from oaswright.api.objects import ObjectSchema, Property, bases, extensions
 from oaswright.api.operation import Operation
+from oaswright.api.python import python_names
+from oaswright.api.python.classes import GeneratedKinds, types
 from oaswright.api.schema import definition
+from oaswright.api.tracked_document import Incoming, TrackedDocument
 from oaswright.document import objects
-from oaswright.generate.naming import python_names
 from oaswright.generate.naming.stable_names import Places, StableNames, Table, share
 from oaswright.generate.view import directions
 from oaswright.generate.view.class_view import ClassView, View, union
-from oaswright.incremental.tracer import Incoming, Memo, TrackedDocument
+from oaswright.incremental.tracer import Memo
 
 # One object, so that what hangs on it is not compared.
 _NONE: Table = {}

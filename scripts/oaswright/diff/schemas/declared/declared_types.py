@@ -8,7 +8,7 @@ from typing import Any
 from oaswright import pointer
 from oaswright.api import enumerations
 from oaswright.api.applicators import ALTERNATIVES
-from oaswright.api.classes import GeneratedKinds, types
+from oaswright.api.python.classes import GeneratedKinds, types
 from oaswright.document import objects
 from oaswright.document.document import Document
 
