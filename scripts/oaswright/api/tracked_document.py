@@ -92,11 +92,20 @@ class TrackedDocument(Document):
         return found
 
 
+D = TypeVar("D", bound=TrackedDocument)
+
+
 def track(document: Document, before: Snapshot | None = None) -> TrackedDocument:
     """Return the document with a tracer that reuses what an earlier run left."""
-    return TrackedDocument(
-        document.root, document.tree, document.origins, document.memory, tracer=Tracer({at: one.digest for at, one in document.parts.items()}, _section, before)
-    )
+    return tracked(TrackedDocument, document, before)
+
+
+def tracked(kind: type[D], document: Document, before: Snapshot | None = None) -> D:
+    """Return the document as one of a kind, with a tracer that reuses what an earlier run left."""
+    tracer = Tracer({at: one.digest for at, one in document.parts.items()}, _section, before)
+    found = kind(document.root, document.tree, document.origins, document.memory, tracer=tracer)
+    vars(found).update(parts=document.parts, own_keys=document.own_keys)  # cached properties, the same for both
+    return found
 
 
 @lru_cache(maxsize=100_000)

@@ -7,9 +7,10 @@ from oaswright.docs import lists, llms, reading, search
 from oaswright.docs.content.field import Limits
 from oaswright.docs.shell import Shell
 from oaswright.docs.site_map import Extras, SiteMap
-from oaswright.docs.units import Unit, Units
+from oaswright.docs.units import Units
 from oaswright.document.document import Document
 from oaswright.incremental.garbage_collection import uncollected
+from oaswright.incremental.tracer import Snapshot
 from oaswright.text import escaping
 
 LEVELS = (Limits(300, 6), Limits(120, 4), Limits(60, 3), Limits(30, 2), Limits(15, 1), Limits(6, 1), Limits(0, 0))
@@ -26,9 +27,9 @@ SPARE, ASSETS = 500_000, 1_000_000
 
 @dataclass
 class BuildMemory:
-    """What a build leaves for the next one in the same process: each unit by what it is and depends on besides its reads, and how far pages unfold."""
+    """What a build leaves for the next one in the same process: its units, and how far pages unfold. Units that a build did not use are forgotten."""
 
-    units: dict[str, Unit] = field(default_factory=dict)
+    snapshot: Snapshot | None = field(default=None, repr=False)
     limits: Limits | None = None
 
 
@@ -39,22 +40,23 @@ def render(document: Document, extras: Extras, memory: BuildMemory | None = None
 
 
 def _render(document: Document, extras: Extras, memory: BuildMemory) -> dict[str, bytes]:
-    shell = Shell(SiteMap(reading.read(document), extras))
+    source = reading.read(document, memory.snapshot)
+    shell = Shell(SiteMap(source, extras))
     size = len(document.written)
     if memory.limits is None:
-        memory.limits = _fitting(shell, RATIO * size + SPARE, memory)
-    files = _files(shell, memory.limits, memory)
+        memory.limits = _fitting(shell, RATIO * size + SPARE)
+    files = _files(shell, memory.limits)
     following = (*LEVELS, *LEAST)
     while _size(files) > MOST_RATIO * size + ASSETS and memory.limits != following[-1]:
         memory.limits = following[following.index(memory.limits) + 1]
-        files = _files(shell, memory.limits, memory)
+        files = _files(shell, memory.limits)
+    memory.snapshot = source.tracer.snapshot
     return files
 
 
-def _files(shell: Shell, limits: Limits, memory: BuildMemory) -> dict[str, bytes]:
+def _files(shell: Shell, limits: Limits) -> dict[str, bytes]:
     """Return all files under some limits."""
-    memory.units = Units(shell, limits, memory.units).all()
-    units = memory.units.values()
+    units = Units(shell, limits).all().values()
     files = {name: content for unit in units for name, content in unit.files.items()}
     files |= lists.files(shell)
     files["search.js"] = search.script([*lists.found(shell), *(page for unit in units for page in unit.found)])
@@ -68,15 +70,14 @@ def _size(files: Mapping[str, bytes]) -> int:
     return sum(len(content) for name, content in files.items() if not name.startswith("try/"))
 
 
-def _fitting(shell: Shell, budget: float, memory: BuildMemory) -> Limits:
-    """Return how far the pages may unfold so that the site fits its budget, judged by a sample of the pages. The sample is kept in the memory."""
+def _fitting(shell: Shell, budget: float) -> Limits:
+    """Return how far the pages may unfold so that the site fits its budget, judged by a sample of the pages, which are not made again."""
     first, last = 0, len(LEVELS) - 1
     while first < last:
         middle = (first + last) // 2
-        made, share = Units(shell, LEVELS[middle], {}).sample(SAMPLE, FEWEST, MOST)
+        made, share = Units(shell, LEVELS[middle]).sample(SAMPLE, FEWEST, MOST)
         size = sum(len(content) for unit in made.values() for content in unit.files.values())
         if not made or size / share <= budget:
-            memory.units = made
             last = middle
         else:
             first = middle + 1

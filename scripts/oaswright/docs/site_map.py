@@ -14,9 +14,10 @@ from oaswright.docs.content import pages
 from oaswright.docs.content.field import Link
 from oaswright.docs.extras.guides import Guide
 from oaswright.docs.extras.theme import Theme
-from oaswright.docs.reading import TrackedReads, part
+from oaswright.docs.reading import PageSource
 from oaswright.docs.samples.client import Client
 from oaswright.document import objects
+from oaswright.document.syntax.sections import holder
 
 OWN_NAMES = ("index", "contents", "provenance", "changelog", "llms", "try")
 UNTAGGED = "Operations"
@@ -59,7 +60,7 @@ class Entry:
 class SiteMap:
     """Where everything of one document stands."""
 
-    def __init__(self, document: TrackedReads, extras: Extras) -> None:
+    def __init__(self, document: PageSource, extras: Extras) -> None:
         self.document = document
         self.extras = extras
         info = objects.mapping(document.tree.get("info"))
@@ -122,8 +123,8 @@ class SiteMap:
         called = [one for members in self.callbacks.values() for _, one in members]
         asking = (*self.operations, *self.webhooks, *called)
         places = [*(at for one in asking for at in one.schemas), *(pointer.of(["components", "schemas", name]) for name in self.schema_names)]
-        sections = self.document.own_keys
-        keys = {at: f"{at} {sections.get(part(at), '')}" for at in places}
+        known = self.document.own_keys
+        keys = {at: f"{at} {known.get(holder(at), '')}" for at in places}
         targets = self.document.each("schemas that a page refers to", keys, lambda at: tuple(dict.fromkeys(references(self._get(at)))))
         for one in asking:
             link = Link(title(one) if title(one) == one.name else f"{one.method.upper()} {title(one)}", self.urls[one.pointer])

@@ -1,8 +1,7 @@
 """The pages of operations and schemas: each is made anew only where a part of the document that it reads has changed."""
 
-import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from oaswright import pointer
 from oaswright.api import provenance
 from oaswright.api.operation import Operation
-from oaswright.docs import reading, search
+from oaswright.docs import search
 from oaswright.docs.content import pages, phrases
 from oaswright.docs.content.field import Limits, Link, folder, twin
 from oaswright.docs.content.pages import Files
@@ -18,6 +17,8 @@ from oaswright.docs.content.tree import WIDEST, Page
 from oaswright.docs.shell import Shell
 from oaswright.docs.site_map import title
 from oaswright.docs.templating import template
+from oaswright.document.syntax.sections import holder
+from oaswright.incremental.changes import digest
 from oaswright.text import escaping
 
 LARGEST = 390_000
@@ -31,18 +32,16 @@ class Unit:
     files: dict[str, bytes] = field(repr=False)
     found: tuple[str, ...] = field(repr=False)
     parts: tuple[str, ...] = ()
-    reads: dict[str, str] = field(default_factory=dict, repr=False)
 
 
 class Units:
-    """The units of one document under some limits. `known` are those of earlier builds by their keys."""
+    """The units of one document under some limits."""
 
-    def __init__(self, shell: Shell, limits: Limits, known: Mapping[str, Unit]) -> None:
+    def __init__(self, shell: Shell, limits: Limits) -> None:
         self.shell = shell
         self.plan = shell.plan
         self.document = shell.plan.document
         self.limits = limits
-        self.known = known
         tree = self.document.tree
         said = [
             *(tree.get(key) for key in SHARED),
@@ -50,7 +49,7 @@ class Units:
             asdict(limits),
             shell.digest,
         ]
-        self.digest = hashlib.sha256(json.dumps(said, default=str).encode()).hexdigest()
+        self.digest = digest(json.dumps(said, default=str))
 
     def all(self) -> dict[str, Unit]:
         """Return every unit by its key, made anew or known."""
@@ -65,21 +64,15 @@ class Units:
         return {key: self._current(key, make) for key, make in chosen}, len(chosen) / max(1, len(everything))
 
     def _current(self, key: str, make: Callable[[], Unit]) -> Unit:
-        """Return the unit that an earlier build made while all the parts that it read are the same, else make it."""
-        keys = self.document.own_keys
-        known = self.known.get(key)
-        if known and all(keys.get(at, "") == digest for at, digest in known.reads.items()):
-            return known
-        with self.document.noted() as reads:
-            made = make()
-        return replace(made, reads={at: keys.get(at, "") for at in reads})
+        """Return the unit that an earlier build made while all the sections that it read are the same, else make it."""
+        return self.document.tracer.memoize("unit", key, (), make)
 
     def _units(self) -> Iterator[tuple[str, Callable[[], Unit]]]:
         called = [(name, one) for members in self.plan.callbacks.values() for name, one in members]
         for name, one in [*(("", one) for one in (*self.plan.operations, *self.plan.webhooks)), *called]:
             yield f"{one.pointer} {self._own(one)} {self.digest}", partial(self.operation, one, name)
         for name in self.plan.schema_names:
-            users = hashlib.sha256(repr(self.plan.used_by.get(name)).encode(errors="replace")).hexdigest()
+            users = digest(repr(self.plan.used_by.get(name)).encode(errors="replace"))
             yield f"schema {name} {users} {self.digest}", partial(self.schema, name)
 
     def _own(self, one: Operation) -> str:
@@ -87,7 +80,7 @@ class Units:
         bodies = [*([one.body] if one.body else []), *one.responses.values()]
         places = [one.pointer, *(parameter.pointer for parameter in one.parameters), *(body.pointer for body in bodies)]
         places += [at for body in bodies for at in body.headers.values()]
-        return repr(sorted({self.document.own_keys.get(reading.part(at), "") for at in places}))
+        return repr(sorted({self.document.own_keys.get(holder(at), "") for at in places}))
 
     def _parts(self, units: dict[str, Unit]) -> dict[str, Unit]:
         """Return the pages of the inline schemas that others link to, and of those that these link to in turn."""

@@ -4,7 +4,7 @@ A section is a component, a path or another field of the document's root. `api/t
 for, so no query has to state what it depends on.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from operator import is_
@@ -53,6 +53,7 @@ class Tracer:
         self.changed = changed(before.sections, self.sections)
         self._before = Snapshot() if self.changed & set(EVERYWHERE) else before
         self._memos: dict[str, dict[Any, Memo]] = {}
+        self._once: dict[Hashable, Memo] = {}
         self._open: list[set[str]] = []
 
     @property
@@ -84,6 +85,21 @@ class Tracer:
         with self.reading() as reads:
             value = compute(key)
         return self.store(query, key, Memo(arguments, reads, value))
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what was made under a key in this run: for results that hold on to the document, so that no later run may have them."""
+        memo = self._once.get(key)
+        if memo is None:
+            reads: set[str] = set()  # as `reading`, whose generator would cost more than most of what is made
+            self._open.append(reads)
+            try:
+                value = make()
+            finally:
+                self._open.pop()
+            memo = self._once[key] = Memo((), reads, value)
+        if self._open:
+            self._open[-1].update(memo.reads)
+        return memo.value  # type: ignore[no-any-return] # the caller says what it makes under a key
 
     def lookup(self, query: str, key: Any, arguments: tuple[Any, ...]) -> Memo | None:
         """Return the memo of a key if it still holds."""

@@ -9,7 +9,7 @@ from oaswright import pointer
 from oaswright.api import enumerations
 from oaswright.api.applicators import ALTERNATIVES, Subschema, in_place, reference
 from oaswright.api.objects import ObjectSchema
-from oaswright.docs.reading import TrackedReads, once
+from oaswright.docs.reading import PageSource, once
 from oaswright.document import objects
 from oaswright.document.document import Document
 from oaswright.document.filters.formats import ANNOTATION
@@ -32,7 +32,7 @@ MEANINGS = 100
 
 def always(document: Document, *places: str) -> Sequence[Subschema]:
     """Return the schemas that apply to every instance of the schemas at some pointers, the outermost last."""
-    if isinstance(document, TrackedReads):
+    if isinstance(document, PageSource):
         return document.always(places[0]) if len(places) == 1 else [one for at in places for one in document.always(at)]
     return [one for at in places for one in in_place(document, at) if one.always]
 
