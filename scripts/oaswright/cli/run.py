@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -38,6 +39,7 @@ def main() -> None:
         except OSError as error:
             code = max(code, failed(error))
             _discard(stream)
+    gc.freeze()  # the process ends: what it holds is not looked through once more
     sys.exit(code)
 
 

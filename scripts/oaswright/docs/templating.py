@@ -1,22 +1,48 @@
 """The templates of the pages, in HTML and in Markdown."""
 
+import contextlib
+import sys
 from functools import cache
+from pathlib import Path
+from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, StrictUndefined, Template
+from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
 from oaswright.docs import fields, markup
 from oaswright.docs.content.field import address, twin
 from oaswright.text import markdown
 
+OPTIONS: dict[str, Any] = {"undefined": StrictUndefined, "auto_reload": False, "trim_blocks": True, "lstrip_blocks": True}
+
+
+class CompiledTemplates(FileSystemBytecodeCache):
+    """The code of the templates, kept as Python keeps that of modules: beside them, where that can be written."""
+
+    def __init__(self) -> None:
+        self.folder = Path(__file__).parent / "templates" / "__pycache__"
+        super().__init__(str(self.folder), f"%s.{sys.implementation.cache_tag}")
+
+    def get_source_checksum(self, source: str) -> str:
+        """Return what tells the code of one text from that of another: how it is compiled counts as well."""
+        return super().get_source_checksum(f"{OPTIONS}{source}")
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code of a template, unless Python is told to keep none."""
+        if not sys.dont_write_bytecode:
+            with contextlib.suppress(OSError):
+                self.folder.mkdir(exist_ok=True)
+                super().dump_bytecode(bucket)
+
 
 @cache
 def _environments() -> tuple[Environment, Environment]:
     """Return the environments of HTML, which escapes all text, and of Markdown, whose templates name how they escape."""
-    loader = PackageLoader("oaswright.docs")
+    loader, compiled = PackageLoader("oaswright.docs"), CompiledTemplates()
     both = []
     for is_html in (True, False):
-        found = Environment(loader=loader, autoescape=is_html, undefined=StrictUndefined, auto_reload=False, trim_blocks=True, lstrip_blocks=True)  # noqa: S701 # the second one writes Markdown
+        found = Environment(loader=loader, autoescape=is_html, bytecode_cache=compiled, **OPTIONS)  # noqa: S701 # the second one writes Markdown
         found.filters |= {
             "block": markup.block, "guide": markup.guide, "inline": markup.inline, "breaks": breaks, "first_sentence": markup.first_sentence,
             "quoted": markdown.quoted, "code": markdown.code, "fenced": markdown.fenced, "one_line": fields.one_line, "label": fields.label, "coded": coded, "twin": twin, "address": address, "limit": fields.limit,

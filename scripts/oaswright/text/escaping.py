@@ -48,6 +48,8 @@ def log(text: str) -> str:
 
 def page(text: str) -> str:
     r"""Return the text of a whole page, HTML or Markdown, with what moves, hides or turns text written as `\x1b` or `\u202e`; lines end in `\n`."""
+    if text.replace("\n", "").isprintable():  # nearly every page, and found out in a tenth of the time
+        return text
     return _HIDDEN.sub(lambda found: _escape(found[0]), text.replace("\r\n", "\n"))
 
 

@@ -1,6 +1,7 @@
 """`oaswright docs`."""
 
 import contextlib
+import gc
 from dataclasses import replace
 from pathlib import Path
 
@@ -59,6 +60,7 @@ def docs(
         from oaswright.cli.run import failed
         from oaswright.publish import serving
 
+        gc.enable()  # it goes on until it is stopped
         with contextlib.suppress(KeyboardInterrupt):
             for event in serving.serve(found, port):
                 if isinstance(event, str):

@@ -26,6 +26,9 @@ CLOSED = "no other fields"
 ONE_VALUE = {"minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"}
 DEEPEST = 4
 
+# Made once: `json.dumps` makes one for each value.
+_JSON = json.JSONEncoder(ensure_ascii=False, default=str)
+
 # So many values of an enumeration are shown with what the document says of them.
 MEANINGS = 100
 
@@ -170,7 +173,7 @@ def last(parts: Sequence[Subschema], key: str) -> Any:
 
 def as_json(value: Any, indent: int | None = None) -> str:
     """Return a value as JSON; what JSON has no form for, such as a file, by its name."""
-    return json.dumps(value, ensure_ascii=False, default=str) if indent is None else _indented(value, "\n", " " * indent)
+    return _JSON.encode(value) if indent is None else _indented(value, "\n", " " * indent)
 
 
 def _indented(value: Any, line: str, indent: str) -> str:
@@ -178,7 +181,7 @@ def _indented(value: Any, line: str, indent: str) -> str:
     if isinstance(value, str):
         return _string(value)
     if not value or not isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False, default=str)
+        return _JSON.encode(value)
     inside = line + indent
     if isinstance(value, dict):
         items = [f"{_string(key if isinstance(key, str) else json.dumps(key))}: {_indented(item, inside, indent)}" for key, item in value.items()]
