@@ -28,6 +28,11 @@ class CompiledTemplates(FileSystemBytecodeCache):
         """Return what tells the code of one text from that of another: how it is compiled counts as well."""
         return super().get_source_checksum(f"{OPTIONS}{source}")
 
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take the code of a template from its file, if there is one."""
+        with contextlib.suppress(OSError):
+            super().load_bytecode(bucket)
+
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep the code of a template, unless Python is told to keep none."""
         if not sys.dont_write_bytecode:
