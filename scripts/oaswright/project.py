@@ -64,11 +64,11 @@ class Project:
 
         return document.load(path, None, self._overlays, self.filter, is_strict=False, reach=self.reach)
 
-    def load_partly(self, path: Path) -> "Partial":
-        """Read the document, or another version of it, as far as it can be followed."""
+    def load_partly(self, path: Path, *, beside: "Document | None" = None) -> "Partial":
+        """Read the document, or another version of it, as far as it can be followed; what is the same as `beside` is shared with it."""
         from oaswright.document import document
 
-        return document.load_partly(path, self._overlays, self.filter, is_strict=path == self.document, reach=self.reach)
+        return document.load_partly(path, self._overlays, self.filter, is_strict=path == self.document, reach=self.reach, beside=beside)
 
     @property
     def _overlays(self) -> list[Path]:

@@ -79,6 +79,20 @@ def test_lengths_count_with_patterns() -> None:
 ATOMS = ["a", "b", "[ab]", "[^a]", ".", r"\d", r"\w", "(?:a|bc)", "a*", "b+", "(?:ab)?", "a{1,2}", "(?=b)", "(?!a)"]
 
 
+def test_a_bound_of_a_length_costs_no_terms(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each length would otherwise be a language of its own: a bound of some thousands would end as undecided."""
+    monkeypatch.setattr(languages, "BUDGET", 30_000)
+    assert included.__wrapped__(strings("^[a-z]+-?[0-9]*$"), strings(longest=4096)) == Inclusion(False, "a" * 4097)
+    assert included.__wrapped__(strings("^a*$", longest=4096), strings("^[ab]*$", longest=4096)) == Inclusion(True)
+    assert included.__wrapped__(strings("^[ab]*$", shortest=4000, longest=4096), strings("^a*$")).example == "a" * 3999 + "b"
+
+
+@pytest.mark.parametrize(("low", "high", "example"), [(0, 0, None), (2, 3, "ab"), (3, 3, None), (4, None, "abab"), (5, 5, None), (0, 1, None)])
+def test_a_string_of_a_length_within_bounds_is_found(low: int, high: int | None, example: str | None) -> None:
+    found = included(strings("^(ab)+$", shortest=low, longest=high), strings(shortest=1, longest=0))
+    assert found == (Inclusion(True) if example is None else Inclusion(False, example))
+
+
 @given(st.lists(st.sampled_from(ATOMS), max_size=4), st.booleans(), st.booleans(), st.text("abc1 ", max_size=5))
 def test_matching_agrees_with_the_regular_expressions_of_python(parts: list[str], starts: bool, ends: bool, text: str) -> None:
     pattern = ("^" if starts else "") + "".join(parts) + ("$" if ends else "")

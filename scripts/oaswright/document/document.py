@@ -28,7 +28,7 @@ from oaswright.errors import DocumentError
 from oaswright.finding import Finding, Position, Severity
 from oaswright.incremental import changes
 from oaswright.incremental.memory import Keyed
-from oaswright.text import jsontext
+from oaswright.text import json_equality, jsontext
 
 T = TypeVar("T")
 
@@ -226,7 +226,7 @@ def load(
             raise
         (tree, origins), left_out = made, tuple(error.findings)
     read = Document(references.root, _shared(tree, before, memory) if before else tree, origins, memory, tuple(overlays), left_out)
-    _refuse_excess(read)
+    _refuse_excess(read, read.each("limits", read.own_keys, lambda at: limits.groups(at, read.parts[at])))
     memory.turn(read.parts.values())
     return read
 
@@ -264,27 +264,47 @@ class Partial:
     findings: tuple[Finding, ...] = ()
 
 
-def load_partly(path: Path, overlays: Sequence[Path] = (), chosen: Filter = EVERYTHING, *, is_strict: bool = True, reach: Reach = NOWHERE) -> Partial:
+def load_partly(
+    path: Path,
+    overlays: Sequence[Path] = (),
+    chosen: Filter = EVERYTHING,
+    *,
+    is_strict: bool = True,
+    reach: Reach = NOWHERE,
+    beside: Document | None = None,
+) -> Partial:
     """Read a document as far as it can be followed; `load` says what the arguments mean.
+
+    What its own file says at the same places as that of `beside`, another version of it, is shared with that one: it is walked once for both.
 
     Raises:
         DocumentError: Its own file cannot be read.
     """
-    memory = ReadMemory()
+    memory = beside.memory if beside else ReadMemory()
     references = References(Path(os.path.realpath(path)), {}, {}, reach)
+    if beside:
+        own = references.read(references.root)
+        references.sources[references.root] = replace(own, tree=_common(own.tree, beside.origins[""][0].tree))
     bundler = Bundler(references, memory, is_partial=True)
     tree, origins = _made(bundler, overlays, chosen, {}, is_strict=is_strict)
     read = Document(references.root, tree, origins, memory, tuple(overlays))
-    _refuse_excess(read)
+    _refuse_excess(read, {at: limits.groups(at, part) for at, part in read.parts.items()})
     return Partial(read, tuple(dict.fromkeys(bundler.unresolved)), tuple(references.findings))
 
 
-def _refuse_excess(read: Document) -> None:
-    """Refuse schemas that no validator could finish with."""
-    found = read.each("limits", read.own_keys, lambda at: limits.groups(at, read.parts[at]))
+def _refuse_excess(read: Document, found: Mapping[str, tuple[limits.Group, ...]]) -> None:
+    """Refuse schemas that no validator could finish with, by the groups of all parts."""
     findings = [Finding("schema-limit", Severity.ERROR, one.message, one.pointer, read.position(one.pointer), EXCESS_HINT) for one in limits.exceeded(found)]
     if findings:
         raise DocumentError(findings[:SHOWN])
+
+
+def _common(tree: Any, other: Any) -> Any:
+    """Return a tree with the objects of another one wherever both say the same at the same place."""
+    if not isinstance(tree, dict) or not isinstance(other, dict):
+        return tree
+    known = sections.nodes(other)
+    return sections.mapped(tree, lambda at, node: known[at] if at in known and json_equality.same(known[at], node) else node)
 
 
 def _shared(tree: dict[str, Any], before: Document, memory: ReadMemory) -> dict[str, Any]:
@@ -318,5 +338,5 @@ def _parsed(text: str, name: str, *, is_partial: bool) -> Partial:
     bundler = Bundler(references, memory, is_partial=is_partial)
     tree, origins = bundler.bundle()
     read = Document(path, limits.shortened(tree), origins, memory)
-    _refuse_excess(read)
+    _refuse_excess(read, {at: limits.groups(at, part) for at, part in read.parts.items()})
     return Partial(read, tuple(dict.fromkeys(bundler.unresolved)), tuple(references.findings))

@@ -1,6 +1,6 @@
 """One hand-written file: its tree, and the line and column of every node."""
 
-import io
+import codecs
 import json
 import math
 import os
@@ -115,7 +115,8 @@ def beside(path: Path) -> list[str]:
 
 def decoded(held: bytes) -> str:
     r"""Return the text of a file, with every end of a line as `\n`. UnicodeDecodeError if it is not UTF-8."""
-    return io.TextIOWrapper(io.BytesIO(held), encoding="utf-8-sig").read()
+    text = held.removeprefix(codecs.BOM_UTF8).decode()
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def parse(path: Path, text: str, before: Source | None = None) -> Source:

@@ -1,21 +1,8 @@
-"""Whether two JSON values say the same: strings exactly, numbers by value, absent and null apart."""
+"""Where two JSON values first differ."""
 
 from typing import Any
 
-
-def same(left: Any, right: Any) -> bool:
-    """JSON equality; true is not 1, and 1 is 1.0."""
-    if isinstance(left, bool) or isinstance(right, bool) or left is None or right is None:
-        return left is right
-    if isinstance(left, int | float) and isinstance(right, int | float):
-        return left == right
-    if type(left) is not type(right):
-        return False
-    if isinstance(left, dict):
-        return left.keys() == right.keys() and all(same(value, right[name]) for name, value in left.items())
-    if isinstance(left, list):
-        return len(left) == len(right) and all(same(one, other) for one, other in zip(left, right, strict=True))
-    return bool(left == right)
+from oaswright.text.json_equality import same
 
 
 def difference(left: Any, right: Any, at: str = "") -> str:

@@ -11,8 +11,9 @@ from oaswright.api.schema import Schemas
 from oaswright.probes import Judge, probes, sets
 from oaswright.probes.probe import key
 from oaswright.prove.cell import Cell, Job, Kind
-from oaswright.prove.json_equality import difference, same
+from oaswright.prove.json_equality import difference
 from oaswright.prove.probe_runner import Fault, ProbeRunner, missing
+from oaswright.text.json_equality import same
 
 Tick = Callable[[int], None]
 

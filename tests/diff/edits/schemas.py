@@ -203,6 +203,13 @@ contentMediaType changed | {type: string, contentMediaType: image/png} | {type: 
 contentEncoding changed | {type: string, contentEncoding: base64} | {type: string, contentEncoding: base32} | major major none
 contentEncoding added | type: string | {type: string, contentEncoding: base64} | major minor none
 contentSchema added | {type: string, contentMediaType: application/json} | {type: string, contentMediaType: application/json, contentSchema: {type: integer}} | major minor none
+const 1 is not true | const: 1 | const: true | major major major
+const false is not 0 | const: false | const: 0 | major major none
+enum 0 is not false | {enum: [a, 0]} | {enum: [a, false]} | major major major
+const 1 is 1.0 | const: 1 | const: 1.0 | none none none
+const in a list is not true | const: [1] | const: [true] | major major none
+const in an object is not true | const: {a: 1} | const: {a: true} | major major none
+property in a choice with any object | {oneOf: [{type: object}, {type: object, required: [a], properties: {a: {type: string}}}]} | {oneOf: [{type: object}, {type: object, required: [a], properties: {a: {type: string}, b: {type: string}}}]} | none none none
 byte is base64 | {type: string, format: byte} | {type: string, contentEncoding: base64} | none none patch
 byte becomes binary | {type: string, format: byte} | {type: string, format: binary} | major major patch
 a word that says nothing, beside fields of one direction | {type: object, properties: {id: {type: string, readOnly: true}, secret: {type: string, writeOnly: true}, a: {type: string}}, if: {required: [a]}, then: {required: [b]}} | {type: object, properties: {id: {type: string, readOnly: true}, secret: {type: string, writeOnly: true}, a: {type: string, titel: A}}, if: {required: [a]}, then: {required: [b]}} | none none none

@@ -6,6 +6,7 @@ from typing import Any
 from oaswright import graph
 from oaswright.document.document import Document
 from oaswright.incremental.changes import changed
+from oaswright.text import json_equality
 
 COMPONENTS = "/components/"
 
@@ -20,7 +21,7 @@ class Equality:
 
     def same(self, old: Any, new: Any) -> bool:
         """Tell whether two nodes are equal, with everything that they refer to."""
-        return self.comparable and old == new and self.edited.isdisjoint(self._memory.part(old).targets)
+        return self.comparable and json_equality.same(old, new) and self.edited.isdisjoint(self._memory.part(old).targets)
 
     def same_at(self, at: str) -> bool:
         """Tell whether the part at a pointer is equal in both documents."""
@@ -30,7 +31,7 @@ class Equality:
 def _edited(old: Document, new: Document) -> set[str]:
     """Return the components that differ, or that reach one that does; and every target of a reference that is no component."""
     before, after = old.parts, new.parts
-    differ = changed(before, after, lambda one, other: one is other or bool(one.node == other.node))
+    differ = changed(before, after, lambda one, other: one is other or json_equality.same(one.node, other.node))
     gone = graph.turned({at: before[at].targets for at in before.keys() & differ})
     outside = [target for target in chain(new.users, gone) if not target.startswith(COMPONENTS)]
     users = {**new.users, **{target: [*new.users.get(target, ()), *held] for target, held in gone.items()}}

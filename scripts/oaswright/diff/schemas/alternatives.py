@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from oaswright import pointer
 from oaswright.api.direction import Direction
 from oaswright.diff.facts.change import Site, Sites
 from oaswright.diff.facts.equality import Equality
@@ -51,6 +52,43 @@ def plainly_disjoint(one: tuple[Side, Sites], other: tuple[Side, Sites], unsent:
     kinds = _types(first) & _types(second)
     needed = _required(first) | _required(second)
     return not kinds or (kinds == {"object"} and bool(_required(second) & unsent or any(_strangers(first, second, name) for name in needed)))
+
+
+class Extensions:
+    """Schemas of one document that take all that a schema of the other one takes, apart from names that only they declare, as their keywords plainly say."""
+
+    def __init__(self, sides: tuple[Side, Side], equality: Equality, direction: Direction) -> None:
+        self.sides, self.equality, self.direction = sides, equality, direction
+        self.assumed = set[tuple[Sites, Sites]]()
+
+    def extends(self, base: Sites, extension: Sites, *, base_side: int) -> bool:
+        """Tell whether one schema is so extended by another; what is met again below itself is taken as proved."""
+        if (base, extension) in self.assumed:
+            return True
+        self.assumed.add((base, extension))
+        ones = self.sides[base_side].parts(base, self.direction)
+        others = self.sides[1 - base_side].parts(extension, self.direction)
+        return len(ones) == len(others) and all(self._is_extended(one, other, base_side) for one, other in zip(ones, others, strict=True))
+
+    def _is_extended(self, one: Conjunct, other: Conjunct, side: int) -> bool:
+        if one.node == other.node and self.equality.same(one.raw, other.raw):
+            return True
+        if one.site.keyword == other.site.keyword == "anyOf" and len(one.alternatives) == len(other.alternatives):
+            return all(self.extends((Site(at),), (Site(there),), base_side=side) for at, there in zip(one.alternatives, other.alternatives, strict=True))
+        if not one.is_soft or not other.is_soft or _rest(one) != _rest(other):
+            return False
+        gone = one.properties.keys() - other.properties.keys()
+        if (gone and other.node.get("additionalProperties", True) not in (True, {})) or not set(other.node.get("required") or ()) <= set(
+            one.node.get("required") or ()
+        ):
+            return False
+        below = [("properties", name) for name in other.properties if name in one.properties] + [("items",)] * ("items" in other.node)
+        return all(self.extends((Site(pointer.join(one.site.at, *way)),), (Site(pointer.join(other.site.at, *way)),), base_side=side) for way in below)
+
+
+def _rest(part: Conjunct) -> dict[str, Any]:
+    """Return what a part says besides its names and its items."""
+    return {key: value for key, value in part.node.items() if key not in ("properties", "required", "items")} | {"items": "items" in part.node}
 
 
 def _kind(side: Side, at: str, direction: Direction) -> tuple[Any, ...]:

@@ -13,7 +13,7 @@ from oaswright.diff.schemas.sets import Answer
 from oaswright.diff.schemas.smallest_instance import SmallestInstance
 
 # The most alternatives that are all compared with each other.
-MOST = 12
+MOST = 24
 
 Two = tuple[tuple[Conjunct, ...], tuple[Conjunct, ...]]
 
@@ -22,7 +22,13 @@ class Choice:
     """One of the two sides may have no choice: it is a choice of one."""
 
     def __init__(
-        self, sides: tuple[Side, Side], equality: Equality, least: SmallestInstance, pair: Pair, parts: Two, chosen: tuple[Conjunct | None, Conjunct | None]
+        self,
+        sides: tuple[Side, Side],
+        equality: Equality,
+        least: tuple[SmallestInstance, SmallestInstance],
+        pair: Pair,
+        parts: Two,
+        chosen: tuple[Conjunct | None, Conjunct | None],
     ) -> None:
         self.sides, self.equality, self.least, self.pair = sides, equality, least, pair
         self.sender, self.taker = pair.sender, 1 - pair.sender
@@ -56,9 +62,15 @@ class Choice:
         if self.keywords[side] != "oneOf" or len(members) > MOST:
             return frozenset()
         wholes = [self.sides[side].whole(self._sites(side, index), self.pair.direction) for index in range(len(members))]
-        return frozenset(
-            index for index, one in enumerate(wholes) if any(sets.inside(one, other) is Answer.YES for place, other in enumerate(wholes) if place != index)
-        )
+        takes = [witness.compiled(one).is_valid for one in wholes]
+        simplest = sorted(range(len(wholes)), key=lambda place: len(str(wholes[place])))
+        found = set[int]()
+        for index, one in enumerate(wholes):
+            least = self.least[side].of(self._sites(side, index), self.pair.direction)
+            refused = [bool(least) and takes[index](least[0]) and not take(least[0]) for take in takes]  # which spares the long way to most proofs
+            if any(sets.inside(one, wholes[place]) is Answer.YES for place in simplest if place != index and not refused[place]):
+                found.add(index)
+        return frozenset(found)
 
     def _matched(self) -> dict[int, int]:
         """From the alternatives that are sent to those that take them."""
@@ -74,7 +86,7 @@ class Choice:
     def _taking(self, index: int) -> int | None:
         """Return the first alternative that takes the least value of one that is sent."""
         direction, side = self.pair.direction, self.sides[self.taker]
-        least = self.least.of(self._sites(self.sender, index), direction)
+        least = self.least[self.sender].of(self._sites(self.sender, index), direction)
         places = range(len(self.members[self.taker]))
         takes = (place for place in places if least and witness.compiled(side.whole(self._sites(self.taker, place), direction)).is_valid(least[0]))
         return next(takes, None)
@@ -136,13 +148,23 @@ class Choice:
         return self.equality.same(self.sides[0].document.get(self.members[0][old]), self.sides[1].document.get(self.members[1][new]))
 
     def _is_as_before(self, index: int, back: int | None, other: int) -> bool:
-        """Tell whether what meets one alternative that is sent, and so no other one, does not meet the counterpart of another either: that takes no more."""
-        if back is None or self.keywords[self.sender] != "oneOf":
+        """Tell whether what meets one alternative that is sent, and so no other one, does not meet another that takes: a third one would be met before."""
+        if self.keywords[self.sender] != "oneOf":
             return False
         direction, sites = self.pair.direction, self._sites(self.sender, index)
+        thirds = [place for place in range(len(self.members[self.sender])) if place != index]
+        if any(self._extends(other, third) for third in sorted(thirds, key=lambda place: place != back)):
+            return True
+        if back is None or back == index:
+            return False
         sent, taken = self.sides[self.sender].whole(sites, direction), self.sides[self.taker].whole(self._sites(self.taker, other), direction)
         both = conjunction(sent, taken, forbidding(self.unsent(sites)))
         return sets.inside(both, self.sides[self.sender].whole(self._sites(self.sender, back), direction)) is Answer.YES
+
+    def _extends(self, place: int, index: int) -> bool:
+        """Tell whether an alternative that is sent plainly covers one that takes."""
+        extensions = alternatives.Extensions(self.sides, self.equality, self.pair.direction)
+        return extensions.extends(self._sites(self.taker, place), self._sites(self.sender, index), base_side=self.taker)
 
     def _plainly_never_meet(self, index: int, place: int) -> bool:
         sent, taken = self._sites(self.sender, index), self._sites(self.taker, place)

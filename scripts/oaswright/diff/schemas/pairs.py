@@ -80,7 +80,7 @@ class Pairs:
         if not any(chosen):
             return Objects(self.sides, self.equality, pair, kept).decompose(gated=kept != parts)
         chosen_two = next(iter(chosen[0]), None), next(iter(chosen[1]), None)
-        return Choice(self.sides, self.equality, self.least[pair.sender], pair, parts, chosen_two).decompose() or Decomposition((self.entire(pair),))
+        return Choice(self.sides, self.equality, self.least, pair, parts, chosen_two).decompose() or Decomposition((self.entire(pair),))
 
     def _followed(self, pair: Pair) -> Pair:
         """Return the pair past references that stand alone."""

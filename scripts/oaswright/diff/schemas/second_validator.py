@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from oaswright import pointer
+from oaswright.text.json_equality import same
 
 Schema = dict[str, Any]
 
@@ -86,9 +87,9 @@ class _Plain:
         if "type" in node:
             yield any(_is_type(kind, value) for kind in (node["type"] if isinstance(node["type"], list) else [node["type"]]))
         if "enum" in node:
-            yield any(_is_equal(one, value) for one in node["enum"])
+            yield any(same(one, value) for one in node["enum"])
         if "const" in node:
-            yield _is_equal(node["const"], value)
+            yield same(node["const"], value)
         yield from self._in_place(node, value)
         if isinstance(value, dict):
             yield from self._of_object(node, value)
@@ -126,17 +127,6 @@ def _is_type(kind: str, value: Any) -> bool:
     if isinstance(value, int | float):
         return kind == "number" or (kind == "integer" and (isinstance(value, int) or (math.isfinite(value) and value.is_integer())))
     return (kind == "string" and isinstance(value, str)) or (kind == "array" and isinstance(value, list)) or (kind == "object" and isinstance(value, dict))
-
-
-def _is_equal(one: Any, other: Any) -> bool:
-    """Compare as JSON does: 1 is 1.0, and true is not 1."""
-    if isinstance(one, bool) or isinstance(other, bool):
-        return one is other
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(_is_equal, one, other))
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(_is_equal(one[name], other[name]) for name in one)
-    return bool(one == other)
 
 
 def _is_within(value: float, low: float | None, high: float | None) -> bool:

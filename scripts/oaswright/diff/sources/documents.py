@@ -56,7 +56,8 @@ def _is_document(path: Path) -> bool:
 
 def _of_folders(old: Path, new: Path, name: str) -> Compared:
     try:
-        before, after = (document.load_partly(folder / name) if (folder / name).is_file() else None for folder in (old, new))
+        before = document.load_partly(old / name) if (old / name).is_file() else None
+        after = document.load_partly(new / name, beside=before.document if before else None) if (new / name).is_file() else None
     except DocumentError as error:
         return Compared(name, None, None, str(error))
     return Compared(name, before, after)
@@ -65,6 +66,7 @@ def _of_folders(old: Path, new: Path, name: str) -> Compared:
 def _configured(old: str, name: Path, folder: Path) -> Compared:
     path = folder / name
     try:
-        return Compared(name.as_posix(), revisions.partly(old, path), document.load_partly(path))
+        before = revisions.partly(old, path)
+        return Compared(name.as_posix(), before, document.load_partly(path, beside=before.document))
     except DocumentError as error:
         return Compared(name.as_posix(), None, None, str(error))

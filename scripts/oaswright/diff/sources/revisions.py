@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -19,7 +20,8 @@ from oaswright.finding import display
 from oaswright.project import Project
 from oaswright.text.nearest import nearest
 
-Read = Callable[[Path], Partial]
+# Reads a version of a document; a second one shares what is the same with the first.
+Read = Callable[..., Partial]
 
 # What stands for a document that is piped in.
 STANDARD_INPUT = "-"
@@ -37,10 +39,12 @@ def both(old: str, new: str, folder: Path) -> tuple[Partial, Partial]:
         raise UsageError("only one of two documents can come from the standard input", hint="name a file for the other one")
     if not new:
         found = project.find(folder)
-        return partly(old, found.document, found.load_partly), found.load_partly(found.document)
+        before = partly(old, found.document, found.load_partly)
+        return before, found.load_partly(found.document, beside=before.document)
     default = _default(folder) if not (_exists(old) and _exists(new)) else None
     read, path = (default.load_partly, default.document) if default else (document.load_partly, None)
-    return partly(old, path, read), partly(new, path, read)
+    before = partly(old, path, read)
+    return before, partly(new, path, partial(read, beside=before.document))
 
 
 def _exists(name: str) -> bool:
@@ -120,7 +124,7 @@ def _renamed(loaded: Document, folder: Path, revision: str) -> Document:
         at: (replace(origin, path=Path(f"{shown}{origin.path.relative_to(folder).as_posix()}")) if origin.path.is_relative_to(folder) else origin, inside)
         for at, (origin, inside) in loaded.origins.items()
     }
-    return Document(loaded.root, loaded.tree, origins)
+    return Document(loaded.root, loaded.tree, origins, loaded.memory)
 
 
 @contextmanager

@@ -2,8 +2,8 @@ import re
 from collections.abc import Iterator
 
 from oaswright.fuzz.laws import Breach, LawContext, law, show
-from oaswright.fuzz.laws.comparison import same
 from oaswright.fuzz.plan.case import Action, Repeat, Trace, Write, record
+from oaswright.text.json_equality import same
 
 BIRTH = re.compile(r"id|uuid|_id|created|created_?(at|on|date|time|by)|creation_?(date|time)|date_?created|inserted_?at", re.IGNORECASE)
 

@@ -7,20 +7,10 @@ from typing import Any
 from oaswright.document.document import Document
 from oaswright.fuzz.bodies.fields import SECRET, Material
 from oaswright.fuzz.resources.listing import properties
+from oaswright.text.json_equality import same
 
 MISSING = object()
 INSTANT = re.compile(r"(\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d):(\d\d)(?:\.(\d+))?([Zz]|[+-]\d\d:\d\d)")
-
-
-def same(left: Any, right: Any) -> bool:
-    """Equal as JSON: 1 and 1.0 are, 1 and true are not."""
-    if isinstance(left, bool) or isinstance(right, bool):
-        return left is right
-    if isinstance(left, dict) and isinstance(right, dict):
-        return left.keys() == right.keys() and all(same(left[name], right[name]) for name in left)
-    if isinstance(left, list) and isinstance(right, list):
-        return len(left) == len(right) and all(same(*pair) for pair in zip(left, right, strict=True))
-    return bool(left == right)
 
 
 def holds(sent: Any, read: Any, name: str = "") -> bool:

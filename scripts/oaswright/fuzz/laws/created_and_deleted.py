@@ -4,11 +4,12 @@ from typing import Any
 
 from oaswright.fuzz.failure import Category
 from oaswright.fuzz.laws import Breach, LawContext, law, show
-from oaswright.fuzz.laws.comparison import empty, same
+from oaswright.fuzz.laws.comparison import empty
 from oaswright.fuzz.plan.case import Add, Create, Delete, Trace, record
 from oaswright.fuzz.resources.listing import ids
 from oaswright.fuzz.resources.pagination import may_be_part
 from oaswright.fuzz.resources.payloads import entries, identity, shows
+from oaswright.text.json_equality import same
 
 MARKS = re.compile(r"delet|archiv|remov|trash|status|state|active|cancel|closed", re.IGNORECASE)
 

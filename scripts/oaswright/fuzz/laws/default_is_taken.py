@@ -2,10 +2,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from oaswright.fuzz.laws import Breach, LawContext, law, show
-from oaswright.fuzz.laws.comparison import inner_defaults, same
+from oaswright.fuzz.laws.comparison import inner_defaults
 from oaswright.fuzz.plan.case import Add, Create, Repeat, Trace, Write
 from oaswright.fuzz.resources import guesses
 from oaswright.fuzz.resources.listing import record_schema
+from oaswright.text.json_equality import same
 
 
 @law("default-is-taken", "What a new resource was not given has its default", "", compares=True)

@@ -2,8 +2,8 @@ import re
 from collections.abc import Iterator
 
 from oaswright.fuzz.laws import Breach, LawContext, law
-from oaswright.fuzz.laws.comparison import same
 from oaswright.fuzz.plan.case import Action, Trace, record
+from oaswright.text.json_equality import same
 
 ALREADY = re.compile(r"\balready\b", re.IGNORECASE)
 

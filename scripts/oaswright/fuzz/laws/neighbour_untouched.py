@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
 from oaswright.fuzz.laws import Breach, LawContext, law, show
-from oaswright.fuzz.laws.comparison import same
 from oaswright.fuzz.plan.case import Trace, record
+from oaswright.text.json_equality import same
 
 
 @law("neighbour-untouched", "A neighbour resource is untouched", "", compares=True, beside=True)

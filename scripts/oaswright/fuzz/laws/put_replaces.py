@@ -4,9 +4,10 @@ from typing import Any
 from oaswright.fuzz.bodies.fields import SECRET, Field
 from oaswright.fuzz.failure import Category
 from oaswright.fuzz.laws import Breach, LawContext, law, show
-from oaswright.fuzz.laws.comparison import empty, inner_defaults, same
+from oaswright.fuzz.laws.comparison import empty, inner_defaults
 from oaswright.fuzz.plan.case import Repeat, Trace, Write, record
 from oaswright.fuzz.resources.listing import properties
+from oaswright.text.json_equality import same
 
 
 @law("put-replaces", "A PUT replaces the whole resource", "WFC 117", compares=True)

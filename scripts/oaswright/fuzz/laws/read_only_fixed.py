@@ -1,9 +1,10 @@
 from collections.abc import Iterator
 
 from oaswright.fuzz.laws import Breach, LawContext, law, show
-from oaswright.fuzz.laws.comparison import MISSING, same
+from oaswright.fuzz.laws.comparison import MISSING
 from oaswright.fuzz.plan.case import Create, Repeat, Trace, Write, record
 from oaswright.fuzz.resources import guesses
+from oaswright.text.json_equality import same
 
 
 @law("read-only-fixed", "A read-only field does not take a value that is sent", "WFC 303", compares=True, beside=True)

@@ -2,8 +2,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from oaswright.fuzz.laws import Breach, LawContext, law, show
-from oaswright.fuzz.laws.comparison import MISSING, empty, same
+from oaswright.fuzz.laws.comparison import MISSING, empty
 from oaswright.fuzz.plan.case import Action, Trace, record
+from oaswright.text.json_equality import same
 
 
 @law("refused-changes-nothing", "A refused write changes nothing", "WFC 114", compares=True)

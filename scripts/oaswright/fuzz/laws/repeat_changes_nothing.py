@@ -1,8 +1,9 @@
 from collections.abc import Iterator
 
 from oaswright.fuzz.laws import Breach, LawContext, law, show
-from oaswright.fuzz.laws.comparison import MISSING, empty, same
+from oaswright.fuzz.laws.comparison import MISSING, empty
 from oaswright.fuzz.plan.case import Repeat, Trace, record
+from oaswright.text.json_equality import same
 
 
 @law("repeat-changes-nothing", "A repeated PATCH or PUT changes nothing more", "WFC 118", compares=True)

@@ -1,9 +1,10 @@
 from collections.abc import Iterator
 
 from oaswright.fuzz.laws import Breach, LawContext, law, show
-from oaswright.fuzz.laws.comparison import empty, same
+from oaswright.fuzz.laws.comparison import empty
 from oaswright.fuzz.plan.case import Action, Create, Repeat, Trace, Write, record
 from oaswright.fuzz.resources.payloads import shows
+from oaswright.text.json_equality import same
 
 
 @law("response-is-read", "The response to a write equals the next read", "", compares=True)

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from oaswright.fuzz.laws import Breach, LawContext, law, show
-from oaswright.fuzz.laws.comparison import same
 from oaswright.fuzz.plan.case import Add, Orphan, OtherParentList, OtherParentRead, ReuseId, SameName, Trace, record
 from oaswright.fuzz.resources.conflict import says_taken
 from oaswright.fuzz.resources.listing import ids
 from oaswright.fuzz.resources.payloads import entries, key_of
+from oaswright.text.json_equality import same
 
 # A path's parameter that holds an id: a slug may be shown otherwise in an entry than in a path.
 PARENT = re.compile(r"(_id|Id|ID|_?uuid)$")

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
 from oaswright.fuzz.laws import Breach, LawContext, law
-from oaswright.fuzz.laws.comparison import same
 from oaswright.fuzz.plan.case import StaleCondition, Trace, record
+from oaswright.text.json_equality import same
 
 
 @law("stale-is-refused", "A write on the condition of an earlier state is refused", "", compares=True)

@@ -1,8 +1,9 @@
 from collections.abc import Iterator
 
 from oaswright.fuzz.laws import Breach, LawContext, law, show
-from oaswright.fuzz.laws.comparison import MISSING, empty, same
+from oaswright.fuzz.laws.comparison import MISSING, empty
 from oaswright.fuzz.plan.case import Repeat, Trace, Write, record
+from oaswright.text.json_equality import same
 
 # What is said of a field that is no longer there.
 GONE = "it is gone"

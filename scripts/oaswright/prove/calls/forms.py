@@ -21,8 +21,8 @@ from oaswright.prove.calls.outcomes import FILE
 from oaswright.prove.calls.requests import body_classes
 from oaswright.prove.calls.wire import Endpoint, Exchange, Reply
 from oaswright.prove.cell import Kind
-from oaswright.prove.json_equality import same
 from oaswright.prove.probe_runner import Fault
+from oaswright.text.json_equality import same
 
 # A part as it arrives: the name of the field, that of the file, the media type, the content.
 Part = tuple[str, str | None, str, bytes]

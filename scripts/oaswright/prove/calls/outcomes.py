@@ -10,8 +10,9 @@ from oaswright.api import media
 from oaswright.probes import Judge, key
 from oaswright.prove.calls.wire import Endpoint, Exchange, Reply, plain
 from oaswright.prove.cell import Kind
-from oaswright.prove.json_equality import difference, same
+from oaswright.prove.json_equality import difference
 from oaswright.prove.probe_runner import Fault
+from oaswright.text.json_equality import same
 
 # A body that no text is: every byte, and what ends lines.
 FILE = bytes(range(256)) + b"\r\n\0"

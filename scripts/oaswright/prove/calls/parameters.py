@@ -20,8 +20,8 @@ from oaswright.probes.make import Maker
 from oaswright.prove.calls import styles
 from oaswright.prove.calls.wire import Endpoint, Reply, Wire, argument
 from oaswright.prove.cell import Kind
-from oaswright.prove.json_equality import same
 from oaswright.prove.probe_runner import Fault, NotTried
+from oaswright.text.json_equality import same
 
 # A segment of a path is divided in at most so many ways.
 WAYS = 1000

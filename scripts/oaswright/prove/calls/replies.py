@@ -7,8 +7,9 @@ from oaswright.api import media
 from oaswright.probes import Judge, key
 from oaswright.prove.calls.wire import Endpoint, Exchange, Reply, plain
 from oaswright.prove.cell import Kind
-from oaswright.prove.json_equality import difference, same
+from oaswright.prove.json_equality import difference
 from oaswright.prove.probe_runner import Fault
+from oaswright.text.json_equality import same
 
 # (what it is, the content type, the body): what services and what stands before them do answer.
 ODD = (

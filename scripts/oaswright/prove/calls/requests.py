@@ -9,8 +9,9 @@ from typing import Any
 from oaswright.probes import Judge
 from oaswright.prove.calls.wire import Endpoint, Exchange, Reply, signed
 from oaswright.prove.cell import Kind
-from oaswright.prove.json_equality import difference, same
+from oaswright.prove.json_equality import difference
 from oaswright.prove.probe_runner import Fault
+from oaswright.text.json_equality import same
 
 
 class Bodies:

@@ -4,9 +4,8 @@ The decision uses derivatives (Brzozowski 1964; Owens, Reppy and Turon 2009), wh
 lookaheads and `\b` are exact. A string is read between two marks, its start and its end. The work is limited: hostile patterns end as undecided.
 """
 
-from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -47,23 +46,25 @@ def included(small: Strings, large: Strings) -> Inclusion:
     """Decide whether every string of one set is in the other."""
     algebra = _Algebra()
     try:
-        examples = [algebra.shortest(outside) for outside in _outside(algebra, small, large)]
+        examples = [algebra.shortest(whole, low, high) for whole, low, high in _outside(algebra, small, large)]
     except (UnsupportedPatternError, RecursionError):
         return Inclusion(None)
     found = [one for one in examples if one is not None]
     return Inclusion(False, min(found, key=len)) if found else Inclusion(True)
 
 
-def _outside(algebra: "_Algebra", small: Strings, large: Strings) -> Iterator["_Term"]:
-    """Yield languages that together are what is in one set and not in the other."""
-    if large.patterns <= small.patterns:  # only lengths can tell them apart: without a complement there is less to derive
-        if large.shortest > small.shortest:
-            shortest = large.shortest - 1
-            yield algebra.strings(replace(small, longest=shortest if small.longest is None else min(shortest, small.longest)))
-        if large.longest is not None and (small.longest is None or small.longest > large.longest):
-            yield algebra.strings(replace(small, shortest=max(large.longest + 1, small.shortest)))
+def _outside(algebra: "_Algebra", small: Strings, large: Strings) -> Iterator[tuple["_Term", int, int | None]]:
+    """Yield languages, each with the least and the greatest length of its strings, that together are what is in one set and not in the other."""
+    ours = algebra.matching(small.patterns)
+    if large.longest is not None and large.shortest > large.longest:  # nothing is in it
+        yield ours, small.shortest, small.longest
         return
-    yield algebra.all([algebra.strings(small), algebra.no(algebra.strings(large))])
+    if not large.patterns <= small.patterns:
+        yield algebra.all([ours, algebra.no(algebra.matching(large.patterns))]), small.shortest, small.longest
+    if large.shortest > small.shortest:
+        yield ours, small.shortest, large.shortest - 1 if small.longest is None else min(large.shortest - 1, small.longest)
+    if large.longest is not None and (small.longest is None or small.longest > large.longest):
+        yield ours, max(large.longest + 1, small.shortest), small.longest
 
 
 @lru_cache(maxsize=4096)
@@ -99,6 +100,7 @@ class _Algebra:
         self._made: dict[tuple[Any, ...], _Term] = {}
         self._derived: dict[tuple[int, int], _Term] = {}
         self._split: dict[int, tuple[CharSet, ...]] = {}
+        self._following: dict[int, tuple[tuple[str, _Term], ...]] = {}
         self._left = BUDGET
         self.none = self._make("none", (), nullable=False)
         self.empty = self._make("empty", (), nullable=True)
@@ -177,10 +179,11 @@ class _Algebra:
 
     # From patterns to terms
 
-    def strings(self, of: Strings) -> _Term:
-        text = self.repeat(self.chars(TEXT), of.shortest, of.longest)
+    def matching(self, patterns: frozenset[str]) -> _Term:
+        """Return the strings, marks included, that match all patterns."""
+        text = self.repeat(self.chars(TEXT), 0, None)
         shape = self.then(self.chars(((START, START),)), text, self.chars(((END, END),)))
-        return self.all([shape, *(self.pattern(one) for one in sorted(of.patterns))])
+        return self.all([shape, *(self.pattern(one) for one in sorted(patterns))])
 
     def pattern(self, pattern: str) -> _Term:
         """Return what a pattern matches anywhere in a string, marks included."""
@@ -255,20 +258,38 @@ class _Algebra:
 
     # Deciding
 
-    def shortest(self, whole: _Term) -> str | None:
-        """Return a shortest string of a language, without its marks; None if there is none."""
-        seen, pending = {whole.key}, deque([(whole, "")])
-        while pending:
-            term, text = pending.popleft()
-            if term.nullable:
-                return text
-            for part in self.partition(term):
-                code = _example(part)
-                after = self.derive(term, code)
-                if after is not self.none and after.key not in seen:
-                    seen.add(after.key)
-                    pending.append((after, text if code > LAST else text + chr(code)))
+    def shortest(self, whole: _Term, low: int, high: int | None) -> str | None:
+        """Return a shortest string of a language, without its marks, of a length within bounds; None if there is none.
+
+        Lengths are counted here and not by terms, of which there would be new ones for each length.
+        """
+        first = self.derive(whole, START)
+        steps: list[dict[int, tuple[int, str]]] = []  # for each length: a term with the one before it, and the character between them
+        layer, seen = {first.key: first}, set[int]()
+        while layer and (high is None or len(steps) <= high):
+            if len(steps) >= low:
+                for term in layer.values():
+                    if self.derive(term, END).nullable:
+                        return _text(steps, term.key)
+                seen |= layer.keys()
+            self._spend(len(layer))
+            step: dict[int, tuple[int, str]] = {}
+            after: dict[int, _Term] = {}
+            for term in layer.values():
+                for character, there in self.following(term):
+                    if there.key not in seen and there.key not in after:
+                        after[there.key], step[there.key] = there, (term.key, character)
+            steps.append(step)
+            layer = after
         return None
+
+    def following(self, term: _Term) -> tuple[tuple[str, _Term], ...]:
+        """Return the characters that make a difference, each with what may follow it."""
+        if term.key not in self._following:
+            codes = (code for part in self.partition(term) if (code := _example(part)) <= LAST)
+            found = ((chr(code), self.derive(term, code)) for code in codes)
+            self._following[term.key] = tuple((character, there) for character, there in found if there is not self.none)
+        return self._following[term.key]
 
     def derive(self, term: _Term, code: int) -> _Term:
         """Return what may follow a character."""
@@ -339,6 +360,15 @@ def _asserts(node: ecma_regex.Node) -> bool:
             return _asserts(inner)
         case _:
             return not isinstance(node, ecma_regex.Characters)
+
+
+def _text(steps: list[dict[int, tuple[int, str]]], last: int) -> str:
+    """Return the characters on the way to a term."""
+    found = []
+    for step in reversed(steps):
+        last, character = step[last]
+        found.append(character)
+    return "".join(reversed(found))
 
 
 def _example(of: CharSet) -> int:
