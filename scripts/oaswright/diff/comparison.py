@@ -1,12 +1,14 @@
 """The difference of two documents: every change with its verdict."""
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from oaswright import pointer
 from oaswright.api.direction import Direction
+from oaswright.api.python import python_names
 from oaswright.diff import kinds
 from oaswright.diff.facts import documentation, operation_changes, place_names
 from oaswright.diff.facts.change import Change, Pair, Site
@@ -15,13 +17,14 @@ from oaswright.diff.facts.formats import PARAMETER, text_depth
 from oaswright.diff.schemas import sets, witness
 from oaswright.diff.schemas.annotations import Annotations
 from oaswright.diff.schemas.conjuncts import standalone_schema
-from oaswright.diff.schemas.declared.declared_types import declared_type, is_replaced
+from oaswright.diff.schemas.declared.declared_types import DeclaredTypes, is_replaced
 from oaswright.diff.schemas.description.describe import describe
 from oaswright.diff.schemas.judgement import Judgements, LeafVerdict, LocatedVerdict, Witness
 from oaswright.diff.schemas.leaf import ANYTHING
 from oaswright.diff.schemas.pairs import Pairs
 from oaswright.diff.schemas.sets import Answer
 from oaswright.diff.verdict import Axis, Level, Proof, Verdict
+from oaswright.document import objects
 from oaswright.document.document import Document
 from oaswright.finding import Position
 
@@ -71,6 +74,15 @@ def _as_text(found: LocatedVerdict, depth: int) -> LeafVerdict:
     return LeafVerdict(Level.MAJOR, Proof.UNDECIDED, None, "")
 
 
+def _kept_classes(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield the component schemas with those that have their class on the other side, "" for none: names that differ in spelling alone can have the same."""
+    classes = [Counter(map(python_names.class_name, names)) for names in (before, after)]
+    alone = {own: name for name in after if classes[1][own := python_names.class_name(name)] == 1}
+    for name in before:
+        own = python_names.class_name(name)
+        yield name, name if name in after else alone.get(own, "") if classes[0][own] == 1 else ""
+
+
 # A schema where the other side has none.
 _ONE_SIDED = frozenset(f"{direction}-schema-{action}" for direction in ("request", "response") for action in ("added", "removed"))
 
@@ -86,6 +98,7 @@ class _Judgement:
         self.pairs = Pairs(old, new, self.equality)
         self.judgements = Judgements(self.pairs)
         self.annotations = Annotations(self.pairs.groups)
+        self.types = DeclaredTypes(old), DeclaredTypes(new)
         self.skipped: list[Skipped] = []
 
     def verdicts(self) -> Iterator[Verdict]:
@@ -200,13 +213,11 @@ class _Judgement:
 
     def _names(self, changes: list[Change]) -> Iterator[Change]:
         """Names in generated code that go: classes, fields, members of enums."""
-        before, after = ((document.tree.get("components") or {}).get("schemas") or {} for document in (self.old, self.new))
-        for name in before:
-            at = pointer.of(["components", "schemas", name])
-            if name not in after:
-                yield Change("schema-gone", name, at, "")
-        common = [pointer.of(["components", "schemas", name]) for name in before if name in after]
-        pairs = [(place_names.place(self.new, at), Pair(at, at, Direction.BOTH)) for at in common if not self.equality.same_at(at)]
+        kept = dict(_kept_classes(*(list(objects.mapping(objects.mapping(one.tree.get("components")).get("schemas"))) for one in (self.old, self.new))))
+        places = {pointer.of(["components", "schemas", name]): other and pointer.of(["components", "schemas", other]) for name, other in kept.items()}
+        yield from (Change("schema-gone", name, at, "") for (name, other), at in zip(kept.items(), places, strict=True) if not other)
+        edited = [(at, here) for at, here in places.items() if here and not (at == here and self.equality.same_at(at))]
+        pairs = [(place_names.place(self.new, here), Pair(at, here, Direction.BOTH)) for at, here in edited]
         seen: set[tuple[Group, Group]] = set()
         for where, pair in [*pairs, *((change.where, change.pair) for change in changes if change.pair and not change.general)]:
             for way, one, other in self.pairs.groups.steps(pair, seen):
@@ -222,7 +233,7 @@ class _Judgement:
     def _type(self, owner: str, way: str, one: "Group", other: "Group") -> Change | None:
         """Return the change of the generated type of a field, an item or a body, if code for the old type breaks."""
         at, here = one.sites[0], other.sites[0]
-        old, new = declared_type(self.old, one.sites), declared_type(self.new, other.sites)
+        old, new = self.types[0].of(one.sites), self.types[1].of(other.sites)
         if not is_replaced(old, new):
             return None
         is_class = not way and at.startswith("/components/schemas/")

@@ -5,7 +5,7 @@ import hashlib
 import keyword
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from oaswright import pointer
@@ -65,6 +65,21 @@ def _words(text: str) -> list[str]:
 def operation(identity: str, method: str, path: str) -> str:
     """Return the text that an operation is named after: its id, or its method and path where the id has no letters that a name can have."""
     return identity if _words(identity) else f"{method} {path}"
+
+
+def function(identity: str, method: str, path: str) -> str:
+    """Return the name of the function, and the module, of an operation."""
+    return snake(operation(identity, method, path), "operation")
+
+
+def operation_class(identity: str, method: str, path: str) -> str:
+    """Return what the names of an operation's own classes begin with."""
+    return class_name(operation(identity, method, path), "Operation")
+
+
+def folder(tags: Sequence[str]) -> str:
+    """Return the name of the folder, and the resource, of operations by their first tag."""
+    return snake(tags[0], "tag") if tags else "default"
 
 
 def method(name: str) -> str:

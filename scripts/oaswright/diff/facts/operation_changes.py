@@ -13,6 +13,7 @@ from oaswright import pointer
 from oaswright.api import media, serialization
 from oaswright.api.direction import Direction
 from oaswright.api.operation import Body, Operation, Parameter, operations
+from oaswright.api.python import python_names
 from oaswright.api.status import candidates
 from oaswright.diff.facts.access import access, access_text
 from oaswright.diff.facts.body_encodings import encodings
@@ -25,6 +26,9 @@ from oaswright.document.document import Document
 
 WEBHOOK = "webhook:"
 CALLBACK = "callback:"
+
+# What generated code calls an operation: ids that differ in spelling alone can have the same names.
+_NAMES = (python_names.function, python_names.operation_class)
 
 # A body of text is written as it stands.
 PLAIN = TextForm("", serialization.Serialization("simple", explode=False, content="text/plain"), is_pairs=False)
@@ -153,9 +157,9 @@ class _Comparison:
         return shared and one.security == other.security and self.access_same and self.equality.same(one.node, other.node)
 
     def _identity(self, one: Operation, other: Operation) -> Iterator[Change]:
-        if one.id != other.id:
+        if one.id != other.id and any(name(one.id, one.method, one.path) != name(other.id, other.method, other.path) for name in _NAMES):
             yield Change("operation-id", other.name, one.pointer, other.pointer, {"old": one.id, "new": other.id})
-        if one.tags[:1] != other.tags[:1]:
+        if python_names.folder(one.tags) != python_names.folder(other.tags):
             yield Change("operation-tag", other.name, one.pointer, other.pointer, {"old": one.tags[:1], "new": other.tags[:1]})
         if bool(one.node.get("deprecated")) != bool(other.node.get("deprecated")):
             yield Change("deprecated" if other.node.get("deprecated") else "revived", other.name, one.pointer, other.pointer, {"of": "operation"})
@@ -170,7 +174,7 @@ class _Comparison:
                 yield from self._parameter(old, new, f"{other.name}, {_called(new)}")
 
     def _parameter(self, old: Parameter, new: Parameter, where: str) -> Iterator[Change]:
-        if old.name != new.name and not (old.location == "header" and old.name.lower() == new.name.lower()):
+        if python_names.snake(old.name, "parameter") != python_names.snake(new.name, "parameter"):
             yield Change("parameter-name", where, old.pointer, new.pointer, {"old": old.name, "new": new.name})
         if old.required != new.required:
             yield Change("parameter-required" if new.required else "parameter-optional", where, old.pointer, new.pointer, {"name": new.name})

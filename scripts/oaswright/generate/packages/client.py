@@ -97,9 +97,9 @@ _CALLED = ("from ..._calls.options import Options", "from ..._calls.caller impor
 
 def placed(view: TypingView) -> Placed:
     """Each operation with the file of its functions: a folder a tag."""
-    wanted = {view.keys[one.name]: python_names.snake(python_names.operation(one.id, one.method, one.path), "operation") for one in view.operations}
+    wanted = {view.keys[one.name]: python_names.function(one.id, one.method, one.path) for one in view.operations}
     given = share(wanted, view.given.operations)
-    return tuple((one, f"api/{python_names.snake(one.tags[0], 'tag') if one.tags else 'default'}/{given[view.keys[one.name]]}.py") for one in view.operations)
+    return tuple((one, f"api/{python_names.folder(one.tags)}/{given[view.keys[one.name]]}.py") for one in view.operations)
 
 
 def given_names(view: TypingView) -> dict[str, dict[str, str]]:

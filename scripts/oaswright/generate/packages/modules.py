@@ -5,13 +5,16 @@ So no module imports itself by a detour, an import pays only for what it reaches
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from oaswright import graph
 from oaswright.api.python import python_names
-from oaswright.generate.view.class_view import ClassView, View
+from oaswright.generate.view.class_view import ClassView
 from oaswright.generate.view.typing_view import TypingView
 from oaswright.rendering import CONSTANTS, FIELDS
+
+if TYPE_CHECKING:
+    from oaswright.api.python.python_types import View
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from typing import Any
 from oaswright import pointer
 from oaswright.api import media, status
 from oaswright.api.operation import Operation
+from oaswright.api.python.python_types import View
 from oaswright.document import objects
-from oaswright.generate.view.class_view import View
 from oaswright.generate.view.typing_view import TypingView
 from oaswright.settings.keys import Pagination, Sdk
 

@@ -7,8 +7,7 @@ from typing import Any
 
 from oaswright.api.direction import Direction
 from oaswright.api.python import python_names
-
-View = dict[str, Any]
+from oaswright.api.python.python_types import View
 
 
 @dataclass(frozen=True)
@@ -51,13 +50,3 @@ def classes_in(view: Any) -> Iterator[str]:
     elif isinstance(view, list):
         for one in view:
             yield from classes_in(one)
-
-
-def union(views: list[View]) -> View:
-    """Return a union without nesting or doubles; anything at all swallows the rest."""
-    flat: list[View] = []
-    for view in views:
-        if not view:
-            return {}
-        flat.extend(one for one in view.get("anyOf", [view]) if one not in flat)
-    return flat[0] if len(flat) == 1 else {"anyOf": flat} if flat else {}

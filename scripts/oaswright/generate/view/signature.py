@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from oaswright.api import media, status
 from oaswright.api.operation import Body, Operation, Parameter
 from oaswright.api.python import python_names
+from oaswright.api.python.python_types import View
 from oaswright.generate.naming import literals
-from oaswright.generate.view.class_view import View, classes_in
+from oaswright.generate.view.class_view import classes_in
 from oaswright.generate.view.typing_view import TypingView, clean
 
 _SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}

@@ -13,28 +13,22 @@ from itertools import chain
 from typing import Any
 
 from oaswright import pointer
-from oaswright.api import enumerations, media
+from oaswright.api import enumerations
 from oaswright.api.direction import Direction
 from oaswright.api.objects import ObjectSchema, Property, bases, extensions
 from oaswright.api.operation import Operation
 from oaswright.api.python import python_names
-from oaswright.api.python.classes import GeneratedKinds, types
+from oaswright.api.python.python_types import PythonTypes, View, has_discriminator, union
 from oaswright.api.schema import definition
-from oaswright.api.tracked_document import Incoming, TrackedDocument
+from oaswright.api.tracked_document import TrackedDocument
 from oaswright.document import objects
 from oaswright.generate.naming.stable_names import Places, StableNames, Table, share
-from oaswright.generate.view import directions
-from oaswright.generate.view.class_view import ClassView, View, union
+from oaswright.generate.view import directions, unit_names
+from oaswright.generate.view.class_view import ClassView
 from oaswright.incremental.tracer import Memo
 
 # One object, so that what hangs on it is not compared.
 _NONE: Table = {}
-
-# A schema that more schemas extend is typed as itself alone: a union of so many classes helps nobody, and each would be imported with it.
-MOST_EXTENSIONS = 50
-
-# The path of the class that stands for a string format; see runtime/models/_wire.py.
-FORMATS = {"date-time": "DateTime", "date": "Date", "uuid": "Uuid"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +41,7 @@ class _Root:
     strays: Mapping[str, str]
 
 
-class TypingView:
+class TypingView(PythonTypes):
     """The classes of a document, and the type of any schema of a component, parameter or body.
 
     Each of those is memoized, and reused where nothing that it has read has changed. A class is made with the schema that
@@ -55,8 +49,8 @@ class TypingView:
     """
 
     def __init__(self, document: TrackedDocument, given: StableNames | None = None) -> None:
+        super().__init__(document, is_30=document.is_30)
         self.document = document
-        self.shapes = GeneratedKinds(document)
         self.given = given or StableNames()
         self.operations = document.operations
         ids = Counter(one.node.get("operationId") for one in self.operations)
@@ -71,7 +65,7 @@ class TypingView:
         self.places = Places(document)
         self.component_at = frozenset(self.components.values())
         extended = document.tracer.memoize_all("bases", dict.fromkeys(self.components.values(), ()), lambda at: bases(document.get(at)))
-        self.extensions = {at: found for at, found in extensions(extended).items() if at in self.component_at and _has_discriminator(document.get(at))}
+        self.extensions = {at: found for at, found in extensions(extended).items() if at in self.component_at and has_discriminator(document.get(at))}
         self._hierarchy = repr(self.extensions)
         stand = document.tracer.memoize_all("class", dict.fromkeys(self.given.classes, ()), self._stands)
         found = document.tracer.memoize_all("unit", dict.fromkeys(self.given.units, ()), self.places.find)
@@ -88,9 +82,9 @@ class TypingView:
         document.tracer.name(self.class_at)
         self.names = python_names.Names([*inner, *self.class_at.values()])
         self.unit_names = python_names.Names([*self.units.values(), *self.class_at.values()])
-        for at, name in chain.from_iterable(document.of_operations("units", _units).values()):
+        for at, name in chain.from_iterable(document.of_operations("units", unit_names.of_operation).values()):
             self.unit_at.setdefault(at, name)
-        for at, name in chain.from_iterable(map(_incoming_units, document.incoming)):
+        for at, name in chain.from_iterable(map(unit_names.of_incoming, document.incoming)):
             self.unit_at.setdefault(at, name)
         self._make_all()
 
@@ -156,7 +150,7 @@ class TypingView:
             return None
         self._here, self._inside, self._chosen, self._elsewhere = at, [], set(), {}
         with self.document.tracer.reading() as reads:
-            view = {"$class": self._make(at)} if at in self.component_at else self._reduce(at, self.document.get(at), frozenset())
+            view = {"$class": self.class_name(at)} if at in self.component_at else self.type_at(at, self.document.get(at))
         root = _Root(view, tuple(self._inside), frozenset(self._chosen), self._elsewhere)
         self._adopt(at, root)
         return at, reads, root
@@ -172,9 +166,25 @@ class TypingView:
             self.class_at |= root.strays
             self._strays += root.strays
 
+    def extensions_of(self, at: str) -> tuple[str, ...]:
+        """Return the pointers of the schemas that extend the component schema at a pointer with `allOf`."""
+        return self.extensions.get(at, ())
+
+    def is_sent(self, at: str) -> bool:
+        """Tell whether what holds the schema at a pointer is sent alone, and never received: then a file is bytes."""
+        return self.directions.get(definition_pointer(at)) is Direction.REQUEST
+
+    def choice(self, views: list[View]) -> View:
+        """Return the type of what may be one of several, whose classes are told apart when they are read."""
+        found = union(views)
+        members = [view["$class"] for view in found.get("anyOf", ()) if "$class" in view]
+        if len(members) > 1:
+            self._chosen.update(members)
+        return found
+
     def _bears_class(self, at: str) -> bool:
         """Whether the schema at a pointer has a class of its own."""
-        return at in self.component_at or self.shapes.is_class(self.document.get(at))
+        return at in self.component_at or self.kinds.is_class(self.document.get(at))
 
     def _unit(self, at: str) -> str:
         """Return the name of the unit at a pointer, given when its first class is made."""
@@ -198,8 +208,8 @@ class TypingView:
             self.class_at[at] = self.held.get(at) or self.names.take(python_names.class_name(self._unit(unit) + python_names.suffix(at[len(unit) :])))
         return self.class_at[at]
 
-    def _make(self, at: str) -> str:
-        """Return the name of the class of the schema at a pointer."""
+    def class_name(self, at: str) -> str:
+        """Return the name of the class of the schema at a pointer, which is made when it is first met."""
         if at != self._here and not at.startswith(f"{self._here}/"):
             if at in self.component_at:
                 return self.class_at[at]
@@ -211,10 +221,10 @@ class TypingView:
             return name
         node = self.document.get(at)
         direction = self.directions.get(definition_pointer(at), Direction.BOTH)
-        shaped = self.shapes.is_class(node)
+        shaped = self.kinds.is_class(node)
         self.classes[name] = ClassView(name, at, self._unit(unit), direction, not shaped, {})  # stands for itself while it is being made
         found = ObjectSchema(self.document, at) if shaped else None
-        schema = self._fields(found, direction) if found else {"properties": {"root": self._reduce(at, node, frozenset())}, "required": ["root"]}
+        schema = self._fields(found, direction) if found else {"properties": {"root": self.type_at(at, node)}, "required": ["root"]}
         if isinstance(node, dict) and isinstance(node.get("description"), str):
             schema["description"] = clean(node["description"])
         constants = _field_constants(found.properties) if found else _constants(_named_values(node), (), ["root"])
@@ -236,82 +246,12 @@ class TypingView:
 
     def _field(self, one: Property) -> View:
         """Return the type of a property: what holds for every instance says it, else the alternatives together."""
-        certain = [view for place in one.always if (view := self._reduce(place.pointer, place.schema, frozenset()))]
+        certain = [view for place in one.always if (view := self.type_at(place.pointer, place.schema))]
         if certain:
             return certain[-1]
         if one.always:
             return {}
-        return self._choice([self._reduce(place.pointer, place.schema, frozenset()) for place in one.declarations])
-
-    def _reduce(self, at: str, node: Any, seen: frozenset[str]) -> View:
-        if not isinstance(node, dict) or at in seen:
-            return {}
-        if isinstance(node.get("$ref"), str) and not self.shapes.is_class(node):
-            target = node["$ref"].removeprefix("#")
-            return self._reduce(target, self.document.get(target), seen | {at})
-        if node.get("enum") == [None]:
-            return {"type": "null"}
-        view = self._plain(at, node, seen | {at})
-        nullable = "null" in types(node) or (node.get("nullable") is True and self.document.is_30) or None in objects.listing(node.get("enum"))
-        return union([view, {"type": "null"}]) if nullable and view else view
-
-    def _plain(self, at: str, node: dict[str, Any], seen: frozenset[str]) -> View:
-        """Return the type without its null."""
-        if self.shapes.is_class(node):
-            own = {"$class": self._make(at)}
-            return self._choice([*({"$class": self._make(below)} for below in self._extending(at, node)), own])
-        values = [node["const"]] if "const" in node else objects.listing(node.get("enum"))
-        values = [value for value in values if value is not None]
-        if values and (all(type(value) is str for value in values) or all(type(value) is int for value in values)):
-            return {"enum": list(dict.fromkeys(values))}
-        kinds = sorted(types(node) - {"null"})
-        if not values and kinds == ["string"] and (known := enumerations.known_values(node)):
-            return {"anyOf": [{"enum": list(dict.fromkeys(known))}, {"type": "string"}]}
-        if not kinds or kinds == ["object"]:
-            for key in ("oneOf", "anyOf"):
-                if objects.listing(node.get(key)):
-                    return self._choice([self._reduce(pointer.join(at, key, index), member, seen) for index, member in enumerate(node[key])])
-            for index, member in enumerate(objects.listing(node.get("allOf"))):
-                view = self._reduce(pointer.join(at, "allOf", index), member, seen)
-                if view:
-                    return view
-        if not kinds and types(node):
-            return {"type": "null"}
-        return union([self._single(at, node, kind, seen) for kind in kinds]) if kinds else {}
-
-    def _extending(self, at: str, node: dict[str, Any]) -> list[str]:
-        """Return the classes that an object of a schema with a discriminator may be instead, since they extend it with `allOf`."""
-        if not _has_discriminator(node):
-            return []
-        found = [below for below in self.extensions.get(at, ()) if self.shapes.is_class(self.document.get(below))]
-        return found if len(found) <= MOST_EXTENSIONS else []
-
-    def _choice(self, views: list[View]) -> View:
-        found = union(views)
-        members = [view["$class"] for view in found.get("anyOf", ()) if "$class" in view]
-        if len(members) > 1:
-            self._chosen.update(members)
-        return found
-
-    def _single(self, at: str, node: dict[str, Any], kind: str, seen: frozenset[str]) -> View:
-        if kind == "array":
-            items = {} if "prefixItems" in node else self._reduce(pointer.join(at, "items"), node.get("items", {}), seen)
-            return {"type": "array", "items": items}
-        if kind == "object":
-            extra = node.get("additionalProperties", {})
-            plain = "patternProperties" in node or not isinstance(extra, dict)
-            return {"type": "object", "additionalProperties": {} if plain else self._reduce(pointer.join(at, "additionalProperties"), extra, seen)}
-        if kind == "number":
-            return {"anyOf": [{"type": "integer"}, {"type": "number"}]}
-        if kind == "string" and node.get("format") in FORMATS:
-            return {"$format": FORMATS[node["format"]]}
-        if kind == "string" and media.is_file(node) and self.directions.get(definition_pointer(at)) is Direction.REQUEST:
-            return {"$format": "Binary"}
-        return {"type": kind} if kind in ("string", "integer", "boolean") else {}
-
-
-def _has_discriminator(node: Any) -> bool:
-    return "propertyName" in objects.mapping(objects.mapping(node).get("discriminator"))
+        return self.choice([self.type_at(place.pointer, place.schema) for place in one.declarations])
 
 
 def _field_constants(properties: Mapping[str, Property]) -> dict[str, str | int]:
@@ -343,53 +283,6 @@ def definition_pointer(at: str) -> str:
         return pointer.of(tokens[:3])
     ends = [tokens.index(word, 3) for word in ("schema", "itemSchema") if word in tokens[3:]]
     return pointer.of(tokens[: min(ends) + 1]) if ends else at
-
-
-def _units(operation: Operation) -> tuple[tuple[str, str], ...]:
-    """Return the pointers of an operation's schemas with their names: inline ones take them from the operation, others from the component that holds them."""
-    return (
-        *_parameter_units(operation, python_names.operation(operation.id, operation.method, operation.path)),
-        *_body_units(operation, _base(operation), "Request"),
-    )
-
-
-def _parameter_units(operation: Operation, title: str) -> Iterator[tuple[str, str]]:
-    for parameter in operation.parameters:
-        if parameter.schema:
-            tokens = pointer.split(parameter.pointer)
-            yield (
-                parameter.schema,
-                python_names.class_name(tokens[2] if _is_component(tokens) else f"{python_names.class_name(title, 'Operation')}-{parameter.name}"),
-            )
-
-
-def _body_units(operation: Operation, base: str, sent: str) -> Iterator[tuple[str, str]]:
-    bodies = [(operation.body, f"{base}{sent}", sent)] if operation.body else []
-    bodies += [(body, f"{base}Response{python_names.pascal(status)}", "Response") for status, body in operation.responses.items()]
-    for body, own, kind in bodies:
-        tokens = pointer.split(body.pointer)
-        shared = python_names.class_name(tokens[2]) if _is_component(tokens) else ""
-        name = own if not shared else shared if shared.endswith(kind) else shared + kind
-        for index, (media_type, at) in enumerate(body.media_types.items()):
-            if at:
-                yield at, name + (python_names.pascal(media_type.partition("/")[2]) if index else "")
-            for inner in body.events.get(media_type, ()):
-                yield inner, f"{name}Data"
-
-
-def _incoming_units(one: Incoming) -> Iterator[tuple[str, str]]:
-    """Yield the same for a request that the service sends: its payload, and what is answered."""
-    yield from _parameter_units(one.operation, one.title)
-    yield from _body_units(one.operation, python_names.class_name(one.title, "Webhook"), "Payload")
-
-
-def _is_component(tokens: list[str]) -> bool:
-    """Tell whether a pointer leads to a component or into one; a wrong reference may stop short of it."""
-    return tokens[:1] == ["components"] and len(tokens) > 2
-
-
-def _base(operation: Operation) -> str:
-    return python_names.class_name(python_names.operation(operation.id, operation.method, operation.path), "Operation")
 
 
 def _by_definition(names: Table) -> dict[str, Table]:

@@ -1,33 +1,59 @@
-"""The types that generated code gives to schemas, one level deep: what changes there changes the code of those who use it.
+"""The types that generated code gives to schemas, one level deep: what changes there changes the code of those who use it."""
 
-`generate` makes a few forms of every schema (`generate/view/typing_view.py`); these are the same, and tests hold the two together.
-"""
-
+from functools import cached_property
 from typing import Any
 
 from oaswright import pointer
-from oaswright.api import enumerations
-from oaswright.api.applicators import ALTERNATIVES
-from oaswright.api.python.classes import GeneratedKinds, types
+from oaswright.api.objects import bases, extensions
+from oaswright.api.python import python_names
+from oaswright.api.python.python_types import PythonTypes, View
 from oaswright.document import objects
 from oaswright.document.document import Document
 
 ANY = "Any"
-NONE = "None"
 
 # A class that is made for an inline schema: its name is not promised.
 INLINE = "object"
 
-# The formats that have a class of Python; other formats are strings.
-_FORMATS = {"date-time": "datetime", "date": "date", "uuid": "UUID"}
-_KINDS = {"string": ["str"], "integer": ["int"], "number": ["int", "float"], "boolean": ["bool"], "array": ["list"], "object": ["dict"]}
+_FORMATS = {"DateTime": "datetime", "Date": "date", "Uuid": "UUID", "Binary": "bytes"}
+_KINDS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "array": "list", "object": "dict", "null": "None"}
 
 
-def declared_type(document: Document, places: tuple[str, ...]) -> str:
-    """Return the type of the schemas that declare one thing: the class of a component, a class of Python, or a union of these."""
-    types_of = _Types(document).of
-    found = [kinds for at in places if ANY not in (kinds := types_of(at, document.get(at), frozenset()))]
-    return " | ".join(dict.fromkeys(kind for kinds in found for kind in kinds)) or ANY
+class DeclaredTypes(PythonTypes):
+    """The types of the schemas of one document."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__(document, is_30=document.is_30)
+        self.document = document
+
+    def of(self, places: tuple[str, ...]) -> str:
+        """Return the type of the schemas that declare one thing: the class of a component, a class of Python, or a union of these."""
+        found = [names for at in places if ANY not in (names := _members(self._at(at)))]
+        return " | ".join(dict.fromkeys(name for names in found for name in names)) or ANY
+
+    def _at(self, at: str) -> View:
+        try:
+            return self.type_at(at, self.document.get(at))
+        except (KeyError, IndexError, ValueError):
+            return {}
+
+    def class_name(self, at: str) -> str:
+        """Return the name of the class of the schema at a pointer."""
+        tokens = pointer.split(at)
+        return python_names.class_name(tokens[2]) if tokens[:2] == ["components", "schemas"] and len(tokens) == 3 else INLINE
+
+    def extensions_of(self, at: str) -> tuple[str, ...]:
+        """Return the pointers of the schemas that extend the component schema at a pointer with `allOf`."""
+        return self._extensions.get(at, ())
+
+    def is_sent(self, at: str) -> bool:  # noqa: ARG002 # the same for all
+        """Tell no: whether a file is bytes or text depends on all uses of its schema, and generated code takes both."""
+        return False
+
+    @cached_property
+    def _extensions(self) -> dict[str, tuple[str, ...]]:
+        schemas = objects.mapping(objects.mapping(self.document.tree.get("components")).get("schemas"))
+        return extensions({pointer.of(["components", "schemas", name]): bases(node) for name, node in schemas.items()})
 
 
 def is_replaced(old: str, new: str) -> bool:
@@ -35,48 +61,16 @@ def is_replaced(old: str, new: str) -> bool:
     return ANY not in (old, new) and not set(old.split(" | ")) <= set(new.split(" | "))
 
 
-class _Types:
-    def __init__(self, document: Document) -> None:
-        self.document, self.shapes = document, GeneratedKinds(document)
+def _members(view: View) -> list[str]:
+    """Return the names of what a type is a union of."""
+    if "anyOf" in view:
+        return [name for one in view["anyOf"] for name in _members(one)]
+    return [_name(view)]
 
-    def of(self, at: str, node: Any, seen: frozenset[str]) -> list[str]:
-        """Return the members of the union."""
-        if not isinstance(node, dict) or at in seen:
-            return [ANY]
-        if isinstance(node.get("$ref"), str) and not self.shapes.is_class(node):
-            target = node["$ref"].removeprefix("#")
-            return self._at(target, seen | {at})
-        if node.get("enum") == [None]:
-            return [NONE]
-        found = self._without_null(at, node, seen | {at})
-        is_nullable = "null" in types(node) or (node.get("nullable") is True and self.document.is_30) or None in objects.listing(node.get("enum"))
-        return [*found, NONE] if is_nullable else found
 
-    def _without_null(self, at: str, node: dict[str, Any], seen: frozenset[str]) -> list[str]:
-        if self.shapes.is_class(node):
-            tokens = pointer.split(at)
-            return [tokens[2] if tokens[:2] == ["components", "schemas"] and len(tokens) == 3 else INLINE]
-        values = [value for value in ([node["const"]] if "const" in node else objects.listing(node.get("enum"))) if value is not None]
-        if values and (all(type(value) is str for value in values) or all(type(value) is int for value in values)):
-            return ["Literal"]
-        kinds = sorted(types(node) - {"null"})
-        if not values and kinds == ["string"] and enumerations.known_values(node):
-            return ["Literal", "str"]
-        if not kinds or kinds == ["object"]:
-            for keyword in ALTERNATIVES[::-1]:
-                if members := objects.listing(node.get(keyword)):
-                    return [kind for index in range(len(members)) for kind in self._at(pointer.join(at, keyword, index), seen)]
-            for index in range(len(objects.listing(node.get("allOf")))):
-                if (found := self._at(pointer.join(at, "allOf", index), seen)) != [ANY]:
-                    return found
-        if not kinds:
-            return [NONE] if types(node) else [ANY]
-        return [
-            kind for one in kinds for kind in ([_FORMATS[node["format"]]] if one == "string" and node.get("format") in _FORMATS else _KINDS.get(one, [ANY]))
-        ]
-
-    def _at(self, at: str, seen: frozenset[str]) -> list[str]:
-        try:
-            return self.of(at, self.document.get(at), seen)
-        except (KeyError, IndexError, ValueError):
-            return [ANY]
+def _name(view: dict[str, Any]) -> str:
+    if "$class" in view:
+        return str(view["$class"])
+    if "enum" in view:
+        return "Literal"
+    return _FORMATS[view["$format"]] if "$format" in view else _KINDS.get(str(view.get("type")), ANY)
