@@ -30,3 +30,18 @@ def test_what_is_too_deep_is_no_set_and_undecided() -> None:
     deep = chained(3000, {"type": "string"})
     assert sets.canonical(deep) is None
     assert sets.covers(deep, {"type": "string"}) is sets.Answer.UNKNOWN
+
+
+def test_sets_that_are_written_differently_are_equal() -> None:
+    one = {"type": "integer", "minimum": 1}
+    other = {"allOf": [{"type": "integer"}, {"exclusiveMinimum": 0}]}
+    assert sets.covers(one, other) == sets.covers(other, one) == sets.Answer.YES
+
+
+def test_what_is_no_set_is_unknown() -> None:
+    """A schema that cannot be read as a set gives no proof and no exception."""
+    assert sets.covers({"type": "nonsense"}, {}) == sets.Answer.UNKNOWN
+    assert sets.difference({"type": "nonsense"}, {}) is None
+    assert sets.is_empty({"type": "integer", "minimum": 2, "maximum": 1}) == sets.Answer.YES
+    assert sets.is_empty(False) == sets.Answer.YES
+    assert sets.is_empty(True) == sets.Answer.NO

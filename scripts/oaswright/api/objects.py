@@ -22,12 +22,11 @@ class Declaration:
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """`required` says whether every instance has it, whatever the direction; `sometimes_required` whether some branch asks for it."""
+    """`required` says whether every instance has it, whatever the direction."""
 
     name: str
     declarations: tuple[Declaration, ...]
     required: bool = False
-    sometimes_required: bool = False
 
     @property
     def always(self) -> tuple[Declaration, ...]:
@@ -76,8 +75,7 @@ class ObjectSchema:
         for one in self.subschemas:
             for name, schema in objects.mapping(one.schema.get("properties")).items():
                 found.setdefault(str(name), []).append(Declaration(pointer.join(one.pointer, "properties", name), schema, one.branch))
-        sometimes = self._named(one for one in self.subschemas if not one.always)
-        return {name: Property(name, tuple(places), name in self.required, name in sometimes) for name, places in found.items()}
+        return {name: Property(name, tuple(places), name in self.required) for name, places in found.items()}
 
     @cached_property
     def required(self) -> frozenset[str]:
@@ -91,16 +89,6 @@ class ObjectSchema:
             (str(pattern), pointer.join(one.pointer, "patternProperties", pattern))
             for one in self.subschemas
             for pattern in objects.mapping(one.schema.get("patternProperties"))
-        )
-
-    @cached_property
-    def additional(self) -> tuple[str, ...]:
-        """The pointers of the schemas for names that are not declared."""
-        return tuple(
-            pointer.join(one.pointer, keyword)
-            for one in self.subschemas
-            for keyword in ("additionalProperties", "unevaluatedProperties")
-            if isinstance(one.schema.get(keyword), dict)
         )
 
     @cached_property

@@ -1,6 +1,6 @@
 """Makes a failure small, and able to stand alone: fewer bodies, then fewer fields, then an instance of its own, as long as the same law breaks."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
@@ -11,6 +11,7 @@ from oaswright.fuzz.laws import Law, LawContext, judge
 from oaswright.fuzz.plan.case import SETUP, AnyCase, Concurrent, Create, Delete, Query, Refused, Repeat, Write, record
 from oaswright.fuzz.resources.resource_shape import Resource
 from oaswright.fuzz.wire.exchange import Exchange
+from oaswright.probes.shrinking import smallest
 
 T = TypeVar("T")
 TRIES = 16
@@ -45,19 +46,17 @@ class Minimiser:
 
     def _smaller(self, case: AnyCase, failure: Failure, law: tuple[Law, ...]) -> tuple[AnyCase, Failure | None]:
         best: Failure | None = None
-        tries = TRIES
-        shrinking = isinstance(case, SHRINKING)
-        while shrinking and tries > 0 and self._may_go_on:
-            shrinking = False
-            for candidate in _candidates(case, self.known, failure.cause):
-                tries -= 1
-                found = self._same(candidate, failure, law)
-                if found is not None:
-                    case, best, shrinking = candidate, found, True
-                    break
-                if tries <= 0:
-                    break
-        return case, best
+
+        def shows(candidate: AnyCase) -> bool:
+            nonlocal best
+            found = self._same(candidate, failure, law)
+            best = found or best
+            return found is not None
+
+        def smaller(one: AnyCase) -> Iterable[AnyCase]:
+            return _candidates(one, self.known, failure.cause) if isinstance(case, SHRINKING) and self._may_go_on else ()
+
+        return smallest(case, smaller, shows, TRIES), best
 
     def _alone(self, case: AnyCase, failure: Failure, law: tuple[Law, ...]) -> Failure | None:
         """Return the failure on an instance as it is at first; else after one write that brings it into the state in which it failed."""
