@@ -23,6 +23,12 @@ SETTINGS = {
     "distributed.scheduler.worker-ttl": f"{SILENT}s",
     "distributed.scheduler.allowed-failures": 10,
     "distributed.comm.timeouts.connect": f"{CONNECT_SECONDS}s",
+    # What Dask watches for its own diagnosis every few milliseconds: with eight workers on two cores it takes as long as the work.
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "500ms",
+    "distributed.admin.system-monitor.interval": "5s",
+    "distributed.admin.system-monitor.disk": False,
+    "distributed.admin.system-monitor.gil.enabled": False,
 }
 
 

@@ -22,6 +22,7 @@ from oaswright.fuzz.campaign.coordinator import DistributedCampaign, Merged
 from oaswright.fuzz.campaign.executor import Executor, InProcess
 from oaswright.fuzz.campaign.unit import Shard
 from oaswright.fuzz.run import campaign, command
+from oaswright.fuzz.schemathesis import engine
 from oaswright.fuzz.wire import credentials
 from oaswright.fuzz.wire.credentials import Tokens
 from oaswright.fuzz.wire.journal import Journal
@@ -85,7 +86,9 @@ def opened(call: command.CommandOptions, plan: SpreadOptions) -> Iterator[comman
             variables = command.environment_of(found)
             secrets = work.secrets(target.connection, found.settings.fuzz, tokens, variables)
             ledger = Ledger(call.rate, options.max_seconds)
-            executor = stack.enter_context(_executor(plan, ledger, target, {name: variables[name] for name in found.settings.fuzz.environment} | secrets))
+            executor = stack.enter_context(
+                _executor(plan, ledger, target, {name: variables[name] for name in found.settings.fuzz.environment} | secrets, options.cache)
+            )
             is_continuous = plan.corpus or options.max_requests is None
             spread = (partial(Continuous, place=plan.corpus) if is_continuous else DistributedCampaign)(
                 document, target, tokens, options, journal=journal, executor=executor, settings=found.settings.fuzz, needed=tuple(secrets),
@@ -103,7 +106,7 @@ def opened(call: command.CommandOptions, plan: SpreadOptions) -> Iterator[comman
 
 
 @contextmanager
-def _executor(plan: SpreadOptions, ledger: Ledger, target: Target, environment: Mapping[str, str]) -> Iterator[Executor]:
+def _executor(plan: SpreadOptions, ledger: Ledger, target: Target, environment: Mapping[str, str], cache: Path | None) -> Iterator[Executor]:
     """Where the units run; local workers and this process find the variables in their environment."""
     if not (plan.workers or plan.cluster):
         yield InProcess(ledger, {**os.environ, **environment}, target)
@@ -112,6 +115,8 @@ def _executor(plan: SpreadOptions, ledger: Ledger, target: Target, environment: 
         from oaswright.fuzz.campaign import cluster
     except ModuleNotFoundError as error:
         raise UsageError(f"--workers and --cluster need Dask, and {error.name} is not installed", hint=f"pip install {INSTALLS}") from None
+    if plan.workers and cache:
+        engine.prepare(cache)
     with cluster.opened(plan.workers, plan.cluster, ledger, environment) as executor:
         yield executor
 

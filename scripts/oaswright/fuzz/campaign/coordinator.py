@@ -211,6 +211,7 @@ class DistributedCampaign(campaign.Campaign):
             off=self.options.off,
             max_response_seconds=self.options.max_response_seconds,
             max_response_bytes=self.options.max_response_bytes,
+            cache=self.options.cache,
         )
         address = self.target.name if self.target.app is not None else self.target.base_url
         return work.Assignment(

@@ -12,6 +12,7 @@ import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -128,7 +129,7 @@ class _Work:
             phases=(str(one.unit.phase),),
             bounded_share=1.0,
             among=frozenset(one.operations),
-            cache=_cache(one.folder),
+            cache=one.options.cache if one.options.cache and one.options.cache.is_dir() else Path(_own_folder().name),
             hook=hooks.instances(one.instances, Path(one.root)),
         )
         with self._target() as server, _journal(one, asked.attempt, before, tokens, allowance) as log:
@@ -278,5 +279,7 @@ def _written(path: Path, text: str, *, append: bool = False) -> None:
         return
 
 
-def _cache(folder: str) -> Path:
-    return Path(folder) if folder and Path(folder).is_dir() else Path(tempfile.gettempdir()) / "oaswright-fuzz"
+@cache
+def _own_folder() -> "tempfile.TemporaryDirectory[str]":
+    """Return a folder of this process, where that of the project is not at hand."""
+    return tempfile.TemporaryDirectory(prefix="oaswright-fuzz-")

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import hypothesis.configuration
 import schemathesis
+from hypothesis.internal import charmap
 from schemathesis import engine
 from schemathesis.config import SchemathesisConfig
 from schemathesis.core.jsonschema import resolver
@@ -41,6 +42,12 @@ STATEFUL = ("use_after_free", "ensure_resource_availability")
 # Statuses that refuse a request, and those that do not mean "this is invalid".
 REFUSED = ["400", "401", "403", "404", "405", "406", "409", "410", "411", "412", "413", "414", "415", "422", "428", "429", "431", "5xx"]
 ACCEPTED = ["2xx", "3xx", "401", "403", "404", "409", "429", "5xx"]
+
+
+def prepare(cache: Path) -> None:
+    """Make the tables of characters that texts are drawn from, which takes a second, and keep them for every process."""
+    hypothesis.configuration.set_hypothesis_home_dir(cache)
+    charmap.intervals_from_codec("utf-8")
 
 
 @dataclass(frozen=True)
