@@ -2,14 +2,12 @@
 
 import contextlib
 import json
-import os
-import signal
-import subprocess
 import sys
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from oaswright.child_process import Program
 from oaswright.watch.event import Broken, said
 
 if TYPE_CHECKING:
@@ -20,25 +18,20 @@ PARTING = 2.0
 
 
 class Worker:
-    """A process in a session of its own, so that Ctrl-C reaches the loop alone, and all that it starts can be ended with it."""
+    """A process apart, so that Ctrl-C reaches the loop alone, and all that it starts can be ended with it."""
 
     def __init__(self, folder: Path, probes: int, inbox: "Queue[Any]") -> None:
-        command = [sys.executable, "-W", "ignore", "-m", "oaswright.watch.worker", str(folder), str(probes)]
-        self.process = subprocess.Popen(  # noqa: S603 # our own module
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, encoding="utf-8", start_new_session=True
-        )
+        self.process = Program([sys.executable, "-W", "ignore", "-m", "oaswright.watch.worker", str(folder), str(probes)])
         self.why = ""
         threading.Thread(target=self._listen, args=(inbox,), daemon=True).start()
 
     def tell(self, **order: Any) -> None:
         """Give an order; one that comes too late is met by the end that the worker has come to."""
         with contextlib.suppress(BrokenPipeError, ValueError):
-            if self.process.stdin:
-                self.process.stdin.write(json.dumps(order) + "\n")
-                self.process.stdin.flush()
+            self.process.write(json.dumps(order) + "\n")
 
     def _listen(self, inbox: "Queue[Any]") -> None:
-        for line in self.process.stdout or ():
+        for line in self.process.lines():
             with contextlib.suppress(ValueError, KeyError, TypeError):  # a line that a kill cut off
                 one = said(line)
                 if isinstance(one, Broken):
@@ -49,18 +42,10 @@ class Worker:
 
     def obituary(self) -> str:
         """Why the worker ended; whatever it had started is ended too."""
-        self._kill_all()
+        self.process.kill()
         code = self.process.wait()
         return self.why or (f"killed by signal {-code}" if code < 0 else f"exit code {code}")
 
     def end(self) -> None:
         """End it, with time to take away what it has staged."""
-        self.process.terminate()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(PARTING)
-        self._kill_all()
-        self.process.wait()
-
-    def _kill_all(self) -> None:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.end(PARTING)

@@ -6,7 +6,6 @@ import re
 import shlex
 import signal
 import socket
-import subprocess
 import sys
 import tempfile
 import threading
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import IO, Any
 from urllib.parse import urlsplit
 
+from oaswright.child_process import Program
 from oaswright.errors import TargetError, UsageError
 from oaswright.fuzz.wire.asgi import InProcess
 from oaswright.fuzz.wire.connection import Connection
@@ -134,7 +134,7 @@ def started(
                 raise TargetError(f"{problem[0]}\n{said}", hint=TAKEN if is_taken else problem[1])
             yield f"http://127.0.0.1:{port}"
         finally:
-            _stop(process)
+            process.end(STOP_SECONDS)
 
 
 def _path() -> str:
@@ -142,20 +142,19 @@ def _path() -> str:
     return os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
 
 
-def _launch(command: str, environment: dict[str, str], log: IO[bytes]) -> "subprocess.Popen[bytes]":
+def _launch(command: str, environment: dict[str, str], log: IO[bytes]) -> Program:
     try:
-        words = shlex.split(command)
-        return subprocess.Popen(words, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, start_new_session=True)  # noqa: S603 # the user's own command
+        return Program(shlex.split(command), environment=environment, output=log)
     except (OSError, ValueError) as error:
         raise TargetError(f"'{command}' cannot be started: {error}", hint="try the command by hand") from None
 
 
-def _wait_until_ready(process: "subprocess.Popen[bytes]", port: int, path: str, timeout: float) -> tuple[str, str] | None:
+def _wait_until_ready(process: Program, port: int, path: str, timeout: float) -> tuple[str, str] | None:
     """None once the server answers; else why it will not, and what to do."""
     deadline = time.monotonic() + timeout
     while time.monotonic() < deadline:
-        if process.poll() is not None:
-            return f"the server ended with exit code {process.returncode} before it answered", "try the command by hand"
+        if process.code is not None:
+            return f"the server ended with exit code {process.code} before it answered", "try the command by hand"
         if _answers(port, path):
             return None
         time.sleep(0.05)
@@ -174,26 +173,6 @@ def _answers(port: int, path: str) -> bool:
 def _tail(log: IO[bytes], size: int = 2000) -> str:
     log.seek(max(0, log.seek(0, os.SEEK_END) - size))
     return log.read().decode("utf-8", "replace").strip()
-
-
-def _stop(process: "subprocess.Popen[bytes]") -> None:
-    """Stop the whole process group: first politely, then not."""
-    _signal(process, signal.SIGTERM)
-    try:
-        process.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        pass
-    finally:
-        # Children may outlive a parent that ended well.
-        _signal(process, signal.SIGKILL)
-        process.wait()
-
-
-def _signal(process: "subprocess.Popen[bytes]", number: int) -> None:
-    try:
-        os.killpg(process.pid, number)
-    except (ProcessLookupError, PermissionError):
-        return
 
 
 def _free_port() -> int:
