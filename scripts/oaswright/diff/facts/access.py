@@ -3,9 +3,9 @@
 import json
 from collections.abc import Iterator
 from itertools import product
-from typing import Any
 
 from oaswright import pointer
+from oaswright.api import servers
 from oaswright.api.operation import Operation
 from oaswright.diff.facts.change import Change
 from oaswright.document import objects
@@ -92,7 +92,7 @@ def _schemes(document: Document, name: str) -> list[str]:
 
 
 def _servers(old: Document, new: Document, one: Operation, other: Operation) -> Iterator[Change]:
-    (place, before), (here, after) = servers(old, one), servers(new, other)
+    (place, before), (here, after) = _addresses(old, one), _addresses(new, other)
     for url in before:
         if url not in after:
             yield Change("server-removed", "every operation" if place == "/servers" else other.name, place, here, {"url": url})
@@ -101,21 +101,17 @@ def _servers(old: Document, new: Document, one: Operation, other: Operation) -> 
             yield Change("server-added", "every operation" if here == "/servers" else other.name, place, here, {"url": url})
 
 
-def servers(document: Document, operation: Operation) -> tuple[str, list[str]]:
+def _addresses(document: Document, operation: Operation) -> tuple[str, list[str]]:
     """Return where the servers of an operation are written, and every URL that they name."""
-    item = operation.pointer.rpartition("/")[0]
-    for at, node in ((operation.pointer, operation.node), (item, document.get(item)), ("", document.tree)):
-        if found := [one for one in objects.listing(objects.mapping(node).get("servers")) if isinstance(one, dict)]:
-            return pointer.join(at, "servers"), [url for one in found for url in _urls(one)]
-    return "", ["/"]
+    found = servers.of_operation(document, operation)
+    return (found[0].pointer.rpartition("/")[0], [url for one in found for url in _urls(one)]) if found else ("", ["/"])
 
 
-def _urls(server: dict[str, Any]) -> list[str]:
+def _urls(server: servers.Server) -> list[str]:
     """Return the URLs of one server: one for each value of a variable that is an enum; else the template itself, and the URL of the default."""
-    urls = [str(server.get("url", "/"))]
-    for name, variable in (server.get("variables") or {}).items():
-        values = objects.mapping(variable).get("enum") or ["{" + name + "}", objects.mapping(variable).get("default", "")]
-        urls = [url.replace("{" + name + "}", str(value)) for url in urls for value in values]
+    urls = [server.url or "/"]
+    for name, variable in server.variables.items():
+        urls = [url.replace("{" + name + "}", value) for url in urls for value in variable.enum or ("{" + name + "}", variable.default)]
     return [url.rstrip("/") or "/" for url in dict.fromkeys(urls)]
 
 

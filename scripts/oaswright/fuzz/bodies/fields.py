@@ -10,11 +10,10 @@ from typing import Any
 
 from oaswright.api.applicators import in_place
 from oaswright.api.direction import Direction
-from oaswright.api.objects import is_flagged
+from oaswright.api.objects import ObjectSchema, is_flagged
 from oaswright.api.schema import Schemas
 from oaswright.document.document import Document
 from oaswright.fuzz.bodies import interior_values
-from oaswright.pointer import join
 from oaswright.probes import Judge, key
 from oaswright.probes.make import STRANGERS, Maker
 from oaswright.probes.shape import Shape
@@ -125,13 +124,12 @@ def material(document: Document, schemas: Schemas, pointer: str, examples: list[
     """Return what can be sent for a request schema; `examples` are the document's own bodies."""
     judge = Judge(schemas, pointer, Direction.REQUEST)
     maker = Maker(judge.schema)
-    required, properties = set[str](), dict[str, tuple[str, dict[str, Any]]]()
-    for at, node in parts(document, pointer):
-        required |= set(node.get("required") or ())
-        for name, schema in (node.get("properties") or {}).items():
-            if isinstance(schema, dict):
-                properties.setdefault(name, (join(at, "properties", name), schema))
-    fields = tuple(_field(document, schemas, name, at, node, name in required) for name, (at, node) in properties.items())
+    found = ObjectSchema(document, pointer)
+    required = set(found.required)
+    properties = {
+        name: place for name, one in found.properties.items() if (place := next((one for one in one.declarations if isinstance(one.schema, dict)), None))
+    }
+    fields = tuple(_field(document, schemas, name, one.pointer, one.schema, name in required) for name, one in properties.items())
     stems = {one.name.removesuffix("_id") for one in fields if one.name.endswith("_id")}
     fields = tuple(_referring(one) if one.name.removesuffix("_name") in stems else one for one in fields)
     own = [example for example in examples if isinstance(example, dict) and judge.accepts(example)]

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from oaswright.fuzz.bodies.fields import parts
+from oaswright.api.objects import ObjectSchema
 from oaswright.fuzz.failure import Category
 from oaswright.fuzz.laws import Breach, LawContext, law, show
 from oaswright.fuzz.laws.comparison import MISSING, empty, holds
@@ -62,8 +62,5 @@ def _visible(known: LawContext, trace: Trace, name: str) -> bool:
     if not pointer:
         return False
     document = known.schemas.document
-    for _, part in parts(document, pointer):
-        node = document.follow("", (part.get("properties") or {}).get(name))[1]
-        if isinstance(node, dict) and not node.get("writeOnly"):
-            return True
-    return False
+    found = ObjectSchema(document, pointer)
+    return name in found.properties and not found.has_flag(name, "writeOnly")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from oaswright.api.objects import ObjectSchema
 from oaswright.api.operation import Operation, Parameter
 from oaswright.document.document import Document
 from oaswright.fuzz.bodies.fields import parts
@@ -118,17 +119,17 @@ def _entry(document: Document, pointer: str, path: str, depth: int = 0) -> dict[
 
 def place(document: Document, pointer: str, name: str) -> str:
     """Return the pointer of a property of an object schema."""
-    return next(join(at, "properties", name) for at, node in parts(document, pointer) if name in (node.get("properties") or {}))
+    return ObjectSchema(document, pointer).properties[name].pointer
 
 
 def properties(document: Document, pointer: str) -> dict[str, dict[str, Any]]:
     """Return the properties of an object schema, each with what its reference says."""
     found: dict[str, dict[str, Any]] = {}
-    for at, node in parts(document, pointer):
-        for name, schema in (node.get("properties") or {}).items():
-            target = document.follow(join(at, "properties", name), schema)[1]
-            if isinstance(schema, dict) and isinstance(target, dict):
-                found.setdefault(name, {**target, **schema})
+    for name, one in ObjectSchema(document, pointer).properties.items():
+        for place in one.declarations:
+            target = document.follow(place.pointer, place.schema)[1]
+            if isinstance(place.schema, dict) and isinstance(target, dict):
+                found.setdefault(name, {**target, **place.schema})
     return found
 
 
