@@ -56,6 +56,7 @@ OTHERS = {
     },
     "an algebra of the standalone schemas that `api/` has put together, or of those that apply in place by it": {
         "diff/facts/body_encodings.py": "items",
+        "diff/schemas/alternatives.py": "additionalProperties items",
         "diff/schemas/choices.py": "allOf",
         "diff/schemas/conjuncts.py": "allOf dependentSchemas properties",
         "diff/schemas/declared/names.py": "properties",
