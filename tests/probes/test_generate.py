@@ -1,5 +1,9 @@
 """The probes of a schema: both sides of every keyword, unique, and the same each time."""
 
+import json
+import os
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -145,3 +149,19 @@ def test_direction_decides_what_is_required() -> None:
     both = schemas({"type": "object", "required": ["id"], "properties": {"id": {"type": "integer", "readOnly": True}}})
     at = "/components/schemas/Subject"
     assert [Judge(both, at, direction).accepts({}) for direction in (Direction.REQUEST, Direction.RESPONSE)] == [True, False]
+
+
+# What a part of an `allOf` requires, and another one declares.
+NAMES = """
+import json
+from oaswright.probes.make import Maker
+shape = {"type": "object", "required": ["zebra", "ant", "cat", "bee"]}
+print(json.dumps(list(Maker(shape).good(shape))))
+"""
+
+
+def test_names_that_are_only_required_come_in_their_order_in_every_run() -> None:
+    """Sets have another order in each process."""
+    said = {subprocess.check_output([sys.executable, "-c", NAMES], text=True, env={**os.environ, "PYTHONHASHSEED": str(seed)}) for seed in range(3)}
+    (text,) = said
+    assert list(json.loads(text)[0]) == ["zebra", "ant", "cat", "bee"]

@@ -83,9 +83,11 @@ response-schema-added | schemas | add | response | minor | none | {where} could 
 response-schema-removed | schemas | remove | response | major | major | {where} no longer has a schema and can be any value
 response-added | responses | add | response | minor | none | {where} is new
 success-response-removed | responses | remove | response | major | none | {where} was removed; clients that expect it do not get it any more
-error-response-removed | responses | remove | response | major | none | {where} was removed; clients that handle it do not get it any more
+success-range-narrowed | responses | narrow | response | minor | none | {where} was removed; fewer statuses of that range are sent
+error-response-removed | responses | remove | response | minor | none | {where} was removed; it is no longer sent
 response-header-added | headers | add | response | minor | none | {where} is new
-response-header-removed | headers | remove | response | major | none | {where} was removed
+response-header-removed | headers | remove | response | minor | none | {where} was removed; clients could not rely on it
+required-response-header-removed | headers | remove | response | major | none | {where} was removed; clients expect it
 response-header-became-required | headers | change | response | minor | none | {where} is now always sent
 response-header-became-optional | headers | change | response | major | none | {where} may now be missing
 response-header-deprecated | headers | deprecate | response | none | minor | {where} is deprecated
@@ -248,9 +250,8 @@ _SPECIAL: dict[str, Callable[[Change], str]] = {
     "encoding": lambda _: "encoding-changed",
     "encoding-widened": _encoded,
     "encoding-narrowed": _encoded,
-    "response-removed": lambda change: "success-response-removed" if str(change.detail["status"])[:1] in "23" else "error-response-removed",
     "header-added": lambda _: "response-header-added",
-    "header-removed": lambda _: "response-header-removed",
+    "header-removed": lambda change: "required-response-header-removed" if change.detail["required"] else "response-header-removed",
     "header-required": lambda _: "response-header-became-required",
     "header-optional": lambda _: "response-header-became-optional",
     "words": lambda _: "description-changed",

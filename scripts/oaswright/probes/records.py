@@ -70,7 +70,7 @@ def cases(maker: InstanceSource, shape: Shape, field: str, depth: int) -> Iterat
 def _values(maker: InstanceSource, shape: Shape, depth: int) -> dict[str, list[Any]]:
     """Return the fitting values of each property that can be there; recursion ends by leaving the optional ones out."""
     result: dict[str, list[Any]] = {}
-    required = set(shape.get("required", ()))
+    required = dict.fromkeys(shape.get("required", ()))  # in their order: a set would give other values in each run
     names = [*shape.get("properties", {}), *(name for name in required if name not in shape.get("properties", {}))]
     for name in sorted(names, key=lambda one: one not in required) if depth > 3 else names:
         if depth > 3 and name not in required:

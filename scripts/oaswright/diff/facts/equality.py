@@ -18,10 +18,15 @@ class Equality:
         self.comparable = old.is_30 == new.is_30
         self.edited = _edited(old, new)
         self._memory = old.memory
+        self._known: dict[tuple[int, int], tuple[Any, Any, bool]] = {}
 
     def same(self, old: Any, new: Any) -> bool:
         """Tell whether two nodes are equal, with everything that they refer to."""
-        return self.comparable and json_equality.same(old, new) and self.edited.isdisjoint(self._memory.part(old).targets)
+        key = id(old), id(new)
+        if key not in self._known:
+            is_same = self.comparable and json_equality.same(old, new) and self.edited.isdisjoint(self._memory.part(old).targets)
+            self._known[key] = old, new, is_same  # while it is known, no other node has its identity
+        return self._known[key][2]
 
     def same_at(self, at: str) -> bool:
         """Tell whether the part at a pointer is equal in both documents."""
@@ -32,7 +37,7 @@ def _edited(old: Document, new: Document) -> set[str]:
     """Return the components that differ, or that reach one that does; and every target of a reference that is no component."""
     before, after = old.parts, new.parts
     differ = changed(before, after, lambda one, other: one is other or json_equality.same(one.node, other.node))
-    gone = graph.turned({at: before[at].targets for at in before.keys() & differ})
-    outside = [target for target in chain(new.users, gone) if not target.startswith(COMPONENTS)]
-    users = {**new.users, **{target: [*new.users.get(target, ()), *held] for target, held in gone.items()}}
+    gone, used = graph.turned({at: before[at].targets for at in before.keys() & differ}), graph.turned(new.edges)
+    outside = [target for target in chain(used, gone) if not target.startswith(COMPONENTS)]
+    users = {**used, **{target: [*used.get(target, ()), *held] for target, held in gone.items()}}
     return set(graph.reached([*differ, *outside], users))

@@ -254,7 +254,7 @@ class _Comparison:
             elif new is None and old is not None:
                 general = other.responses.get(_general(status, other.responses))
                 if general is None:
-                    yield Change("response-removed", where, old.pointer, "", {"status": status})
+                    yield Change(_removed(status, one.responses, other.responses), where, old.pointer, "")
                 else:
                     yield from (replace(change, general=True) for change in self._response(old, general, where))
             elif old is not None and new is not None:
@@ -272,7 +272,7 @@ class _Comparison:
         if old is None and new is not None:
             yield Change("header-added", where, "", new)
         elif old is not None and new is None:
-            yield Change("header-removed", where, old, "")
+            yield Change("header-removed", where, old, "", {"required": bool(self.old.get(old).get("required"))})
         elif old is not None and new is not None:
             one, other = self.old.get(old), self.new.get(new)
             if bool(one.get("required")) != bool(other.get("required")):
@@ -317,6 +317,16 @@ def _by_type(body: Body) -> dict[str, str]:
 
 def _range(name: str, among: dict[str, str]) -> str | None:
     return next((wide for wide in (f"{name.split('/')[0]}/*", "*/*") if wide in among and wide != name), None)
+
+
+def _removed(status: str, before: dict[str, Any], after: dict[str, Any]) -> str:
+    """Return the kind of change where a response was removed: clients wait for a success, and for `default` where that was all that there is."""
+    if status == "default":
+        return "error-response-removed" if any(other[:1] in "23" for other in (*before, *after)) else "success-response-removed"
+    if status[:1] not in "23":
+        return "error-response-removed"
+    is_narrowed = status[1:].upper() == "XX" and any(other[:1] == status[:1] for other in after)
+    return "success-range-narrowed" if is_narrowed else "success-response-removed"
 
 
 def _general(status: str, among: dict[str, Any]) -> str:
