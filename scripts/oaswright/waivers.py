@@ -5,20 +5,14 @@ from dataclasses import replace
 
 from oaswright.errors import UsageError
 from oaswright.finding import Finding, Severity
-from oaswright.settings.keys import Waiver
+from oaswright.settings.keys import Check, Waiver
 from oaswright.text.escaping import toml_string
 
-# What `generate` reports: what the generated code lacks, and what was ignored of a document.
-GENERATED = {
-    "ignored": Severity.WARNING,
-    "lost-body": Severity.ERROR,
-    "lost-operation": Severity.ERROR,
-    "lost-pagination": Severity.ERROR,
-    "lost-parameter": Severity.ERROR,
-    "lost-response": Severity.ERROR,
-    "lost-schema": Severity.ERROR,
-    "unusable": Severity.ERROR,
-}
+# What the generated code lacks, though the document can be followed.
+LOSSES = ("lost-body", "lost-operation", "lost-pagination", "lost-parameter", "lost-response", "lost-schema")
+
+# What `generate` reports. Only what cannot be followed stops it.
+GENERATED = {"ignored": Severity.WARNING, **dict.fromkeys(LOSSES, Severity.WARNING), "unusable": Severity.ERROR}
 
 
 def levels(chosen: Mapping[str, str]) -> dict[str, Severity | None]:
@@ -32,6 +26,17 @@ def levels(chosen: Mapping[str, str]) -> dict[str, Severity | None]:
         if level not in allowed:
             raise UsageError(f"tool.oaswright.check.severity.{rule}: expected one of {', '.join(allowed)}, got '{level}'")
     return {rule: allowed[level] for rule, level in chosen.items()}
+
+
+def of_generated(settings: Check) -> dict[str, Severity | None]:
+    """Return the severities that a configuration gives to what `generate` reports; the ruleset `strict` makes an error of each loss."""
+    strict: dict[str, Severity | None] = dict.fromkeys(LOSSES, Severity.ERROR) if settings.ruleset == "strict" else {}
+    return {**strict, **{rule: level for rule, level in levels(settings.severity).items() if rule in GENERATED}}
+
+
+def blocking(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return the findings that keep code from being generated; an error about the configuration, such as a stale waiver, does not."""
+    return tuple(one for one in findings if one.rule in GENERATED and one.severity is Severity.ERROR)
 
 
 def settled(findings: Sequence[Finding], waivers: Iterable[Waiver], severities: Mapping[str, Severity | None]) -> tuple[Finding, ...]:

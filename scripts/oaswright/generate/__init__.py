@@ -46,6 +46,7 @@ class Outcome:
         fresh: Whether nothing had to be generated.
         foreign: Files in the output folder that were not generated; they are left alone.
         edited: Generated files that were changed by hand since, and are written anew.
+        is_blocked: Whether the findings kept anything from being written.
     """
 
     changes: dict[str, str]
@@ -53,6 +54,7 @@ class Outcome:
     fresh: bool = False
     foreign: tuple[str, ...] = ()
     edited: tuple[str, ...] = ()
+    is_blocked: bool = False
 
     @property
     def summary(self) -> str:
@@ -104,7 +106,7 @@ def begin(project: Project, document: "Document", state: ProcessState) -> None:
 
 
 def generate(project: Project, document: "Document", extra: ExtraFiles | None = None, state: ProcessState | None = None, *, adopt: bool = False) -> Outcome:
-    """Bring the output folder up to date; findings of severity error leave it as it is.
+    """Bring the output folder up to date; what cannot be followed leaves it as it is.
 
     Args:
         project: The project, whose settings name the packages and the folder.
@@ -121,16 +123,16 @@ def generate(project: Project, document: "Document", extra: ExtraFiles | None = 
     made_of = _made_of(project, document, extra)
     found = manifest.read(project.output)
     there = last_run.digests(project, found, state.stamps, state.digests)
-    remember = partial(last_run.keep, project, _remembered(project, extra.identity), document)
+    remember = partial(_remember, project, extra, document)
     if manifest.drift(project.output, found, made_of, lambda: there) == {}:
         output.write({}, {})
         remember()
-        return Outcome({}, fresh=True, foreign=_foreign(output, there))
+        return Outcome({}, manifest.findings(found, document), fresh=True, foreign=_foreign(output, there))
     output.refuse([project.configuration, *document.files], adopt=adopt)
     made = produce(project, document, extra, manifest.CurrentTree(project.output, found, made_of, there), state)
     state.snapshot = made.snapshot
-    if any(one.severity is Severity.ERROR for one in made.findings):
-        return Outcome({}, made.findings)
+    if blocking := waivers.blocking(made.findings):
+        return Outcome({}, blocking, is_blocked=True)
     changes = tree.drift(there, made.digests, output.owned or ())
     output.write(made.files, changes, adopt=adopt)
     state.pending, state.stamps, state.digests = remember, {}, made.digests
@@ -164,9 +166,9 @@ def check(project: Project, document: "Document", extra: ExtraFiles | None = Non
     there, output = tree.digests(project.output), Tree(project.output.resolve(), tree.MANIFEST)
     known = manifest.drift(project.output, found, made_of, lambda: there)
     if known == {}:
-        last_run.keep(project, _remembered(project, extra.identity), document)
+        _remember(project, extra, document)
     if known is not None:
-        return Outcome(known, tuple(_drift(project, known)), fresh=not known, foreign=_foreign(output, there))
+        return Outcome(known, (*manifest.findings(found, document), *_drift(project, known)), fresh=not known, foreign=_foreign(output, there))
     made = produce(project, document, extra, manifest.CurrentTree(project.output, found, made_of, there), state or ProcessState())
     changes = tree.drift(there, made.digests, output.owned or ())
     if changes == {tree.MANIFEST: "changed"} and found.get("outputs") == {path: one for path, one in made.digests.items() if path != tree.MANIFEST}:
@@ -185,6 +187,12 @@ def produce(project: Project, document: "Document", extra: ExtraFiles, current: 
         return pipeline.build(project, plan, current, {**extra.files, BUNDLE: document.written}, state.workers)
 
 
+def _remember(project: Project, extra: ExtraFiles, document: "Document") -> dict[str, tree.Stamp]:
+    """Remember a tree that is as it should be, unless there is something to say of it every time."""
+    is_silent = not manifest.read(project.output).get("findings")
+    return last_run.keep(project, _remembered(project, extra.identity), document) if is_silent else {}
+
+
 def _made_of(project: Project, document: "Document", extra: ExtraFiles) -> dict[str, Any]:
     return {**manifest.inputs(document, options(project)), "others": {path: tree.digest(text) for path, text in extra.files.items()}}
 
@@ -197,7 +205,7 @@ def options(project: Project) -> dict[str, Any]:
     """Return the settings that shape the output."""
     settings = project.settings
     accepted = [[one.rule, one.pointer] for one in settings.waivers if one.rule in waivers.GENERATED]
-    severities = {rule: level for rule, level in settings.check.severity.items() if rule in waivers.GENERATED}
+    severities = {rule: level.value if level else "off" for rule, level in waivers.of_generated(settings.check).items()}
     packages = {"models": settings.models, "client": settings.client, "distribution": settings.distribution, "sdk": asdict(settings.sdk)}
     defaults = {one.name: one.default for one in fields(settings)}
     document = {key: list(chosen) for key in ("overlays", "include", "exclude", "formats") if (chosen := getattr(settings, key)) != defaults[key]}

@@ -117,9 +117,9 @@ def build(project: Project, plan: RenderPlan, current: CurrentTree, extra: Mappi
     texts = {path: (text,) for path, text in files.items() if path not in hashed}
     digests |= tracer.memoize_all("digest", texts, lambda path: tree.digest(files[path]))
     digests |= {path: one.result() for path, one in hashed.items()}
-    files[tree.MANIFEST] = manifest.text(current.made_of, digests, _keys(plan, {one.pointer for one in lost}))
+    findings = waivers.settled((*plan.document.usable.findings, *lost), settings.waivers, waivers.of_generated(settings.check))
+    files[tree.MANIFEST] = manifest.text(current.made_of, digests, _keys(plan, {one.pointer for one in lost}), findings)
     digests[tree.MANIFEST] = tree.digest(files[tree.MANIFEST])
-    findings = waivers.settled((*plan.document.usable.findings, *lost), settings.waivers, waivers.levels(settings.check.severity))
     return GeneratedTree(files, digests, findings, tracer.snapshot)
 
 

@@ -187,7 +187,7 @@ def _prove(found: Project, tree: Document, call: Options) -> Iterator[str | Resu
     with tempfile.TemporaryDirectory() as folder:
         elsewhere = replace(found, settings=replace(found.settings, output=folder))
         made = regeneration.Regeneration(elsewhere).generate(tree)
-        if report.counted(made.findings):
+        if made.is_blocked:
             yield _judged(made.findings)
             return
         yield from _proved(elsewhere, tree, call)

@@ -15,7 +15,7 @@ from oaswright.diff.report.text import to_text
 from oaswright.document import document
 from oaswright.document.document import Document
 from oaswright.errors import DocumentError, OaswrightError
-from oaswright.finding import Finding, Severity
+from oaswright.finding import Finding
 from oaswright.generate.process_state import ProcessState
 from oaswright.incremental import changes
 from oaswright.project import Project
@@ -159,7 +159,7 @@ class RunState:
         if len(self.read.written) < SMALL and not following.fresh(self.read):
             importlib.import_module("datamodel_code_generator.parser.openapi")
         outcome = following.generate(self.read)
-        if any(one.severity is Severity.ERROR for one in outcome.findings):
+        if outcome.is_blocked:
             return StepSummary(report.count(outcome.findings), _lines(outcome.findings), failed=True)
         return StepSummary(outcome.summary, _lines(outcome.findings))
 

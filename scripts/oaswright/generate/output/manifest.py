@@ -1,16 +1,21 @@
 """The manifest: what made the tree. While it fits the document, nothing has to be generated."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from oaswright.finding import Finding, Severity
 from oaswright.generate.output import tree
 from oaswright.incremental import store
 
 if TYPE_CHECKING:
     from oaswright.document.document import Document
+
+# What `check` reports as well, and what of the other findings stands in the manifest.
+TOLD_BY_CHECK = ("ignored", "unusable")
+REPORTED = ("rule", "severity", "message", "pointer", "hint")
 
 TOOLS = ("datamodel-code-generator", "openapi-python-client", "jinja2", "pydantic", "jsonschema-rs")
 
@@ -36,11 +41,22 @@ def _versions() -> dict[str, str]:
     return store.versions(TOOLS)
 
 
-def text(made_of: Mapping[str, Any], outputs: Mapping[str, str], keys: Mapping[str, str]) -> str:
-    """Return the text of a manifest. `outputs` holds the digest of each file, `keys` the digest of the sources of each file that can be kept."""
+def text(made_of: Mapping[str, Any], outputs: Mapping[str, str], keys: Mapping[str, str], findings: Iterable[Finding] = ()) -> str:
+    """Return the text of a manifest. `outputs` holds the digest of each file, `keys` the digest of the sources of each file that can be kept.
+
+    Of the findings, those stand in it that no other command reports: a tree in which something is lost says so whenever it is looked at.
+    """
     from oaswright.text import jsontext  # what has nothing to write does without it
 
-    return jsontext.ascii_indented({**made_of, "keys": dict(sorted(keys.items())), "outputs": dict(sorted(outputs.items()))}, 1) + "\n"
+    reported = [{name: getattr(one, name) for name in REPORTED} for one in findings if one.rule not in TOLD_BY_CHECK]
+    files = {"keys": dict(sorted(keys.items())), "outputs": dict(sorted(outputs.items()))}
+    return jsontext.ascii_indented({**made_of, **({"findings": reported} if reported else {}), **files}, 1) + "\n"
+
+
+def findings(found: Mapping[str, Any], document: "Document") -> tuple[Finding, ...]:
+    """Return the findings that stand in a manifest, with their places in a document."""
+    listed = found.get("findings", [])
+    return tuple(Finding(**{**one, "severity": Severity(one["severity"])}, position=document.position(one["pointer"])) for one in listed)
 
 
 class CurrentTree:

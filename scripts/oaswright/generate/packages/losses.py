@@ -12,7 +12,7 @@ from oaswright.api.operation import Body, Operation
 from oaswright.api.python import python_names
 from oaswright.api.tracked_document import TrackedDocument
 from oaswright.document.document import Document
-from oaswright.finding import Finding, Severity
+from oaswright.finding import Finding
 from oaswright.generate.packages import pagination
 from oaswright.incremental.tracer import Tracer
 
@@ -51,7 +51,7 @@ def of_models(document: Document, classes: Mapping[str, str], files: Mapping[str
     places = [pointer.of(["components", "schemas", name]) for name in schemas]
     message = "the models have no class for this schema"
     lost = [at for at in places if classes.get(at) not in written and classes.get(at) not in kept]
-    return [Finding("lost-schema", Severity.ERROR, message, at, document.position(at)) for at in lost]
+    return [Finding("lost-schema", waivers.GENERATED["lost-schema"], message, at, document.position(at)) for at in lost]
 
 
 def _facts(tracer: Tracer, files: Mapping[str, str]) -> dict[str, Any]:
