@@ -54,6 +54,7 @@ def test_every_command_takes_a_document_without_configuration(home: Path) -> Non
     for code, words in [
         (0, "check openapi.yaml"),
         (0, "bundle openapi.yaml"),
+        (0, "prove openapi.yaml --probes 50"),
         (0, "generate openapi.yaml -o client"),
         (0, "generate openapi.yaml -o client --check"),
         (0, "prove openapi.yaml -o client --probes 50"),

@@ -1,8 +1,9 @@
 """What follows from an edit besides models and client: the changelog in the generated tree, and the version that the edit asks for."""
 
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,22 @@ if TYPE_CHECKING:
     from oaswright.document.document import Document
 
 STANDS = generates.UP_TO_DATE
+
+
+def is_generated(project: Project) -> bool:
+    """Tell whether there is anything in the output folder of a project."""
+    return project.output.is_dir() and any(project.output.iterdir())
+
+
+@contextmanager
+def generated(project: Project, document: "Document") -> Iterator[tuple[Project, generates.Outcome | None]]:
+    """Provide a project of which something is generated: the same, or where there is nothing yet one with a folder for the while, and what came of that."""
+    if is_generated(project):
+        yield project, None
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        elsewhere = replace(project, settings=replace(project.settings, output=folder))
+        yield elsewhere, Regeneration(elsewhere).generate(document)
 
 
 @dataclass(frozen=True)

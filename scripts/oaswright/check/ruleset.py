@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 RULESETS = {
     "minimal": "Only rules that the OpenAPI specification makes.",
     "recommended": "Rules beyond the specification are warnings. The default.",
-    "strict": "Every rule is an error.",
+    "strict": "Every rule is an error, and so is what generated code lacks.",
 }
 
 # What Spectral's own rulesets are called, of which ours is the nearest.

@@ -4,9 +4,15 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from openapi_spec_validator.shortcuts import get_validator_cls
-from openapi_spec_validator.validation.exceptions import ValidatorDetectError
-from openapi_spec_validator.validation.keywords import KeywordValidator
+from oaswright.stand_ins import module, standing_in
+
+# requests would fetch references, which is not done; pydantic_settings would read options of the library from the environment, which have no say.
+SETTINGS = module("pydantic_settings", BaseSettings=type("BaseSettings", (), {}), SettingsConfigDict=dict)
+
+with standing_in(requests=None, pydantic_settings=SETTINGS):
+    from openapi_spec_validator.shortcuts import get_validator_cls
+    from openapi_spec_validator.validation.exceptions import ValidatorDetectError
+    from openapi_spec_validator.validation.keywords import KeywordValidator
 
 
 def validator(tree: dict[str, Any]) -> Any:

@@ -73,6 +73,8 @@ def clean(at: str, node: Any, *, is_30: bool) -> Cleaned:
         return Cleaned(found, tuple(cleaner.faults))
     if tokens[0] == "paths" and objects.is_extension(tokens[-1], "openapi", "paths"):
         return Cleaned(node)
+    if tokens[0] in sections.WEBHOOKS and tokens[-1].startswith("x-") and not isinstance(node, dict):
+        return Cleaned(_MISSING)  # a field of a vendor's own between the webhooks
     found = cleaner.node(at, kind, node) if kind else node
     return Cleaned(found, tuple(cleaner.faults))
 

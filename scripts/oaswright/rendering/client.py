@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from oaswright.errors import ToolError
+from oaswright.stand_ins import module, standing_in
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -47,7 +48,8 @@ def _laid_out(shown: dict[str, Any]) -> dict[str, str]:
 
 
 def _project(shown: dict[str, Any], output: Path) -> Any:
-    from openapi_python_client import Project
+    with standing_in(httpx=module("httpx"), httpcore=module("httpcore")):  # to fetch documents with, which is not done
+        from openapi_python_client import Project
     from openapi_python_client.config import Config, ConfigFile, MetaType
     from openapi_python_client.parser import GeneratorData
 

@@ -3,13 +3,12 @@
 A step that is not configured, or that the call leaves out, is skipped, which is said, and has no part in the exit code.
 """
 
-import tempfile
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from oaswright import project, report
+from oaswright import project, regeneration, report
 from oaswright.document.document import Document
 from oaswright.errors import DocumentError, OaswrightError
 from oaswright.finding import FailOn, Finding, Severity
@@ -112,13 +111,9 @@ def _unconfigured(step: str, found: Project) -> str:
     """Say what a step lacks that only the configuration can give; "" if it can run."""
     if step == "fuzz" and not (found.settings.fuzz.start or found.settings.fuzz.target):
         return "the configuration names no start and no target of fuzz"
-    if step == "generate" and not _is_generated(found):
+    if step == "generate" and not regeneration.is_generated(found):
         return f"nothing was generated in {found.settings.output}/ yet; `oaswright generate` does it"
     return ""
-
-
-def _is_generated(found: Project) -> bool:
-    return found.output.is_dir() and any(found.output.iterdir())
 
 
 def exit_code(done: Sequence[StepFinished]) -> int:
@@ -133,7 +128,7 @@ def _judged(findings: Sequence[Finding], clean: str = "", *, fail_on: str = Fail
 
 
 def _check(found: Project, tree: Document, call: Options) -> Iterator[str | Result]:
-    from oaswright import check, regeneration
+    from oaswright import check
 
     findings = check.examine(tree, found).findings
     findings += regeneration.Regeneration(found).version(tree, findings)
@@ -149,8 +144,6 @@ def _provenance(_: Project, tree: Document, __: Options) -> Iterator[str | Resul
 
 
 def _generate(found: Project, tree: Document, call: Options) -> Iterator[str | Result]:
-    from oaswright import regeneration
-
     yield _judged(regeneration.Regeneration(found).check(tree).findings, "no drift", fail_on=call.fail_on or FailOn.ERROR)
 
 
@@ -179,18 +172,11 @@ def _docs(found: Project, _: Document, __: Options) -> Iterator[str | Result]:
 
 def _prove(found: Project, tree: Document, call: Options) -> Iterator[str | Result]:
     """Prove the generated packages; where there are none yet, those that would be generated."""
-    if _is_generated(found):
-        yield from _proved(found, tree, call)
-        return
-    from oaswright import regeneration
-
-    with tempfile.TemporaryDirectory() as folder:
-        elsewhere = replace(found, settings=replace(found.settings, output=folder))
-        made = regeneration.Regeneration(elsewhere).generate(tree)
-        if made.is_blocked:
+    with regeneration.generated(found, tree) as (standing, made):
+        if made and made.is_blocked:
             yield _judged(made.findings)
             return
-        yield from _proved(elsewhere, tree, call)
+        yield from _proved(standing, tree, call)
 
 
 def _proved(found: Project, tree: Document, call: Options) -> Iterator[str | Result]:

@@ -81,8 +81,9 @@ def generate(
         console.note(f"changed by hand, written anew in {found.settings.output}/: {_some(outcome.edited)}; change the document or the configuration instead")
     if not dry:
         console.note(outcome.summary)
-    drift = report.Listing(is_whole=True, most=most)  # each file is named
-    finish(console, outcome.findings, fail_on or FailOn.ERROR, "generate", _data(outcome), drift)
+    if dry and outcome.changes:
+        listing = report.Listing(is_whole=True, most=most)  # each file is named
+    finish(console, outcome.findings, fail_on or FailOn.ERROR, "generate", _data(outcome), listing)
 
 
 def _some(paths: Sequence[str]) -> str:

@@ -1,13 +1,20 @@
 """`oaswright prove`."""
 
+import contextlib
 import sys
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from oaswright.cli.console import Console, fits
 from oaswright.cli.options import DOCUMENT, EXCLUDE, FAIL_ON, INCLUDE, OUT_DIR, common
 from oaswright.finding import FailOn
+
+if TYPE_CHECKING:
+    from oaswright.generate import Outcome
+    from oaswright.project import Project
 
 
 @click.command(epilog="Example: oaswright prove --probes 100000 --format json")
@@ -38,17 +45,28 @@ def prove(
     """
     from oaswright import prove as proves
     from oaswright import publish, report, standalone
+    from oaswright.cli.findings import finish
 
     found = standalone.find(folder, document, output=output, include=include, exclude=exclude)
     loaded = found.load()
     read = loaded.usable.document
     packages = {proves.Artefact.MODELS: found.settings.models, proves.Artefact.CLIENT: found.settings.client}
     outcome = proves.ProofMatrix()
-    for event in proves.paced(proves.prove(proves.Plan(read, found.output, packages, probes, seed))):
-        if isinstance(event, proves.ProbesDone):
-            console.note(f"{event.artefact}: {event.done:,} of {event.planned:,} probes")
-        elif isinstance(event, proves.ProofMatrix):
-            outcome = event
+    standing: AbstractContextManager[tuple[Project, Outcome | None]] = contextlib.nullcontext((found, None))
+    if document and output is None:  # of a bare file nothing needs to have been generated
+        from oaswright import regeneration
+
+        standing = regeneration.generated(found, loaded)
+    with standing as (proved, made):
+        if made:
+            console.note(f"nothing was generated in {found.settings.output}/ yet; what would be is proved")
+        if made and made.is_blocked:
+            finish(console, made.findings, fail_on or FailOn.ERROR, "prove", proves.data(outcome))
+        for event in proves.paced(proves.prove(proves.Plan(read, proved.output, packages, probes, seed))):
+            if isinstance(event, proves.ProbesDone):
+                console.note(f"{event.artefact}: {event.done:,} of {event.planned:,} probes")
+            elif isinstance(event, proves.ProofMatrix):
+                outcome = event
     level = fail_on or FailOn.ERROR
     findings = report.graded(proves.findings(read, outcome), level)
     data = proves.data(outcome)
