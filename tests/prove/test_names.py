@@ -75,3 +75,36 @@ def test_every_operation_was_asked_but_for_what_cannot_be(named: tuple[document.
     assert all(cell.probes for cell in named[1].cells if cell.status is not Status.UNTRIED)
     assert [one.message for one in findings(*named)] == [f"client: 2 not tried: {body}", f"client: 2 not tried: {deep}"]
     assert "4 not tried" in summary(named[1])
+
+
+@pytest.fixture(scope="module")
+def namesakes(tmp_path_factory: pytest.TempPathFactory) -> tuple[document.Document, ProofMatrix, Path]:
+    names = ("Stream", "Event", "Pages", "Options", "Caller", "Types", "Functions", "Operation", "Mapping", "Any", "File", "Unpack", "Webhook", "Download")
+    one = {"type": "object", "required": ["a"], "properties": {"a": TEXT}, "additionalProperties": False}
+    paths: dict[str, Any] = {}
+    for name in names:
+        content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}
+        replies = {"200": {"description": "-", "content": content}}
+        paths[f"/{name}"] = {"put": {**operation(f"put{name}", content=content), "responses": replies}}
+        events = {"text/event-stream": {"itemSchema": {"$ref": f"#/components/schemas/{name}"}}}
+        paths[f"/{name}/events"] = {"get": {**operation(f"watch{name}"), "responses": {"200": {"description": "-", "content": events}}}}
+    folder = tmp_path_factory.mktemp("namesakes")
+    return (*outcome(folder, paths, dict.fromkeys(names, one)), folder)
+
+
+def test_models_may_be_called_like_what_the_client_imports(namesakes: tuple[document.Document, ProofMatrix, Path]) -> None:
+    read, last, _ = namesakes
+    assert [one.message for one in findings(read, last)] == []
+
+
+def test_types_name_the_model_and_not_the_clients_own_class(namesakes: tuple[document.Document, ProofMatrix, Path]) -> None:
+    folder = namesakes[2] / "generated"
+    text = "\n".join(path.read_text() for path in sorted((folder / "named_client" / "api" / "default").glob("watch_*.py")))
+    assert "-> RuntimeStream[Event[Stream]]:" in text
+    assert "-> Stream[RuntimeEvent[Event]]:" in text
+    assert "**options: Unpack[RuntimeOptions]" in (folder / "named_client" / "api" / "default" / "put_options.py").read_text()
+
+
+def test_a_path_parameter_behind_a_fragment_is_not_asked_for(tmp_path: Path) -> None:
+    read, last = outcome(tmp_path, {"/a#/{b}/{c}": {"get": operation("one", parameter("b", "path"), parameter("c", "path"))}})
+    assert [one.message for one in findings(read, last)] == []

@@ -14,7 +14,8 @@ from oaswright.text import filenames
 # What generated modules import; a class of that name would hide it.
 RESERVED_CLASSES = frozenset(
     ("Annotated", "Any", "BaseModel", "ClassVar", "ConfigDict", "Date", "DateTime", "Field", "Literal", "MISSING", "Model", "None", "Root", "RootModel", "True", "False",
-     "Uuid", "Enum", "StrEnum", "Optional", "Union", "UNSET", "Unset", "Response", "Client", "AuthenticatedClient", "Violation", "Mapping", "Operation", "UUID", "File", "Retry")
+     "Uuid", "Enum", "StrEnum", "Optional", "Union", "UNSET", "Unset", "Response", "Client", "AuthenticatedClient", "Violation", "Mapping", "Operation", "UUID", "File", "Retry",
+     "Caller", "Functions", "Types")
 )  # fmt: skip
 
 # `id` is what most parameters of that name are called, as openapi-python-client does too; no generated function needs the builtin.

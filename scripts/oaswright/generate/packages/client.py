@@ -5,7 +5,7 @@ It is shown the operations without their schemas, so there is nothing for it to 
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -74,14 +74,18 @@ def sources(view: TypingView, placed: Placed, found: tuple[Module, ...], models_
 def _source(shown: dict[str, Any], imports: tuple[str, ...], path: str) -> str:
     """Return what the template of an endpoint is given: what to import is what the types name."""
     bodies = _words(shown["types"])
-    needed = [text for text in (*STANDARD, *imports, *_STREAMED) if text.rpartition(" ")[2] in bodies]
+    needed = [text for text in (*STANDARD, *imports) if text.rpartition(" ")[2] in bodies]
+    own = {text.rpartition(" ")[2] for text in imports} & {*_GENERIC, "Options"}  # models of these names
+    shown = {**shown, **{key: _aliased(shown[key], own) for key in ("value", "returns")}}
     words = _words([*shown["positional"], *shown["keywords"], shown["value"], shown["returns"]])
-    every = [text for text in (*STANDARD, *imports, *_RUNTIME, *_STREAMED) if text.rpartition(" ")[2] in words]
+    every = [text for text in (*STANDARD, *imports, *_RUNTIME) if text.rpartition(" ")[2] in words]
+    every += [_import(module, name, own) for name, module in _GENERIC.items() if f"{_alias(name, own)}[" in shown["value"] + shown["returns"]]
+    every += [_import("_calls.options", "Options", own), _CALLER]
     typing = ["TYPE_CHECKING", *sorted({"Unpack", *(words & {"Any", "Literal"})})]
     runtime = ["from ..._sentinel import UNSET, Unset"] if "UNSET" in words else []
     if shown["deprecated"]:
         runtime.insert(0, "from typing_extensions import deprecated")
-    extra = {"imports": [*every, *_CALLED], "needed": needed, "typing": typing, "runtime": runtime, "name": python_names.stem(path)}
+    extra = {"imports": every, "options": _alias("Options", own), "needed": needed, "typing": typing, "runtime": runtime, "name": python_names.stem(path)}
     return json.dumps({**shown, **extra})
 
 
@@ -91,8 +95,24 @@ def _words(texts: Iterable[str]) -> set[str]:
 
 
 _RUNTIME = ("from ..._files import File",)
-_STREAMED = ("from ..._responses.pages import Pages", "from ..._responses.streams import Event", "from ..._responses.streams import Stream")
-_CALLED = ("from ..._calls.options import Options", "from ..._calls.caller import Caller")
+_CALLER = "from ..._calls.caller import Caller"
+
+# What a response comes as that is read item by item, and where that is from.
+_GENERIC = {"Pages": "_responses.pages", "Event": "_responses.streams", "Stream": "_responses.streams"}
+
+
+def _alias(name: str, own: Container[str]) -> str:
+    """Return what the runtime's class of a name is called in a module that names a model so."""
+    return f"Runtime{name}" if name in own else name
+
+
+def _import(module: str, name: str, own: Container[str]) -> str:
+    return f"from ...{module} import {name}" + (f" as {_alias(name, own)}" if name in own else "")
+
+
+def _aliased(text: str, own: Container[str]) -> str:
+    """Return a type with the runtime's classes by their names in a module: they alone take an argument."""
+    return re.sub(r"\b(Pages|Event|Stream)(?=\[)", lambda found: _alias(found[1], own), text)
 
 
 def placed(view: TypingView) -> Placed:

@@ -100,6 +100,8 @@ class Values:
         """Return the fault with a value, which the document may or may not allow."""
         if not self.argument:
             return Kind.MISSING, f"an argument for the {self.one.location} parameter {self.one.name}", "there is none"
+        if self.one.location == "path" and "{" + self.one.name + "}" not in self.path.partition("#")[0]:
+            return None  # it stands in no part of the path that is sent, which is a loss that `generate` counts
         met = self.endpoint.call({**self.needed, self.argument: value}, Reply(200, b"", {}))
         if not self.judge.accepts(value):
             if met.request is None:
