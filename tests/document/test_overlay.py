@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from oaswright import project
-from oaswright.document import document
+from oaswright.document import document, overlay
 from oaswright.errors import DocumentError
 from oaswright.finding import Position
 
@@ -85,3 +85,33 @@ def test_what_cannot_be_applied_is_named(actions: str, head: str, message: str, 
     assert finding.position is not None
     assert (finding.position.file, finding.position.line) == ("o.yaml", line)
     assert Path("o.yaml").resolve() in {path.resolve() for path in caught.value.files}
+
+
+DANGLING = DOCUMENT.replace("type: strnig", "type: object").replace(
+    "operationId: make,", "operationId: make, requestBody: {$ref: '#/components/requestBodies/None'},"
+)
+
+
+def test_an_overlay_takes_out_or_fills_what_a_reference_leads_to_nothing_for() -> None:
+    Path("openapi.yaml").write_text(DANGLING)
+    with pytest.raises(DocumentError, match="unresolved reference"):
+        load("- target: $.info\n  update: {title: Pets}\n")
+    assert "requestBody" not in load("- target: $.paths['/pets'].post.requestBody\n  remove: true\n").get("/paths/~1pets/post")
+    read = load("- target: $.paths['/pets'].post.requestBody\n  update: {content: {text/plain: {}}}\n")
+    assert read.get("/paths/~1pets/post/requestBody") == {"content": {"text/plain": {}}}
+    assert read.left_out == ()
+
+
+def test_what_cannot_be_followed_names_the_overlay_that_answers_it() -> None:
+    text = DANGLING.replace(
+        "{operationId: list,", "{operationId: list, parameters: [{in: query, name: a, schema: {}}, {$ref: '#/components/parameters/it''s'}],"
+    )
+    Path("openapi.yaml").write_text(text)
+    with pytest.raises(DocumentError) as raised:
+        document.load(Path("openapi.yaml"))
+    answers = [overlay.answer(one) for one in raised.value.findings]
+    actions = "".join(one.partition("actions:\n")[2] + "\n" for one in answers)
+    assert len(answers) == 2
+    read = load(actions)
+    assert len(read.get("/paths/~1pets/get/parameters")) == 1
+    assert "requestBody" not in read.get("/paths/~1pets/post")

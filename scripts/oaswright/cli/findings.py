@@ -2,7 +2,7 @@
 
 import contextlib
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from oaswright import report
@@ -21,10 +21,10 @@ def finish(
 
 
 @contextlib.contextmanager
-def judging(console: Console, verb: str, data: Mapping[str, Any] | None = None) -> Iterator[None]:
-    """Report the errors of a document as findings, with exit code 1, as they are what the command looks for."""
+def judging(console: Console, verb: str, data: Mapping[str, Any] | None = None, answered: Callable[[Finding], Finding] = lambda one: one) -> Iterator[None]:
+    """Report the errors of a document as findings, with exit code 1, as they are what the command looks for; `answered` gives each the lines that answer it."""
     try:
         yield
     except DocumentError as error:
-        console.findings(error.findings, verb, data)
+        console.findings([answered(one) for one in error.findings], verb, data)
         sys.exit(error.exit_code)

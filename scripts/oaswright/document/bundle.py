@@ -31,6 +31,10 @@ def swagger(source: Source) -> Finding | None:
     return Finding("openapi-document", Severity.ERROR, message, "/swagger", source.position("/swagger"), hint)
 
 
+class Gap(dict[str, Any]):
+    """Stands where a reference leads to nothing; an overlay can take it out, or fill it."""
+
+
 class Bundler:
     """One bundling of a document; `chosen` are pointers of components for what got no name of its own before.
 
@@ -140,15 +144,18 @@ class Bundler:
 
     def _referenced_maps(self, node: dict[str, Any], kind: str, place: Place, at: str) -> dict[str, Any]:
         """Return the maps of an object that are references to a file, such as `properties: {$ref: fields.yaml}`, with what these lead to."""
-        found = {}
+        found = dict[str, Any]()
         for name, form in objects.GRAMMAR.get(kind, {}).items():
             written = node.get(name)
             if form[0] != "{" or not isinstance(written, dict) or not _is_reference(written) or written["$ref"].startswith("#"):
                 continue
             target = self.references.target(written["$ref"], Place(place.source, pointer.join(place.at, name)))
+            here = pointer.join(at, name)
             if target is None:
+                self.unresolved.append(here)
+                found[name] = Gap()
                 continue
-            there, here = Place(self.references.sources[target[0]], target[1]), pointer.join(at, name)
+            there = Place(self.references.sources[target[0]], target[1])
             held = pointer.get(there.source.tree, there.at)
             if not isinstance(held, dict):
                 continue
@@ -219,7 +226,7 @@ class Bundler:
         target = self.references.target(node["$ref"], place)
         if target is None:
             self.unresolved.append(at)
-            return {}
+            return Gap()
         own_name = self.names.get((target, ())) == at and target[0] != self.root
         if own_name or ((kind not in objects.SECTIONS or kind == "path item") and target[0] != self.root):
             return self._inline(target, kind, place, at)
@@ -229,7 +236,7 @@ class Bundler:
         if target in self.open:
             self.references.findings.append(self.references.finding("reference", "the reference leads back to itself", place))
             self.unresolved.append(at)
-            return {}
+            return Gap()
         there = Place(self.references.sources[target[0]], target[1])
         self.origins[at] = (there.source, there.at)
         self.open.append(target)

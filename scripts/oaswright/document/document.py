@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from oaswright import graph, pointer
 from oaswright.document import cleaning, limits, objects, places
 from oaswright.document import source as sources
-from oaswright.document.bundle import Bundler
+from oaswright.document.bundle import Bundler, Gap
 from oaswright.document.filters import filtering, pruning
 from oaswright.document.filters.filtering import EVERYTHING, Filter
 from oaswright.document.filters.formats import relaxed
@@ -217,14 +217,18 @@ def load(
         tree, origins = _made(Bundler(references, memory), overlays, chosen, references.before, is_strict=is_strict)
     except DocumentError as error:
         is_outside = all(one in references.outside for one in error.findings)
-        partly = (
-            Bundler(References(references.root, dict(references.sources), references.before, reach, texts), memory, is_partial=True) if is_outside else None
-        )
-        made = _spared(partly, *_made(partly, overlays, chosen, references.before, is_strict=is_strict)) if partly else None
+        again = References(references.root, dict(references.sources), references.before, reach, texts)
+        partly = Bundler(again, memory, is_partial=True) if references.findings and (is_outside or overlays) else None
+        made = _overlaid(partly, overlays, references.before, is_strict=is_strict) if partly else None
+        is_corrected = made is not None and bool(overlays) and all(map(_leaves_gap, again.findings)) and not _has_gaps(made[0])
+        if made and not is_corrected:
+            made = _spared(partly, *_chosen(*made, chosen, is_strict=is_strict)) if partly and is_outside else None
+        elif made:
+            made = _chosen(*made, chosen, is_strict=is_strict)
         if made is None:
             error.files = (*references.wanted, *overlays)
             raise
-        (tree, origins), left_out = made, tuple(error.findings)
+        (tree, origins), left_out = made, () if is_corrected else tuple(error.findings)
     read = Document(references.root, _shared(tree, before, memory) if before else tree, origins, memory, tuple(overlays), left_out)
     _refuse_excess(read, read.each("limits", read.own_keys, lambda at: limits.groups(at, read.parts[at])))
     memory.turn(read.parts.values())
@@ -246,11 +250,35 @@ def _spared(bundler: Bundler, tree: dict[str, Any], origins: Origins) -> tuple[d
 
 def _made(bundler: Bundler, overlays: Sequence[Path], chosen: Filter, before: Mapping[Path, Source], *, is_strict: bool) -> tuple[dict[str, Any], Origins]:
     """Bundle, apply overlays, and leave out what is not chosen."""
+    return _chosen(*_overlaid(bundler, overlays, before, is_strict=is_strict), chosen, is_strict=is_strict)
+
+
+def _overlaid(bundler: Bundler, overlays: Sequence[Path], before: Mapping[Path, Source], *, is_strict: bool) -> tuple[dict[str, Any], Origins]:
     tree, origins = bundler.bundle()
     for one in overlays:
         from oaswright.document import overlay  # few documents have one
 
         tree, origins = overlay.applied(tree, origins, sources.read(one, before.get(one)), is_strict=is_strict)
+    return tree, origins
+
+
+def _leaves_gap(finding: Finding) -> bool:
+    """Whether there is an empty place for a reference that leads to nothing, which a name in a mapping and a dynamic reference do not have."""
+    return finding.rule == "reference" and "/discriminator/mapping/" not in finding.pointer and not finding.pointer.endswith("/$dynamicRef")
+
+
+def _has_gaps(tree: dict[str, Any]) -> bool:
+    """Whether there is anything left that a reference led to nothing for: no overlay has taken it out, or put something in its place."""
+    pending: list[Any] = [tree]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, Gap) and not node:
+            return True
+        pending.extend(node.values() if isinstance(node, dict) else node if isinstance(node, list) else ())
+    return False
+
+
+def _chosen(tree: dict[str, Any], origins: Origins, chosen: Filter, *, is_strict: bool) -> tuple[dict[str, Any], Origins]:
     tree, origins = filtering.filtered(tree, origins, chosen, is_strict=is_strict)
     return limits.shortened(relaxed(tree, chosen.formats)), origins
 

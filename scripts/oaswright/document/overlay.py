@@ -4,6 +4,7 @@ What an overlay puts in has its place in the overlay.
 """
 
 import copy
+import json
 from typing import Any
 
 import jsonpath_rfc9535
@@ -33,6 +34,27 @@ def applied(tree: dict[str, Any], origins: Origins, overlay: Source, *, is_stric
     for number, action in enumerate(objects.listing(held.get("actions"))):
         edited.do(pointer.of(["actions", number]), objects.mapping(action), is_strict=is_strict)
     return edited.tree, edited.origins
+
+
+# Fields whose values are lists, so that a number behind them is an index.
+_LISTS = frozenset(("parameters", "allOf", "anyOf", "oneOf", "prefixItems", "servers", "tags", "security"))
+
+
+def answer(finding: Finding) -> str:
+    """Return the overlay to paste that takes a reference out which leads to nothing."""
+    tokens = pointer.split(finding.pointer)[:-1]
+    path = "".join(f"[{one}]" if one.isdigit() and before in _LISTS else f"[{_quoted(one)}]" for before, one in zip(["", *tokens], tokens, strict=False))
+    action = f"  - {{target: {json.dumps('$' + path, ensure_ascii=False)}, remove: true}} # or `update` with what was meant"
+    return (
+        'correct the document, or what is read of it, in an overlay that the configuration names, `overlays = ["corrections.yaml"]`:\n'
+        f"overlay: 1.0.0\ninfo: {{title: Corrections, version: 1.0.0}}\nactions:\n{action}"
+    )
+
+
+def _quoted(name: str) -> str:
+    """Return a member name of a JSONPath (RFC 9535, 2.7)."""
+    escaped = json.dumps(name, ensure_ascii=False)[1:-1].replace('\\"', '"').replace("'", "\\'")
+    return f"'{escaped}'"
 
 
 class _Edited:

@@ -2,7 +2,8 @@
 
 import contextlib
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,10 +11,11 @@ import click
 
 from oaswright.cli.console import Console
 from oaswright.cli.options import ALL, DOCUMENT, EXCLUDE, FAIL_ON, INCLUDE, MOST, OUT_DIR, common
-from oaswright.finding import FailOn
+from oaswright.finding import FailOn, Finding, display
 
 if TYPE_CHECKING:
     from oaswright.generate import Outcome
+    from oaswright.project import Project
 
 
 @click.command(epilog="Example: oaswright generate --check")
@@ -59,7 +61,7 @@ def generate(
     from oaswright.cli.findings import finish, judging
 
     listing = report.Listing(is_whole, most)
-    with judging(console, "generate", _data()), console.busy() as tell:
+    with judging(console, "generate", _data(), partial(_answered, found)), console.busy() as tell:
         tell("reading the document")
         read = found.load()
         is_fresh = following.fresh(read)
@@ -84,6 +86,14 @@ def generate(
     if dry and outcome.changes:
         listing = report.Listing(is_whole=True, most=most)  # each file is named
     finish(console, outcome.findings, fail_on or FailOn.ERROR, "generate", _data(outcome), listing)
+
+
+def _answered(found: "Project", finding: Finding) -> Finding:
+    """Return a finding about a reference of the document with the overlay that takes it out."""
+    from oaswright.document import overlay
+
+    is_own = finding.rule == "reference" and finding.position is not None and finding.position.file == display(found.document)
+    return replace(finding, hint=overlay.answer(finding)) if is_own else finding
 
 
 def _some(paths: Sequence[str]) -> str:
