@@ -134,7 +134,8 @@ def beside(view: TypingView, placed: Placed, named: resources.ResourceNames, mod
     given = {name: (*held, _configured(document.named[name], sdk)) for name, held in view.held_by.items()}
     facts = document.of_operations("facts", lambda one: _facts(schemas, one, view.held_names(one), pagination.of(view, one, sdk)), given)
     result = {facts_path(path): facts[one.name] for one, path in placed}
-    result |= {name: (RUNTIME / name).read_text(encoding="utf-8") for name in COPIED}
+    copied = COPIED if document.incoming else [name for name in COPIED if not name.startswith("_incoming/")]  # what reads webhooks
+    result |= {name: (RUNTIME / name).read_text(encoding="utf-8") for name in copied}
     result["_models.py"] = f"{HEADER}\n{(RUNTIME / '_models.py').read_text(encoding='utf-8').replace('..models', models_package)}"
     result["_files.py"] = (
         f'{HEADER}\n"""Files to send."""\n\nfrom {models_package}._files import File as File\nfrom {models_package}._files import is_file as is_file\n'

@@ -119,7 +119,7 @@ def _call(view: TypingView, operation: Operation, method: str) -> str:
     """Return a call with the parameters that it needs, by the document's examples."""
     given = signature.names(operation, view.held_names(operation))
     arguments = [f"{name}={literals.literal(_example(view, one))}" for name, one in given.items() if one.required]
-    body = ["body=..."] if operation.body and operation.body.required else []
+    body = ["body=..."] if operation.body and (operation.body.required or operation.method in ("post", "put", "patch")) else []
     return f"print({method}({', '.join([*arguments, *body])}))"
 
 
