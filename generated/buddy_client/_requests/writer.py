@@ -89,6 +89,8 @@ class Writer:
         if kind == "raw" and isinstance(body, str):
             body = body.encode("utf-8", "replace")
             return bodies.raw(body, media_type), []
+        if bodies.is_items(body, media_type):
+            body = list(body)
         plain, files = bodies.split(body) if kind == "multipart" else (body, {})
         value, wrong = self._judges.to_wire(fact, plain, "/body")
         wrong = [one for one in wrong if not any((one.pointer + "/").startswith(f"/body/{name}/") for name in files)]

@@ -152,3 +152,54 @@ def _parts(packages: Packages, operation: str, body: Any) -> tuple[str, list[Any
         (part.get_param("name", header="content-disposition"), " ".join(str(part.get("content-type", "text/plain")).split()), part.get_payload(decode=True))
         for part in parts
     ]
+
+
+ITEMS = {"type": "object", "required": ["a"], "properties": {"a": {"type": "integer"}}, "additionalProperties": False}
+STREAMED = {
+    **DOCUMENT,
+    "openapi": "3.2.0",
+    "info": {"title": "Lines", "version": "1"},
+    "paths": {
+        "/lines": {"post": {"operationId": "lines", "requestBody": {"required": True, "content": {"application/jsonl": {"itemSchema": ITEMS}}}, "responses": {"204": {"description": "-"}}}},
+        "/records": {"post": {"operationId": "records", "requestBody": {"required": True, "content": {"application/json-seq": {"itemSchema": {"$ref": "#/components/schemas/Item"}}}}, "responses": {"204": {"description": "-"}}}},
+        "/nested": {"post": {"operationId": "nested", "requestBody": {"required": True, "content": {"multipart/form-data": {
+            "schema": {"type": "object", "properties": {"meta": {"type": "object", "properties": {"x": {"type": "string"}, "y": {"type": "object"}}}}},
+            "encoding": {"meta": {"contentType": "application/x-www-form-urlencoded", "encoding": {"y": {"contentType": "application/json"}}}},
+        }}}, "responses": {"204": {"description": "-"}}}},
+    },
+    "components": {"schemas": {"Item": ITEMS}},
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def streamed(tmp_path_factory: pytest.TempPathFactory) -> Packages:
+    return Packages(Path(tmp_path_factory.mktemp("lines")), json.dumps(STREAMED))
+
+
+def test_items_are_written_one_after_the_other(streamed: Packages) -> None:
+    service, item = Recorder(), streamed.package("models").Item
+    made = client(streamed, service, "Lines").default
+    made.lines(body=[{"a": 1}, {"a": 2}])
+    made.lines(body=({"a": one} for one in (3, 4)))
+    made.lines(body=b'{"a": 5}\n')
+    made.records(body=[item(a=1), {"a": 2}])
+    assert [(one.headers["content-type"], one.content) for one in service.requests] == [
+        ("application/jsonl", b'{"a":1}\n{"a":2}\n'),
+        ("application/jsonl", b'{"a":3}\n{"a":4}\n'),
+        ("application/jsonl", b'{"a": 5}\n'),
+        ("application/json-seq", b'\x1e{"a":1}\n\x1e{"a":2}\n'),
+    ]
+
+
+@pytest.mark.parametrize("body", [{"a": 1}, [{"a": "x"}], [{"a": 1}, {}]])
+def test_items_that_the_document_refuses_do_not_leave(streamed: Packages, body: Any) -> None:
+    service = Recorder()
+    with pytest.raises(streamed.package().RequestValidationError):
+        client(streamed, service, "Lines").default.lines(body=body)
+    assert service.requests == []
+
+
+def test_a_part_that_is_a_form_is_written_as_one(streamed: Packages) -> None:
+    service = Recorder()
+    client(streamed, service, "Lines").default.nested(body={"meta": {"x": "a b", "y": {"z": 1}}})
+    assert parts(service.requests[0]) == [b'name="meta"\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\nx=a%20b&y=%7B%22z%22%3A1%7D']

@@ -40,7 +40,13 @@ _WRITTEN = ("__init__.py", "_defaults.py", "_files.py", "_models.py", "_sentinel
 COPIED = tuple(sorted(name for path in RUNTIME.rglob("*.py") if (name := path.relative_to(RUNTIME).as_posix()) not in _WRITTEN))
 
 # What the types in a signature may be made of, besides the models.
-STANDARD = ("from collections.abc import Mapping", "from datetime import date", "from datetime import datetime", "from uuid import UUID")
+STANDARD = (
+    "from collections.abc import Iterable",
+    "from collections.abc import Mapping",
+    "from datetime import date",
+    "from datetime import datetime",
+    "from uuid import UUID",
+)
 
 
 # The generator's files that are the same for every document.
@@ -262,9 +268,14 @@ def _media(schemas: EmbeddedSchemas, body: Body, direction: Direction) -> dict[s
         numbered = {str(number): one for number, one in enumerate(objects.listing(entry.get("prefixEncoding")))}
         encoding = {**objects.mapping(entry.get("encoding")), **numbered, **({"*": entry["itemEncoding"]} if "itemEncoding" in entry else {})}
         written = {
-            key: {word: one[word] for word in ("contentType", "style", "explode") if word in one} for key, one in encoding.items() if isinstance(one, dict)
+            key: {word: one[word] for word in ("contentType", "style", "explode", "encoding") if word in one}
+            for key, one in encoding.items()
+            if isinstance(one, dict)
         }
-        result[name] = {**_schema(schemas, at, direction), **({"encoding": written} if written else {}), **_event(schemas, body, name, direction)}
+        schema = _schema(schemas, at, direction)
+        if direction is Direction.REQUEST and at.endswith("/itemSchema"):
+            schema["schema"] = {"type": "array", "items": schema["schema"]}  # all items are handed over at once
+        result[name] = {**schema, **({"encoding": written} if written else {}), **_event(schemas, body, name, direction)}
     return result
 
 

@@ -151,6 +151,9 @@ def _body_type(view: TypingView, body: Body, used: set[str]) -> str:
         kind = "bytes | File | str" if how == "raw" else "str | File" if how == "text" else _type(view, at, used) if at else "Any"
         if at and "$class" in view.type_of(at) and how not in ("raw", "text"):
             kind = f"{kind} | Mapping[str, Any]"
+        if at.endswith("/itemSchema") and how in (media.Kind.JSON_LINES, media.Kind.JSON_SEQUENCE):
+            kinds += [f"Iterable[{kind}]", "bytes", "File"]
+            continue
         kinds += [one for one in kind.split(" | ") if one not in kinds] if "[" not in kind or kind.endswith(" | Mapping[str, Any]") else [kind]
     return "Any" if "Any" in kinds or not kinds else " | ".join(dict.fromkeys(kinds))
 

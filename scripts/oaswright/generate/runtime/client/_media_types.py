@@ -26,7 +26,10 @@ def matching(media_type: str, known: Mapping[str, Any]) -> str | None:
 _STREAMS = {
     "text/event-stream": "events",
     "application/json-seq": "sequence",
-    **dict.fromkeys(("application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines", "application/json-lines"), "lines"),
+    **dict.fromkeys(
+        ("application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines", "application/jsonlines", "application/json-lines"),
+        "lines",
+    ),
 }
 
 

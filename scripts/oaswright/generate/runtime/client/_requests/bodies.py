@@ -2,13 +2,13 @@
 
 import mimetypes
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from .._files import File, is_file
 from .._json_text import write_json
-from .._media_types import kind
+from .._media_types import kind, stream_format
 from .._models import judge
 from . import serialization
 from .upload import Upload
@@ -49,6 +49,15 @@ def suited(body: Any, media_types: list[str]) -> str:
     return next((name for name in media_types if kinds[name] in wanted), media_types[0])
 
 
+def is_items(body: Any, media_type: str) -> bool:
+    """Tell whether a body is handed over as the items of a stream, for a media type that separates them."""
+    return _separated(media_type) and isinstance(body, Iterable) and not isinstance(body, str | bytes | bytearray | Mapping) and not judge.is_model(body)
+
+
+def _separated(media_type: str) -> bool:
+    return stream_format(media_type.partition(";")[0].strip().lower()) in ("lines", "sequence")
+
+
 def encode(how: str, value: Any, media_type: str, files: dict[str, Any], encoding: Mapping[str, Any]) -> dict[str, Any]:
     """Return the arguments for httpx that send a JSON value as that media type; `encoding` says how single fields are written."""
     if how == "json":
@@ -63,6 +72,9 @@ def encode(how: str, value: Any, media_type: str, files: dict[str, Any], encodin
         parts = [(key, _part(files.get(key, one), encoding.get(key, {}))) for key, one in _fields(value) if not isinstance(one, list)]
         parts += [(key, _part(item, encoding.get(key, {}))) for key, one in _fields(value) if isinstance(one, list) for item in files.get(key, one)]
         return {"files": parts} if parts else {"content": b"--empty--\r\n", "headers": {"Content-Type": "multipart/form-data; boundary=empty"}}
+    if isinstance(value, list) and _separated(media_type):
+        start = b"\x1e" if stream_format(media_type.partition(";")[0].strip().lower()) == "sequence" else b""  # RFC 7464
+        return raw(b"".join(start + write_json(one) + b"\n" for one in value), media_type)
     if isinstance(value, Mapping | list):
         raise TypeError(f"expected text or bytes, got {type(value).__name__}")
     return raw(serialization.text(value).encode(), media_type)
@@ -132,6 +144,10 @@ def _part(value: Any, encoding: Mapping[str, Any]) -> tuple[str | None, Any, str
     media_type = "" if "*" in media_type else media_type
     if is_file(value):
         return _file(value if isinstance(value, File) else File(value), media_type)
+    if isinstance(value, Mapping) and kind(media_type) == "form":
+        inside = encoding.get("encoding", {})
+        pairs = [pair for key, one in _fields(value) for pair in _form_field(key, one, inside.get(key, {}))]
+        return None, serialization.encode(pairs).encode(), media_type
     if isinstance(value, Mapping | list) or kind(media_type or "text/plain") == "json":
         return None, write_json(value), media_type or "application/json"
     return None, serialization.text(value).encode(), media_type or None
