@@ -7,6 +7,7 @@ from oaswright import graph, pointer
 from oaswright.document.document import Document
 from oaswright.document.objects import METHODS, links, mapping
 from oaswright.document.syntax import sections
+from oaswright.incremental.changes import changed
 
 # What stands outside the operations and means something to each of them.
 SHARED = ("openapi", "security", "servers")
@@ -21,7 +22,8 @@ def affected(old: Document | None, new: Document) -> list[str]:
     if old is None:
         return [at for at in parts if at.startswith(JUDGED)]
     before = _parts(old.tree)
-    edited = [at for at, node in parts.items() if at not in before or before[at] != node]
+    moved = changed(before, parts)
+    edited = [at for at in parts if at in moved]
     if any(old.tree.get(key) != new.tree.get(key) for key in SHARED):
         edited += [at for at in parts if at.startswith(OPERATIONS)]
     near = graph.reached({sections.holder(at) for at in edited}, new.users)
