@@ -9,7 +9,9 @@ from typing import IO, Any, Protocol
 
 
 class Child(Protocol):
-    """A process that prints lines; it can be killed, and leaves an exit code."""
+    """A process that prints lines; it can be killed, and leaves an exit code. `problem` says why nothing is known of its end, "" if the code does."""
+
+    problem: str
 
     def lines(self) -> Iterator[str]:
         """Yield the lines that it prints, until it ends."""
@@ -33,6 +35,8 @@ class Program:
     Raises:
         OSError: It cannot be started.
     """
+
+    problem = ""
 
     def __init__(self, command: Sequence[str], *, environment: Mapping[str, str] | None = None, output: IO[bytes] | None = None, is_apart: bool = True) -> None:
         self._is_apart = is_apart
@@ -104,6 +108,8 @@ class Program:
 
 class Fork:
     """A copy of this process that does some work and ends; `work` gets the descriptor that its lines are written to."""
+
+    problem = ""
 
     def __init__(self, work: Callable[[int], None]) -> None:
         self._read, write = os.pipe()

@@ -7,15 +7,21 @@ import importlib.util
 import json
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import distributed
-from dask import config
+from oaswright.errors import OaswrightError, TargetError, ToolError, UsageError
 
-from oaswright.errors import TargetError, UsageError
+try:
+    import distributed
+    from dask import config
+except ModuleNotFoundError as missing:
+    raise UsageError(f"--workers and --cluster need Dask, and {missing.name} is not installed", hint="pip install distributed cryptography") from None
 
+LOOK = 1.0  # seconds between two looks at whether the scheduler still stands
 CONNECT_SECONDS = 10.0
 SILENT = 60  # seconds without a word from a worker, after which its work is done elsewhere
 SETTINGS = {
@@ -91,3 +97,67 @@ def results(client: Any, function: Callable[[str], Any], arguments: Sequence[str
     for future in distributed.as_completed(futures):
         error = future.exception() if future.status != "finished" else None
         yield futures[future], None if error else future.result(), f"{type(error).__name__}: {error}" if error else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A call on a worker. If the worker ends, another one is called."""
+
+    client: Any
+    future: Any
+
+    def wait(self, seconds: float) -> bool:
+        """Tell whether it has ended, after so many seconds at most. TargetError if the cluster is gone."""
+        try:
+            distributed.wait(self.future, timeout=seconds)
+        except TimeoutError:
+            if self.client.status != "running":
+                raise _gone() from None
+            return False
+        except CancelledError:
+            raise _gone() from None
+        return True
+
+    def result(self) -> Any:
+        """Return what was called for. OaswrightError if the function raised it, ToolError for another error, TargetError if the cluster is gone."""
+        while not self.wait(LOOK):
+            pass
+        error = self.future.exception()
+        if isinstance(error, OaswrightError):
+            raise error
+        if error is not None:
+            raise ToolError(f"a worker failed: {type(error).__name__}: {error}", hint="see that all workers have the same version of oaswright")
+        return self.future.result()
+
+    def cancel(self) -> None:
+        """Let nobody wait for it."""
+        self.future.cancel()
+
+
+@dataclass(frozen=True, slots=True)
+class Tasks:
+    """The workers of a cluster, for calls that stand alone."""
+
+    client: Any
+
+    @property
+    def workers(self) -> int:
+        """How many there are now."""
+        return max(1, len(self.client.scheduler_info(n_workers=-1)["workers"]))
+
+    def begin(self, function: Callable[..., Any], *arguments: Any) -> Task:
+        """Call a function on a worker. TargetError if the cluster is gone."""
+        if self.client.status != "running":
+            raise _gone()
+        return Task(self.client, self.client.submit(function, *arguments, pure=False))
+
+
+@contextmanager
+def tasks(address: str) -> Iterator[Tasks]:
+    """Provide the workers of the cluster at an address. TargetError if it cannot be reached."""
+    with connected(0, address) as client:
+        yield Tasks(client)
+
+
+def _gone() -> TargetError:
+    return TargetError("the scheduler of the cluster has ended", hint="start it again, and run the command once more")

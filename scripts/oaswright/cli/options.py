@@ -33,6 +33,9 @@ INCLUDE = click.option(
 EXCLUDE = click.option(
     "--exclude", multiple=True, metavar="NAME", help="Leave out operations with this tag, path, 'GET /path', id or field (x-internal); may be repeated."
 )
+CLUSTER = click.option(
+    "--cluster", metavar="ADDRESS", default="", help="Use the workers of a Dask cluster that sees the same files: tcp://host:8786, or a scheduler file."
+)
 ALL = click.option("--all", "is_whole", is_flag=True, help="As text, write every finding in full; else many of one rule are counted, with an example.")
 MOST = click.option("--max", "most", type=click.IntRange(min=0), metavar="N", help="As text, write at most N findings in full; the rest is counted.")
 FAIL_ON = click.option(

@@ -79,6 +79,10 @@ def ready(project: Project, document: "Document", state: ProcessState) -> Iterat
     """Start processes that import the generators, for when something has to be rendered. One is enough for an edit of what was generated before."""
     from oaswright.generate.workers import GENERATOR, MOST, Workers
 
+    if state.elsewhere:
+        state.workers = state.elsewhere
+        yield
+        return
     is_edit, is_small = (project.output / tree.MANIFEST).exists(), len(document.written) < SMALL
     if is_small and GENERATOR in sys.modules:
         yield  # this process renders by itself

@@ -95,7 +95,7 @@ def plan(project: Project, document: Document, current: CurrentTree, before: Sna
     return RenderPlan(document, view, found, placed, spelt, resources.name(view, placed, settings.sdk), typed, calling)
 
 
-def build(project: Project, plan: RenderPlan, current: CurrentTree, extra: Mapping[str, Text], ready: workers.Workers | None) -> GeneratedTree:
+def build(project: Project, plan: RenderPlan, current: CurrentTree, extra: Mapping[str, Text], ready: workers.Renderers | None) -> GeneratedTree:
     """Return the whole tree; `extra` holds files of it that other commands make."""
     settings, view, tracer = project.settings, plan.view, plan.view.document.tracer
     with ThreadPoolExecutor(1) as hashing, workers.at_work(plan.missing, ready) as begin:

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
     from oaswright.generate.output.tree import Stamp
     from oaswright.generate.pipeline import RenderPlan
-    from oaswright.generate.workers import Workers
+    from oaswright.generate.workers import Renderers
     from oaswright.incremental.tracer import Snapshot
 
 
@@ -18,7 +18,8 @@ class ProcessState:
 
     Attributes:
         snapshot: The memos of the last generation.
-        workers: Processes that have imported the generators.
+        workers: Where modules are rendered, while that is known.
+        elsewhere: The workers of a cluster, if modules are to be rendered there.
         plan: What has been started for a document that is still being checked.
         stamps: The stamps of the generated files, if none changed while they were taken.
         digests: The digests of the generated files.
@@ -27,7 +28,8 @@ class ProcessState:
     """
 
     snapshot: "Snapshot | None" = None
-    workers: "Workers | None" = None
+    workers: "Renderers | None" = None
+    elsewhere: "Renderers | None" = None
     plan: "RenderPlan | None" = None
     stamps: "dict[str, Stamp]" = field(default_factory=dict)
     digests: dict[str, str] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from oaswright.errors import ToolError
 
@@ -40,6 +40,16 @@ class _Job:
     render: Render
     asked: dict[str, str]
     done: "Future[dict[str, str]]" = field(default_factory=Future)
+
+
+class Renderers(Protocol):
+    """Where modules are rendered."""
+
+    def suffice(self, missing: int) -> bool:
+        """Whether there are enough of them to render so many modules."""
+
+    def begin(self, render: Render, asked: dict[str, str]) -> Rendered:
+        """Begin to render; what is returned waits for the end of it."""
 
 
 class Workers:
@@ -155,7 +165,7 @@ def _gone() -> ToolError:
 
 
 @contextlib.contextmanager
-def at_work(missing: int, early: Workers | None = None) -> Iterator[Begin]:
+def at_work(missing: int, early: Renderers | None = None) -> Iterator[Begin]:
     """Provide the function that starts rendering; the processes in `early` are used if they suffice for so many modules."""
     if missing <= CHUNK and GENERATOR in sys.modules:
         yield lambda render, asked: lambda: render(asked)

@@ -149,8 +149,8 @@ class _Worker:
             return
         job = self.pending.pop(0)
         yield job.artefact, job.count
-        if self.is_silent:
-            yield untried(job, f"no answer within {limits.SILENCE:.0f} s")
+        if self.is_silent or self.process.problem:
+            yield untried(job, self.process.problem or f"no answer within {limits.SILENCE:.0f} s")
         elif code == -limits.AT_LIMIT:
             yield broken(job, f"no answer within {limits.CPU_LIMIT:.0f} s of CPU time")
         else:

@@ -1,14 +1,10 @@
 """Workers that are processes: the same failures with any number of them, exact budgets, a rate over all, and no secret in what they are given."""
 
 import json
-import os
 import pickle
 import re
 import subprocess
 import sys
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 
 import distributed
@@ -23,8 +19,10 @@ from oaswright.fuzz.campaign import coordinator, work
 from oaswright.fuzz.campaign.command import SpreadOptions
 
 from tests.fuzz.campaign import chaos, many_api
+from tests.standing_cluster import standing
 
 RESOURCES, BUDGET = 7, 1050
+TOKEN = {"MANY_TOKEN": many_api.TOKEN}
 
 
 @pytest.fixture(scope="module")
@@ -75,29 +73,10 @@ def test_killed_and_paused_workers_change_nothing(undisturbed: chaos.Outcome, tm
     assert spread.units == undisturbed.units  # each counted once
 
 
-@contextmanager
-def standing(folder: Path, variables: Mapping[str, str], *scheduler_options: str) -> Iterator[tuple[Path, "subprocess.Popen[bytes]"]]:
-    """A cluster of a scheduler and a worker that were started by hand; the scheduler's file and process."""
-    file, environment = folder / "scheduler.json", {**os.environ, "MANY_TOKEN": many_api.TOKEN, **variables}
-    command = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--scheduler-file", str(file), "--port", "0", "--host", "127.0.0.1", "--no-dashboard"]
-    scheduler = subprocess.Popen([*command, *scheduler_options], stderr=subprocess.DEVNULL, env=environment)
-    command = [sys.executable, "-m", "distributed.cli.dask_worker", "--scheduler-file", str(file), "--nthreads", "1", "--no-dashboard"]
-    worker = subprocess.Popen(command, stderr=subprocess.DEVNULL, env=environment, cwd=folder)
-    try:
-        while not file.exists() or not file.read_text():
-            assert scheduler.poll() is None
-            time.sleep(0.05)
-        yield file, scheduler
-    finally:
-        for process in (scheduler, worker):
-            process.kill()
-            process.wait()
-
-
 def test_what_was_found_is_kept_when_the_scheduler_ends(tmp_path: Path) -> None:
     """The scheduler is killed in the middle. `--resume` goes on from there."""
     folder = chaos.project(tmp_path, RESOURCES)
-    with standing(tmp_path, {}) as (file, scheduler), many_api.serving(RESOURCES, 0.01) as server:
+    with standing(tmp_path, TOKEN) as (file, scheduler), many_api.serving(RESOURCES, 0.01) as server:
 
         def disturb(happened: event.Event, _: object) -> None:
             if isinstance(happened, event.Found):
@@ -119,7 +98,7 @@ def test_a_cluster_that_talks_over_tls(tmp_path: Path, monkeypatch: pytest.Monke
     """With the variables that the handbook names, on processes of their own; without them the scheduler is not reached."""
     variables = certificates(tmp_path)
     folder = chaos.project(tmp_path, 2)
-    with standing(tmp_path, variables, "--protocol", "tls") as (file, _), many_api.serving(2) as server:
+    with standing(tmp_path, TOKEN | variables, "--protocol", "tls") as (file, _), many_api.serving(2) as server:
         assert json.loads(file.read_text())["address"].startswith("tls://")
         with pytest.raises(TargetError, match="the scheduler cannot be reached"):
             chaos.run(folder, server, 100, SpreadOptions(cluster=str(file)))

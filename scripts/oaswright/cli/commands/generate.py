@@ -1,7 +1,7 @@
 """`oaswright generate`."""
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from oaswright.cli.console import Console
-from oaswright.cli.options import ALL, DOCUMENT, EXCLUDE, FAIL_ON, INCLUDE, MOST, OUT_DIR, common
+from oaswright.cli.options import ALL, CLUSTER, DOCUMENT, EXCLUDE, FAIL_ON, INCLUDE, MOST, OUT_DIR, common
 from oaswright.finding import FailOn, Finding, display
 
 if TYPE_CHECKING:
     from oaswright.generate import Outcome
+    from oaswright.generate.elsewhere import Elsewhere
     from oaswright.project import Project
 
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 @EXCLUDE
 @ALL
 @MOST
+@CLUSTER
 @click.option("--check", "dry", is_flag=True, help="Write nothing; exit 1 and name the files that drift.")
 @click.option("--adopt", is_flag=True, help="Write into an output folder that holds other files; those with other names are left alone.")
 def generate(
@@ -39,6 +41,7 @@ def generate(
     exclude: tuple[str, ...],
     is_whole: bool,
     most: int | None,
+    cluster: str,
     dry: bool,
     adopt: bool,
 ) -> None:
@@ -65,8 +68,10 @@ def generate(
         tell("reading the document")
         read = found.load()
         is_fresh = following.fresh(read)
-        with contextlib.nullcontext() if is_fresh else following.ready(read):
+        with contextlib.ExitStack() as stack:
             if not is_fresh:
+                following.held.elsewhere = stack.enter_context(_elsewhere(cluster))
+                stack.enter_context(following.ready(read))
                 following.begin(read)
                 from oaswright import check as checks
 
@@ -94,6 +99,19 @@ def _answered(found: "Project", finding: Finding) -> Finding:
 
     is_own = finding.rule == "reference" and finding.position is not None and finding.position.file == display(found.document)
     return replace(finding, hint=overlay.answer(finding)) if is_own else finding
+
+
+@contextlib.contextmanager
+def _elsewhere(address: str) -> "Iterator[Elsewhere | None]":
+    """Provide the workers of a cluster, for modules to be rendered on; None without an address."""
+    if not address:
+        yield None
+        return
+    from oaswright import cluster
+    from oaswright.generate.elsewhere import Elsewhere
+
+    with cluster.tasks(address) as tasks:
+        yield Elsewhere(tasks)
 
 
 def _some(paths: Sequence[str]) -> str:

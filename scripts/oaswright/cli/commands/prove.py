@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from oaswright.cli.console import Console, fits
-from oaswright.cli.options import DOCUMENT, EXCLUDE, FAIL_ON, INCLUDE, OUT_DIR, common
+from oaswright.cli.options import CLUSTER, DOCUMENT, EXCLUDE, FAIL_ON, INCLUDE, OUT_DIR, common
 from oaswright.finding import FailOn
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 @click.option(
     "--probes", type=click.IntRange(min=1), default=10_000, show_default=True, metavar="N", help="Ask the models and the client at most N times each."
 )
+@CLUSTER
 @click.option("--seed", type=int, default=0, show_default=True, metavar="N", help="The same seed gives the same probes.")
 def prove(
     console: Console,
@@ -37,6 +38,7 @@ def prove(
     include: tuple[str, ...],
     exclude: tuple[str, ...],
     probes: int,
+    cluster: str,
     seed: int,
 ) -> None:
     """Prove that the models and the client accept, refuse and carry exactly what the document says.
@@ -57,12 +59,18 @@ def prove(
         from oaswright import regeneration
 
         standing = regeneration.generated(found, loaded)
-    with standing as (proved, made):
+    with contextlib.ExitStack() as stack:
+        proved, made = stack.enter_context(standing)
         if made:
             console.note(f"nothing was generated in {found.settings.output}/ yet; what would be is proved")
         if made and made.is_blocked:
             finish(console, made.findings, fail_on or FailOn.ERROR, "prove", proves.data(outcome))
-        for event in proves.paced(proves.prove(proves.Plan(read, proved.output, packages, probes, seed))):
+        plan = proves.Plan(read, proved.output, packages, probes, seed)
+        if cluster:
+            from oaswright.prove import elsewhere
+
+            plan = elsewhere.spread(plan, stack.enter_context(elsewhere.tasks(cluster)))
+        for event in proves.paced(proves.prove(plan)):
             if isinstance(event, proves.ProbesDone):
                 console.note(f"{event.artefact}: {event.done:,} of {event.planned:,} probes")
             elif isinstance(event, proves.ProofMatrix):

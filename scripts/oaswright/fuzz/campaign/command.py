@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,6 @@ from oaswright.fuzz.wire.ledger import Ledger
 from oaswright.fuzz.wire.target import Target
 
 FOLDER = "campaigns"
-INSTALLS = "distributed cryptography"  # the extra `cluster`
 KEPT = 8  # folders of other campaigns
 WHOLE = Shard(1, 1)
 
@@ -111,10 +111,9 @@ def _executor(plan: SpreadOptions, ledger: Ledger, target: Target, environment: 
     if not (plan.workers or plan.cluster):
         yield InProcess(ledger, {**os.environ, **environment}, target)
         return
-    try:
-        from oaswright.fuzz.campaign import cluster
-    except ModuleNotFoundError as error:
-        raise UsageError(f"--workers and --cluster need Dask, and {error.name} is not installed", hint=f"pip install {INSTALLS}") from None
+    import_module("oaswright.cluster")  # which says what to install where Dask is missing
+    from oaswright.fuzz.campaign import cluster
+
     if plan.workers and cache:
         engine.prepare(cache)
     with cluster.opened(plan.workers, plan.cluster, ledger, environment) as executor:
