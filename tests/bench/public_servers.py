@@ -4,7 +4,7 @@
 
 Each server comes from PyPI or npm into an environment of its own under the folder of `--home`, which is kept, so that a second run downloads nothing. The
 document is the server's own. `NAME/reports/NAME.json` holds every failure with its requests, to be read by hand as a bug, a gap of the document or a false
-alarm. With `--bare` also `st run --continue-on-failure` runs, for the same time.
+alarm. With `--bare` also `st run --continue-on-failure` runs, with the same token, a server that is new, and as many requests.
 """
 
 import argparse
@@ -20,24 +20,27 @@ import tempfile
 import time
 import urllib.request
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 READY_SECONDS = 400.0
 PROGRAMS = Path(sys.executable).parent
+ROOT = Path(__file__).parents[2]
 HEAD = """# Servers that nobody here wrote
 
 `python -m tests.bench.public_servers` installs, starts and fuzzes each with its own document, without any knowledge of it but the configuration that is shown.
-*Entries* are what the report shows: root causes, by category. *Distinct failures* are what they were grouped from. *Bare* is
-`st run --continue-on-failure` for the same time: the failures that it lists.
+Each got a budget of 1,000 requests. *Entries* are what the report shows: root causes, by category. *Distinct failures* are what they were grouped from.
+*Bare* is `st run --continue-on-failure` on a new server with the same token and budget: the failures that it records, distinct by check, operation, kind and
+status, and the requests after which it ended, by itself or with the budget.
 
-| server | version | operations reached | requests | bugs | warnings | questions | document gaps | distinct failures | bare lists |
-| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"""
+| server | version | operations reached | requests | bugs | warnings | questions | document gaps | distinct failures | bare records | bare requests |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"""
 
 READINGS = Path(__file__).with_name("public_readings.json")  # verdict, root cause, and what the entry says
-READ = """Every entry of these reports was read by hand as a bug of the server, a gap of its document or a false alarm. A false alarm that is called mended
-showed in the run that was read; its kind has a test since, and the server was not run again after it.
+READ = """Every entry of these reports was read by hand as a bug of the server, a gap of its document (a question to its authors among them) or a false alarm.
 
 | server | entries read | bugs | gaps | false alarms | root causes | entries per root cause |
 | --- | --- | --- | --- | --- | --- | --- |"""
@@ -57,6 +60,8 @@ class Server:
     settings: str = ""
     environment: dict[str, str] = field(default_factory=dict)
     scripts: dict[str, str] = field(default_factory=dict)
+    header: str = ""  # what bare schemathesis is given for a token; {token} is what `login` answers
+    login: tuple[str, dict[str, str], str] | None = None  # a path, what is sent to it, and where in the answer the token stands
 
 
 SERVERS: dict[str, Server] = {
@@ -67,7 +72,7 @@ SERVERS: dict[str, Server] = {
         settings='parameters = { tenant = "default_tenant", database = "default_database" }',
     ),
     "prefect": Server(
-        ("prefect",),
+        ("prefect", "redis>=6"),
         "bin/prefect server start --port {port}",
         "/openapi.json",
         "/api",
@@ -85,6 +90,8 @@ SERVERS: dict[str, Server] = {
         "/openapi.json",
         settings='tokens = [{ name = "ADMIN", login = { path = "/v3/access/users/authenticate", json = { username = "admin", password = "admin" }, token = "/access_token" } }]',
         environment={"HOME": "{home}"},
+        header="Authorization: Bearer {token}",
+        login=("/v3/access/users/authenticate", {"username": "admin", "password": "admin"}, "access_token"),
     ),
     "changedetection": Server(
         ("changedetection.io",),
@@ -107,6 +114,7 @@ done
         "bin/tiled serve catalog --temp --api-key 5bd3f0a97c416e28 --port {port}",
         "/openapi.json",
         settings='tokens = [{ env = "TILED_KEY", scheme = "Apikey" }]\nenvironment = { TILED_KEY = "Apikey 5bd3f0a97c416e28" }',
+        header="Authorization: Apikey 5bd3f0a97c416e28",
     ),
     "loopback": Server(
         ("@loopback/example-todo",),
@@ -125,7 +133,6 @@ class Row:
     name: str
     version: str
     report: dict[str, Any] = field(repr=False)
-    bare: int = -1
 
     def line(self) -> str:
         """The row of the table."""
@@ -133,8 +140,16 @@ class Row:
         categories = Counter(failures[cause[0]]["category"] for cause in self.report["causes"])
         counted = [str(categories[name]) for name in ("bug", "warning", "question", "document gap")]
         reach = self.report["reach"]
-        bare = str(self.bare) if self.bare >= 0 else "not run"
-        cells = [self.name, self.version, f"{len(reach['reached'])} of {reach['operations']}", str(self.report["requests"]), *counted, str(len(failures)), bare]
+        bare = [str(number) for number in self.report["bare"]] if self.report["bare"][0] >= 0 else ["not run", ""]
+        cells = [
+            self.name,
+            self.version,
+            f"{len(reach['reached'])} of {reach['operations']}",
+            str(self.report["requests"]),
+            *counted,
+            str(len(failures)),
+            *bare,
+        ]
         return f"| {' | '.join(cells)} |"
 
 
@@ -158,9 +173,24 @@ def version(server: Server, home: Path) -> str:
 
 
 def measured(name: str, server: Server, home: Path, requests: int, seconds: float, *, bare: bool) -> Row:
-    """Start a server, fuzz it, and stop it."""
+    """Fuzz a server, and a new one by bare schemathesis."""
     install(server, home)
-    with tempfile.TemporaryDirectory() as place:
+    with started(server, home) as (url, place, names):
+        report = fuzzed(_document(url + server.document), url + server.base, place, _filled(server.settings, names), requests, seconds)
+    report |= {"version": version(server, home), "bare": [-1, 0]}
+    if bare:
+        with started(server, home) as (url, place, _):
+            document = _document(url + server.document)
+            report["bare"] = bare_run(document, url + server.base, place, requests, _header(server, url))
+    (home / "reports").mkdir(exist_ok=True)
+    (home / "reports" / f"{name}.json").write_text(json.dumps(report, indent=1), encoding="utf-8")
+    return Row(name, report["version"], report)
+
+
+@contextmanager
+def started(server: Server, home: Path) -> Iterator[tuple[str, Path, dict[str, str]]]:
+    """A new server: its URL, its folder, and the names that its settings may hold."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:
         with socket.create_server(("127.0.0.1", 0)) as first, socket.create_server(("127.0.0.1", 0)) as second:
             port, other = first.getsockname()[1], second.getsockname()[1]
         names = {
@@ -179,16 +209,20 @@ def measured(name: str, server: Server, home: Path, requests: int, seconds: floa
         with (Path(place) / "server.log").open("wb") as log:
             running = subprocess.Popen([home / words[0], *words[1:]], cwd=place, env=environment, stdout=log, stderr=log, start_new_session=True)
             try:
-                document = _document(f"http://127.0.0.1:{port}{server.document}")
-                report = fuzzed(document, f"http://127.0.0.1:{port}{server.base}", Path(place), _filled(server.settings, names), requests, seconds)
-                others = bare_run(document, f"http://127.0.0.1:{port}{server.base}", Path(place), seconds) if bare else -1
+                yield f"http://127.0.0.1:{port}", Path(place), names
             finally:
                 os.killpg(running.pid, signal.SIGKILL)
                 running.wait()
-    (home / "reports").mkdir(exist_ok=True)
-    report |= {"version": version(server, home), "bare": others}
-    (home / "reports" / f"{name}.json").write_text(json.dumps(report, indent=1), encoding="utf-8")
-    return Row(name, report["version"], report, others)
+
+
+def _header(server: Server, url: str) -> str:
+    """The header with a token that bare schemathesis sends."""
+    if server.login is None:
+        return server.header
+    path, sent, place = server.login
+    asked = urllib.request.Request(url + path, json.dumps(sent).encode(), {"Content-Type": "application/json"})  # noqa: S310 # an address of ours
+    with urllib.request.urlopen(asked) as answer:  # noqa: S310 # likewise
+        return server.header.replace("{token}", json.load(answer)[place])
 
 
 def page(home: Path) -> str:
@@ -199,7 +233,7 @@ def page(home: Path) -> str:
         kept = home / name / "reports" / f"{name}.json"
         if kept.exists():
             report = json.loads(kept.read_text(encoding="utf-8"))
-            rows.append(Row(name, report.get("version", ""), report, report.get("bare", -1)).line())
+            rows.append(Row(name, report["version"], report).line())
     whole: Counter[str] = Counter()
     for name, entries in readings.items():
         found = Counter(verdict for verdict, *_ in entries)
@@ -228,26 +262,15 @@ def fuzzed(document: bytes, url: str, place: Path, settings: str, requests: int,
     return found
 
 
-def bare_run(document: bytes, url: str, place: Path, seconds: float) -> int:
-    """How many failures bare schemathesis lists in the same time."""
+def bare_run(document: bytes, url: str, place: Path, requests: int, header: str) -> tuple[int, int]:
+    """How many failures bare schemathesis records within as many requests, and how many it sent before it ended by itself or was ended."""
     (place / "openapi.yaml").write_bytes(document)
-    words = [
-        str(PROGRAMS / "st"),
-        "run",
-        "openapi.yaml",
-        "--url",
-        url,
-        "--continue-on-failure",
-        "--max-time",
-        str(int(seconds)),
-        "--report",
-        "ndjson",
-        "--report-ndjson-path",
-        "st.ndjson",
-    ]
-    subprocess.run(words, cwd=place, capture_output=True, check=False)
-    lines = (place / "st.ndjson").read_text(encoding="utf-8").splitlines() if (place / "st.ndjson").exists() else []
-    return sum(line.count('"failure_info":{') + line.count('"failure_info": {') for line in lines)
+    told = place / "told"
+    words = [str(PROGRAMS / "st"), "run", "openapi.yaml", "--url", url, "--continue-on-failure", "--no-color", *(["-H", header] if header else [])]
+    environment = {**os.environ, "SCHEMATHESIS_HOOKS": "tests.bench.st_watch", "ST_WATCH": str(told), "ST_LIMIT": str(requests), "PYTHONPATH": str(ROOT)}
+    subprocess.run(words, cwd=place, env=environment, capture_output=True, check=False, timeout=1200)
+    failures = set(told.read_text(encoding="utf-8").splitlines()) if told.exists() else set()
+    return len(failures), Path(f"{told}.sent").stat().st_size
 
 
 def _document(address: str) -> bytes:
@@ -272,10 +295,10 @@ def main() -> int:
     """Measure the servers that the command line names."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", nargs="*", choices=list(SERVERS), default=list(SERVERS))
-    parser.add_argument("--requests", type=int, default=2000)
-    parser.add_argument("--seconds", type=float, default=120)
+    parser.add_argument("--requests", type=int, default=1000)
+    parser.add_argument("--seconds", type=float, default=900)
     parser.add_argument("--home", type=Path, default=Path(tempfile.gettempdir()) / "oaswright-public-servers")
-    parser.add_argument("--bare", action="store_true", help="also run bare schemathesis, for the same time")
+    parser.add_argument("--bare", action="store_true", help="also run bare schemathesis, for as many requests")
     parser.add_argument("--page", type=Path)
     given = parser.parse_args()
     for name in given.only:

@@ -32,6 +32,7 @@ class Category(StrEnum):
     WARNING = "warning"  # it may: this rests on a constraint that the document marks as guessed, or on a guess of ours about a name, or HTTP asks for it
     QUESTION = "question"  # the document leaves room for what the server does; its authors know what is meant
     GAP = "document gap"  # the server does something sensible that the document does not mention
+    NOTE = "note"  # what nearly every server does, and worth knowing where another one stands before it; it is counted nowhere
 
 
 @dataclass(frozen=True)

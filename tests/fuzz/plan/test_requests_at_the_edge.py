@@ -114,13 +114,13 @@ class NeedsHost(WantsOneCredential):
 @pytest.mark.parametrize(
     ("api", "expected"),
     [
-        (Odd, {("one-credential", "question")}),
+        (Odd, {("one-credential", "note")}),
         (WantsOneCredential, set()),
         (FailsOnTwoCredentials, {("no-server-error", "bug")}),
-        (LimitsDepth, {("one-credential", "question")}),
-        (CountsArraysAlone, {("one-credential", "question"), ("nesting-limit", "bug")}),
-        (FailsOnDepth, {("one-credential", "question"), ("no-server-error", "bug")}),
-        (FailsOnManyLevels, {("one-credential", "question"), ("no-server-error", "bug")}),
+        (LimitsDepth, {("one-credential", "note")}),
+        (CountsArraysAlone, {("one-credential", "note"), ("nesting-limit", "bug")}),
+        (FailsOnDepth, {("one-credential", "note"), ("no-server-error", "bug")}),
+        (FailsOnManyLevels, {("one-credential", "note"), ("no-server-error", "bug")}),
         (Links, set()),
         (LinksNowhere, {("links-without-host", "warning")}),
         (NeedsHost, {("no-server-error", "bug")}),

@@ -124,6 +124,6 @@ ODD = [Odd, Eventual, Says404ToGuests, NormalisesDates, WantsETag, PutCreates, D
 
 @pytest.mark.parametrize("api", ODD)
 def test_nothing_is_reported(api: type[Odd]) -> None:
-    """Which of two credentials counts is a question to nearly every server, and no fault of these."""
+    """Which of two credentials counts is a note on nearly every server, and no fault of these."""
     told = {(one.law, one.category) for one in found(api())}
-    assert told <= {("one-credential", Category.QUESTION)}
+    assert told <= {("one-credential", Category.NOTE)}

@@ -192,7 +192,7 @@ def test_ids_of_the_configuration_reach_all_operations_and_a_correct_server_has_
     }
     assert end.reach.missed == ()
     assert (end.reach.percent, end.reach.held, end.reach.resources) == (100, 1, 1)
-    assert {one.law for one in end.failures if one.category is Category.QUESTION} <= {"written-is-read", "one-credential"}
+    assert {one.law for one in end.failures if one.category is Category.QUESTION} <= {"written-is-read"}
 
 
 def test_a_value_may_belong_to_one_path_alone() -> None:

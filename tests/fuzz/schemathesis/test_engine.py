@@ -136,16 +136,18 @@ def test_schemathesis_can_read_the_failures_of_our_transport(error: str, said: s
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "status", "is_known"),
+    ("method", "path", "status", "kind", "is_known"),
     [
-        ("PATCH", "/shelves/count/books/2", 422, True),  # it is an operation of the document, on the shelf "count"
-        ("PATCH", "/shelves", 422, False),
-        ("TRACE", "/shelves", 501, True),
-        ("PATCH", "/more/shelves/1/books/2", 422, False),
+        ("PATCH", "/shelves/count/books/2", 422, "", True),  # it is an operation of the document, on the shelf "count"
+        ("PATCH", "/shelves", 422, "", False),
+        ("GET", "/more", 200, "text/html; charset=utf-8", True),  # the page of an application, which a browser gets at any address
+        ("GET", "/more", 200, "application/json", False),
+        ("TRACE", "/shelves", 501, "", True),
+        ("PATCH", "/more/shelves/1/books/2", 422, "", False),
     ],
 )
-def test_a_method_that_another_path_takes_is_not_unsupported(method: str, path: str, status: int, is_known: bool) -> None:
+def test_a_method_that_another_path_takes_is_not_unsupported(method: str, path: str, status: int, kind: str, is_known: bool) -> None:
     run = engine.Run(DOCUMENT, Target("shelves", "http://testserver"), TOKENS, engine.RunOptions())
-    step = Exchange(Sent(method, path), Answer(status))
+    step = Exchange(Sent(method, path), Answer(status, {"content-type": kind}))
     failure = Failure("unsupported_method", "", "GET /shelves", "", "", "", (step,))
     assert run._checks.is_relevant(failure) is not is_known

@@ -1,7 +1,7 @@
 """Whether a document states a value, or only leaves room for it.
 
 A document that says `type: string` and nothing else does not promise that a server takes every string. One that says `minimum: 1` and
-`maximum: 9` promises that it takes 1 and 9.
+`maximum: 9` promises that it takes 1 and 9. Of what holds no value at all, an empty body or an empty list, it promises nothing unless it says so.
 """
 
 import json
@@ -23,7 +23,9 @@ def is_stated(material: Material | None, body: Any) -> bool:
     """Whether the document states every value of a body. True where the document has no such body."""
     if material is None or not isinstance(body, dict):
         return True
-    return all(((one := material.named(name)) is not None and _is_plainest(one, value)) or _any(name, value, material) for name, value in body.items())
+    return bool(body) and all(
+        ((one := material.named(name)) is not None and _is_plainest(one, value)) or _any(name, value, material) for name, value in body.items()
+    )
 
 
 def states(shape: Shape, value: Any) -> bool:
@@ -39,9 +41,17 @@ def states(shape: Shape, value: Any) -> bool:
         return bool(PLAIN.fullmatch(value)) and least <= len(value) <= most and not {"pattern", "format"} & set(shape)
     if isinstance(value, list):
         items = shape.get("items")
-        return len(value) <= shape.get("maxItems", 3) and all(isinstance(items, dict) and states(items, one) for one in value)
+        return (
+            (bool(value) or "minItems" in shape)
+            and len(value) <= shape.get("maxItems", 3)
+            and all(isinstance(items, dict) and states(items, one) for one in value)
+        )
     properties = shape.get("properties", {})
-    return isinstance(value, dict) and all(isinstance(properties.get(name), dict) and states(properties[name], one) for name, one in value.items())
+    return (
+        isinstance(value, dict)
+        and (bool(value) or "minProperties" in shape)
+        and all(isinstance(properties.get(name), dict) and states(properties[name], one) for name, one in value.items())
+    )
 
 
 def readings(text: str) -> list[Any]:
@@ -58,7 +68,9 @@ def _any(name: str, value: Any, material: Material) -> bool:
 
 
 def _is_plainest(one: Field, value: Any) -> bool:
-    """Whether a value is the plainest of its field; of a text without any rule none is."""
+    """Whether a value is the plainest of its field; of a text without any rule none is, nor of what holds such texts or nothing."""
+    if isinstance(value, dict | list):
+        return False
     is_free = isinstance(value, str) and not any({"enum", "const", "pattern", "format", "minLength"} & set(shape) for shape in one.shapes)
     return not is_free and bool(one.values) and key(one.values[0]) == key(value)
 

@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from oaswright.fuzz.failure import Category
 from oaswright.fuzz.laws import Breach, LawContext, law, show
 from oaswright.fuzz.laws.comparison import inner_defaults
 from oaswright.fuzz.plan.case import Add, Create, Repeat, Trace, Write
@@ -34,7 +35,7 @@ def default_is_taken(trace: Trace, known: LawContext) -> Iterator[Breach]:
             and not same(value, answered[one.name])
         ):
             expected = f"{one.name} is {show(answered[one.name])}, its default in what is answered, as it was not sent"
-            yield Breach(one.name, expected, f"{one.name} is {show(value)}", guessed=True)
+            yield Breach(one.name, expected, f"{one.name} is {show(value)}", category=Category.QUESTION)
         inner, read = sent.get(one.name), after.get(one.name)
         if isinstance(inner, dict) and isinstance(read, dict) and not quiet:
             for name, default in inner_defaults(known.schemas.document, one.pointer).items():
@@ -44,7 +45,7 @@ def default_is_taken(trace: Trace, known: LawContext) -> Iterator[Breach]:
 
 
 def _answered(trace: Trace, known: LawContext) -> dict[str, Any]:
-    """The defaults in the schema of what a read answers: for its readers, so that it is a guess that the server takes them."""
+    """The defaults in the schema of what a read answers: for its readers, so that it is a question whether the server takes them."""
     document = known.schemas.document
     pointer = record_schema(document, trace.resource.read) if trace.resource and isinstance(trace.case, Create) else ""
     return inner_defaults(document, pointer) if pointer else {}

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 
+from oaswright.fuzz.bodies.evidence import is_stated
 from oaswright.fuzz.failure import Category
 from oaswright.fuzz.laws import Breach, LawContext, law
 from oaswright.fuzz.plan.access import is_edge
@@ -23,8 +24,10 @@ def unknown_id(trace: Trace, known: LawContext) -> Iterator[Breach]:
         return
     if is_edge(trace.case) and trace.write.response.refused:
         return
-    if status in (400, 422) and not trace.write.request.path.endswith("99999999989"):
-        return  # the server may know the form of its ids better than the document
+    material = known.materials.get(trace.operation.name)
+    is_plain = trace.write.request.path.endswith("99999999989") and (material is None or is_stated(material, trace.write.request.json))
+    if status in (400, 422) and not is_plain:
+        return  # the server may know the form of its ids, or of a body that it reads first, better than the document
     # A list below a parent that is not there may be empty, unless the document speaks of 404.
     is_empty = (
         trace.write.response.ok and trace.operation.method == "get" and entries(trace.write.response.json) == [] and "404" not in trace.operation.responses

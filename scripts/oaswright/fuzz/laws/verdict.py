@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from urllib.parse import parse_qsl, urlsplit
 
 from oaswright.api.direction import Direction
 from oaswright.fuzz.bodies.evidence import is_stated, readings, states
@@ -7,6 +8,7 @@ from oaswright.fuzz.laws import Breach, LawContext, law, show
 from oaswright.fuzz.plan.case import Authorization, Create, Delete, Malformed, Nested, NoHost, Query, StaleCondition, Trace, TwoCredentials, UnknownId, Write
 from oaswright.fuzz.resources import guesses
 from oaswright.fuzz.resources.conflict import says_taken_now
+from oaswright.fuzz.wire.exchange import Exchange
 from oaswright.probes import Judge
 from oaswright.probes.make import Maker
 
@@ -32,19 +34,22 @@ def valid_is_accepted(trace: Trace, known: LawContext) -> Iterator[Breach]:
                 continue  # a server may refuse what it does not let clients set
             refers = [name for name in body if material and (one := material.named(name)) and one.refers] if isinstance(body, dict) else []
             lacks_body = material is None and trace.operation.method in WITH_BODY  # more likely the document says nothing of its body
-            category = Category.BUG if is_stated(material, body) and _is_stated_query(trace, known) and not lacks_body else Category.GAP
+            names_another = trace.resource is not None and isinstance(body, dict) and trace.resource.key in body  # than the path does, or than the server gives
+            category = (
+                Category.BUG if not names_another and is_stated(material, body) and _is_stated_query(trace, write, known) and not lacks_body else Category.GAP
+            )
             met = write.response.shown(known.tokens)[:200]
             yield Breach(_under_test(trace), "the request is accepted", met, steps=(write,), guessed=bool(refers), category=category)
 
 
 @law("invalid-is-refused", "A request that the document does not allow is refused", "WFC 206")
 def invalid_is_refused(trace: Trace, known: LawContext) -> Iterator[Breach]:
-    """With a 4xx status."""
+    """With a 4xx status. A query parameter without a value says to many servers what none says."""
     if trace.case.is_valid or isinstance(trace.case, Malformed | Nested):  # some readers are lenient
         return
     material = known.materials.get(trace.operation.name)
     for write in trace.writes:
-        if write.response.ok:
+        if write.response.ok and not _is_left_empty(trace):
             why = material.judge.reason(write.request.json) if material else _why(trace, known)
             place = why.split(":")[0]
             guessed = material is not None and guesses.is_guessed(known.schemas.document, material.judge, write.request.json)
@@ -75,12 +80,18 @@ def _why(trace: Trace, known: LawContext) -> str:
     return f"{name}: {trace.case.why}"
 
 
-def _is_stated_query(trace: Trace, known: LawContext) -> bool:
-    """Whether the document states the values of all query parameters that a case sends."""
-    if not isinstance(trace.case, Query):
-        return True
+def _is_left_empty(trace: Trace) -> bool:
+    """Whether the parameter under test has no value."""
+    return isinstance(trace.case, Query) and dict(trace.case.query).get(trace.case.parameter) == ""
+
+
+def _is_stated_query(trace: Trace, sent: Exchange, known: LawContext) -> bool:
+    """Whether the document states the values of all query parameters that a request sends; it promises nothing of a request that leaves out everything."""
     schemas = {one.name: one.schema for one in trace.operation.parameters if one.location == "query"}
-    for name, value in trace.case.query:
+    given = parse_qsl(urlsplit(sent.request.url).query, keep_blank_values=True)
+    if not given and schemas and sent.request.body is None:
+        return False
+    for name, value in given:
         maker = Maker(known.schemas.json_schema(schemas[name], Direction.REQUEST)) if schemas.get(name) else None
         if maker is None or not any(states(shape, reading) for shape in maker.shapes.of(maker.root) for reading in readings(value)):
             return False

@@ -8,6 +8,9 @@ from oaswright.fuzz.laws.comparison import MISSING, empty, holds
 from oaswright.fuzz.plan.case import Add, Create, Repeat, Trace, Write, record
 from oaswright.fuzz.resources.listing import place, properties, record_schema
 from oaswright.fuzz.resources.payloads import ENVELOPES
+from oaswright.text.json_equality import same
+
+EXACT = 2**53  # beyond it a number is exact only where the document says that it is an integer (RFC 8259, 6)
 
 
 @law("written-is-read", "What was written is what is read", "", compares=True)
@@ -34,10 +37,11 @@ def written_is_read(trace: Trace, known: LawContext) -> Iterator[Breach]:
         if name not in shown and (name in ENVELOPES or not _visible(known, trace, name)):
             continue
         if not (holds(value, read, name) or (value is None and empty(read)) or (value in ([], {}) and empty(read))):
+            is_rounded = isinstance(value, int) and abs(value) > EXACT and "integer" not in str(one.schema.get("type")) and same(float(value), read)
             is_other_order = one.schema.get("uniqueItems") is True and _members(value) == _members(read)
             category = Category.BUG if can_be_read(known, trace, name, value) else Category.QUESTION
             met = "it is not there" if read is MISSING else f"{name} is {show(read)}"
-            yield Breach(name, f"{name} is {show(value)}, as sent", met, guessed=is_other_order, category=category)
+            yield Breach(name, f"{name} is {show(value)}, as sent", met, guessed=is_other_order or is_rounded, category=category)
 
 
 def _members(value: Any) -> list[str]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from oaswright.fuzz.failure import OF_HTTP, Category, Failure
 from oaswright.fuzz.plan.case import Malformed, Nested, NoHost, TwoCredentials, UnknownId
@@ -39,6 +40,7 @@ EVERYWHERE = frozenset(
 )
 # What moves without being asked to: one mistake moves every field.
 WHOLE = frozenset({"refused-changes-nothing", "neighbour-untouched"})
+MANY = 4  # families that fail with one query parameter
 LET_IN = ("nobody is let in", "a broken token is let in")
 MESSAGES = ("message", "exception_message", "error_message", "detail", "error_description", "title", "description", "msg", "error", "reason", "errors")
 VARIABLE = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`|\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b0x[0-9a-f]+\b|\d+", re.IGNORECASE)
@@ -106,7 +108,7 @@ def _key(one: Failure, failures: Sequence[Failure]) -> tuple[str, ...]:
         return (one.category, law, str(last.status), "" if one.category is Category.GAP or last.ok else family(one.operation))
     if law == "no-server-error":
         said = message(last)
-        return (law, str(last.status), said, (_trigger(one) or family(one.operation)) if PLAIN_CRASH.fullmatch(said) else "")
+        return (law, str(last.status), said, (_trigger(one) or _shared(one, failures) or family(one.operation)) if PLAIN_CRASH.fullmatch(said) else "")
     if one.law in OF_HTTP:
         return (one.category, law)
     if law in ("valid-is-accepted", "invalid-is-refused"):
@@ -114,9 +116,13 @@ def _key(one: Failure, failures: Sequence[Failure]) -> tuple[str, ...]:
     if law == "response-is-valid":
         cause = next((other for other in failures if other.law == "invalid-is-refused" and _shows(one, other)), None) if one.is_bug else None
         return _key(cause, failures) if cause else (one.category, law, "2xx" if last.ok else str(last.status), _rule(one))
+    if law == "repeat-changes-nothing":
+        # What is stored otherwise than sent may be another thing each time.
+        cause = next((other for other in failures if (other.law, other.operation, other.cause) == ("written-is-read", one.operation, one.cause)), None)
+        law = cause.law if cause else law
     if law == "scopes" and (one.law != law or one.cause in LET_IN):
         return (law, "let in")
-    place = _position(one) if one.law == law and law not in WHOLE else ""
+    place = _position(one) if one.law not in EQUIVALENT and law not in WHOLE else ""
     return (one.category, law, place, "" if law in EVERYWHERE else family(one.operation))
 
 
@@ -157,6 +163,20 @@ def _trigger(one: Failure) -> str:
     if any(isinstance(value, int) and not -(2**63) <= value < 2**64 for value in _scalars(sent)):
         return "an integer beyond 64 bits"
     return "a null character" if any(isinstance(value, str) and "\0" in value for value in _scalars(sent)) else ""
+
+
+def _shared(one: Failure, failures: Sequence[Failure]) -> str:
+    """Return the query parameter that makes many families of a server fail, such as a key that is read before any operation; "" if there is none."""
+    crashes = [other for other in failures if EQUIVALENT.get(other.law, other.law) == "no-server-error" and other.steps]
+    families: dict[str, set[str]] = {}
+    for other in crashes:
+        for name in _query(other):
+            families.setdefault(name, set()).add(family(other.operation))
+    return max((name for name in _query(one) if len(families[name]) >= MANY), key=lambda name: (len(families[name]), name), default="")
+
+
+def _query(one: Failure) -> set[str]:
+    return {name for name, _ in parse_qsl(urlsplit(one.steps[-1].request.url).query, keep_blank_values=True)} if one.steps else set()
 
 
 def _scalars(node: Any) -> Iterator[Any]:

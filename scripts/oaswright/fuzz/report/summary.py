@@ -18,16 +18,23 @@ LISTED = 40  # entries that are shown at all
 OPERATIONS = 3  # other operations that are named in an entry
 STEPS = 4  # requests of an entry
 LONGEST = 400  # characters of a line
-SEVERITIES = {Category.BUG: Severity.ERROR, Category.WARNING: Severity.WARNING, Category.QUESTION: Severity.INFO, Category.GAP: Severity.INFO}
+SEVERITIES = {
+    Category.BUG: Severity.ERROR,
+    Category.WARNING: Severity.WARNING,
+    Category.QUESTION: Severity.INFO,
+    Category.GAP: Severity.INFO,
+    Category.NOTE: Severity.INFO,
+}
 REASONS = {"budget": "the request budget is spent", "time": "the time is up", "untouched": "no edit touches an operation"}
 OF_HTTP_ALONE = "HTTP asks for it, and the document does not speak of it"
 GUESS = "it rests on a guess"
 ASKED = "Questions: the document leaves room for what the server does. If it is meant, switch the law off (`off` in [tool.oaswright.fuzz])."
+NOTES = "Notes, which nothing has to be done about:"
 GAPS = "Document gaps: the server refuses requests in ways that the document does not mention. An overlay that adds the statuses is written to the cache."
 
 
 def text(end: event.Finished, base_url: str, tokens: Tokens, document: Document) -> str:
-    """Return every root cause: bugs and warnings, then questions, then gaps of the document; at last one line of totals."""
+    """Return every root cause: bugs and warnings, then questions, gaps of the document and notes; at last one line of totals."""
     found = entries(end.failures)
     wrong = [one for one in found if one.category in (Category.BUG, Category.WARNING)]
     blocks = [entry(one, base_url, tokens, document) for one in wrong[:SHOWN]]
@@ -35,7 +42,7 @@ def text(end: event.Finished, base_url: str, tokens: Tokens, document: Document)
     if len(wrong) > LISTED:
         lines.append(f"... and {len(wrong) - LISTED} more: `--output FILE.html` and `--format json` show all of them")
     blocks += ["\n".join(lines)] if lines else []
-    for title, category in ((ASKED, Category.QUESTION), (GAPS, Category.GAP)):
+    for title, category in ((ASKED, Category.QUESTION), (GAPS, Category.GAP), (NOTES, Category.NOTE)):
         some = [one for one in found if one.category is category]
         more = [f"  ... and {len(some) - SHOWN} more"] if len(some) > SHOWN else []
         blocks += ["\n".join([title, *(f"  {_note(one)}" for one in some[:SHOWN]), *more])] if some else []

@@ -11,9 +11,10 @@ from oaswright.document.document import Document
 from oaswright.errors import UsageError
 from oaswright.fuzz import event
 from oaswright.fuzz.coverage import Coverage, Covered
-from oaswright.fuzz.failure import Failure, ranked
+from oaswright.fuzz.failure import Category, Failure, ranked
 from oaswright.fuzz.plan import unsafe
 from oaswright.fuzz.plan.case import AnyCase
+from oaswright.fuzz.reach import Reach
 from oaswright.fuzz.report.accepted import Accepted
 from oaswright.fuzz.resources.known_parameters import NOTHING_KNOWN, KnownParameters
 from oaswright.fuzz.run import law_phase, preflight
@@ -156,8 +157,8 @@ class Campaign:
 
     def finished(self, reason: str) -> event.Finished:
         """Return the end, with what was found so far."""
-        failures = ranked([one for one in self.failures.values() if not self._is_blameless(one)])
         reach = self.observer.seen.reach(self.names, self.left_out, bool(self.tokens.all), self.held, self.resources)
+        failures = ranked([_doubted(one, reach) for one in self.failures.values() if not self._is_blameless(one)])
         reach = replace(reach, covered=self.observer.coverage.covered(self.names) if self.observer.coverage else Covered())
         return event.Finished(self.requests, self.elapsed, reason, tuple(failures), reach, self.observer.problem)
 
@@ -199,6 +200,12 @@ class Campaign:
         """Whether a failure may come from the server's end or the loss of the credentials, not from the operation."""
         statuses = {step.response.status for step in one.steps}
         return bool(self.observer.problem) and bool(statuses & ({401, 403} if "credentials" in self.observer.problem else {0}))
+
+
+def _doubted(one: Failure, reach: Reach) -> Failure:
+    """Return a failure with the category that the whole run speaks for: an operation that took no request at all refused more than this one."""
+    is_gap = one.is_bug and one.law in ("valid-is-accepted", "positive_data_acceptance") and one.operation not in reach.reached
+    return replace(one, category=Category.GAP) if is_gap else one
 
 
 def run(document: Document, target: Target, tokens: Tokens, options: Options) -> Iterator[event.Event]:

@@ -1,11 +1,12 @@
 """Look at the target before the budget is spent: scheme, TLS, base path, credentials, one safe read for each operation."""
 
+import re
 import socket
 import ssl
 from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
-from oaswright.api import security, servers
+from oaswright.api import media, security, servers
 from oaswright.api.operation import Operation
 from oaswright.api.schema import Schemas
 from oaswright.document.document import Document
@@ -23,6 +24,7 @@ CONNECT_SECONDS = 10.0
 NO_TLS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE")  # what OpenSSL says of an answer in plain text
 OTHER_NAME = (62, 64)  # OpenSSL's codes for a certificate of another host
 GATEWAY = frozenset((502, 503, 504))
+REDIRECTS = {301, 302, 303, 307, 308}
 
 
 def reach(target: Target) -> None:
@@ -69,10 +71,33 @@ def check(document: Document, target: Target, sender: Caller, operations: Sequen
             break
         if len(done) == 3 and all(one.response.status == 429 for one, _ in done):
             break
-    good = next((one.request for one, _ in done if one.response.ok), None)
+    pages = [one for one, _ in done if _is_page(one, operations)]
+    if pages and len(pages) == len(done):
+        _explain_page(target, pages[0])
+    good = next((one.request for one, _ in done if one.response.ok and one not in pages), None)
     if done and good is None:
         _explain(document, target, sender, done)
     return good
+
+
+def _is_page(one: Exchange, operations: Sequence[Operation]) -> bool:
+    """Whether a read was answered with a page for browsers that the document does not describe."""
+    operation = next((each for each in operations if each.name == one.request.operation), None)
+    described = operation.response(one.response.status) if operation else None
+    kind = media.essence(one.response.headers.get("content-type", ""))
+    return (
+        one.response.ok and kind == "text/html" and described is not None and bool(described.media_types) and not media.is_covered(kind, described.media_types)
+    )
+
+
+def _explain_page(target: Target, first: Exchange) -> None:
+    """Raise what stands in the place of the API."""
+    title = re.search(r"<title>([^<]*)</title>", first.response.text, re.IGNORECASE)
+    called = f' "{title[1].strip()[:60]}"' if title else ""
+    raise TargetError(
+        f"{target.base_url}: {first.request.method} {first.request.url} and every other read was answered {first.response.status} with a page for browsers{called}",
+        hint="does a login page or a proxy stand before the API? give the headers or cookies that it wants with --header, or check the base path",
+    )
 
 
 def _reads(document: Document, sender: Caller, operations: Sequence[Operation], known: KnownParameters) -> Iterator[tuple[Request, bool]]:
@@ -100,6 +125,10 @@ def _explain(document: Document, target: Target, sender: Caller, done: Sequence[
         raise TargetError(f"{asked} was answered 400, and the port speaks TLS", hint=f"write {target.base_url.replace('http', 'https', 1)}")
     elif statuses <= {401, 403}:
         _explain_denial(document, sender, f"{asked}{' and every other read was' if len(exchanges) > 1 else ' was'} answered", first)
+    elif statuses <= REDIRECTS:
+        where = first.response.headers.get("location", "nowhere")
+        message = f"{asked} and every other read was answered {first.response.status}, a redirect to {where}"
+        raise TargetError(message, hint="write the address that the API has in the end; a redirect to a login wants headers or cookies: --header")
     elif statuses == {429}:
         wait = first.response.headers.get("retry-after", "")
         when = f"; it says to wait {wait} seconds" if wait.isdecimal() else ""

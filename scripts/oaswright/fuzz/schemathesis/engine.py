@@ -19,6 +19,7 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.core.jsonschema import resolver
 from schemathesis.engine import events
 from schemathesis.engine.recorder import ScenarioRecorder
+from schemathesis.resources import repository
 
 from oaswright.api.operation import operations
 from oaswright.api.schema import Schemas
@@ -37,6 +38,8 @@ from oaswright.fuzz.wire.transport import Http
 
 BOUNDED = ("examples", "coverage")
 ELASTIC = ("fuzzing", "stateful")
+# Instances that schemathesis takes ids from, of each parent, and parents: it looks through all of them for every value that it draws, and keeps 500 and 20.
+CAPACITY, PARENTS = 20, 5
 STATEFUL = ("use_after_free", "ensure_resource_availability")
 
 # Statuses that refuse a request, and those that do not mean "this is invalid".
@@ -88,7 +91,7 @@ class Run:
         """Yield the new failures of one scenario at a time; an empty list is a sign of life."""
         if self.aim.cache:
             hypothesis.configuration.set_hypothesis_home_dir(self.aim.cache)
-        with warnings.catch_warnings(), _offline():
+        with warnings.catch_warnings(), _offline(), _few_instances():
             warnings.simplefilter("ignore")
             schema = self._schema()
             stream = engine.from_schema(schema).execute()
@@ -213,7 +216,7 @@ class Run:
             operation=found.operation or recorder.label,
             cause=_cause(found) if check == check_name else f"IgnoredAuth/{last.response.status if last else 0}",
             expected=schemathesis_sentence(check),
-            met=self.tokens.hide(" ".join(str(found.message).split()))[:600] or found.title,
+            met=self.tokens.hide(self._checks.reason(check, operation, last) or " ".join(str(found.message).split()))[:600] or found.title,
             steps=tuple(steps),
         )
 
@@ -278,3 +281,14 @@ def _offline() -> Iterator[None]:
         yield
     finally:
         resolver.retrieve = original
+
+
+@contextlib.contextmanager
+def _few_instances() -> Iterator[None]:
+    """Let schemathesis remember few of the instances that it was shown, so that a long run draws its values as fast as a short one."""
+    before = repository.PER_CONTEXT_CAPACITY, repository.MAX_CONTEXTS_PER_TYPE
+    repository.PER_CONTEXT_CAPACITY, repository.MAX_CONTEXTS_PER_TYPE = CAPACITY, PARENTS
+    try:
+        yield
+    finally:
+        repository.PER_CONTEXT_CAPACITY, repository.MAX_CONTEXTS_PER_TYPE = before

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from oaswright.api import security
+from oaswright.api import media, security
 from oaswright.api.direction import Direction
 from oaswright.api.operation import Operation
 from oaswright.api.schema import Schemas
@@ -50,9 +50,9 @@ class FailedChecks:
         )
 
     def _is_unknown_method(self, failure: Failure) -> bool:
-        """Whether a server answered 501 to a method that the document does not name, as RFC 9110 (9.1) asks it to, or as an operation of another path.
+        """Whether a server answered a method that the document does not name as it may: 501 is what RFC 9110 (9.1) asks for.
 
-        `PUT /todos/count` is what `PUT /todos/{id}` takes, for the id "count".
+        `PUT /todos/count` is what `PUT /todos/{id}` takes, for the id "count"; a browser gets the page of an application at any address.
         """
         last = failure.steps[-1] if failure.steps else None
         operation = self.operations.get(failure.operation)
@@ -61,6 +61,8 @@ class FailedChecks:
         if failure.law == "unsupported_method" and any(
             one.method == last.request.method.lower() and _matched(one, last.request) for one in self.operations.values()
         ):
+            return True
+        if failure.law == "unsupported_method" and last.response.ok and media.essence(last.response.headers.get("content-type", "")) == "text/html":
             return True
         return last.response.status == 501 and (operation is None or last.request.method.lower() != operation.method)
 
@@ -87,6 +89,11 @@ class FailedChecks:
         is_guess = guesses.of_schemathesis(check, operation, self.schemas, last.request.json, last.response.status, last.response.json)
         return Category.WARNING if is_guess else Category.BUG
 
+    def reason(self, check: str, operation: Operation | None, last: Exchange | None) -> str:
+        """Return what is wrong with a response body in the words of our own law, which names the branch of `anyOf` that fits best; "" if that sees nothing."""
+        pointer = json_schema(operation.response(last.response.status)) if operation and last and check == "response_schema_conformance" else ""
+        return Judge(self.schemas, pointer, Direction.RESPONSE).reason(last.response.json) if pointer and last else ""
+
     def _is_json_header(self, operation: Operation, response: Response) -> bool:
         """Whether a header holds as JSON text what its schema describes: then the document means `content`, and says `schema`."""
         described = operation.response(response.status)
@@ -108,7 +115,8 @@ class FailedChecks:
         if not self._states_path(operation, request):
             return False
         if parse_qsl(urlsplit(request.url).query) or not pointer:
-            return request.body is None and not urlsplit(request.url).query and operation.method not in WITH_BODY
+            has_query = any(one.location == "query" for one in operation.parameters)  # of which a request that leaves out everything shows none
+            return request.body is None and not has_query and operation.method not in WITH_BODY
         if operation.name not in self._materials:
             self._materials[operation.name] = fields.material(self.document, self.schemas, pointer, [])
         return is_stated(self._materials[operation.name], request.json)

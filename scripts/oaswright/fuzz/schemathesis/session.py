@@ -4,6 +4,7 @@ Over HTTP our own transport sends them: it limits a whole reply in time and size
 """
 
 import io
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -20,7 +21,7 @@ from urllib3.exceptions import ProtocolError, ReadTimeoutError
 from oaswright.errors import TargetError
 from oaswright.fuzz.schemathesis import placeholder
 from oaswright.fuzz.wire.asgi import InProcess
-from oaswright.fuzz.wire.caller import RENEWALS, Observer
+from oaswright.fuzz.wire.caller import A_MOMENT, RENEWALS, UNAVAILABLE, Observer
 from oaswright.fuzz.wire.caller import asked as asked_of
 from oaswright.fuzz.wire.credentials import Tokens
 from oaswright.fuzz.wire.exchange import Request, Response, redirected
@@ -69,12 +70,16 @@ class Wire:
             requests.Session.send = original  # type: ignore[method-assign] # back as it was
 
     def send(self, request: requests.PreparedRequest, original: Original) -> requests.Response:
-        """Answer a request; once more with a new credential where the server does not take the old one any more."""
+        """Answer a request; once more with a new credential where the server does not take the old one any more, or after 503, which speaks of a moment."""
         answer = self._once(request, original)
         if moved := redirected(_asked(request, self.tokens), _met(answer)):
             request = request.copy()
             parts = urlsplit(request.url or "")
             request.url = parts._replace(path=moved.path).geturl()
+            answer = self._once(request, original)
+        if answer.status_code == UNAVAILABLE:
+            if not self.journal.replaying:
+                time.sleep(A_MOMENT)
             answer = self._once(request, original)
         token = placeholder.taken_out(request.url or "", placeholder.text_headers(request), self.tokens)[2]
         if token is not None and token.source is not None and answer.status_code == 401 and self.renewed < RENEWALS:

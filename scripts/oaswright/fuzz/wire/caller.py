@@ -19,6 +19,7 @@ GRACE = 0.5  # seconds that an answer may take beyond the end of the time
 AGAIN = 3
 RENEWALS = 3  # of one credential in a row, without a request that is accepted in between
 PATIENCE = 5.0  # seconds that a server may ask for
+UNAVAILABLE, A_MOMENT = 503, 0.1
 DROPPED = ("RemoteDisconnected", "BadStatusLine", "IncompleteRead", "ConnectionResetError", "ConnectionAbortedError", "BrokenPipeError")
 
 
@@ -168,9 +169,14 @@ def asked(transport: Http | InProcess, extra: Sequence[tuple[str, str]], method:
 
 
 def _wait(response: Response, turn: int) -> float | None:
-    """Seconds after which to ask again; None if the answer stands. A connection that was kept alive may have been closed meanwhile: once more."""
+    """Seconds after which to ask again; None if the answer stands.
+
+    A connection that was kept alive may have been closed meanwhile, and 503 speaks of a moment also where it does not say how long: once more.
+    """
     if response.status == 0:
         return 0.0 if turn == 0 and response.error.startswith(DROPPED) else None
+    if response.status == UNAVAILABLE and not response.is_busy:
+        return A_MOMENT if turn == 0 else None
     if not response.is_busy:
         return None
     asked = response.headers.get("retry-after", "")

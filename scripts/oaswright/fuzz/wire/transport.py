@@ -11,7 +11,7 @@ import time
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, partial
-from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection, IncompleteRead
 from typing import Any
 from urllib.parse import SplitResult, quote, urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -145,6 +145,8 @@ def _body(answer: HTTPResponse, limit: int) -> bytes:
     content = bytearray()
     while len(content) <= limit and (chunk := answer.read(CHUNK)):
         content += chunk
+    if len(content) <= limit and answer.length:
+        raise IncompleteRead(bytes(content), answer.length)  # a read of a part says nothing of what is missing at the end
     if content and len(content) <= limit and answer.headers.get("content-encoding", "").lower() in ("gzip", "x-gzip", "deflate"):
         content = bytearray(_unpacked(bytes(content), limit))
     if len(content) > limit:
