@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 from oaswright.document import document
 from oaswright.fuzz.laws import LawContext
+from oaswright.fuzz.laws.conforms import no_server_error
 from oaswright.fuzz.laws.put_replaces import put_replaces
 from oaswright.fuzz.laws.written_is_read import written_is_read
-from oaswright.fuzz.plan.case import Trace, Write
+from oaswright.fuzz.plan.case import Concurrent, Trace, Write
 from oaswright.fuzz.plan.planner import Planner
 from oaswright.fuzz.run import campaign
 from oaswright.fuzz.wire.exchange import Exchange, Request, Response
@@ -59,3 +60,11 @@ def test_a_put_keeps_the_name_of_what_it_replaces(before: str, after: str, told:
 )
 def test_a_list_that_is_read_as_one_is_not_gone(before: str, after: str, status: int, told: list[str]) -> None:
     assert [one.cause for one in written_is_read(put({"name": "a"}, before, after, status), KNOWN)] == told
+
+
+@pytest.mark.parametrize(("status", "told"), [(503, []), (500, ["500"]), (0, ["0"])])
+def test_of_two_writes_at_once_one_may_have_to_wait(status: int, told: list[str]) -> None:
+    operation = next(one for one in PLANNER.resources[0].writes if one.method == "put")
+    write = Exchange(Request("PUT", "/things/1", operation=PUT), Response(status))
+    trace = Trace(Concurrent(PUT, ("name", "size"), ({"name": "a"}, {"size": 1})), operation, PLANNER.resources[0], writes=[write], sent=[write])
+    assert [one.cause for one in no_server_error(trace, KNOWN)] == told

@@ -7,7 +7,7 @@ from oaswright.fuzz.failure import Category
 from oaswright.fuzz.laws import Breach, LawContext, law, show
 from oaswright.fuzz.plan.case import Authorization, Create, Delete, Malformed, Nested, NoHost, Query, StaleCondition, Trace, TwoCredentials, UnknownId, Write
 from oaswright.fuzz.resources import guesses
-from oaswright.fuzz.resources.conflict import says_taken_now
+from oaswright.fuzz.resources.conflict import says_state
 from oaswright.fuzz.wire.exchange import Exchange
 from oaswright.probes import Judge
 from oaswright.probes.make import Maker
@@ -28,7 +28,7 @@ def valid_is_accepted(trace: Trace, known: LawContext) -> Iterator[Breach]:
     material = known.materials.get(trace.operation.name)
     for write in trace.writes:
         status = write.response.status
-        if 400 <= status < 500 and status not in STATE and not says_taken_now(write):
+        if 400 <= status < 500 and status not in STATE and not says_state(write):
             body = write.request.json
             if material and isinstance(body, dict) and any((one := material.named(name)) and one.read_only for name in body):
                 continue  # a server may refuse what it does not let clients set

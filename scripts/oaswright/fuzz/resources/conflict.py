@@ -1,4 +1,4 @@
-"""What says that a name is taken: an answer, or the document of a response."""
+"""What says that a name is taken, or that something is not there: an answer, or the document of a response."""
 
 import re
 
@@ -10,6 +10,7 @@ FORBIDDEN = re.compile(
     r"\b(already (exists?|taken|in use|used|registered|known)|is taken|is in use|duplicates?|not unique|must be unique|same (name|email|key|code|slug))\b",
     re.IGNORECASE,
 )
+ABSENT = re.compile(r"\b(does not exist|doesn't exist|not found|could not be found|no longer exists)\b", re.IGNORECASE)
 
 
 def is_taken(made: Exchange) -> bool:
@@ -18,9 +19,9 @@ def is_taken(made: Exchange) -> bool:
     return status == 409 or (status in (400, 422) and bool(TAKEN.search(made.response.text)))
 
 
-def says_taken_now(made: Exchange) -> bool:
-    """Whether an answer says in words that something is there already; unlike `is_taken` it does not guess."""
-    return made.response.status in (400, 422) and bool(FORBIDDEN.search(made.response.text))
+def says_state(made: Exchange) -> bool:
+    """Whether a refusal says in words that something is there already, or is not there; unlike `is_taken` it does not guess."""
+    return made.response.status in (400, 422) and bool(FORBIDDEN.search(made.response.text) or ABSENT.search(made.response.text))
 
 
 def says_taken(operation: Operation) -> bool:

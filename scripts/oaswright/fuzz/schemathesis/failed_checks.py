@@ -18,7 +18,7 @@ from oaswright.fuzz.execute.bindings import CONDITIONS
 from oaswright.fuzz.failure import OF_HTTP, Category, Failure
 from oaswright.fuzz.laws.verdict import WITH_BODY
 from oaswright.fuzz.resources import guesses
-from oaswright.fuzz.resources.conflict import says_taken_now
+from oaswright.fuzz.resources.conflict import says_state
 from oaswright.fuzz.resources.listing import CURSOR, plain
 from oaswright.fuzz.resources.resource_shape import json_schema
 from oaswright.fuzz.wire.credentials import Tokens
@@ -145,7 +145,7 @@ def _asks_too_much(failure: Failure) -> bool:
     last = failure.steps[-1]
     has_cursor = any(plain(name) in CURSOR for name, _ in parse_qsl(urlsplit(last.request.url).query, keep_blank_values=True))
     is_conditional = any(name.lower() in CONDITIONS for name, _ in last.request.headers)
-    return last.response.refused and (has_cursor or says_taken_now(last) or (is_conditional and last.response.status in (412, 428)))
+    return last.response.refused and (has_cursor or says_state(last) or (is_conditional and last.response.status in (412, 428)))
 
 
 def _is_refused_anyhow(failure: Failure) -> bool:
