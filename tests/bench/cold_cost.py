@@ -19,6 +19,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from oaswright.document import objects, source
+
 from tests.bench.cost import as_elsewhere
 
 BIN = Path(sys.executable).parent
@@ -55,10 +57,12 @@ def spent(command: Sequence[str | Path], home: Path) -> Spent:
 def bare(home: Path, name: str) -> dict[str, list[str | Path]]:
     """Return the command of each bare tool."""
     (home / "opc.yaml").write_text("post_hooks: []\nliteral_enums: true\n", encoding="utf-8")
+    schemas = objects.mapping(objects.mapping(source.read(home / name).tree.get("components")).get("schemas"))
+    models = "models" if any("." in one for one in schemas) else "models.py"  # it makes a module of each prefix
     shape = ["--input-file-type", "openapi", "--output-model-type", "pydantic_v2.BaseModel", "--formatters", "builtin"]
     return {
         "openapi-spec-validator": [BIN / "openapi-spec-validator", name],
-        "datamodel-code-generator": [BIN / "datamodel-codegen", "--input", name, "--output", "models.py", *shape],
+        "datamodel-code-generator": [BIN / "datamodel-codegen", "--input", name, "--output", models, *shape],
         "openapi-python-client": [
             BIN / "openapi-python-client",
             "generate",

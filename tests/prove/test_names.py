@@ -108,3 +108,10 @@ def test_types_name_the_model_and_not_the_clients_own_class(namesakes: tuple[doc
 def test_a_path_parameter_behind_a_fragment_is_not_asked_for(tmp_path: Path) -> None:
     read, last = outcome(tmp_path, {"/a#/{b}/{c}": {"get": operation("one", parameter("b", "path"), parameter("c", "path"))}})
     assert [one.message for one in findings(read, last)] == []
+
+
+def test_one_file_stands_for_a_list_of_one(tmp_path: Path) -> None:
+    files = {"type": "object", "required": ["file"], "properties": {"file": {"type": "array", "items": {"type": "string", "format": "binary"}}}}
+    read, last = outcome(tmp_path, {"/a": {"post": operation("attach", content={"multipart/form-data": {"schema": files}})}})
+    assert [one.message for one in findings(read, last)] == []
+    assert all(cell.status is Status.PROBED or cell.status is Status.PROVED for cell in last.cells)

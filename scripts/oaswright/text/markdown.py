@@ -65,7 +65,7 @@ def _closing(said: str) -> str:
         return ""
     begin, end = last[0].map
     fence = last[0].markup
-    closing = said.split("\n")[end - 1].strip() if end - 1 > begin else ""
+    closing = re.split(r"\r\n?|\n", said)[end - 1].strip() if end - 1 > begin else ""  # where CommonMark ends a line
     return "" if closing.startswith(fence) and not closing.strip(fence[0]) else f"\n{fence}"
 
 

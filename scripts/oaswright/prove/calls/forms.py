@@ -49,6 +49,8 @@ class Forms:
         def fault(instance: Any) -> Fault:
             if not isinstance(instance, dict) or self.judge.accepts(instance) is not self.judge.accepts(self._blank(instance)):
                 return None  # what a file has to be like as a text says nothing of its bytes
+            if not self.judge.accepts(instance) and self.judge.accepts(self._listed(instance)):
+                return None  # one file and a list of one are the same part
             with ExitStack() as opened:
                 given = {name: self._given(name, value, form, opened) for name, value in instance.items()}
                 body: Any = {
@@ -67,6 +69,10 @@ class Forms:
         """Return an instance whose files are empty texts, which is how a client judges them."""
         blank = {name: [""] * len(value) if isinstance(value, list) else "" for name, value in instance.items() if self._is_file(name, value)}
         return {**instance, **blank}
+
+    def _listed(self, instance: dict[str, Any]) -> dict[str, Any]:
+        """Return an instance whose single files are lists of one."""
+        return {name: [value] if isinstance(value, str) and self._is_file(name, value) else value for name, value in instance.items()}
 
     def _is_file(self, name: str, value: Any) -> bool:
         return name in self.files and (isinstance(value, str) or (isinstance(value, list) and bool(value) and all(isinstance(one, str) for one in value)))
