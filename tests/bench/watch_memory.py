@@ -30,7 +30,7 @@ def edited(tree: dict[str, Any], number: int) -> str:
     schemas = found["components"]["schemas"]
     names = [name for name, schema in schemas.items() if isinstance(schema, dict) and "properties" in schema]
     schema = schemas[names[number % len(names)]]
-    schema["properties"][f"new_{number}"] = {"type": "string", "pattern": f"^[a-z]{{1,{number + 1}}}$", "description": f"Said in save {number}."}
+    schema["properties"][f"new_{number}"] = {"type": "string", "pattern": f"^[a-z]{{1,9}}{number}$", "description": f"Said in save {number}."}
     return json.dumps(found)
 
 
