@@ -12,6 +12,7 @@ from unittest import mock
 import datamodel_code_generator.parser.openapi  # noqa: F401 # so that what little is generated is made in this process
 from oaswright import generate, project
 from oaswright.document import document
+from oaswright.finding import Severity
 from oaswright.generate import workers
 from oaswright.regeneration import Regeneration
 from oaswright.rendering import client, models
@@ -83,9 +84,10 @@ class Trees:
         outcomes = [self.following.generate(self.document), generate.generate(self.cold, document.load(self.cold.document))]
         with self.renderer.instead():
             outcomes.append(generate.generate(self.full, document.load(self.full.document), adopt=True))
-        if len({tuple((one.rule, one.pointer, one.message) for one in outcome.findings) for outcome in outcomes}) > 1:
+        # One that had nothing to do says nothing anew.
+        if len({tuple((one.rule, one.pointer, one.message) for one in outcome.findings) for outcome in outcomes if not outcome.fresh}) > 1:
             return ["findings"]
-        if outcomes[0].findings:
+        if any(one.severity is Severity.ERROR for one in outcomes[-1].findings):
             return []  # nothing was written
         held = [contents(one.output) for one in (self.warm, self.cold, self.full)]
         return sorted(path for path in {path for one in held for path in one} if len({one.get(path) for one in held}) > 1)
