@@ -37,7 +37,7 @@ def members(kind: dict[str, Any], unnamed: set[str]) -> Members:
     if "anyOf" in kind:
         return frozenset(member for one in kind["anyOf"] for member in members(one, unnamed))
     if "enum" in kind:
-        return frozenset(("literal", value) for value in kind["enum"])
+        return frozenset(("literal", type(value).__name__, value) for value in kind["enum"])  # 1 is not true
     if kind.get("type") in ("array", "object"):
         return frozenset([(kind["type"], members(kind.get("items", kind.get("additionalProperties", {})), unnamed))])
     return frozenset(["an inline class" if kind.get("$class") in unnamed else annotation({key: said for key, said in kind.items() if key != "description"})])

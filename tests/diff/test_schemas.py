@@ -97,3 +97,24 @@ def both(schema: Any, instance: Any) -> tuple[bool, bool]:
         return first, first
     checker = jsonschema.Draft202012Validator.FORMAT_CHECKER
     return first, jsonschema.Draft202012Validator(whole, format_checker=checker).is_valid(instance)
+
+
+def test_a_value_added_to_a_large_enum_is_shown() -> None:
+    """What multiplies choices out is not asked about a schema of this size."""
+    names = [f"a-rather-long-name-{number}" for number in range(400)]
+    (found,) = judged({"type": "string", "enum": names}, {"type": "string", "enum": [*names, "new"]}, "response").verdicts
+    assert (found.rule, found.witness, found.message.partition(" may ")[2]) == ("response-enum-widened", ("new",), "now be `new`; clients may not know it")
+
+
+@pytest.mark.parametrize(
+    ("side", "old", "new", "message"),
+    [
+        ("request", ["Ant", "Any"], ["Any"], "no longer lists `Ant`; all that was accepted still is"),
+        ("response", ["Any"], ["Ant", "Any"], "now also lists `Ant`; nothing new can be sent"),
+    ],
+)
+def test_alternatives_that_come_and_go_without_effect_are_no_alarm(side: str, old: list[str], new: list[str], message: str) -> None:
+    schemas = {"Ant": {"title": "Ant", "type": "object", "required": ["a"]}, "Any": {"title": "Any", "type": "object"}}
+    before, after = ({"oneOf": [schemas[name] for name in names]} for names in (old, new))
+    found = judged(before, after, side)
+    assert [(str(one.level), one.message.rpartition("application/json ")[2]) for one in found.verdicts if one.axis is Axis.WIRE] == [("minor", message)]

@@ -19,7 +19,8 @@ from oaswright.document.document import Document
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
-_DROPPED = ANNOTATIONS | {"nullable"}
+# What asserts nothing; the recursive keywords are those of an earlier draft.
+_DROPPED = ANNOTATIONS | {"nullable", "$recursiveAnchor", "$recursiveRef"}
 
 # The keywords of an OpenAPI 3.0 schema; all others mean nothing there.
 KEYWORDS_30 = frozenset(

@@ -226,7 +226,7 @@ class _Judgement:
                     yield change
                 gone = {name: at for name, at in one.properties.items() if name not in other.properties}
                 yield from (Change("field-gone", owner, at, self._home(at, other), {"name": name}) for name, at in gone.items())
-                if other.members or not change:
+                if other.members:
                     lost = {name: at for name, at in one.members.items() if name not in other.members}
                     yield from (Change("member-gone", owner, at, self._home(at, other), {"name": name}) for name, at in lost.items())
 

@@ -203,9 +203,15 @@ contentMediaType changed | {type: string, contentMediaType: image/png} | {type: 
 contentEncoding changed | {type: string, contentEncoding: base64} | {type: string, contentEncoding: base32} | major major none
 contentEncoding added | type: string | {type: string, contentEncoding: base64} | major minor none
 contentSchema added | {type: string, contentMediaType: application/json} | {type: string, contentMediaType: application/json, contentSchema: {type: integer}} | major minor none
-const 1 is not true | const: 1 | const: true | major major major
+names of a map that are strings | {type: object, propertyNames: {type: string}, additionalProperties: {type: integer}} | {type: object, additionalProperties: {type: integer}} | none none none
+items of a set widened | {type: array, uniqueItems: true, items: {type: integer}} | {type: array, uniqueItems: true, items: {type: number}} | minor major none
+items of a large set widened | {type: array, uniqueItems: true, minItems: 2, items: {enum: [a, b]}} | {type: array, uniqueItems: true, minItems: 2, items: {enum: [a, b, c]}} | minor major none
+keyword of an earlier draft | {type: string, $recursiveAnchor: true} | {type: string} | none none none
+enum in an allOf of its own | {allOf: [{type: string, enum: [a]}, {description: A.}]} | {allOf: [{type: string, enum: [a, b]}, {description: A.}]} | minor major none
+narrowed, but taken by another alternative | {anyOf: [{type: object, required: [n, m], properties: {n: {type: string}, m: {type: string}}}, {type: object, required: [n], properties: {n: {type: string}}}]} | {anyOf: [{type: object, required: [n, m], properties: {n: {type: string}, m: {type: string, minLength: 1}}}, {type: object, required: [n], properties: {n: {type: string}}}]} | none none none
+const 1 is not true | const: 1 | const: true | major major none
 const false is not 0 | const: false | const: 0 | major major none
-enum 0 is not false | {enum: [a, 0]} | {enum: [a, false]} | major major major
+enum 0 is not false | {enum: [a, 0]} | {enum: [a, false]} | major major none
 const 1 is 1.0 | const: 1 | const: 1.0 | none none none
 const in a list is not true | const: [1] | const: [true] | major major none
 const in an object is not true | const: {a: 1} | const: {a: true} | major major none

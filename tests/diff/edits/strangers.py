@@ -257,5 +257,9 @@ EDITS = [
     Edit('recursive schema unrolled', 'response', ('3.1.0', '3.1.0'), "{$ref: '#/components/schemas/T'}",
          "{type: object, properties: {t: {$ref: '#/components/schemas/T'}}}",
          'type-changed major (source)', 'type-changed major (source)'),
+    Edit('object field of a form becomes any', 'op', ('3.0.3', '3.0.3'),
+         "requestBody: {content: {application/x-www-form-urlencoded: {schema: {type: object, properties: {m: {type: object}}}}}}",
+         "requestBody: {content: {application/x-www-form-urlencoded: {schema: {type: object, properties: {m: {}}}}}}",
+         'request-type-widened minor', 'request-type-narrowed major'),
 ]
 # fmt: on

@@ -12,7 +12,7 @@ from oaswright.document.document import Document
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """`content_types` are the media types that a part may have; `headers` the names that it must have."""
+    """`content_types` are the media types that a part may have, none where they say nothing; `headers` the names that it must have."""
 
     content_types: frozenset[str]
     style: tuple[str, bool] = ("form", True)
@@ -43,6 +43,8 @@ def encodings(document: Document, node: dict[str, Any], schema: str, name: str) 
         written = serialization.of_encoding(one)
         types = one.get("contentType")
         listed = frozenset(map(media.essence, types.split(","))) if isinstance(types, str) else frozenset((_default(document, declared.pointer),))
+        if kind is media.Kind.FORM and not isinstance(types, str) and listed == {"application/octet-stream"}:
+            listed = frozenset()  # a form has texts only, and of any type it may be any of them
         by_style = kind is media.Kind.FORM or any(key in one for key in ("style", "explode"))
         headers = {
             header.lower()

@@ -237,6 +237,8 @@ class _Comparison:
         before, after = (encodings(document, body.node["content"][key], body.media_types[key], key) for document, body, key in sides)
         for name in dict.fromkeys([*after, *before]):
             one, other = before.get(name), after.get(name)
+            if one and other and not (one.content_types and other.content_types):
+                one, other = (replace(each, content_types=frozenset()) for each in (one, other))
             if one is not None and other is not None and one != other:
                 detail = {"name": name, "old": one.spoken, "new": other.spoken, "direction": direction.value}
                 kind = "encoding-widened" if one <= other else "encoding-narrowed" if other <= one else "encoding"

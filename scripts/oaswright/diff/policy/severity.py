@@ -15,15 +15,14 @@ LEVELS = {str(level): level for level in Level} | {"off": Level.NONE, "breaking"
 _NO_SOURCE = tuple(kind.id for kind in KINDS.values() if kind.source and not kind.wire)
 
 # What other tools make of our kinds of change by default. Neither knows an axis of generated code. oasdiff takes servers for deployment, has no rules for
-# styles, encodings of parts and XML, and takes security, tags, operation ids and discriminators for information. Redocly takes every status and header that
-# is removed for breaking, and operation ids too.
+# styles, encodings of parts and XML, and takes security, tags, operation ids and discriminators for information. Redocly takes every status
+# and header that is removed for breaking, operation ids too, and has no rules for discriminators and encodings.
 PRESETS: dict[str, dict[str, str]] = {
     "oasdiff": {
         **dict.fromkeys(_NO_SOURCE, "off"),
         **dict.fromkeys(("operation-id-changed", "first-tag-changed", "class-removed", "*-deprecated", "*-reactivated"), "minor"),
-        **dict.fromkeys(
-            ("server-*", "reserved-characters-*", "*-text-changed", "*encoding-widened", "*encoding-narrowed", "encoding-changed", "xml-changed"), "off"
-        ),
+        **dict.fromkeys(("server-*", "reserved-characters-*", "*-text-changed", "*encoding-widened", "*encoding-narrowed", "encoding-changed"), "off"),
+        "xml-changed": "off",
         **dict.fromkeys(("security-*", "*-discriminator-*", "parameter-removed"), "minor"),
         **dict.fromkeys(("response-enum-widened", "response-pattern-*", "response-schema-removed", "request-pattern-changed"), "minor"),
         **dict.fromkeys(("parameter-default-changed", "content-encoding-changed", "*-content-media-type-*"), "major"),
@@ -31,6 +30,7 @@ PRESETS: dict[str, dict[str, str]] = {
     "redocly": {
         **dict.fromkeys(_NO_SOURCE, "off"),
         **dict.fromkeys(("operation-id-changed", "error-response-removed", "response-header-removed"), "major"),
+        **dict.fromkeys(("*-discriminator-*", "*encoding-widened", "*encoding-narrowed", "encoding-changed"), "minor"),
         **dict.fromkeys(("default-changed", "parameter-default-changed", "response-header-became-*"), "patch"),
         "xml-changed": "off",
     },

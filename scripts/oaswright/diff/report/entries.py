@@ -38,7 +38,7 @@ class Entry:
         told: dict[tuple[str, str, Level], list[Verdict]] = {}
         for one in (self.head, *self.parts):
             told.setdefault((one.rule, one.message, one.level), []).append(one)
-        return tuple((" and ".join(one.axis.value for one in verdicts), verdicts[0]) for verdicts in told.values())
+        return tuple((" and ".join(dict.fromkeys(one.axis.value for one in verdicts)), verdicts[0]) for verdicts in told.values())
 
 
 def entries(diff: Diff) -> tuple[Entry, ...]:

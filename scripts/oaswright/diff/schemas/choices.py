@@ -1,7 +1,7 @@
 """A pair with a choice (`anyOf`, `oneOf`) on one side or on both: by alternative, each with all that holds beside it."""
 
 from collections.abc import Collection
-from functools import cache
+from functools import cache, partial
 
 from oaswright.diff.facts.change import Pair, Site, Sites
 from oaswright.diff.facts.equality import Equality
@@ -55,6 +55,12 @@ class Choice:
         if len(unmet) < len(dead) or self._is_dropped({*matched.values(), *unmet}):
             leaves.append(Leaf(self.pair, self.pair, ANYTHING, ANYTHING, ANYTHING, ANYTHING, differs=True))
         return Decomposition(tuple(leaves), below, gated=True, is_choice=True)
+
+    def is_covered(self, by: int) -> bool:
+        """Tell whether each alternative of one side is plainly taken by some alternative of the other side's `anyOf`, if not by its counterpart."""
+        extensions = partial(alternatives.Extensions, self.sides, self.equality, self.pair.direction)
+        bases, places = ([self._sites(side, index) for index in range(len(self.members[side]))] for side in (1 - by, by))
+        return self.keywords[by] == "anyOf" and all(any(extensions().extends(one, place, base_side=1 - by) for place in places) for one in bases)
 
     def _dead(self, side: int) -> frozenset[int]:
         """Return the alternatives of a side's oneOf that nothing meets alone, because another one takes all that they take."""

@@ -16,7 +16,7 @@ CHOICES = ("anyOf", "oneOf")
 # Where one of these stands, the properties and items of a part cannot be judged apart.
 HARD = frozenset(
     ("not", "if", "then", "else", "dependentSchemas", "unevaluatedProperties", "unevaluatedItems", "contains", "prefixItems", "patternProperties",
-     "propertyNames", "enum", "const", "uniqueItems", "$dynamicRef")
+     "propertyNames", "enum", "const", "$dynamicRef")
 )  # fmt: skip
 
 Schema = dict[str, Any]
@@ -67,11 +67,14 @@ class Side:
         self.reach = cache(self._reach)
 
     def target(self, at: str, direction: Direction) -> str:
-        """Past references that stand alone."""
-        seen = set()
-        while at not in seen and isinstance(node := self.schemas.alone(at, direction), dict) and node.keys() == {"$ref"} and str(node["$ref"]).startswith("#/"):
+        """Past references that stand alone, and past an `allOf` of which but one member says anything."""
+        seen = set[str]()
+        while at not in seen and isinstance(node := self.schemas.alone(at, direction), dict):
             seen.add(at)
-            at = self.document.get(at)["$ref"].removeprefix("#")
+            if node.keys() == {"$ref"} and str(node["$ref"]).startswith("#/"):
+                at = self.document.get(at)["$ref"].removeprefix("#")
+            elif node.keys() == {"allOf"} and len(telling := [index for index, one in enumerate(node["allOf"]) if one not in ({}, True)]) == 1:
+                at = pointer.join(at, "allOf", telling[0])
         return at
 
     def whole(self, sites: Sites, direction: Direction) -> Schema:

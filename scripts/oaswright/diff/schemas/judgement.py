@@ -132,6 +132,8 @@ class Judgements:
         shown = self._shown(leaf)
         if shown:
             return LeafVerdict(Level.MAJOR, Proof.WITNESS, Witness(shown[0]), witness.reason(self.judge(leaf.at).refuses, shown[0]))
+        if leaf is self.pairs.entire(leaf.at) and self.pairs.is_covered(leaf.at, 1 - leaf.at.sender):
+            return LeafVerdict(Level.NONE if self.pairs.is_covered(leaf.at, leaf.at.sender) else Level.MINOR, Proof.COVERS, None, "")
         return LeafVerdict(Level.MAJOR, Proof.UNDECIDED, None, "")
 
     def _shown(self, leaf: Leaf) -> tuple[Any, ...]:

@@ -79,8 +79,19 @@ class Pairs:
             return Decomposition((self.entire(pair),))
         if not any(chosen):
             return Objects(self.sides, self.equality, pair, kept).decompose(gated=kept != parts)
-        chosen_two = next(iter(chosen[0]), None), next(iter(chosen[1]), None)
-        return Choice(self.sides, self.equality, self.least, pair, parts, chosen_two).decompose() or Decomposition((self.entire(pair),))
+        return self._choice(pair, parts, kept).decompose() or Decomposition((self.entire(pair),))
+
+    def is_covered(self, pair: Pair, by: int) -> bool:
+        """Tell whether what one side accepts is plainly taken by alternatives of the other side, if not by those that they were paired with."""
+        pair = self._followed(pair)
+        if not self.decomposed(pair).is_choice:
+            return False
+        parts = self.sides[0].parts(pair.sites[0], pair.direction), self.sides[1].parts(pair.sites[1], pair.direction)
+        return self._choice(pair, parts, parts).is_covered(by)
+
+    def _choice(self, pair: Pair, parts: Two, among: Two) -> Choice:
+        chosen = [next((part for part in one if part.is_choice), None) for one in among]
+        return Choice(self.sides, self.equality, self.least, pair, parts, (chosen[0], chosen[1]))
 
     def _followed(self, pair: Pair) -> Pair:
         """Return the pair past references that stand alone."""

@@ -59,7 +59,8 @@ def roots(schema: Schema) -> Iterator[Schema]:
         node = pending.pop()
         if isinstance(node, dict):
             yield node
-            target = str(node.get("$ref", "")).removeprefix("#/$defs/")
+            reference = str(node.get("$ref", ""))
+            target = pointer.split(reference.removeprefix("#/$defs"))[0] if reference.startswith("#/$defs/") else ""
             if target not in seen and target in schema.get("$defs", {}):
                 seen.add(target)
                 pending.append(schema["$defs"][target])

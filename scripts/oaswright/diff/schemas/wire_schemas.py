@@ -39,6 +39,9 @@ _APPLIES = {
     **dict.fromkeys(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"), "number"),
 }  # fmt: skip
 
+# What every name meets.
+_ANY_NAME: tuple[Any, ...] = ({}, {"type": "string"}, True)
+
 # Keywords that say something only beside another one.
 _BESIDE = {"minContains": "contains", "maxContains": "contains", "then": "if", "else": "if"}
 
@@ -91,6 +94,8 @@ def _meaningful(node: dict[str, Any]) -> dict[str, Any]:
     known = {key: kept for key, value in node.items() if (kept := well_formed(key, value)) is not None or value is None}
     types = [known["type"]] if isinstance(known.get("type"), str) else known.get("type")
     kept = {"number" if kind == "integer" else kind for kind in types} if types else None
+    if known.get("propertyNames") in _ANY_NAME:
+        del known["propertyNames"]
     return {
         key: value
         for key, value in known.items()

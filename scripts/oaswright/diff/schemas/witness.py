@@ -12,6 +12,7 @@ import jsonschema_rs
 from oaswright import pointer
 from oaswright.diff.schemas import sets
 from oaswright.diff.schemas.second_validator import second_validator
+from oaswright.document import objects
 from oaswright.probes import shrink
 from oaswright.probes.make import Maker
 
@@ -75,13 +76,14 @@ def compiled(schema: Schema) -> jsonschema_rs.Validator:
 
 
 def candidates(accepting: Schema, rejecting: Schema, tries: int = TRIES) -> Iterator[Any]:
-    """Values that are likely to tell the schemas apart: by their patterns, what is left of small ones, then those around both."""
+    """Values that are likely to tell the schemas apart: by their patterns and lists, what is left of small ones, then those around both."""
     if sets.has_patterns(accepting, rejecting):
         from oaswright.diff.schemas.strings import patterns
 
         for text in patterns.strings_between(accepting, rejecting):
             yield text
             yield from ({text: value} for value in _ANY_VALUES)
+    yield from _listed(accepting, rejecting)
     yield from _sized(accepting, rejecting)
     yield from _by_property(accepting, rejecting)
     if sets.is_large(accepting, rejecting):
@@ -93,6 +95,13 @@ def candidates(accepting: Schema, rejecting: Schema, tries: int = TRIES) -> Iter
         yield from (case.instance for case in islice(Maker(left_over).cases(left_over), NEAR))
     for schema in (rejecting, accepting):
         yield from (case.instance for case in islice(Maker(schema).cases(schema), tries))
+
+
+def _listed(accepting: Schema, rejecting: Schema) -> Iterator[Any]:
+    """Members of an enum that the other side does not list."""
+    theirs = {json.dumps(member) for node in sets.roots(rejecting) for member in objects.listing(node.get("enum"))}
+    for node in sets.roots(accepting):
+        yield from (member for member in objects.listing(node.get("enum")) if json.dumps(member) not in theirs)
 
 
 def _by_property(accepting: Schema, rejecting: Schema) -> Iterator[Any]:

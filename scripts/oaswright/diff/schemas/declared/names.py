@@ -32,8 +32,10 @@ class Group:
 
     @cached_property
     def members(self) -> dict[str | int, str]:
-        """The strings and integers of every enum and const, which are literals in code, and where they stand."""
+        """The strings and integers of every enum and const, which are literals in code, and where they stand; none where an enum holds booleans too."""
         found: dict[str | int, str] = {}
+        if any(isinstance(member, bool) for _, node in self.nodes for member in node.get("enum") or ()):
+            return found
         for at, node in self.nodes:
             for index, member in enumerate(node.get("enum") or ()):
                 if type(member) in (str, int):

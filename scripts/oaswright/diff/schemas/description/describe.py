@@ -42,7 +42,7 @@ class _Describer:
         if alone := self._alternative():
             return alone
         aspect = self._aspect()
-        action = self._action()
+        action = self._action(aspect)
         if aspect != "enum" and self.shown is None:
             keys = [key for key in ASPECTS["type"] if self.old.get(key) != self.new.get(key)]
             return Description(f"{self.direction}-type-{action}", self._null(), self._at(0, keys), self._at(1, keys), subject="null")
@@ -76,9 +76,12 @@ class _Describer:
             found.discard("property")
         return found.pop() if len(found) == 1 and not others else "schema"
 
-    def _action(self) -> str:
+    def _action(self, aspect: str) -> str:
         if self.judged.level is not Level.MAJOR:
             return "widened" if self.is_request else "narrowed"
+        before, after = (objects.listing(node.get("enum")) for node in (self.old, self.new))
+        if aspect == "enum" and before and after and all(one in (before if self.is_request else after) for one in (after if self.is_request else before)):
+            return "narrowed" if self.is_request else "widened"
         if self.judged.proof is Proof.UNDECIDED or sets.is_large(self.leaf.sent, self.leaf.taken):
             return "changed"
         if sets.inside(self.leaf.taken, self.leaf.sent) is Answer.YES:
@@ -173,6 +176,8 @@ class _Describer:
         added, removed = [one for one in after if one not in before], [one for one in before if one not in after]
         if not (added or removed) or (self.judged.level is Level.MAJOR and not (removed if self.is_request else added)):
             return self._other(action)
+        if self.judged.level is not Level.MAJOR and (unseen := removed if self.is_request else added):
+            return f"{self._subject()} {'no longer lists' if self.is_request else 'now also lists'} {listed(unseen)}; {_KEPT[self.is_request]}"
         if self.is_request:
             said = [f"no longer accepts {listed(removed)}"] if removed else []
             return f"{self._subject()} {' and '.join([*said, *([f'also accepts {listed(added)}'] if added else [])])}"
@@ -183,8 +188,9 @@ class _Describer:
         subject = self._subject()
         if self.judged.level is not Level.MAJOR:
             changes = "; ".join(self._bounds())
-            says = "accepts more values" if self.is_request else "can be fewer values"
-            return f"{subject} {says}{f' ({changes})' if changes else ''}"
+            if changes:
+                return f"{subject} {'accepts more values' if self.is_request else 'can be fewer values'} ({changes})"
+            return f"{subject} changed; {_KEPT[self.is_request]}"
         if self.judged.proof is Proof.UNDECIDED:
             return f"{subject} changed, and it could not be decided whether that breaks clients"
         changes = "; ".join(self._bounds())
@@ -208,6 +214,9 @@ class _Describer:
 
 _ASPECT_OF = {key: aspect for aspect, keys in ASPECTS.items() for key in keys}
 _STRUCTURAL = frozenset(("allOf", "not", "if", "then", "else", "items", "prefixItems", "contains", "dependentSchemas", "$ref", "unevaluatedItems"))
+
+# What is said of a request, and of a response, that changed and breaks nobody.
+_KEPT = {True: "all that was accepted still is", False: "nothing new can be sent"}
 
 # Where a witness has nothing at a place.
 _NOTHING = object()
