@@ -6,6 +6,9 @@ import re
 
 import jsonschema
 import pytest
+from oaswright.diff.comparison import Diff
+from oaswright.diff.report.markdown import to_markdown
+from oaswright.diff.verdict import Axis, Level, Proof, Verdict
 from oaswright.report import schemas
 
 from tests.diff.conftest import Kiosk
@@ -149,6 +152,15 @@ def test_a_large_change_fits_a_screen_with_what_does_not_break_folded(kiosk: Kio
         page.index("<td>GET /tea<td>")
         < page.index("<details><summary>20 operations and schemas where nothing breaks</summary>")
         < page.index("<td>GET /x0<td>")
+    )
+
+
+def test_a_comment_folds_the_further_effects_of_one_edit() -> None:
+    verdicts = tuple(Verdict(Axis.WIRE, Level.MAJOR, Proof.RULE, f"effect {number}", "/a", None, (), (f"use {number}",), RULE) for number in range(4))
+    text = to_markdown(Diff(verdicts))
+    assert text.partition("### Breaking\n\n")[2] == (
+        "- effect 0 *(wire, by rule)*\n  - also effect 1 *(wire, by rule)*\n  - <details><summary>2 more</summary>\n\n"
+        "    - also effect 2 *(wire, by rule)*\n    - also effect 3 *(wire, by rule)*\n\n    </details>"
     )
 
 

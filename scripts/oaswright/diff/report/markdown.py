@@ -35,7 +35,8 @@ def to_markdown(diff: Diff, title: str = "What this edit changes") -> str:
     left = sum(line.startswith("- ") for line in lines[kept:])
     is_folded = sum(line.startswith("<details>") for line in lines[:kept]) > sum(line == "</details>" for line in lines[:kept])
     rest = ["", f"And {left} more changes."] if left else []
-    return "\n".join([*lines[:kept], *(["", "</details>"] if is_folded else []), *rest]).rstrip()
+    is_cut = sum(line.startswith("  - <details>") for line in lines[:kept]) > sum(line == "    </details>" for line in lines[:kept])
+    return "\n".join([*lines[:kept], *(["", "    </details>"] if is_cut else []), *(["", "</details>"] if is_folded else []), *rest]).rstrip()
 
 
 def entry(diff: Diff, title: str) -> str:
@@ -66,21 +67,25 @@ def _sections(diff: Diff, unfolded: int = 0) -> Iterator[str]:
             yield from ("", f"### {heading}", "")
         visible_ones = members[:left] if unfolded else members
         left -= len(visible_ones)
-        yield from (line for one in visible_ones for line in _item(one))
+        yield from (line for one in visible_ones for line in _item(one, is_short=bool(unfolded)))
         if rest := members[len(visible_ones) :]:
             yield from ("", f"<details><summary>{len(rest)} more</summary>", "")
             yield from (line for one in rest for line in _item(one))
             yield from ("", "</details>")
 
 
-def _item(one: Entry) -> Iterator[str]:
+def _item(one: Entry, *, is_short: bool = False) -> Iterator[str]:
+    """Yield an edit with its evidence; in a short one, all its effects but one are folded."""
     head, ((axes, _), *others) = one.head, one.effects
     yield f"- {_said(head, axes)}"
     if head.witness:
         yield f"  - {shown(head)}: `{visible(code(head)).replace('`', chr(0x2018))}`"
     if len(head.uses) > 1:
         yield f"  - reaches {_escaped(uses(head))}"
-    yield from (f"  - also {_said(part, axes)}" for axes, part in others)
+    also = [f"also {_said(part, axes)}" for axes, part in others]
+    yield from (f"  - {line}" for line in (also[:1] if is_short else also))
+    if is_short and also[1:]:
+        yield from (f"  - <details><summary>{len(also) - 1} more</summary>", "", *(f"    - {line}" for line in also[1:]), "", "    </details>")
 
 
 def _said(one: Verdict, axes: str) -> str:
