@@ -1,7 +1,10 @@
 """Campaigns on worker processes that are killed, paused, slowed down, or that find no room on the disk, beside the same campaign left alone."""
 
+import contextlib
 import json
 import signal
+import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +15,7 @@ import psutil
 from oaswright.fuzz import event
 from oaswright.fuzz.campaign import command as campaigns
 from oaswright.fuzz.campaign.command import SpreadOptions
+from oaswright.fuzz.campaign.record import Result
 from oaswright.fuzz.run import command
 
 from tests.fuzz.campaign import many_api
@@ -42,6 +46,7 @@ class Outcome:
     text: str
     ids: list[str] = field(default_factory=list)
     events: list[event.Event] = field(repr=False, default_factory=list)
+    results: list[Result] = field(repr=False, default_factory=list)
 
 
 def project(folder: Path, resources: int) -> Path:
@@ -80,6 +85,7 @@ def run(
         text,
         [one.id for one in end.failures],
         events,
+        spread.results,
     )
 
 
@@ -131,3 +137,40 @@ class Pauser:
             self.paused.resume()
         except psutil.NoSuchProcess:
             return
+
+
+class Slower:
+    """Lets one worker run for a fifth of the time only, as on a machine that others keep busy, until it ends."""
+
+    def __init__(self, server: many_api.Serving, at: int) -> None:
+        self.server, self.at = server, at
+        self.slow: psutil.Process | None = None
+        self.count = 0
+
+    def __call__(self, _: event.Event, __: Any) -> None:
+        if self.slow is None and self.server.seen()["requests"] >= self.at and (found := workers()):
+            self.slow = found[-1]
+            threading.Thread(target=self._slow_down, args=(self.slow,), daemon=True).start()
+
+    def _slow_down(self, worker: psutil.Process) -> None:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            while worker.is_running():
+                worker.suspend()
+                time.sleep(0.4)
+                worker.resume()
+                time.sleep(0.1)
+                self.count += 1
+
+
+class Filler:
+    """Lets one worker write nothing more into files, as if its disk were full."""
+
+    def __init__(self, server: many_api.Serving, at: int) -> None:
+        self.server, self.at = server, at
+        self.is_full = False
+
+    def __call__(self, _: event.Event, __: Any) -> None:
+        if not self.is_full and self.server.seen()["requests"] >= self.at and (found := workers()):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                found[len(found) // 2].rlimit(psutil.RLIMIT_FSIZE, (0, 0))
+                self.is_full = True
