@@ -53,6 +53,12 @@ def test_what_is_no_json_covers_nothing() -> None:
     assert coverage.covered(frozenset({NAME})) == Covered((0, 7), (0, 2), (1, 2))
 
 
+def test_an_answer_too_large_to_be_looked_at_still_covers_its_status() -> None:
+    coverage = Coverage(DOCUMENT, {one.name: one for one in operations(DOCUMENT)})
+    coverage.note(NAME, Request("POST", "/pets", body=b"{}"), Response(201, body=b" " * 60_000))
+    assert coverage.covered(frozenset({NAME})).statuses == (1, 2)
+
+
 def test_the_line_names_both_directions() -> None:
     assert Covered((1, 2), (3, 4), (5, 6)).line() == "    covered: 5 of 6 documented statuses, 4 of 6 schema keywords (requests 1 of 2, responses 3 of 4)"
     assert Covered().line() == ""

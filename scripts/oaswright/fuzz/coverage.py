@@ -1,9 +1,9 @@
 """Which keywords of the document's schemas the requests and responses of a run met: a rule that no value came to was not tested."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from oaswright.api.direction import Direction
 from oaswright.api.operation import Operation
@@ -21,6 +21,8 @@ RULES = frozenset(
 NAMED = ("properties", "patternProperties", "$defs", "dependentSchemas")
 LISTED = ("allOf", "anyOf", "oneOf", "prefixItems")
 SINGLE = ("items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames", "unevaluatedProperties", "unevaluatedItems")
+
+Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,13 @@ class Coverage:
         if key:
             _keep(self.answered.setdefault((name, key), set()), response.body)
 
+    @staticmethod
+    def add(samples: dict[Key, set[bytes]], key: Key, texts: Iterable[str]) -> None:
+        """Add bodies that another process has kept."""
+        held = samples.setdefault(key, set())
+        for text in texts:
+            _keep(held, text.encode())
+
     def covered(self, names: frozenset[str]) -> Covered:
         """Return what these operations were seen to meet."""
         schemas = Schemas(self.document)
@@ -68,7 +77,7 @@ class Coverage:
                 requests.append(_met(Judge(schemas, operation.body.json_schema, Direction.REQUEST), self.sent.get(name, set())))
             for key, body in operation.responses.items():
                 seen = self.answered.get((name, key), set())
-                statuses = [statuses[0] + bool(seen), statuses[1] + 1]
+                statuses = [statuses[0] + ((name, key) in self.answered), statuses[1] + 1]
                 if body.json_schema:
                     responses.append(_met(Judge(schemas, body.json_schema, Direction.RESPONSE), seen))
         return Covered(_sum(requests), _sum(responses), (statuses[0], statuses[1]))

@@ -41,6 +41,15 @@ def test_any_number_of_workers_finds_the_same_within_the_same_budget(workers: in
     assert len(spread.failures) >= 3
     assert spread.requests == spread.seen["requests"] == undisturbed.requests == undisturbed.seen["requests"]
     assert (spread.reason, spread.exit_code) == ("budget", 1)
+    assert covered(spread) == covered(undisturbed)
+    assert min(covered(spread)) > 0
+
+
+def covered(one: chaos.Outcome) -> list[int]:
+    """How many documented statuses and keywords of requests and responses the report says were met."""
+    found = re.search(r"covered: (\d+) of \d+ documented statuses, \d+ of \d+ schema keywords \(requests (\d+) of \d+, responses (\d+) of \d+\)", one.text)
+    assert found, one.text
+    return [int(number) for number in found.groups()]
 
 
 def test_a_rate_holds_over_all_workers(tmp_path: Path) -> None:

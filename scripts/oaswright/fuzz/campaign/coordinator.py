@@ -190,6 +190,8 @@ class DistributedCampaign(campaign.Campaign):
             self._failed[result.family] = kind(result.error, hint=result.hint)
             return
         record.add_seen(self.observer.seen, result.data["seen"], self.observer.operations)
+        if self.observer.coverage:
+            record.add_coverage(self.observer.coverage, result.data.get("coverage", {}))
         self.held, self.resources = self.held + result.held, self.resources + result.resources
         if result.probe is not None:
             self._probes[result.family] = result.probe

@@ -1,12 +1,14 @@
 """The result of a unit as JSON data, redacted: what a worker hands back, what a journal keeps, and what `fuzz merge` reads."""
 
 import base64
+import contextlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from oaswright.api.operation import Operation
+from oaswright.fuzz.coverage import Coverage
 from oaswright.fuzz.failure import Category, Failure, Reproduction
 from oaswright.fuzz.plan.case import from_data
 from oaswright.fuzz.reach import Seen
@@ -14,6 +16,8 @@ from oaswright.fuzz.wire.credentials import Tokens
 from oaswright.fuzz.wire.exchange import Exchange, Request, Response
 
 TEXTS = ("law", "sentence", "operation", "cause", "expected", "met", "code", "pointer")
+
+LONGEST_SAMPLE = 4_000  # bytes
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,31 @@ def add_seen(seen: Seen, data: Mapping[str, Any], operations: Mapping[str, Opera
             seen.statuses.setdefault(name, Counter()).update({int(code): count for code, count in codes.items()})
     seen.errors.update(data["errors"])
     seen.reached.update(name for name in data["reached"] if name in operations)
+
+
+def coverage_data(coverage: Coverage, tokens: Tokens) -> dict[str, Any]:
+    """Return the samples of bodies that tell which keywords were met, as data; long ones are left out, and those that are no text."""
+    return {
+        "sent": {name: _texts(bodies, tokens) for name, bodies in coverage.sent.items()},
+        "answered": [[name, key, _texts(bodies, tokens)] for (name, key), bodies in coverage.answered.items()],
+    }
+
+
+def _texts(bodies: Iterable[bytes], tokens: Tokens) -> list[str]:
+    found = []
+    for body in sorted(bodies):
+        with contextlib.suppress(UnicodeDecodeError):
+            if len(body) <= LONGEST_SAMPLE:
+                found.append(tokens.hide(body.decode()))
+    return found
+
+
+def add_coverage(coverage: Coverage, data: Mapping[str, Any]) -> None:
+    """Add the samples of a unit, as far as more are looked at."""
+    for name, texts in data.get("sent", {}).items():
+        coverage.add(coverage.sent, name, texts)
+    for name, key, texts in data.get("answered", ()):
+        coverage.add(coverage.answered, (name, key), texts)
 
 
 def failure_data(one: Failure, tokens: Tokens) -> dict[str, Any]:

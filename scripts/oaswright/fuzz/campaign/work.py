@@ -136,7 +136,7 @@ class _Work:
             log.permits = asked
             known = _answers(log)
             run = campaign.Campaign(document, server, tokens, options, journal=log)
-            run.observer = watched = CoverageObserver(run.observer.operations, probe=one.probe)
+            run.observer = watched = CoverageObserver(run.observer.operations, run.observer.coverage, probe=one.probe)
             warnings, end = [], None
             for happened in run.run() if allowance != 0 else ():
                 if isinstance(happened, event.Warned):
@@ -152,6 +152,7 @@ class _Work:
         data = self._result(reason, warnings, spent=spent, requests=known - _answers(log) + asked.sent)
         data["failures"] = [record.failure_data(failure, tokens) for failure in (end.failures if end else ())]
         data["seen"] = record.seen_data(run.observer.seen, tokens)
+        data["coverage"] = record.coverage_data(watched.coverage, tokens) if watched.coverage else {}
         data["shown"] = tokens.hide_data(watched.shown)
         data["probe"] = record.request_data(run.observer.probe, tokens) if run.observer.probe else None
         data |= {"problem": tokens.hide(run.observer.problem), "held": run.held, "resources": run.resources}
@@ -176,7 +177,7 @@ class _Work:
         return {
             "unit": unit.id, "family": unit.family, "requests": requests, "spent": spent, "reason": reason, "began": self.began, "ended": time.time(),
             "worker": self.worker, "failures": [], "problem": "", "error": "", "hint": "", "code": 0, "memory": memory, "held": 0, "resources": 0,
-            "probe": None, "warnings": warnings, "shown": {}, "seen": {"statuses": {}, "errors": {}, "reached": []},
+            "probe": None, "warnings": warnings, "shown": {}, "seen": {"statuses": {}, "errors": {}, "reached": []}, "coverage": {},
         }  # fmt: skip
 
 
