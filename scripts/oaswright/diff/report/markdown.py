@@ -35,8 +35,7 @@ def to_markdown(diff: Diff, title: str = "What this edit changes") -> str:
     left = sum(line.startswith("- ") for line in lines[kept:])
     is_folded = sum(line.startswith("<details>") for line in lines[:kept]) > sum(line == "</details>" for line in lines[:kept])
     rest = ["", f"And {left} more changes."] if left else []
-    is_cut = sum(line.startswith("  - <details>") for line in lines[:kept]) > sum(line == "    </details>" for line in lines[:kept])
-    return "\n".join([*lines[:kept], *(["", "    </details>"] if is_cut else []), *(["", "</details>"] if is_folded else []), *rest]).rstrip()
+    return "\n".join([*lines[:kept], *(["", "</details>"] if is_folded else []), *rest]).rstrip()
 
 
 def entry(diff: Diff, title: str) -> str:
@@ -75,7 +74,7 @@ def _sections(diff: Diff, unfolded: int = 0) -> Iterator[str]:
 
 
 def _item(one: Entry, *, is_short: bool = False) -> Iterator[str]:
-    """Yield an edit with its evidence; in a short one, all its effects but one are folded."""
+    """Yield an edit with its evidence; in a short one, all its effects but one are counted."""
     head, ((axes, _), *others) = one.head, one.effects
     yield f"- {_said(head, axes)}"
     if head.witness:
@@ -85,7 +84,7 @@ def _item(one: Entry, *, is_short: bool = False) -> Iterator[str]:
     also = [f"also {_said(part, axes)}" for axes, part in others]
     yield from (f"  - {line}" for line in (also[:1] if is_short else also))
     if is_short and also[1:]:
-        yield from (f"  - <details><summary>{len(also) - 1} more</summary>", "", *(f"    - {line}" for line in also[1:]), "", "    </details>")
+        yield f"  - and {len(also) - 1} more effects, which the other formats list"
 
 
 def _said(one: Verdict, axes: str) -> str:
