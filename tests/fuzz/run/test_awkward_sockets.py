@@ -169,7 +169,7 @@ def test_there_are_25_kinds_of_awkward_servers() -> None:
     assert len({*of(test_awkward), *of(test_quiet), *AWKWARD}) >= 25
 
 
-@pytest.mark.parametrize("api", of(test_awkward))
+@pytest.mark.parametrize("api", test_awkward.AWKWARD)
 def test_an_awkward_application_has_no_failure_over_the_network(api: type[Odd]) -> None:
     """The requests that the caller counts are those that the application was sent."""
     served = api()
