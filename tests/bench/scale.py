@@ -213,6 +213,8 @@ def page(told: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
         [(row["workers"], row["requests"], row["rate"], f"{row['rate'] / one / row['workers']:.2f}", row["CPU, ms a request"], row["between units, ms"], row["MiB a worker"]) for row in slow],
     )  # fmt: skip
     alone, other = chaotic[0], chaotic[1]
+    whole = [row for row in slow if row["requests"] == slow[-1]["requests"]]  # with the same budget
+    same = all(row["keys"] == whole[0]["keys"] for row in whole)
     night = table(("night", "requests", "failures"), [(row["night"], row["requests"], row["failures"]) for row in told["nights"]])
     simulated_ = table(
         ("units", "seconds", "microseconds a unit", "MiB"), [(row["units"], row["seconds"], row["microseconds a unit"], row["MiB"]) for row in told["units"]]
@@ -222,6 +224,7 @@ def page(told: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
         f"Measured with `python -m tests.bench.scale`, on {os.cpu_count()} cores that client, workers and server share; the load before each row was {min(row['load'] for rows in told.values() for row in rows)}"
         f" to {max(row['load'] for rows in told.values() for row in rows)}.\n\n"
         f"## A service time of 20 ms\n\n{RESOURCES} resources. The time runs from the first unit, with workers that have imported nothing yet.\n\n{rates}\n"
+        f"With {', '.join(str(row['workers']) for row in whole)} workers the budget was the same, and so were the {len(whole[0]['keys'])} failures: {'yes' if same else 'no'}.\n\n"
         f"## A fast server\n\n{quick[0]['rate']} requests a second with one worker, {quick[1]['rate']} with two: {quick[1]['rate'] / quick[0]['rate']:.2f} times as many. "
         "The server takes a share of the two cores as well.\n\n"
         f"## A limit of 50 requests a second\n\nEight workers, {told['rate'][0]['requests']} requests: at most {told['rate'][0]['most in a second']} in any second, counted at the server.\n\n"

@@ -16,11 +16,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from oaswright.api import operation
 from oaswright.document.document import Document
 from oaswright.errors import OaswrightError, UsageError
 from oaswright.fuzz import event
 from oaswright.fuzz.campaign import record
 from oaswright.fuzz.campaign.unit import Unit
+from oaswright.fuzz.coverage import Coverage
 from oaswright.fuzz.report import grouping
 from oaswright.fuzz.resources.payloads import unwrapped
 from oaswright.fuzz.run import campaign, hooks
@@ -132,11 +134,12 @@ class _Work:
             cache=one.options.cache if one.options.cache and one.options.cache.is_dir() else Path(_own_folder().name),
             hook=hooks.instances(one.instances, Path(one.root)),
         )
-        with self._target() as server, _journal(one, asked.attempt, before, tokens, allowance) as log:
-            log.permits = asked
+        operations = {each.name: each for each in operation.operations(document)}
+        coverage = Coverage(document, operations)
+        watched = CoverageObserver(operations, coverage, one.probe)
+        with self._target() as server, _journal(one, asked, before, tokens, allowance) as log:
             known = _answers(log)
-            run = campaign.Campaign(document, server, tokens, options, journal=log)
-            run.observer = watched = CoverageObserver(run.observer.operations, run.observer.coverage, probe=one.probe)
+            run = campaign.Campaign(document, server, tokens, options, journal=log, watching=watched)
             warnings, end = [], None
             for happened in run.run() if allowance != 0 else ():
                 if isinstance(happened, event.Warned):
@@ -151,11 +154,11 @@ class _Work:
         reason = asked.refused or (end.reason if end else "budget")
         data = self._result(reason, warnings, spent=spent, requests=known - _answers(log) + asked.sent)
         data["failures"] = [record.failure_data(failure, tokens) for failure in (end.failures if end else ())]
-        data["seen"] = record.seen_data(run.observer.seen, tokens)
-        data["coverage"] = record.coverage_data(watched.coverage, tokens) if watched.coverage else {}
+        data["seen"] = record.seen_data(watched.seen, tokens)
+        data["coverage"] = record.coverage_data(coverage, tokens)
         data["shown"] = tokens.hide_data(watched.shown)
-        data["probe"] = record.request_data(run.observer.probe, tokens) if run.observer.probe else None
-        data |= {"problem": tokens.hide(run.observer.problem), "held": run.held, "resources": run.resources}
+        data["probe"] = record.request_data(watched.probe, tokens) if watched.probe else None
+        data |= {"problem": tokens.hide(watched.problem), "held": run.held, "resources": run.resources}
         return json.dumps(data)
 
     @contextmanager
@@ -231,15 +234,15 @@ def _last(folder: Path, unit: str) -> tuple[int, int, bytes] | None:
 
 
 @contextmanager
-def _journal(one: Assignment, attempt: int, before: bytes, tokens: Tokens, budget: int | None) -> Iterator[Journal]:
+def _journal(one: Assignment, asked: UnitPermits, before: bytes, tokens: Tokens, budget: int | None) -> Iterator[Journal]:
     """Provide the journal of an attempt, which goes on from that of the one before."""
     folder = Path(one.folder)
     if not one.folder or not folder.is_dir():
-        yield Journal(tokens=tokens, budget=budget)
+        yield Journal(tokens=tokens, budget=budget, permits=asked)
         return
-    path = folder / f"{_stem(one.unit.id)}.{attempt}.journal"
+    path = folder / f"{_stem(one.unit.id)}.{asked.attempt}.journal"
     identity = {"unit": one.unit.id, "document": hashlib.sha256(one.document).hexdigest()[:12]}
-    with journal.continued(path, before, identity, tokens, budget) as log:
+    with journal.continued(path, before, identity, tokens, budget, asked) as log:
         if log.known and not log.broken:
             _written(path.with_suffix(".taken"), str(_answers(log)))
         yield log

@@ -1,7 +1,7 @@
 """A campaign: every phase in turn within one budget, yielding events; Ctrl-C ends it with what was found so far."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import InitVar, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -69,14 +69,15 @@ class Campaign:
     journal: Journal = field(default_factory=Journal)
     accepted: Accepted = field(init=False)
     observer: Observer = field(init=False)
+    watching: InitVar[Observer | None] = None
     held: int = 0
     resources: int = 0
     telling: dict[str, AnyCase] = field(default_factory=dict, repr=False)
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, watching: Observer | None) -> None:
         operations = {one.name: one for one in operation.operations(self.document)}
-        self.observer = Observer(operations, Coverage(self.document, operations))
-        self.accepted = Accepted(self.options.waivers, {one.name: one.pointer for one in operation.operations(self.document)})
+        self.observer = watching or Observer(operations, Coverage(self.document, operations))
+        self.accepted = Accepted(self.options.waivers, {name: one.pointer for name, one in operations.items()})
 
     @property
     def elapsed(self) -> float:
@@ -255,10 +256,8 @@ def _laws(campaign: Campaign, names: frozenset[str]) -> Iterator[event.Event]:
     examination = law_phase.Examination(
         campaign.document, campaign.target, campaign.tokens, names, options.seed, campaign.left, options.off,
         (options.max_response_seconds, options.max_response_bytes), options.max_seconds, campaign.journal, planned=campaign.planned,
-        known=options.known, hook=options.hook, first=campaign.journal.first,
+        known=options.known, hook=options.hook, first=campaign.journal.first, observer=campaign.observer, telling=campaign.telling,
     )  # fmt: skip
-    examination.observer = campaign.observer
-    campaign.telling = examination.telling
     for failures in examination.run():
         campaign.requests = before + examination.requests
         yield from campaign.add(failures)

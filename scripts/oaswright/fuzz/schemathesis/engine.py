@@ -129,8 +129,7 @@ class Run:
     def _count(self, stream: Any, http: Http | None) -> None:
         self.requests += 1
         if http and self.aim.max_seconds is not None:
-            left = self.aim.max_seconds - (self.journal.elapsed - self._began)
-            http.timeout = max(GRACE, min(http.options.seconds, left + GRACE))
+            http.end_within(max(0.0, self.aim.max_seconds - (self.journal.elapsed - self._began)) + GRACE)
         if self._is_spent:
             stream.stop()
 

@@ -140,7 +140,7 @@ class Caller:
             if left <= 0:
                 raise Spent
             if isinstance(self.transport, Http):
-                self.transport.timeout = min(self.transport.options.seconds, left + GRACE)
+                self.transport.end_within(left + GRACE)
         if self.limit is not None and self.requests + number > self.limit:
             raise Spent
         self.requests += number

@@ -17,7 +17,7 @@ import time
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any, Protocol
 
@@ -179,19 +179,19 @@ def opened(
 
 
 @contextmanager
-def continued(path: Path, before: bytes, identity: Mapping[str, Any], tokens: Tokens, budget: int | None) -> Iterator[Journal]:
-    """Open a journal of its own file, which goes on from the content of another one."""
+def continued(path: Path, before: bytes, identity: Mapping[str, Any], tokens: Tokens, budget: int | None, permits: Permits | None = None) -> Iterator[Journal]:
+    """Open a journal of its own file, which goes on from the content of another one; `permits` are asked before each request."""
     try:
         file = path.open("w+b", buffering=0)
     except OSError as error:
-        yield Journal(tokens=tokens, budget=budget, broken=str(error))
+        yield Journal(tokens=tokens, budget=budget, broken=str(error), permits=permits)
         return
     with file:
         try:
             file.write(before)
-            journal = _journal(file, identity, tokens, budget, "")
+            journal = replace(_journal(file, identity, tokens, budget, ""), permits=permits)
         except OSError as error:
-            journal = Journal(tokens=tokens, budget=budget, broken=str(error))
+            journal = Journal(tokens=tokens, budget=budget, broken=str(error), permits=permits)
         yield journal
 
 

@@ -42,6 +42,10 @@ class Http:
         self.idle: list[HTTPConnection] = []
         self.dropped = 0
 
+    def end_within(self, seconds: float) -> None:
+        """Let a reply take so many seconds at most, or what the options say if that is less."""
+        self.timeout = min(self.options.seconds, seconds)
+
     def send(self, request: Request, headers: list[tuple[str, str]]) -> Response:
         """Send one request over an idle connection and return the response."""
         return self._sent(self._taken(), request, headers)
