@@ -37,7 +37,7 @@ from tests.fuzz.campaign import chaos, many_api
 
 PER_FAMILY = 3  # units
 RESOURCES, SERVICE, KILLS = 200, 0.02, 50
-NEEDLE_RESOURCES, NEEDLE, NIGHT = 12, 37, 12_000
+NEEDLE_RESOURCES, NEEDLE, NIGHT = 12, 94, 12_000
 
 
 @dataclass

@@ -189,13 +189,21 @@ def test_a_schema_that_the_authority_did_not_look_at_is_not_taken_for_valid_else
     assert examine(read, project.find(tmp_path)) == examine(read, None)
 
 
-@pytest.mark.parametrize("kept", ['{"valid": [[]], "tools": TOOLS}', '{"valid": 5, "tools": TOOLS}', "[", '{"tools": 5}'])
+@pytest.mark.parametrize(
+    "kept",
+    [
+        '{"format": 1, "kept": {"valid": [[]], "tools": TOOLS}}',
+        '{"format": 1, "kept": {"valid": 5, "tools": TOOLS}}',
+        "[",
+        '{"format": 1, "kept": {"tools": 5}}',
+    ],
+)
 def test_a_memory_that_is_damaged_is_done_without(tmp_path: Path, kept: str) -> None:
     found = home(tmp_path, CLEAN)
     read = document.load(found.document)
     examine(read, found)
     path = tmp_path / ".oaswright/check.json"
-    path.write_text(kept.replace("TOOLS", json.dumps(json.loads(path.read_text())["tools"])))
+    path.write_text(kept.replace("TOOLS", json.dumps(json.loads(path.read_text())["kept"]["tools"])))
     assert examine(read, found) == examine(read, None)
 
 
