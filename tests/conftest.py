@@ -1,8 +1,10 @@
-"""Branch coverage of a test run: `uv run pytest --branch-coverage`.
+"""What all tests share: garbage is collected, and with `uv run pytest --branch-coverage` the branches are counted that they take.
 
-By slipcover, which adds a seventh of the CPU time that coverage.py adds on Python 3.11.
+That is done by slipcover, which adds a seventh of the CPU time that coverage.py adds on Python 3.11.
 """
 
+import gc
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,15 @@ SCRIPTS = Path(__file__).parents[1] / "scripts"
 COPIED = f"{SCRIPTS}/oaswright/generate/runtime/*"  # is copied into each package, and runs there
 FLOOR = 85.0  # percent of the branches that a whole run takes in this process
 MEASURED = pytest.StashKey[slipcover.Slipcover]()
+
+
+@pytest.fixture(autouse=True)
+def collecting() -> Iterator[None]:
+    """Collect garbage again after a command that ran in this process: it switches that off until the process ends."""
+    yield
+    if not gc.isenabled():
+        gc.unfreeze()
+        gc.enable()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

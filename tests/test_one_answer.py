@@ -66,7 +66,7 @@ OTHERS = {
         "diff/schemas/smallest_instance.py": "items",
         "diff/schemas/strings/patterns.py": "allOf patternProperties",
         "diff/schemas/strings/wire_texts.py": "anyOf items properties",
-        "diff/schemas/wire_schemas.py": "allOf properties",
+        "diff/schemas/wire_schemas.py": "allOf properties propertyNames",
         "diff/schemas/witness.py": "properties",
     },
     "the types of generated code, which have a form of their own": {

@@ -7,7 +7,7 @@ import pytest
 from oaswright.api.operation import operations
 from oaswright.api.schema import Schemas
 from oaswright.document import document
-from oaswright.fuzz.failure import Failure
+from oaswright.fuzz.failure import Category, Failure
 from oaswright.fuzz.laws import LawContext, all_laws
 from oaswright.fuzz.plan.case import Action, Create, Trace
 from oaswright.fuzz.plan.planner import Planner
@@ -201,7 +201,7 @@ def test_what_is_done_already_is_a_guess_where_the_document_uses_another_word(sa
     assert [one.guessed for one in law.check(trace, LawContext(Schemas(read), {}, {}, Tokens(())))] == ([] if is_guess is None else [is_guess])
 
 
-def test_a_default_of_what_is_answered_is_a_guess_for_what_is_made() -> None:
+def test_a_default_of_what_is_answered_is_a_question_for_what_is_made() -> None:
     read = document.parse(ROOMS.replace("SAID", "refused"), "rooms.yaml")
     (resource,) = resources(read)
     (law,) = (one for one in all_laws() if one.id == "default-is-taken")
@@ -210,4 +210,4 @@ def test_a_default_of_what_is_answered_is_a_guess_for_what_is_made() -> None:
     shown = Exchange(Request("GET", "/rooms/1"), Response(200, {}, b'{"id": 1, "size": "large"}'))
     known = LawContext(Schemas(read), Planner(read, Tokens(()), frozenset()).materials, {}, Tokens(()))
     trace = Trace(Create(put.name, {}), put, resource, [made], after=shown)
-    assert [(one.cause, one.guessed) for one in law.check(trace, known)] == [("size", True)]
+    assert [(one.cause, one.category) for one in law.check(trace, known)] == [("size", Category.QUESTION)]
