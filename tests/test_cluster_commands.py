@@ -11,6 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 from oaswright import cluster, generate
+from oaswright.api.direction import Direction
 from oaswright.document import document
 from oaswright.document.document import Document
 from oaswright.errors import TargetError, ToolError
@@ -19,7 +20,7 @@ from oaswright.generate.output import manifest
 from oaswright.generate.output.tree import digests
 from oaswright.project import Project
 from oaswright.prove import Artefact, Plan, ProofMatrix, elsewhere, limits, prove
-from oaswright.prove.cell import Status
+from oaswright.prove.cell import Job, Status
 from oaswright.rendering import models
 from oaswright.settings.keys import Settings
 
@@ -92,7 +93,7 @@ def test_a_proof_on_a_cluster_says_the_same(address: str, home: Project) -> None
     module = next(path for path in (home.output / "thing_models").glob("*.py") if "class Thing3(" in path.read_text())
     module.write_text(module.read_text() + "\nraise RuntimeError('spoilt')\n")
     here = proved(plan(home, read))
-    with elsewhere.tasks(address) as workers:
+    with cluster.tasks(address) as workers:
         there = proved(elsewhere.spread(plan(home, read), workers))
     assert there.cells == here.cells
     assert {cell.job.name for cell in here.cells if cell.status is Status.DISAGREES} >= {"Thing3"}
@@ -109,7 +110,7 @@ def test_the_command_proves_on_a_cluster(address: str, home: Project) -> None:
 def test_a_worker_that_ends_changes_nothing(home: Project, tmp_path: Path) -> None:
     read = made(home)
     here = proved(plan(home, read))
-    with standing(tmp_path, {}) as (file, _), elsewhere.tasks(str(file)) as workers:
+    with standing(tmp_path, {}) as (file, _), cluster.tasks(str(file)) as workers:
         spread = elsewhere.spread(plan(home, read), workers)
         nannies = [one for one in psutil.Process().children() if "distributed.cli.dask_worker" in one.cmdline()]
         events = prove(spread)
@@ -125,7 +126,7 @@ def test_a_worker_that_ends_changes_nothing(home: Project, tmp_path: Path) -> No
 
 def test_a_scheduler_that_ends_is_told(home: Project, tmp_path: Path) -> None:
     read = made(home)
-    with standing(tmp_path, {}) as (file, scheduler), elsewhere.tasks(str(file)) as workers:
+    with standing(tmp_path, {}) as (file, scheduler), cluster.tasks(str(file)) as workers:
         spread = elsewhere.spread(plan(home, read), workers)
         scheduler.kill()
         with pytest.raises(TargetError, match="the scheduler of the cluster has ended"):
@@ -137,15 +138,14 @@ def test_silence_on_a_worker_is_not_tried(home: Project, monkeypatch: pytest.Mon
     package = home.output / "thing_models" / "__init__.py"
     package.write_text("import time; time.sleep(10_000)\n")
     monkeypatch.setattr(limits, "SILENCE", 1.0)
-    order = {"folder": str(home.output), "packages": {"models": "thing_models"}, "seed": 0, "jobs": []}
-    job = {"artefact": "models", "name": "Thing0", "pointer": "/components/schemas/Thing0", "direction": "request", "count": 5, "operation": "", "status": ""}
-    _, _, problem = elsewhere.serve({**order, "jobs": [job]}, read.written)
-    assert problem == "no answer within 1 s"
+    job = Job(Artefact.MODELS, "Thing0", "/components/schemas/Thing0", Direction.REQUEST, 5)
+    (cell,) = elsewhere.serve(home.output, {Artefact.MODELS: "thing_models"}, 0, read.written, [job])
+    assert (cell.status, cell.reason) == (Status.UNTRIED, "no answer within 1 s")
 
 
 def test_workers_that_do_not_see_the_files_are_told(address: str, home: Project) -> None:
     read = made(home)
-    with elsewhere.tasks(address) as workers, pytest.raises(TargetError, match="does not see this folder"):
+    with cluster.tasks(address) as workers, pytest.raises(TargetError, match="does not see this folder"):
         elsewhere.spread(Plan(read, home.output / "elsewhere", {Artefact.MODELS: "thing_models"}), workers)
 
 

@@ -9,9 +9,7 @@ from typing import IO, Any, Protocol
 
 
 class Child(Protocol):
-    """A process that prints lines; it can be killed, and leaves an exit code. `problem` says why nothing is known of its end, "" if the code does."""
-
-    problem: str
+    """A process that prints lines; it can be killed, and leaves an exit code."""
 
     def lines(self) -> Iterator[str]:
         """Yield the lines that it prints, until it ends."""
@@ -35,8 +33,6 @@ class Program:
     Raises:
         OSError: It cannot be started.
     """
-
-    problem = ""
 
     def __init__(self, command: Sequence[str], *, environment: Mapping[str, str] | None = None, output: IO[bytes] | None = None, is_apart: bool = True) -> None:
         self._is_apart = is_apart
@@ -108,8 +104,6 @@ class Program:
 
 class Fork:
     """A copy of this process that does some work and ends; `work` gets the descriptor that its lines are written to."""
-
-    problem = ""
 
     def __init__(self, work: Callable[[int], None]) -> None:
         self._read, write = os.pipe()

@@ -91,12 +91,9 @@ def _told(path: str) -> str:
         raise UsageError(f"--cluster {path}: not a scheduler file ({type(error).__name__}: {error})", hint=hint) from None
 
 
-def results(client: Any, function: Callable[[str], Any], arguments: Sequence[str]) -> Iterator[tuple[str, Any, str]]:
-    """Call a function with each argument on the workers; yield the argument, what it returned, and why it could not be called."""
-    futures = {client.submit(function, one, pure=False): one for one in arguments}
-    for future in distributed.as_completed(futures):
-        error = future.exception() if future.status != "finished" else None
-        yield futures[future], None if error else future.result(), f"{type(error).__name__}: {error}" if error else ""
+def count(client: Any) -> int:
+    """Return how many workers a cluster has now."""
+    return max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +140,19 @@ class Tasks:
     @property
     def workers(self) -> int:
         """How many there are now."""
-        return max(1, len(self.client.scheduler_info(n_workers=-1)["workers"]))
+        return count(self.client)
 
     def begin(self, function: Callable[..., Any], *arguments: Any) -> Task:
         """Call a function on a worker. TargetError if the cluster is gone."""
         if self.client.status != "running":
             raise _gone()
         return Task(self.client, self.client.submit(function, *arguments, pure=False))
+
+    def each(self, function: Callable[[str], Any], arguments: Sequence[str]) -> Iterator[tuple[str, Task]]:
+        """Call a function with each argument; yield the argument and the call as each ends."""
+        begun = {one: self.begin(function, one) for one in arguments}
+        names = {task.future: (one, task) for one, task in begun.items()}
+        yield from (names[future] for future in distributed.as_completed(names))
 
 
 @contextmanager

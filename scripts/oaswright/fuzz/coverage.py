@@ -1,9 +1,9 @@
 """Which keywords of the document's schemas the requests and responses of a run met: a rule that no value came to was not tested."""
 
 import json
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 from oaswright.api.direction import Direction
 from oaswright.api.operation import Operation
@@ -21,8 +21,6 @@ RULES = frozenset(
 NAMED = ("properties", "patternProperties", "$defs", "dependentSchemas")
 LISTED = ("allOf", "anyOf", "oneOf", "prefixItems")
 SINGLE = ("items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames", "unevaluatedProperties", "unevaluatedItems")
-
-Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(frozen=True)
@@ -54,17 +52,18 @@ class Coverage:
     def note(self, name: str, request: Request, response: Response) -> None:
         """Keep the bodies of an exchange, unless there are enough of its kind."""
         if request.body:
-            _keep(self.sent.setdefault(name, set()), request.body)
+            self.add_sent(name, [request.body])
         key = _response_key(self.operations[name], response.status)
         if key:
-            _keep(self.answered.setdefault((name, key), set()), response.body)
+            self.add_answered(name, key, [response.body])
 
-    @staticmethod
-    def add(samples: dict[Key, set[bytes]], key: Key, texts: Iterable[str]) -> None:
-        """Add bodies that another process has kept."""
-        held = samples.setdefault(key, set())
-        for text in texts:
-            _keep(held, text.encode())
+    def add_sent(self, name: str, bodies: Iterable[bytes]) -> None:
+        """Keep bodies of requests, unless there are enough."""
+        _keep(self.sent.setdefault(name, set()), bodies)
+
+    def add_answered(self, name: str, key: str, bodies: Iterable[bytes]) -> None:
+        """Keep bodies of a response, unless there are enough; that it came is kept in any case."""
+        _keep(self.answered.setdefault((name, key), set()), bodies)
 
     def covered(self, names: frozenset[str]) -> Covered:
         """Return what these operations were seen to meet."""
@@ -83,9 +82,10 @@ class Coverage:
         return Covered(_sum(requests), _sum(responses), (statuses[0], statuses[1]))
 
 
-def _keep(samples: set[bytes], body: bytes) -> None:
-    if len(samples) < SAMPLES and len(body) <= LARGEST:
-        samples.add(body)
+def _keep(samples: set[bytes], bodies: Iterable[bytes]) -> None:
+    for body in bodies:
+        if len(samples) < SAMPLES and len(body) <= LARGEST:
+            samples.add(body)
 
 
 def _response_key(operation: Operation, code: int) -> str:

@@ -15,12 +15,7 @@ Start = Callable[[dict[str, Any], Document], Child]
 
 def spawned(order: dict[str, Any], document: Document) -> Child:
     """Return a worker in a new interpreter."""
-    return begun(order, document.written)
-
-
-def begun(order: dict[str, Any], bundle: bytes) -> Child:
-    """Return the same for a document as JSON."""
-    return _Spawned(json.dumps({**order, "bundle": bundle.decode()}))
+    return _Spawned(json.dumps({**order, "bundle": document.written.decode()}))
 
 
 def forked(order: dict[str, Any], document: Document) -> Child:

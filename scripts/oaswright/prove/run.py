@@ -5,7 +5,7 @@ import os
 import queue
 import threading
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,12 +19,16 @@ from oaswright.prove.usage import client_jobs, model_jobs
 
 Event = ProbesDone | Cell | ProofMatrix
 
+# What becomes of jobs: a cell that is filled, or how many more probes of an artefact are done.
+Step = Cell | tuple[Artefact, int]
+
 
 @dataclass(frozen=True)
 class Plan:
     """What is judged: the packages below a folder, by artefact, with `count` probes for each artefact.
 
-    `only` holds the pointers of the schemas, operations (their requests) and responses to judge, if not all; `start` says where workers come from.
+    `only` holds the pointers of the schemas, operations (their requests) and responses to judge, if not all; `start` says where workers come from,
+    and `elsewhere` does the jobs if they are not to be done on this machine.
     """
 
     document: Document
@@ -35,6 +39,7 @@ class Plan:
     processes: int = 0
     only: frozenset[str] | None = None
     start: Start = spawned
+    elsewhere: "Callable[[Plan, Sequence[Job]], Iterator[Step]] | None" = None
 
 
 def prove(plan: Plan) -> Generator[Event, None, None]:
@@ -44,7 +49,7 @@ def prove(plan: Plan) -> Generator[Event, None, None]:
     planned = {artefact: sum(job.count for job in jobs if job.artefact is artefact) for artefact in Artefact}
     done = dict.fromkeys(Artefact, 0)
     cells: dict[Job, Cell] = {}
-    for event in _events(plan, jobs):
+    for event in (plan.elsewhere or here)(plan, jobs):
         if isinstance(event, Cell):
             cells[event.job] = event
             yield event
@@ -71,10 +76,10 @@ def _jobs(plan: Plan) -> list[Job]:
     return jobs + (client_jobs(plan.document, plan.count, plan.only) if Artefact.CLIENT in plan.packages else [])
 
 
-def _events(plan: Plan, jobs: Sequence[Job]) -> Iterator[Cell | tuple[Artefact, int]]:
-    """Yield what the workers say, until every job has its cell."""
+def here(plan: Plan, jobs: Sequence[Job]) -> Iterator[Step]:
+    """Yield what workers of this machine say, until every job has its cell."""
     said: queue.Queue[tuple[_Worker, dict[str, Any] | None]] = queue.Queue()
-    workers = [_Worker(plan, share, said) for share in _divide(jobs, plan.processes or os.cpu_count() or 1)]
+    workers = [_Worker(plan, share, said) for share in divide(jobs, plan.processes or os.cpu_count() or 1)]
     try:
         while workers:
             try:
@@ -98,8 +103,8 @@ def _events(plan: Plan, jobs: Sequence[Job]) -> Iterator[Cell | tuple[Artefact, 
             worker.process.wait()
 
 
-def _divide(jobs: Sequence[Job], parts: int) -> list[list[Job]]:
-    """Shares of about the same number of probes; a client job costs several model jobs."""
+def divide(jobs: Sequence[Job], parts: int) -> list[list[Job]]:
+    """Return shares of about the same number of probes; a client job costs several model jobs."""
     shares: list[list[Job]] = [[] for _ in range(max(1, min(parts, len(jobs))))]
     weights = [0] * len(shares)
     for job in sorted(jobs, key=_cost, reverse=True):
@@ -132,7 +137,7 @@ class _Worker:
             self.process.kill()
         said.put((self, None))
 
-    def hear(self, event: dict[str, Any]) -> Iterator[Cell | tuple[Artefact, int]]:
+    def hear(self, event: dict[str, Any]) -> Iterator[Step]:
         """Yield what an event means to the one who waits."""
         self.heard = time.monotonic()
         if "progress" in event:
@@ -142,15 +147,15 @@ class _Worker:
             self.pending.remove(cell.job)
             yield cell
 
-    def obituary(self) -> Iterator[Cell | tuple[Artefact, int]]:
+    def obituary(self) -> Iterator[Step]:
         """Yield the cell of the job that the process died over, if it left any undone."""
         code = self.process.wait()
         if not self.pending:
             return
         job = self.pending.pop(0)
         yield job.artefact, job.count
-        if self.is_silent or self.process.problem:
-            yield untried(job, self.process.problem or f"no answer within {limits.SILENCE:.0f} s")
+        if self.is_silent:
+            yield untried(job, f"no answer within {limits.SILENCE:.0f} s")
         elif code == -limits.AT_LIMIT:
             yield broken(job, f"no answer within {limits.CPU_LIMIT:.0f} s of CPU time")
         else:

@@ -84,9 +84,12 @@ def run(folders: Sequence[Path], workers: int, cluster: str = "", options: Seque
         from oaswright import cluster as clusters
 
         by_name = {str(one.resolve()): one for one in folders}
-        with clusters.connected(0, cluster) as client:
-            for name, one, problem in clusters.results(client, partial(_elsewhere, options=tuple(options)), list(by_name)):
-                yield Verified(by_name[name], problem=problem) if problem else replace(one, folder=by_name[name])
+        with clusters.tasks(cluster) as tasks:
+            for name, task in tasks.each(partial(_elsewhere, options=tuple(options)), list(by_name)):
+                try:
+                    yield replace(task.result(), folder=by_name[name])
+                except OaswrightError as error:
+                    yield Verified(by_name[name], problem=error.message)
         return
     pool = ThreadPoolExecutor(min(workers, len(folders)))
     try:

@@ -67,9 +67,10 @@ def prove(
             finish(console, made.findings, fail_on or FailOn.ERROR, "prove", proves.data(outcome))
         plan = proves.Plan(read, proved.output, packages, probes, seed)
         if cluster:
+            from oaswright import cluster as clusters
             from oaswright.prove import elsewhere
 
-            plan = elsewhere.spread(plan, stack.enter_context(elsewhere.tasks(cluster)))
+            plan = elsewhere.spread(plan, stack.enter_context(clusters.tasks(cluster)))
         for event in proves.paced(proves.prove(plan)):
             if isinstance(event, proves.ProbesDone):
                 console.note(f"{event.artefact}: {event.done:,} of {event.planned:,} probes")

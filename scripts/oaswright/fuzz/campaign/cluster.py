@@ -108,7 +108,7 @@ class Cluster:
     @property
     def workers(self) -> int:
         """How many workers the cluster has now."""
-        return max(1, len(self.client.scheduler_info(n_workers=-1)["workers"]))
+        return cluster.count(self.client)
 
     @property
     def dashboard(self) -> str:

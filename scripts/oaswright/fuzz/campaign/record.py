@@ -101,9 +101,9 @@ def _texts(bodies: Iterable[bytes], tokens: Tokens) -> list[str]:
 def add_coverage(coverage: Coverage, data: Mapping[str, Any]) -> None:
     """Add the samples of a unit, as far as more are looked at."""
     for name, texts in data.get("sent", {}).items():
-        coverage.add(coverage.sent, name, texts)
+        coverage.add_sent(name, map(str.encode, texts))
     for name, key, texts in data.get("answered", ()):
-        coverage.add(coverage.answered, (name, key), texts)
+        coverage.add_answered(name, key, map(str.encode, texts))
 
 
 def failure_data(one: Failure, tokens: Tokens) -> dict[str, Any]:
