@@ -44,7 +44,8 @@ def connected(workers: int, address: str, environment: Mapping[str, str] | None 
 
     TargetError if it cannot be reached, UsageError for an address that is none.
     """
-    logging.getLogger("distributed").setLevel(logging.ERROR)
+    for name in [one for one in logging.root.manager.loggerDict if one.partition(".")[0] == "distributed"]:  # each has a level of its own
+        logging.getLogger(name).setLevel(logging.ERROR)
     with config.set(SETTINGS), _reached(address) if address else _local(workers, environment or {}) as client:
         yield client
 

@@ -57,9 +57,9 @@ class Simulated:
         unit, allowance = assigned.unit.id, assigned.unit.allowance(assigned.used)
         attempt = self.ledger.begin(unit, allowance)
         sent = self.ledger.ask(unit, attempt, allowance or 1, 0).count if allowance else 0
-        spent = self.ledger.end(unit, attempt, 0)
+        self.ledger.end(unit, attempt, 0)
         told: dict[str, object] = {
-            "unit": unit, "family": assigned.unit.family, "requests": sent, "spent": spent, "reason": "budget", "began": 0.0, "ended": 1.0, "worker": "w", "failures": [],
+            "unit": unit, "family": assigned.unit.family, "requests": sent, "reason": "budget", "began": 0.0, "ended": 1.0, "worker": "w", "failures": [],
             "problem": "", "error": "", "hint": "", "code": 0, "memory": 0, "held": 0, "resources": 0, "probe": None, "warnings": [], "shown": {},
             "seen": {"statuses": {}, "errors": {}, "reached": []},
         }  # fmt: skip

@@ -17,6 +17,7 @@ from oaswright.errors import TargetError
 from oaswright.fuzz import event
 from oaswright.fuzz.campaign import coordinator, work
 from oaswright.fuzz.campaign.command import SpreadOptions
+from oaswright.fuzz.wire.ledger import AT_ONCE
 
 from tests.fuzz.campaign import chaos, many_api
 from tests.standing_cluster import standing
@@ -77,8 +78,8 @@ def test_killed_and_paused_workers_change_nothing(undisturbed: chaos.Outcome, tm
     assert killer.killed == 6
     assert pauser.paused is not None
     assert spread.failures == undisturbed.failures
-    assert spread.seen["requests"] <= BUDGET
-    assert spread.requests <= BUDGET
+    assert spread.seen["requests"] <= spread.requests <= BUDGET
+    assert spread.requests - spread.seen["requests"] <= AT_ONCE * 7  # of one that was cut off nobody knows whether its last requests arrived
     assert spread.units == undisturbed.units  # each counted once
 
 

@@ -1,4 +1,7 @@
-"""Campaigns that go on for hours, in rounds: each from new seeds, its budget where the last rounds have shown something new."""
+"""Campaigns that go on for hours, in rounds: each from new seeds, its budget where the last rounds have shown something new.
+
+Where time is what limits them, it is the seconds of a round that follow what was new, by what a request of each family has cost.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -86,7 +89,7 @@ class Continuous(DistributedCampaign):
             self.observer.problem = "no family of operations could be tried"
             return
         self._families = {one.name: one for one in awake}
-        weights = [sum(self._weight(name) for name in one.operations) for one in awake]
+        weights = [self._weight(one) for one in awake]
         budget = ROUND * max(1, sum(len(one.operations) for one in awake))
         if self.options.max_requests is not None:
             budget = min(budget, self.options.max_requests - self.requests)
@@ -120,8 +123,10 @@ class Continuous(DistributedCampaign):
         ]
         return [one for one in mine if one.operations]
 
-    def _weight(self, name: str) -> float:
-        return LEAST + self.corpus.yields.get(name, 1.0)
+    def _weight(self, family: Family) -> float:
+        """Weigh the requests of a family in the next round."""
+        shown = sum(LEAST + self.corpus.yields.get(name, 1.0) for name in family.operations)
+        return shown / self.costs.of(family.name) if self.options.max_requests is None else shown
 
     def _take(self, result: Result) -> Iterator[event.Event]:
         """Learn from a result, then add it to what is known."""

@@ -14,7 +14,8 @@ from typing import Any
 from oaswright.document.document import Document
 from oaswright.errors import OaswrightError, TargetError, UsageError
 from oaswright.fuzz import event
-from oaswright.fuzz.campaign import overview, record, work
+from oaswright.fuzz.campaign import costs, overview, record, work
+from oaswright.fuzz.campaign.costs import Costs
 from oaswright.fuzz.campaign.executor import ClusterLostError, Done, Executor
 from oaswright.fuzz.campaign.families import Family, families, sliced
 from oaswright.fuzz.campaign.journals import Writer
@@ -46,6 +47,7 @@ class DistributedCampaign(campaign.Campaign):
     known: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
     results: list[Result] = field(default_factory=list, repr=False)
     units: list[Unit] = field(default_factory=list, repr=False)
+    costs: Costs = field(default_factory=Costs, repr=False)
     _used: Counter[str] = field(default_factory=Counter, repr=False)
     _probes: dict[str, Any] = field(default_factory=dict, repr=False)
     _failed: dict[str, OaswrightError] = field(default_factory=dict, repr=False)
@@ -118,7 +120,7 @@ class DistributedCampaign(campaign.Campaign):
             self.observer.problem = f"the workers were lost: {error.message}"
 
     def _submitted(self, units: Sequence[Unit]) -> Iterator[event.Event]:
-        """Submit units as they become ready, the longest chains first, and take in what ends."""
+        """Submit units as they become ready, those first after which most seconds are left, and take in what ends."""
         executor = self.executor
         assert executor is not None  # noqa: S101 # as in `run`
         by_id = {one.id: one for one in units}
@@ -126,10 +128,11 @@ class DistributedCampaign(campaign.Campaign):
         sorter.prepare()
         ready: list[tuple[float, int, str]] = []
         order = {one.id: index for index, one in enumerate(units)}
+        behind = costs.behind(self._plan[0].values(), units)
         under_way: set[str] = set()
         while sorter.is_active():
             for name in sorter.get_ready():
-                heapq.heappush(ready, (-(by_id[name].share or 0), order[name], name))
+                heapq.heappush(ready, (-self._seconds_left(by_id[name], behind), order[name], name))
             while ready and len(under_way) < max(LEAST_AHEAD, AHEAD * executor.workers):
                 unit = by_id[heapq.heappop(ready)[2]]
                 if unit.id in self.known or unit.family in self._failed:
@@ -150,6 +153,10 @@ class DistributedCampaign(campaign.Campaign):
             if self.observer.problem or self.is_hopeless:
                 executor.stop(STOPPED)
                 return
+
+    def _seconds_left(self, unit: Unit, behind: Mapping[str, int]) -> float:
+        """Estimate what a family still takes, with those that wait for it, by what its requests have cost so far."""
+        return max(0, (unit.share or 0) - self._used[unit.family]) * self.costs.of(unit.family) + behind[unit.family] * self.costs.of("")
 
     def _take_known(self, unit: Unit) -> Iterator[event.Event]:
         """Take in what an earlier run has left of a unit."""
@@ -184,7 +191,8 @@ class DistributedCampaign(campaign.Campaign):
         """Add a result to what is known."""
         self.results.append(replace(result, data={}, failures=result.failures[:1]))  # a night has many results
         self.requests += result.requests
-        self._used[result.family] += max(result.spent, result.requests)
+        self._used[result.family] += result.requests
+        self.costs.add(result)
         if result.error:
             kind = {TargetError.exit_code: TargetError}.get(result.code, UsageError)
             self._failed[result.family] = kind(result.error, hint=result.hint)

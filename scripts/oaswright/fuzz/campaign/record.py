@@ -24,13 +24,12 @@ LONGEST_SAMPLE = 4_000  # bytes
 class Result:
     """What became of a unit: how many requests it sent, of its family all before included, when (seconds since 1970), where, and what it found.
 
-    `spent` counts what all attempts at it may have sent. `error` says why it could not be run at all; `code` is then the exit code. `data` is all of it as JSON.
+    `requests` counts those of all attempts at it. `error` says why it could not be run at all; `code` is then the exit code. `data` is all of it as JSON.
     """
 
     unit: str
     family: str
     requests: int
-    spent: int
     reason: str
     began: float
     ended: float
@@ -48,7 +47,7 @@ class Result:
     warnings: tuple[str, ...] = ()
 
 
-PLAIN = ("unit", "family", "requests", "spent", "reason", "began", "ended", "worker", "problem", "error", "hint", "code", "memory", "held", "resources")
+PLAIN = ("unit", "family", "requests", "reason", "began", "ended", "worker", "problem", "error", "hint", "code", "memory", "held", "resources")
 
 
 def read(data: Mapping[str, Any]) -> Result:

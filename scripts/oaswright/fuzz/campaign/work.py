@@ -150,9 +150,9 @@ class _Work:
                     end = happened
             if log.broken:
                 warnings.append(f"the journal of a unit could not be written ({log.broken}): had its worker ended, the unit would have begun anew")
-        spent = asked.end()
+        requests = max(asked.end(), known - _answers(log) + asked.sent)  # an attempt whose journal was lost is known to the ledger alone
         reason = asked.refused or (end.reason if end else "budget")
-        data = self._result(reason, warnings, spent=spent, requests=known - _answers(log) + asked.sent)
+        data = self._result(reason, warnings, requests)
         data["failures"] = [record.failure_data(failure, tokens) for failure in (end.failures if end else ())]
         data["seen"] = record.seen_data(watched.seen, tokens)
         data["coverage"] = record.coverage_data(coverage, tokens)
@@ -171,14 +171,13 @@ class _Work:
             yield server
 
     def _failed(self, asked: UnitPermits, message: str, hint: str, code: int) -> str:
-        spent = asked.end()
-        return json.dumps(self._result("error", [], spent=spent, requests=max(0, spent)) | {"error": message, "hint": hint, "code": code})
+        return json.dumps(self._result("error", [], max(0, asked.end())) | {"error": message, "hint": hint, "code": code})
 
-    def _result(self, reason: str, warnings: list[str], *, spent: int, requests: int) -> dict[str, Any]:
+    def _result(self, reason: str, warnings: list[str], requests: int) -> dict[str, Any]:
         unit = self.assigned.unit
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         return {
-            "unit": unit.id, "family": unit.family, "requests": requests, "spent": spent, "reason": reason, "began": self.began, "ended": time.time(),
+            "unit": unit.id, "family": unit.family, "requests": requests, "reason": reason, "began": self.began, "ended": time.time(),
             "worker": self.worker, "failures": [], "problem": "", "error": "", "hint": "", "code": 0, "memory": memory, "held": 0, "resources": 0,
             "probe": None, "warnings": warnings, "shown": {}, "seen": {"statuses": {}, "errors": {}, "reached": []}, "coverage": {},
         }  # fmt: skip
