@@ -129,7 +129,7 @@ def test_a_scheduler_that_ends_is_told(home: Project, tmp_path: Path) -> None:
     with standing(tmp_path, {}) as (file, scheduler), cluster.tasks(str(file)) as workers:
         spread = elsewhere.spread(plan(home, read), workers)
         scheduler.kill()
-        with pytest.raises(TargetError, match="the scheduler of the cluster has ended"):
+        with pytest.raises(TargetError, match="the scheduler has ended"):
             proved(spread)
 
 

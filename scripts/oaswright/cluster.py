@@ -3,13 +3,15 @@
 This module and `fuzz.campaign.cluster` are the only importers of Dask.
 """
 
+import contextlib
 import importlib.util
 import json
 import logging
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +26,12 @@ except ModuleNotFoundError as missing:
 LOOK = 1.0  # seconds between two looks at whether the scheduler still stands
 CONNECT_SECONDS = 10.0
 SILENT = 60  # seconds without a word from a worker, after which its work is done elsewhere
+DESERTED = 300.0  # seconds without any worker, after which none is waited for
 SETTINGS = {
     "distributed.worker.daemon": False,
     "distributed.scheduler.worker-ttl": f"{SILENT}s",
     "distributed.scheduler.allowed-failures": 10,
+    "distributed.deploy.lost-worker-timeout": f"{SILENT}s",  # a busy machine takes long to start another one
     "distributed.comm.timeouts.connect": f"{CONNECT_SECONDS}s",
     # What Dask watches for its own diagnosis every few milliseconds: with eight workers on two cores it takes as long as the work.
     "distributed.worker.profile.enabled": False,
@@ -52,10 +56,9 @@ def connected(workers: int, address: str, environment: Mapping[str, str] | None 
 
 @contextmanager
 def _local(workers: int, environment: Mapping[str, str]) -> Iterator[Any]:
-    shown = ":0" if importlib.util.find_spec("bokeh") else None
     with (
         distributed.LocalCluster(
-            n_workers=workers, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=shown, env=dict(environment), security=True,
+            n_workers=workers, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address="127.0.0.1:0", env=dict(environment), security=True,
             silence_logs=logging.ERROR, memory_limit=0,
         ) as cluster,
         distributed.Client(cluster) as client,
@@ -92,16 +95,49 @@ def _told(path: str) -> str:
         raise UsageError(f"--cluster {path}: not a scheduler file ({type(error).__name__}: {error})", hint=hint) from None
 
 
-def count(client: Any) -> int:
-    """Return how many workers a cluster has now."""
-    return max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
+@dataclass(slots=True)
+class Workers:
+    """The workers of a cluster."""
+
+    client: Any
+    _seen: float = field(default_factory=time.monotonic)
+
+    @property
+    def count(self) -> int:
+        """How many there are now, at least 1: where there is none, one is waited for."""
+        return max(1, self._count)
+
+    @property
+    def _count(self) -> int:
+        return len(self.client.scheduler_info(n_workers=-1)["workers"])
+
+    @property
+    def dashboard(self) -> str:
+        """The address of Dask's page; "" where there is none: a local cluster serves it if bokeh is installed."""
+        is_shown = self.client.cluster is None or importlib.util.find_spec("bokeh")
+        return str(self.client.dashboard_link or "") if is_shown else ""
+
+    def tend(self) -> None:
+        """Replace local ones that have ended for good. TargetError if the scheduler has ended, or if there has been no worker for long."""
+        if self.client.status != "running":
+            raise _gone()
+        local = self.client.cluster
+        if local is not None and len(local.workers) < len(local.worker_spec):
+            local.scale(len(local.worker_spec))
+        if self._count:
+            self._seen = time.monotonic()
+        elif time.monotonic() - self._seen > DESERTED:
+            raise TargetError(
+                f"no worker has been connected to the scheduler for {DESERTED:.0f} s",
+                hint="start workers with `dask worker ADDRESS --nthreads 1`, and run it again",
+            )
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
     """A call on a worker. If the worker ends, another one is called."""
 
-    client: Any
+    workers: Workers
     future: Any
 
     def wait(self, seconds: float) -> bool:
@@ -109,8 +145,7 @@ class Task:
         try:
             distributed.wait(self.future, timeout=seconds)
         except TimeoutError:
-            if self.client.status != "running":
-                raise _gone() from None
+            self.workers.tend()
             return False
         except CancelledError:
             raise _gone() from None
@@ -134,34 +169,33 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Tasks:
-    """The workers of a cluster, for calls that stand alone."""
+    """Calls on the workers of a cluster, each of which stands alone."""
 
-    client: Any
-
-    @property
-    def workers(self) -> int:
-        """How many there are now."""
-        return count(self.client)
+    workers: Workers
 
     def begin(self, function: Callable[..., Any], *arguments: Any) -> Task:
         """Call a function on a worker. TargetError if the cluster is gone."""
-        if self.client.status != "running":
-            raise _gone()
-        return Task(self.client, self.client.submit(function, *arguments, pure=False))
+        self.workers.tend()
+        return Task(self.workers, self.workers.client.submit(function, *arguments, pure=False))
 
     def each(self, function: Callable[[str], Any], arguments: Sequence[str]) -> Iterator[tuple[str, Task]]:
         """Call a function with each argument; yield the argument and the call as each ends."""
-        begun = {one: self.begin(function, one) for one in arguments}
-        names = {task.future: (one, task) for one, task in begun.items()}
-        yield from (names[future] for future in distributed.as_completed(names))
+        waiting = {one: self.begin(function, one) for one in arguments}
+        while waiting:
+            ended = [one for one, task in waiting.items() if task.future.done()]
+            yield from ((one, waiting.pop(one)) for one in ended)
+            if waiting and not ended:
+                with contextlib.suppress(TimeoutError):
+                    distributed.wait([task.future for task in waiting.values()], timeout=LOOK, return_when="FIRST_COMPLETED")
+                self.workers.tend()
 
 
 @contextmanager
 def tasks(address: str) -> Iterator[Tasks]:
     """Provide the workers of the cluster at an address. TargetError if it cannot be reached."""
     with connected(0, address) as client:
-        yield Tasks(client)
+        yield Tasks(Workers(client))
 
 
 def _gone() -> TargetError:
-    return TargetError("the scheduler of the cluster has ended", hint="start it again, and run the command once more")
+    return TargetError("the scheduler has ended", hint="start it again, and run the command once more")

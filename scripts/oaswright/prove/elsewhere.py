@@ -14,15 +14,15 @@ from oaswright.prove.run import Plan, Step, divide, here
 SHARES = 4  # for each worker: small ones end at about the same time, and little is done again if a worker ends
 
 
-def spread(plan: Plan, workers: Tasks) -> Plan:
+def spread(plan: Plan, tasks: Tasks) -> Plan:
     """Return the same plan, carried out by the workers of a cluster. TargetError if they do not see the files."""
-    workers.begin(see, plan.folder).result()
-    return replace(plan, elsewhere=partial(_steps, workers))
+    tasks.begin(see, plan.folder).result()
+    return replace(plan, elsewhere=partial(_steps, tasks))
 
 
-def _steps(workers: Tasks, plan: Plan, jobs: Sequence[Job]) -> Iterator[Step]:
+def _steps(tasks: Tasks, plan: Plan, jobs: Sequence[Job]) -> Iterator[Step]:
     """Yield what comes of a share as a whole when it has ended, so that nothing comes twice where a worker ends."""
-    begun = [workers.begin(serve, plan.folder, plan.packages, plan.seed, plan.document.written, share) for share in divide(jobs, SHARES * workers.workers)]
+    begun = [tasks.begin(serve, plan.folder, plan.packages, plan.seed, plan.document.written, share) for share in divide(jobs, SHARES * tasks.workers.count)]
     for task in begun:
         for cell in task.result():
             yield cell.job.artefact, cell.job.count

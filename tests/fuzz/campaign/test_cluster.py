@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import distributed
+import psutil
 import pytest
 import yaml
 from dask import config
@@ -239,3 +240,33 @@ def test_a_unit_that_ends_its_workers_is_given_up(tmp_path: Path, monkeypatch: p
     assert "/box001s, laws, 0 was given up after 3 attempts: KilledWorker" in warnings
     assert {law for law, _, _ in outcome.failures} == {"no-server-error"}
     assert json.dumps(sorted(outcome.failures))
+
+
+def test_a_worker_that_does_not_come_back_is_replaced(undisturbed: chaos.Outcome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Dask gives up on what starts it again when that takes too long, as on a busy machine."""
+    monkeypatch.setitem(cluster.SETTINGS, "distributed.deploy.lost-worker-timeout", "10ms")
+    with many_api.serving(RESOURCES) as server:
+        killer = chaos.Killer(server, 2, BUDGET // 3)
+        spread = chaos.run(chaos.project(tmp_path, RESOURCES), server, BUDGET, SpreadOptions(workers=1), killer)
+    assert killer.killed == 2
+    assert spread.failures == undisturbed.failures
+    assert spread.seen["requests"] <= BUDGET
+
+
+def test_a_cluster_without_workers_is_not_waited_for_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = chaos.project(tmp_path, 2)
+    with standing(tmp_path, TOKEN) as (file, _), many_api.serving(2, 0.01) as server:
+
+        def disturb(happened: event.Event, _: object) -> None:
+            if isinstance(happened, event.Found):
+                for nanny in psutil.Process().children():
+                    if "distributed.cli.dask_worker" in nanny.cmdline():
+                        for one in [*nanny.children(recursive=True), nanny]:
+                            one.kill()
+                monkeypatch.setattr(cluster, "DESERTED", 1.0)
+
+        ended = chaos.run(folder, server, 300, SpreadOptions(cluster=str(file)), disturb)
+    assert ended.reason == "stopped"
+    assert "no worker has been connected to the scheduler for 1 s" in ended.problem
+    assert ended.failures
+    assert ended.requests <= 300

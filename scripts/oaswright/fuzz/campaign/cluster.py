@@ -14,12 +14,14 @@ from distributed.diagnostics.plugin import SchedulerPlugin
 
 from oaswright import cluster
 from oaswright.cluster import CONNECT_SECONDS
+from oaswright.errors import TargetError
 from oaswright.fuzz.campaign import work
 from oaswright.fuzz.campaign.executor import ClusterLostError, Done
 from oaswright.fuzz.campaign.work import Assignment
 from oaswright.fuzz.wire.ledger import SUPERSEDED, Before, Ledger, Permit, Status
 
 FETCH_SECONDS = 3.0  # for a result to come from the worker that made it
+KEPT = "what was found is in the report; --resume goes on from it"
 HANDLERS = ("begin", "ask", "end", "status", "stop")
 
 
@@ -98,8 +100,8 @@ def run_unit(name: str, assigned: Assignment) -> str:
 class Cluster:
     """Runs units on the workers of a cluster."""
 
-    client: Any
     name: str
+    reached: cluster.Workers
     _done: "queue.Queue[tuple[str, Future[str]]]" = field(default_factory=queue.Queue)
     _futures: dict[str, Future[str]] = field(default_factory=dict)
     _submitted: int = 0
@@ -108,12 +110,17 @@ class Cluster:
     @property
     def workers(self) -> int:
         """How many workers the cluster has now."""
-        return cluster.count(self.client)
+        return self.reached.count
+
+    @property
+    def client(self) -> Any:
+        """Dask's client."""
+        return self.reached.client
 
     @property
     def dashboard(self) -> str:
         """The address of Dask's page; "" where there is none."""
-        return str(self.client.dashboard_link or "")
+        return self.reached.dashboard
 
     def submit(self, assigned: Assignment) -> None:
         """Give a unit to the cluster."""
@@ -129,8 +136,7 @@ class Cluster:
         try:
             unit, future = self._done.get(timeout=timeout)
         except queue.Empty:
-            if self.client.status != "running":
-                raise ClusterLostError("the scheduler has ended", hint="what was found is in the report; --resume goes on from it") from None
+            self._tend()
             return None
         if future.status in ("finished", "pending"):
             try:
@@ -142,11 +148,17 @@ class Cluster:
             return Done(unit, result)
         self._forget(unit, future)
         if future.status in ("cancelled", "lost"):
-            if self.client.status == "running":  # its worker ended while the result was fetched
-                return Done(unit, problem="its result was lost")
-            raise ClusterLostError("the scheduler has ended", hint="what was found is in the report; --resume goes on from it")
+            self._tend()
+            return Done(unit, problem="its result was lost")  # its worker ended while the result was fetched
         error = future.exception(timeout=CONNECT_SECONDS)
         return Done(unit, problem=f"{type(error).__name__}: {error}")
+
+    def _tend(self) -> None:
+        """See that there are workers. ClusterLostError if there will be none."""
+        try:
+            self.reached.tend()
+        except TargetError as error:
+            raise ClusterLostError(error.message, hint=KEPT) from None
 
     def _forget(self, unit: str, future: Future[str]) -> None:
         if self._futures.get(unit) is future:
@@ -170,7 +182,7 @@ class Cluster:
         try:
             return self.client.sync(getattr(self.client.scheduler, f"{self.name}-{handler}"), **arguments)
         except (TimeoutError, OSError, ValueError) as error:
-            raise ClusterLostError(f"the scheduler does not answer: {error}", hint="what was found is in the report; --resume goes on from it") from None
+            raise ClusterLostError(f"the scheduler does not answer: {error}", hint=KEPT) from None
 
 
 @contextmanager
@@ -182,7 +194,7 @@ def opened(workers: int, address: str, ledger: Ledger, secrets: Mapping[str, str
     name = f"oaswright-{os.getpid()}-{time.monotonic_ns()}"
     with cluster.connected(workers, address, secrets) as client:
         client.register_plugin(LedgerPlugin(name, ledger.rate, ledger.seconds))
-        spread = Cluster(client, name)
+        spread = Cluster(name, cluster.Workers(client))
         try:
             yield spread
         finally:
