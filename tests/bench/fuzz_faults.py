@@ -6,10 +6,12 @@
 `laws` is our own phase alone, `ours` the whole campaign, `bare` is `st run --continue-on-failure`, started again with another
 seed while budget is left. A fault is found when a failure is reported that the server without a fault does not get from the
 same tool and seed; it is warned of when that is a warning, which `oaswright fuzz` exits 1 for with `--fail-on warning` alone. What `--keep`
-holds is not measured again, so that a run can be cut off and go on; `--minutes` ends one.
+holds is not measured again, so that a run can be cut off and go on; `--minutes` ends one. `--workers 1 4` runs the whole campaign on so many worker
+processes instead, to its end, and notes all that it told, so that the page says whether the number of workers changes anything.
 """
 
 import argparse
+import hashlib
 import json
 import multiprocessing
 import sys
@@ -27,12 +29,13 @@ from oaswright.fuzz.failure import Failure
 from oaswright.fuzz.run import campaign, law_phase
 from oaswright.fuzz.wire.target import Target
 
-from tests.bench import cost, fault_page, st_run
+from tests.bench import cost, fault_page, fault_workers, st_run
 from tests.bench.fault_classes import APIS, CONTROL, Api
 
 CACHE = Path(tempfile.gettempdir()) / "oaswright-bench"
 KEPT = Path(__file__).parent / "results" / "fuzz_faults.ndjson"
 ENDLESS = 10**9
+WORKERS = " workers"  # after their number, the name of a tool
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ def measured(job: Job, known: list[list[str]]) -> dict[str, Any]:
     limit = job.per_operation * len(campaign.selected(api.document, ()))
     expected = frozenset(tuple(one) for one in known)
     began = time.perf_counter()
-    run = bare if job.tool == "bare" else ours
+    run = bare if job.tool == "bare" else spread if job.tool.endswith(WORKERS) else ours
     told, requests = run(job, api, limit, expected)
     news = [one for one in told if one.key not in expected]
     failures, warnings = [[one.key for one in news if one.guessed == guessed] for guessed in (False, True)]
@@ -66,6 +69,7 @@ def measured(job: Job, known: list[list[str]]) -> dict[str, Any]:
         "warnings": warnings[:5],
         "found": bool(failures),
         "warned": bool(warnings),
+        "told": hashlib.sha256(repr(sorted(told, key=repr)).encode()).hexdigest()[:12],
         "requests": requests,
         "seconds": round(time.perf_counter() - began, 1),
     }
@@ -89,6 +93,14 @@ def ours(job: Job, api: Api, limit: int, known: frozenset[st_run.Told]) -> tuple
     return found, counting.requests
 
 
+def spread(job: Job, api: Api, limit: int, known: frozenset[st_run.Told]) -> tuple[list[Told], int]:  # noqa: ARG001 # a campaign on workers is not cut short
+    """All that worker processes tell of the whole budget."""
+    counting = st_run.Counting(api.make(job.fault), ENDLESS)
+    options = campaign.Options(limit, seed=job.seed, cache=CACHE)
+    found = list(fault_workers.failures(api, counting, int(job.tool.removesuffix(WORKERS)), options))
+    return [Told(one.key, not one.is_bug) for one in found], counting.requests
+
+
 def whole(job: Job, api: Api, target: Target, limit: int) -> Iterator[Failure]:
     options = campaign.Options(limit, seed=job.seed, cache=CACHE)
     for one in campaign.run(api.document, target, api.tokens, options):
@@ -106,6 +118,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--api", nargs="*", choices=list(APIS), default=list(APIS))
     parser.add_argument("--tool", nargs="*", choices=["laws", "ours", "bare"], default=["ours", "bare"])
+    parser.add_argument("--workers", nargs="*", type=int, default=[], help="numbers of worker processes, instead of --tool")
     parser.add_argument("--faults", nargs="*", help="names; all of them unless given")
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--per-operation", type=int, default=400)
@@ -114,6 +127,7 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=1e6)
     parser.add_argument("--page", type=Path)
     given = parser.parse_args()
+    given.tool = [f"{number}{WORKERS}" for number in given.workers] or given.tool
     cost.as_elsewhere()
     given.keep.parent.mkdir(parents=True, exist_ok=True)
     until = time.monotonic() + 60 * given.minutes

@@ -1,5 +1,6 @@
 """What looks like a fault, and is none: a law says nothing of it."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from oaswright.document import document
 from oaswright.fuzz.laws import LawContext
 from oaswright.fuzz.laws.conforms import no_server_error
 from oaswright.fuzz.laws.put_replaces import put_replaces
+from oaswright.fuzz.laws.together import both_survive
 from oaswright.fuzz.laws.written_is_read import written_is_read
 from oaswright.fuzz.plan.case import Concurrent, Trace, Write
 from oaswright.fuzz.plan.planner import Planner
@@ -68,3 +70,18 @@ def test_of_two_writes_at_once_one_may_have_to_wait(status: int, told: list[str]
     write = Exchange(Request("PUT", "/things/1", operation=PUT), Response(status))
     trace = Trace(Concurrent(PUT, ("name", "size"), ({"name": "a"}, {"size": 1})), operation, PLANNER.resources[0], writes=[write], sent=[write])
     assert [one.cause for one in no_server_error(trace, KNOWN)] == told
+
+
+@pytest.mark.parametrize(
+    ("after", "told"),
+    [
+        ('{"name": "a b", "size": 1}', []),  # trimmed, which another law tells of: it is not lost
+        ('{"name": " a b ", "size": 1}', []),
+        ('{"name": "old", "size": 1}', ["lost"]),
+        ('{"name": " a b ", "size": 2}', ["lost"]),
+    ],
+)
+def test_a_write_that_is_stored_otherwise_than_sent_is_not_lost(after: str, told: list[str]) -> None:
+    found = put({}, '{"name": "old", "size": 2}', after)
+    trace = replace(found, case=Concurrent(PUT, ("name", "size"), ({"name": " a b "}, {"size": 1})))
+    assert [one.cause for one in both_survive(trace, KNOWN)] == told

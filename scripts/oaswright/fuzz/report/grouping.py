@@ -44,6 +44,7 @@ MANY = 4  # families that fail with one query parameter
 LET_IN = ("nobody is let in", "a broken token is let in")
 MESSAGES = ("message", "exception_message", "error_message", "detail", "error_description", "title", "description", "msg", "error", "reason", "errors")
 VARIABLE = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`|\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b0x[0-9a-f]+\b|\d+", re.IGNORECASE)
+FORM = re.compile(r"\b(uuid\w*|guid|ulid|objectid|format|malformed|(in)?valid|hex\w*|pars(e|ed|ing)|integer|a number)\b")
 PLAIN_CRASH = re.compile(r"\W*(internal server error|an? (unexpected |unknown )?error occurred|server error|error)?\W*", re.IGNORECASE)
 
 
@@ -90,8 +91,12 @@ def family(operation: str) -> str:
 
 def message(response: Response) -> str:
     """Return what a server says in a refusal, without what differs from one request to the next; "" where it says nothing."""
+    return VARIABLE.sub("*", _spoken(response))[:200]
+
+
+def _spoken(response: Response) -> str:
     said = next(_said(response.json), "") if response.json is not None else _title(response.text)
-    return VARIABLE.sub("*", " ".join(said.lower().split()))[:200]
+    return " ".join(said.lower().split())
 
 
 def _order(one: Failure) -> tuple[bool, bool, bool, int, int]:
@@ -133,6 +138,8 @@ def _verdict_key(one: Failure, law: str, failures: Sequence[Failure]) -> tuple[s
         return (one.category, law, lenience)
     if law == "valid-is-accepted" and one.category is Category.GAP:
         names = re.findall(r"\{[^}]*\}", one.operation)
+        if odd := _odd_id(one, names):
+            return (one.category, law, odd)
         if one.steps and names and one.steps[-1].request.body is None and "?" not in one.steps[-1].request.url:
             return (one.category, law, names[-1] if one.operation.endswith("}") else names[0] if len(names) == 1 else ",".join(names))
         if said := message(last):
@@ -144,6 +151,22 @@ def _verdict_key(one: Failure, law: str, failures: Sequence[Failure]) -> tuple[s
     said = message(mine.steps[-1].response) if mine and mine.steps and last.refused else ""
     place = _position(mine) if mine and not said else ""
     return (one.category, law, family(one.operation), place, said)
+
+
+def _odd_id(one: Failure, names: Sequence[str]) -> str:
+    """Return the id of a path that a refusal is about, in whatever words: its name, of two words at least, and that its form is not right; "" for any other."""
+    last = one.steps[-1] if one.steps else None
+    said = _spoken(last.response) if last else ""
+    if last is None or not FORM.search(said):
+        return ""
+    sent = last.request.json
+    fields = {_words(name) for name in sent} if isinstance(sent, dict) else set[str]()
+    return next((name for name in names if " " in _words(name) and _words(name) in _words(said) and _words(name) not in fields), "")
+
+
+def _words(text: str) -> str:
+    """Return the words of a name or a text in small letters: `pet id` for petId, pet_id and "Pet ID"."""
+    return " ".join(re.findall(r"[a-z]+|[0-9]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text).lower()))
 
 
 def _trigger(one: Failure) -> str:
