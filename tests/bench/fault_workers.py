@@ -48,7 +48,7 @@ def failures(api: Api, app: Any, number: int, options: campaign.Options) -> Iter
                 Target(url, url),
                 api.tokens,
                 options,
-                executor=Cluster(client, name),
+                executor=Cluster(name, cluster.Workers(client)),
                 settings=settings,
                 folder=Path(folder),
                 needed=tuple(secrets),
