@@ -4,7 +4,7 @@ import itertools
 import json
 import random
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import jsonschema_rs
 from oaswright.api.serialization import Serialization
@@ -27,6 +27,9 @@ SCALARS: list[dict[str, Any]] = [
 VALUES: list[Any] = ["", "a", "b", "1", "12", "-1", "abc", "true", "1.5", 0, 1, 2, 5, 9, 10, -1, 1.5, True, False]
 
 NAMES = ("a", "b", "c")
+
+# So many values are drawn for each exchange, as many are none that may be sent.
+DRAWS = 3
 
 
 def scalar(rng: random.Random) -> Any:
@@ -58,6 +61,34 @@ def schema(rng: random.Random, media_type: str) -> dict[str, Any]:
     return found
 
 
+def edited(rng: random.Random, said: dict[str, Any], scalars: list[dict[str, Any]] = SCALARS) -> dict[str, Any]:
+    """A schema as somebody might edit it: something of it is another, is there no more, or is new."""
+    if "properties" in said:
+        found = {**said, "properties": dict(said["properties"])}
+        name = rng.choice(NAMES)
+        change = rng.random()
+        if change < 0.6 and name in said["properties"]:
+            found["properties"][name] = edited(rng, said["properties"][name], scalars)
+        elif change < 0.8:
+            found["required"] = rng.choice([[], [name]]) if name in said["properties"] else []
+        elif name in said["properties"] and len(said["properties"]) > 1:
+            del found["properties"][name]
+            found["required"] = [one for one in said.get("required", []) if one != name]
+        else:
+            found["properties"][name] = rng.choice(scalars)
+        return found
+    if "items" in said:
+        bounds: dict[str, Any] = rng.choice([{}, {"maxItems": 2}, {"minItems": 1}])
+        return rng.choice([{**said, "items": edited(rng, said["items"], scalars)}, {"type": "array", "items": said["items"], **bounds}, said["items"]])
+    for keyword in ("anyOf", "oneOf"):
+        if keyword in said:
+            return {
+                keyword: rng.choice([[*said[keyword], rng.choice(scalars)], said[keyword][1:] or [{}], [edited(rng, one, scalars) for one in said[keyword]]])
+            }
+    kept = [one for one in scalars if one.get("type") == said.get("type")]
+    return rng.choice([rng.choice(kept or scalars), rng.choice(scalars), {"type": "array", "items": said}, {"anyOf": [said, rng.choice(scalars)]}])
+
+
 def _below(rng: random.Random) -> dict[str, Any]:
     one = rng.choice(SCALARS)
     return one if rng.random() < 0.7 else {"type": "array", "items": one, **rng.choice([{}, {"maxItems": 2}, {"minItems": 1}])}
@@ -85,24 +116,45 @@ def service(said: dict[str, Any], direction: str, media_type: str) -> Document:
     return document.parse(json.dumps({"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {"/call": {"post": operation}}}))
 
 
+class Answer(NamedTuple):
+    """Whether a pair was called safe, how many values were read of those that were sent, and what contradicts the verdict; () if nothing does."""
+
+    is_safe: bool
+    read: int
+    contradiction: tuple[Any, ...] = ()
+
+
 def contradiction(seed: str, direction: str, media_type: str, exchanges: int) -> tuple[Any, ...]:
     """Return the schemas and a value that one side sends and the other does not read, though nothing is said to break; () if there is none."""
+    return answer(seed, direction, media_type, exchanges).contradiction
+
+
+def answer(seed: str, direction: str, media_type: str, exchanges: int, *, is_edit: bool = False) -> Answer:
+    """Hold the verdict on a random pair against random exchanges; of two schemas that have nothing in common, or of one and an edit of it."""
     rng = random.Random(seed)
-    old, new = (schema(rng, media_type) for _ in range(2))
+    old = schema(rng, media_type)
+    new = edited(rng, old) if is_edit else schema(rng, media_type)
     diff = compare(service(old, direction, media_type), service(new, direction, media_type))
     assert not diff.skipped, (old, new, diff.skipped)
     if diff.level(Axis.WIRE) is Level.MAJOR:
-        return ()
+        return Answer(False, 0)
     sends, takes = (old, new) if direction == "request" else (new, old)
     unused = {name for said in (old, new) for name, one in said.get("properties", {}).items() if one.get("readOnly" if direction == "request" else "writeOnly")}
     writer, reader = (jsonschema_rs.Draft202012Validator(_without(said, unused)) for said in (sends, takes))
     undeclared = takes.get("properties", {}).keys() - sends.get("properties", {}).keys()
-    for sent in (value(rng, rng.choice([old, new])) for _ in range(exchanges)):
+    count = 0
+    for sent in (value(rng, rng.choice([old, new])) for _ in range(DRAWS * exchanges)):
         if not writer.is_valid(sent) or (isinstance(sent, dict) and (undeclared | unused) & sent.keys()):
             continue
-        if not any(reader.is_valid(read) for read in readings(sent, media_type)):
-            return old, new, sent
-    return ()
+        read = list(readings(sent, media_type))
+        if not any(map(writer.is_valid, read)):
+            continue  # nor does the side that writes it read it: null has no text
+        if not any(map(reader.is_valid, read)):
+            return Answer(True, count, (old, new, sent))
+        count += 1
+        if count == exchanges:
+            break
+    return Answer(True, count)
 
 
 def _without(said: dict[str, Any], unused: set[str]) -> dict[str, Any]:

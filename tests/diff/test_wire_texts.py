@@ -36,6 +36,7 @@ OBJECT = "{type: object, properties: {a: {type: integer}}}"
 FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 PARTS = "{type: object, properties: {o: {type: object}, s: {type: string}}}"
 WIDER = [("request-type-widened", "minor")]
+LOOSER = [("request-schema-widened", "minor")]
 NARROWER = [("request-type-changed", "major")]
 TEXT = [("request-text-changed", "major")]
 
@@ -51,8 +52,18 @@ EDITS: list[tuple[str, Document, Document, list[tuple[str, str]], list[tuple[str
     ("boolean to its texts", parameter("{type: boolean}"), parameter("{enum: ['true', 'false']}"), [], []),
     ("digits to integer", parameter("{type: string, pattern: '^[0-9]+$'}"), parameter("{type: integer, minimum: 0}"), [], []),
     ("range to its texts", parameter("{type: integer, minimum: 1, maximum: 3}"), parameter("{enum: ['1', '2', '3']}"), [], []),
-    ("one to many", parameter(INTEGER), parameter(INTEGERS), [("request-schema-widened", "minor")], NARROWER),
+    ("one to many", parameter(INTEGER), parameter(INTEGERS), LOOSER, NARROWER),
     ("one to many in one text", parameter(INTEGER), parameter(INTEGERS, "explode: false, "), NARROWER, NARROWER),
+    ("a list in a path to a string, which takes it as it stands", parameter(STRINGS, place="path"), parameter(STRING, place="path"), LOOSER, NARROWER),
+    ("a list of numbers in a path to a string", parameter(INTEGERS, place="path"), parameter(STRING, place="path"), LOOSER, NARROWER),
+    ("a list in a header to a string", parameter(STRINGS, place="header"), parameter(STRING, place="header"), LOOSER, NARROWER),
+    ("an object in a path to a string", parameter(OBJECT, place="path"), parameter(STRING, place="path"), LOOSER, NARROWER),
+    ("a list to a string that is not empty", parameter("{type: array, minItems: 1, items: {type: string, minLength: 1}}", place="path"), parameter("{type: string, minLength: 1}", place="path"), LOOSER, NARROWER),
+    ("a list to a string that may be too long for it", parameter(STRINGS, place="path"), parameter("{type: string, maxLength: 3}", place="path"), NARROWER, NARROWER),
+    ("a list in one text of a query to a string", parameter(STRINGS, "explode: false, "), parameter(STRING), LOOSER, NARROWER),
+    ("a list that is repeated to a string", parameter(STRINGS), parameter(STRING), NARROWER, LOOSER),
+    ("a list after a label to a string without", parameter(STRINGS, "style: label, ", place="path"), parameter(STRING, place="path"), NARROWER, NARROWER),
+    ("a list in a response header to a string", header("{schema: {type: array, items: {type: string}}}"), header("{schema: {type: string}}"), [("response-type-changed", "major")], [("response-schema-narrowed", "minor")]),
     ("items to strings", parameter(INTEGERS), parameter(STRINGS), WIDER, NARROWER),
     ("explode turned off", parameter(STRINGS), parameter(STRINGS, "explode: false, "), TEXT, TEXT),
     ("another separator", parameter(STRINGS, "explode: false, "), parameter(STRINGS, "style: pipeDelimited, explode: false, "), TEXT, TEXT),

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from oaswright import pointer
@@ -19,6 +20,7 @@ from oaswright.diff.schemas.annotations import Annotations
 from oaswright.diff.schemas.conjuncts import standalone_schema
 from oaswright.diff.schemas.declared.declared_types import DeclaredTypes, is_replaced
 from oaswright.diff.schemas.description.describe import describe
+from oaswright.diff.schemas.description.facts import Facts
 from oaswright.diff.schemas.judgement import Judgements, LeafVerdict, LocatedVerdict, Witness
 from oaswright.diff.schemas.leaf import ANYTHING
 from oaswright.diff.schemas.pairs import Pairs
@@ -99,6 +101,7 @@ class _Judgement:
         self.judgements = Judgements(self.pairs)
         self.annotations = Annotations(self.pairs.groups)
         self.types = DeclaredTypes(old), DeclaredTypes(new)
+        self.facts = cache(lambda side, at, direction: Facts((old, new)[side], at, direction))
         self.skipped: list[Skipped] = []
 
     def verdicts(self) -> Iterator[Verdict]:
@@ -144,7 +147,7 @@ class _Judgement:
 
     def _schema(self, change: Change, found: LocatedVerdict) -> Verdict:
         judged = found.judged
-        told = describe((self.old, self.new), found, change.where)
+        told = describe(self.facts, found, change.where)
         at, position = self._place(told.old, told.new)
         shown = judged.shown and self._is_plain_witness(change.pair, judged.shown.value)
         proof = Proof.RULE if judged.shown and not shown else judged.proof
@@ -153,9 +156,10 @@ class _Judgement:
 
     def _is_plain_witness(self, pair: Pair | None, value: Any) -> bool:
         """Tell whether a value is refused by the schema itself, and not only by the range or alphabet of a format, which validators do not assert."""
-        if pair is None or any(
-            error.schema_path and error.schema_path[-1] in _NOT_OF_FORMATS for error in self.judgements.judge(pair).refuses.iter_errors(value)
-        ):
+        if pair is None:
+            return True
+        pair = self.pairs.followed(pair)
+        if any(error.schema_path and error.schema_path[-1] in _NOT_OF_FORMATS for error in self.judgements.judge(pair).refuses.iter_errors(value)):
             return True
         bare = self.pairs.bare(pair)
         return bare is None or witness.WitnessTest(bare[pair.sender], bare[1 - pair.sender]).first([value]) != ()
@@ -224,7 +228,7 @@ class _Judgement:
                 owner = where + way.replace("*", "[]").replace("+", "{}")
                 if change := self._type(owner, way, one, other):
                     yield change
-                gone = {name: at for name, at in one.properties.items() if name not in other.properties}
+                gone = {name: pointer.join(at, "properties", name) for name, at in one.properties.items() if name not in other.properties}
                 yield from (Change("field-gone", owner, at, self._home(at, other), {"name": name}) for name, at in gone.items())
                 if other.members:
                     lost = {name: at for name, at in one.members.items() if name not in other.members}

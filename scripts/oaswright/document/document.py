@@ -311,8 +311,9 @@ def load_partly(
     memory = beside.memory if beside else ReadMemory()
     references = References(Path(os.path.realpath(path)), {}, {}, reach)
     if beside:
-        own = references.read(references.root)
-        references.sources[references.root] = replace(own, tree=_common(own.tree, beside.origins[""][0].tree))
+        known, path = beside.origins[""][0], references.root
+        own = sources.read(path, known)
+        references.sources[path] = replace(own, path=path, tree=_common(own.tree, known.tree))
     bundler = Bundler(references, memory, is_partial=True)
     tree, origins = _made(bundler, overlays, chosen, {}, is_strict=is_strict)
     read = Document(references.root, tree, origins, memory, tuple(overlays))

@@ -82,7 +82,7 @@ def read(path: Path, before: Source | None = None, text: str | None = None) -> S
 
     Args:
         path: The file.
-        before: What it was, if that is known.
+        before: What it was, or another version of it, if that is known.
         text: What an editor holds of it, which counts instead of the file.
     """
     if text is not None:
@@ -120,15 +120,11 @@ def decoded(held: bytes) -> str:
 
 
 def parse(path: Path, text: str, before: Source | None = None) -> Source:
-    """Parse the text of a YAML or JSON file, of which `before` was an earlier one."""
+    """Parse the text of a YAML or JSON file; `before` is another version of it, whose parts are shared where their text is the same."""
     try:
-        if before and before.offsets and (spliced := splice.spliced(before.tree, before.offsets, text, _part)):
-            return Source(path, text, *spliced)
-        tree = _parse_json(text) if text.lstrip()[:1] == "{" else None
-        if tree is not None:
-            offsets = Offsets(text)
-            _refuse_surrogates(path, text, tree, offsets)
-            return Source(path, text, tree, offsets)
+        if text.lstrip()[:1] == "{" and (parsed := _parse_json(path, text, before)):
+            _refuse_surrogates(path, text, *parsed)
+            return Source(path, text, *parsed)
         tree = yaml12.load(text)
         _refuse_expansion(path, tree)
     except yaml.MarkedYAMLError as error:
@@ -159,16 +155,20 @@ def _problem(error: yaml.MarkedYAMLError, text: str) -> str:
     )
 
 
-def _parse_json(text: str) -> Any:
-    """Return the JSON tree, or None where YAML's parser should say what is wrong and where. ValueError for more values than are allowed."""
-    if yaml12.may_be_large(text) and sum(map(_STRINGS.sub("", text).count, ",[{")) > NODE_LIMIT:
+def _parse_json(path: Path, text: str, before: Source | None) -> tuple[Any, Offsets] | None:
+    """Return the JSON tree and its offsets, or None where YAML's parser should say what is wrong and where. ValueError for more values than are allowed."""
+    is_edited = before is not None and before.path == path and before.offsets is not None  # it was measured before it was edited
+    if not is_edited and yaml12.may_be_large(text) and sum(map(_STRINGS.sub("", text).count, ",[{")) > NODE_LIMIT:
         raise ValueError(TOO_LARGE)
+    tree, offsets = (before.tree, before.offsets) if before and before.offsets else ({}, Offsets("{}"))
+    if parsed := splice.spliced(tree, offsets, text, _part):
+        return parsed
     try:
         tree = _DECODER.decode(text)
     except ValueError:
         return None
     _refuse_depth(tree, DEPTH_LIMIT)
-    return tree
+    return tree, Offsets(text)
 
 
 def _part(text: str, offset: int) -> tuple[Any, int]:

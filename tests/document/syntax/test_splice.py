@@ -1,4 +1,4 @@
-"""An edited JSON text that is parsed where it differs is what it is when it is parsed as a whole."""
+"""A JSON text that is parsed part by part, or where it differs from another one, is what it is when it is parsed as a whole."""
 
 import json
 import random
@@ -10,7 +10,7 @@ import pytest
 from oaswright import pointer
 from oaswright.document import source
 from oaswright.document.source import Source
-from oaswright.document.syntax import splice
+from oaswright.document.syntax import splice, yaml12
 from oaswright.errors import DocumentError
 
 TREE: dict[str, Any] = {
@@ -60,14 +60,20 @@ def edited(text: str, chance: random.Random) -> str:
 def test_random_edits_of_a_text_make_no_difference(monkeypatch: pytest.MonkeyPatch, indent: int | None) -> None:
     chance, parts = random.Random(indent), list[bool]()
     real = splice.spliced
-    monkeypatch.setattr(splice, "spliced", lambda *given: [found := real(*given), parts.append(found is not None)][0])
+
+    def by_parts(text: str, before: Source | None = None) -> tuple[Any, Source | None]:
+        with monkeypatch.context() as patch:
+            patch.setattr(splice, "spliced", lambda *given: [found := real(*given), parts.append(found is not None)][0])
+            return outcome(text, before)
+
+    monkeypatch.setattr(splice, "spliced", lambda *_: None)  # the whole text
     start = json.dumps(TREE, indent=indent, ensure_ascii=False)
     _, before = outcome(start)
     for number in range(500):
         text = edited(before.text if before else start, chance)
-        seen, read = outcome(text, before)
-        assert seen == outcome(text)[0], text
-        before = outcome(start)[1] if number % 25 == 0 else read if read and read.offsets else before
+        seen, read = by_parts(text, before)
+        assert seen == by_parts(text)[0] == outcome(text)[0], text
+        before = by_parts(start)[1] if number % 25 == 0 else read if read and read.offsets else before
     assert sum(parts) > 50
     assert parts.count(False) > 50
 
@@ -124,3 +130,27 @@ def test_an_edit_may_nest_as_deep_as_a_whole_text(depth: int) -> None:
     deep = text.replace("{}", '{"a":' * (depth - 3) + "{}" + "}" * (depth - 3), 1)
     read, alone = (refused(deep, one) for one in (source.parse(Path("a.json"), text), None))
     assert read == alone == (depth > 500)
+
+
+def test_a_first_text_is_read_by_parts_whose_places_are_known() -> None:
+    read = source.parse(Path("a.json"), tree())
+    assert read.offsets
+    assert {"", "/paths", "/webhooks", "/components", "/components/schemas"} <= read.offsets.containers.keys()
+
+
+@pytest.mark.parametrize("path", ["a.json", "b.json"])
+def test_another_file_that_says_the_same_keeps_its_name_and_its_limits(monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    before = source.parse(Path("a.json"), tree())
+    monkeypatch.setattr(source, "NODE_LIMIT", 5)
+    monkeypatch.setattr(yaml12, "may_be_large", lambda _: True)
+    if path == "a.json":
+        assert source.parse(Path(path), tree(info={}), before).tree["info"] == {}
+        return
+    with pytest.raises(DocumentError, match="expected at most"):
+        source.parse(Path(path), tree(info={}), before)
+
+
+def test_half_of_a_surrogate_pair_that_an_edit_writes_is_refused() -> None:
+    before = source.parse(Path("a.json"), '{"a": 1, "b": 2}')
+    with pytest.raises(DocumentError, match="half of a surrogate pair"):
+        source.parse(Path("a.json"), r'{"a": "\ud800", "b": 2}', before)

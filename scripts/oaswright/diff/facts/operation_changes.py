@@ -120,7 +120,7 @@ def parameter_form(parameter: Parameter) -> TextForm:
         parameter.name,
         serialization.of_parameter(parameter.node),
         is_pairs=parameter.location in ("query", "cookie"),
-        required=parameter.required,
+        required=parameter.required and parameter.location != "path",  # a path that lacks it is no path of the operation
         allows_empty=parameter.location == "query" and parameter.node.get("allowEmptyValue") is True,
     )
 

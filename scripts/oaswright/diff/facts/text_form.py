@@ -52,6 +52,12 @@ class TextForm:
         return (self.prefix, said.style if said.style == "deepObject" else said.separator, said.explode)
 
     @property
+    def is_one_text(self) -> bool:
+        """Whether a list or an object is written as one text."""
+        said = self.serialization
+        return not (said.content or self._repeats or said.style == "deepObject" or (self.prefix and said.explode))
+
+    @property
     def _repeats(self) -> bool:
         return self.serialization.explode and self.is_pairs and self.serialization.style != "deepObject"
 

@@ -5,7 +5,7 @@ from functools import cache, partial
 
 from oaswright.diff.facts.change import Pair, Site, Sites
 from oaswright.diff.facts.equality import Equality
-from oaswright.diff.schemas import alternatives, sets, witness
+from oaswright.diff.schemas import alternatives, sets
 from oaswright.diff.schemas.conjuncts import Conjunct, Side, conjunction
 from oaswright.diff.schemas.leaf import ANYTHING, Decomposition, Leaf
 from oaswright.diff.schemas.open_objects import forbidding
@@ -68,7 +68,7 @@ class Choice:
         if self.keywords[side] != "oneOf" or len(members) > MOST:
             return frozenset()
         wholes = [self.sides[side].whole(self._sites(side, index), self.pair.direction) for index in range(len(members))]
-        takes = [witness.compiled(one).is_valid for one in wholes]
+        takes = [self.sides[side].validator(self._sites(side, index), self.pair.direction).is_valid for index in range(len(members))]
         simplest = sorted(range(len(wholes)), key=lambda place: len(str(wholes[place])))
         found = set[int]()
         for index, one in enumerate(wholes):
@@ -94,7 +94,7 @@ class Choice:
         direction, side = self.pair.direction, self.sides[self.taker]
         least = self.least[self.sender].of(self._sites(self.sender, index), direction)
         places = range(len(self.members[self.taker]))
-        takes = (place for place in places if least and witness.compiled(side.whole(self._sites(self.taker, place), direction)).is_valid(least[0]))
+        takes = (place for place in places if least and side.validator(self._sites(self.taker, place), direction).is_valid(least[0]))
         return next(takes, None)
 
     def _sites(self, side: int, index: int) -> Sites:

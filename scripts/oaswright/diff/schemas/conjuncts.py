@@ -4,11 +4,14 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+import jsonschema_rs
+
 from oaswright import pointer
 from oaswright.api.direction import Direction
 from oaswright.api.schema import DIALECT, reference
 from oaswright.diff.facts.change import Site, Sites
 from oaswright.diff.schemas.wire_schemas import WireSchemas
+from oaswright.diff.schemas.witness import compiled
 from oaswright.document.document import Document
 
 CHOICES = ("anyOf", "oneOf")
@@ -64,6 +67,7 @@ class Side:
         self.document = document
         self.schemas = WireSchemas(document, is_first=is_first)
         self.parts = cache(self._parts)
+        self.validator = cache(self._validator)
         self.reach = cache(self._reach)
 
     def target(self, at: str, direction: Direction) -> str:
@@ -88,6 +92,10 @@ class Side:
             definitions |= alone["$defs"]
             nodes.append({"$ref": reference(site.at)} if site.keyword == "*" else self._part(site, direction).node)
         return standalone_schema(nodes, definitions)
+
+    def _validator(self, sites: Sites, direction: Direction) -> jsonschema_rs.Validator:
+        """Return a validator of everything that applies at once."""
+        return compiled(self.whole(sites, direction))
 
     def definitions(self, parts: tuple[Conjunct, ...], direction: Direction) -> dict[str, Any]:
         """Return all that the parts may refer to."""

@@ -75,15 +75,18 @@ class Judgements:
 
     def __init__(self, pairs: Pairs) -> None:
         self.pairs = pairs
+        self.found = cache(self._found)
         self.region = cache(self._region)
         self.judged = cache(self._judged)
         self.judge = cache(self._judge)
         self.lift = cache(self._lift)
 
     def of(self, root: Pair) -> Iterator[LocatedVerdict]:
-        """Everything that is not the same below a pair."""
-        search = _Search(self, root)
-        yield from search.run()
+        """Everything that is not the same below a pair; two that lead to the same one by references alone are judged once."""
+        yield from self.found(self.pairs.followed(root))
+
+    def _found(self, root: Pair) -> tuple[LocatedVerdict, ...]:
+        return tuple(_Search(self, root).run())
 
     def _lift(self, pair: Pair, step: Descent, shown: Witness) -> Witness | None:
         """Return a value for a pair, built around a value for a place in it; None where that breaks nothing."""
@@ -100,8 +103,9 @@ class Judgements:
         return self.pairs.least[pair.sender].of(pair.sites[pair.sender], pair.direction)
 
     def _judge(self, pair: Pair) -> witness.WitnessTest:
-        schemas = self.pairs.whole(pair)
-        return witness.WitnessTest(schemas[pair.sender], schemas[1 - pair.sender])
+        schemas, validators = self.pairs.whole(pair), self.pairs.validators(pair)
+        sent, taken = pair.sender, 1 - pair.sender
+        return witness.WitnessTest(schemas[sent], schemas[taken], (validators[sent], validators[taken]))
 
     def _region(self, root: Pair) -> Region:
         """Return the leaves of a pair, and the gated pairs below it; a gated pair itself begins with what is below."""

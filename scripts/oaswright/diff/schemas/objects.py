@@ -67,16 +67,17 @@ class Objects:
         if all(len(one) == 1 for one in self.parts) and self.declared[0].keys() == self.declared[1].keys():
             places.append((("additionalProperties",), ("*",)))  # it is about the same names only if the declared ones are the same
         for tokens, way in places:
-            old, new = (self._stating(*tokens, side=side) for side in (0, 1))
-            if self._is_unused(old, 0) or self._is_unused(new, 1):  # `readOnly` or `writeOnly`: what is said there does not matter in this direction
+            old, new = (self.declared[side][tokens[1]] if len(tokens) > 1 else self._stating(*tokens, side=side) for side in (0, 1))
+            is_same = len(old) == len(new) and all(self.equality.same(one.raw, other.raw) for one, other in zip(old, new, strict=True))
+            is_plain = bool(old and new) and all(isinstance(one.node, dict) for one in (*old, *new))
+            if (is_same and is_plain) or self._is_unused(old, 0) or self._is_unused(new, 1):
+                for side in (0, 1):  # `readOnly` or `writeOnly`: what is said there does not matter in this direction
+                    self.spared[side].add(tokens)
+            elif is_plain:
                 for side in (0, 1):
                     self.spared[side].add(tokens)
-            elif old and new and all(isinstance(one.node, dict) for one in (*old, *new)):
-                for side in (0, 1):
-                    self.spared[side].add(tokens)
-                if not (len(old) == len(new) and all(self.equality.same(one.raw, other.raw) for one, other in zip(old, new, strict=True))):
-                    beside = tuple(one.site for one in old[1:]), tuple(one.site for one in new[1:])
-                    yield way, Pair(old[0].site.at, new[0].site.at, self.pair.direction, beside)
+                beside = tuple(one.site for one in old[1:]), tuple(one.site for one in new[1:])
+                yield way, Pair(old[0].site.at, new[0].site.at, self.pair.direction, beside)
 
     def _is_unused(self, stated: list[Declared], side: int) -> bool:
         return any(self.sides[side].schemas.is_unused(one.site.at, one.raw, self.pair.direction) for one in stated)

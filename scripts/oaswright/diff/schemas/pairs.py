@@ -16,6 +16,8 @@ An object that types its unknown names (`additionalProperties` with a schema, or
 
 from functools import cache
 
+import jsonschema_rs
+
 from oaswright.diff.facts.change import Pair, Site
 from oaswright.diff.facts.equality import Equality
 from oaswright.diff.schemas import open_objects
@@ -48,6 +50,10 @@ class Pairs:
         """Return both schemas of a pair, standing alone: (old, new)."""
         return self.sides[0].whole(pair.sites[0], pair.direction), self.sides[1].whole(pair.sites[1], pair.direction)
 
+    def validators(self, pair: Pair) -> tuple[jsonschema_rs.Validator, jsonschema_rs.Validator]:
+        """Return a validator of each side: (old, new)."""
+        return self.sides[0].validator(pair.sites[0], pair.direction), self.sides[1].validator(pair.sites[1], pair.direction)
+
     def by_age(self, pair: Pair) -> tuple[Schema, Schema]:
         """Return both schemas of a pair, (old, new), as if the same side held both: a sender leaves out what a reader ignores, and that is no change."""
         return self.in_one_role[0].whole(pair.sites[0], pair.direction), self.in_one_role[1].whole(pair.sites[1], pair.direction)
@@ -66,7 +72,7 @@ class Pairs:
         return Leaf(pair, pair, read, taken, *self.by_age(pair))
 
     def _decompose(self, pair: Pair) -> Decomposition:
-        pair = self._followed(pair)
+        pair = self.followed(pair)
         parts = self.sides[0].parts(pair.sites[0], pair.direction), self.sides[1].parts(pair.sites[1], pair.direction)
         shared = self._shared(parts)
         if all(part.site in shared[side] for side in (0, 1) for part in parts[side]):
@@ -83,7 +89,7 @@ class Pairs:
 
     def is_covered(self, pair: Pair, by: int) -> bool:
         """Tell whether what one side accepts is plainly taken by alternatives of the other side, if not by those that they were paired with."""
-        pair = self._followed(pair)
+        pair = self.followed(pair)
         if not self.decomposed(pair).is_choice:
             return False
         parts = self.sides[0].parts(pair.sites[0], pair.direction), self.sides[1].parts(pair.sites[1], pair.direction)
@@ -93,7 +99,7 @@ class Pairs:
         chosen = [next((part for part in one if part.is_choice), None) for one in among]
         return Choice(self.sides, self.equality, self.least, pair, parts, (chosen[0], chosen[1]))
 
-    def _followed(self, pair: Pair) -> Pair:
+    def followed(self, pair: Pair) -> Pair:
         """Return the pair past references that stand alone."""
         old, new = (self.sides[side].target(at, pair.direction) for side, at in enumerate((pair.old, pair.new)))
         return Pair(old, new, pair.direction, pair.beside)

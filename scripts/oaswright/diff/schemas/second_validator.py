@@ -1,63 +1,51 @@
 """A second opinion on a witness: another implementation says that one schema accepts it and another does not.
 
-Schemas of everyday keywords are evaluated here, straight from the specification: importing `jsonschema` takes longer than a comparison. It is asked about the rest.
+Where a value meets everyday keywords alone, they are evaluated here, straight from the specification: importing `jsonschema` takes longer than a comparison.
+It is asked about the rest.
 """
 
 import math
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import combinations
 from typing import Any
 
 from oaswright import pointer
+from oaswright.diff.schemas.strings import format_checks
 from oaswright.text.json_equality import same
 
 Schema = dict[str, Any]
 
-# What is evaluated here; a schema with any other keyword is left to the library.
+# What is evaluated here; values that meet any other keyword are left to the library.
 _PLAIN = frozenset(
     ("$schema", "$defs", "$ref", "type", "enum", "const", "allOf", "anyOf", "oneOf", "not", "properties", "required", "additionalProperties", "items",
-     "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength", "pattern", "minItems", "maxItems", "minProperties",
-     "maxProperties", "contentEncoding", "contentMediaType", "contentSchema")
+     "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength", "pattern", "minItems", "maxItems", "uniqueItems",
+     "minProperties", "maxProperties", "format", "contentEncoding", "contentMediaType", "contentSchema")
 )  # fmt: skip
 
-# Formats that the library asserts only with more packages: enough of each to tell good from bad.
-EXTRA_FORMATS = {
-    "duration": r"P(?!$)(\d+W|(\d+Y)?(\d+M)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?)",
-    "hostname": r"(?=.{1,253}$)(?!-)[A-Za-z0-9-]{1,63}(?<!-)(\.(?!-)[A-Za-z0-9-]{1,63}(?<!-))*",
-    "uri": r"[A-Za-z][A-Za-z0-9+.-]*:[!#$%&'()*+,/:;=?@\[\]A-Za-z0-9._~-]*",
-    "iri": r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*",
-    "uri-reference": r"[!#$%&'()*+,/:;=?@\[\]A-Za-z0-9._~-]*",
-    "iri-reference": r"[^\s<>\"{}|\\^`]*",
-    "json-pointer": r"(/([^~/]|~[01])*)*",
-    "relative-json-pointer": r"(0|[1-9]\d*)(#|(/([^~/]|~[01])*)*)",
-    "uri-template": r"([^{}\s]|\{[^{}\s]+\})*",
-}
+
+class _UnknownKeywordError(Exception):
+    """A schema that a value meets has a keyword, format or pattern that is not evaluated here."""
 
 
 def second_validator(schema: Schema) -> Callable[[Any], bool | None]:
     """Return the verdict of another implementation; None where it cannot compile a pattern or follow the schema."""
-    judge: Callable[[Any], bool] = _Plain(schema).is_valid if _is_plain(schema) else _validator_class()(schema, format_checker=_checker()).is_valid
+    plain = _Plain(schema)
 
     def verdict(instance: Any) -> bool | None:
         try:
-            return bool(judge(instance))
+            return plain.is_valid(instance)
+        except _UnknownKeywordError:
+            pass
+        except (re.error, RecursionError, ValueError):
+            return None
+        try:
+            return bool(_validator_class()(schema, format_checker=_checker()).is_valid(instance))
         except (re.error, RecursionError, ValueError):
             return None
 
     return verdict
-
-
-def _is_plain(node: Any) -> bool:
-    """Tell whether a schema and all below it have everyday keywords only."""
-    if not isinstance(node, dict):
-        return True
-    if not node.keys() <= _PLAIN or ("pattern" in node and _matches(node["pattern"], "") is None):
-        return False
-    named = (one for key in ("properties", "$defs") for one in node.get(key, {}).values())
-    listed = (one for key in ("allOf", "anyOf", "oneOf") for one in node.get(key, ()))
-    single = (node[key] for key in ("not", "items", "additionalProperties") if key in node)
-    return all(map(_is_plain, (*named, *listed, *single)))
 
 
 def _matches(pattern: str, text: str) -> bool | None:
@@ -81,7 +69,11 @@ class _Plain:
         return self._accepts(self.schema, value)
 
     def _accepts(self, node: Any, value: Any) -> bool:
-        return node if isinstance(node, bool) else all(self._checks(node, value))
+        if isinstance(node, bool):
+            return node
+        if not node.keys() <= _PLAIN:
+            raise _UnknownKeywordError
+        return all(self._checks(node, value))
 
     def _checks(self, node: Schema, value: Any) -> Iterator[bool]:
         if "type" in node:
@@ -95,10 +87,10 @@ class _Plain:
             yield from self._of_object(node, value)
         elif isinstance(value, list):
             yield _is_within(len(value), node.get("minItems"), node.get("maxItems"))
+            yield node.get("uniqueItems") is not True or not any(same(one, other) for one, other in combinations(value, 2))
             yield all(self._accepts(node.get("items", True), item) for item in value)
         elif isinstance(value, str):
-            yield _is_within(len(value), node.get("minLength"), node.get("maxLength"))
-            yield "pattern" not in node or bool(_matches(node["pattern"], value))
+            yield from self._of_string(node, value)
         elif _is_type("number", value):
             yield _is_within(value, node.get("minimum"), node.get("maximum"))
             yield value > node.get("exclusiveMinimum", -math.inf) and value < node.get("exclusiveMaximum", math.inf)
@@ -113,6 +105,14 @@ class _Plain:
             yield sum(self._accepts(one, value) for one in node["oneOf"]) == 1
         if "not" in node:
             yield not self._accepts(node["not"], value)
+
+    def _of_string(self, node: Schema, value: str) -> Iterator[bool]:
+        yield _is_within(len(value), node.get("minLength"), node.get("maxLength"))
+        matches = _matches(node["pattern"], value) if "pattern" in node else True
+        if matches is None or node.get("format") in format_checks.LEFT:
+            raise _UnknownKeywordError
+        yield matches
+        yield format_checks.is_of(node.get("format"), value)
 
     def _of_object(self, node: Schema, value: dict[str, Any]) -> Iterator[bool]:
         properties = node.get("properties", {})
@@ -161,6 +161,6 @@ def _checker() -> Any:
 
     checker = jsonschema.FormatChecker(formats=())
     checker.checkers = dict(jsonschema.Draft202012Validator.FORMAT_CHECKER.checkers)
-    for name, pattern in EXTRA_FORMATS.items():
+    for name, pattern in format_checks.FORMS.items():
         checker.checkers.setdefault(name, (lambda value, rule=re.compile(pattern): not isinstance(value, str) or rule.fullmatch(value) is not None, ()))
     return checker

@@ -29,7 +29,7 @@ class SmallestInstance:
         if choice:
             rest = tuple(part.site for part in parts if part is not choice)
             found = [least for at in choice.alternatives if (least := self.of((Site(at), *rest), direction, depth + 1))]
-            fits = witness.compiled(self.side.whole(sites, direction)).is_valid if len(found) > 1 else bool
+            fits = self.side.validator(sites, direction).is_valid if len(found) > 1 else bool
             return next((least for least in found if fits(least[0])), (found or [()])[0])
         if any(set(part.node) & {"enum", "const"} or not part.is_soft for part in parts):
             return self._made([part.node for part in parts], parts, direction)

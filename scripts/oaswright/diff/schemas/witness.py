@@ -41,9 +41,9 @@ def find(accepting: Schema, rejecting: Schema) -> tuple[Any, ...]:
 class WitnessTest:
     """Decide whether a value is accepted by one schema and rejected by another."""
 
-    def __init__(self, accepting: Schema, rejecting: Schema) -> None:
+    def __init__(self, accepting: Schema, rejecting: Schema, validators: tuple[jsonschema_rs.Validator, jsonschema_rs.Validator] | None = None) -> None:
         self.accepting, self.rejecting = accepting, rejecting
-        self.takes, self.refuses = compiled(accepting), compiled(rejecting)
+        self.takes, self.refuses = validators or (compiled(accepting), compiled(rejecting))
 
     def shows(self, value: Any, way: Sequence[str] = ()) -> bool:
         """Tell whether it does so by the first validator; with a way, what is refused is at that place inside: property names, and `*` for an item."""

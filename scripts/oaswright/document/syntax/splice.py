@@ -1,6 +1,7 @@
-"""An edited JSON text is parsed where it differs: a part whose text stands in it as it was is the object that it was.
+"""A JSON text is parsed part by part, and beside another version of it where they differ: a part whose text stands in both is the same object.
 
-The containers of the parts are read member by member, as JSON's grammar has them. Whatever else is met there, a parser of whole texts shall judge.
+The containers of the parts are read member by member, as JSON's grammar has them, so where the parts stand is known. Whatever else is met there,
+a parser of whole texts shall judge.
 """
 
 from collections.abc import Callable
@@ -17,13 +18,13 @@ Decode = Callable[[str, int], tuple[Any, int]]
 
 
 def spliced(tree: Any, offsets: Offsets, text: str, decode: Decode) -> tuple[dict[str, Any], Offsets] | None:
-    """Return the tree and the offsets of a text, from those of an earlier one; None where the text has to be parsed as a whole.
+    """Return the tree and the offsets of a text, from those of another one (`{}` if there is none); None where it has to be parsed as a whole.
 
     `decode` gives the value that begins at an offset and where it ends, and raises a ValueError where there is none.
     """
     new = Offsets(text)
     try:
-        found, end = _Reading(offsets, new, decode).container("", offsets.start, tree, new.start)
+        found, end = _Reading(offsets, new, decode).container("", offsets.members("", offsets.start), tree, new.start)
         return (found, new) if new.skip(end) == len(text) else None
     except (ValueError, IndexError, RecursionError):
         return None
@@ -35,9 +36,9 @@ class _Reading:
         self.new = new
         self.decode = decode
 
-    def container(self, at: str, old_start: int, old: dict[str, Any], start: int) -> tuple[dict[str, Any], int]:
+    def container(self, at: str, known: dict[str, Member], old: dict[str, Any], start: int) -> tuple[dict[str, Any], int]:
         """Return the object of parts that begins at an offset, and where it ends."""
-        text, skip, known = self.new.text, self.new.skip, self.old.members(at, old_start)
+        text, skip = self.new.text, self.new.skip
         found: dict[str, Any] = {}
         members = self.new.containers[at] = {}
         offset = skip(self._past("{", start))
@@ -56,8 +57,9 @@ class _Reading:
         return found, offset + 1
 
     def _value(self, at: str, known: Member | None, old: Any, start: int) -> tuple[Any, int]:
-        if known and sections.is_holder(at) and isinstance(old, dict):
-            return self.container(at, known.value, old, start)
+        if sections.is_holder(at) and self.new.text[start] == "{":
+            there = known if isinstance(old, dict) else None
+            return self.container(at, self.old.members(at, there.value) if there else {}, old if there else {}, start)
         said = self.old.text[known.value : known.end] if known else ""
         if said.endswith(CLOSING) and self.new.text.startswith(said, start):
             if at in self.old.found:

@@ -13,6 +13,9 @@ from oaswright.document.document import Document
 
 Node = tuple[str, dict[str, Any]]
 
+# A schema below another one: the pointer of that one, the tokens that lead on, and the schema.
+Below = tuple[str, tuple[str, ...], dict[str, Any]]
+
 
 @dataclass(frozen=True)
 class Group:
@@ -23,11 +26,11 @@ class Group:
 
     @cached_property
     def properties(self) -> dict[str, str]:
-        """Every declared property and where it stands first."""
+        """Every declared property and the schema that declares it first."""
         found: dict[str, str] = {}
         for at, node in self.nodes:
-            for name in node.get("properties") or {}:
-                found.setdefault(name, pointer.join(at, "properties", name))
+            for name in node.get("properties") or ():
+                found.setdefault(name, at)
         return found
 
     @cached_property
@@ -51,17 +54,17 @@ class Group:
         return all(node.get(key, True) in (True, {}) for node in nodes for key in ("additionalProperties", "unevaluatedProperties"))
 
     @cached_property
-    def children(self) -> dict[str, tuple[Node, ...]]:
-        """The schemas one level down: `.name` for a property, `*` for an item, `+` for an undeclared property."""
-        found: dict[str, list[Node]] = {}
+    def children(self) -> dict[str, list[Below]]:
+        """The schemas one level down: `.name` for a property, `*` for an item, `+` for an undeclared property. Few are looked at, so no pointer is made."""
+        found: dict[str, list[Below]] = {}
         for at, node in self.nodes:
             for name, schema in (node.get("properties") or {}).items() if _may_be(node, "object") else ():
                 if isinstance(schema, dict):
-                    found.setdefault(f".{name}", []).append((pointer.join(at, "properties", name), schema))
+                    found.setdefault(f".{name}", []).append((at, ("properties", name), schema))
             for keyword, step in (("items", "*"), ("additionalProperties", "+")):
                 if isinstance(node.get(keyword), dict) and _may_be(node, "array" if keyword == "items" else "object"):
-                    found.setdefault(step, []).append((pointer.join(at, keyword), node[keyword]))
-        return {step: tuple(sites) for step, sites in found.items()}
+                    found.setdefault(step, []).append((at, (keyword,), node[keyword]))
+        return found
 
 
 class Groups:
@@ -101,8 +104,8 @@ class Groups:
                 found[site] = found[site] & usable if site in found else usable
         return {site: names for site, names in found.items() if names}
 
-    def _same(self, old: tuple[Node, ...], new: tuple[Node, ...]) -> bool:
-        return len(old) == len(new) and all(self.equality.same(one, other) for (_, one), (_, other) in zip(old, new, strict=True))
+    def _same(self, old: list[Below], new: list[Below]) -> bool:
+        return len(old) == len(new) and all(self.equality.same(one, other) for (_, _, one), (_, _, other) in zip(old, new, strict=True))
 
     def _group(self, side: int, sites: tuple[str, ...]) -> Group:
         document = self.documents[side]
@@ -120,5 +123,5 @@ def _may_be(node: dict[str, Any], kind: str) -> bool:
     return not said or kind == said or (isinstance(said, list) and kind in said)
 
 
-def _places(nodes: tuple[Node, ...]) -> tuple[str, ...]:
-    return tuple(at for at, _ in nodes)
+def _places(below: list[Below]) -> tuple[str, ...]:
+    return tuple(pointer.join(at, *tokens) for at, tokens, _ in below)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from oaswright import pointer
@@ -16,26 +16,24 @@ from oaswright.diff.schemas.judgement import LocatedVerdict
 from oaswright.diff.schemas.sets import Answer
 from oaswright.diff.verdict import Level, Proof
 from oaswright.document import objects
-from oaswright.document.document import Document
 
 _ALTERNATIVE = re.compile(r"/(anyOf|oneOf)/\d+$")
 
 
-def describe(documents: tuple[Document, Document], found: LocatedVerdict, where: str) -> Description:
-    """Describe a judged edit of a schema; `where` is the place that uses it."""
-    return _Describer(documents, found, where).description()
+def describe(facts: Callable[[int, str, Direction], Facts], found: LocatedVerdict, where: str) -> Description:
+    """Describe a judged edit of a schema; `facts` gives those of a side at a pointer, and `where` is the place that uses it."""
+    return _Describer(facts, found, where).description()
 
 
 class _Describer:
-    def __init__(self, documents: tuple[Document, Document], found: LocatedVerdict, where: str) -> None:
+    def __init__(self, facts: Callable[[int, str, Direction], Facts], found: LocatedVerdict, where: str) -> None:
         self.leaf, self.judged, self.where = found.leaf, found.judged, where
         self.is_request = self.leaf.at.direction is Direction.REQUEST
         self.direction = "request" if self.is_request else "response"
         self.way = found.way
         self.places = self.leaf.pair.old, self.leaf.pair.new
-        facts = [Facts(document, at, self.leaf.at.direction) for document, at in zip(documents, self.places, strict=True)]
-        self.before, self.after = facts
-        self.old, self.new = (one.node for one in facts)
+        self.before, self.after = (facts(side, at, self.leaf.at.direction) for side, at in enumerate(self.places))
+        self.old, self.new = self.before.node, self.after.node
         self.shown = _at(found.judged.shown.value, found.way) if found.judged.shown else _NOTHING
 
     def description(self) -> Description:
@@ -111,8 +109,10 @@ class _Describer:
         return f"{self._subject()} may now be null; clients expect {kinds([kind for kind in self.before.types if kind != 'null']) or 'a value'}"
 
     def _members(self) -> Description | None:
-        """Describe which fields have changed; None where no object shows what breaks, or nothing does."""
+        """Describe which fields have changed; None where no object shows what breaks, nothing does, or but one side is an object."""
         is_major = self.judged.level is Level.MAJOR
+        if self.before.types and self.after.types and not set(self.before.types) & set(self.after.types):
+            return None
         if is_major and (self.judged.proof is Proof.UNDECIDED or not (self.shown is _NOTHING or isinstance(self.shown, dict))):
             return None
         return Members(self.before, self.after, self.places, self.way, self.is_request).described(is_major=is_major)

@@ -7,6 +7,7 @@ breaks is shown by an exchange: a value that one side may send, whose text the o
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -70,11 +71,16 @@ class Exchange:
         if self.reader.allows_empty and wire == {self.reader.name: ("",)}:
             return None
         told = text_form.leaves(value)
-        return (
-            None
-            if any(self.takes.is_valid(read) and text_form.leaves(read) == told for read in self.reader.read(wire))
-            else Broken(value, wire, self.writer.is_pairs)
+        is_read = any(
+            self.takes.is_valid(read) and (text_form.leaves(read) == told or (self._stands and wire == {self.reader.name: (f"{self.reader.prefix}{read}",)}))
+            for read in self.reader.read(wire)
         )
+        return None if is_read else Broken(value, wire, self.writer.is_pairs)
+
+    @cached_property
+    def _stands(self) -> bool:
+        """Whether a list or an object that is sent is one text to the reader too: a string takes it as it stands, so nothing of it is lost."""
+        return self.writer.is_one_text and not self.reader.serialization.content and self.writer.prefix == self.reader.prefix
 
     def find(self, candidates: Iterable[Any] = ()) -> Broken | None:
         """Return an exchange that fails, of the candidates or of values around both schemas; None if none was found."""
@@ -98,22 +104,32 @@ class Exchange:
         may_be_left_out = not sets.is_empty(standalone_schema([_root(self.sent), nothing], self.sent.get("$defs", {})))
         if may_be_left_out and self.writer.required and self.reader.required and not self._takes_nothing():
             return False
+        whole = self._whole_texts()
         for kind, types in KINDS.items():
-            if self.writer.layout(kind) != self.reader.layout(kind):
+            if self.writer.layout(kind) != self.reader.layout(kind) and not any(kind in one["type"] for one in whole):
                 of_kind = standalone_schema([_root(self.sent), {"type": types}], self.sent.get("$defs", {}))
                 if not sets.is_empty(of_kind):
                     return False
         if self.reader.is_json:
             return sets.inside(sent, self.taken) is Answer.YES
-        return sets.inside(sent, self._read()) is Answer.YES
+        return sets.inside(sent, self._read(whole)) is Answer.YES
 
     def _takes_nothing(self) -> bool:
         return self.takes.is_valid(None) or self.takes.is_valid([]) or self.takes.is_valid({})
 
-    def _read(self) -> Schema:
-        """Return the schema of the values whose texts are read."""
+    def _read(self, whole: list[Schema]) -> Schema:
+        """Return the schema of the values whose texts are read; `whole` are those that a string takes as they stand."""
         repeats = self.reader.layout("array")[-1] == "repeated"
-        return as_text(self.taken, lists=repeats, empty=self.reader.allows_empty)
+        read = as_text(self.taken, lists=repeats, empty=self.reader.allows_empty)
+        return standalone_schema([{"anyOf": [_root(read), *whole]}], read["$defs"]) if whole else read
+
+    def _whole_texts(self) -> list[Schema]:
+        """Return the lists and objects that a string takes as they stand: all where it takes every text, those that write something where it takes no empty one."""
+        node, definitions = _root(self.taken), self.taken.get("$defs", {})
+        if self._stands and _is_inside({"type": "string"}, node, definitions):
+            return [{"type": ["array", "object"]}]
+        is_any = self._stands and _is_inside({"type": "string", "minLength": 1}, node, definitions)
+        return [{"type": ["array"], "minItems": 1, "items": {"anyOf": [{"type": "string", "minLength": 1}, {"type": ["number", "boolean"]}]}}] if is_any else []
 
 
 def without_nulls(schema: Schema) -> Schema:
