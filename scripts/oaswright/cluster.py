@@ -50,6 +50,8 @@ def connected(workers: int, address: str, environment: Mapping[str, str] | None 
     """
     for name in [one for one in logging.root.manager.loggerDict if one.partition(".")[0] == "distributed"]:  # each has a level of its own
         logging.getLogger(name).setLevel(logging.ERROR)
+    for name in ("distributed.scheduler", "tornado.application"):  # a result that ended with its worker, a worker that did not start: both are made again
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     with config.set(SETTINGS), _reached(address) if address else _local(workers, environment or {}) as client:
         yield client
 
