@@ -46,6 +46,23 @@ def test_a_range_names_its_most_usual_member() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "documented", "expected"),
+    [
+        ("*/*", ["application/json", "*/*"], "application/vnd.other+json"),
+        ("*/*", ["*/*", "Application/*; q=1"], "text/json"),
+        ("application/*", ["application/json", "*/*"], "application/vnd.other+json"),
+        ("text/*", ["text/plain"], "text/vnd.other"),
+        ("*/*", ["text/plain"], "application/json"),
+        ("*", ["application/json", "*"], "application/vnd.other+json"),
+        ("application/*+json", ["application/json"], "application/vnd.other+json"),
+        ("audio/*", [], "application/octet-stream"),
+    ],
+)
+def test_a_range_names_what_no_narrower_type_covers(name: str, documented: list[str], expected: str) -> None:
+    assert media.concrete(name, documented) == expected
+
+
 def test_an_exact_json_type_comes_before_a_range() -> None:
     assert media.first_json(["text/html", "*/*", "application/problem+json"]) == "application/problem+json"
     assert media.first_json(["text/html"]) == ""
@@ -58,6 +75,9 @@ def test_an_exact_json_type_comes_before_a_range() -> None:
         ("text/plain", ["Text/Plain"], True),
         ("application/json", ["text/*", "*/*"], True),
         ("application/problem+json", ["application/json"], False),
+        ("application/problem+json", ["application/*+json"], True),
+        ("application/json", ["application/*+json"], False),
+        ("text/plain", ["*"], True),
         ("", ["*/*"], True),
         ("", ["text/plain"], False),
     ],

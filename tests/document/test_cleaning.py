@@ -130,6 +130,12 @@ def test_a_whole_query_needs_no_name() -> None:
     assert [one.name for one in next(operation.operations(usable.document)).parameters] == ["id", "querystring"]
 
 
+def test_only_a_query_holds_a_parameter_without_letters_in_its_name() -> None:
+    usable = changed(f"{GET}/parameters", [{"name": "", "in": place, "schema": {}} for place in ("query", "header", "cookie")]).usable
+    assert [(one.rule, one.severity, one.pointer) for one in usable.findings] == [("ignored", Severity.WARNING, f"{GET}/parameters/{at}") for at in (1, 2)]
+    assert [(one.name, one.location) for one in next(operation.operations(usable.document)).parameters] == [("id", "path"), ("", "query")]
+
+
 def test_a_parameter_that_only_the_path_names_is_a_string() -> None:
     usable = changed("/paths/~1pets~1{id}/parameters", []).usable
     assert [(one.rule, one.pointer) for one in usable.findings] == [("ignored", GET), ("ignored", "/paths/~1pets~1{id}/put")]

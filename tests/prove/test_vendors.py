@@ -86,6 +86,29 @@ PATHS: dict[str, dict[str, Any]] = {
             "security": [{"query": [], "basic": [], "cookie": [], "header": []}], "responses": OK}},
         "/l": {"get": {"operationId": "other", "parameters": [parameter("other")], "security": [{"query": []}], "responses": OK}},
     },
+    "a header that the client sets itself, in another case": {
+        "/h": {"post": {"operationId": "hook", "parameters": [parameter("accept", "header"), parameter("content-type", "header", {"enum": ["application/json"]})],
+            "requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "integer"}}}}, "responses": OK}},
+    },
+    "a query parameter whose name is empty": {
+        "/e": {"get": {"operationId": "empty", "parameters": [parameter(""), parameter("list", schema={"type": "array", "items": {"type": "integer"}})], "responses": OK}},
+    },
+    "a range of media types beside one that it covers": {
+        "/r": {"post": {"operationId": "range", "requestBody": {"required": True, "content": {"application/json": {}, "application/*": {"schema": {"type": "integer"}}}},
+            "responses": {"200": {"description": "-", "content": {"application/json": {}, "*/*": {"schema": {"type": "integer"}}}}}}},
+        "/s": {"get": {"operationId": "both", "responses": {
+            "200": {"description": "-", "content": {"*/*": {"schema": {"type": "integer"}}, "application/*": {"example": {}}, "text/plain": {}}}}}},
+    },
+    "ranges as ASP.NET and others write them": {
+        "/a": {"post": {"operationId": "suffix", "requestBody": {"required": True, "content": {"application/*+json": {"schema": {"type": "integer"}}}},
+            "responses": {"200": {"description": "-", "content": {"application/json": {}, "application/*+json": {"schema": {"type": "integer"}}}}}}},
+        "/b": {"get": {"operationId": "star", "responses": {"200": {"description": "-", "content": {"*": {"schema": {"type": "string", "format": "binary"}}}}}}},
+        "/c": {"get": {"operationId": "other", "responses": {"200": {"description": "-", "content": {"*": {"schema": {"type": "integer"}}}}}}},
+    },
+    "media types that differ in their parameters": {
+        "/v": {"post": {"operationId": "versions", "requestBody": {"required": True, "content": {"application/json": {}, "application/json; v=2": {"schema": {"type": "integer"}}}},
+            "responses": {"200": {"description": "-", "content": {"application/json": {}, "application/json;v=2": {"schema": {"type": "integer"}}}}}}},
+    },
 }  # fmt: skip
 SCHEMES = {
     "query": {"type": "apiKey", "in": "query", "name": "key"},

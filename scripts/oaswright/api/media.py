@@ -31,8 +31,9 @@ STREAMS = frozenset((Kind.EVENTS, Kind.JSON_LINES, Kind.JSON_SEQUENCE))
 
 
 def essence(media_type: str) -> str:
-    """Return a media type without its parameters, in lower case."""
-    return media_type.partition(";")[0].strip().lower()
+    """Return a media type without its parameters, in lower case; `*`, which some documents have, is `*/*`."""
+    name = media_type.partition(";")[0].strip().lower()
+    return "*/*" if name == "*" else name
 
 
 def kind(media_type: str) -> Kind:
@@ -57,17 +58,28 @@ def is_json(media_type: str) -> bool:
 def is_covered(media_type: str, names: Iterable[str]) -> bool:
     """Tell whether a media type is one of some names, or lies in a range among them."""
     name = essence(media_type)
-    return not {name, f"{name.partition('/')[0]}/*", "*/*"}.isdisjoint(map(essence, names))
+    family, suffix = name.partition("/")[0], name.rpartition("+")[2]
+    return not {name, f"{family}/*+{suffix}", f"{family}/*", "*/*"}.isdisjoint(map(essence, names))
 
 
-def concrete(media_type: str) -> str:
-    """Return the media type to name in a Content-Type header: a range stands for its most usual member."""
+# The members of a range, the most usual first.
+_MEMBERS = {
+    "*/*": ("application/json", "application/vnd.other+json", "text/json"),
+    "application/*": ("application/json", "application/vnd.other+json"),
+    "text/*": ("text/plain", "text/vnd.other"),
+    "multipart/*": ("multipart/form-data", "multipart/mixed"),
+    "image/*": ("image/png", "image/jpeg"),
+}
+
+
+def concrete(media_type: str, documented: Iterable[str] = ()) -> str:
+    """Return the media type to name in a Content-Type header: a range stands for its most usual member that no narrower one of those documented covers."""
     name = essence(media_type)
     if "*" not in name:
         return media_type
-    return {"text/*": "text/plain", "multipart/*": "multipart/form-data", "image/*": "image/png"}.get(
-        name, "application/json" if kind(media_type) is Kind.JSON else "application/octet-stream"
-    )
+    narrower = [one for one in documented if essence(one) != name and is_covered(one, [name])]
+    members = _MEMBERS.get(name) or (name.replace("*", "vnd.other") if "/*+" in name else "application/octet-stream",)
+    return next((one for one in members if not is_covered(one, narrower)), members[0])
 
 
 def is_file(node: Mapping[str, Any]) -> bool:

@@ -50,6 +50,10 @@ class Body:
         """The pointer of the schema of its JSON media type, "" if it has none."""
         return self.media_types.get(self.json_media_type, "")
 
+    def content_type(self, media_type: str) -> str:
+        """Return the Content-Type of a body of one of its media types, which may be a range; "" for ""."""
+        return media.concrete(media_type, self.media_types) if media_type else ""
+
 
 @dataclass(frozen=True)
 class Operation:

@@ -160,6 +160,8 @@ class _Cleaner:
         if kind == "parameter" and node.get("in") == "querystring" and "name" not in node:
             self._ignore(at, "the parameter has no name; it is called 'querystring'")
             node = {**node, "name": "querystring"}
+        if kind == "parameter" and node.get("name") == "" and node.get("in") != "query":
+            return self._ignore(at, "the parameter's name is empty, which only a query can hold; it is ignored")
         if kind == "parameter" and (fault := _unusable_parameter(node)):
             self.faults.append(Fault(pointer.joined(at), fault, is_lost=True))
             return _MISSING
@@ -292,7 +294,7 @@ ANNOTATIONS = frozenset(("nullable", "description", "title", "example", "depreca
 
 def _unusable_parameter(node: Mapping[str, Any]) -> str:
     """Say why a parameter cannot be sent; "" if it can."""
-    if not isinstance(node.get("name"), str) or not node["name"]:
+    if not isinstance(node.get("name"), str):
         return "the parameter has no name"
     if not isinstance(node.get("in"), str) or node["in"] not in LOCATIONS:
         found = f"got {_shown(node['in'])}" if "in" in node else "but it is missing"

@@ -81,7 +81,7 @@ class _Proof:
         count = self.job.count // 2 if known and self.job.pointer else self.job.count
         if self.job.pointer:
             judge = self.client.judge(self.job.pointer, Direction.REQUEST)
-            media_type = media.concrete(self.operation.body.json_media_type) if self.operation.body else ""
+            media_type = self.operation.body.content_type(self.operation.body.json_media_type) if self.operation.body else ""
             self._bodies(requests.Bodies(self.endpoint, judge, reply, self.client.carry, media_type), count)
         for one in known:
             judge = self.client.judge(one.schema, Direction.REQUEST)
@@ -112,7 +112,7 @@ class _Proof:
     def response(self) -> None:
         """Bodies that the document knows and does not know, then what no schema describes."""
         answer = self.operation.responses[self.job.status]
-        media_type = media.concrete(answer.json_media_type) if self.job.pointer else ""
+        media_type = answer.content_type(answer.json_media_type) if self.job.pointer else ""
         code = replies.concrete(self.job.status)
         # What is documented for HEAD is what GET would bring.
         has_body = self.job.pointer and self.operation.method != "head" and code not in replies.NO_CONTENT
@@ -200,7 +200,7 @@ class _Proof:
         status_key = next((one for one in self.operation.responses if status.is_success(one)), next(iter(self.operation.responses), "200"))
         answer = self.operation.responses.get(status_key)
         at = answer.json_schema if answer else ""
-        media_type = media.concrete(answer.json_media_type) if answer and at else ""
+        media_type = answer.content_type(answer.json_media_type) if answer and at else ""
         content = key(self._plainest(at, Direction.RESPONSE)).encode() if at else b""
         return Reply(replies.concrete(status_key), content, {**self._headers(status_key), **({"content-type": media_type} if media_type else {})})
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from oaswright.api import media
 from oaswright.api.operation import Body, Operation, operations
 from oaswright.document.document import Document
 
@@ -104,7 +103,7 @@ def json_schema(body: Body | None) -> str:
 
 def json_media_type(body: Body) -> str:
     """Return the JSON media type that a body is sent as."""
-    return media.concrete(body.json_media_type) if body.json_media_type else "application/json"
+    return body.content_type(body.json_media_type) or "application/json"
 
 
 def success_schema(operation: Operation) -> str:

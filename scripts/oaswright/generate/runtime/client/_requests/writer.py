@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .._errors import RequestValidationError
@@ -45,7 +45,8 @@ class Writer:
         parts, wrong = self._body(body, content_type, options.get("extra_body") if options else None)
         if found or wrong:
             raise RequestValidationError(self.facts["id"], [*found, *wrong])
-        headers = {"Accept": self.facts["accept"], **parts.pop("headers", {}), **dict(sent["header"])}
+        headers = {"Accept": self.facts["accept"], **parts.pop("headers", {})}
+        headers = _overridden(headers, sent["header"]) if sent["header"] else headers
         if options:
             sent["query"] += [
                 pair for name, value in options.get("extra_query", {}).items() for pair in serialization.query(name, judge.to_wire(value), "form", True)
@@ -75,7 +76,7 @@ class Writer:
         if body is UNSET:
             return {}, [Violation("/body", "required", "the body is missing")] if fact["required"] else []
         if content_type:
-            known = matching(content_type.partition(";")[0].strip().lower(), fact["media"])
+            known = matching(content_type, fact["media"])
             if known is None:
                 return {}, [Violation("/body", "media type", f"expected one of {', '.join(fact['media'])}")]
             return self._encoded(fact["media"][known], body, content_type, extra)
@@ -143,12 +144,17 @@ def _plain(fact: Any) -> _Plain | None:
 
 
 def _with(headers: dict[str, str], options: Mapping[str, Any]) -> dict[str, str]:
-    """Return the headers with those of a call's options; a name counts whatever its case."""
+    """Return the headers with those of a call's options."""
     more = dict(options.get("extra_headers", {}))
     if "idempotency_key" in options:
         more["Idempotency-Key"] = options["idempotency_key"]
-    for name, value in more.items():
+    for value in more.values():
         serialization.header(value, explode=False)
-        headers = {known: one for known, one in headers.items() if known.lower() != name.lower()}
-        headers[name] = value
-    return headers
+    return _overridden(headers, more.items())
+
+
+def _overridden(headers: dict[str, str], own: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return the headers with others in place of those of the same name, whatever its case."""
+    given = dict(own)
+    names = {name.lower() for name in given}
+    return {**{name: value for name, value in headers.items() if name.lower() not in names}, **given}

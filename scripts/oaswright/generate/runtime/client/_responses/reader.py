@@ -53,10 +53,9 @@ class Reader:
             return _guess(reply.content, reply.headers)
         if fact["headers"]:
             found += self._headers(fact, reply)
-        media_type = _media_type(reply.fields)
-        known = matching(media_type, fact["media"])
+        known = matching(reply.fields.get("content-type", ""), fact["media"])
         if known is None:
-            return self._undocumented(reply, status, fact["media"], media_type, found)
+            return self._undocumented(reply, status, fact["media"], _media_type(reply.fields), found)
         kind = media_kind(known)
         if kind != "json":
             return reply.content if kind == "raw" else decoded(reply.content, reply.headers)
@@ -111,7 +110,7 @@ class Reader:
 
     def _media(self, code: int, fields: Mapping[str, str]) -> tuple[str, tuple[str, Any] | None]:
         status, fact = self._documented(code)
-        known = matching(_media_type(fields), fact["media"]) if fact else None
+        known = matching(fields.get("content-type", ""), fact["media"]) if fact else None
         return status, (known, fact["media"][known]) if known else None
 
     def _documented(self, code: int) -> tuple[str, Any]:
