@@ -6,7 +6,6 @@ from html import escape
 from oaswright.fuzz.campaign.record import Result
 
 SHOWN = 16  # workers in a report
-PARTS = 60  # of the time, in the picture of requests
 COLUMNS = ("worker", "units", "requests", "seconds at work", "MiB at most")
 
 
@@ -33,11 +32,7 @@ def sections(results: Sequence[Result]) -> list[tuple[str, str]]:
         f"<tr><td>{escape(name)}</td><td>{len(units)}</td><td>{_requests(units)}</td><td>{_seconds(units):.1f}</td><td>{_memory(units)}</td></tr>"
         for name, units in workers.items()
     )
-    return [
-        ("Workers", f"<table><tr>{head}</tr>{rows}</table>"),
-        ("Units over time, by worker", _timeline(workers)),
-        ("Requests a second over time", _rate(results)),
-    ]
+    return [("Workers", f"<table><tr>{head}</tr>{rows}</table>"), ("Units over time, by worker", _timeline(workers))]
 
 
 def _timeline(workers: Mapping[str, Sequence[Result]]) -> str:
@@ -52,27 +47,8 @@ def _timeline(workers: Mapping[str, Sequence[Result]]) -> str:
         for one in units
     )
     height = 20 * len(workers) + 24
-    return f'<svg viewBox="0 0 640 {height}" role="img" aria-label="Units over time, by worker">{bars}{_axis(height - 6, ended - began)}</svg>'
-
-
-def _rate(results: Sequence[Result]) -> str:
-    """Return a line of how many requests all workers sent in each part of the time; those of a unit count as spread over it."""
-    began, ended = min(one.began for one in results), max(one.ended for one in results)
-    width = max(ended - began, 0.001) / PARTS
-    sent = [0.0] * PARTS
-    for one in results:
-        first, last = (one.began - began) / width, max((one.ended - began) / width, (one.began - began) / width + 0.001)
-        for part in range(int(first), min(PARTS, int(last) + 1)):
-            sent[part] += one.requests * max(0.0, min(last, part + 1) - max(first, part)) / (last - first)
-    rates = [count / width for count in sent]
-    most = max(*rates, 0.001)
-    points = " ".join(f"{600 * (part + 0.5) / PARTS:.0f},{102 - 96 * rate / most:.1f}" for part, rate in enumerate(rates))
-    line = f'<polyline points="{points}" fill="none" stroke="#3a6ea5" stroke-width="1.5"/><text x="604" y="12">{most:.0f}</text><text x="604" y="104">0</text>'
-    return f'<svg viewBox="0 0 640 120" role="img" aria-label="Requests a second over time, at most {most:.0f}">{line}{_axis(118, ended - began)}</svg>'
-
-
-def _axis(y: int, seconds: float) -> str:
-    return f'<text x="0" y="{y}">0 s</text><text x="600" y="{y}" text-anchor="end">{seconds:.0f} s</text>'
+    named = f'<text x="0" y="{height - 6}">0 s</text><text x="600" y="{height - 6}" text-anchor="end">{ended - began:.0f} s</text>'
+    return f'<svg viewBox="0 0 640 {height}" role="img" aria-label="Units over time, by worker">{bars}{named}</svg>'
 
 
 def _by_worker(results: Sequence[Result]) -> dict[str, list[Result]]:
