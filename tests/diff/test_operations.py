@@ -7,7 +7,7 @@ from oaswright.diff.comparison import Diff, compare
 from oaswright.diff.verdict import Axis
 from oaswright.document import document
 
-from tests.diff.edits.operations import BASE, EDITS
+from tests.diff.edits.operations import BASE, EDITS, TRACE
 
 
 @cache
@@ -68,3 +68,46 @@ def test_the_source_axis_compares_generated_types() -> None:
     assert judged(twin, twin.replace(pet, "kind: {$ref: '#/components/schemas/Sort'}")).verdicts == ()
     dated = judged(BASE, BASE.replace("message: {type: string}", "message: {type: string, format: date}"))
     assert ("type-changed", "Error.message: the type in generated code was `str` and is `date`") in [(one.rule, one.message) for one in dated.verdicts]
+
+
+TOKEN, RELATIVE = "tokenUrl: https://eu.example.com/v1/token", "tokenUrl: token"
+SERVERS = "servers: [{url: https://api.example.com/v1}, {url: https://eu.example.com/v1}]"
+OAUTH = BASE.replace("security: [{token: []}]", "security: [{oauth: [write]}]").replace("tokenUrl: https://auth.example.com/token", TOKEN)
+CONTENT_TYPE = "        - {name: Content-Type, in: header, required: true, schema: {type: string, pattern: json}}\n"
+
+# What is written in another place, or is no parameter to OpenAPI: (name, old, new, all that changes on the wire, all that changes back)
+SAME_ON_THE_WIRE: list[tuple[str, str, str, list[str], list[str]]] = [
+    ("all of the base path moves into the paths", BASE, BASE.replace("/v1}", "}").replace("  /pets", "  /v1/pets"), [], []),
+    ("one of the servers goes with it", BASE, BASE.replace(SERVERS, "servers: [{url: https://api.example.com}]").replace("  /pets", "  /v1/pets"), ["server-removed major"], ["server-added minor"]),
+    ("another base path", BASE, BASE.replace("/v1}", "/v2}"), ["server-removed major", "server-removed major", "server-added minor", "server-added minor"], ["server-removed major", "server-removed major", "server-added minor", "server-added minor"]),
+    ("a token URL becomes relative to the servers", OAUTH, OAUTH.replace(TOKEN, RELATIVE), ["security-widened minor"] * 2, ["security-narrowed major"] * 2),
+    ("another token URL, at the scheme", OAUTH, OAUTH.replace(TOKEN, "tokenUrl: https://other.example.com/token"), ["security-narrowed major"] * 2, ["security-narrowed major"] * 2),
+    ("Content-Type is no parameter", BASE.replace(TRACE, TRACE + CONTENT_TYPE), BASE, [], []),
+    ("Content-Type is no parameter, whatever its schema", BASE.replace(TRACE, TRACE + CONTENT_TYPE), BASE.replace(TRACE, TRACE + CONTENT_TYPE.replace("json", "xml")), [], []),
+    ("Accept is no parameter", BASE, BASE.replace(TRACE, TRACE + CONTENT_TYPE.replace("Content-Type", "accept")), [], []),
+    ("Authorization is what people call a credential", BASE, BASE.replace(TRACE, TRACE + CONTENT_TYPE.replace("Content-Type", "authorization")), ["required-parameter-added major"], ["parameter-removed major"]),
+    ("Content-Type is no header of a response", BASE, BASE.replace("X-Note: {schema", "Content-Type: {required: true, schema"), ["response-header-removed minor"], ["response-header-added minor"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("_", "old", "new", "there", "back"), SAME_ON_THE_WIRE, ids=[one[0] for one in SAME_ON_THE_WIRE])
+def test_what_is_the_same_on_the_wire_is_no_change(_: str, old: str, new: str, there: list[str], back: list[str]) -> None:
+    def changes(one: str, other: str) -> list[str]:
+        found = compare(document.parse(one), document.parse(other))
+        return [f"{each.rule} {each.level}" for each in found.verdicts if each.axis is Axis.WIRE]
+
+    assert (changes(old, new), changes(new, old)) == (there, back)
+
+
+def test_another_scheme_is_told_once_at_its_place_with_the_operations_that_ask_for_it() -> None:
+    found = compare(document.parse(OAUTH), document.parse(OAUTH.replace(TOKEN, "tokenUrl: https://other.example.com/token")))
+    narrowed = [one for one in found.verdicts if one.rule == "security-narrowed"]
+    assert [(one.pointer, one.uses) for one in narrowed] == [
+        ("/components/securitySchemes/oauth", ("GET /pets/{id}", "POST /pets")),
+        ("/components/securitySchemes/oauth", ("PATCH /pets/{id}",)),  # a token is enough there too
+    ]
+
+
+def test_a_header_that_is_sent_anyway_is_an_argument_in_code() -> None:
+    old, new = BASE.replace(TRACE, TRACE + CONTENT_TYPE), BASE
+    assert [levels(judged(old, new)), levels(judged(new, old))] == ["none major", "none major"]

@@ -97,3 +97,9 @@ def changes(diff: Diff) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("_", "old", "new", "expected", "back"), EDITS, ids=[edit[0] for edit in EDITS])
 def test_an_edit_has_its_changes_both_ways(_: str, old: Document, new: Document, expected: list[tuple[str, str]], back: list[tuple[str, str]]) -> None:
     assert (changes(compare(old, new)), changes(compare(new, old))) == (expected, back)
+
+
+def test_items_are_named_with_the_parameter_whose_items_they_are() -> None:
+    old, new = (parameter(f"{{type: array, items: {{enum: [{members}]}}}}") for members in ("a", "a, b"))
+    said = [one.message for one in compare(old, new).verdicts if one.axis is Axis.WIRE]
+    assert said == ["POST /x/{p}, query parameter 'q': each item also accepts `b`"]

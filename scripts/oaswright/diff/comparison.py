@@ -135,7 +135,7 @@ class _Judgement:
         at, position = self._place(change.old, change.new)
         subject = ", ".join(f"{key}={value}" for key, value in sorted(change.detail.items()) if isinstance(value, str | bool | list))
         for axis, level in ((Axis.WIRE, kind.wire), (Axis.SOURCE, kind.source)):
-            if level:
+            if level and not (change.in_code and axis is Axis.WIRE):
                 yield Verdict(axis, level, Proof.RULE, kinds.message(change), at, position, (), (change.where,), kind.id, subject, change.old)
 
     def _takes_anything(self, change: Change) -> bool:

@@ -264,6 +264,8 @@ stranger: trailing slash (back)
 
 MORE = {
     "oasdiff": """
+stranger: base path moved into the paths
+stranger: base path moved into the paths (back)
 operation: vendor media type widened to */*
 stranger: nullable becomes a list of types
 stranger: nullable becomes a list of types in a response (back)
@@ -280,6 +282,8 @@ stranger: anyOf that overlaps becomes oneOf (back)
 stranger: 200 becomes 2XX
 """,
     "redocly": """
+stranger: base path moved into the paths
+stranger: base path moved into the paths (back)
 operation: default style written out
 operation: default style written out (back)
 operation: parameter hoisted to the path

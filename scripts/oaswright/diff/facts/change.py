@@ -40,7 +40,7 @@ class Pair:
 class Change:
     """A fact about two documents. `kind` names it, `where` says the place in words.
 
-    `general` marks a response that is met under a wildcard or `default` on one side: the classes are not the same.
+    `general` marks a response that is met under a wildcard or `default` on one side: the classes are not the same; `in_code` what the wire does not show.
     `old` and `new` are pointers, "" on the side where there is nothing; `detail` holds what differs.
     """
 
@@ -51,3 +51,4 @@ class Change:
     detail: dict[str, Any] = field(default_factory=dict, hash=False)
     pair: Pair | None = None
     general: bool = False
+    in_code: bool = False

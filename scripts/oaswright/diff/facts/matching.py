@@ -1,7 +1,7 @@
 """Which operation and which parameter of one document is which of the other, by what stands on the wire."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from oaswright.api import serialization
@@ -21,8 +21,13 @@ def template(path: str) -> str:
     return _VARIABLE.sub("{}", head) + callbacks + expression
 
 
-def matched_operations(old: Sequence[Operation], new: Sequence[Operation]) -> Iterator[tuple[Operation | None, Operation | None]]:
-    """Yield each operation with its counterpart: the one at the same path, else one whose path differs in the names of its parameters only."""
+def matched_operations(
+    old: Sequence[Operation], new: Sequence[Operation], addresses: Callable[[int, Operation], Iterable[str]]
+) -> Iterator[tuple[Operation | None, Operation | None]]:
+    """Yield each operation with its counterpart: the one at the same path, or whose path differs in the names of its parameters only, or at the same URL.
+
+    `addresses` gives the URLs of the servers of an operation of the old (0) or the new document (1): a piece of a path may have moved into them, or out of them.
+    """
     exact = {(one.method, one.path): one for one in old}
     taken = {id(exact[key]) for one in new if (key := (one.method, one.path)) in exact}
     similar: dict[Key, list[Operation]] = {}
@@ -30,11 +35,18 @@ def matched_operations(old: Sequence[Operation], new: Sequence[Operation]) -> It
         if id(one) not in taken:
             similar.setdefault((one.method, template(one.path)), []).append(one)
     left = {id(one): one for group in similar.values() for one in group}
+    former: dict[int, Operation] = {}
     for other in new:
         group = similar.get((other.method, template(other.path)), [])
-        former = exact.get((other.method, other.path)) or (group.pop(0) if group else None)
-        left.pop(id(former), None)
-        yield former, other
+        if match := exact.get((other.method, other.path)) or (group.pop(0) if group else None):
+            former[id(other)] = match
+            left.pop(id(match), None)
+    at = {(one.method, url + template(one.path)): one for one in left.values() for url in addresses(0, one)}
+    for other in (each for each in new if at and id(each) not in former):
+        found = (at.get((other.method, url + template(other.path))) for url in addresses(1, other))
+        if moved := next((each for each in found if each and id(each) in left), None):
+            former[id(other)] = left.pop(id(moved))
+    yield from ((former.get(id(other)), other) for other in new)
     yield from ((one, None) for one in old if id(one) in left)
 
 

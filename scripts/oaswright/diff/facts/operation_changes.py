@@ -15,7 +15,7 @@ from oaswright.api.direction import Direction
 from oaswright.api.operation import Body, Operation, Parameter, operations
 from oaswright.api.python import python_names
 from oaswright.api.status import candidates
-from oaswright.diff.facts.access import access, access_text
+from oaswright.diff.facts.access import access, access_text, served_at
 from oaswright.diff.facts.body_encodings import encodings
 from oaswright.diff.facts.change import Change, Pair
 from oaswright.diff.facts.equality import Equality
@@ -30,6 +30,9 @@ CALLBACK = "callback:"
 # What generated code calls an operation: ids that differ in spelling alone can have the same names.
 _NAMES = (python_names.function, python_names.operation_class)
 
+# Media types have a place of their own: OpenAPI ignores parameters that are called so, but generated code has them.
+IGNORED_HEADERS = frozenset(("accept", "content-type"))
+
 # A body of text is written as it stands.
 PLAIN = TextForm("", serialization.Serialization("simple", explode=False, content="text/plain"), is_pairs=False)
 
@@ -40,7 +43,7 @@ def compare(old: Document, new: Document, equality: Equality) -> Iterator[Change
     spared = _alike(old, new, equality) if access_same else frozenset[str]()
     before, after = (list(operations(_without(document, spared))) for document in (old, new))
     comparisons = {outgoing: _Comparison(old, new, equality, access_same=access_same, outgoing=outgoing) for outgoing in (False, True)}
-    for one, other in matched_operations(before, after):
+    for one, other in matched_operations(before, after, served_at(old, new)):
         place = other or one
         assert place is not None  # noqa: S101 # one of the two is there
         outgoing = place.path.startswith((WEBHOOK, CALLBACK))
@@ -166,12 +169,21 @@ class _Comparison:
 
     def _parameters(self, one: Operation, other: Operation) -> Iterator[Change]:
         for old, new in matched_parameters((self.old, self.new), one, other):
-            if old is None and new is not None:
+            if (old or new) and all(one is None or (one.location == "header" and one.name.lower() in IGNORED_HEADERS) for one in (old, new)):
+                yield from self._ignored(old, new, one, other)
+            elif old is None and new is not None:
                 yield Change("parameter-added", f"{other.name}, {_called(new)}", "", new.pointer, {"required": new.required, "node": new.node})
             elif new is None and old is not None:
                 yield Change("parameter-removed", f"{one.name}, {_called(old)}", old.pointer, "", {"name": old.name})
             elif old is not None and new is not None:
                 yield from self._parameter(old, new, f"{other.name}, {_called(new)}")
+
+    def _ignored(self, old: Parameter | None, new: Parameter | None, one: Operation, other: Operation) -> Iterator[Change]:
+        """Compare a header that is sent whether or not it is a parameter: what changes is code."""
+        if old is None and new is not None and new.required:
+            yield Change("parameter-added", f"{other.name}, {_called(new)}", "", new.pointer, {"required": True, "node": new.node}, in_code=True)
+        elif new is None and old is not None:
+            yield Change("parameter-removed", f"{one.name}, {_called(old)}", old.pointer, "", {"name": old.name}, in_code=True)
 
     def _parameter(self, old: Parameter, new: Parameter, where: str) -> Iterator[Change]:
         if python_names.snake(old.name, "parameter") != python_names.snake(new.name, "parameter"):
@@ -264,7 +276,7 @@ class _Comparison:
 
     def _response(self, old: Body, new: Body, where: str) -> Iterator[Change]:
         yield from self._media_types(old, new, where, self.outbound)
-        before, after = ({name.lower(): name for name in body.headers} for body in (old, new))
+        before, after = ({name.lower(): name for name in body.headers if name.lower() != "content-type"} for body in (old, new))
         for name in dict.fromkeys([*after, *before]):
             yield from self._header(
                 old.headers.get(before.get(name, "")), new.headers.get(after.get(name, "")), f"{where}, header {after.get(name) or before[name]}"

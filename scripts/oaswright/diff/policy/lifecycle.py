@@ -9,6 +9,7 @@ from typing import Any
 from oaswright.api.operation import Operation, operations
 from oaswright.diff.comparison import Diff
 from oaswright.diff.facts import documentation, operation_changes
+from oaswright.diff.facts.access import served_at
 from oaswright.diff.facts.matching import matched_operations, matched_parameters
 from oaswright.diff.facts.place_names import place
 from oaswright.diff.kinds import KINDS
@@ -147,7 +148,7 @@ class Lifecycle:
 
 def _pairs(old: Document, new: Document, *, with_parameters: bool = True) -> Iterator[tuple[str, str, dict[str, Any], dict[str, Any]]]:
     """Yield the operations that both documents have, and their parameters: (name, pointer, old node, new node)."""
-    for former, one in matched_operations(list(operations(old)), list(operations(new))):
+    for former, one in matched_operations(list(operations(old)), list(operations(new)), served_at(old, new)):
         if former is None or one is None:
             continue
         yield one.name, one.pointer, former.node, one.node

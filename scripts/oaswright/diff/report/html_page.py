@@ -12,7 +12,7 @@ from oaswright.text.escaping import visible
 
 _STYLE = """\
 body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1c2024;background:#fff}
-table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.2rem .6rem;border-bottom:1px solid #ddd;vertical-align:top}
+table{border-collapse:collapse;width:100%;table-layout:fixed}th+th{width:45%}td{overflow-wrap:anywhere}td,th{text-align:left;padding:.2rem .6rem;border-bottom:1px solid #ddd;vertical-align:top}
 .bar{display:inline-block;height:.8rem;border-radius:2px;margin-right:2px}.major{background:#d33}.minor{background:#e8a33d}.patch{background:#9aa7b4}
 code{background:#f3f4f6;padding:0 .25rem;border-radius:3px;overflow-wrap:anywhere}li{margin:.4rem 0}small{color:#60646c}td small{white-space:nowrap}
 @media(prefers-color-scheme:dark){body{color:#e6e8eb;background:#16181b}code{background:#26292e}td,th{border-color:#333}}"""

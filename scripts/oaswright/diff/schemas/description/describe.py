@@ -98,6 +98,8 @@ class _Describer:
 
     def _subject(self, name: str = "") -> str:
         way = (*self.way, name) if name else self.way
+        if way and set(way) == {"*"}:
+            return f"{self.where}: each item"
         if way:
             return f"{self.direction} field `{field_path(way)}`"
         return self.where
