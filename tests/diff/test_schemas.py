@@ -10,7 +10,7 @@ import jsonschema_rs
 import pytest
 import yaml
 from oaswright.diff.comparison import Diff, compare
-from oaswright.diff.verdict import Axis, Proof
+from oaswright.diff.verdict import Axis, Level, Proof
 from oaswright.document import document
 from oaswright.document.document import Document
 
@@ -118,3 +118,12 @@ def test_alternatives_that_come_and_go_without_effect_are_no_alarm(side: str, ol
     before, after = ({"oneOf": [schemas[name] for name in names]} for names in (old, new))
     found = judged(before, after, side)
     assert [(str(one.level), one.message.rpartition("application/json ")[2]) for one in found.verdicts if one.axis is Axis.WIRE] == [("minor", message)]
+
+
+def test_a_type_is_named_only_where_a_value_of_it_breaks() -> None:
+    """A string met both alternatives of the `oneOf`, so none was sent; it meets but one now."""
+    old, new = {"oneOf": [{"type": "string"}, {}]}, {"oneOf": [{"type": "string"}, {"type": "integer"}]}
+    found = compare(service(old, "response"), service(new, "response"))
+    said = [one.message for one in found.verdicts if one.level is Level.MAJOR and one.axis is Axis.WIRE]
+    assert said
+    assert not any("may now be `integer`" in one for one in said)

@@ -77,7 +77,7 @@ class _Plain:
 
     def _checks(self, node: Schema, value: Any) -> Iterator[bool]:
         if "type" in node:
-            yield any(_is_type(kind, value) for kind in (node["type"] if isinstance(node["type"], list) else [node["type"]]))
+            yield any(is_type(kind, value) for kind in (node["type"] if isinstance(node["type"], list) else [node["type"]]))
         if "enum" in node:
             yield any(same(one, value) for one in node["enum"])
         if "const" in node:
@@ -91,7 +91,7 @@ class _Plain:
             yield all(self._accepts(node.get("items", True), item) for item in value)
         elif isinstance(value, str):
             yield from self._of_string(node, value)
-        elif _is_type("number", value):
+        elif is_type("number", value):
             yield _is_within(value, node.get("minimum"), node.get("maximum"))
             yield value > node.get("exclusiveMinimum", -math.inf) and value < node.get("exclusiveMaximum", math.inf)
 
@@ -121,7 +121,8 @@ class _Plain:
         yield all(self._accepts(properties.get(name, node.get("additionalProperties", True)), one) for name, one in value.items())
 
 
-def _is_type(kind: str, value: Any) -> bool:
+def is_type(kind: str, value: Any) -> bool:
+    """Tell whether a value is of a type of JSON Schema."""
     if isinstance(value, bool) or value is None:
         return kind == ("null" if value is None else "boolean")
     if isinstance(value, int | float):

@@ -9,10 +9,12 @@ from oaswright import pointer
 from oaswright.api.direction import Direction
 from oaswright.diff.kinds import ASPECTS
 from oaswright.diff.schemas import sets
+from oaswright.diff.schemas.alternatives import EVERY
 from oaswright.diff.schemas.description.facts import Facts, alternative_names
 from oaswright.diff.schemas.description.members import Description, Members
 from oaswright.diff.schemas.description.phrasing import code, field_path, it, kinds, listed, undeclared
 from oaswright.diff.schemas.judgement import LocatedVerdict
+from oaswright.diff.schemas.second_validator import is_type
 from oaswright.diff.schemas.sets import Answer
 from oaswright.diff.verdict import Level, Proof
 from oaswright.document import objects
@@ -176,7 +178,7 @@ class _Describer:
         """Name the alternatives that are new or gone, as far as they have names."""
         before, after = self.before.alternatives, self.after.alternatives
         added, removed = [one for one in after if one not in before], [one for one in before if one not in after]
-        if not (added or removed) or (self.judged.level is Level.MAJOR and not (removed if self.is_request else added)):
+        if not (added or removed) or (self.judged.level is Level.MAJOR and not self._shows(removed if self.is_request else added)):
             return self._other(action)
         if self.judged.level is not Level.MAJOR and (unseen := removed if self.is_request else added):
             return f"{self._subject()} {'no longer lists' if self.is_request else 'now also lists'} {listed(unseen)}; {_KEPT[self.is_request]}"
@@ -185,6 +187,11 @@ class _Describer:
             return f"{self._subject()} {' and '.join([*said, *([f'also accepts {listed(added)}'] if added else [])])}"
         said = [f"may now be {listed(added)}; clients may not know {it(added)}"] if added else []
         return f"{self._subject()} {', and '.join([*said, *([f'is no longer {listed(removed)}'] if removed else [])])}"
+
+    def _shows(self, names: list[str]) -> bool:
+        """Tell whether one of these alternatives may be what breaks: a value of no type that is named shows another one."""
+        is_typed = bool(names) and set(names) <= EVERY and self.shown is not _NOTHING
+        return bool(names) and (not is_typed or any(is_type(name, self.shown) for name in names))
 
     def _other(self, action: str) -> str:
         subject = self._subject()
