@@ -22,6 +22,7 @@ components:
         day: {type: string, format: date}
         kind: {enum: [cat, dog]}
         size: {type: integer, minimum: 1, maximum: 9}
+        weight: {type: number, minimum: 1, maximum: 9}
         count: {type: integer}
         tags: {type: array, items: {enum: [cat, dog]}}
         few: {type: array, minItems: 0, items: {enum: [cat, dog]}}
@@ -38,6 +39,8 @@ components:
         ({"short": "a"}, True),
         ({"kind": "cat"}, True),
         ({"size": 9}, True),
+        ({"size": 9.0}, False),  # an integer to JSON Schema, and none to most typed servers
+        ({"weight": 9.0}, True),
         ({"count": 70_000}, False),
         ({"kind": "cat", "free": "x"}, False),
         ({}, False),  # a server that asks for some field is stricter, and breaks nothing that the document says

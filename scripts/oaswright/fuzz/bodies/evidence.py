@@ -1,7 +1,8 @@
 """Whether a document states a value, or only leaves room for it.
 
 A document that says `type: string` and nothing else does not promise that a server takes every string. One that says `minimum: 1` and
-`maximum: 9` promises that it takes 1 and 9. Of what holds no value at all, an empty body or an empty list, it promises nothing unless it says so.
+`maximum: 9` promises that it takes 1 and 9. Of 1.0 where an integer is wanted it promises nothing: it is one to JSON Schema, and none to most
+typed servers. Neither does it of what holds no value at all, an empty body or an empty list, unless it says so.
 """
 
 import json
@@ -30,6 +31,8 @@ def is_stated(material: Material | None, body: Any) -> bool:
 
 def states(shape: Shape, value: Any) -> bool:
     """Whether the keywords of a shape speak of a value: by a list of values, by bounds on both sides, as an example."""
+    if isinstance(value, float) and _is_integer(shape):
+        return False
     if "enum" in shape or "const" in shape or isinstance(value, bool) or value is None:
         return True
     if any(key(value) == key(other) for other in (*shape.get("examples", ()), shape.get("example"), shape.get("default")) if other is not None):
@@ -73,6 +76,11 @@ def _is_plainest(one: Field, value: Any) -> bool:
         return False
     is_free = isinstance(value, str) and not any({"enum", "const", "pattern", "format", "minLength"} & set(shape) for shape in one.shapes)
     return not is_free and bool(one.values) and key(one.values[0]) == key(value)
+
+
+def _is_integer(shape: Shape) -> bool:
+    kinds = shape.get("type", ())
+    return "number" not in kinds and "integer" in kinds
 
 
 def _is_bounded(shape: Shape, value: float) -> bool:
