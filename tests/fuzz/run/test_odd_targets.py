@@ -229,6 +229,48 @@ def test_a_token_that_expires_ends_the_run_and_blames_no_operation(serving: Call
     assert server.handler.count < 200
 
 
+class Closing(Things):
+    """Lets anybody in without a token for a while, and nobody any more after that."""
+
+    shut = 403
+
+    def serve(self) -> None:
+        if self.count < 60:
+            del self.headers["Authorization"]
+            self.headers["Authorization"] = f"Bearer {self.token}"
+            super().serve()
+        else:
+            self.counted()
+            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            self.reply(self.shut, {"error": "access denied"})
+
+
+class Maintained(Closing):
+    """Is taken out of service."""
+
+    shut = 503
+
+
+class Spending(Closing):
+    """Has a quota."""
+
+    shut = 429
+
+
+@pytest.mark.parametrize("handler", [Closing, Maintained, Spending])
+def test_a_server_that_lets_nobody_in_any_more_ends_the_run_and_blames_no_operation(
+    serving: Callable[..., Serving], fuzz: Callable[..., tuple[int, str, str]], tmp_path: Path, handler: type[Closing]
+) -> None:
+    (tmp_path / "pyproject.toml").write_text(PROJECT.partition("environment")[0])
+    (tmp_path / "things.yaml").write_text(DOCUMENT.replace("security: [{bearer: []}]", "security: []"))
+    server = serving(handler)
+    code, out, _ = fuzz(server.url, "--max-requests", "900")
+    assert code == 4, out
+    assert f"The run ended early: the server lets nobody in any more: GET /things was answered {handler.shut}, and 2xx before." in out
+    assert "0 failures" in out
+    assert server.handler.count < 300
+
+
 class Busy(Things):
     """Has no time for anybody."""
 

@@ -159,7 +159,9 @@ class Campaign:
     def finished(self, reason: str) -> event.Finished:
         """Return the end, with what was found so far."""
         reach = self.observer.seen.reach(self.names, self.left_out, bool(self.tokens.all), self.held, self.resources)
-        failures = ranked([_doubted(one, reach) for one in self.failures.values() if not self._is_blameless(one)])
+        failures = ranked(
+            [_doubted(one, reach) for one in self.failures.values() if not self.observer.is_blameless({step.response.status for step in one.steps})]
+        )
         reach = replace(reach, covered=self.observer.coverage.covered(self.names) if self.observer.coverage else Covered())
         return event.Finished(self.requests, self.elapsed, reason, tuple(failures), reach, self.observer.problem)
 
@@ -196,11 +198,6 @@ class Campaign:
                 self.tokens.start(sender.ask)
             finally:
                 self.requests += sender.requests
-
-    def _is_blameless(self, one: Failure) -> bool:
-        """Whether a failure may come from the server's end or the loss of the credentials, not from the operation."""
-        statuses = {step.response.status for step in one.steps}
-        return bool(self.observer.problem) and bool(statuses & ({401, 403} if "credentials" in self.observer.problem else {0}))
 
 
 def _doubted(one: Failure, reach: Reach) -> Failure:

@@ -13,6 +13,7 @@ from oaswright.fuzz.wire.exchange import Request, Response
 SILENT = 20  # requests in a row without an answer, after which the server is looked at
 TIMED_OUT = 3  # likewise, where each of them took all of its time
 DENIED = 25  # answers 401 or 403 in a row to requests with a token
+SHUT = frozenset((401, 403, 429, 502, 503, 504))  # what a server or a proxy says that lets nobody in any more; likewise in a row, to any request
 
 
 @dataclass
@@ -27,6 +28,7 @@ class Observer:
     _silent: int = 0
     _timed_out: int = 0
     _denied: int = 0
+    _shut: int = 0
     seen: Seen = field(init=False)
 
     def __post_init__(self) -> None:
@@ -45,6 +47,7 @@ class Observer:
         else:
             self._silent += 1
             self._timed_out = self._timed_out + 1 if "timed out" in response.error else 0
+        self._shut = 0 if response.ok else self._shut + (response.status in SHUT)
         if response.status in (401, 403) and request.token:
             self._denied += 1
         elif response.ok and request.token:
@@ -53,12 +56,12 @@ class Observer:
     @property
     def is_suspicious(self) -> bool:
         """Whether so much went wrong in a row that the server has to be looked at."""
-        return not self.problem and (self._silent >= SILENT or self._timed_out >= TIMED_OUT or self._denied >= DENIED)
+        return not self.problem and (self._silent >= SILENT or self._timed_out >= TIMED_OUT or max(self._denied, self._shut) >= DENIED)
 
     def look(self, ask: Callable[[Request], Response]) -> None:
         """Send the probe; the run ends if the server has stopped answering it."""
-        silent, denied = self._silent, self._denied
-        self._silent = self._timed_out = self._denied = 0
+        silent, denied, shut = self._silent, self._denied, self._shut
+        self._silent = self._timed_out = self._denied = self._shut = 0
         if self.probe is None:
             if silent:
                 self.problem = f"the server has stopped answering after {self.answered} answers"
@@ -66,9 +69,17 @@ class Observer:
         answer = ask(self.probe)
         if answer.status == 0:
             self.problem = f"the server has stopped answering after {self.answered} answers ({answer.error})"
-        elif denied and answer.status in (401, 403):
-            name = self.probe.token or "no token"
-            self.problem = f"the credentials are not accepted any more: {self.probe.operation} with ${name} was answered {answer.status}, and 2xx before"
+        elif denied and self.probe.token and answer.status in (401, 403):
+            self.problem = (
+                f"the credentials are not accepted any more: {self.probe.operation} with ${self.probe.token} was answered {answer.status}, and 2xx before"
+            )
+        elif shut and answer.status in SHUT:
+            self.problem = f"the server lets nobody in any more: {self.probe.operation} was answered {answer.status}, and 2xx before"
+
+    def is_blameless(self, statuses: set[int]) -> bool:
+        """Whether a failure with these statuses may come from what ended the run, not from the operation."""
+        causes = {401, 403} if "credentials" in self.problem else SHUT if "lets nobody in" in self.problem else {0}
+        return bool(self.problem) and bool(statuses & causes)
 
     def _operation(self, request: Request) -> str:
         path = request.path
