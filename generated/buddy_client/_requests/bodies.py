@@ -148,6 +148,9 @@ def _part(value: Any, encoding: Mapping[str, Any]) -> tuple[str | None, Any, str
         inside = encoding.get("encoding", {})
         pairs = [pair for key, one in _fields(value) for pair in _form_field(key, one, inside.get(key, {}))]
         return None, serialization.encode(pairs).encode(), media_type
+    if isinstance(value, Mapping | list) and kind(media_type) == "multipart":
+        inner = _mixed(value, media_type, {}, encoding.get("encoding", {}))
+        return None, inner["content"], inner["headers"]["Content-Type"]
     if isinstance(value, Mapping | list) or kind(media_type or "text/plain") == "json":
         return None, write_json(value), media_type or "application/json"
     return None, serialization.text(value).encode(), media_type or None

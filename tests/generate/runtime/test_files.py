@@ -140,6 +140,36 @@ def test_multipart_bodies_that_are_no_forms_are_sent_part_by_part(tmp_path: Path
     assert _parts(packages, "mixed", [])[1] == [(None, "text/plain", b"")]
 
 
+def test_a_part_is_a_multipart_body_of_its_own(tmp_path: Path) -> None:
+    """Nested `encoding`, `prefixEncoding` and `itemEncoding` (3.2) say how the parts inside a part are written."""
+    inner = {"contentType": "multipart/mixed", "encoding": {"scan": {"contentType": "application/vnd.scan+json"}}}
+    listed = {"contentType": "multipart/mixed", "prefixEncoding": [{}], "itemEncoding": {"contentType": "text/csv"}}
+    content = {"multipart/form-data": {"schema": {"type": "object"}, "encoding": {"both": inner}}}
+    paths = {
+        "/form": {"post": {"operationId": "form", "requestBody": {"content": content}, "responses": {"204": {"description": "-"}}}},
+        "/list": {"post": {"operationId": "listed", "requestBody": {"content": {"multipart/mixed": {"schema": {"type": "array"}, "itemEncoding": listed}}}, "responses": {"204": {"description": "-"}}}},
+    }  # fmt: skip
+    packages = Packages(tmp_path, json.dumps({**DOCUMENT, "openapi": "3.2.0", "paths": paths}))
+    assert _nested(packages, "form", {"note": "n", "both": {"text": "t", "scan": {"dpi": 300}}}) == [
+        ("text/plain", "n"),
+        ("multipart/mixed", [("text/plain", "t"), ("application/vnd.scan+json", '{"dpi":300}')]),
+    ]
+    assert _nested(packages, "listed", [["a", "b;c"]]) == [("multipart/mixed", [("text/plain", "a"), ("text/csv", "b;c")])]
+
+
+def _nested(packages: Packages, operation: str, body: Any) -> list[Any]:
+    """Each part that is sent: its media type, and its text or its own parts."""
+    recorder = Recorder()
+    packages.operation(f"default.{operation}").sync_detailed(client=packages.answering(recorder), body=body)
+    sent = recorder.requests[0]
+    head = f"Content-Type: {sent.headers['content-type']}\r\n\r\n".encode()
+    return _read(email.message_from_bytes(head + sent.content, policy=email.policy.HTTP))
+
+
+def _read(message: Any) -> list[Any]:
+    return [(part.get_content_type(), _read(part) if part.is_multipart() else part.get_payload(decode=True).decode()) for part in message.iter_parts()]
+
+
 def _parts(packages: Packages, operation: str, body: Any) -> tuple[str, list[Any]]:
     """The media type that is sent, and each part: its name, media type and content, as the standard library reads them."""
     recorder = Recorder()

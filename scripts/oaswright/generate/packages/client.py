@@ -265,18 +265,23 @@ def _media(schemas: EmbeddedSchemas, body: Body, direction: Direction) -> dict[s
     result = {}
     for name, at in body.media_types.items():
         entry = objects.mapping(objects.mapping(body.node.get("content")).get(name))
-        numbered = {str(number): one for number, one in enumerate(objects.listing(entry.get("prefixEncoding")))}
-        encoding = {**objects.mapping(entry.get("encoding")), **numbered, **({"*": entry["itemEncoding"]} if "itemEncoding" in entry else {})}
-        written = {
-            key: {word: one[word] for word in ("contentType", "style", "explode", "encoding") if word in one}
-            for key, one in encoding.items()
-            if isinstance(one, dict)
-        }
+        written = _encoding(entry)
         schema = _schema(schemas, at, direction)
         if direction is Direction.REQUEST and at.endswith("/itemSchema"):
             schema["schema"] = {"type": "array", "items": schema["schema"]}  # all items are handed over at once
         result[name] = {**schema, **({"encoding": written} if written else {}), **_event(schemas, body, name, direction)}
     return result
+
+
+def _encoding(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Return how the fields of a form or the parts of a body are written, also those inside a part; items go by their numbers, all others by `*`."""
+    numbered = {str(number): one for number, one in enumerate(objects.listing(entry.get("prefixEncoding")))}
+    found = {**objects.mapping(entry.get("encoding")), **numbered, **({"*": entry["itemEncoding"]} if "itemEncoding" in entry else {})}
+    return {
+        key: {**{word: one[word] for word in ("contentType", "style", "explode") if word in one}, **({"encoding": inner} if (inner := _encoding(one)) else {})}
+        for key, one in found.items()
+        if isinstance(one, dict)
+    }
 
 
 def _event(schemas: EmbeddedSchemas, body: Body, media_type: str, direction: Direction) -> dict[str, Any]:
