@@ -4,9 +4,10 @@ import statistics
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from tests.bench.fault_classes import APIS, CLASSES, CONTROL
+from tests.bench.fault_classes import APIS, CLASSES, CONTROL, GUESSED
 
 TOOLS = ("ours", "bare")
+WORKERS = " workers"
 Row = dict[str, Any]
 
 HEAD = """# Seeded faults, beside bare schemathesis
@@ -14,13 +15,16 @@ HEAD = """# Seeded faults, beside bare schemathesis
 One fault at a time, on a server that is started anew for each run; {budget} requests an operation, as the server counts them. *Ours* is the whole
 campaign of `oaswright fuzz`, *bare* is `st run --continue-on-failure` with the same token, started again with another seed while requests are left.
 A fault is found when a failure is reported that the server without a fault does not get from the same tool and seed. *Warned* counts the further runs
-that told it by a warning alone, for it breaks what the document marks as a guess: such a run exits 1 with `--fail-on warning`, 0 without. A run is one fault with one seed. What was run:
+that told it by a warning alone, for it breaks what the document marks as a guess, or as a gap of the document, such as a status that it does not name.
+Such a run exits 1 with `--fail-on warning`, 0 without. A run is one fault with one seed. What was run:
 """
 
 
 def page(rows: list[Row]) -> str:
     """Faults by class and by API, the requests to the first failure, and every fault that was ever missed."""
     classes = {(api, fault): kind for api, make in APIS.items() for fault, kind in make().faults.items()}
+    spread = [row for row in rows if row["tool"].endswith(WORKERS)]
+    rows = [row for row in rows if row["tool"] in TOOLS]
     budgets = ", ".join(str(one) for one in sorted({row["per_operation"] for row in rows}))
     faulty = [row for row in rows if row["fault"] != CONTROL]
     parts = [
@@ -31,8 +35,10 @@ def page(rows: list[Row]) -> str:
         table("class of fault", CLASSES, lambda kind: [row for row in both(faulty) if classes[row["api"], row["fault"]] == kind]),
         "By API, all runs:\n",
         table("API", [api for api in APIS if any(row["api"] == api for row in faulty)], lambda api: [row for row in faulty if row["api"] == api]),
+        guesses(faulty),
         alarms(rows),
         *(missed(tool, faulty) for tool in TOOLS),
+        *([workers(spread)] if spread else []),
     ]
     return "\n".join(parts)
 
@@ -91,15 +97,52 @@ def median(rows: list[Row]) -> str:
     return f"{statistics.median(found):.0f}" if found else ""
 
 
+def guesses(rows: Sequence[Row]) -> str:
+    """What was found where the rules that the document guesses are left out, and what those were told by."""
+    lines = []
+    for title, apis in (("On the sandbox and the shelf", ("sandbox", "shelf")), ("On all APIs", tuple(APIS))):
+        mine = [row for row in rows if row["tool"] == "ours" and row["api"] in apis and (row["api"], row["fault"]) not in GUESSED]
+        told_so = sum(row["warned"] and not row["found"] for row in mine)
+        lines.append(f"{title} {share(mine)} were found, and {told_so} more told by a warning or as a gap of the document")
+    guessed = [row for row in rows if row["tool"] == "ours" and (row["api"], row["fault"]) in GUESSED]
+    warned = sum(row["warned"] and not row["found"] for row in guessed)
+    names = ", ".join(sorted(fault for _, fault in GUESSED))
+    return f"**The rules that the document marks as guesses, counted apart** ({names}): {warned} of {len(guessed)} runs warned of them. Without them: {'; '.join(lines)}.\n"
+
+
+def workers(rows: Sequence[Row]) -> str:
+    """Whether the number of worker processes changes what is told of a fault, all failures and warnings of a run compared."""
+    tools = sorted({row["tool"] for row in rows}, key=lambda tool: int(tool.removesuffix(WORKERS)))
+    runs: dict[tuple[Any, ...], dict[str, Row]] = {}
+    for row in rows:
+        runs.setdefault(_run(row), {})[row["tool"]] = row
+    lines = [
+        "**With worker processes** (`--workers 1 4 8`), the whole budget each, all that was told compared:\n",
+        f"| API | requests an operation | {' | '.join(f'{tool}: found, warned' for tool in tools)} | faults compared | the same faults found | all failures the same |",
+        f"|{' --- |' * (5 + len(tools))}",
+    ]
+    for api, budget in sorted({(row["api"], row["per_operation"]) for row in rows}):
+        mine = [one for one in runs.values() if len(one) > 1 and all((row["api"], row["per_operation"]) == (api, budget) for row in one.values())]
+        faulty = [one for one in mine if all(row["fault"] != CONTROL for row in one.values())]
+        cells = []
+        for tool in tools:
+            found = [row for row in rows if (row["api"], row["per_operation"], row["tool"]) == (api, budget, tool) and row["fault"] != CONTROL]
+            warned = sum(row["warned"] and not row["found"] for row in found)
+            cells.append(f"{sum(row['found'] for row in found)} + {warned} of {len(found)}" if found else "not run")
+        same = [sum(len({row[name] for row in one.values()}) == 1 for one in faulty) for name in ("found", "told")]
+        lines.append(f"| {api} | {budget} | {' | '.join(cells)} | {len(faulty)} | {same[0]} | {same[1]} |")
+    return "\n".join(lines) + "\n"
+
+
 def alarms(rows: Sequence[Row]) -> str:
     """What the servers without a fault were reported of."""
     cells = []
     for tool in TOOLS:
         controls = [row for row in rows if row["fault"] == CONTROL and row["tool"] == tool]
         count = len(controls)
-        told = sum(len(row["failures"]) + len(row["warnings"]) for row in controls)
-        cells.append(f"{tool} {told} in {count} run{'s' * (count != 1)}")
-    return f"Failures and warnings reported of servers without a fault: {', '.join(cells)}.\n"
+        failures, others = (sum(len(row[name]) for row in controls) for name in ("failures", "warnings"))
+        cells.append(f"{tool} {failures} in {count} run{'s' * (count != 1)}" + (f" ({others} warnings or gaps of the document)" if others else ""))
+    return f"Failures reported of servers without a fault: {', '.join(cells)}.\n"
 
 
 def missed(tool: str, rows: Iterable[Row]) -> str:
