@@ -174,7 +174,9 @@ def _parse_json(path: Path, text: str, before: Source | None) -> tuple[Any, Offs
 def _part(text: str, offset: int) -> tuple[Any, int]:
     """Return a value within a JSON text, and where it ends. ValueError, or RecursionError, where the whole text should be parsed."""
     value, end = _DECODER.raw_decode(text, offset)
-    _refuse_depth(value, DEPTH_LIMIT - sections.DEPTH)
+    limit = DEPTH_LIMIT - sections.DEPTH
+    if text.count("{", offset, end) + text.count("[", offset, end) > limit:  # with fewer brackets it is no deeper
+        _refuse_depth(value, limit)
     return value, end
 
 

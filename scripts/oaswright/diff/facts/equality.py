@@ -24,13 +24,18 @@ class Equality:
         """Tell whether two nodes are equal, with everything that they refer to."""
         key = id(old), id(new)
         if key not in self._known:
-            is_same = self.comparable and json_equality.same(old, new) and self.edited.isdisjoint(self._memory.part(old).targets)
+            is_same = self.comparable and json_equality.same(old, new) and (_is_leaf(old) or self.edited.isdisjoint(self._memory.part(old).targets))
             self._known[key] = old, new, is_same  # while it is known, no other node has its identity
         return self._known[key][2]
 
     def same_at(self, at: str) -> bool:
         """Tell whether the part at a pointer is equal in both documents."""
         return self.comparable and at not in self.edited
+
+
+def _is_leaf(node: Any) -> bool:
+    """Tell whether a node holds scalars alone, and refers to nothing: most properties do."""
+    return type(node) is dict and "$ref" not in node and "$dynamicRef" not in node and not any(type(one) is dict or type(one) is list for one in node.values())
 
 
 def _edited(old: Document, new: Document) -> set[str]:
