@@ -13,6 +13,7 @@ import re
 import statistics
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from tests.bench import cost, speed_documents
 from tests.bench.watch_edit import BIN, events, put, until
 
 EVERY = 25
-SETTLED = 100  # saves, after which nothing may be added
+SETTLED = 50  # saves, after which nothing may be added
 
 
 def edited(tree: dict[str, Any], number: int) -> str:
@@ -45,20 +46,17 @@ def resident(process: int) -> float:
     return int(found[1]) / 1024 if found else 0.0
 
 
-def measured(home: Path, tree: dict[str, Any], saves: int) -> list[tuple[int, float]]:
+def measured(home: Path, tree: dict[str, Any], saves: int) -> Iterator[tuple[int, float]]:
     running = subprocess.Popen([BIN / "oaswright", "watch", "--format", "json", "--probes", "200"], cwd=home, stdout=subprocess.PIPE, text=True)
     try:
         told = events(running)
         until(told, "idle")
-        rows = []
         for number in range(saves + 1):
             put(home / "openapi.json", edited(tree, number))
             until(told, "finished")
             until(told, "idle")
             if number % EVERY == 0:
-                rows.append((number, resident(worker(running.pid))))
-                print(*rows[-1], flush=True)
-        return rows
+                yield number, resident(worker(running.pid))
     finally:
         running.terminate()
         running.wait()
@@ -66,10 +64,15 @@ def measured(home: Path, tree: dict[str, Any], saves: int) -> list[tuple[int, fl
 
 def page(rows: list[tuple[int, float]]) -> str:
     after = [(number, size) for number, size in rows if number >= SETTLED]
-    slope = statistics.linear_regression(*zip(*after, strict=True)).slope if len(after) > 1 else 0.0
+    if len(after) > 1:
+        slope = statistics.linear_regression(*zip(*after, strict=True)).slope * 100
+        sizes = [size for _, size in after]
+        said = f"From {SETTLED} saves on: {min(sizes):.0f} to {max(sizes):.0f} MB; a straight line through them rises by {slope:.1f} MB in 100 saves."
+    else:
+        said = f"Too few saves: what comes before {SETTLED} says nothing."
     lines = ["# Memory of watch", "", " ".join((__doc__ or "").split("\n\n")[2].split()), ""]
     lines += ["| saves | MB |", "| --- | --- |", *(f"| {number} | {size:.0f} |" for number, size in rows)]
-    lines += ["", f"From {SETTLED} saves on, a straight line through them rises by {slope * 100:.2f} MB in 100 saves."]
+    lines += ["", said]
     return "\n".join(lines) + "\n"
 
 
@@ -86,11 +89,13 @@ def main() -> None:
         (home / "openapi.json").write_text(json.dumps(tree))
         (home / "pyproject.toml").write_text(speed_documents.CONFIGURATION)
         subprocess.run([BIN / "oaswright", "generate"], cwd=home, check=True, capture_output=True)
-        rows = measured(home, tree, given.saves)
-    text = page(rows)
-    print(text)
-    if given.page:
-        given.page.write_text(text, encoding="utf-8")
+        rows = []
+        for row in measured(home, tree, given.saves):
+            rows.append(row)
+            print(*row, flush=True)
+            if given.page:
+                given.page.write_text(page(rows), encoding="utf-8")
+    print(page(rows))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 import json
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any
 
 import jsonschema_rs
@@ -10,6 +9,7 @@ from jsonschema_rs.canonical import Containment, Satisfiability
 
 from oaswright import graph, pointer
 from oaswright.document import objects
+from oaswright.incremental.recent import recent
 from oaswright.probes.probe import key
 
 # Beyond this many characters of JSON a set takes longer than the probes that would decide it less surely.
@@ -52,7 +52,7 @@ def canonical(schema: Any) -> Any:
     return _canonical(text(schema))
 
 
-@lru_cache(maxsize=2048)
+@recent()
 def _canonical(text: str) -> Any:
     if len(text) > LARGEST or is_too_deep(schema := json.loads(text)):
         return None
@@ -67,7 +67,7 @@ def covers(outer: Any, inner: Any) -> Answer:
     return text_covers(text(outer), text(inner))
 
 
-@lru_cache(maxsize=2048)
+@recent()
 def text_covers(outer: str, inner: str) -> Answer:
     """Return the same for schemas as `text` writes them."""
     if outer == inner:

@@ -6,11 +6,11 @@ value; formats that validators do assert are asserted here too.
 
 import json
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from oaswright import pointer
 from oaswright.diff.facts.formats import ASSERTED
+from oaswright.incremental.recent import recent
 from oaswright.probes import sets
 from oaswright.probes.sets import Answer as Answer
 
@@ -96,7 +96,7 @@ class _Asserted(NamedTuple):
     text: str
 
 
-@lru_cache(maxsize=4096)
+@recent()
 def _asserting_text(text: str) -> _Asserted:
     schema = _Asserting(json.loads(text)).schema()
     return _Asserted(schema, sets.text(schema))

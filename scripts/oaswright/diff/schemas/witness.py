@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -13,6 +13,7 @@ from oaswright import pointer
 from oaswright.diff.schemas import sets
 from oaswright.diff.schemas.second_validator import second_validator
 from oaswright.document import objects
+from oaswright.incremental.recent import recent
 from oaswright.probes import shrink
 from oaswright.probes.make import Maker
 
@@ -160,7 +161,7 @@ def plain(schema: Schema) -> tuple[Any, ...]:
     return _plain(json.dumps(schema))
 
 
-@lru_cache(maxsize=512)
+@recent()
 def _plain(text: str) -> tuple[Any, ...]:
     schema = json.loads(text)
     return tuple(Maker(schema).good(schema))
