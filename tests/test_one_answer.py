@@ -45,7 +45,7 @@ OTHERS = {
         "restructure/split.py": "discriminator",
     },
     "words for a reader, of schemas that `api/` says apply": {
-        "docs/content/conditions.py": "allOf dependentRequired else if not properties then",
+        "docs/content/conditions.py": "allOf dependentRequired dependentSchemas else if not properties then",
         "docs/content/example.py": "items properties",
         "docs/content/phrases.py": "additionalProperties allOf items not nullable properties unevaluatedProperties",
         "docs/content/subschemas.py": "additionalProperties allOf items oneOf patternProperties properties",

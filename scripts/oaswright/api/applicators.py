@@ -89,14 +89,16 @@ def _steps(document: Readable, at: str, node: dict[str, Any], branch: str) -> It
             return
     yield from ((pointer.join(at, "allOf", index), branch) for index in range(len(objects.listing(node.get("allOf")))))
     yield Subschema(at, node, branch)
-    for there in branches(at, node):
+    for there in _branches(at, node, is_30=document.is_30):
         yield there, there
 
 
-def branches(at: str, node: dict[str, Any]) -> Iterator[str]:
-    """Yield the pointers of the schemas that apply to some instances only: alternatives, conditions and dependent schemas."""
+def _branches(at: str, node: dict[str, Any], *, is_30: bool) -> Iterator[str]:
+    """Yield the pointers of the schemas that apply to some instances only: alternatives, and from 3.1 on conditions and dependent schemas."""
     for keyword in ALTERNATIVES:
         yield from (pointer.join(at, keyword, index) for index in range(len(objects.listing(node.get(keyword)))))
+    if is_30:
+        return
     yield from (pointer.join(at, keyword) for keyword in CONDITIONS if keyword in node)
     yield from (pointer.join(at, "dependentSchemas", name) for name in objects.mapping(node.get("dependentSchemas")))
 

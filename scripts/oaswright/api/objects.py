@@ -94,13 +94,17 @@ class ObjectSchema:
     @cached_property
     def is_closed(self) -> bool:
         """Whether names that are not declared are refused in every instance."""
-        return any(one.schema.get(keyword) is False for one in self.subschemas if one.always for keyword in ("additionalProperties", "unevaluatedProperties"))
+        return any(one.schema.get(keyword) is False for one in self.subschemas if one.always for keyword in self._others)
 
     @cached_property
     def is_open(self) -> bool:
         """Whether names that are not declared may hold anything."""
-        keywords = ("additionalProperties", "unevaluatedProperties")
-        return all(one.schema.get(keyword, True) in (True, {}) for one in self.subschemas for keyword in keywords)
+        return all(one.schema.get(keyword, True) in (True, {}) for one in self.subschemas for keyword in self._others)
+
+    @property
+    def _others(self) -> tuple[str, ...]:
+        """The keywords that say what names may hold that are not declared."""
+        return ("additionalProperties",) if self.document.is_30 else ("additionalProperties", "unevaluatedProperties")
 
     @cached_property
     def alternatives(self) -> tuple[Alternatives, ...]:

@@ -4,24 +4,58 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from oaswright.api.applicators import CONDITIONS
 from oaswright.document import objects
+from oaswright.text.json_equality import same
+
+_LATER = frozenset((*CONDITIONS, "dependentRequired", "dependentSchemas"))
 
 
-def sentences(schema: Any) -> Iterator[str]:
-    """Markdown sentences for `if`, `dependentRequired`, `oneOf` of requirements; what has no sentence is shown as it stands."""
+def sentences(schema: Any, *, is_30: bool) -> Iterator[str]:
+    """Yield Markdown sentences for `if`, `dependentRequired`, `dependentSchemas`, `oneOf` of requirements; what has no sentence is shown as it stands."""
     if not isinstance(schema, dict):
         return
+    schema = _known(schema, is_30=is_30)
     if "if" in schema:
         yield from _conditional(schema)
-    for name, needed in objects.mapping(schema.get("dependentRequired")).items():
-        yield f"With {_code(name)}, {_names(objects.listing(needed))} must be there too."
+    for name, names in objects.mapping(schema.get("dependentRequired")).items():
+        yield f"With {_code(name)}, {_names(objects.listing(names))} must be there too."
+    for name, member in objects.mapping(schema.get("dependentSchemas")).items():
+        if asked := _demand(member):
+            yield f"With {_code(name)}: {asked}."
     for member in objects.listing(schema.get("allOf")):
         if isinstance(member, dict) and "$ref" not in member:
-            yield from sentences(member)
+            yield from sentences(member, is_30=is_30)
     for keyword, words in (("oneOf", "Exactly one of these holds"), ("anyOf", "At least one of these holds")):
         told = [_demand(member) for member in objects.listing(schema.get(keyword))]
         if told and all(told):
             yield f"{words}: {'; '.join(told)}."
+
+
+def _known(schema: dict[str, Any], *, is_30: bool) -> dict[str, Any]:
+    """Return the schema without what its version of OpenAPI does not have: conditions came with 3.1."""
+    return {key: node for key, node in schema.items() if key not in _LATER} if is_30 and not _LATER.isdisjoint(schema) else schema
+
+
+def needed(schema: dict[str, Any], value: dict[str, Any], *, is_30: bool) -> Iterator[str]:
+    """Yield the names that a schema asks of an object such as this one; of conditions, those that ask for equality and presence."""
+    schema = _known(schema, is_30=is_30)
+    asking = [schema]
+    if (holds := _holds(schema.get("if"), value)) is not None:
+        asking.append(objects.mapping(schema.get("then" if holds else "else")))
+    asking += [objects.mapping(member) for name, member in objects.mapping(schema.get("dependentSchemas")).items() if name in value]
+    names = [name for one in asking for name in objects.listing(one.get("required"))]
+    names += [name for given, more in objects.mapping(schema.get("dependentRequired")).items() if given in value for name in objects.listing(more)]
+    yield from dict.fromkeys(name for name in names if isinstance(name, str))
+
+
+def _holds(condition: Any, value: dict[str, Any]) -> bool | None:
+    """Tell whether a condition holds; None where there is none, or it asks for more than equality and presence."""
+    if not _condition(condition):
+        return None
+    asked = {name: _values(child) for name, child in objects.mapping(condition.get("properties")).items() if name in value}
+    is_equal = all(any(same(value[name], one) for one in values) for name, values in asked.items())
+    return is_equal and all(name in value for name in objects.listing(condition.get("required")))
 
 
 def _conditional(schema: dict[str, Any]) -> Iterator[str]:
@@ -42,8 +76,7 @@ def _condition(schema: Any) -> str:
         return ""
     parts = []
     for name, child in objects.mapping(schema.get("properties")).items():
-        values = [child["const"]] if isinstance(child, dict) and "const" in child else objects.listing(child.get("enum")) if isinstance(child, dict) else []
-        if not values:
+        if not (values := _values(child)):
             return ""
         parts.append(f"{_code(name)} is {' or '.join(_code(value) for value in values)}")
     told = objects.mapping(schema.get("properties"))
@@ -51,14 +84,21 @@ def _condition(schema: Any) -> str:
     return " and ".join(parts)
 
 
+def _values(schema: Any) -> list[Any]:
+    """Return the values that a schema allows, where it names them."""
+    if not isinstance(schema, dict):
+        return []
+    return [schema["const"]] if "const" in schema else objects.listing(schema.get("enum"))
+
+
 def _demand(schema: Any) -> str:
     """Return what a schema asks of an object in words; "" where it says more than which fields are needed or refused."""
     if not isinstance(schema, dict):
         return ""
     parts = []
-    needed = [name for name in objects.listing(schema.get("required")) if isinstance(name, str)]
-    if needed:
-        parts.append(f"{_names(needed)} {'is' if len(needed) == 1 else 'are'} required")
+    names = [name for name in objects.listing(schema.get("required")) if isinstance(name, str)]
+    if names:
+        parts.append(f"{_names(names)} {'is' if len(names) == 1 else 'are'} required")
     for name, child in objects.mapping(schema.get("properties")).items():
         if child is False or (isinstance(child, dict) and child.get("not") in ({}, True)):
             parts.append(f"{_code(name)} is refused")

@@ -1,13 +1,14 @@
 """Examples: those that the document gives, else one made from a schema."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from oaswright import pointer
 from oaswright.api.applicators import ALTERNATIVES, Subschema
 from oaswright.api.direction import Direction
-from oaswright.docs.content import phrases
+from oaswright.api.objects import Declaration, ObjectSchema
+from oaswright.docs.content import conditions, phrases
 from oaswright.docs.content.subschemas import hidden
 from oaswright.docs.reading import once
 from oaswright.document import objects
@@ -114,7 +115,8 @@ def _string(parts: Sequence[Subschema], form: Any) -> str:
 
 def _object(document: Document, places: tuple[str, ...], depth: int, above: frozenset[str], direction: Direction) -> dict[str, Any]:
     result: dict[str, Any] = {}
-    for one in (phrases.object_schema(document, at) for at in places):
+    schemas = [phrases.object_schema(document, at) for at in places]
+    for one in schemas:
         is_whole = depth == 0 or (depth < FULL_DEPTH and len(one.properties) <= FEW)
         known = [
             (name, said)
@@ -126,7 +128,23 @@ def _object(document: Document, places: tuple[str, ...], depth: int, above: froz
             shown = known[:FIRST]  # nothing is required, and nothing to see helps no reader
         for name, said in shown:
             result[name] = _made(document, tuple(place.pointer for place in said.always), depth + 1, above, direction)
+    parts = phrases.always(document, *places)
+    while missing := [name for name in _needed(document, parts, result) if not any(name in one.properties and hidden(one, name, direction) for one in schemas)]:
+        for name in missing:
+            declared = [place.pointer for one in schemas if name in one.properties for place in _said(one, name)]
+            result[name] = _made(document, tuple(declared), depth + 1, above, direction) if declared else STRING
     return result
+
+
+def _needed(document: Document, parts: Sequence[Subschema], value: dict[str, Any]) -> Iterable[str]:
+    """Return the names that schemas ask of an object, besides those that it has: what is required, and what its values and names ask for."""
+    return dict.fromkeys(name for one in parts for name in conditions.needed(one.schema, value, is_30=document.is_30) if name not in value)
+
+
+def _said(schema: ObjectSchema, name: str) -> Sequence[Declaration]:
+    """Return where a property is declared always, else under a condition: what `if` itself says of it is no declaration."""
+    said = schema.properties[name]
+    return said.always or [one for one in said.declarations if pointer.split(one.branch)[-1] != "if"][:1]
 
 
 def _is_object(parts: Sequence[Subschema]) -> bool:

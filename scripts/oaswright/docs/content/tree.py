@@ -94,7 +94,7 @@ class Page:
                 continue
             name = phrases.component(self.document, inner[-1])
             self.unfolded.setdefault(name or inner[-1], one.owner.anchor)
-            one.owner.rules = once(self.document, ("rules", inner), partial(_rules, parts))
+            one.owner.rules = once(self.document, ("rules", inner), partial(_rules, self.document, parts))
             self._children(one, inner, queue, direction, start if not one.level else 0)
 
     def field(self, name: str, places: tuple[str, ...], anchor: tuple[str, ...], *, is_required: bool, is_alternative: bool = False) -> Field:
@@ -179,8 +179,8 @@ def _said(document: Document, places: tuple[str, ...]) -> _Said:
     return _Said(phrases.component(document, inner[-1]), shown)
 
 
-def _rules(parts: Sequence[Subschema]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(rule for part in parts for rule in conditions.sentences(part.schema)))
+def _rules(document: Document, parts: Sequence[Subschema]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(rule for part in parts for rule in conditions.sentences(part.schema, is_30=document.is_30)))
 
 
 def _example(parts: Sequence[Subschema]) -> str:
