@@ -84,11 +84,14 @@ def answer(place: str, seed: int, exchanges: int, *, is_edit: bool = False) -> A
     if place == RESPONSE_HEADER:  # the new side writes
         forms.reverse()
         validators.reverse()
+    undeclared = set.difference(
+        *(set(said.get("properties", {})) for said in ((sides[0][0], sides[1][0]) if place == RESPONSE_HEADER else (sides[1][0], sides[0][0])))
+    )
     count = 0
     for value in (values(rng) for _ in range(DRAWS * exchanges)):
         wire = forms[0].write(value) if validators[0].is_valid(value) else None
-        if not wire or not _is_read(value, wire, validators[0], forms[0]):
-            continue  # nor does the side that writes it read it: null has no text
+        if not wire or not _is_read(value, wire, validators[0], forms[0]) or (isinstance(value, dict) and undeclared & value.keys()):
+            continue  # nor does the side that writes it read it (null has no text), or it does not know the name
         if not _is_read(value, wire, validators[1], forms[1]):
             return Answer(True, count, (*sides, value, wire))
         count += 1

@@ -64,6 +64,8 @@ EDITS: list[tuple[str, Document, Document, list[tuple[str, str]], list[tuple[str
     ("a list that is repeated to a string", parameter(STRINGS), parameter(STRING), NARROWER, LOOSER),
     ("a list after a label to a string without", parameter(STRINGS, "style: label, ", place="path"), parameter(STRING, place="path"), NARROWER, NARROWER),
     ("a list in a response header to a string", header("{schema: {type: array, items: {type: string}}}"), header("{schema: {type: string}}"), [("response-type-changed", "major")], [("response-schema-narrowed", "minor")]),
+    ("lists in a list, which have no text", parameter(INTEGERS), parameter("{type: array, items: {type: array, items: {type: integer}}}"), NARROWER, [("request-schema-changed", "major")]),
+    ("fields that are read in ways of their own", parameter("{type: object, properties: {a: {enum: [1]}, b: {enum: [1]}}}", place="header"), parameter("{type: object, properties: {a: {type: string}, b: {enum: [1]}}}", place="header"), [("request-enum-widened", "minor")], [("request-enum-changed", "major")]),
     ("items to strings", parameter(INTEGERS), parameter(STRINGS), WIDER, NARROWER),
     ("explode turned off", parameter(STRINGS), parameter(STRINGS, "explode: false, "), TEXT, TEXT),
     ("another separator", parameter(STRINGS, "explode: false, "), parameter(STRINGS, "style: pipeDelimited, explode: false, "), TEXT, TEXT),

@@ -20,6 +20,10 @@ NUMBER = r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?"
 MOST = 64
 
 
+# So many fields are read in every way that their texts can be.
+MOST_FIELDS = 6
+
+
 @dataclass(frozen=True, slots=True)
 class TextForm:
     """How one parameter, header or field is written. `is_pairs` tells that its texts are name=value pairs, as in a query or a form."""
@@ -168,5 +172,6 @@ def _lists(texts: tuple[str, ...]) -> Iterator[list[Any]]:
 
 
 def _objects(fields: dict[str, str]) -> Iterator[dict[str, Any]]:
-    for values in _lists(tuple(fields.values())):
-        yield dict(zip(fields, values, strict=True))
+    texts = tuple(fields.values())
+    readings = product(*map(scalars, texts)) if len(fields) <= MOST_FIELDS else _lists(texts)  # each field has a schema of its own
+    yield from (dict(zip(fields, values, strict=True)) for values in readings)

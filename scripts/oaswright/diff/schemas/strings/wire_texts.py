@@ -197,7 +197,7 @@ def _widened(node: Any, definitions: dict[str, Any], depth: int, *, lists: bool,
         and isinstance(found.get("items"), dict)
         and _is_inside({"type": "array", "minItems": 1, "maxItems": 1, "items": node["items"]}, node, definitions)
     ):
-        choices.append(found["items"])
+        choices.append({"allOf": [found["items"], {"type": ["string", "number", "boolean"]}]})  # a list in a list has no text
     return {"anyOf": choices} if len(choices) > 1 else found
 
 
