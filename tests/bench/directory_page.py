@@ -29,7 +29,7 @@ document has 300 s of CPU time: `python -m tests.bench.directory --seed {seed} -
 | --- | --- | --- | --- |
 {draws}
 
-A document that failed was run again after its cause was corrected; the others were not. Of the last draw, {untried:,} of {cells:,} schemas, requests and responses were
+The draws before the last were run from the smallest document to the largest, and stopped. A document that failed was run again after its cause was corrected; the others were not. Of the last draw, {untried:,} of {cells:,} schemas, requests and responses were
 not tried, because no value could be made. {new}
 
 At first, the last draw ended so:

@@ -84,6 +84,23 @@ def test_a_component_has_a_name_that_openapi_allows(tmp_path: Path) -> None:
     assert list(read.tree["components"]["schemas"]) == ["A", "the_pet"]
 
 
+@pytest.mark.parametrize(("version", "expected"), [("3.0.3", "#/components/schemas/Pet/allOf/0"), ("3.1.0", "#/components/schemas/Alias/allOf/0")])
+def test_what_stands_beside_a_reference_is_ignored_before_3_1(tmp_path: Path, version: str, expected: str) -> None:
+    head = f"openapi: {version}\ninfo: {{title: t, version: '1'}}\n"
+    read = load(
+        tmp_path,
+        openapi=head
+        + """
+components:
+  schemas:
+    Pet: {allOf: [{type: string}]}
+    Alias: {$ref: '#/components/schemas/Pet', allOf: [{}]}
+    Name: {items: {$ref: '#/components/schemas/Alias/allOf/0'}}
+""",
+    )
+    assert read.tree["components"]["schemas"]["Name"] == {"items": {"$ref": expected}}
+
+
 def test_a_reference_may_lead_through_references(tmp_path: Path) -> None:
     read = load(
         tmp_path,

@@ -208,8 +208,12 @@ class Bundler:
     def _leads_within(self, reference: str) -> bool:
         if not reference.startswith("#/") or "%" in reference:
             return False
+        node = self.references.sources[self.root].tree
         try:
-            pointer.get(self.references.sources[self.root].tree, reference)
+            for token in pointer.split(reference):
+                if isinstance(node, dict) and isinstance(node.get("$ref"), str):
+                    return False
+                node = pointer.step(node, token)
         except KeyError:
             return False
         return True

@@ -1,5 +1,6 @@
 """What references mean: files, pointers in them, and the identifiers of schemas."""
 
+import contextlib
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin
 
 from oaswright import pointer
-from oaswright.document import component_names, identifiers, source
+from oaswright.document import component_names, identifiers, objects, source
 from oaswright.document.component_names import Target
 from oaswright.document.reach import Reach
 from oaswright.document.source import Source
@@ -161,8 +162,12 @@ class References:
         node, tokens = self.sources[path].tree, pointer.split(at)
         here = ""
         for number, token in enumerate(tokens):
-            if isinstance(node, dict) and token not in node and isinstance(node.get("$ref"), str):
-                return self._walk_on((path, here), node["$ref"], tokens[number:])
+            if isinstance(node, dict) and isinstance(node.get("$ref"), str):
+                if token not in node:
+                    return self._walk_on((path, here), node["$ref"], tokens[number:])
+                if str(objects.mapping(self.sources[self.root].tree).get("openapi")).startswith("3.0"):
+                    with contextlib.suppress(MissingError):  # what stands beside a reference is ignored in 3.0, but for path items
+                        return self._walk_on((path, here), node["$ref"], tokens[number:])
             try:
                 node, here = pointer.step(node, token), pointer.join(here, token)
             except KeyError:

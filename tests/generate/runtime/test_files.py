@@ -157,6 +157,13 @@ def test_a_part_is_a_multipart_body_of_its_own(tmp_path: Path) -> None:
     assert _nested(packages, "listed", [["a", "b;c"]]) == [("multipart/mixed", [("text/plain", "a"), ("text/csv", "b;c")])]
 
 
+def test_a_form_has_no_null(tmp_path: Path) -> None:
+    content = {"multipart/form-data": {"schema": {"type": "object"}}}
+    paths = {"/form": {"post": {"operationId": "form", "requestBody": {"content": content}, "responses": {"204": {"description": "-"}}}}}
+    packages = Packages(tmp_path, json.dumps({**DOCUMENT, "openapi": "3.1.0", "paths": paths}))
+    assert _nested(packages, "form", {"a": None, "b": [None, "x"], "c": "y"}) == [("text/plain", "y"), ("text/plain", "x")]
+
+
 def _nested(packages: Packages, operation: str, body: Any) -> list[Any]:
     """Each part that is sent: its media type, and its text or its own parts."""
     recorder = Recorder()

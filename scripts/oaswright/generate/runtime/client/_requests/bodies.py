@@ -70,7 +70,13 @@ def encode(how: str, value: Any, media_type: str, files: dict[str, Any], encodin
         if media_type.partition(";")[0].strip().lower() not in ("multipart/form-data", "multipart/*"):
             return _mixed(value, media_type, files, encoding)
         parts = [(key, _part(files.get(key, one), encoding.get(key, {}))) for key, one in _fields(value) if not isinstance(one, list)]
-        parts += [(key, _part(item, encoding.get(key, {}))) for key, one in _fields(value) if isinstance(one, list) for item in files.get(key, one)]
+        parts += [
+            (key, _part(item, encoding.get(key, {})))
+            for key, one in _fields(value)
+            if isinstance(one, list)
+            for item in files.get(key, one)
+            if item is not None
+        ]
         return {"files": parts} if parts else {"content": b"--empty--\r\n", "headers": {"Content-Type": "multipart/form-data; boundary=empty"}}
     if isinstance(value, list) and _separated(media_type):
         start = b"\x1e" if stream_format(media_type.partition(";")[0].strip().lower()) == "sequence" else b""  # RFC 7464
