@@ -1,10 +1,12 @@
 """Processes that import the generators while something else is done."""
 
+import contextlib
 import multiprocessing
 import os
 import threading
 import time
 
+import psutil
 import pytest
 from oaswright.errors import ToolError
 from oaswright.generate import workers
@@ -28,10 +30,10 @@ def test_processes_that_are_not_needed_are_ended_and_not_waited_for() -> None:
         started = set(multiprocessing.active_children()) - others
     for one in started:
         one.join()
-    assert (len(started), [one.exitcode for one in started if one.exitcode == 0]) == (2, [])
+    assert (len(started), [one.exitcode for one in started if one.exitcode == 0]) == (2, [])  # one for the client, one for models with its copy
 
 
-def test_whoever_has_nothing_left_to_do_helps_with_what_waits() -> None:
+def test_several_render_models_at_once() -> None:
     with workers.Workers(2) as early:
         found = [job() for job in [early.begin(place, {"number": str(number)}) for number in range(4)]]
     assert ([one["number"] for one in found], len({one["process"] for one in found})) == (["0", "1", "2", "3"], 2)
@@ -64,6 +66,24 @@ def test_an_answer_that_is_half_way_is_broken_off() -> None:
     running.start()
     running.join(60)
     assert not running.is_alive()
+
+
+def test_what_is_under_way_ends_with_the_block() -> None:
+    """Also in the copies of a process."""
+    with workers.Workers(2) as early:
+        found = [job() for job in [early.begin(place, {}) for _ in range(4)]]
+        for _ in range(2):
+            early.begin(forever, {})
+        rendering = {int(one["process"]) for one in found}
+    assert len(rendering) == 2
+    for one in rendering:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            psutil.Process(one).wait(60)
+
+
+def forever(_: dict[str, str]) -> dict[str, str]:
+    time.sleep(100_000)
+    return {}
 
 
 def large(_: dict[str, str]) -> dict[str, str]:

@@ -17,6 +17,7 @@ from oaswright.errors import ToolError
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
+    from multiprocessing.context import SpawnProcess
 
 # Fewer modules than these are not worth a process.
 CHUNK = 40
@@ -26,6 +27,9 @@ MOST = max(2, min(8, os.cpu_count() or 2))
 
 # What renders, each with a generator of its own.
 CLIENT, MODELS = "oaswright.rendering.client", "oaswright.rendering.models"
+
+# A process that has imported a generator is copied, which is sooner than another import: not on Windows.
+CAN_COPY = hasattr(os, "fork")
 
 # The larger generator: a process that holds it renders without another's help.
 GENERATOR = "datamodel_code_generator.parser.openapi"
@@ -53,10 +57,10 @@ class Renderers(Protocol):
 
 
 class Workers:
-    """Processes that import a generator each while the document is still being checked; they end with the block that they are made for.
+    """Processes that import a generator while the document is still being checked; they end with the block that they are made for.
 
-    The first is for the client, the others are for models; one with nothing left to do helps with the rest. A single one is for models: the client
-    is rendered here meanwhile. A thread waits for each, so that one that is gone is seen by the end of its pipe.
+    One is for the client, and so many are for models. A single one is for models: the client is rendered here meanwhile. A thread waits for each, so that
+    one that is gone is seen by the end of its pipe.
     """
 
     def __init__(self, number: int = MOST) -> None:
@@ -64,7 +68,7 @@ class Workers:
         self._waiting: deque[_Job] = deque()
         self._change = threading.Condition()
         self._is_over = False
-        self._lanes = [_Lane(kind) for kind in ([CLIENT] if number > 1 else []) + [MODELS] * max(1, number - 1)]
+        self._lanes = [*(_lanes(CLIENT, 1) if number > 1 else ()), *_lanes(MODELS, number)]
         self._threads = [threading.Thread(target=self._drive, args=(lane,), daemon=True) for lane in self._lanes]
         for thread in self._threads:
             thread.start()
@@ -76,7 +80,7 @@ class Workers:
         """Whatever they are at is broken off."""
         self._end()
         for lane in self._lanes:
-            lane.process.kill()
+            lane.kill()
         for thread in self._threads:
             thread.join()
         for lane in self._lanes:
@@ -97,7 +101,7 @@ class Workers:
                 job.done.set_exception(_gone())
             else:
                 self._waiting.append(job)
-                self._change.notify()
+                self._change.notify_all()  # the one that it is for is among them
         return job.done.result
 
     def _drive(self, lane: "_Lane") -> None:
@@ -116,14 +120,17 @@ class Workers:
                 job.done.set_result(found)
 
     def _next(self, lane: "_Lane") -> _Job | None:
-        """Return the next job of a process: what its generator is for, else what waits for another one; None when all is over."""
+        """Return the next job of a process, which its generator is for; None when all is over."""
         with self._change:
-            self._change.wait_for(lambda: self._waiting or self._is_over)
+            self._change.wait_for(lambda: self._for(lane) or self._is_over)
             if self._is_over:
                 return None
-            job = next((one for one in self._waiting if one.render.__module__ == lane.kind), self._waiting[0])
+            job = self._for(lane)[0]
             self._waiting.remove(job)
             return job
+
+    def _for(self, lane: "_Lane") -> list[_Job]:
+        return [one for one in self._waiting if (one.render.__module__ == CLIENT) == (lane.kind == CLIENT)]
 
     def _end(self) -> None:
         """Nothing more is begun, and nobody waits for it."""
@@ -134,22 +141,58 @@ class Workers:
             self._change.notify_all()
 
 
+@dataclass(frozen=True, slots=True)
 class _Lane:
-    """A process that imports one generator, and the end of the pipe that leads to it."""
+    """A process that holds a generator, or a copy of it, and the end of the pipe that leads to it."""
 
-    def __init__(self, kind: str) -> None:
-        context = multiprocessing.get_context("spawn")
-        self.kind = kind
-        self.pipe, end = context.Pipe()
-        self.process = context.Process(target=_serve, args=(kind, end), daemon=True)
-        self.process.start()
+    kind: str
+    pipe: "Connection[Any, Any]"
+    process: "SpawnProcess"
+
+    def kill(self) -> None:
+        """End the process, and its copies."""
+        self.process.kill()
+        if CAN_COPY and self.process.pid is not None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):  # it has ended, or has no group of its own yet, and so no copies
+                os.killpg(self.process.pid, signal.SIGKILL)
+
+
+def _lanes(kind: str, number: int) -> list[_Lane]:
+    """Start so many processes for a generator: where that is possible, one that imports it, and copies of that one."""
+    return _started(kind, number) if CAN_COPY else [lane for _ in range(number) for lane in _started(kind, 1)]
+
+
+def _started(kind: str, number: int) -> list[_Lane]:
+    context = multiprocessing.get_context("spawn")
+    pipes = [context.Pipe() for _ in range(number)]
+    process = context.Process(target=_serve, args=(kind, [end for _, end in pipes]), daemon=True)
+    process.start()
+    for _, end in pipes:
         end.close()
+    return [_Lane(kind, pipe, process) for pipe, _ in pipes]
 
 
-def _serve(kind: str, pipe: "Connection[Any, Any]") -> None:
-    """Render what the queue asks for until it is closed."""
+def _serve(kind: str, pipes: "list[Connection[Any, Any]]") -> None:
+    """Import a generator, and render what is asked for through each pipe: the first here, the others in a copy each."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it ends it
+    if CAN_COPY:
+        os.setpgid(0, 0)
     importlib.import_module(kind).warm()
+    for place, pipe in enumerate(pipes[1:], 1):
+        if os.fork() == 0:
+            try:
+                for other in pipes[place + 1 :]:
+                    other.close()
+                pipes[0].close()
+                _answer(pipe)
+            finally:
+                os._exit(0)
+        pipe.close()
+    _answer(pipes[0])
+
+
+def _answer(pipe: "Connection[Any, Any]") -> None:
+    """Render what is asked for until the pipe is closed."""
     with contextlib.suppress(EOFError, OSError):
         while True:
             render, asked = pipe.recv()
