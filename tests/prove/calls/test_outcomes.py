@@ -103,8 +103,8 @@ FAULTS = {
     "a Link header is not followed": ("_responses/pages.py", 'self.response.headers.get("link", "")', '""', "SENDS", "GET /linked 200"),
     "a second file is lost": (
         "_requests/bodies.py",
-        "for item in files.get(key, one)]",
-        "for item in files.get(key, one)[:1]]",
+        "for item in files.get(key, one)\n            if",
+        "for item in files.get(key, one)[:1]\n            if",
         "CHANGES",
         "POST /form request",
     ),
