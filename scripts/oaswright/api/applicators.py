@@ -18,6 +18,9 @@ ANNOTATIONS = frozenset(
 
 ALTERNATIVES = ("anyOf", "oneOf")
 CONDITIONS = ("if", "then", "else")
+# What OpenAPI 3.0 does not have: conditions came with 3.1.
+_LATER = frozenset((*CONDITIONS, "dependentRequired", "dependentSchemas", "unevaluatedProperties"))
+
 _APPLICATORS = frozenset(("$ref", "allOf", *ALTERNATIVES, *CONDITIONS, "dependentSchemas"))
 
 # The keywords by which a schema brings in others that apply to the same instance.
@@ -89,16 +92,19 @@ def _steps(document: Readable, at: str, node: dict[str, Any], branch: str) -> It
             return
     yield from ((pointer.join(at, "allOf", index), branch) for index in range(len(objects.listing(node.get("allOf")))))
     yield Subschema(at, node, branch)
-    for there in _branches(at, node, is_30=document.is_30):
+    for there in _branches(at, known(node, is_30=document.is_30)):
         yield there, there
 
 
-def _branches(at: str, node: dict[str, Any], *, is_30: bool) -> Iterator[str]:
-    """Yield the pointers of the schemas that apply to some instances only: alternatives, and from 3.1 on conditions and dependent schemas."""
+def known(schema: dict[str, Any], *, is_30: bool) -> dict[str, Any]:
+    """Return a schema without the keywords that its version of OpenAPI does not have."""
+    return {key: node for key, node in schema.items() if key not in _LATER} if is_30 and not _LATER.isdisjoint(schema) else schema
+
+
+def _branches(at: str, node: dict[str, Any]) -> Iterator[str]:
+    """Yield the pointers of the schemas that apply to some instances only: alternatives, conditions and dependent schemas."""
     for keyword in ALTERNATIVES:
         yield from (pointer.join(at, keyword, index) for index in range(len(objects.listing(node.get(keyword)))))
-    if is_30:
-        return
     yield from (pointer.join(at, keyword) for keyword in CONDITIONS if keyword in node)
     yield from (pointer.join(at, "dependentSchemas", name) for name in objects.mapping(node.get("dependentSchemas")))
 

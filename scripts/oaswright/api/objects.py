@@ -6,9 +6,12 @@ from functools import cached_property
 from typing import Any
 
 from oaswright import pointer
-from oaswright.api.applicators import ALTERNATIVES, COMBINING, Readable, Subschema, in_place, reference
+from oaswright.api.applicators import ALTERNATIVES, COMBINING, Readable, Subschema, in_place, known, reference
 from oaswright.api.direction import Direction, exempting_flags
 from oaswright.document import objects
+
+# What names may hold that are not declared.
+_OTHERS = ("additionalProperties", "unevaluatedProperties")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +97,16 @@ class ObjectSchema:
     @cached_property
     def is_closed(self) -> bool:
         """Whether names that are not declared are refused in every instance."""
-        return any(one.schema.get(keyword) is False for one in self.subschemas if one.always for keyword in self._others)
+        return any(said is False for one in self.subschemas if one.always for said in self._others(one))
 
     @cached_property
     def is_open(self) -> bool:
         """Whether names that are not declared may hold anything."""
-        return all(one.schema.get(keyword, True) in (True, {}) for one in self.subschemas for keyword in self._others)
+        return all(said in (True, {}) for one in self.subschemas for said in self._others(one))
 
-    @property
-    def _others(self) -> tuple[str, ...]:
-        """The keywords that say what names may hold that are not declared."""
-        return ("additionalProperties",) if self.document.is_30 else ("additionalProperties", "unevaluatedProperties")
+    def _others(self, one: Subschema) -> list[Any]:
+        schema = known(one.schema, is_30=self.document.is_30)
+        return [schema[keyword] for keyword in _OTHERS if keyword in schema]
 
     @cached_property
     def alternatives(self) -> tuple[Alternatives, ...]:

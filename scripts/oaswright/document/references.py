@@ -157,6 +157,10 @@ class References:
         except KeyError:
             return None  # pointers from the root of the file are common too
 
+    @property
+    def _is_30(self) -> bool:
+        return str(objects.mapping(self.sources[self.root].tree).get("openapi")).startswith("3.0")
+
     def _walk(self, path: Path, at: str) -> Target:
         """Return the place that a pointer into a file leads to, also through references on the way. KeyError if it leads nowhere."""
         node, tokens = self.sources[path].tree, pointer.split(at)
@@ -165,7 +169,7 @@ class References:
             if isinstance(node, dict) and isinstance(node.get("$ref"), str):
                 if token not in node:
                     return self._walk_on((path, here), node["$ref"], tokens[number:])
-                if str(objects.mapping(self.sources[self.root].tree).get("openapi")).startswith("3.0"):
+                if self._is_30:
                     with contextlib.suppress(MissingError):  # what stands beside a reference is ignored in 3.0, but for path items
                         return self._walk_on((path, here), node["$ref"], tokens[number:])
             try:

@@ -4,18 +4,16 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from oaswright.api.applicators import CONDITIONS
+from oaswright.api.applicators import known
 from oaswright.document import objects
 from oaswright.text.json_equality import same
-
-_LATER = frozenset((*CONDITIONS, "dependentRequired", "dependentSchemas"))
 
 
 def sentences(schema: Any, *, is_30: bool) -> Iterator[str]:
     """Yield Markdown sentences for `if`, `dependentRequired`, `dependentSchemas`, `oneOf` of requirements; what has no sentence is shown as it stands."""
     if not isinstance(schema, dict):
         return
-    schema = _known(schema, is_30=is_30)
+    schema = known(schema, is_30=is_30)
     if "if" in schema:
         yield from _conditional(schema)
     for name, names in objects.mapping(schema.get("dependentRequired")).items():
@@ -32,14 +30,9 @@ def sentences(schema: Any, *, is_30: bool) -> Iterator[str]:
             yield f"{words}: {'; '.join(told)}."
 
 
-def _known(schema: dict[str, Any], *, is_30: bool) -> dict[str, Any]:
-    """Return the schema without what its version of OpenAPI does not have: conditions came with 3.1."""
-    return {key: node for key, node in schema.items() if key not in _LATER} if is_30 and not _LATER.isdisjoint(schema) else schema
-
-
 def needed(schema: dict[str, Any], value: dict[str, Any], *, is_30: bool) -> Iterator[str]:
     """Yield the names that a schema asks of an object such as this one; of conditions, those that ask for equality and presence."""
-    schema = _known(schema, is_30=is_30)
+    schema = known(schema, is_30=is_30)
     asking = [schema]
     if (holds := _holds(schema.get("if"), value)) is not None:
         asking.append(objects.mapping(schema.get("then" if holds else "else")))

@@ -13,6 +13,7 @@ from oaswright.fuzz.wire.exchange import Request, Response
 SILENT = 20  # requests in a row without an answer, after which the server is looked at
 TIMED_OUT = 3  # likewise, where each of them took all of its time
 DENIED = 25  # answers 401 or 403 in a row to requests with a token
+CREDENTIALS, SHUT_OUT = "the credentials are not accepted any more", "the server lets nobody in any more"
 SHUT = frozenset((401, 403, 429, 502, 503, 504))  # what a server or a proxy says that lets nobody in any more; likewise in a row, to any request
 
 
@@ -70,15 +71,13 @@ class Observer:
         if answer.status == 0:
             self.problem = f"the server has stopped answering after {self.answered} answers ({answer.error})"
         elif denied and self.probe.token and answer.status in (401, 403):
-            self.problem = (
-                f"the credentials are not accepted any more: {self.probe.operation} with ${self.probe.token} was answered {answer.status}, and 2xx before"
-            )
+            self.problem = f"{CREDENTIALS}: {self.probe.operation} with ${self.probe.token} was answered {answer.status}, and 2xx before"
         elif shut and answer.status in SHUT:
-            self.problem = f"the server lets nobody in any more: {self.probe.operation} was answered {answer.status}, and 2xx before"
+            self.problem = f"{SHUT_OUT}: {self.probe.operation} was answered {answer.status}, and 2xx before"
 
     def is_blameless(self, statuses: set[int]) -> bool:
         """Whether a failure with these statuses may come from what ended the run, not from the operation."""
-        causes = {401, 403} if "credentials" in self.problem else SHUT if "lets nobody in" in self.problem else {0}
+        causes = {401, 403} if self.problem.startswith(CREDENTIALS) else SHUT if self.problem.startswith(SHUT_OUT) else {0}
         return bool(self.problem) and bool(statuses & causes)
 
     def _operation(self, request: Request) -> str:
