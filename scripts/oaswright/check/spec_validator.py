@@ -1,8 +1,10 @@
 """openapi-spec-validator as it is asked here. Importing it takes longer than all else that a check of a small document does."""
 
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from typing import Any
+
+import jsonschema_rs
 
 from oaswright.stand_ins import module, standing_in
 
@@ -10,6 +12,7 @@ from oaswright.stand_ins import module, standing_in
 SETTINGS = module("pydantic_settings", BaseSettings=type("BaseSettings", (), {}), SettingsConfigDict=dict)
 
 with standing_in(requests=None, pydantic_settings=SETTINGS):
+    from openapi_schema_validator._specifications import REGISTRY
     from openapi_spec_validator.shortcuts import get_validator_cls
     from openapi_spec_validator.validation.exceptions import ValidatorDetectError
     from openapi_spec_validator.validation.keywords import KeywordValidator
@@ -35,7 +38,7 @@ def is_known(tree: dict[str, Any]) -> bool:
 
 @cache
 def _offline(chosen: Any) -> Any:
-    schemas = type("BoundedSchemaValidator", (_PropertyNames, chosen.keyword_validators["schema"]), {})
+    schemas = type("BoundedSchemaValidator", (_PropertyNames, _MetaSchemas, chosen.keyword_validators["schema"]), {})
     keywords = {**chosen.keyword_validators, "default": _NoDefaults, "schema": schemas}
     return type(f"Offline{chosen.__name__}", (chosen,), {"resolver_handlers": _Nothing(), "keyword_validators": keywords})
 
@@ -61,6 +64,36 @@ class _PropertyNames:
             pending.extend(one for name in ("allOf", "anyOf", "oneOf") if name in here for one in here / name)
             pending.extend(here / name for name in ("items", "not") if name in here)
         return found
+
+
+class _MetaSchemas:
+    """The authority's question whether a schema is one. What its meta-schema accepts by a compiled validator, it need not look at in Python."""
+
+    def _get_schema_checker(self, schema: Any, value: Any) -> Callable[[Any], None]:
+        ask = super()._get_schema_checker(schema, value)  # type: ignore[misc] # it is the authority's
+        accepts = _accepts(getattr(ask, "func", ask).__self__)
+        return lambda one: None if accepts(one) else ask(one)
+
+
+@cache
+def _accepts(judge: Any) -> Callable[[Any], bool]:
+    """Return whether the meta-schema of one of the authority's validators surely accepts a value; False says nothing."""
+    resources = [(uri, REGISTRY.contents(uri)) for uri in REGISTRY]
+    formats: dict[str, Callable[..., bool]] = {name: partial(_conforms, judge.FORMAT_CHECKER, name) for name in judge.FORMAT_CHECKER.checkers}
+    registry = jsonschema_rs.Registry(resources)
+    compiled = jsonschema_rs.validator_for(judge.META_SCHEMA, registry=registry, formats=formats, validate_formats=True, offline=True)
+
+    def accepts(value: Any) -> bool:
+        try:
+            return compiled.is_valid(value)
+        except ValueError:  # JSON has no such value
+            return False
+
+    return accepts
+
+
+def _conforms(checker: Any, name: str, value: str) -> bool:
+    return bool(checker.conforms(value, name))
 
 
 class _Nothing(dict[str, Any]):
