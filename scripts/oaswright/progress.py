@@ -8,42 +8,59 @@ from contextlib import contextmanager
 
 PATIENCE = 2.0
 
-Tell = Callable[[str], None]
-
 
 @contextmanager
-def told(say: Tell, patience: float = PATIENCE) -> Iterator[Tell]:
+def told(say: Callable[[str], None], patience: float = PATIENCE) -> Iterator["Tell"]:
     """Provide a function to call with each stage. `say` hears of them once `patience` seconds are over, and of the time and memory in the end."""
-    stages = _Stages(say, patience)
+    tell = Tell(say, patience)
     try:
-        yield stages.enter
+        yield tell
     finally:
-        stages.end()
+        tell.end()
 
 
-class _Stages:
-    def __init__(self, say: Tell, patience: float) -> None:
+class Tell:
+    """Say what long work is at. Call it with each stage; a thread waits until the work has become long."""
+
+    def __init__(self, say: Callable[[str], None], patience: float) -> None:
         self._say = say
+        self._patience = patience
         self._began = time.monotonic()
         self._lock = threading.Lock()
         self._stage = ""
         self._is_long = False
-        self._timer = threading.Timer(patience, self._lose_patience)
-        self._timer.daemon = True
-        self._timer.start()
+        self._wait()
 
-    def enter(self, stage: str) -> None:
+    def __call__(self, stage: str) -> None:
+        """Enter a stage."""
         with self._lock:
             self._stage = stage
             if self._is_long:
                 self._say(f"{stage} ...")
 
+    @contextmanager
+    def without_thread(self) -> Iterator[None]:
+        """Run no thread meanwhile, for this process to be copied."""
+        self._timer.cancel()
+        self._timer.join()
+        try:
+            yield
+        finally:
+            if not self._is_long:
+                self._wait()
+
     def end(self) -> None:
+        """Say what it came to, if it was long."""
         self._timer.cancel()
         with self._lock:
             if self._is_long:
                 self._say(f"{time.monotonic() - self._began:.1f} s{_memory()}")
             self._is_long = False
+
+    def _wait(self) -> None:
+        self._timer = threading.Timer(self._began + self._patience - time.monotonic(), self._lose_patience)
+        self._timer.daemon = True
+        self._timer.start()
 
     def _lose_patience(self) -> None:
         with self._lock:

@@ -3,8 +3,12 @@
 import contextlib
 import multiprocessing
 import os
+import shutil
+import subprocess
+import sys
 import threading
 import time
+from pathlib import Path
 
 import psutil
 import pytest
@@ -79,6 +83,69 @@ def test_what_is_under_way_ends_with_the_block() -> None:
     for one in rendering:
         with contextlib.suppress(psutil.NoSuchProcess):
             psutil.Process(one).wait(60)
+
+
+# A program that starts processes, says which, and is then killed.
+PROGRAM = """
+import sys, threading, time
+from oaswright.generate import workers
+from tests.generate.test_workers import place, known
+
+if __name__ == "__main__":
+    sys.own = "mine"
+    if sys.argv[1] == "threads":
+        threading.Thread(target=time.sleep, args=(100_000,), daemon=True).start()
+    with workers.Workers(2) as early:
+        jobs = [early.begin(place, {}) for _ in range(4)]
+        copied = early.begin(known, {})()["own"] == "mine"
+        print("copies" if copied else "new ones", *{job()["process"] for job in jobs}, flush=True)
+        time.sleep(100_000)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere each is a new process")
+@pytest.mark.parametrize(("threads", "what"), [("one thread", "copies"), ("threads", "new ones")])
+def test_a_process_with_one_thread_is_copied_and_either_kind_ends_with_it(tmp_path: Path, threads: str, what: str) -> None:
+    """A copy holds the ends of pipes that were open, which must not keep another from seeing that whoever asks is gone."""
+    program = tmp_path / "program.py"
+    program.write_text(PROGRAM, encoding="utf-8")
+    root = Path(__file__).parents[2]
+    with subprocess.Popen(
+        [sys.executable, program, threads], cwd=root, env={**os.environ, "PYTHONPATH": str(root)}, stdout=subprocess.PIPE, text=True
+    ) as running:
+        assert running.stdout
+        said, *processes = running.stdout.readline().rsplit(" ", 2)
+        below = psutil.Process(running.pid).children(recursive=True)
+        running.kill()
+        running.wait(60)
+    assert (said, len(processes)) == (what, 2)
+    assert {int(one) for one in processes} <= {one.pid for one in below}
+    assert psutil.wait_procs(below, 60)[1] == []
+
+
+GENERATE = """
+import multiprocessing, sys
+from oaswright.cli import main
+
+real = multiprocessing.get_context
+multiprocessing.get_context = lambda method: print(method) or real(method)
+sys.argv = ["oaswright", "generate", sys.argv[1], "-o", sys.argv[2]]
+if __name__ == "__main__":
+    main()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere each is a new process")
+def test_the_command_has_one_thread_when_it_starts_them(tmp_path: Path) -> None:
+    program, document = tmp_path / "program.py", tmp_path / "petstore.yaml"
+    program.write_text(GENERATE, encoding="utf-8")
+    shutil.copy(Path(__file__).with_name(document.name), document)
+    done = subprocess.run([sys.executable, program, document, tmp_path / "out"], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[:1] == ["fork"]
+
+
+def known(_: dict[str, str]) -> dict[str, str]:
+    return {"own": str(getattr(sys, "own", ""))}
 
 
 def forever(_: dict[str, str]) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Where rendering is done: in this process if it holds the generators already and there is little to do, else in others."""
 
 import contextlib
+import gc
 import importlib
 import multiprocessing
 import os
@@ -11,13 +12,14 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from oaswright.errors import ToolError
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
-    from multiprocessing.context import SpawnProcess
+    from multiprocessing.process import BaseProcess
 
 # Fewer modules than these are not worth a process.
 CHUNK = 40
@@ -68,7 +70,7 @@ class Workers:
         self._waiting: deque[_Job] = deque()
         self._change = threading.Condition()
         self._is_over = False
-        self._lanes = [*(_lanes(CLIENT, 1) if number > 1 else ()), *_lanes(MODELS, number)]
+        self._lanes = _lanes(number)
         self._threads = [threading.Thread(target=self._drive, args=(lane,), daemon=True) for lane in self._lanes]
         for thread in self._threads:
             thread.start()
@@ -147,7 +149,7 @@ class _Lane:
 
     kind: str
     pipe: "Connection[Any, Any]"
-    process: "SpawnProcess"
+    process: "BaseProcess"
 
     def kill(self) -> None:
         """End the process, and its copies."""
@@ -157,24 +159,42 @@ class _Lane:
                 os.killpg(self.process.pid, signal.SIGKILL)
 
 
-def _lanes(kind: str, number: int) -> list[_Lane]:
-    """Start so many processes for a generator: where that is possible, one that imports it, and copies of that one."""
-    return _started(kind, number) if CAN_COPY else [lane for _ in range(number) for lane in _started(kind, 1)]
+def _lanes(number: int) -> list[_Lane]:
+    """Start the processes: one for the client unless a single one is wanted, and so many for models."""
+    if is_copied := has_one_thread():
+        importlib.import_module("pydantic.main")  # which both generators import, and what judges the document
+    lanes: list[_Lane] = []
+    for kind in [*([CLIENT] if number > 1 else ()), *([MODELS] * (1 if CAN_COPY else number))]:
+        lanes += _started(kind, number if CAN_COPY and kind == MODELS else 1, lanes, is_copied=is_copied)
+    return lanes
 
 
-def _started(kind: str, number: int) -> list[_Lane]:
-    context = multiprocessing.get_context("spawn")
+def has_one_thread() -> bool:
+    """Whether a copy of this process is a whole process, with all its threads. Only Linux tells."""
+    return sys.platform == "linux" and len(list(Path("/proc/self/task").iterdir())) == 1
+
+
+def _started(kind: str, number: int, before: list[_Lane], *, is_copied: bool) -> list[_Lane]:
+    """Start a process that imports a generator, and copies itself to be so many: a copy of this process, or a new one, which imports all anew."""
+    context = multiprocessing.get_context("fork") if is_copied else multiprocessing.get_context("spawn")
     pipes = [context.Pipe() for _ in range(number)]
-    process = context.Process(target=_serve, args=(kind, [end for _, end in pipes]), daemon=True)
+    inherited = [*(lane.pipe for lane in before), *(pipe for pipe, _ in pipes)] if is_copied else []
+    process = context.Process(target=_serve, args=(kind, [end for _, end in pipes], inherited), daemon=True)
     process.start()
     for _, end in pipes:
         end.close()
     return [_Lane(kind, pipe, process) for pipe, _ in pipes]
 
 
-def _serve(kind: str, pipes: "list[Connection[Any, Any]]") -> None:
-    """Import a generator, and render what is asked for through each pipe: the first here, the others in a copy each."""
+def _serve(kind: str, pipes: "list[Connection[Any, Any]]", inherited: "list[Connection[Any, Any]]") -> None:
+    """Import a generator, and render what is asked for through each pipe: the first here, the others in a copy each.
+
+    The ends that a copy has inherited are those of the process that asks: held open, they would hide the end of it.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it ends it
+    for one in inherited:
+        one.close()
+    gc.freeze()
     if CAN_COPY:
         os.setpgid(0, 0)
     importlib.import_module(kind).warm()

@@ -71,7 +71,8 @@ def generate(
         with contextlib.ExitStack() as stack:
             if not is_fresh:
                 following.held.elsewhere = stack.enter_context(_elsewhere(cluster))
-                stack.enter_context(following.ready(read))
+                with tell.without_thread():
+                    stack.enter_context(following.ready(read))
                 following.begin(read)
                 from oaswright import check as checks
 
