@@ -3,8 +3,8 @@
     python -m tests.bench.cold_cost DOCUMENT ... [--rounds 3] [--redocly FILE]
 
 The bare tools, one after the other: openapi-spec-validator, datamodel-code-generator with its builtin formatter, openapi-python-client without hooks. What
-is compiled to bytecode stays, as on any machine; nothing else does: each round has a folder of its own. The least of the rounds counts. `--redocly` names the
-executable of `redocly`, for `check` beside its `lint`.
+is compiled to bytecode stays, as on any machine; nothing else does: each round has a folder of its own. The least of the rounds counts. A bare tool that refuses
+a document is marked: it did not do its part. `--redocly` names the executable of `redocly`, for `check` beside its `lint`.
 """
 
 import argparse
@@ -33,22 +33,26 @@ CONFIGURATION = 'document = "{}"\nmodels = "the_models"\nclient = "the_client"\n
 
 @dataclass(frozen=True, slots=True, order=True)
 class Spent:
-    """Seconds of CPU time, and on the clock."""
+    """Seconds of CPU time, and on the clock; and whether the command refused the document."""
 
     cpu: float
     wall: float
+    is_refused: bool = False
 
     def __add__(self, other: "Spent") -> "Spent":
         return Spent(self.cpu + other.cpu, self.wall + other.wall)
 
+    def __str__(self) -> str:
+        return f"{self.cpu:.1f}" + " (refused)" * self.is_refused
+
 
 def least(found: Sequence[Spent]) -> Spent:
     """Return the least of each."""
-    return Spent(min(one.cpu for one in found), min(one.wall for one in found))
+    return Spent(min(one.cpu for one in found), min(one.wall for one in found), any(one.is_refused for one in found))
 
 
 def spent(command: Sequence[str | Path], home: Path) -> Spent:
-    """Run a command to its end; exit code 1 is one with findings."""
+    """Run a command to its end. Exit code 1 is one of findings for ours and for `redocly`, a refusal for a bare tool, as 2 is."""
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     done = subprocess.run(list(map(str, command)), cwd=home, capture_output=True, text=True, check=False)
     wall = time.perf_counter() - began
@@ -56,9 +60,9 @@ def spent(command: Sequence[str | Path], home: Path) -> Spent:
         while True:  # copies of processes that have ended come to this one
             os.wait()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if done.returncode not in (0, 1):
+    if done.returncode not in (0, 1, 2):
         raise RuntimeError(f"{' '.join(map(str, command))} ended with {done.returncode}:\n{(done.stdout + done.stderr)[-2000:]}")
-    return Spent(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, wall)
+    return Spent(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, wall, done.returncode != 0)
 
 
 def bare(home: Path, name: str) -> dict[str, list[str | Path]]:
@@ -106,12 +110,12 @@ def measure(document: Path, rounds: int, redocly: Path | None) -> tuple[list[str
     costs = {name: least(every) for name, every in found.items()}
     size, ours = f"{document.stat().st_size:,}", costs["generate"]
     together = sum((costs[one] for one in TOOLS), Spent(0, 0))
-    parts = " + ".join(f"{costs[one].cpu:.1f}" for one in TOOLS)
+    parts = " + ".join(str(costs[one]) for one in TOOLS)
     row = [
         document.stem,
         size,
         parts,
-        f"{ours.cpu:.1f}",
+        str(ours),
         f"{ours.cpu / together.cpu:.2f}",
         f"{together.wall:.1f}",
         f"{ours.wall:.1f}",
