@@ -41,7 +41,7 @@ def test_a_range_names_its_most_usual_member() -> None:
         "application/json",
         "text/plain",
         "image/png",
-        "application/octet-stream",
+        "audio/mpeg",
         "application/json; v=1",
     ]
 
@@ -56,7 +56,8 @@ def test_a_range_names_its_most_usual_member() -> None:
         ("*/*", ["text/plain"], "application/json"),
         ("*", ["application/json", "*"], "application/vnd.other+json"),
         ("application/*+json", ["application/json"], "application/vnd.other+json"),
-        ("audio/*", [], "application/octet-stream"),
+        ("audio/*", ["audio/mpeg", "*/*"], "audio/ogg"),
+        ("font/*", [], "font/vnd.other"),
     ],
 )
 def test_a_range_names_what_no_narrower_type_covers(name: str, documented: list[str], expected: str) -> None:

@@ -69,6 +69,8 @@ _MEMBERS = {
     "text/*": ("text/plain", "text/vnd.other"),
     "multipart/*": ("multipart/form-data", "multipart/mixed"),
     "image/*": ("image/png", "image/jpeg"),
+    "audio/*": ("audio/mpeg", "audio/ogg"),
+    "video/*": ("video/mp4", "video/webm"),
 }
 
 
@@ -78,7 +80,7 @@ def concrete(media_type: str, documented: Iterable[str] = ()) -> str:
     if "*" not in name:
         return media_type
     narrower = [one for one in documented if essence(one) != name and is_covered(one, [name])]
-    members = _MEMBERS.get(name) or (name.replace("*", "vnd.other") if "/*+" in name else "application/octet-stream",)
+    members = _MEMBERS.get(name) or (name.replace("*", "vnd.other"),)
     return next((one for one in members if not is_covered(one, narrower)), members[0])
 
 

@@ -53,6 +53,7 @@ PATHS: dict[str, Any] = {
     "/sequence": {"get": {"operationId": "sequence", "responses": _answers("application/json-seq", PET)}},
     "/form": {"post": {"operationId": "form", "requestBody": {"required": True, "content": {"multipart/form-data": {"schema": {"$ref": "#/components/schemas/Up"}, "encoding": {"meta": {"contentType": "application/vnd.meta+json"}, "more": {"contentType": "image/png"}}}}}, "responses": {"204": {"description": "-"}}}},
     "/pairs": {"post": {"operationId": "pairs", "requestBody": {"required": True, "content": {"application/x-www-form-urlencoded": {"schema": {"$ref": "#/components/schemas/Pairs"}}}}, "responses": {"204": {"description": "-"}}}},
+    "/sound": {"get": {"operationId": "sound", "responses": _answers("audio/*", BINARY)}},
     "/file": {"get": {"operationId": "file", "responses": _answers("image/png", None)}, "put": {"operationId": "store", "requestBody": {"content": {"application/octet-stream": {}}}, "responses": {"204": {"description": "-"}}}},
 }  # fmt: skip
 DOCUMENT = {
@@ -132,7 +133,7 @@ def cells(folder: Path, *fault: str) -> list[Cell]:
     read = document.parse(json.dumps(DOCUMENT))
     subject = client.Client(importlib.import_module(packages.client), packages.models, Schemas(read))
     try:
-        return [client.prove(subject, job, 0, lambda _: None) for job in usage.client_jobs(read, 400)]
+        return [client.prove(subject, job, 0, lambda _: None) for job in usage.client_jobs(read, 450)]
     finally:
         subject.close()
 
