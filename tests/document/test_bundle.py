@@ -274,3 +274,26 @@ def test_a_map_may_be_a_reference_to_a_file(tmp_path: Path) -> None:
     }
     place = read.position("/components/schemas/Pet/properties/name/type")
     assert Path(place.file).name == "more.yaml"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected", "why"),
+    [
+        ("v1.Cat", "#/components/schemas/v1.Cat", ""),
+        ("#/components/schemas/v1.Cat", "#/components/schemas/v1.Cat", ""),
+        ("Dog.yaml", "#/components/schemas/Dog", ""),
+        ("Nobody", "Nobody", ""),
+        ("gone.yaml#/cat", None, "'gone.yaml#/cat' names no file: {folder}/gone.yaml does not exist; the mapping's 'cat' is ignored"),
+        ("#/components/schemas/Gone", None, "unresolved reference '#/components/schemas/Gone': there is no 'Gone' in {folder}/openapi.yaml; the mapping's 'cat' is ignored"),
+        ("https://example.com/cat.json", None, "the reference 'https://example.com/cat.json' leads to an address that the configuration does not allow; the mapping's 'cat' is ignored"),
+    ],
+)  # fmt: skip
+def test_a_value_of_a_mapping_that_leads_nowhere_is_ignored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: str, expected: str | None, why: str
+) -> None:
+    monkeypatch.chdir(tmp_path.parent)
+    kinds = f"    Pet: {{oneOf: [{{$ref: '#/components/schemas/v1.Cat'}}], discriminator: {{propertyName: kind, mapping: {{cat: '{value}'}}}}}}\n"
+    read = load(tmp_path, openapi=HEAD + f"components:\n  schemas:\n    v1.Cat: {{type: object}}\n{kinds}", Dog="{type: object}\n")
+    assert read.get("/components/schemas/Pet/discriminator/mapping") == ({"cat": expected} if expected else {})
+    told = [(one.severity.name, one.message, one.pointer) for one in read.usable.findings]
+    assert told == ([("WARNING", why.format(folder=tmp_path.name), "/components/schemas/Pet/discriminator/mapping/cat")] if why else [])

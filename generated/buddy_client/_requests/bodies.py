@@ -13,24 +13,60 @@ from .._models import judge
 from . import serialization
 from .upload import Upload
 
+# Bodies that nest deeper hold no files.
+_DEEPEST = 32
 
-def split(body: Any) -> tuple[Any, dict[str, Any]]:
-    """Return the fields of a form, with an empty text for each file, and the files."""
+# Where a file stands in a body: the names and numbers that lead to it.
+Place = tuple[str | int, ...]
+
+
+def split(body: Any) -> tuple[Any, dict[Place, Any]]:
+    """Return the fields of a form, with an empty text for each file, and the files by their places."""
     if judge.is_model(body):
         body = judge.fields(body)
-    if isinstance(body, list):
-        return ["" if is_file(one) else one for one in body], {str(place): one for place, one in enumerate(body) if is_file(one)}
-    if not isinstance(body, Mapping):
-        return body, {}
-    files = {key: value for key, value in body.items() if is_file(value) or (isinstance(value, list) and value and all(map(is_file, value)))}
-    return {key: ([""] * len(value) if isinstance(value, list) else "") if key in files else value for key, value in body.items()}, files
+    files: dict[Place, Any] = {}
+    return (_without_files(body, (), files) if isinstance(body, Mapping | list) else body), files
+
+
+def _without_files(node: Any, at: Place, files: dict[Place, Any]) -> Any:
+    """Return a part of a body with an empty text for each file, which is added to `files`; the same object where there is none."""
+    if is_file(node):
+        files[at] = node
+        return ""
+    known = len(files)
+    fields = judge.fields(node) if judge.is_model(node) else node
+    if len(at) > _DEEPEST or not isinstance(fields, Mapping | list | tuple):
+        return node
+    if isinstance(fields, list | tuple):
+        found: Any = [_without_files(one, (*at, place), files) for place, one in enumerate(fields)]
+    else:
+        found = {key: _without_files(one, (*at, key), files) for key, one in fields.items()}
+    return found if len(files) > known else node
+
+
+def filled(value: Any, files: Mapping[Place, Any]) -> Any:
+    """Put files back at their places in what `split` returned, once that has been written as JSON values."""
+    for place, file in files.items():
+        holder = value
+        for step in place[:-1]:
+            holder = holder[step]
+        holder[place[-1]] = file
+    return value
+
+
+def is_of_file(violation: judge.Violation, files: Mapping[Place, Any]) -> bool:
+    """Tell whether something is wrong with the text that stands for a file, which says nothing of its bytes, or with one file in place of a list of them."""
+    for place in files:
+        *above, last = ["/body", *(str(step).replace("~", "~0").replace("/", "~1") for step in place)]
+        if violation.pointer == "/".join([*above, last]) or (violation.rule == "type" and type(place[-1]) is int and violation.pointer == "/".join(above)):
+            return True
+    return False
 
 
 def files_in(body: Any) -> Iterator[Any]:
     """Yield the file objects that a body holds."""
-    for value in split(body)[1].values():
-        for one in value if isinstance(value, list) else [value]:
-            yield one.payload if isinstance(one, File) else one
+    for one in split(body)[1].values():
+        yield one.payload if isinstance(one, File) else one
 
 
 def suited(body: Any, media_types: list[str]) -> str:
@@ -42,7 +78,7 @@ def suited(body: Any, media_types: list[str]) -> str:
         wanted: tuple[str, ...] = ("raw", "text")
     elif isinstance(body, str):
         wanted = ("text", "raw") if len(set(kinds.values()) & {"text", "raw"}) else ("json",)
-    elif split(body)[1]:
+    elif "multipart" in kinds.values() and split(body)[1]:
         wanted = ("multipart",)
     else:
         wanted = ("json", "form", "multipart")
@@ -58,8 +94,8 @@ def _separated(media_type: str) -> bool:
     return stream_format(media_type.partition(";")[0].strip().lower()) in ("lines", "sequence")
 
 
-def encode(how: str, value: Any, media_type: str, files: dict[str, Any], encoding: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the arguments for httpx that send a JSON value as that media type; `encoding` says how single fields are written."""
+def encode(how: str, value: Any, media_type: str, encoding: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the arguments for httpx that send a JSON value, or one that holds files, as that media type; `encoding` says how fields are written."""
     if how == "json":
         essence = "application/json" if "*" in media_type else media_type
         return {"content": write_json(value), "headers": {"Content-Type": essence}}
@@ -68,15 +104,9 @@ def encode(how: str, value: Any, media_type: str, files: dict[str, Any], encodin
         return {"content": serialization.encode(pairs).encode(), "headers": {"Content-Type": media_type}}
     if how == "multipart":
         if media_type.partition(";")[0].strip().lower() not in ("multipart/form-data", "multipart/*"):
-            return _mixed(value, media_type, files, encoding)
-        parts = [(key, _part(files.get(key, one), encoding.get(key, {}))) for key, one in _fields(value) if not isinstance(one, list)]
-        parts += [
-            (key, _part(item, encoding.get(key, {})))
-            for key, one in _fields(value)
-            if isinstance(one, list)
-            for item in files.get(key, one)
-            if item is not None
-        ]
+            return _mixed(value, media_type, encoding)
+        parts = [(key, _part(one, encoding.get(key, {}))) for key, one in _fields(value) if not isinstance(one, list)]
+        parts += [(key, _part(item, encoding.get(key, {}))) for key, one in _fields(value) if isinstance(one, list) for item in one if item is not None]
         return {"files": parts} if parts else {"content": b"--empty--\r\n", "headers": {"Content-Type": "multipart/form-data; boundary=empty"}}
     if isinstance(value, list) and _separated(media_type):
         start = b"\x1e" if stream_format(media_type.partition(";")[0].strip().lower()) == "sequence" else b""  # RFC 7464
@@ -86,13 +116,12 @@ def encode(how: str, value: Any, media_type: str, files: dict[str, Any], encodin
     return raw(serialization.text(value).encode(), media_type)
 
 
-def _mixed(value: Any, media_type: str, files: dict[str, Any], encoding: Mapping[str, Any]) -> dict[str, Any]:
+def _mixed(value: Any, media_type: str, encoding: Mapping[str, Any]) -> dict[str, Any]:
     """Return a multipart body that is no form (RFC 2046, 5.1): the fields of an object under their names, or the items of a list in their order."""
     if isinstance(value, list):
-        items = [("", files.get(str(place), one), encoding.get(str(place), encoding.get("*", {}))) for place, one in enumerate(value)]
+        items = [("", one, encoding.get(str(place), encoding.get("*", {}))) for place, one in enumerate(value)]
     else:
-        named = [(key, files.get(key, one)) for key, one in _fields(value)]
-        items = [(key, item, encoding.get(key, {})) for key, one in named for item in (one if isinstance(one, list) else [one])]
+        items = [(key, item, encoding.get(key, {})) for key, one in _fields(value) for item in (one if isinstance(one, list) else [one])]
     boundary = os.urandom(16).hex()
     content = b"".join(_mixed_part(boundary, *one) for one in items) or f"--{boundary}\r\n\r\n\r\n".encode()
     essence = media_type.partition(";")[0].strip()
@@ -150,12 +179,14 @@ def _part(value: Any, encoding: Mapping[str, Any]) -> tuple[str | None, Any, str
     media_type = "" if "*" in media_type else media_type
     if is_file(value):
         return _file(value if isinstance(value, File) else File(value), media_type)
+    if isinstance(value, Mapping | list) and kind(media_type) != "multipart" and split(value)[1]:
+        raise TypeError("a file is no JSON value; only a part whose media type is multipart can hold one")
     if isinstance(value, Mapping) and kind(media_type) == "form":
         inside = encoding.get("encoding", {})
         pairs = [pair for key, one in _fields(value) for pair in _form_field(key, one, inside.get(key, {}))]
         return None, serialization.encode(pairs).encode(), media_type
     if isinstance(value, Mapping | list) and kind(media_type) == "multipart":
-        inner = _mixed(value, media_type, {}, encoding.get("encoding", {}))
+        inner = _mixed(value, media_type, encoding.get("encoding", {}))
         return None, inner["content"], inner["headers"]["Content-Type"]
     if isinstance(value, Mapping | list) or kind(media_type or "text/plain") == "json":
         return None, write_json(value), media_type or "application/json"

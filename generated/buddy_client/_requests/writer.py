@@ -46,7 +46,9 @@ class Writer:
         if found or wrong:
             raise RequestValidationError(self.facts["id"], [*found, *wrong])
         headers = {"Accept": self.facts["accept"], **parts.pop("headers", {})}
-        headers = _overridden(headers, sent["header"]) if sent["header"] else headers
+        if sent["header"]:
+            is_multipart = "files" in parts or "boundary=" in headers.get("Content-Type", "")  # it can be read by its own boundary alone
+            headers = _overridden(headers, [pair for pair in sent["header"] if not is_multipart or pair[0].lower() != "content-type"])
         if options:
             sent["query"] += [
                 pair for name, value in options.get("extra_query", {}).items() for pair in serialization.query(name, judge.to_wire(value), "form", True)
@@ -94,15 +96,16 @@ class Writer:
             body = list(body)
         plain, files = bodies.split(body) if kind == "multipart" else (body, {})
         value, wrong = self._judges.to_wire(fact, plain, "/body")
-        wrong = [one for one in wrong if not any((one.pointer + "/").startswith(f"/body/{name}/") for name in files)]
+        wrong = [one for one in wrong if not bodies.is_of_file(one, files)] if files else wrong
         if wrong:
             return {}, wrong
+        value = bodies.filled(value, files)
         if extra:
             if not isinstance(value, dict):
                 return {}, [Violation("/body", "extra_body", "fields can be added to an object only")]
             value = {**value, **judge.to_wire(extra)}
         try:
-            return bodies.encode(kind, value, media_type, files, fact.get("encoding") or {}), []
+            return bodies.encode(kind, value, media_type, fact.get("encoding") or {}), []
         except (TypeError, ValueError, RecursionError) as error:
             reason = "it has no written form" if isinstance(error, UnicodeError) else str(error)
             return {}, [Violation("/body", "media type", f"cannot be written as {media_type}: {reason}")]

@@ -219,12 +219,21 @@ class Bundler:
         return True
 
     def _discriminator(self, node: dict[str, Any], place: Place) -> dict[str, Any]:
+        """Return a discriminator whose values lead to schemas of this document; without those that lead to nothing."""
         mapping = node.get("mapping")
         if not isinstance(mapping, dict):
             return node
         inside = Place(place.source, pointer.join(place.at, "discriminator", "mapping"))
-        paths = {key: value for key, value in mapping.items() if isinstance(value, str) and ("/" in value or "." in value)}
-        return {**node, "mapping": {**mapping, **{key: self._internal(value, "schema", inside) or value for key, value in paths.items()}}}
+        named = objects.mapping(objects.mapping(self.references.sources[self.root].tree.get("components")).get("schemas"))
+        meant = dict[str, Any]()
+        for key, value in mapping.items():
+            if not isinstance(value, str) or not ("/" in value or "." in value):
+                meant[key] = value
+            elif value in named:
+                meant[key] = "#" + pointer.of(["components", "schemas", value])
+            elif target := self.references.mapped(key, value, inside):
+                meant[key] = self._component(target, "schema", inside)
+        return {**node, "mapping": meant}
 
     def _reference(self, node: dict[str, Any], kind: str, place: Place, at: str) -> Any:
         target = self.references.target(node["$ref"], place)
@@ -248,10 +257,6 @@ class Bundler:
             return self._copy(pointer.get(there.source.tree, there.at), kind, there, at)
         finally:
             self.open.pop()
-
-    def _internal(self, reference: str, kind: str, place: Place) -> str | None:
-        target = self.references.target(reference, place)
-        return self._component(target, kind, place) if target else None
 
     def _component(self, target: Target, kind: str, place: Place) -> str:
         """Return the internal reference to a target, which becomes a component if it is not yet one."""

@@ -47,7 +47,7 @@ class Document:
     origins: Origins = field(repr=False)
     memory: ReadMemory = field(default_factory=ReadMemory, repr=False, compare=False)
     overlays: tuple[Path, ...] = ()
-    left_out: tuple[Finding, ...] = field(default=(), repr=False)  # references to what may not be read, of components that nothing uses
+    left_out: tuple[Finding, ...] = field(default=(), repr=False)  # references to nothing, of mappings and of components that nothing uses
 
     @cached_property
     def version(self) -> str:
@@ -228,8 +228,8 @@ def load(
         if made is None:
             error.files = (*references.wanted, *overlays)
             raise
-        (tree, origins), left_out = made, () if is_corrected else tuple(error.findings)
-    read = Document(references.root, _shared(tree, before, memory) if before else tree, origins, memory, tuple(overlays), left_out)
+        (tree, origins), left_out, references = made, () if is_corrected else tuple(error.findings), again
+    read = Document(references.root, _shared(tree, before, memory) if before else tree, origins, memory, tuple(overlays), (*left_out, *references.unmapped))
     _refuse_excess(read, read.each("limits", read.own_keys, lambda at: limits.groups(at, read.parts[at])))
     memory.turn(read.parts.values())
     return read
@@ -263,8 +263,8 @@ def _overlaid(bundler: Bundler, overlays: Sequence[Path], before: Mapping[Path, 
 
 
 def _leaves_gap(finding: Finding) -> bool:
-    """Whether there is an empty place for a reference that leads to nothing, which a name in a mapping and a dynamic reference do not have."""
-    return finding.rule == "reference" and "/discriminator/mapping/" not in finding.pointer and not finding.pointer.endswith("/$dynamicRef")
+    """Whether there is an empty place for a reference that leads to nothing, which a dynamic reference does not have."""
+    return finding.rule == "reference" and not finding.pointer.endswith("/$dynamicRef")
 
 
 def _has_gaps(tree: dict[str, Any]) -> bool:
@@ -366,6 +366,6 @@ def _parsed(text: str, name: str, *, is_partial: bool) -> Partial:
     references = References(path, {path: sources.parse(path, text)}, {})
     bundler = Bundler(references, memory, is_partial=is_partial)
     tree, origins = bundler.bundle()
-    read = Document(path, limits.shortened(tree), origins, memory)
+    read = Document(path, limits.shortened(tree), origins, memory, left_out=tuple(references.unmapped))
     _refuse_excess(read, {at: limits.groups(at, part) for at, part in read.parts.items()})
     return Partial(read, tuple(dict.fromkeys(bundler.unresolved)), tuple(references.findings))

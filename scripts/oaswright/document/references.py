@@ -3,7 +3,7 @@
 import contextlib
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import unquote, urljoin
@@ -69,6 +69,7 @@ class References:
         self.wanted: dict[Path, None] = {root: None}
         self.findings: list[Finding] = []
         self.outside: list[Finding] = []  # those of references to what may not be read
+        self.unmapped: dict[Finding, None] = {}  # those of values of a discriminator that lead to nothing, which stop nobody
         self.identifiers: dict[Path, identifiers.Identifiers] = {}
         self._resources: dict[str, Target] = {}
         self._needs: dict[Target, frozenset[str]] = {}
@@ -103,6 +104,15 @@ class References:
         except DocumentError as error:
             self.findings.extend(finding for finding in error.findings if finding not in self.findings)
             return None
+
+    def mapped(self, value: str, reference: str, place: Place) -> Target | None:
+        """Return what a value of a discriminator leads to; None, and a warning, where that is nothing."""
+        known = len(self.findings)
+        found = self.target(reference, place, value)
+        if found is None:
+            self.unmapped |= {replace(one, message=f"{one.message}; the mapping's '{value}' is ignored"): None for one in self.findings[known:]}
+            del self.findings[known:]
+        return found
 
     def _file(self, name: str, place: Place, keyword: str) -> Path | None:
         """Return the file that a reference names, or the copy of what an address holds; None, and a finding, where neither may be read."""

@@ -21,6 +21,9 @@ ASYNC_EVERY = 16
 # The bodies of fields that have names.
 _FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 
+# Headers that say how the content of a response is written: another value than the true one would be a lie.
+OF_CONTENT = frozenset(("content-type", "content-encoding", "content-length", "transfer-encoding"))
+
 # Of so many responses one carries every documented header; the others carry those that they must have.
 HEADERS_EVERY = 8
 
@@ -213,7 +216,7 @@ class _Proof:
             value = self._plainest(f"{at}/schema", Direction.RESPONSE) if "schema" in node else "a"
             if required and node.get("required") is not True:
                 continue
-            if name.lower() != "content-type" and isinstance(value, str | int | float):
+            if name.lower() not in OF_CONTENT and isinstance(value, str | int | float):
                 text = parameters.written(value)
                 found.update({name: text} if text.isascii() and text.isprintable() and text == text.strip() else {})
         return found

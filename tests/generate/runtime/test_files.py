@@ -157,6 +157,59 @@ def test_a_part_is_a_multipart_body_of_its_own(tmp_path: Path) -> None:
     assert _nested(packages, "listed", [["a", "b;c"]]) == [("multipart/mixed", [("text/plain", "a"), ("text/csv", "b;c")])]
 
 
+SCAN = {"type": "object", "required": ["page"], "properties": {"page": {"type": "string", "format": "binary", "minLength": 1}, "dpi": {"type": "integer"}}}
+NESTED = {
+    "type": "object",
+    "properties": {
+        "scan": {"$ref": "#/components/schemas/Scan"},
+        "pages": {"type": "array", "items": {"type": "string", "format": "binary"}, "maxItems": 2},
+        "meta": {"type": "object"},
+    },
+}
+
+
+def test_a_part_that_is_multipart_holds_files(tmp_path: Path) -> None:
+    encoding = {"scan": {"contentType": "multipart/mixed"}, "pages": {"contentType": "image/png"}}
+    content = {"multipart/form-data": {"schema": {"$ref": "#/components/schemas/Nested"}, "encoding": encoding}}
+    paths = {"/form": {"post": {"operationId": "form", "requestBody": {"content": content}, "responses": {"204": {"description": "-"}}}}}
+    packages = Packages(tmp_path, json.dumps({**DOCUMENT, "openapi": "3.2.0", "paths": paths, "components": {"schemas": {"Scan": SCAN, "Nested": NESTED}}}))
+    path = tmp_path / "one.png"
+    path.write_bytes(b"PNG")
+    models, file = packages.package("models"), packages.package().File
+    expected = [("multipart/mixed", [("image/png", "PNG"), ("text/plain", "300")])]
+    assert _nested(packages, "form", {"scan": {"page": path, "dpi": 300}}) == expected
+    assert _nested(packages, "form", {"scan": models.Scan(page=path, dpi=300)}) == expected
+    assert _nested(packages, "form", models.Nested(scan=models.Scan(page=file(io.BytesIO(b"PNG"), "a.png", "image/png"), dpi=300))) == expected
+    assert _nested(packages, "form", {"scan": {"page": b"a"}, "pages": (b"b", b"c")}) == [
+        ("multipart/mixed", [("application/octet-stream", "a")]),
+        ("image/png", "b"),
+        ("image/png", "c"),
+    ]
+    refused = packages.package().RequestValidationError
+    for body, message in (
+        ({"pages": [b"a", b"b", b"c"]}, "/body/pages: maxItems"),
+        ({"scan": {"page": b"a", "dpi": "x"}}, "/body/scan/dpi: type"),
+        ({"scan": {"page": 1}}, "/body/scan/page: type"),
+        ({"meta": {"a": b"a"}}, "a file is no JSON value"),
+    ):
+        with pytest.raises(refused, match=message):
+            _nested(packages, "form", body)
+
+
+def test_a_multipart_body_names_its_boundary_whatever_the_content_type_is_said_to_be(tmp_path: Path) -> None:
+    """Some documents have the header as a parameter, which OpenAPI ignores."""
+    parameters = [{"name": name, "in": "header", "required": True, "schema": {"type": "string"}} for name in ("Content-Type", "X-A")]
+    for media_type in ("multipart/form-data", "multipart/mixed"):
+        body = {"content": {media_type: {"schema": {"type": "object"}}}}
+        paths = {"/form": {"post": {"operationId": "form", "parameters": parameters, "requestBody": body, "responses": {"204": {"description": "-"}}}}}
+        packages, recorder = Packages(tmp_path / media_type[-4:], json.dumps({**DOCUMENT, "paths": paths})), Recorder()
+        made = packages.operation("default.form")
+        made.sync_detailed(client=packages.answering(recorder), body={"a": "b"}, content_type_header=media_type, x_a="c")
+        sent = recorder.requests[0]
+        assert (sent.headers["content-type"].partition("boundary=")[0], sent.headers["x-a"]) == (f"{media_type}; ", "c")
+        assert sent.content.endswith(f"--{sent.headers['content-type'].partition('boundary=')[2]}--\r\n".encode())
+
+
 def test_a_form_has_no_null(tmp_path: Path) -> None:
     content = {"multipart/form-data": {"schema": {"type": "object"}}}
     paths = {"/form": {"post": {"operationId": "form", "requestBody": {"content": content}, "responses": {"204": {"description": "-"}}}}}

@@ -94,12 +94,19 @@ def allows(judge: "jsonschema_rs.Draft202012Validator", value: Any) -> bool:
 
 
 def violations(judge: "jsonschema_rs.Draft202012Validator", value: Any) -> list[Violation]:
-    """Everything that the document says against a value."""
+    """Everything that the document says against a value; the text that stands for a file says nothing of its bytes."""
     try:
         found = list(judge.iter_errors(to_wire(value, files=True)))
     except ValueError as error:
         return [Violation("", "json", f"no JSON value: {type(error).__name__}")]
-    return [Violation(_pointer(one.instance_path), _rule(one), one.message) for one in found]
+    return [Violation(_pointer(one.instance_path), _rule(one), one.message) for one in found if not _is_of_file(value, one.instance_path)]
+
+
+def _is_of_file(value: Any, path: list[str | int]) -> bool:
+    for step in path:
+        value = fields(value) if is_model(value) else value
+        value = value.get(step) if isinstance(value, Mapping) else value[step] if isinstance(value, list | tuple) and isinstance(step, int) else None
+    return is_file(value)
 
 
 def _rule(error: "jsonschema_rs.ValidationError") -> str:
