@@ -38,13 +38,15 @@ class Gap(dict[str, Any]):
 class Bundler:
     """One bundling of a document; `chosen` are pointers of components for what got no name of its own before.
 
-    Where it `is_partial`, what a reference does not lead to is an empty object, at the pointers `unresolved`; the findings say why.
+    Where it `is_partial`, what a reference does not lead to is an empty object, at the pointers `unresolved`; the findings say why. What a value of a
+    discriminator does not lead to is left out of the mapping; `unmapped` says why, by the pointer that it would have.
     """
 
     def __init__(self, references: References, memory: ReadMemory, chosen: Mapping[Target, str] | None = None, *, is_partial: bool = False) -> None:
         self.root = references.root
         self.is_partial = is_partial
         self.unresolved: list[str] = []
+        self.unmapped: dict[str, Finding] = {}
         self.references = references
         self.memory = memory
         self.origins: Origins = {}
@@ -90,7 +92,7 @@ class Bundler:
         """Bundle once more, with names for those that wanted the same one."""
         chosen = {**self.chosen, **component_names.apart(self.root, self.rivals, self.owners, self.references.is_identical)}
         again = Bundler(self.references, self.memory, chosen, is_partial=self.is_partial)
-        self.unresolved = again.unresolved
+        self.unresolved, self.unmapped = again.unresolved, again.unmapped
         return again.bundle()
 
     def _register_components(self, root: Source) -> None:
@@ -139,7 +141,7 @@ class Bundler:
                 result, written, tuple(pointer.split(child_at[len(at) :])), self._copy(child, child_kind, Place(place.source, inside, place.scope), child_at)
             )
         if is_schema and isinstance(node.get("discriminator"), dict):
-            result["discriminator"] = self._discriminator(node["discriminator"], place)
+            result["discriminator"] = self._discriminator(node["discriminator"], place, at)
         return {**result, **whole} if whole else result
 
     def _referenced_maps(self, node: dict[str, Any], kind: str, place: Place, at: str) -> dict[str, Any]:
@@ -218,7 +220,7 @@ class Bundler:
             return False
         return True
 
-    def _discriminator(self, node: dict[str, Any], place: Place) -> dict[str, Any]:
+    def _discriminator(self, node: dict[str, Any], place: Place, at: str) -> dict[str, Any]:
         """Return a discriminator whose values lead to schemas of this document; without those that lead to nothing."""
         mapping = node.get("mapping")
         if not isinstance(mapping, dict):
@@ -231,7 +233,9 @@ class Bundler:
                 meant[key] = value
             elif value in named:
                 meant[key] = "#" + pointer.of(["components", "schemas", value])
-            elif target := self.references.mapped(key, value, inside):
+            elif isinstance(target := self.references.mapped(key, value, inside), Finding):
+                self.unmapped[pointer.join(at, "discriminator", "mapping", key)] = target
+            else:
                 meant[key] = self._component(target, "schema", inside)
         return {**node, "mapping": meant}
 

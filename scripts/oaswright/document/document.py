@@ -213,8 +213,9 @@ def load(
     memory = before.memory if before else ReadMemory()
     references = References(Path(os.path.realpath(path)), {}, before.sources if before else {}, reach, texts)
     left_out: tuple[Finding, ...] = ()
+    bundler = Bundler(references, memory)
     try:
-        tree, origins = _made(Bundler(references, memory), overlays, chosen, references.before, is_strict=is_strict)
+        tree, origins = _made(bundler, overlays, chosen, references.before, is_strict=is_strict)
     except DocumentError as error:
         is_outside = all(one in references.outside for one in error.findings)
         again = References(references.root, dict(references.sources), references.before, reach, texts)
@@ -228,8 +229,9 @@ def load(
         if made is None:
             error.files = (*references.wanted, *overlays)
             raise
-        (tree, origins), left_out, references = made, () if is_corrected else tuple(error.findings), again
-    read = Document(references.root, _shared(tree, before, memory) if before else tree, origins, memory, tuple(overlays), (*left_out, *references.unmapped))
+        (tree, origins), left_out, bundler = made, () if is_corrected else tuple(error.findings), partly or bundler
+    left_out = (*left_out, *_unmapped(bundler, tree))
+    read = Document(references.root, _shared(tree, before, memory) if before else tree, origins, memory, tuple(overlays), left_out)
     _refuse_excess(read, read.each("limits", read.own_keys, lambda at: limits.groups(at, read.parts[at])))
     memory.turn(read.parts.values())
     return read
@@ -260,6 +262,11 @@ def _overlaid(bundler: Bundler, overlays: Sequence[Path], before: Mapping[Path, 
 
         tree, origins = overlay.applied(tree, origins, sources.read(one, before.get(one)), is_strict=is_strict)
     return tree, origins
+
+
+def _unmapped(bundler: Bundler, tree: dict[str, Any]) -> tuple[Finding, ...]:
+    """Return what is wrong with the mappings that are left, unless an overlay has said better."""
+    return tuple(one for at, one in bundler.unmapped.items() if pruning.holds(tree, at.rpartition("/")[0]) and not pruning.holds(tree, at))
 
 
 def _leaves_gap(finding: Finding) -> bool:
@@ -316,7 +323,7 @@ def load_partly(
         references.sources[path] = replace(own, path=path, tree=_common(own.tree, known.tree))
     bundler = Bundler(references, memory, is_partial=True)
     tree, origins = _made(bundler, overlays, chosen, {}, is_strict=is_strict)
-    read = Document(references.root, tree, origins, memory, tuple(overlays))
+    read = Document(references.root, tree, origins, memory, tuple(overlays), _unmapped(bundler, tree))
     _refuse_excess(read, {at: limits.groups(at, part) for at, part in read.parts.items()})
     return Partial(read, tuple(dict.fromkeys(bundler.unresolved)), tuple(references.findings))
 
@@ -366,6 +373,6 @@ def _parsed(text: str, name: str, *, is_partial: bool) -> Partial:
     references = References(path, {path: sources.parse(path, text)}, {})
     bundler = Bundler(references, memory, is_partial=is_partial)
     tree, origins = bundler.bundle()
-    read = Document(path, limits.shortened(tree), origins, memory, left_out=tuple(references.unmapped))
+    read = Document(path, limits.shortened(tree), origins, memory, left_out=_unmapped(bundler, tree))
     _refuse_excess(read, {at: limits.groups(at, part) for at, part in read.parts.items()})
     return Partial(read, tuple(dict.fromkeys(bundler.unresolved)), tuple(references.findings))

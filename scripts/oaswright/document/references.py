@@ -69,7 +69,6 @@ class References:
         self.wanted: dict[Path, None] = {root: None}
         self.findings: list[Finding] = []
         self.outside: list[Finding] = []  # those of references to what may not be read
-        self.unmapped: dict[Finding, None] = {}  # those of values of a discriminator that lead to nothing, which stop nobody
         self.identifiers: dict[Path, identifiers.Identifiers] = {}
         self._resources: dict[str, Target] = {}
         self._needs: dict[Target, frozenset[str]] = {}
@@ -105,14 +104,14 @@ class References:
             self.findings.extend(finding for finding in error.findings if finding not in self.findings)
             return None
 
-    def mapped(self, value: str, reference: str, place: Place) -> Target | None:
-        """Return what a value of a discriminator leads to; None, and a warning, where that is nothing."""
+    def mapped(self, value: str, reference: str, place: Place) -> Target | Finding:
+        """Return what a value of a discriminator leads to; where that is nothing a finding, which stops nobody and is none of `findings`."""
         known = len(self.findings)
-        found = self.target(reference, place, value)
-        if found is None:
-            self.unmapped |= {replace(one, message=f"{one.message}; the mapping's '{value}' is ignored"): None for one in self.findings[known:]}
-            del self.findings[known:]
-        return found
+        if found := self.target(reference, place, value):
+            return found
+        wrong, self.findings[known:] = self.findings[known:], []
+        one = next(iter(wrong), self.finding("reference", f"'{reference}' cannot be read", Place(place.source, pointer.join(place.at, value))))
+        return replace(one, message=f"{one.message}; the mapping's '{value}' is ignored")
 
     def _file(self, name: str, place: Place, keyword: str) -> Path | None:
         """Return the file that a reference names, or the copy of what an address holds; None, and a finding, where neither may be read."""
