@@ -126,6 +126,21 @@ done
         kind="npm",
         environment={"PORT": "{port}", "HOST": "127.0.0.1"},
     ),
+    "labelstudio": Server(
+        ("label-studio",),
+        "bin/label-studio start --no-browser --port {port} --username a@example.com --password secret123 --user-token 5bd3f0a97c416e285bd3f0a97c416e28"
+        " --enable-legacy-api-token --data-dir {home}/data",
+        "/docs/api/schema/json/",
+        settings='tokens = [{ env = "LS_KEY", scheme = "Token" }]\nenvironment = { LS_KEY = "Token 5bd3f0a97c416e285bd3f0a97c416e28" }',
+        environment={"LABEL_STUDIO_BASE_DATA_DIR": "{home}/data", "COLLECT_ANALYTICS": "false", "LATEST_VERSION_CHECK": "false"},
+        header="Authorization: Token 5bd3f0a97c416e285bd3f0a97c416e28",
+    ),
+    "zenml": Server(
+        ("zenml[server]",),
+        "bin/zenml login --local --blocking --port {port}",
+        "/openapi.json",
+        environment={"HOME": "{home}", "ZENML_CONFIG_PATH": "{home}/data", "ZENML_ANALYTICS_OPT_IN": "false", "ZENML_ENABLE_AUTO_OPEN_DASHBOARD": "false"},
+    ),
 }
 
 

@@ -170,11 +170,10 @@ class Shelves:
         return JSONResponse(self.view(self.books[key]))
 
     async def write_book(self, key: tuple[int, int], request: Request) -> dict[str, Any]:
-        old = copy.deepcopy(self.books[key])
-        if request.method == "PUT":
-            new = self.replace(old, {"state": "DRAFT", "lendable": True, **self.writable(await self.body(request, "Book"))})
-        else:
-            new = self.merge(old, self.writable(await self.body(request, "BookPatch")))
+        is_whole = request.method == "PUT"
+        sent = self.writable(await self.body(request, "Book" if is_whole else "BookPatch"))
+        old = copy.deepcopy(self.books[key])  # not before the body is there: others may write meanwhile
+        new = self.replace(old, {"state": "DRAFT", "lendable": True, **sent}) if is_whole else self.merge(old, sent)
         self.check_patched(new)
         if new != old:
             new["revision"] = old["revision"] + 1

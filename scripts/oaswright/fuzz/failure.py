@@ -86,3 +86,8 @@ GRAVITY = {category: rank for rank, category in enumerate(Category)}
 def ranked(failures: list[Failure]) -> list[Failure]:
     """Return the failures in reading order: bugs first."""
     return sorted(failures, key=lambda one: (GRAVITY[one.category], len(one.steps), one.operation, one.law, one.cause))
+
+
+def shortened(text: str, size: int) -> str:
+    """Return a text of so many characters at most: of a value that breaks a rule the start, and the end, where the rule stands."""
+    return text if len(text) <= size else f"{text[: size // 2]}…{text[len(text) - (size - 1) // 2 :]}"

@@ -7,7 +7,7 @@ import pytest
 import yaml
 from oaswright.api.operation import operations
 from oaswright.fuzz import event
-from oaswright.fuzz.failure import Category, Failure, Reproduction, ranked
+from oaswright.fuzz.failure import Category, Failure, Reproduction, ranked, shortened
 from oaswright.fuzz.plan.case import AnyCase, Malformed, UnknownId
 from oaswright.fuzz.report import gaps, grouping, summary
 from oaswright.fuzz.wire.exchange import Exchange, Request, Response
@@ -64,6 +64,14 @@ ODD_IDS = (
         ([failure("no-server-error", BOOK, "500", 500, "boom"), failure("not_a_server_error", BOOK, "ServerError/500", 500, "boom")], 1),
         ([failure("no-server-error", BOOK, "500", 500, "boom 12"), failure("no-server-error", SHELF, "500", 500, "boom 13")], 1),
         ([failure("no-server-error", BOOK, "500", 500, "boom"), failure("no-server-error", BOOK, "500", 500, "bang")], 2),
+        # A long answer is told of with its start and with the rule that it breaks, by our law and by the check alike.
+        (
+            [
+                failure("response-is-valid", "POST /logs", "422 /", 422, met=shortened(f'/: ["{"a" * 500}"] is not of type "object"', 300)),
+                failure("response_schema_conformance", "POST /pets", "JsonSchemaError/type", 422, met=shortened(f'/: ["{"b" * 900}"] is not of type "object"', 600)),
+            ],
+            1,
+        ),
         # Nothing is said of why: two families, two causes.
         ([failure("no-server-error", one, "500", 500, "Internal Server Error") for one in (BOOK, SHELF)], 2),
         ([failure("written-is-read", f"{method} /pets{tail}", "name") for method, tail in (("PATCH", "/{id}"), ("PUT", "/{id}"), ("POST", ""))], 1),

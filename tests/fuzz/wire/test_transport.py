@@ -155,6 +155,33 @@ def test_requests_at_once_are_under_way_together(http: Callable[[str], Http]) ->
     assert [answer.status for answer in answers] == [200, 200]
 
 
+def test_requests_at_once_meet_at_the_server_before_any_is_complete(http: Callable[[str], Http], monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, seen = threading.Barrier(3, timeout=5), list[tuple[bytes, bytes]]()
+    monkeypatch.setattr(Http, "_let_begin", lambda _: begun.wait())
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        connection, _ = listener.accept()
+        with connection:
+            head = connection.recv(65536)
+            begun.wait()
+            seen.append((head.partition(b"\r\n\r\n")[2], connection.recv(65536)))
+            connection.sendall(OK)
+
+    threads = [threading.Thread(target=serve, daemon=True) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    with listener:
+        answers = http(f"http://127.0.0.1:{listener.getsockname()[1]}").send_at_once([(Request("PATCH", "/", (), body), []) for body in (b"{1}", b"{2}")])
+    assert ([answer.status for answer in answers], sorted(seen)) == ([200, 200], [(b"{1", b"}"), (b"{2", b"}")])
+
+
+def test_of_requests_at_once_one_may_fail(http: Callable[[str], Http]) -> None:
+    with answering(OK) as (url, asked):
+        first, second = http(url).send_at_once([(Request("PATCH", "/", (), b"{}"), [("X", "a\nb")]), (Request("PATCH", "/", (), b"{}"), [])])
+    assert (first.status, first.error[:10], second.status, len(asked)) == (0, "ValueError", 200, 1)
+
+
 @pytest.mark.parametrize("number", [1, 2, 3])
 def test_ctrl_c_in_the_midst_of_requests_is_raised_once(number: int, capfd: pytest.CaptureFixture[str]) -> None:
     """Not once more when the application is stopped, and nothing is said of what was under way."""

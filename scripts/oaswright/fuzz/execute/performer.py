@@ -115,7 +115,7 @@ class Performer:
             case UnknownId():
                 return self.single_requests.unknown(trace, case)
             case Concurrent():
-                return self.writes.concurrent(trace)
+                return self.writes.concurrent(trace, case)
             case Query():
                 return self.single_requests.query(trace, case)
             case Call():

@@ -7,7 +7,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from oaswright.fuzz.execute.instances import Instances
 from oaswright.fuzz.execute.pager import Pager
-from oaswright.fuzz.plan.case import Create, Trace, record
+from oaswright.fuzz.plan.case import Concurrent, Create, Trace, record
 from oaswright.fuzz.resources.resource_shape import bare
 from oaswright.fuzz.wire.exchange import Exchange
 
@@ -119,8 +119,8 @@ class Writes:
         is_same = path == made.request.path or bare(unquote(path)).endswith(bare(unquote(read.request.path)))
         return "" if is_same or parts.netloc else path
 
-    def concurrent(self, trace: Trace) -> bool:
-        """Send writes to one instance at the same time."""
+    def concurrent(self, trace: Trace, case: Concurrent) -> bool:
+        """Send two writes to one instance at the same time; if one of them seems lost, also one after the other, each of them first once."""
         item = self.instances.item(trace.resource)
         if item is None:
             return False
@@ -129,4 +129,9 @@ class Writes:
         trace.note("writes", *self.instances.caller.send_at_once(requests))
         trace.sent.extend(trace.writes)
         trace.note("after", self.instances.read(item, trace))
+        shown = record(trace.after)
+        if shown is not None and any(shown.get(name) != body[name] for name, body in zip(case.fields, trace.case.sent, strict=True)):
+            for body in (*trace.case.sent, *reversed(trace.case.sent)):
+                again = self.instances.request(trace.operation, item.parameters, body)
+                trace.note("again", self.instances.send(trace, again), self.instances.read(item, trace))
         return True

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from oaswright.api import media
 from oaswright.api.operation import Operation
-from oaswright.fuzz.failure import Category
+from oaswright.fuzz.failure import Category, shortened
 from oaswright.fuzz.laws import Breach, LawContext, law
 from oaswright.fuzz.plan.access import is_edge
 from oaswright.fuzz.plan.case import Concurrent, Trace
@@ -60,7 +60,7 @@ def response_is_valid(trace: Trace, known: LawContext) -> Iterator[Breach]:
         elif reason := known.judge(pointer).reason(value):
             place = "/".join("*" if part.isdigit() else part for part in reason.split(":")[0].split("/"))
             guessed = guesses.is_guessed(known.schemas.document, known.judge(pointer), value)
-            met = known.tokens.hide(reason)[:300]
+            met = shortened(known.tokens.hide(reason), 300)
             yield Breach(f"{exchange.response.status} {place}", "a body that its schema allows", met, operation.name, (exchange,), guessed, pointer=pointer)
 
 

@@ -24,7 +24,7 @@ from schemathesis.resources import repository
 from oaswright.api.operation import operations
 from oaswright.api.schema import Schemas
 from oaswright.document.document import Document
-from oaswright.fuzz.failure import Failure
+from oaswright.fuzz.failure import Failure, shortened
 from oaswright.fuzz.resources.known_parameters import NOTHING_KNOWN, KnownParameters
 from oaswright.fuzz.schemathesis import placeholder, session
 from oaswright.fuzz.schemathesis.failed_checks import FailedChecks, schemathesis_sentence
@@ -215,7 +215,7 @@ class Run:
             operation=found.operation or recorder.label,
             cause=_cause(found) if check == check_name else f"IgnoredAuth/{last.response.status if last else 0}",
             expected=schemathesis_sentence(check),
-            met=self.tokens.hide(self._checks.reason(check, operation, last) or " ".join(str(found.message).split()))[:600] or found.title,
+            met=shortened(self.tokens.hide(self._checks.reason(check, operation, last) or " ".join(str(found.message).split())), 600) or found.title,
             steps=tuple(steps),
         )
 

@@ -9,7 +9,9 @@ import socket
 import ssl
 import time
 import zlib
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cached_property, partial
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection, IncompleteRead
 from typing import Any
@@ -25,7 +27,20 @@ OWN = (("User-Agent", "oaswright"), ("Accept", "*/*"))
 WITH_BODY = ("POST", "PUT", "PATCH")
 
 
+A_MOMENT = 0.02  # seconds in which a server begins with a request
 DROPPED = 2  # connections that a server closed between two requests without a word, after which none is kept
+
+
+@dataclass
+class _Sent:
+    """A request that is under way since `at`; `held` are the last bytes of its body, which are still to be sent."""
+
+    connection: HTTPConnection
+    at: float
+    was_kept: bool
+    is_old: bool
+    held: bytes
+    error: str = ""
 
 
 class TooLargeError(ValueError):
@@ -41,6 +56,7 @@ class Http:
         self.timeout = self.options.seconds
         self.idle: list[HTTPConnection] = []
         self.dropped = 0
+        self.elapsed = 0.0  # seconds that the last reply took
 
     def end_within(self, seconds: float) -> None:
         """Let a reply take so many seconds at most, or what the options say if that is less."""
@@ -48,13 +64,17 @@ class Http:
 
     def send(self, request: Request, headers: list[tuple[str, str]]) -> Response:
         """Send one request over an idle connection and return the response."""
-        return self._sent(self._taken(), request, headers)
+        return self._end(self._begin(self._taken(), request, headers))
 
     def send_at_once(self, requests: list[tuple[Request, list[tuple[str, str]]]]) -> list[Response]:
-        """Send requests side by side and return the responses in order."""
-        ways = [self._taken() for _ in requests]
-        with ThreadPoolExecutor(len(requests)) as pool:
-            return list(pool.map(lambda way, one: self._sent(way, *one), ways, requests))
+        """Return the responses to requests that meet at the server, however fast it is: the last byte of each is sent when it has had the time to begin with all."""
+        under_way = [self._begin(self._taken(), *one, held=1) for one in requests]
+        self._let_begin()
+        for sent in under_way:
+            with self._noting(sent):
+                if sent.held and not sent.error:
+                    sent.connection.send(sent.held)
+        return [self._end(sent) for sent in under_way]
 
     def close(self) -> None:
         """Close the idle connections."""
@@ -69,21 +89,42 @@ class Http:
             connection.close()  # it is opened again with the next request, which no server has seen then
         return connection
 
-    def _sent(self, connection: HTTPConnection, request: Request, headers: list[tuple[str, str]]) -> Response:
-        begun, was_kept = time.perf_counter(), connection.sock is not None
-        try:
-            answer = self._answered(connection, request, headers)
-            response = Response(answer.status, _headers(answer), _body(answer, self.options.bytes), time.perf_counter() - begun)
-            if NO_HOST in headers:
-                connection.close()  # HTTP/1.0 keeps none alive, whatever version the reply names
-        except (OSError, HTTPException, ValueError, zlib.error) as error:
-            connection.close()
-            self.dropped += was_kept and isinstance(error, ConnectionError)
-            response = Response(0, elapsed=time.perf_counter() - begun, error=f"{type(error).__name__}: {error}")
-        self.idle.append(connection)
-        return response
+    def _let_begin(self) -> None:
+        """Give the server as long as its last reply took."""
+        time.sleep(min(max(self.elapsed, A_MOMENT), self.timeout))
 
-    def _answered(self, connection: HTTPConnection, request: Request, headers: list[tuple[str, str]]) -> HTTPResponse:
+    def _begin(self, connection: HTTPConnection, request: Request, headers: list[tuple[str, str]], held: int = 0) -> _Sent:
+        """Send a request, but for so many bytes at the end of its body."""
+        body = request.body or b""
+        sent = _Sent(connection, time.perf_counter(), connection.sock is not None, NO_HOST in headers, body[max(len(body) - held, 0) :] if held else b"")
+        with self._noting(sent):
+            self._write(connection, request, headers, body.removesuffix(sent.held))
+        return sent
+
+    def _end(self, sent: _Sent) -> Response:
+        """Read the reply, and keep the connection for the next request."""
+        response = Response(0)
+        if not sent.error:
+            with self._noting(sent):
+                answer = sent.connection.getresponse()
+                response = Response(answer.status, _headers(answer), _body(answer, self.options.bytes), time.perf_counter() - sent.at)
+                if sent.is_old:
+                    sent.connection.close()  # HTTP/1.0 keeps none alive, whatever version the reply names
+                self.elapsed = response.elapsed
+        self.idle.append(sent.connection)
+        return Response(0, elapsed=time.perf_counter() - sent.at, error=sent.error) if sent.error else response
+
+    @contextmanager
+    def _noting(self, sent: _Sent) -> Iterator[None]:
+        """Note the error of a request, whose connection is closed then."""
+        try:
+            yield
+        except (OSError, HTTPException, ValueError, zlib.error) as error:
+            sent.connection.close()
+            self.dropped += sent.was_kept and isinstance(error, ConnectionError)
+            sent.error = f"{type(error).__name__}: {error}"
+
+    def _write(self, connection: HTTPConnection, request: Request, headers: list[tuple[str, str]], body: bytes) -> None:
         connection.timeout = self.timeout
         if connection.sock is not None:
             connection.sock.settimeout(self.timeout)
@@ -99,8 +140,7 @@ class Http:
             connection.putheader(name, value.encode("ascii" if value.isascii() else "utf-8"))
         if request.body is not None or request.method in WITH_BODY:
             connection.putheader("Content-Length", str(len(request.body or b"")))
-        connection.endheaders(request.body)
-        return connection.getresponse()
+        connection.endheaders(body or None)
 
     def _connection(self) -> HTTPConnection:
         near = self._proxy or self.base
