@@ -2,14 +2,17 @@
 
 import gzip
 import json
+import re
 import ssl
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -224,7 +227,8 @@ def test_a_token_that_expires_ends_the_run_and_blames_no_operation(serving: Call
     server = serving(Expiring)
     code, out, _ = fuzz(server.url, "--max-requests", "600")
     assert code == 4, out
-    assert "The run ended early: the credentials are not accepted any more: GET /things with $THING_TOKEN was answered 401, and 2xx before." in out
+    assert "The run ended early: the credentials are not accepted any more: GET /things with $THING_TOKEN was answered 401, and 2xx before;" in out
+    assert "the last change before was POST /things: if that ended them, leave it out with --exclude." in out
     assert "0 failures" in out
     assert server.handler.count < 200
 
@@ -269,6 +273,92 @@ def test_a_server_that_lets_nobody_in_any_more_ends_the_run_and_blames_no_operat
     assert f"The run ended early: the server lets nobody in any more: GET /things was answered {handler.shut}, and 2xx before." in out
     assert "0 failures" in out
     assert server.handler.count < 300
+
+
+class Limiting(Things):
+    """Lets nobody in from its 60th answer on, and says for how long."""
+
+    until = "3600"
+    is_open = False
+
+    def serve(self) -> None:
+        if self.count < 60 or self.is_open:
+            return super().serve()
+        self.counted()
+        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        return self.reply(429, {}, ("Retry-After", self.until))
+
+
+class LimitingByDate(Limiting):
+    """Says until when."""
+
+    def reply(self, status: int, value: Any, *headers: tuple[str, str]) -> None:
+        date = formatdate(time.time() + float(self.until), usegmt=True)
+        super().reply(status, value, *((name, date if name == "Retry-After" else one) for name, one in headers))
+
+
+@pytest.mark.parametrize("handler", [Limiting, LimitingByDate])
+def test_a_server_that_asks_for_an_hour_ends_the_run_with_the_moment(
+    serving: Callable[..., Serving], fuzz: Callable[..., tuple[int, str, str]], handler: type[Limiting]
+) -> None:
+    server = serving(handler)
+    code, out, _ = fuzz(server.url, "--max-requests", "600")
+    assert code == 4, out
+    assert re.search(
+        r"The run ended early: the server asks to wait until \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC, (3,600|3,599) s from now: GET /things was answered 429, and 2xx before",
+        out,
+    )
+    assert "0 failures" in out
+    assert server.handler.count < 70
+
+
+@pytest.mark.parametrize("handler", [Limiting, LimitingByDate])
+@pytest.mark.parametrize(("options", "longest"), [((), 40), (("--max-time", "400"), 300)])
+def test_a_server_that_asks_for_less_than_the_run_has_is_waited_for(
+    serving: Callable[..., Serving],
+    fuzz: Callable[..., tuple[int, str, str]],
+    monkeypatch: pytest.MonkeyPatch,
+    handler: type[Limiting],
+    options: tuple[str, ...],
+    longest: int,
+) -> None:
+    waited: list[float] = []
+    server = serving(type("Asking", (handler,), {"until": str(longest)}))
+
+    def pass_by(seconds: float) -> None:
+        waited.append(seconds)
+        server.handler.is_open = True
+
+    monkeypatch.setattr("oaswright.fuzz.run.campaign.time", SimpleNamespace(sleep=pass_by))
+    code, out, _ = fuzz(server.url, "--max-requests", "300", *options)
+    assert code == 0, out
+    assert [round(seconds, -1) for seconds in waited] == [longest]
+    assert server.handler.count == 300
+
+
+def test_a_server_that_asks_again_and_again_is_given_up(
+    serving: Callable[..., Serving], fuzz: Callable[..., tuple[int, str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[float] = []
+    server = serving(type("Asking", (Limiting,), {"until": "30"}))
+    monkeypatch.setattr("oaswright.fuzz.run.campaign.time", SimpleNamespace(sleep=waited.append))
+    code, out, _ = fuzz(server.url, "--max-requests", "300")
+    assert (code, waited) == (4, [30, 30, 30]), out
+    assert "the server lets nobody in any more: GET /things was answered 429 after each of 3 waits that the server asked for" in out
+
+
+class LimitsOneOperation(Things):
+    """Takes no new things for an hour."""
+
+    def made(self, content: bytes) -> None:  # noqa: ARG002 # nothing is made
+        self.reply(429, {}, ("Retry-After", "3600"))
+
+
+def test_the_limit_of_one_operation_does_not_end_the_run(serving: Callable[..., Serving], fuzz: Callable[..., tuple[int, str, str]]) -> None:
+    server = serving(LimitsOneOperation)
+    code, out, _ = fuzz(server.url, "--max-requests", "200")
+    assert (code, server.handler.count) == (0, 200), out
+    assert "the server limits the rate of requests (429)" in out
 
 
 class Busy(Things):

@@ -14,6 +14,8 @@ OF_SERVER = re.compile(
 )  # what stands before the name of such an operation
 STOPS = frozenset(("shutdown", "reboot", "restart", "poweroff", "halt", "quit", "exit"))
 RESETS = frozenset(("reset", "wipe", "factoryreset", "resetall", "deleteall", "purgeall"))
+ACCESS = frozenset(("auth", "authentication", "authorization", "jwt", "login", "sso", "saml", "oidc", "oauth", "ldap", "mfa", "totp"))
+SETTINGS = frozenset(("settings", "setting", "config", "configuration", "policy", "mode", "enable", "disable", "toggle"))
 SENDS = frozenset(("send", "resend", "deliver"))
 
 
@@ -33,6 +35,8 @@ def reason(operation: Operation) -> str:
         return "it resets the server"
     if words & CHANGES and words & SECRETS:
         return "it changes credentials"
+    if "{" not in operation.path and SETTINGS & {*_words(segments[-1] if segments else "")} and ACCESS & {word for one in segments for word in _words(one)}:
+        return "it changes who is let in"
     if operation.method == "delete" and segments and _is_caller(segments[-1], operation.path):
         return "it deletes the caller"
     return "it sends mail" if words & SENDS and words & MAIL else ""

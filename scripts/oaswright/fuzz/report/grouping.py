@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from oaswright.fuzz.bodies.evidence import spells
 from oaswright.fuzz.failure import OF_HTTP, Category, Failure
 from oaswright.fuzz.plan.case import Malformed, Nested, NoHost, TwoCredentials, UnknownId
 from oaswright.fuzz.wire.exchange import Response
@@ -224,14 +225,7 @@ def _lenience(one: Failure) -> str:
         return ""
     if found[3]:
         return f"format {found[3]}"
-    spelled = found[1].strip('"').lower()
-    is_kept = {
-        "boolean": spelled in ("0", "1", "0.0", "1.0", "true", "false", "yes", "no", "on", "off", "t", "f", "y", "n"),
-        "integer": bool(re.fullmatch(r"-?\d+(\.0+)?|true|false", spelled)),
-        "number": bool(re.fullmatch(r"-?\d+(\.\d+)?([eE][+-]?\d+)?|true|false", spelled)),
-        "string": bool(re.fullmatch(r"-?\d+(\.\d+)?|true|false", spelled)),
-    }
-    return "type" if is_kept.get(found[2], False) else ""
+    return "type" if spells(found[1].strip('"'), found[2]) else ""
 
 
 def _shows(one: Failure, accepted: Failure) -> bool:

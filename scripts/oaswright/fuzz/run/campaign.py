@@ -1,5 +1,6 @@
 """A campaign: every phase in turn within one budget, yielding events; Ctrl-C ends it with what was found so far."""
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import InitVar, dataclass, field, replace
 from functools import cached_property
@@ -26,6 +27,7 @@ from oaswright.fuzz.wire.target import Target, kept
 from oaswright.settings.keys import Waiver
 
 MAX_TURNS = 100
+LONGEST = 60.0  # seconds that a server is waited for in a run without a limit of time
 PHASES = ("examples and coverage", "laws", "fuzzing and stateful")
 SHARE = 0.3  # of the budget, at most, for the cases that schemathesis enumerates
 
@@ -77,6 +79,7 @@ class Campaign:
     def __post_init__(self, watching: Observer | None) -> None:
         operations = {one.name: one for one in operation.operations(self.document)}
         self.observer = watching or Observer(operations, Coverage(self.document, operations))
+        self.observer.wait = self._wait
         self.accepted = Accepted(self.options.waivers, {name: one.pointer for name, one in operations.items()})
 
     @property
@@ -188,6 +191,14 @@ class Campaign:
                 pass
             finally:
                 self.requests += sender.requests
+
+    def _wait(self, seconds: float) -> bool:
+        """Wait for a server that asks for it; False where the time that is left does not allow it."""
+        if seconds > (LONGEST if self.seconds_left is None else self.seconds_left):
+            return False
+        if not self.journal.replaying:
+            time.sleep(seconds)
+        return True
 
     def _log_in(self) -> None:
         """Take the first value of each credential that has a source. UsageError or TargetError if one gives none."""

@@ -66,7 +66,10 @@ def check(document: Document, target: Target, sender: Caller, operations: Sequen
     reads = list(_reads(document, sender, operations, known))[:limit]
     done: list[tuple[Exchange, bool]] = []
     for request, is_certain in reads:
-        done.append((sender.send(request), is_certain))
+        sent = sender.send(request)
+        if sent.response.is_busy and (seconds := sent.response.seconds_to_wait) and sender.observer and sender.observer.wait(seconds):
+            sent = sender.send(request)
+        done.append((sent, is_certain))
         if len(done) == 2 and not any(one.response.status for one, _ in done):
             break
         if len(done) == 3 and all(one.response.status == 429 for one, _ in done):
@@ -130,8 +133,8 @@ def _explain(document: Document, target: Target, sender: Caller, done: Sequence[
         message = f"{asked} and every other read was answered {first.response.status}, a redirect to {where}"
         raise TargetError(message, hint="write the address that the API has in the end; a redirect to a login wants headers or cookies: --header")
     elif statuses == {429}:
-        wait = first.response.headers.get("retry-after", "")
-        when = f"; it says to wait {wait} seconds" if wait.isdecimal() else ""
+        seconds = first.response.seconds_to_wait
+        when = "" if seconds is None else f"; it says to wait {seconds:.0f} seconds"
         raise TargetError(f"{asked} and every other read was answered 429, too many requests{when}", hint="wait, or raise the server's limit for this client")
     elif statuses <= GATEWAY:
         raise TargetError(f"{asked} and every other read was answered {first.response.status}: the server is not ready", hint="look at the server's log")

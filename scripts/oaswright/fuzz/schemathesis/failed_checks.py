@@ -12,14 +12,14 @@ from oaswright.api.direction import Direction
 from oaswright.api.operation import Operation
 from oaswright.api.schema import Schemas
 from oaswright.document.document import Document
-from oaswright.fuzz.bodies import fields
-from oaswright.fuzz.bodies.evidence import is_stated, readings, states
+from oaswright.fuzz.bodies import fields, forms
+from oaswright.fuzz.bodies.evidence import is_stated, readings, spelled, states
 from oaswright.fuzz.execute.bindings import CONDITIONS
 from oaswright.fuzz.failure import OF_HTTP, Category, Failure
 from oaswright.fuzz.laws.verdict import WITH_BODY
 from oaswright.fuzz.resources import guesses
 from oaswright.fuzz.resources.conflict import says_state
-from oaswright.fuzz.resources.listing import CURSOR, plain
+from oaswright.fuzz.resources.listing import CURSOR, plain, properties
 from oaswright.fuzz.resources.resource_shape import json_schema
 from oaswright.fuzz.wire.credentials import Tokens
 from oaswright.fuzz.wire.exchange import Exchange, Request, Response
@@ -46,6 +46,7 @@ class FailedChecks:
             or _is_told_otherwise(failure)
             or _adds_only(failure)
             or self._sends_nothing(failure)
+            or self._spells_in_form(failure)
             or self._is_unknown_method(failure)
         )
 
@@ -71,6 +72,18 @@ class FailedChecks:
         operation = self.operations.get(failure.operation)
         is_optional = operation is not None and operation.body is not None and operation.body.node.get("required") is not True
         return failure.law == "negative_data_rejection" and is_optional and bool(failure.steps) and failure.steps[-1].request.body == b"null"
+
+    def _spells_in_form(self, failure: Failure) -> bool:
+        """Whether a form that was taken is valid if its texts are read as frameworks do: a form holds texts alone, and no standard says how false is written."""
+        operation, last = self.operations.get(failure.operation), failure.steps[-1] if failure.steps else None
+        if failure.law != "negative_data_rejection" or "Invalid component: in body" not in failure.met or not (operation and operation.body and last):
+            return False
+        kind = next((value for name, value in last.request.headers if name.lower() == "content-type"), "")
+        pointer, texts = operation.body.media_types.get(media.essence(kind), ""), forms.texts(kind, last.request.body or b"")
+        if not pointer or texts is None:
+            return False
+        known = properties(self.document, pointer)
+        return Judge(self.schemas, pointer, Direction.REQUEST).accepts({name: spelled(text, known.get(name, {})) for name, text in texts.items()})
 
     def category(self, check: str, operation: Operation | None, last: Exchange | None) -> Category:
         """Return what a failed check is: a bug, a gap in the document, or a warning."""

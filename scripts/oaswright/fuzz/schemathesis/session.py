@@ -21,7 +21,7 @@ from urllib3.exceptions import ProtocolError, ReadTimeoutError
 from oaswright.errors import TargetError
 from oaswright.fuzz.schemathesis import placeholder
 from oaswright.fuzz.wire.asgi import InProcess
-from oaswright.fuzz.wire.caller import A_MOMENT, RENEWALS, UNAVAILABLE, Observer
+from oaswright.fuzz.wire.caller import BUSY, RENEWALS, Observer, wait
 from oaswright.fuzz.wire.caller import asked as asked_of
 from oaswright.fuzz.wire.credentials import Tokens
 from oaswright.fuzz.wire.exchange import Request, Response, redirected
@@ -70,16 +70,19 @@ class Wire:
             requests.Session.send = original  # type: ignore[method-assign] # back as it was
 
     def send(self, request: requests.PreparedRequest, original: Original) -> requests.Response:
-        """Answer a request; once more with a new credential where the server does not take the old one any more, or after 503, which speaks of a moment."""
+        """Answer a request; once more with a new credential where the server does not take the old one any more, or after a while if it asks for that."""
+        pauses = self.observer.pauses if self.observer else 0
         answer = self._once(request, original)
+        if self.observer and self.observer.pauses > pauses:
+            answer = self._once(request, original)
         if moved := redirected(_asked(request, self.tokens), _met(answer)):
             request = request.copy()
             parts = urlsplit(request.url or "")
             request.url = parts._replace(path=moved.path).geturl()
             answer = self._once(request, original)
-        if answer.status_code == UNAVAILABLE:
+        if answer.status_code in BUSY and (seconds := wait(_met(answer), 0)) is not None:
             if not self.journal.replaying:
-                time.sleep(A_MOMENT)
+                time.sleep(seconds)
             answer = self._once(request, original)
         token = placeholder.taken_out(request.url or "", placeholder.text_headers(request), self.tokens)[2]
         if token is not None and token.source is not None and answer.status_code == 401 and self.renewed < RENEWALS:

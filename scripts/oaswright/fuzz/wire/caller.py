@@ -18,8 +18,9 @@ from oaswright.fuzz.wire.transport import Http
 GRACE = 0.5  # seconds that an answer may take beyond the end of the time
 AGAIN = 3
 RENEWALS = 3  # of one credential in a row, without a request that is accepted in between
-PATIENCE = 5.0  # seconds that a server may ask for
+PATIENCE = 5.0  # seconds that a server may ask for without a look at whether it lets anybody in
 UNAVAILABLE, A_MOMENT = 503, 0.1
+BUSY = (429, UNAVAILABLE)
 DROPPED = ("RemoteDisconnected", "BadStatusLine", "IncompleteRead", "ConnectionResetError", "ConnectionAbortedError", "BrokenPipeError")
 
 
@@ -31,8 +32,15 @@ class Observer(Protocol):
         """What is wrong with the target, or ""."""
 
     @property
+    def pauses(self) -> int:
+        """How often the server let nobody in until a moment that it named, and was waited for."""
+
+    @property
     def is_suspicious(self) -> bool:
         """Whether the last responses give reason to look at the target."""
+
+    def wait(self, seconds: float, /) -> bool:
+        """Wait for the server, or say that the run has not the time."""
 
     def note(self, request: Request, response: Response) -> None:
         """Take note of an exchange."""
@@ -64,15 +72,18 @@ class Caller:
 
     def send(self, request: Request) -> Exchange:
         """Return the request and its response; Spent if the budget is. A server that asks for patience is asked again."""
+        pauses = self.observer.pauses if self.observer else 0
         exchange = self._once(request)
+        if self.observer and self.observer.pauses > pauses:
+            exchange = self._once(request)
         if moved := redirected(request, exchange.response, self.base):
             request, exchange = moved, self._once(moved)
         for turn in range(AGAIN):
-            wait = _wait(exchange.response, turn)
-            if wait is None:
+            seconds = wait(exchange.response, turn)
+            if seconds is None:
                 break
             if not self.journal.replaying:
-                time.sleep(wait)
+                time.sleep(seconds)
             exchange = self._once(request)
         token = self.tokens.named(request.token)
         if exchange.response.status == 401 and token is not None and self._renews(token):
@@ -168,7 +179,7 @@ def asked(transport: Http | InProcess, extra: Sequence[tuple[str, str]], method:
         other.close()
 
 
-def _wait(response: Response, turn: int) -> float | None:
+def wait(response: Response, turn: int) -> float | None:
     """Seconds after which to ask again; None if the answer stands.
 
     A connection that was kept alive may have been closed meanwhile, and 503 speaks of a moment also where it does not say how long: once more.
@@ -179,9 +190,9 @@ def _wait(response: Response, turn: int) -> float | None:
         return A_MOMENT if turn == 0 else None
     if not response.is_busy:
         return None
-    asked = response.headers.get("retry-after", "")
-    wait = float(asked) if asked.isdecimal() else 0.1 * 2**turn
-    return wait if wait <= PATIENCE else None
+    asked = response.seconds_to_wait
+    seconds = 0.1 * 2**turn if asked is None else asked
+    return seconds if seconds <= PATIENCE else None
 
 
 @contextmanager

@@ -4,6 +4,8 @@ import json
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -117,6 +119,15 @@ class Response:
         """Whether the server asks for patience: too many requests, or back soon."""
         return self.status == 429 or (self.status == 503 and "retry-after" in self.headers)
 
+    @property
+    def seconds_to_wait(self) -> float | None:
+        """How long the server asks to wait; a moment is counted by the server's own clock, where it tells it. None where it does not say."""
+        text = self.headers.get("retry-after", "").strip()
+        if text.isascii() and text.isdecimal():
+            return float(text)
+        until, now = _moment(text), _moment(self.headers.get("date", ""))
+        return None if until is None else max(0.0, (until - (now or datetime.now(UTC))).total_seconds())
+
     def shown(self, tokens: Tokens) -> str:
         """Return the status and the start of the body, for people."""
         text = tokens.hide(self.text)
@@ -144,6 +155,15 @@ def redirected(request: Request, response: Response, base: str = "") -> Request 
     if path == asked.path or path.rstrip("/") != asked.path.rstrip("/"):
         return None
     return replace(request, url=path + (f"?{asked.query}" if asked.query else ""))
+
+
+def _moment(text: str) -> datetime | None:
+    """Return the moment that a date of HTTP names; None where it names none."""
+    try:
+        found = parsedate_to_datetime(text)
+    except (ValueError, OverflowError):
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _json(body: bytes | None) -> Any:
