@@ -6,7 +6,7 @@ import pytest
 from oaswright.api.schema import Schemas
 from oaswright.document import document
 from oaswright.fuzz.bodies import fields
-from oaswright.fuzz.bodies.evidence import is_stated
+from oaswright.fuzz.bodies.evidence import is_stated, states
 
 TEXT = """
 openapi: 3.1.0
@@ -56,6 +56,21 @@ def test_a_body_is_stated_if_each_of_its_values_is(body: dict[str, Any], stated:
     tree = document.parse(TEXT, "pets.yaml")
     material = fields.material(tree, Schemas(tree), "/components/schemas/Pet", [])
     assert is_stated(material, body) is stated
+
+
+@pytest.mark.parametrize(
+    ("shape", "value", "stated"),
+    [
+        ({"type": ("integer",)}, "2147483647", False),  # the text of a query that holds a number
+        ({"type": ("integer",)}, True, False),
+        ({"type": ("string",)}, "2147483647", True),
+        ({"type": ("boolean", "null")}, True, True),
+        ({"type": ("array",), "items": {"type": "string"}}, ["plain"], True),
+        ({}, "plain", True),
+    ],
+)
+def test_a_shape_states_values_of_its_own_type(shape: dict[str, Any], value: Any, stated: bool) -> None:
+    assert states(shape, value) is stated
 
 
 def test_the_plainest_value_of_a_format_is_stated() -> None:

@@ -9,6 +9,7 @@ from oaswright.fuzz.laws import LawContext
 from oaswright.fuzz.laws.conforms import no_server_error
 from oaswright.fuzz.laws.put_replaces import put_replaces
 from oaswright.fuzz.laws.together import both_survive
+from oaswright.fuzz.laws.unsent_unchanged import unsent_unchanged
 from oaswright.fuzz.laws.written_is_read import written_is_read
 from oaswright.fuzz.plan.case import Concurrent, Trace, Write
 from oaswright.fuzz.plan.planner import Planner
@@ -17,7 +18,7 @@ from oaswright.fuzz.wire.exchange import Exchange, Request, Response
 
 from tests.fuzz.odd_api import TEXT, TOKENS
 
-PUT = "PUT /things/{thing_id}"
+PUT, PATCH = "PUT /things/{thing_id}", "PATCH /things/{thing_id}"
 DOCUMENT = document.parse(
     TEXT.replace(", HEADER]", "]")
     .replace("[HEADER, IFMATCH]", "[]")
@@ -85,3 +86,10 @@ def test_a_write_that_is_stored_otherwise_than_sent_is_not_lost(after: str, told
     found = put({}, '{"name": "old", "size": 2}', after)
     trace = replace(found, case=Concurrent(PUT, ("name", "size"), ({"name": " a b "}, {"size": 1})))
     assert [one.cause for one in both_survive(trace, KNOWN)] == told
+
+
+@pytest.mark.parametrize(("case", "told"), [(Write(PATCH, {"name": "a"}), ["size"]), (Write(PATCH, {"name": "a"}, read_only="name"), [])])
+def test_what_a_field_that_no_client_may_send_brings_about_is_told_by_the_law_of_that_field_alone(case: Write, told: list[str]) -> None:
+    operation = next(one for one in PLANNER.resources[0].writes if one.method == "patch")
+    trace = replace(put({}, '{"name": "old", "size": 2}', '{"name": "a", "size": 3}'), case=case, operation=operation)
+    assert [one.cause for one in unsent_unchanged(trace, KNOWN)] == told

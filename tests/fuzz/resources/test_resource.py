@@ -6,7 +6,7 @@ from oaswright.document import document
 from oaswright.fuzz.execute.request_builder import RequestBuilder
 from oaswright.fuzz.resources.required_parameters import Required
 from oaswright.fuzz.resources.resource_shape import resources
-from oaswright.fuzz.wire.credentials import Tokens
+from oaswright.fuzz.wire.credentials import Token, Tokens
 
 TEXT = """
 openapi: 3.1.0
@@ -30,3 +30,11 @@ def test_a_parameter_of_another_name_is_filled_in_by_its_place() -> None:
     builder = RequestBuilder(Tokens(), Required(Schemas(DOCUMENT)))
     look = next(one for one in operations(DOCUMENT) if one.path.endswith("{base}"))
     assert builder.request(look, {"tenant_name": "acme", "base": "b/1"}).url == "/tenants/acme/bases/b%2F1"
+
+
+def test_a_credential_goes_with_every_operation_of_a_document_that_says_of_none_that_it_needs_one() -> None:
+    tokens = Tokens((Token("TOKEN", frozenset(), "t"),))
+    for text, sent in ((TEXT, ["TOKEN"] * 3), (TEXT.replace("post: {", "post: {security: [{key: []}], "), ["TOKEN", "", ""])):
+        tree = document.parse(text, "bases.yaml")
+        builder = RequestBuilder(tokens, Required(Schemas(tree)))
+        assert [builder.request(one, {}).token for one in operations(tree)] == sent

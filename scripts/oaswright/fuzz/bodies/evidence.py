@@ -22,6 +22,7 @@ SPELLED = {
     "number": re.compile(r"-?\d+(\.\d+)?(e[+-]?\d+)?|true|false"),
     "string": re.compile(r"-?\d+(\.\d+)?|true|false"),
 }
+TYPES = {"boolean": bool, "integer": int, "number": int | float, "string": str, "array": list, "object": dict, "null": type(None)}
 SHORT = 3  # a text below this length may be too short for a server whose document gives no least length
 SMALL = 100  # a number or a list up to this size needs no upper bound
 
@@ -37,7 +38,7 @@ def is_stated(material: Material | None, body: Any) -> bool:
 
 def states(shape: Shape, value: Any) -> bool:
     """Whether the keywords of a shape speak of a value: by a list of values, by bounds on both sides, as an example."""
-    if isinstance(value, float) and _is_integer(shape):
+    if (isinstance(value, float) and _is_integer(shape)) or not _is_of_type(shape, value):
         return False
     if "enum" in shape or "const" in shape or isinstance(value, bool) or value is None:
         return True
@@ -102,6 +103,13 @@ def _is_plainest(one: Field, value: Any) -> bool:
         return False
     is_free = isinstance(value, str) and not any({"enum", "const", "pattern", "format", "minLength"} & set(shape) for shape in one.shapes)
     return not is_free and bool(one.values) and key(one.values[0]) == key(value)
+
+
+def _is_of_type(shape: Shape, value: Any) -> bool:
+    """Whether a shape speaks of the type of a value: the text of a parameter that is a number is none of its values."""
+    wanted = shape.get("type", ())
+    wanted = (wanted,) if isinstance(wanted, str) else wanted
+    return not wanted or any(isinstance(value, TYPES[one]) and (one == "boolean" or not isinstance(value, bool)) for one in wanted)
 
 
 def _is_integer(shape: Shape) -> bool:

@@ -14,6 +14,8 @@ def unsent_unchanged(trace: Trace, known: LawContext) -> Iterator[Breach]:
     """A PATCH leaves alone the fields that it does not name, but for those that the server computes or that a rule ties to one that was sent."""
     if trace.operation.method != "patch" or not isinstance(trace.case, Write | Repeat) or not trace.write or not trace.write.response.ok:
         return
+    if isinstance(trace.case, Write) and trace.case.read_only:
+        return  # what a field brings about that no client may send is a matter of that field
     before, after, material = record(trace.before), record(trace.after), known.materials.get(trace.operation.name)
     if before is None or after is None or material is None or not isinstance(trace.case.sent[0], dict):
         return

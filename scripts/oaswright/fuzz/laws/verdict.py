@@ -7,7 +7,7 @@ from oaswright.fuzz.failure import Category
 from oaswright.fuzz.laws import Breach, LawContext, law, show
 from oaswright.fuzz.plan.case import Authorization, Create, Delete, Malformed, Nested, NoHost, Query, StaleCondition, Trace, TwoCredentials, UnknownId, Write
 from oaswright.fuzz.resources import guesses
-from oaswright.fuzz.resources.conflict import says_state
+from oaswright.fuzz.resources.conflict import says_fixed, says_state
 from oaswright.fuzz.wire.exchange import Exchange
 from oaswright.probes import Judge
 from oaswright.probes.make import Maker
@@ -35,9 +35,8 @@ def valid_is_accepted(trace: Trace, known: LawContext) -> Iterator[Breach]:
             refers = [name for name in body if material and (one := material.named(name)) and one.refers] if isinstance(body, dict) else []
             lacks_body = material is None and trace.operation.method in WITH_BODY  # more likely the document says nothing of its body
             names_another = trace.resource is not None and isinstance(body, dict) and trace.resource.key in body  # than the path does, or than the server gives
-            category = (
-                Category.BUG if not names_another and is_stated(material, body) and _is_stated_query(trace, write, known) and not lacks_body else Category.GAP
-            )
+            is_open = names_another or lacks_body or says_fixed(write)
+            category = Category.BUG if not is_open and is_stated(material, body) and _is_stated_query(trace, write, known) else Category.GAP
             met = write.response.shown(known.tokens)[:200]
             yield Breach(_under_test(trace), "the request is accepted", met, steps=(write,), guessed=bool(refers), category=category)
 

@@ -122,6 +122,8 @@ def _key(one: Failure, failures: Sequence[Failure]) -> tuple[str, ...]:
     if law == "response-is-valid":
         cause = next((other for other in failures if other.law == "invalid-is-refused" and _shows(one, other)), None) if one.is_bug else None
         return _key(cause, failures) if cause else (one.category, law, "2xx" if last.ok else str(last.status), _rule(one))
+    if law == "response-is-read" and " reads null, as" in one.expected:
+        return (one.category, law, "null", family(one.operation))  # what a write does not work out it leaves out, all of it
     if law == "repeat-changes-nothing":
         # What is stored otherwise than sent may be another thing each time.
         cause = next((other for other in failures if (other.law, other.operation, other.cause) == ("written-is-read", one.operation, one.cause)), None)

@@ -10,7 +10,13 @@ FORBIDDEN = re.compile(
     r"\b(already (exists?|taken|in use|used|registered|known)|is taken|is in use|duplicates?|not unique|must be unique|same (name|email|key|code|slug))\b",
     re.IGNORECASE,
 )
-ABSENT = re.compile(r"\b(does not exist|doesn't exist|not found|could not be found|no longer exists)\b", re.IGNORECASE)
+ABSENT = re.compile(r"\b(does not exist|doesn't exist|not found|could not be found|no longer exists|foreign key)\b", re.IGNORECASE)
+FIXED = re.compile(r"\b(read[- ]?only|immutable|(cannot|can't|can not|may not|must not|not allowed to) (be )?(change|modif|update|edit))", re.IGNORECASE)
+
+
+def says_fixed(made: Exchange) -> bool:
+    """Whether a refusal says that a field cannot be changed, which the document leaves out."""
+    return made.response.refused and bool(FIXED.search(made.response.text))
 
 
 def is_taken(made: Exchange) -> bool:

@@ -18,7 +18,7 @@ from oaswright.fuzz.execute.bindings import CONDITIONS
 from oaswright.fuzz.failure import OF_HTTP, Category, Failure
 from oaswright.fuzz.laws.verdict import WITH_BODY
 from oaswright.fuzz.resources import guesses
-from oaswright.fuzz.resources.conflict import says_state
+from oaswright.fuzz.resources.conflict import says_fixed, says_state
 from oaswright.fuzz.resources.listing import CURSOR, plain, properties
 from oaswright.fuzz.resources.resource_shape import json_schema
 from oaswright.fuzz.wire.credentials import Tokens
@@ -91,7 +91,7 @@ class FailedChecks:
             return Category.BUG
         if check == "status_code_conformance" and last.response.refused:
             return Category.GAP
-        if check == "positive_data_acceptance" and not self._states(operation, last.request):
+        if check == "positive_data_acceptance" and (says_fixed(last) or not self._states(operation, last.request)):
             return Category.GAP
         if check == "ignored_auth" and not self.tokens.all:
             return Category.WARNING
