@@ -32,9 +32,10 @@ def test_a_parameter_of_another_name_is_filled_in_by_its_place() -> None:
     assert builder.request(look, {"tenant_name": "acme", "base": "b/1"}).url == "/tenants/acme/bases/b%2F1"
 
 
-def test_a_credential_goes_with_every_operation_of_a_document_that_says_of_none_that_it_needs_one() -> None:
+def test_a_credential_goes_with_every_operation_of_which_the_document_does_not_say_that_it_needs_none() -> None:
     tokens = Tokens((Token("TOKEN", frozenset(), "t"),))
-    for text, sent in ((TEXT, ["TOKEN"] * 3), (TEXT.replace("post: {", "post: {security: [{key: []}], "), ["TOKEN", "", ""])):
+    open_post = TEXT.replace("post: {", "post: {security: [], ")
+    for text, sent in ((TEXT, ["TOKEN", "TOKEN", "TOKEN"]), (open_post, ["", "TOKEN", "TOKEN"]), (TEXT + "security: []\n", ["", "", ""])):
         tree = document.parse(text, "bases.yaml")
         builder = RequestBuilder(tokens, Required(Schemas(tree)))
         assert [builder.request(one, {}).token for one in operations(tree)] == sent

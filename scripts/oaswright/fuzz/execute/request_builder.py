@@ -4,11 +4,10 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
-from oaswright.api.operation import Operation, operations
+from oaswright.api.operation import Operation
 from oaswright.fuzz.plan.access import BROKEN, NOBODY
 from oaswright.fuzz.resources.required_parameters import Required
 from oaswright.fuzz.resources.resource_shape import json_media_type
@@ -60,14 +59,13 @@ class RequestBuilder:
 
     def _suitable(self, operation: Operation) -> str:
         """Return the first token that has the scopes of an operation, else the strongest; "" where none is needed."""
-        if not operation.security and not self._is_silent:
+        if not operation.security and not self._is_silent(operation):
             return ""
         for token in self.tokens.all:
             if token.may(operation.security):
                 return token.name
         return self.tokens.strongest.name if self.tokens.strongest else ""
 
-    @cached_property
-    def _is_silent(self) -> bool:
-        """Whether the document says of no operation that it needs a credential: then one that is configured goes with all of them."""
-        return not any(one.security for one in operations(self.required.schemas.document))
+    def _is_silent(self, operation: Operation) -> bool:
+        """Whether the document does not say if an operation needs a credential, neither for it nor for all: one that is configured goes with it then."""
+        return "security" not in operation.node and "security" not in self.required.schemas.document.tree
