@@ -19,7 +19,7 @@ paths:
       operationId: make
       security: [{bearer: [write]}, {}]
       requestBody: {required: true, content: {text/plain: {}, application/json: {schema: {type: object}}}}
-      responses: {4XX: {description: d}}
+      responses: {4XX: {description: d}, x-note: {description: ignored}}
 components:
   parameters: {Id: {name: id, in: path, required: true, content: {application/json: {schema: {type: integer}}}}}
   responses: {Pet: {description: d, headers: {X-A: {$ref: '#/components/headers/A'}}, content: {application/json: {schema: {type: string}}}}}

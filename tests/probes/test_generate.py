@@ -20,6 +20,7 @@ SIDES: dict[str, tuple[Json, list[Json], list[Json]]] = {
     "exclusiveMaximum": ({"type": "number", "exclusiveMaximum": 3}, [2, 2.9999999999999996], [3, 3.0]),
     "multipleOf": ({"type": "number", "multipleOf": 0.25}, [0.25], [0.125]),
     "integer": ({"type": "integer"}, [10**30, 1.0], [1.5, "5", True]),
+    "a whole number with a fraction": ({"type": "string", "minLength": 2.0}, ["😀😀"], ["😀", ""]),
     "minLength": ({"type": "string", "minLength": 2}, ["😀😀"], ["😀", ""]),
     "maxLength": ({"type": "string", "maxLength": 2}, ["😀😀", ""], ["😀😀😀"]),
     "pattern": ({"type": "string", "pattern": "^[a-z]{2,3}$"}, ["aa", "aaa"], ["aa\n", "AA", " aa"]),

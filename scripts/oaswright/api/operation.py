@@ -152,7 +152,8 @@ def _operation(document: Document, path: str, at: str, item: dict[str, Any], ste
     own = _parameters(document, pointer.join(here, "parameters"), node.get("parameters"))
     parameters = {(one.name, one.location): one for one in [*shared, *own]}
     body = _body(document, pointer.join(here, "requestBody"), node["requestBody"]) if node.get("requestBody") else None
-    responses = {str(key): _body(document, pointer.join(here, "responses", key), response) for key, response in objects.mapping(node.get("responses")).items()}
+    written = {key: one for key, one in objects.mapping(node.get("responses")).items() if not objects.is_extension(key, "operation", "responses")}
+    responses = {str(key): _body(document, pointer.join(here, "responses", key), response) for key, response in written.items()}
     security = node["security"] if "security" in node else document.tree.get("security")
     identity = str(node.get("operationId") or "") or f"{method}_{path.strip('/').replace('/', '_').replace('{', '').replace('}', '')}"
     return Operation(identity, method, path, here, _tags(node), tuple(parameters.values()), body, responses, _security(security), node)

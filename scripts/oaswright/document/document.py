@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from oaswright import graph, pointer
-from oaswright.document import cleaning, limits, objects, places
+from oaswright.document import limits, objects, places
 from oaswright.document import source as sources
 from oaswright.document.bundle import Bundler, Gap
 from oaswright.document.filters import filtering, pruning
@@ -24,6 +24,7 @@ from oaswright.document.references import NOWHERE, References
 from oaswright.document.source import Source
 from oaswright.document.syntax import sections
 from oaswright.document.syntax.sections import ReadMemory, Section
+from oaswright.document.usable import cleaning, restoring
 from oaswright.errors import DocumentError
 from oaswright.finding import Finding, Position, Severity
 from oaswright.incremental import changes
@@ -134,12 +135,17 @@ class Document:
         faults = [fault for one in cleaned.values() for fault in one.faults]
         tree = cleaning.pruned(sections.mapped(self.tree, lambda at, _: cleaned[at].node)) if faults else self.tree
         operations, undeclared = cleaning.declared(tree)
-        if not (faults := [*faults, *undeclared]):
-            return Usable(self, self)
+        faults += undeclared
         for at, operation in operations.items():
             _, path, method = pointer.split(at)
             tree = {**tree, "paths": {**tree["paths"], path: {**tree["paths"][path], method: operation}}}
-        return Usable(Document(self.root, tree, self.origins, self.memory), self, tuple(faults))
+        origins = self.origins
+        if lost := restoring.lost(self.parts, tree):
+            restored = restoring.Restoring(tree, self.tree, lost, self.is_30)
+            restored.restore(self.parts)
+            tree, origins = restored.tree, {**origins, **{new: places.origin(origins, old) for new, old in restored.places.items()}}
+            faults += [one for one in restored.faults if one not in faults]
+        return Usable(Document(self.root, tree, origins, self.memory), self, tuple(faults)) if tree is not self.tree else Usable(self, self)
 
     def fault(self, fault: cleaning.Fault) -> Finding:
         """Return what is left out of the document as a finding."""

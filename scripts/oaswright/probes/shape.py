@@ -19,6 +19,7 @@ EVERY_TYPE = ("integer", "string", "object", "array", "number", "boolean", "null
 _LISTED = ("pattern", "format", "multipleOf", "propertyNames", "not")
 _LOWEST = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties")
 _HIGHEST = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties")
+_COUNTS = ("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties")
 _SAME = ("uniqueItems", "dependentRequired", "unevaluatedItems", "unevaluatedProperties")
 
 
@@ -98,6 +99,7 @@ def _flat(schema: dict[str, Any]) -> Shape:
     }
     if isinstance(shape.get("type"), str):
         shape["type"] = [shape["type"]]
+    shape |= {name: int(shape[name]) for name in _COUNTS if type(shape.get(name)) is float}  # 1.0 counts as 1
     if "const" in shape:
         constant = [shape.pop("const")]
         shape["enum"] = [value for value in shape["enum"] if value in constant] if "enum" in shape else constant

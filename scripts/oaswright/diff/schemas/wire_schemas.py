@@ -9,7 +9,7 @@ from oaswright.api.objects import is_flagged
 from oaswright.api.schema import Schemas
 from oaswright.document import objects
 from oaswright.document.document import Document
-from oaswright.document.keywords import well_formed
+from oaswright.document.usable.keywords import well_formed
 
 # The smallest and the greatest number of a format.
 RANGES: dict[str, tuple[float, float]] = {

@@ -14,8 +14,8 @@ from typing import Any
 
 from oaswright import pointer
 from oaswright.document import objects
-from oaswright.document.keywords import KEYWORDS
 from oaswright.document.syntax import sections
+from oaswright.document.usable.keywords import KEYWORDS
 
 UNUSABLE = "unusable"
 IGNORED = "ignored"
@@ -170,9 +170,9 @@ class _Cleaner:
     def _misfit(self, at: pointer.Way, kind: str, node: Any) -> Any:
         """Replace what is no object where an object belongs."""
         if node is None and kind in ("response", "media type", "schema", "header"):
-            self._ignore(at, f"expected {_named(kind)}, got null")
+            self._ignore(at, f"expected {named(kind)}, got null")
             return {}
-        self.faults.append(Fault(pointer.joined(at), f"expected {_named(kind)}, got {_shown(node)}", is_lost=node is not None and kind in _NEEDED))
+        self.faults.append(Fault(pointer.joined(at), f"expected {named(kind)}, got {shown(node)}", is_lost=node is not None and kind in _NEEDED))
         return {} if kind in ("response", "header") else _MISSING
 
     def _fields(self, node: dict[str, Any], kind: str, at: pointer.Way) -> dict[str, Any]:
@@ -211,19 +211,19 @@ class _Cleaner:
         """Leave out what no status leads to."""
         wrong = [key for key in value if not _is_response(key)]
         for key in wrong:
-            self._ignore((at, key), f"expected a status such as 200, 4XX or default, got {_shown(key)}; no response comes under it")
+            self._ignore((at, key), f"expected a status such as 200, 4XX or default, got {shown(key)}; no response comes under it")
         return {key: one for key, one in value.items() if key not in wrong} if wrong else value
 
     def _no_container(self, value: Any, at: pointer.Way, kind: str, name: str, wanted: str) -> Any:
-        message = f"'{name}': expected {wanted}, got {_shown(value)}"
+        message = f"'{name}': expected {wanted}, got {shown(value)}"
         self.faults.append(Fault(pointer.joined(at), message, is_lost=value is not None and name in ESSENTIAL.get(kind, ())))
         return _MISSING
 
     def _plain(self, value: Any, at: pointer.Way, kind: str, name: str) -> Any:
         if name in _LISTS.get(kind, ()) and not isinstance(value, list):
-            return self._ignore(at, f"'{name}': expected a list, got {_shown(value)}")
+            return self._ignore(at, f"'{name}': expected a list, got {shown(value)}")
         if name in _TEXTS.get(kind, ()) and not isinstance(value, str):
-            return self._ignore(at, f"'{name}': expected a text, got {_shown(value)}")
+            return self._ignore(at, f"'{name}': expected a text, got {shown(value)}")
         return value
 
     def _ignore(self, at: pointer.Way, message: str) -> Any:
@@ -236,7 +236,7 @@ class _Cleaner:
         if not isinstance(node, dict):
             place = pointer.joined(at)
             is_component = place.startswith("/components/schemas/") and place.count("/") == 3
-            self.faults.append(Fault(place, f"expected a schema, got {_shown(node)}; it is read as a schema that accepts anything", is_lost=is_component))
+            self.faults.append(Fault(place, f"expected a schema, got {shown(node)}; it is read as a schema that accepts anything", is_lost=is_component))
             return {}
         changed: dict[str, Any] = {}
         if self.is_30 and (meant := _with_null(node)) is not node:
@@ -297,7 +297,7 @@ def _unusable_parameter(node: Mapping[str, Any]) -> str:
     if not isinstance(node.get("name"), str):
         return "the parameter has no name"
     if not isinstance(node.get("in"), str) or node["in"] not in LOCATIONS:
-        found = f"got {_shown(node['in'])}" if "in" in node else "but it is missing"
+        found = f"got {shown(node['in'])}" if "in" in node else "but it is missing"
         return f"parameter '{node['name']}': expected 'in' to be one of path, query, header, cookie, {found}"
     return ""
 
@@ -307,14 +307,16 @@ def _is_response(key: Any) -> bool:
     return re.fullmatch(r"[1-5](\d\d|XX)|default|x-.*", str(key), re.IGNORECASE) is not None
 
 
-def _named(kind: str) -> str:
+def named(kind: str) -> str:
+    """Return the name of a kind of object, with its article."""
     return "a mapping" if kind in ("", "components") else f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
+    """Return a value as JSON text, cut where it is long."""
     text = json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= 60 else text[:59] + "…"
 
 
 def _bad_keyword(name: str, value: Any) -> str:
-    return f"'{name}: {_shown(value)}' is not allowed in a schema, and is ignored"
+    return f"'{name}: {shown(value)}' is not allowed in a schema, and is ignored"

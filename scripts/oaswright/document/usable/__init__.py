@@ -1,0 +1,1 @@
+"""What can be used of a document that breaks rules of OpenAPI."""
