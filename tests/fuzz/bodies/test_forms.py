@@ -7,7 +7,7 @@ from oaswright.api.operation import operations
 from oaswright.api.schema import Schemas
 from oaswright.document import document
 from oaswright.fuzz.bodies import forms
-from oaswright.fuzz.bodies.evidence import spelled
+from oaswright.fuzz.bodies.forms import spelled
 from oaswright.fuzz.failure import Failure
 from oaswright.fuzz.schemathesis.failed_checks import FailedChecks
 from oaswright.fuzz.wire.credentials import Tokens
@@ -21,6 +21,10 @@ info: {title: Forms, version: "1"}
 paths:
   /settings:
     post:
+      parameters:
+        - {name: live, in: query, schema: {type: boolean}}
+        - {name: ids, in: query, schema: {type: array, items: {type: string}}}
+        - {name: most, in: query, schema: {type: integer, maximum: 9}}
       requestBody:
         content:
           application/x-www-form-urlencoded: {schema: &s {type: object, required: [on], properties: {on: {type: boolean}, most: {type: integer, maximum: 9}, name: {type: string}}}}
@@ -82,5 +86,15 @@ def test_a_text_means_what_its_schema_wants(text: str, kind: str, value: Any) ->
 def test_a_form_that_was_taken_is_told_only_if_its_texts_mean_nothing_that_is_valid(kind: str, body: bytes, is_told: bool) -> None:
     sent = Request("POST", "/settings", (("Content-Type", kind),), body, operation="POST /settings")
     met = "Invalid data should have been rejected Invalid component: in body - on: Incorrect type"
+    failure = Failure("negative_data_rejection", "", "POST /settings", "AcceptedNegativeData/200", "", met, (Exchange(sent, Response(200)),))
+    assert CHECKS.is_relevant(failure) is is_told
+
+
+@pytest.mark.parametrize(
+    ("name", "query", "is_told"), [("live", "live=0", False), ("live", "live=7", True), ("ids", "ids=0", False), ("most", "most=10", True)]
+)
+def test_a_query_likewise(name: str, query: str, is_told: bool) -> None:
+    sent = Request("POST", f"/settings?{query}", (), None, operation="POST /settings")
+    met = f"Invalid data should have been rejected Invalid component: parameter `{name}` in query - {name}: Incorrect type"
     failure = Failure("negative_data_rejection", "", "POST /settings", "AcceptedNegativeData/200", "", met, (Exchange(sent, Response(200)),))
     assert CHECKS.is_relevant(failure) is is_told

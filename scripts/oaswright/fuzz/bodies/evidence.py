@@ -16,12 +16,6 @@ from oaswright.probes import key
 from oaswright.probes.shape import Shape
 
 PLAIN = re.compile(r"[A-Za-z0-9]+([ -][A-Za-z0-9]+)*")  # what every server takes for a text
-SPELLED = {
-    "boolean": re.compile(r"[01](\.0)?|true|false|yes|no|on|off|[tfyn]"),
-    "integer": re.compile(r"-?\d+(\.0+)?|true|false"),
-    "number": re.compile(r"-?\d+(\.\d+)?(e[+-]?\d+)?|true|false"),
-    "string": re.compile(r"-?\d+(\.\d+)?|true|false"),
-}
 TYPES = {"boolean": bool, "integer": int, "number": int | float, "string": str, "array": list, "object": dict, "null": type(None)}
 SHORT = 3  # a text below this length may be too short for a server whose document gives no least length
 SMALL = 100  # a number or a list up to this size needs no upper bound
@@ -70,26 +64,6 @@ def readings(text: str) -> list[Any]:
     with suppress(ValueError):
         found.append(json.loads(text))
     return found
-
-
-def spells(text: str, kind: str) -> bool:
-    """Whether a text spells a value of a type, as frameworks read it: `0` is false, `12` a number."""
-    pattern = SPELLED.get(kind)
-    return pattern is not None and bool(pattern.fullmatch(text.lower()))
-
-
-def spelled(text: str, schema: dict[str, Any]) -> Any:
-    """Return the value that a text of a form or a query means where its schema wants a boolean or a number; the text itself if it spells none."""
-    kinds = schema.get("type", ())
-    kinds = [kinds] if isinstance(kinds, str) else kinds
-    kind = next((one for one in ("boolean", "integer", "number") if one in kinds and "string" not in kinds and spells(text, one)), "")
-    if not kind:
-        return text
-    is_true = text.lower() in ("true", "yes", "on", "t", "y")
-    if kind == "boolean":
-        return is_true or text.startswith("1")
-    value = float(is_true) if text.lower() in ("true", "false") else float(text)
-    return int(value) if kind == "integer" else value
 
 
 def _any(name: str, value: Any, material: Material) -> bool:

@@ -13,7 +13,7 @@ from oaswright.api.direction import Direction
 from oaswright.api.objects import ObjectSchema, is_flagged
 from oaswright.api.schema import Schemas
 from oaswright.document.document import Document
-from oaswright.fuzz.bodies import interior_values
+from oaswright.fuzz.bodies import forms, interior_values
 from oaswright.probes import Judge, key
 from oaswright.probes.make import STRANGERS, Maker
 from oaswright.probes.shape import Shape
@@ -253,14 +253,17 @@ def plain(maker: Maker, *, valid: bool) -> list[str]:
             continue
         if value == "null" and maker.fits(maker.root, None):
             continue  # a query says null by leaving the parameter out; servers differ on the word
-        if _fits_as_text(maker, value) is valid and (isinstance(value, int) or str(value).isprintable()):
+        if fits_as_text(maker, value, leniently=not valid) is valid and (isinstance(value, int) or str(value).isprintable()):
             found[str(value)] = None
     return list(found)[:8]
 
 
-def _fits_as_text(maker: Maker, value: str | int | float) -> bool:
-    """Whether the text of a value can be read as one that fits: a URL does not tell 0 from "0"."""
+def fits_as_text(maker: Maker, value: str | int | float, *, leniently: bool) -> bool:
+    """Whether the text of a value can be read as one that fits: a URL does not tell 0 from "0", nor `leniently` from [0] and false."""
     readings: list[Any] = [value, str(value)]
     with contextlib.suppress(ValueError):
         readings.append(json.loads(str(value)))
+    if leniently:
+        readings += [[one] for one in readings]
+        readings.append(forms.spelled(str(value), {"type": "boolean"}))
     return any(maker.fits(maker.root, reading) for reading in readings)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from oaswright.fuzz.bodies.evidence import spells
+from oaswright.fuzz.bodies.forms import spells
 from oaswright.fuzz.failure import OF_HTTP, Category, Failure
 from oaswright.fuzz.plan.case import Malformed, Nested, NoHost, TwoCredentials, UnknownId
 from oaswright.fuzz.wire.exchange import Response
@@ -46,6 +46,7 @@ LET_IN = ("nobody is let in", "a broken token is let in")
 MESSAGES = ("message", "exception_message", "error_message", "detail", "error_description", "title", "description", "msg", "error", "reason", "errors")
 VARIABLE = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`|\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b0x[0-9a-f]+\b|\d+", re.IGNORECASE)
 FORM = re.compile(r"\b(uuid\w*|guid|ulid|objectid|format|malformed|(in)?valid|hex\w*|pars(e|ed|ing)|integer|a number)\b")
+ANOTHER = re.compile(r"\bmatch\b.*\b(ur[il]|path)\b|\b(ur[il]|path)\b.*\bmatch\b")
 PLAIN_CRASH = re.compile(r"\W*(internal server error|an? (unexpected |unknown )?error occurred|server error|error)?\W*", re.IGNORECASE)
 
 
@@ -145,6 +146,8 @@ def _verdict_key(one: Failure, law: str, failures: Sequence[Failure]) -> tuple[s
             return (one.category, law, odd)
         if one.steps and names and one.steps[-1].request.body is None and "?" not in one.steps[-1].request.url:
             return (one.category, law, names[-1] if one.operation.endswith("}") else names[0] if len(names) == 1 else ",".join(names))
+        if ANOTHER.search(_spoken(last)):
+            return (one.category, law, "another name than that of the path")
         if said := message(last):
             return (one.category, law, said)
     # schemathesis does not say which part of a request it is about.

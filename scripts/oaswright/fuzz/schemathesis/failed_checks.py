@@ -13,7 +13,7 @@ from oaswright.api.operation import Operation
 from oaswright.api.schema import Schemas
 from oaswright.document.document import Document
 from oaswright.fuzz.bodies import fields, forms
-from oaswright.fuzz.bodies.evidence import is_stated, readings, spelled, states
+from oaswright.fuzz.bodies.evidence import is_stated, readings, states
 from oaswright.fuzz.execute.bindings import CONDITIONS
 from oaswright.fuzz.failure import OF_HTTP, Category, Failure
 from oaswright.fuzz.laws.verdict import WITH_BODY
@@ -26,6 +26,8 @@ from oaswright.fuzz.wire.exchange import Exchange, Request, Response
 from oaswright.pointer import join
 from oaswright.probes import Judge
 from oaswright.probes.make import Maker
+
+INVALID = re.compile(r"Invalid component: (?:parameter `([^`]+)` in query|in body)")
 
 
 @dataclass
@@ -46,7 +48,7 @@ class FailedChecks:
             or _is_told_otherwise(failure)
             or _adds_only(failure)
             or self._sends_nothing(failure)
-            or self._spells_in_form(failure)
+            or self._is_read_otherwise(failure)
             or self._is_unknown_method(failure)
         )
 
@@ -73,17 +75,23 @@ class FailedChecks:
         is_optional = operation is not None and operation.body is not None and operation.body.node.get("required") is not True
         return failure.law == "negative_data_rejection" and is_optional and bool(failure.steps) and failure.steps[-1].request.body == b"null"
 
-    def _spells_in_form(self, failure: Failure) -> bool:
-        """Whether a form that was taken is valid if its texts are read as frameworks do: a form holds texts alone, and no standard says how false is written."""
+    def _is_read_otherwise(self, failure: Failure) -> bool:
+        """Whether a form or a query that was taken is valid if its texts are read as frameworks do."""
         operation, last = self.operations.get(failure.operation), failure.steps[-1] if failure.steps else None
-        if failure.law != "negative_data_rejection" or "Invalid component: in body" not in failure.met or not (operation and operation.body and last):
+        wrong = INVALID.search(failure.met) if failure.law == "negative_data_rejection" else None
+        if wrong is None or operation is None or last is None:
             return False
+        if wrong[1]:
+            text = dict(parse_qsl(urlsplit(last.request.url).query)).get(wrong[1])
+            schema = next((one.schema for one in operation.parameters if (one.location, one.name) == ("query", wrong[1])), "")
+            return bool(schema and text) and fields.fits_as_text(Maker(self.schemas.json_schema(schema, Direction.REQUEST)), str(text), leniently=True)
         kind = next((value for name, value in last.request.headers if name.lower() == "content-type"), "")
-        pointer, texts = operation.body.media_types.get(media.essence(kind), ""), forms.texts(kind, last.request.body or b"")
+        pointer = operation.body.media_types.get(media.essence(kind), "") if operation.body else ""
+        texts = forms.texts(kind, last.request.body or b"")
         if not pointer or texts is None:
             return False
         known = properties(self.document, pointer)
-        return Judge(self.schemas, pointer, Direction.REQUEST).accepts({name: spelled(text, known.get(name, {})) for name, text in texts.items()})
+        return Judge(self.schemas, pointer, Direction.REQUEST).accepts({name: forms.spelled(text, known.get(name, {})) for name, text in texts.items()})
 
     def category(self, check: str, operation: Operation | None, last: Exchange | None) -> Category:
         """Return what a failed check is: a bug, a gap in the document, or a warning."""
