@@ -13,9 +13,9 @@ from oaswright.probes.probe import Case, Probe
 Validator = jsonschema_rs.Validator
 
 
-def validator(schema: Any) -> Validator:
-    """Return a compiled 2020-12 schema that asserts formats and fetches nothing."""
-    return jsonschema_rs.Draft202012Validator(schema, validate_formats=True, offline=True)
+def validator(schema: Any, registry: jsonschema_rs.Registry | None = None) -> Validator:
+    """Return a compiled 2020-12 schema that asserts formats and fetches nothing; it may refer to what a registry holds."""
+    return jsonschema_rs.Draft202012Validator(schema, validate_formats=True, offline=True, registry=registry)
 
 
 def nearest_error(error: jsonschema_rs.ValidationError) -> jsonschema_rs.ValidationError:

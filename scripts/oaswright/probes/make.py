@@ -1,6 +1,7 @@
 """Makes instances of any 2020-12 schema: some that should fit, and cases around each of its keywords."""
 
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import zip_longest
 from typing import Any
 
@@ -106,9 +107,32 @@ class Maker:
     def _compile(self, schema: dict[str, Any]) -> Validator | None:
         definitions = self.root.get("$defs") if isinstance(self.root, dict) else None
         try:
-            return validator(schema if definitions is None or schema is self.root else {**schema, "$defs": definitions})
+            if definitions is None or schema is self.root or '"$ref"' not in key(schema):
+                return validator(schema)
+            return validator(_registered(schema), self._registry)
         except (ValueError, jsonschema_rs.ReferencingError):
             return None
+
+    @cached_property
+    def _registry(self) -> jsonschema_rs.Registry:
+        """The definitions of the root, read once for all its schemas."""
+        return jsonschema_rs.Registry([(DEFINITIONS, {"$defs": self.root["$defs"]})])
+
+
+# Where a registry holds the definitions of a root.
+DEFINITIONS = "urn:definitions"
+
+
+def _registered(node: Any) -> Any:
+    """Return a schema that finds its definitions in a registry."""
+    if isinstance(node, list):
+        return [_registered(one) for one in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        name: DEFINITIONS + value if name == "$ref" and isinstance(value, str) else value if name == "enum" and isinstance(value, list) else _registered(value)
+        for name, value in node.items()
+    }
 
 
 _NOTHING = object()

@@ -136,6 +136,25 @@ def test_only_a_query_holds_a_parameter_without_letters_in_its_name() -> None:
     assert [(one.name, one.location) for one in next(operation.operations(usable.document)).parameters] == [("id", "path"), ("", "query")]
 
 
+@pytest.mark.parametrize(
+    ("location", "name", "is_kept"),
+    [("header", "X-Ä", False), ("header", "X A", False), ("header", "X-A", True), ("cookie", "a=b", False), ("cookie", "ä", False), ("cookie", "a[b]", True), ("query", "ä =;", True)],
+)  # fmt: skip
+def test_a_name_that_http_cannot_carry_is_ignored(location: str, name: str, is_kept: bool) -> None:
+    parameter = {"name": name, "in": location, "schema": {"type": "string"}}
+    read = changed("/paths/~1pets~1{id}/get/parameters", [parameter]).usable
+    assert read.document.get("/paths/~1pets~1{id}/get/parameters") == [parameter if is_kept else {}]
+    assert [one.message for one in read.findings] == ([] if is_kept else [f'no {location} can be called "{name}"; it is ignored'])
+
+
+def test_headers_and_media_types_of_responses_that_nothing_can_be_called_are_ignored() -> None:
+    response = {"description": "-", "headers": {"X Y": {"schema": {}}, "X-Y": {"schema": {}}}, "content": {"": {}, "text/plain": {}}}
+    read = changed("/paths/~1pets~1{id}/get/responses/200", response).usable
+    kept = read.document.get("/paths/~1pets~1{id}/get/responses/200")
+    assert (list(kept["headers"]), list(kept["content"])) == (["X-Y"], ["text/plain"])
+    assert {one.message for one in read.findings} == {'no header can be called "X Y"; it is ignored', 'expected a media type, got ""; it is ignored'}
+
+
 def test_a_parameter_that_only_the_path_names_is_a_string() -> None:
     usable = changed("/paths/~1pets~1{id}/parameters", []).usable
     assert [(one.rule, one.pointer) for one in usable.findings] == [("ignored", GET), ("ignored", "/paths/~1pets~1{id}/put")]

@@ -162,6 +162,8 @@ class _Cleaner:
             node = {**node, "name": "querystring"}
         if kind == "parameter" and node.get("name") == "" and node.get("in") != "query":
             return self._ignore(at, "the parameter's name is empty, which only a query can hold; it is ignored")
+        if kind == "parameter" and isinstance(node.get("name"), str) and (said := _unsendable(str(node.get("in")), node["name"])):
+            return self._ignore(at, said)
         if kind == "parameter" and (fault := _unusable_parameter(node)):
             self.faults.append(Fault(pointer.joined(at), fault, is_lost=True))
             return _MISSING
@@ -191,8 +193,7 @@ class _Cleaner:
             if not isinstance(value, dict):
                 return self._no_container(value, at, kind, name, "a mapping")
             inner = form[1:-1]
-            if inner == "response" and kind == "operation":
-                value = self._responses(value, at)
+            value = self._well_named(value, inner, kind, at)
             entries = [key for key in value if not objects.is_extension(key, kind, name)] if (kind, name) in objects.EXTENSIBLE else value
             changed = {key: found for key in entries if (found := self.node((at, key), inner, value[key])) is not value[key]}
             return _merged(value, changed)
@@ -207,11 +208,18 @@ class _Cleaner:
             return value
         return self.node(at, form, value)
 
-    def _responses(self, value: dict[str, Any], at: pointer.Way) -> dict[str, Any]:
-        """Leave out what no status leads to."""
-        wrong = [key for key in value if not _is_response(key)]
-        for key in wrong:
-            self._ignore((at, key), f"expected a status such as 200, 4XX or default, got {shown(key)}; no response comes under it")
+    def _well_named(self, value: dict[str, Any], inner: str, kind: str, at: pointer.Way) -> dict[str, Any]:
+        """Leave out what no status, no header and no media type leads to."""
+        wrong = dict[str, str]()
+        if inner == "response" and kind == "operation":
+            expected = "expected a status such as 200, 4XX or default"
+            wrong = {key: f"{expected}, got {shown(key)}; no response comes under it" for key in value if not _is_response(key)}
+        elif inner == "header" and kind != "components":
+            wrong = {key: said for key in value if (said := _unsendable("header", str(key)))}
+        elif inner == "media type" and "" in value:
+            wrong = {"": 'expected a media type, got ""; it is ignored'}
+        for key, said in wrong.items():
+            self._ignore((at, key), said)
         return {key: one for key, one in value.items() if key not in wrong} if wrong else value
 
     def _no_container(self, value: Any, at: pointer.Way, kind: str, name: str, wanted: str) -> Any:
@@ -300,6 +308,16 @@ def _unusable_parameter(node: Mapping[str, Any]) -> str:
         found = f"got {shown(node['in'])}" if "in" in node else "but it is missing"
         return f"parameter '{node['name']}': expected 'in' to be one of path, query, header, cookie, {found}"
     return ""
+
+
+# Names that HTTP can carry (RFC 9110, 5.1; RFC 6265, 4.1.1, and what browsers take besides).
+_NAMES = {"header": r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", "cookie": r"[!#-+\--:<>-~]+"}
+
+
+def _unsendable(location: str, name: str) -> str:
+    """Say why nothing of that name can be sent there; "" if it can."""
+    form = _NAMES.get(location)
+    return f"no {location} can be called {shown(name)}; it is ignored" if form and not re.fullmatch(form, name) else ""
 
 
 def _is_response(key: Any) -> bool:

@@ -80,11 +80,14 @@ KEYWORDS: dict[str, Check] = {
     **dict.fromkeys(("exclusiveMinimum", "exclusiveMaximum"), _bound),
     **dict.fromkeys(("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties", "minContains", "maxContains"), _count),
     **dict.fromkeys(("uniqueItems", "nullable", "readOnly", "writeOnly", "deprecated"), _flag),
-    **dict.fromkeys(("$ref", "title", "description", "format", "contentEncoding", "contentMediaType", "pattern"), _text),
+    **dict.fromkeys(
+        ("$ref", "$id", "$anchor", "$dynamicAnchor", "$schema", "$comment", "title", "description", "format", "contentEncoding", "contentMediaType", "pattern"),
+        _text,
+    ),
     "required": _names,
     "enum": _values,
     **dict.fromkeys(("allOf", "anyOf", "oneOf", "prefixItems"), _members),
-    **dict.fromkeys(("properties", "patternProperties", "$defs", "definitions", "dependentSchemas"), _mapping),
+    **dict.fromkeys(("properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "$vocabulary"), _mapping),
     **dict.fromkeys(
         ("items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames", "unevaluatedItems", "unevaluatedProperties"), _one_schema
     ),
