@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 from oaswright.document import document
 from oaswright.fuzz.laws import LawContext
+from oaswright.fuzz.laws.birth_stays import birth_stays
 from oaswright.fuzz.laws.conforms import no_server_error
 from oaswright.fuzz.laws.put_replaces import put_replaces
 from oaswright.fuzz.laws.together import both_survive
 from oaswright.fuzz.laws.unsent_unchanged import unsent_unchanged
 from oaswright.fuzz.laws.written_is_read import written_is_read
-from oaswright.fuzz.plan.case import Concurrent, Trace, Write
+from oaswright.fuzz.plan.case import Concurrent, Trace, Write, record
 from oaswright.fuzz.plan.planner import Planner
 from oaswright.fuzz.run import campaign
 from oaswright.fuzz.wire.exchange import Exchange, Request, Response
@@ -93,3 +94,28 @@ def test_what_a_field_that_no_client_may_send_brings_about_is_told_by_the_law_of
     operation = next(one for one in PLANNER.resources[0].writes if one.method == "patch")
     trace = replace(put({}, '{"name": "old", "size": 2}', '{"name": "a", "size": 3}'), case=case, operation=operation)
     assert [one.cause for one in unsent_unchanged(trace, KNOWN)] == told
+
+
+@pytest.mark.parametrize(("before", "told"), [('{"id": 7, "name": "old"}', ["id"]), ('{"id": null, "name": "old"}', [])])
+def test_what_has_no_id_yet_is_born_with_its_first_write(before: str, told: list[str]) -> None:
+    assert [one.cause for one in birth_stays(put({"name": "a"}, before, '{"id": 1, "name": "a"}'), KNOWN)] == told
+
+
+@pytest.mark.parametrize(("answer", "is_record"), [('{"data": [], "meta": {}}', False), ('{"name": "a", "data": []}', True), ('{"data": {}}', True)])
+def test_an_envelope_of_a_list_is_no_record(answer: str, is_record: bool) -> None:
+    assert (record(read(answer)) is not None) is is_record
+
+
+@pytest.mark.parametrize(("body", "is_sent"), [("{type: object}", False), ("{type: object, properties: {name: {type: string}}}", True)])
+def test_of_a_body_that_the_document_does_not_describe_no_field_is_said_to_be_read_only(body: str, is_sent: bool) -> None:
+    settings = f"""
+openapi: 3.0.3
+info: {{title: Settings, version: "1"}}
+paths:
+  /settings:
+    get: {{responses: {{"200": &r {{description: all, content: {{application/json: {{schema: {{type: object, properties: {{name: {{type: string}}, size: {{type: string}}}}}}}}}}}}}}}}
+    patch: {{requestBody: {{content: {{application/json: {{schema: {body}}}}}}}, responses: {{"200": *r}}}}
+"""
+    tree = document.parse(settings, "settings.yaml")
+    cases = Planner(tree, TOKENS, campaign.selected(tree, ())).cases(None)
+    assert any(getattr(one, "read_only", "") == "size" for one in cases) is is_sent

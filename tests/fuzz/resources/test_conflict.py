@@ -12,6 +12,7 @@ from oaswright.fuzz.wire.exchange import Exchange, Request, Response
         (422, "Parent not found", True),
         (400, "The name is already taken", True),
         (400, "Invalid foreign key.", True),
+        (400, 'Value for field "email" has to be unique.', True),
         (400, "Name is too short", False),
         (422, "unknown field 'name'", False),
         (404, "not found", False),  # the status says it

@@ -10,7 +10,7 @@ BIRTH = re.compile(r"id|uuid|_id|created|created_?(at|on|date|time|by)|creation_
 
 @law("birth-stays", "No write moves what a resource was born with", "", compares=True)
 def birth_stays(trace: Trace, known: LawContext) -> Iterator[Breach]:
-    """Its id and the time at which it was made, where clients do not write them."""
+    """Its id and the time at which it was made, where clients do not write them; what has none yet is made by the first write."""
     if not isinstance(trace.case, Write | Repeat | Action) or not trace.write or not trace.write.response.ok:
         return
     before, after, material = record(trace.before), record(trace.after), known.materials.get(trace.operation.name)
@@ -19,5 +19,12 @@ def birth_stays(trace: Trace, known: LawContext) -> Iterator[Breach]:
     sent = trace.case.sent[0] if trace.case.sent and isinstance(trace.case.sent[0], dict) else {}
     for name in sorted(before.keys() & after.keys()):
         one = material.named(name) if material else None
-        if BIRTH.fullmatch(name) and (one is None or one.read_only) and name not in trace.volatile and name not in sent and not same(before[name], after[name]):
+        if (
+            before[name] is not None
+            and BIRTH.fullmatch(name)
+            and (one is None or one.read_only)
+            and name not in trace.volatile
+            and name not in sent
+            and not same(before[name], after[name])
+        ):
             yield Breach(name, f"{name} stays {show(before[name])}", f"{name} is {show(after[name])}")

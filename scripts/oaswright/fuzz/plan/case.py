@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, Self
 
 from oaswright.api.operation import Operation
-from oaswright.fuzz.resources.payloads import entries, identity, unwrapped
+from oaswright.fuzz.resources.payloads import entries, identity, unwrapped, wraps_list
 from oaswright.fuzz.resources.resource_shape import Resource
 from oaswright.fuzz.wire.exchange import Exchange
 
@@ -369,6 +369,6 @@ def retold(case: AnyCase, operation: Operation, resource: Resource | None, steps
 
 def record(exchange: Exchange | None) -> dict[str, Any] | None:
     """Return the JSON object that a successful read answered, out of its envelope; None where there is none."""
-    if exchange is None or not exchange.response.ok or not isinstance(exchange.response.json, dict):
+    if exchange is None or not exchange.response.ok or not isinstance(exchange.response.json, dict) or wraps_list(exchange.response.json):
         return None
     return unwrapped(exchange.response.json)

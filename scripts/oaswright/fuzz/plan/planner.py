@@ -245,7 +245,7 @@ class Planner:
                 for value in _telling(maker, fixed.values[2:3]):
                     body = material.with_fields({fixed.name: value}) or {**material.smallest, fixed.name: value}
                     yield kind(one.name, body, why="a read-only field is sent", read_only=fixed.name)
-        shown = record_schema(self.document, resource.read)
+        shown = record_schema(self.document, resource.read) if material.fields else ""  # a body of which nothing is said may hold all that is read
         for name, schema in properties(self.document, shown).items() if shown else ():
             maker = Maker(self.schemas.json_schema(place(self.document, shown, name), Direction.RESPONSE))
             values = [value for value in maker.good(maker.root) if value is not None]

@@ -7,7 +7,7 @@ from oaswright.fuzz.wire.exchange import Exchange
 
 TAKEN = re.compile(r"already|exist|taken|duplicat|unique|conflict", re.IGNORECASE)
 FORBIDDEN = re.compile(
-    r"\b(already (exists?|taken|in use|used|registered|known)|is taken|is in use|duplicates?|not unique|must be unique|same (name|email|key|code|slug))\b",
+    r"\b(already (exists?|taken|in use|used|registered|known)|is taken|is in use|duplicates?|not unique|(must|has to|have to|needs to) be unique|same (name|email|key|code|slug))\b",
     re.IGNORECASE,
 )
 ABSENT = re.compile(r"\b(does not exist|doesn't exist|not found|could not be found|no longer exists|foreign key)\b", re.IGNORECASE)

@@ -18,6 +18,11 @@ def unwrapped(answer: dict[str, Any]) -> dict[str, Any]:
     return inner if inner is not None and answer.keys() <= {*ENVELOPES, *BESIDE} else answer
 
 
+def wraps_list(answer: dict[str, Any]) -> bool:
+    """Whether an envelope holds a list, and no record."""
+    return answer.keys() <= {*ENVELOPES, *BESIDE} and any(isinstance(answer.get(name), list) for name in ENVELOPES)
+
+
 def entries(answer: Any, depth: int = 0) -> list[Any] | None:
     """Return the entries of a list, bare or in an envelope."""
     if isinstance(answer, list):

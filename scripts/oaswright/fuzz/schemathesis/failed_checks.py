@@ -111,7 +111,9 @@ class FailedChecks:
         return Category.WARNING if is_guess else Category.BUG
 
     def reason(self, check: str, operation: Operation | None, last: Exchange | None) -> str:
-        """Return what is wrong with a response body in the words of our own law, which names the branch of `anyOf` that fits best; "" if that sees nothing."""
+        """Return what was answered, or what is wrong with it in the words of our own law, which names the branch of `anyOf` that fits best; "" if that sees nothing."""
+        if last and check in ("positive_data_acceptance", "not_a_server_error"):
+            return last.response.shown(self.tokens)
         pointer = json_schema(operation.response(last.response.status)) if operation and last and check == "response_schema_conformance" else ""
         return Judge(self.schemas, pointer, Direction.RESPONSE).reason(last.response.json) if pointer and last else ""
 
