@@ -1,6 +1,7 @@
 """Servers whose replies are broken, or come from something else that stands before them: the exit code and the sentence say so."""
 
 import socket
+import ssl
 import subprocess
 import threading
 from collections.abc import Callable
@@ -109,3 +110,24 @@ def test_a_certificate_for_another_name_is_told(serving: Callable[..., Serving],
     assert (code, out) == (4, "")
     assert "certificate is not valid for '127.0.0.1'" in err
     assert "use a name that the certificate holds" in err
+
+
+def test_a_server_that_wants_a_certificate_of_the_client_is_told(fuzz: Fuzz, tmp_path: Path) -> None:
+    file, key = tmp_path / "server.pem", tmp_path / "key.pem"
+    subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"]
+    words = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-keyout", str(key), "-out", str(file), *subject]
+    subprocess.run(words, check=True, capture_output=True)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=str(file))
+    context.load_cert_chain(file, key)
+    context.verify_mode = ssl.CERT_REQUIRED
+    handler: Any = type("Strict", (Things,), {"things": {}, "count": 0})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        url = f"https://127.0.0.1:{server.server_address[1]}"
+        code, out, err = fuzz(url, "--ca-bundle", str(file))
+        known, _, told = fuzz(url, "--ca-bundle", str(file), "--certificate", str(file), "--key", str(key))
+        server.shutdown()
+    assert (code, out) == (4, ""), err
+    assert "name it with --certificate FILE, and its key with --key FILE" in err
+    assert known == 0, told

@@ -24,6 +24,10 @@ CONNECT_SECONDS = 10.0
 NO_TLS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE")  # what OpenSSL says of an answer in plain text
 OTHER_NAME = (62, 64)  # OpenSSL's codes for a certificate of another host
 GATEWAY = frozenset((502, 503, 504))
+ALERTS = re.compile(r"ALERT_(CERTIFICATE_REQUIRED|UNKNOWN_CA|BAD_CERTIFICATE|CERTIFICATE_EXPIRED|CERTIFICATE_UNKNOWN|HANDSHAKE_FAILURE)")
+NO_CERTIFICATE = frozenset((400, 403, 495, 496))  # what servers and proxies answer to a client without one, or with one that they do not know
+CERTIFICATE = re.compile(r"\b(ssl|tls|client) certificate\b", re.IGNORECASE)
+WANTED = "the server wants a certificate of the client"
 REDIRECTS = {301, 302, 303, 307, 308}
 
 
@@ -124,6 +128,8 @@ def _explain(document: Document, target: Target, sender: Caller, done: Sequence[
     asked = f"{target.base_url}: {first.request.method} {first.request.url}"
     if statuses == {0}:
         _explain_silence(target, asked, first)
+    elif target.base_url.startswith("https:") and statuses <= NO_CERTIFICATE and CERTIFICATE.search(first.response.text):
+        raise TargetError(f"{asked} was answered {first.response.status}: {WANTED}", hint=_certificate_hint(target))
     elif target.base_url.startswith("http:") and statuses == {400} and _speaks_tls(target):
         raise TargetError(f"{asked} was answered 400, and the port speaks TLS", hint=f"write {target.base_url.replace('http', 'https', 1)}")
     elif statuses <= {401, 403}:
@@ -150,7 +156,18 @@ def _explain_silence(target: Target, asked: str, first: Exchange) -> None:
         )
     if target.base_url.startswith("http:") and _speaks_tls(target):
         raise TargetError(f"{asked}: the port speaks TLS, not plain HTTP", hint=f"write {target.base_url.replace('http', 'https', 1)}")
-    raise TargetError(f"{asked}: no response ({error})", hint="is this an HTTP server? look at its log")
+    if ALERTS.search(error):
+        raise TargetError(f"{asked}: {WANTED} ({error})", hint=_certificate_hint(target))
+    look = "is this an HTTP server? look at its log"
+    if "SSL" in error and not target.connection.certificate:
+        look = f"does it want a certificate of the client? {_certificate_hint(target)}; otherwise look at its log"
+    raise TargetError(f"{asked}: no response ({error})", hint=look)
+
+
+def _certificate_hint(target: Target) -> str:
+    if target.connection.certificate:
+        return f"the server does not take {target.connection.certificate}: check by whom it was signed, and until when it holds"
+    return "name it with --certificate FILE, and its key with --key FILE"
 
 
 def _explain_denial(document: Document, sender: Caller, asked: str, first: Exchange) -> None:
