@@ -1,7 +1,9 @@
 """What references lead to stays, also where cleaning takes it out of its place."""
 
 import copy
+import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from oaswright import pointer
 from oaswright.api import tracked_document
 from oaswright.api.schema import Schemas
 from oaswright.document import document
+from oaswright.finding import Severity
 from oaswright.generate.packages import client, models, modules
 from oaswright.generate.view.typing_view import TypingView
 from oaswright.settings.keys import Sdk
@@ -111,3 +114,14 @@ def test_a_document_whose_references_lead_somewhere_is_itself() -> None:
     examples = {"E": {"value": {"$ref": "#/nowhere"}}}
     read = document.parse(yaml.safe_dump({**tree, "components": {"schemas": {"A": {"example": {"$ref": "#/gone"}}}, "examples": examples}}))
     assert read.usable.document is read
+
+
+def test_a_reference_into_what_an_overlay_takes_out_is_told_of(tmp_path: Path) -> None:
+    (tmp_path / "api.json").write_text(json.dumps(_faulty("3.1.0", "/components/schemas/D/properties/p")), encoding="utf-8")
+    actions = [{"target": "$.components.schemas.D", "remove": True}]
+    overlay = {"overlay": "1.0.0", "info": {"title": "o", "version": "1"}, "actions": actions}
+    (tmp_path / "overlay.json").write_text(json.dumps(overlay), encoding="utf-8")
+    read = document.load(tmp_path / "api.json", overlays=[tmp_path / "overlay.json"]).usable
+    expected = "a reference leads here, where a schema is expected, got nothing: it was taken out; it is read as one that says nothing"
+    assert ("/components/schemas/D/properties/p", Severity.ERROR, expected) in {(one.pointer, one.severity, one.message) for one in read.findings}
+    assert read.document.follow("", read.document.get("/components/schemas/A/properties/x"))[1] == {}

@@ -88,10 +88,11 @@ class Restoring:
     def _cleaned(self, new: str, old: str, kind: str) -> Any:
         try:
             node = pointer.get(self.raw, old)
+            met = cleaning.shown(node)
         except KeyError:
-            node = None
+            node, met = None, "nothing: it was taken out"
         if not isinstance(node, dict | bool):
-            message = f"a reference leads here, where {cleaning.named(kind)} is expected, got {cleaning.shown(node)}; it is read as one that says nothing"
+            message = f"a reference leads here, where {cleaning.named(kind)} is expected, got {met}; it is read as one that says nothing"
             self.faults.append(cleaning.Fault(old, message, is_lost=True))
             return {}
         found = cleaning.clean(new, node, is_30=self.is_30)
