@@ -83,6 +83,8 @@ ODD_IDS = (
         # What a write does not work out, such as counts, its answer leaves out; what it answers otherwise is each a mistake of its own.
         ([replace(failure("response-is-read", "POST /pets", name), expected=f"{name} reads null, as the write answered") for name in ("toys", "meals")], 1),
         ([replace(failure("response-is-read", "POST /pets", name), expected=f"{name} reads 1, as the write answered") for name in ("toys", "meals")], 2),
+        # A server that stores all that it has read loses writes everywhere.
+        ([failure("both-survive", f"PATCH {path}", "lost") for path in ("/pets/{petId}", "/toys/{toy}")], 1),
         # Nothing is said of why: two families, two causes.
         ([failure("no-server-error", one, "500", 500, "Internal Server Error") for one in (BOOK, SHELF)], 2),
         ([failure("written-is-read", f"{method} /pets{tail}", "name") for method, tail in (("PATCH", "/{id}"), ("PUT", "/{id}"), ("POST", ""))], 1),

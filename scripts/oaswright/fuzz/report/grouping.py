@@ -36,6 +36,7 @@ EVERYWHERE = frozenset(
         "no-stack-trace",
         "within-limits",
         "one-credential",
+        "both-survive",
         "links-without-host",
     }
 )
