@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from itertools import product
 from pathlib import Path
 
 from oaswright.fuzz.run import campaign
@@ -27,10 +28,10 @@ from tests.bench.fuzz_served import served
 
 HEAD = """# Requests per second of CPU time of a whole campaign
 
-`python -m tests.bench.fuzz_requests --requests {requests} --page tests/bench/results/fuzz_requests.md` repeats it: all phases with all laws over HTTP against a local
+`python -m tests.bench.fuzz_requests --requests {requests} --seeds {seeds} --page tests/bench/results/fuzz_requests.md` repeats it: all phases with all laws over HTTP against a local
 server in another process, user and system seconds of the campaign's own process, without its imports. The requests are those that the server counted.
 *Bare* is `st run --continue-on-failure` with the same token and budget, without the seconds of a start; where it ends by itself, it has sent fewer.
-The load average was {load:.0f} on two cores.
+The load average was {load:.0f} on two cores: beside other work the same request costs up to 1.6 times the CPU time.
 
 | API | budget | seeds | requests/CPU s, median | least | bare, median | requests of bare |
 | --- | --- | --- | --- | --- | --- | --- |"""
@@ -79,17 +80,17 @@ def main() -> int:
     """Measure each API with each seed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--api", nargs="*", choices=list(APIS), default=list(APIS))
-    parser.add_argument("--requests", type=int, default=3000)
+    parser.add_argument("--requests", type=int, nargs="*", default=[3000, 6000, 12000])
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--page", type=Path)
     given = parser.parse_args()
     rate(given.api[0], 60, 0)
-    lines = [HEAD.format(requests=given.requests, load=os.getloadavg()[0])]
-    for name in given.api:
-        found = [rate(name, given.requests, seed) for seed in range(given.seeds)]
-        bare = [bare_rate(name, given.requests, seed) for seed in range(given.seeds)]
+    lines = [HEAD.format(requests=" ".join(map(str, given.requests)), seeds=given.seeds, load=os.getloadavg()[0])]
+    for name, requests in product(given.api, given.requests):
+        found = [rate(name, requests, seed) for seed in range(given.seeds)]
+        bare = [bare_rate(name, requests, seed) for seed in range(given.seeds)]
         figures = [f"**{statistics.median(found):.0f}**", f"{min(found):.0f}", f"{statistics.median(one for one, _ in bare):.0f}"]
-        lines.append(f"| {name} | {given.requests:,} | {given.seeds} | {' | '.join(figures)} | {statistics.median(sent for _, sent in bare):,.0f} |")
+        lines.append(f"| {name} | {requests:,} | {given.seeds} | {' | '.join(figures)} | {statistics.median(sent for _, sent in bare):,.0f} |")
         print(lines[-1], flush=True)
     if given.page:
         given.page.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -11,12 +11,13 @@ from functools import cache
 from typing import Any
 
 from oaswright.api.direction import Direction
+from oaswright.api.objects import ObjectSchema
 from oaswright.api.operation import Operation
 from oaswright.api.schema import Schemas
 from oaswright.fuzz.bodies.fields import Material
 from oaswright.fuzz.failure import Category
 from oaswright.fuzz.plan.case import Trace
-from oaswright.fuzz.resources.listing import Listing, listings
+from oaswright.fuzz.resources.listing import Listing, listings, record_schema
 from oaswright.fuzz.wire.credentials import Tokens
 from oaswright.fuzz.wire.exchange import Exchange
 from oaswright.probes import Judge
@@ -51,6 +52,7 @@ class LawContext:
     max_bytes: int = 0
     _judges: dict[str, Judge] = field(default_factory=dict)
     _listings: dict[str, Listing] = field(default_factory=dict)
+    _visible: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def judge(self, pointer: str) -> Judge:
         """The document's verdict on what is answered."""
@@ -63,6 +65,14 @@ class LawContext:
         if not self._listings:
             self._listings.update({one.operation.name: one for one in listings(self.schemas.document, iter(self.operations.values()))})
         return self._listings.get(operation)
+
+    def visible(self, read: Operation) -> frozenset[str]:
+        """The fields that the document lets a read show."""
+        if read.name not in self._visible:
+            pointer = record_schema(self.schemas.document, read)
+            shown = ObjectSchema(self.schemas.document, pointer) if pointer else None
+            self._visible[read.name] = frozenset(name for name in shown.properties if not shown.has_flag(name, "writeOnly")) if shown else frozenset()
+        return self._visible[read.name]
 
 
 Check = Callable[[Trace, LawContext], Iterator[Breach]]

@@ -1,7 +1,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from oaswright.api.objects import ObjectSchema
 from oaswright.fuzz.failure import Category
 from oaswright.fuzz.laws import Breach, LawContext, law, show
 from oaswright.fuzz.laws.comparison import MISSING, empty, holds
@@ -34,7 +33,7 @@ def written_is_read(trace: Trace, known: LawContext) -> Iterator[Breach]:
         if one is None or one.read_only or one.secret or name in trace.volatile or (name not in shown and value is None):
             continue
         read = after.get(name, MISSING)
-        if name not in shown and (name in ENVELOPES or not _visible(known, trace, name)):
+        if name not in shown and (name in ENVELOPES or name not in (known.visible(trace.resource.read) if trace.resource else ())):
             continue
         if not (holds(value, read, name) or (value is None and empty(read)) or (value in ([], {}) and empty(read))):
             is_rounded = isinstance(value, int) and abs(value) > EXACT and "integer" not in str(one.schema.get("type")) and same(float(value), read)
@@ -58,13 +57,3 @@ def can_be_read(known: LawContext, trace: Trace, name: str, value: Any) -> bool:
     if not pointer or name not in properties(known.schemas.document, pointer):
         return True
     return known.judge(place(known.schemas.document, pointer, name)).accepts(value)
-
-
-def _visible(known: LawContext, trace: Trace, name: str) -> bool:
-    """Whether the document lets a read show a field."""
-    pointer = record_schema(known.schemas.document, trace.resource.read) if trace.resource else ""
-    if not pointer:
-        return False
-    document = known.schemas.document
-    found = ObjectSchema(document, pointer)
-    return name in found.properties and not found.has_flag(name, "writeOnly")

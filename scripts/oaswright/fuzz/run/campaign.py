@@ -1,7 +1,7 @@
 """A campaign: every phase in turn within one budget, yielding events; Ctrl-C ends it with what was found so far."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import InitVar, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -28,6 +28,7 @@ from oaswright.settings.keys import Waiver
 
 MAX_TURNS = 100
 LONGEST = 60.0  # seconds that a server is waited for in a run without a limit of time
+EXAMPLES = 15  # of an operation, that schemathesis draws before the laws have their turn again: each takes the CPU time of several of our own cases
 PHASES = ("examples and coverage", "laws", "fuzzing and stateful")
 SHARE = 0.3  # of the budget, at most, for the cases that schemathesis enumerates
 
@@ -37,7 +38,7 @@ class Options:
     """`max_requests` is counted as the server counts them; `only` holds operation ids, names (`GET /pets`) or tags; `off` holds laws.
 
     `among` holds names of operations; None for all. `exclude` holds what `only` may hold. Of the budget, `bounded_share` is for the cases
-    that schemathesis enumerates, at most; its other phases draw from `turns` seeds.
+    that schemathesis enumerates, at most; its other phases draw from `turns` seeds, in turn with the laws' cases of further seeds.
     """
 
     max_requests: int | None = 1000
@@ -75,6 +76,9 @@ class Campaign:
     held: int = 0
     resources: int = 0
     telling: dict[str, AnyCase] = field(default_factory=dict, repr=False)
+    tried: set[str] = field(default_factory=set, repr=False)
+    judged: dict[tuple[str, str, str], Failure] = field(default_factory=dict, repr=False)
+    warned: set[str] = field(default_factory=set, repr=False)
 
     def __post_init__(self, watching: Observer | None) -> None:
         operations = {one.name: one for one in operation.operations(self.document)}
@@ -124,6 +128,12 @@ class Campaign:
             elif one.category is known.category and (one.again is not None or len(one.steps) < len(known.steps)):
                 self.failures[one.key] = one
 
+    def warn(self, messages: Iterable[str]) -> Iterator[event.Event]:
+        """Yield each warning once."""
+        news = [one for one in dict.fromkeys(messages) if one not in self.warned]
+        self.warned.update(news)
+        yield from map(event.Warned, news)
+
     def notes(self) -> list[str]:
         """Lines of the report that say how the campaign was run."""
         return []
@@ -156,7 +166,7 @@ class Campaign:
             reason = self.spent or reason
         except KeyboardInterrupt:
             reason = "interrupted"
-        yield from (event.Warned(message) for message in self.accepted.stale())
+        yield from self.warn(self.accepted.stale())
         yield self.finished(reason)
 
     def finished(self, reason: str) -> event.Finished:
@@ -250,7 +260,7 @@ def _bounded(campaign: Campaign, names: frozenset[str]) -> Iterator[event.Event]
         return
     yield event.PhaseStarted(PHASES[0])
     limit = None if campaign.planned is None else max(1, int(campaign.planned * campaign.options.bounded_share))
-    yield from _engine_run(campaign, names, engine.BOUNDED, limit)
+    yield from _engine_run(campaign, names, engine.BOUNDED, limit, seed=campaign.options.seed)
 
 
 def _laws(campaign: Campaign, names: frozenset[str]) -> Iterator[event.Event]:
@@ -258,14 +268,22 @@ def _laws(campaign: Campaign, names: frozenset[str]) -> Iterator[event.Event]:
     if campaign.spent:
         return
     yield event.PhaseStarted(PHASES[1])
-    campaign.journal.mark("laws")
-    before = campaign.requests
+    yield from _examined(campaign, _examination(campaign, names, campaign.options.seed))
+
+
+def _examination(campaign: Campaign, names: frozenset[str], seed: int) -> law_phase.Examination:
     options = campaign.options
-    examination = law_phase.Examination(
-        campaign.document, campaign.target, campaign.tokens, names, options.seed, campaign.left, options.off,
+    return law_phase.Examination(
+        campaign.document, campaign.target, campaign.tokens, names, seed, campaign.left, options.off,
         (options.max_response_seconds, options.max_response_bytes), options.max_seconds, campaign.journal, planned=campaign.planned,
         known=options.known, hook=options.hook, first=campaign.journal.first, observer=campaign.observer, telling=campaign.telling,
+        tried=campaign.tried, found=campaign.judged,
     )  # fmt: skip
+
+
+def _examined(campaign: Campaign, examination: law_phase.Examination) -> Iterator[event.Event]:
+    campaign.journal.mark("laws")
+    before = campaign.requests
     for failures in examination.run():
         campaign.requests = before + examination.requests
         yield from campaign.add(failures)
@@ -273,37 +291,58 @@ def _laws(campaign: Campaign, names: frozenset[str]) -> Iterator[event.Event]:
         if campaign.seconds_left is not None and campaign.seconds_left <= 0:
             break
     campaign.requests = before + examination.requests
-    campaign.held, campaign.resources = examination.held, examination.resources
-    yield from (event.Warned(message) for message in examination.warnings)
+    campaign.held, campaign.resources = max(campaign.held, examination.held), examination.resources
+    yield from campaign.warn(examination.warnings)
 
 
 def _elastic(campaign: Campaign, names: frozenset[str]) -> Iterator[event.Event]:
-    """Schemathesis' fuzzing and stateful phases, with whatever is left; they draw new cases from every seed."""
+    """Schemathesis' fuzzing and stateful phases, in turn with the laws over new cases, with whatever is left: each draws from every seed.
+
+    The laws take their seeds from the other end, as the first ones may be those of other units.
+    """
     from oaswright.fuzz.schemathesis import engine
 
     if campaign.spent:
         return
     yield event.PhaseStarted(PHASES[2])
-    campaign.journal.mark("fuzzing and stateful")
-    for turn in range(campaign.options.turns):
+    first, turns = campaign.options.seed, campaign.options.turns
+    has_cases = campaign.left is not None
+    for turn in range(turns):
+        campaign.journal.mark("fuzzing and stateful")
         before = campaign.requests
-        yield from _engine_run(campaign, names, engine.ELASTIC, campaign.left, seed=campaign.options.seed + turn)
-        if campaign.spent or campaign.left is None or campaign.requests == before:
+        yield from _engine_run(campaign, names, engine.ELASTIC, campaign.left, seed=first + turn, examples=EXAMPLES if has_cases else None)
+        if campaign.spent or campaign.left is None:
+            return
+        if has_cases:
+            between = campaign.requests
+            yield from _examined(campaign, _further(campaign, names, first + turns - 1 - turn))
+            has_cases = campaign.requests > between
+        if campaign.spent or campaign.requests == before:
             return
 
 
-def _engine_run(campaign: Campaign, names: frozenset[str], phases: tuple[str, ...], allowed: int | None, *, seed: int | None = None) -> Iterator[event.Event]:
+def _further(campaign: Campaign, names: frozenset[str], seed: int) -> law_phase.Examination:
+    """Return the laws over the cases of a seed that no other one had."""
+    if not campaign.tried:  # the phase of the laws was another unit's
+        campaign.tried.update(case.text for case in _examination(campaign, names, campaign.options.seed).planner.cases(None))
+    return _examination(campaign, names, seed)
+
+
+def _engine_run(
+    campaign: Campaign, names: frozenset[str], phases: tuple[str, ...], allowed: int | None, *, seed: int, examples: int | None = None
+) -> Iterator[event.Event]:
+    """Run phases of schemathesis. `examples` is how many it draws for an operation; None for as many as the budget allows."""
     from oaswright.fuzz.schemathesis import engine
 
     before = campaign.requests
     planned = allowed if campaign.planned is None else min(allowed or 0, campaign.planned)
-    examples = 100 if planned is None else max(10, planned // max(1, len(names)))
-    aim = engine.RunOptions(phases, names, allowed, campaign.seconds_left, examples, campaign.options.seed if seed is None else seed, campaign.options.cache)
-    aim = replace(aim, known=campaign.options.known)
+    share = 100 if planned is None else max(10, planned // max(1, len(names)))
+    drawn = share if examples is None else max(min(share, examples), share // campaign.options.turns)
+    aim = engine.RunOptions(phases, names, allowed, campaign.seconds_left, drawn, seed, campaign.options.cache, campaign.options.known)
     run = engine.Run(campaign.document, campaign.target, campaign.tokens, aim, campaign.journal, campaign.observer)
     for failures in run.execute():
         campaign.requests = before + run.requests
         yield from campaign.add(failures)
         yield campaign.progress(" and ".join(phases))
     campaign.requests = before + run.requests
-    yield from (event.Warned(message) for message in dict.fromkeys(run.warnings))
+    yield from campaign.warn(run.warnings)

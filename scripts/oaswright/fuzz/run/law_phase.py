@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from oaswright.api import operation
@@ -27,7 +28,10 @@ CHANCES = 2  # other cases that may show a failure which was not seen a second t
 
 @dataclass
 class Examination:
-    """`requests` counts what was sent; `first` are cases of the corpus, `telling` those that showed a new kind of answer; `limit` is the budget, None for the whole plan, `planned` the one with which the run began."""
+    """`requests` counts what was sent; `first` are cases of the corpus, `telling` those that showed a new kind of answer; `limit` is the budget, None for the whole plan, `planned` the one with which the run began.
+
+    `tried` holds the texts of cases that are not carried out again, `found` the failures that are no news: examinations with different seeds share them.
+    """
 
     document: Document
     target: Target
@@ -49,15 +53,21 @@ class Examination:
     hook: Callable[[str], Mapping[str, Any] | None] | None = field(default=None, repr=False)
     first: Sequence[Mapping[str, Any]] = ()
     telling: dict[str, AnyCase] = field(default_factory=dict, repr=False)
+    tried: set[str] = field(default_factory=set, repr=False)
+    found: dict[tuple[str, str, str], Failure] = field(default_factory=dict, repr=False)
     _behind: bool = False
+
+    @cached_property
+    def planner(self) -> Planner:
+        """The plan of the seed."""
+        return Planner(self.document, self.tokens, self.names, self.seed, self.known, self.hook)
 
     def run(self) -> Iterator[list[Failure]]:
         """Yield the failures of one case at a time, until the plan or the budget ends."""
-        planner = Planner(self.document, self.tokens, self.names, self.seed, self.known, self.hook)
+        planner = self.planner
         operations = {one.name: one for one in operation.operations(self.document)}
         known = LawContext(planner.schemas, planner.materials, operations, self.tokens, *self.limits)
         laws = tuple(law for law in all_laws() if law.id not in self.off)
-        found: dict[tuple[str, str, str], Failure] = {}
         limited = 0
         skipped: dict[str, None] = {}
         done: set[str] = set()
@@ -88,8 +98,8 @@ class Examination:
                     judgement = judge.judge(trace, known, laws)
                     errors.update(dict.fromkeys(judgement.errors))
                     limited += trace.is_limited
-                    news = self._news(performer, trace, judgement, found)
-                    found.update((failure.key, failure) for failure in news)
+                    news = self._news(performer, trace, judgement)
+                    self.found.update((failure.key, failure) for failure in news)
                     yield news
                     for failure in news:
                         small = smaller.smallest(case, failure)
@@ -98,7 +108,7 @@ class Examination:
                             yield [small]
                         if small is not None and small.again is False and chances.get(failure.key, CHANCES):
                             chances[failure.key] = chances.get(failure.key, CHANCES) - 1
-                            found.pop(failure.key, None)
+                            self.found.pop(failure.key, None)
                     self.journal.mark(f"laws {number}")
             except Spent:
                 pass
@@ -115,9 +125,9 @@ class Examination:
             if name not in done
         ]
 
-    def _news(self, performer: Performer, trace: Trace, judgement: judge.BrokenLaws, found: dict[tuple[str, str, str], Failure]) -> list[Failure]:
+    def _news(self, performer: Performer, trace: Trace, judgement: judge.BrokenLaws) -> list[Failure]:
         """Return what was not found before, without what moves by itself or is consistent only after a while."""
-        news = [one for one in judgement.failures if one.key not in found or one.is_graver_than(found[one.key])]
+        news = [one for one in judgement.failures if one.key not in self.found or one.is_graver_than(self.found[one.key])]
         news = [one for one in news if not performer.moves(trace, one.cause)]
         comparing = {law.id for law in all_laws() if law.compares}
         if any(one.law in comparing for one in news) and performer.settles_later(trace):
@@ -125,14 +135,17 @@ class Examination:
         return news
 
     def _cases(self, planner: Planner) -> Iterator[AnyCase]:
-        """Yield the cases of the corpus, then those of the plan."""
-        done: set[str] = set()
+        """Yield the cases of the corpus, then those of the plan, without those that were tried before."""
         for case in sequences.cases(self.first, planner):
             if self.planned is not None and self.requests >= self.planned * REMEMBERED:
                 break
-            done.add(case.text)
-            yield case
-        yield from (case for case in planner.cases(None) if case.text not in done)
+            if case.text not in self.tried:
+                self.tried.add(case.text)
+                yield case
+        for case in planner.cases(None):
+            if case.text not in self.tried:
+                self.tried.add(case.text)
+                yield case
 
     def _note_telling(self, case: AnyCase, trace: Trace) -> None:
         """Remember the first case with which an operation answers with a status."""
