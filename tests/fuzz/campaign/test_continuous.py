@@ -92,13 +92,13 @@ def test_what_is_new_comes_first(tmp_path: Path) -> None:
     """The first night knew all failures but one."""
     folder, place = chaos.project(tmp_path, 3), str(tmp_path / "corpus")
     with many_api.serving(3) as server:
-        first = chaos.run(folder, server, 450, SpreadOptions(corpus=place))
+        first = chaos.run(folder, server, 1800, SpreadOptions(corpus=place))
     known = corpus.read(place)
     new = next(one for one, entry in known.failures.items() if "box001" in entry["told"])
     del known.failures[new]
     corpus.write(known, place)
     with many_api.serving(3) as server:
-        second = chaos.run(folder, server, 450, SpreadOptions(corpus=place))
+        second = chaos.run(folder, server, 1800, SpreadOptions(corpus=place))
     assert len(first.failures) > 1
     assert second.ids[0] == new
 

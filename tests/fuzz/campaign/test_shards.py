@@ -72,7 +72,20 @@ def test_a_shard_reports_on_its_own_operations(shards: tuple[Path, list[int]]) -
     folder, seen = shards
     assert seen[7] == 0  # there are seven families
     ran = typed(folder, "merge", *(f"s{number}.ndjson" for number in range(1, 9)))
-    assert "reached 35 of 35 operations (100%)" in ran.stdout
+    assert "reached 35 of 35 operations (100%), laws on 7 of 7 resources" in ran.stdout
+
+
+def test_several_units_of_a_family_judge_its_resources_once(shards: tuple[Path, list[int]]) -> None:
+    folder, _ = shards
+    for number in range(1, 9):
+        lines = [json.loads(line) for line in (folder / f"s{number}.ndjson").read_text().splitlines()]
+        for one in lines:
+            if "result" in one:
+                one["result"] |= {"held": 1, "resources": 1}
+        (folder / f"often{number}.ndjson").write_text("".join(f"{json.dumps(one)}\n" for one in lines))
+        assert number == 8 or sum("result" in one for one in lines) > 1
+    ran = typed(folder, "merge", *(f"often{number}.ndjson" for number in range(1, 9)))
+    assert "laws on 7 of 7 resources" in ran.stdout, ran.stderr
 
 
 def test_a_missing_shard_is_not_green(shards: tuple[Path, list[int]]) -> None:

@@ -50,6 +50,7 @@ class DistributedCampaign(campaign.Campaign):
     costs: Costs = field(default_factory=Costs, repr=False)
     _used: Counter[str] = field(default_factory=Counter, repr=False)
     _probes: dict[str, Any] = field(default_factory=dict, repr=False)
+    _judged: dict[str, tuple[int, int]] = field(default_factory=dict, repr=False)  # for each family the resources that laws were judged on, and all
     _failed: dict[str, OaswrightError] = field(default_factory=dict, repr=False)
     _slices: dict[str, bytes] = field(default_factory=dict, repr=False)
     _attempts: Counter[str] = field(default_factory=Counter, repr=False)
@@ -80,7 +81,7 @@ class DistributedCampaign(campaign.Campaign):
         if self._failed and not self._succeeded:
             raise next(iter(self._failed.values()))
         yield from (event.Warned(f"{family}: {error.message}") for family, error in self._failed.items())
-        yield from (event.Warned(message) for message in self.accepted.stale())
+        yield from self.warn(self.accepted.stale())
         end = self.finished(reason)
         self.writer.end(end.reason, end.problem)
         if self.writer.problem:
@@ -200,11 +201,13 @@ class DistributedCampaign(campaign.Campaign):
         record.add_seen(self.observer.seen, result.data["seen"], self.observer.operations)
         if self.observer.coverage:
             record.add_coverage(self.observer.coverage, result.data.get("coverage", {}))
-        self.held, self.resources = self.held + result.held, self.resources + result.resources
+        held, resources = self._judged.get(result.family, (0, 0))
+        self._judged[result.family] = max(held, result.held), max(resources, result.resources)
+        self.held, self.resources = map(sum, zip(*self._judged.values(), strict=True))
         if result.probe is not None:
             self._probes[result.family] = result.probe
         yield from self.add(list(result.failures))
-        yield from (event.Warned(message) for message in result.warnings)
+        yield from self.warn(result.warnings)
         if result.problem:
             self.observer.problem = result.problem
 
