@@ -11,6 +11,7 @@ ROOT = Path(__file__).parents[2] / "scripts" / "oaswright"
 # What is asked with few different arguments, whatever documents come.
 FINITE = {
     "check/functions.py:_matcher": "expressions of the configured rules",
+    "check/spec_validator.py:_accepts": "the validator's classes, one for each version of OpenAPI",
     "check/spec_validator.py:_offline": "the validator's classes, one for each version of OpenAPI",
     "diff/schemas/strings/ecma_regex.py:_category": "the names of Unicode's categories",
     "docs/markup.py:_renderer": "two kinds of texts",

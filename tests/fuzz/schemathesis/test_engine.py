@@ -1,5 +1,6 @@
 """The contract with schemathesis' engine, which is not part of its documented interface."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from oaswright.fuzz.wire.exchange import Request as Sent
 from oaswright.fuzz.wire.exchange import Response as Answer
 from oaswright.fuzz.wire.target import Target
 from schemathesis.core.errors import get_request_error_extras, get_request_error_message
+from schemathesis.engine import events
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -151,3 +153,18 @@ def test_a_method_that_another_path_takes_is_not_unsupported(method: str, path: 
     step = Exchange(Sent(method, path), Answer(status, {"content-type": kind}))
     failure = Failure("unsupported_method", "", "GET /shelves", "", "", "", (step,))
     assert run._checks.is_relevant(failure) is not is_known
+
+
+def test_ctrl_c_ends_the_engine_before_it_goes_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """An engine that is left to the collector may be closed by a thread of its own, which cannot wait for itself."""
+
+    def interrupted(_: engine.Run, one: events.EngineEvent) -> Iterator[list[Failure]]:
+        if isinstance(one, events.ScenarioStarted):
+            raise KeyboardInterrupt
+        yield []
+
+    monkeypatch.setattr(engine.Run, "_translate", interrupted)
+    with pytest.raises(KeyboardInterrupt) as caught:
+        run(Shelves(), engine.ELASTIC, tmp_path)
+    (stream,) = [one.locals["stream"] for one in caught.traceback if "stream" in one.locals]
+    assert stream.generator.gi_frame is None

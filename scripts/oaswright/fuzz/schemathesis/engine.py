@@ -102,6 +102,7 @@ class Run:
                         yield from self._translate(event)
                 finally:
                     stream.stop()
+                    stream.generator.close()  # here and now: a thread of its own that collected it would wait for itself
         # A stream that is stopped keeps the scenario that it was in to itself.
         yield [failure for recorder in self._unreported.values() for failure in self._failures(recorder)]
 
