@@ -11,6 +11,7 @@ from oaswright.api.direction import Direction
 from oaswright.api.schema import Schemas
 from oaswright.document import document
 from oaswright.probes import Judge, key, probes, values, with_exactly
+from oaswright.probes.make import Maker
 
 Json = Any
 
@@ -166,3 +167,13 @@ def test_names_that_are_only_required_come_in_their_order_in_every_run() -> None
     said = {subprocess.check_output([sys.executable, "-c", NAMES], text=True, env={**os.environ, "PYTHONHASHSEED": str(seed)}) for seed in range(3)}
     (text,) = said
     assert list(json.loads(text)[0]) == ["zebra", "ant", "cat", "bee"]
+
+
+@pytest.mark.parametrize("keyword", ["const", "enum"])
+def test_what_looks_like_a_reference_in_a_value_is_no_reference(keyword: str) -> None:
+    value = {"$ref": "#/$defs/Name"}
+    named = {"properties": {"name": {"$ref": "#/$defs/Name"}, "said": {keyword: [value] if keyword == "enum" else value}}}
+    maker = Maker({"$defs": {"Name": {"type": "string"}}, "allOf": [named]})
+    assert maker.fits(named, {"name": "a", "said": value})
+    assert not maker.fits(named, {"name": 1, "said": value})
+    assert not maker.fits(named, {"name": "a", "said": {"$ref": "urn:definitions#/$defs/Name"}})

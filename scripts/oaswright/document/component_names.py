@@ -35,9 +35,12 @@ def _names(root: Path, target: Target) -> Iterator[str]:
 def for_use(at: str, bound: Iterable[Target], taken: Container[str]) -> str:
     """Return a pointer for what a generic component is where its dynamic anchors are bound to some schemas."""
     names = [[*(token for token in pointer.split(place) if token not in _STRUCTURE), path.stem] for path, place in bound]
-    wanted = "_".join([at, *(_FOREIGN.sub("_", steps[0]) for steps in names)])
-    numbered = (wanted if number < 2 else f"{wanted}_{number}" for number in count(1))
-    return next(one for one in numbered if one not in taken)
+    return free("_".join([at, *(_FOREIGN.sub("_", steps[0]) for steps in names)]), taken)
+
+
+def free(wanted: str, taken: Container[str]) -> str:
+    """Return a name that is not taken: the one that is wanted, or it with a number."""
+    return next(name for number in count(1) if (name := wanted if number == 1 else f"{wanted}_{number}") not in taken)
 
 
 def apart(root: Path, rivals: Mapping[str, Mapping[Target, None]], taken: Mapping[str, Any], identical: Callable[[Target, Target], bool]) -> dict[Target, str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import jsonschema_rs
 
+from oaswright.document import objects
 from oaswright.probes import arrays, numeric_values, records, strings
 from oaswright.probes.judge import Validator, validator
 from oaswright.probes.probe import Case, at, by_turns, key
@@ -123,16 +124,16 @@ class Maker:
 DEFINITIONS = "urn:definitions"
 
 
-def _registered(node: Any) -> Any:
-    """Return a schema that finds its definitions in a registry."""
-    if isinstance(node, list):
-        return [_registered(one) for one in node]
-    if not isinstance(node, dict):
-        return node
-    return {
-        name: DEFINITIONS + value if name == "$ref" and isinstance(value, str) else value if name == "enum" and isinstance(value, list) else _registered(value)
-        for name, value in node.items()
-    }
+def _registered(schema: Any) -> Any:
+    """Return a schema that finds its definitions in a registry; what its instances may be is left as it is."""
+    if not isinstance(schema, dict):
+        return schema
+    result = dict(schema)
+    if isinstance(reference := schema.get("$ref"), str):
+        result["$ref"] = DEFINITIONS + reference
+    for steps, _, child in objects.parts("schema", schema):
+        objects.put(result, schema, steps, _registered(child))
+    return result
 
 
 _NOTHING = object()

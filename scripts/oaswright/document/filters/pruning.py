@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Container, Iterator, Mapping
-from itertools import count
 from typing import Any
 
 from oaswright import graph, pointer
-from oaswright.document import objects
+from oaswright.document import component_names, objects
 
 _FOREIGN = re.compile(r"[^A-Za-z0-9._-]+")
 
@@ -63,7 +62,7 @@ def _hoisted(old: dict[str, Any], tree: dict[str, Any]) -> tuple[dict[str, Any],
         for at, kind in lost.items():
             section = objects.SECTIONS[kind]
             entries = dict(objects.mapping(components.get(section)))
-            name = _free("_".join(_FOREIGN.sub("_", token).strip("_") for token in pointer.split(at)[1:]), entries)
+            name = component_names.free("_".join(_FOREIGN.sub("_", token).strip("_") for token in pointer.split(at)[1:]), entries)
             entries[name] = pointer.get(old, at)
             components[section] = entries
             found[at] = pointer.of(["components", section, name])
@@ -91,10 +90,6 @@ def holds(tree: dict[str, Any], at: str) -> bool:
     except KeyError:
         return False
     return True
-
-
-def _free(wanted: str, taken: Mapping[str, Any]) -> str:
-    return next(name for number in count(1) if (name := wanted if number == 1 else f"{wanted}_{number}") not in taken)
 
 
 def _redirected(node: Any, found: Mapping[str, str]) -> Any:

@@ -6,7 +6,6 @@ as a text among `required`, is read as one that says nothing.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -76,9 +75,8 @@ class Restoring:
         """Return the reference to the component that stands for what a reference led to."""
         if (reference, kind) not in self.names:
             section, old = objects.SECTIONS[kind], reference.removeprefix("#")
-            plain = component_names.plain((Path("-"), old))
             taken = {*objects.mapping(objects.mapping(self.tree.get("components")).get(section)), *self.added.get(section, {})}
-            name = next(one for one in (plain if number < 2 else f"{plain}_{number}" for number in count(1)) if one not in taken)
+            name = component_names.free(component_names.plain((Path("-"), old)), taken)
             new = pointer.of(["components", section, name])
             self.names[reference, kind], self.places[new] = f"#{new}", old
             self.added.setdefault(section, {})[name] = {}  # it may refer to itself

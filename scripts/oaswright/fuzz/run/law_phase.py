@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain, takewhile
 from typing import Any
 
 from oaswright.api import operation
@@ -136,13 +137,8 @@ class Examination:
 
     def _cases(self, planner: Planner) -> Iterator[AnyCase]:
         """Yield the cases of the corpus, then those of the plan, without those that were tried before."""
-        for case in sequences.cases(self.first, planner):
-            if self.planned is not None and self.requests >= self.planned * REMEMBERED:
-                break
-            if case.text not in self.tried:
-                self.tried.add(case.text)
-                yield case
-        for case in planner.cases(None):
+        remembered = takewhile(lambda _: self.planned is None or self.requests < self.planned * REMEMBERED, sequences.cases(self.first, planner))
+        for case in chain(remembered, planner.cases(None)):
             if case.text not in self.tried:
                 self.tried.add(case.text)
                 yield case
